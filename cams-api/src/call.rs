@@ -1,0 +1,159 @@
+//! One call: a request, its options, and the thin generic shell around [`crate::send`].
+
+use std::fmt;
+use std::pin::Pin;
+use std::time::{Duration, SystemTime};
+
+use crate::client::Client;
+use crate::decode;
+use crate::error::{Error, ErrorKind};
+use crate::metadata::Metadata;
+use crate::operation::Operation;
+use crate::params::Params;
+use crate::send::{self, Outgoing};
+use crate::signed_request::SignedRequest;
+
+/// A call that is being prepared: the setters of its operation, options for this call, then
+/// [`send`](Self::send).
+///
+/// `.await` on the call itself sends it too.
+#[must_use = "a call does nothing until it is sent"]
+pub struct Call<'a, O> {
+    pub(crate) client: &'a Client,
+    pub(crate) request: O,
+    pub(crate) options: CallOptions,
+}
+
+/// What a caller may change for one call.
+#[derive(Default)]
+pub(crate) struct CallOptions {
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) placement: Placement,
+    pub(crate) extra_params: Vec<(String, String)>,
+}
+
+/// Where the parameters of a call are sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Placement {
+    /// Where the documentation has them, but in a form body if the query would be longer than 8 KiB.
+    #[default]
+    Documented,
+    /// All in the query.
+    Query,
+    /// All in a form body, which keeps them out of the logs of proxies.
+    Form,
+}
+
+impl<'a, O: Operation> Call<'a, O> {
+    pub(crate) fn new(client: &'a Client, request: O) -> Self {
+        Self { client, request, options: CallOptions::default() }
+    }
+
+    /// How long this call may take as a whole, instead of the client's
+    /// [`timeout`](crate::ClientBuilder::timeout). The client's
+    /// [`attempt_timeout`](crate::ClientBuilder::attempt_timeout) holds besides.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options.timeout = Some(timeout);
+        self
+    }
+
+    /// Where the parameters of this call are sent.
+    pub fn placement(mut self, placement: Placement) -> Self {
+        self.options.placement = placement;
+        self
+    }
+
+    /// Sends a parameter by its wire name: one that this version of the crate does not know, or another
+    /// value for one that it knows, which then counts as set.
+    pub fn extra_param(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.options.extra_params.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sends the request and gives the reply.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`] of any [kind](crate::ErrorKind); also for a reply with HTTP status 200 whose `Code` is
+    /// not `OK`.
+    pub async fn send(self) -> Result<O::Response, Error> {
+        self.send_with_metadata().await.map(|(reply, _)| reply)
+    }
+
+    /// Sends the request and gives the reply with its [`Metadata`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send).
+    pub async fn send_with_metadata(self) -> Result<(O::Response, Metadata), Error> {
+        let mut reply = None;
+        let metadata =
+            send::send(self.client.inner(), self.outgoing(), &self.options, &mut |body| {
+                let (decoded, verdict) = decode::decode(body)?;
+                reply = Some(decoded);
+                Ok(verdict)
+            })
+            .await?;
+        match reply {
+            Some(reply) => Ok((reply, metadata)),
+            // A success without a reply does not happen; if it did, it would not be one.
+            None => Err(Error::new(ErrorKind::Decode, "the reply was not read").of_call(
+                O::ACTION,
+                O::RETRY,
+                metadata,
+            )),
+        }
+    }
+
+    /// Signs the request with this date and nonce and gives it as data, without sending it. The nonce must
+    /// be new for every request that reaches the service.
+    ///
+    /// # Errors
+    ///
+    /// The errors that [`send`](Self::send) has before it sends.
+    pub async fn sign(self, date: SystemTime, nonce: &str) -> Result<SignedRequest, Error> {
+        send::sign(self.client.inner(), self.outgoing(), &self.options, date, nonce).await
+    }
+
+    /// Sends the request and waits for the reply on this thread, for programs without an async runtime.
+    /// The client runs a small runtime of its own for such calls.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send), and [`Config`](crate::ErrorKind::Config) on a thread of an async
+    /// runtime, where waiting could stall the whole program: use [`send`](Self::send) there.
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<O::Response, Error> {
+        self.client.inner().runtime.wait_for(self.send())?
+    }
+
+    /// What the core needs of the request.
+    fn outgoing(&self) -> Outgoing {
+        let mut params = Params::default();
+        self.request.write(&mut params);
+        Outgoing { action: O::ACTION, retry: O::RETRY, params }
+    }
+}
+
+impl<'a, O: Operation + 'a> IntoFuture for Call<'a, O> {
+    type Output = Result<O::Response, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+/// Shows the operation and the names of extra parameters, not their values.
+impl<O: Operation> fmt::Debug for Call<'_, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let extra: Vec<_> = self.options.extra_params.iter().map(|(name, _)| name).collect();
+        f.debug_struct("Call")
+            .field("operation", &O::ACTION)
+            .field("timeout", &self.options.timeout)
+            .field("placement", &self.options.placement)
+            .field("extra_params", &extra)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,190 @@
+//! What a client can be told before it is made, with its defaults.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::HeaderValue;
+
+use crate::client::{Client, Inner};
+use crate::credentials::{
+    Credentials, CredentialsProvider, CredentialsSource, EnvironmentProvider, Lookup, ProviderChain,
+};
+use crate::endpoint::{DEFAULT_REGION, Endpoint};
+use crate::error::{Error, ErrorKind};
+use crate::transport;
+
+const REGION_ID: &str = "ALIBABA_CLOUD_REGION_ID";
+const ENDPOINT: &str = "ALIBABA_CLOUD_ENDPOINT";
+
+/// How long the parts of a call may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Timeouts {
+    pub(crate) connect: Duration,
+    pub(crate) attempt: Duration,
+    pub(crate) operation: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            attempt: Duration::from_secs(15),
+            operation: Duration::from_secs(60),
+        }
+    }
+}
+
+/// Makes a [`Client`]. Everything has a default.
+#[must_use = "a builder does nothing until `build`"]
+#[derive(Default)]
+pub struct ClientBuilder {
+    credentials: Option<CredentialsSource>,
+    region: Option<String>,
+    endpoint: Option<String>,
+    timeouts: Timeouts,
+    user_agent: Option<String>,
+    http_client: Option<reqwest::Client>,
+}
+
+impl ClientBuilder {
+    /// Signs with these credentials. Default: those of [`ProviderChain::default`].
+    pub fn credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = Some(CredentialsSource::Fixed(credentials));
+        self
+    }
+
+    /// Asks this provider for credentials before every attempt.
+    pub fn credentials_provider(mut self, provider: impl CredentialsProvider) -> Self {
+        self.credentials = Some(CredentialsSource::Provider(Box::new(provider)));
+        self
+    }
+
+    /// Calls the service in this region. Default: `ap-southeast-1`, the only one with a documented endpoint.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Calls this server instead of the region's: `http://127.0.0.1:8080`, `https://host` or `host`.
+    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// How long making a connection may take, TLS included. Default: 5 seconds.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.timeouts.connect = timeout;
+        self
+    }
+
+    /// How long one attempt may take, from connecting to the end of the reply. Default: 15 seconds.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.timeouts.attempt = timeout;
+        self
+    }
+
+    /// How long a whole call may take, the search for credentials included. Default: 60 seconds. A call
+    /// can have its own: [`Call::timeout`](crate::Call::timeout).
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeouts.operation = timeout;
+        self
+    }
+
+    /// Adds a product, for example `shop/1.2`, to the `User-Agent` header.
+    pub fn user_agent(mut self, product: impl Into<String>) -> Self {
+        self.user_agent = Some(product.into());
+        self
+    }
+
+    /// Sends by this HTTP client, for proxies, certificates and pools of your own. It must not follow
+    /// redirects, since a signature is bound to its host, and [`connect_timeout`](Self::connect_timeout)
+    /// does not apply to it.
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http_client = Some(client);
+        self
+    }
+
+    /// Takes region and endpoint, where they are not set, and credentials from variables.
+    pub(crate) fn variables(mut self, lookup: Lookup) -> Self {
+        let variable = |name: &str| lookup(name).filter(|value| !value.is_empty());
+        self.region = self.region.or_else(|| variable(REGION_ID));
+        self.endpoint = self.endpoint.or_else(|| variable(ENDPOINT));
+        self.credentials_provider(ProviderChain::empty().then(EnvironmentProvider::shared(lookup)))
+    }
+
+    /// Makes the client. Nothing is sent, and credentials are not looked for yet.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`] for an endpoint, a region or a user agent that cannot be used, for an HTTPS
+    /// endpoint when no TLS feature is on, and when TLS cannot be set up. [`ErrorKind::Credentials`] if the
+    /// given credentials are empty.
+    pub fn build(self) -> Result<Client, Error> {
+        let endpoint = match &self.endpoint {
+            Some(endpoint) => Endpoint::parse(endpoint)?,
+            None => Endpoint::of_region(self.region.as_deref().unwrap_or(DEFAULT_REGION))?,
+        };
+        if endpoint.is_https() && !transport::HAS_TLS && self.http_client.is_none() {
+            return Err(Error::new(
+                ErrorKind::Config,
+                "an https endpoint needs the feature `rustls` or `native-tls`, and neither is on",
+            ));
+        }
+        let credentials = self
+            .credentials
+            .unwrap_or_else(|| CredentialsSource::Provider(Box::new(ProviderChain::default())));
+        if matches!(&credentials, CredentialsSource::Fixed(fixed) if fixed.access_key_id().is_empty())
+        {
+            return Err(Error::new(ErrorKind::Credentials, "the access key id is empty"));
+        }
+        let http = match self.http_client {
+            Some(client) => client,
+            None => transport::http_client(&endpoint, self.timeouts.connect)?,
+        };
+        Ok(Client::new(Inner {
+            endpoint,
+            credentials,
+            http,
+            user_agent: user_agent(self.user_agent.as_deref())?,
+            timeouts: self.timeouts,
+            #[cfg(feature = "blocking")]
+            runtime: crate::blocking::Runtime::default(),
+        }))
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // An endpoint is shown by the client, once it is known to hold no password.
+        f.debug_struct("ClientBuilder")
+            .field("credentials", &self.credentials)
+            .field("region", &self.region)
+            .field("timeouts", &self.timeouts)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The `User-Agent` header: this crate, the platform, and the program's own product.
+fn user_agent(product: Option<&str>) -> Result<HeaderValue, Error> {
+    let mut text = format!(
+        "cams-api/{} ({}; {})",
+        env!("CARGO_PKG_VERSION"),
+        std::env::consts::OS,
+        std::env::consts::ARCH
+    );
+    if let Some(product) = product {
+        text.push(' ');
+        text.push_str(product);
+    }
+    HeaderValue::try_from(text).map_err(|_| {
+        Error::new(ErrorKind::Config, "the user agent holds characters that a header cannot have")
+    })
+}
+
+/// What [`Client::from_variables`] reads through.
+pub(crate) fn shared_lookup(
+    lookup: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+) -> Lookup {
+    Arc::new(lookup)
+}

@@ -1,0 +1,216 @@
+//! What every reply says about itself: code, message, request id. Here is the rule of success, and the
+//! reading of error replies in JSON and XML. It knows no HTTP.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::redact::redacted;
+
+/// The facts that tell success from failure, gathered while a reply is decoded.
+#[derive(Debug, Default)]
+pub(crate) struct Verdict {
+    pub(crate) code_fails: bool,
+    pub(crate) success: Option<bool>,
+    pub(crate) request_id: Option<String>,
+}
+
+impl Verdict {
+    /// A reply is a success unless it says otherwise: some operations have no `Code`, some have an `OK`
+    /// beside `Success: false`.
+    pub(crate) fn is_success(&self) -> bool {
+        !self.code_fails && self.success != Some(false)
+    }
+
+    /// Takes one top-level element of a reply into account.
+    pub(crate) fn observe(&mut self, key: EnvelopeKey, value: Value) {
+        match key {
+            EnvelopeKey::Code => {
+                self.code_fails = text(value).as_deref().is_some_and(is_failing_code);
+            }
+            EnvelopeKey::Success => self.success = boolean(&value),
+            EnvelopeKey::RequestId => self.request_id = text(value),
+        }
+    }
+
+    /// The verdict on a whole reply.
+    pub(crate) fn of(reply: Value) -> Self {
+        let mut verdict = Self::default();
+        let Value::Object(elements) = reply else { return verdict };
+        for (name, value) in elements {
+            if let Some(key) = EnvelopeKey::of(&name) {
+                verdict.observe(key, value);
+            }
+        }
+        verdict
+    }
+}
+
+/// Some operations write `OK` otherwise, or as 200.
+fn is_failing_code(code: &str) -> bool {
+    !code.eq_ignore_ascii_case("OK") && code != "200"
+}
+
+/// The elements of a reply that decide on success or name the request.
+#[derive(Clone, Copy)]
+pub(crate) enum EnvelopeKey {
+    Code,
+    RequestId,
+    Success,
+}
+
+impl EnvelopeKey {
+    /// The gateway also writes its keys in lower camel case.
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        match name {
+            "Code" | "code" => Some(Self::Code),
+            "RequestId" | "requestId" => Some(Self::RequestId),
+            "Success" | "success" => Some(Self::Success),
+            _ => None,
+        }
+    }
+}
+
+/// What an error reply says.
+#[derive(Clone, Default)]
+pub(crate) struct Envelope {
+    pub(crate) code: Option<String>,
+    pub(crate) message: Option<String>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) access_denied_detail: Option<AccessDeniedDetail>,
+}
+
+impl Envelope {
+    /// Reads a JSON object or an XML `Error` element; `None` if the body is neither.
+    pub(crate) fn parse(body: &[u8]) -> Option<Self> {
+        let body = body.strip_prefix(crate::decode::BOM).unwrap_or(body);
+        match serde_json::from_slice::<Value>(body) {
+            Ok(reply) => reply.is_object().then(|| Self::of(&reply)),
+            Err(_) => Self::of_xml(std::str::from_utf8(body).ok()?),
+        }
+    }
+
+    /// Whether there is a code, and it is not that of success.
+    pub(crate) fn is_failure(&self) -> bool {
+        self.code.as_deref().is_some_and(is_failing_code)
+    }
+
+    fn of(reply: &Value) -> Self {
+        let find = |names: &[&str]| names.iter().find_map(|name| text(reply.get(name)?.clone()));
+        Self {
+            code: find(&["Code", "code"]),
+            message: find(&["Message", "message", "Description", "Detail"]),
+            request_id: find(&["RequestId", "requestId"]),
+            access_denied_detail: ["AccessDeniedDetail", "accessDeniedDetail"]
+                .iter()
+                .find_map(|name| reply.get(name).and_then(AccessDeniedDetail::of)),
+        }
+    }
+
+    /// The gateway's XML is one flat element, so tags are looked for by name.
+    fn of_xml(text: &str) -> Option<Self> {
+        let text = text.trim_start();
+        let root = match text.strip_prefix("<?xml") {
+            Some(prolog) => prolog.split_once("?>")?.1.trim_start(),
+            None => text,
+        };
+        let root = root.strip_prefix("<Error")?;
+        Some(Self {
+            code: element(root, "Code"),
+            message: element(root, "Message"),
+            request_id: element(root, "RequestId"),
+            access_denied_detail: None,
+        })
+    }
+}
+
+/// The unescaped text of the first element of this name.
+fn element(xml: &str, name: &str) -> Option<String> {
+    let (_, rest) = xml.split_once(&format!("<{name}>"))?;
+    let (text, _) = rest.split_once(&format!("</{name}>"))?;
+    let text = ["&lt;", "<", "&gt;", ">", "&quot;", "\"", "&apos;", "'", "&amp;", "&"]
+        .chunks_exact(2)
+        .fold(text.trim().to_owned(), |text, escape| text.replace(escape[0], escape[1]));
+    (!text.is_empty()).then_some(text)
+}
+
+/// A scalar as text; an empty one counts as absent.
+fn text(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) => (!text.is_empty()).then_some(text),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(value) => Some(value.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+fn boolean(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(value) => Some(*value),
+        Value::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
+        Value::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
+    }
+}
+
+/// What the service says about a missing permission. Fields that it left out are `None`.
+#[derive(Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AccessDeniedDetail {
+    /// The action that the policy must allow, for example `cams:ListChatGroup`.
+    pub auth_action: Option<String>,
+    /// The name of the RAM user or role session. `Debug` does not show it.
+    pub auth_principal_display_name: Option<String>,
+    /// The account that the identity belongs to.
+    pub auth_principal_owner_id: Option<String>,
+    /// The kind of identity: `SubUser`, `AssumedRoleUser` or `Federated`.
+    pub auth_principal_type: Option<String>,
+    /// The full diagnosis, encoded; RAM's `DecodeDiagnosticMessage` reads it. `Debug` does not show it.
+    pub encoded_diagnostic_message: Option<String>,
+    /// `ImplicitDeny` if no policy allows the action, `ExplicitDeny` if one denies it.
+    pub no_permission_type: Option<String>,
+    /// The kind of policy that decided, for example `AccountLevelIdentityBasedPolicy`.
+    pub policy_type: Option<String>,
+    /// The detail as it came, where the service sends it as a text.
+    pub text: Option<String>,
+}
+
+impl AccessDeniedDetail {
+    /// Reads an object, a text that holds one, or any other text.
+    fn of(value: &Value) -> Option<Self> {
+        if let Some(words) = value.is_string().then(|| text(value.clone())).flatten() {
+            let fields = serde_json::from_str(&words).unwrap_or(Value::Null);
+            return Some(Self { text: Some(words), ..Self::of_fields(&fields) });
+        }
+        value.is_object().then(|| Self::of_fields(value))
+    }
+
+    fn of_fields(fields: &Value) -> Self {
+        let field = |name: &str| text(fields.get(name)?.clone());
+        Self {
+            auth_action: field("AuthAction"),
+            auth_principal_display_name: field("AuthPrincipalDisplayName"),
+            auth_principal_owner_id: field("AuthPrincipalOwnerId"),
+            auth_principal_type: field("AuthPrincipalType"),
+            encoded_diagnostic_message: field("EncodedDiagnosticMessage"),
+            no_permission_type: field("NoPermissionType"),
+            policy_type: field("PolicyType"),
+            text: None,
+        }
+    }
+}
+
+impl fmt::Debug for AccessDeniedDetail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AccessDeniedDetail")
+            .field("auth_action", &self.auth_action)
+            .field("auth_principal_display_name", &redacted(&self.auth_principal_display_name))
+            .field("auth_principal_owner_id", &redacted(&self.auth_principal_owner_id))
+            .field("auth_principal_type", &self.auth_principal_type)
+            .field("encoded_diagnostic_message", &redacted(&self.encoded_diagnostic_message))
+            .field("no_permission_type", &self.no_permission_type)
+            .field("policy_type", &self.policy_type)
+            .field("text", &redacted(&self.text))
+            .finish()
+    }
+}

@@ -1,0 +1,99 @@
+//! Alibaba Cloud Chat App Message Service (CAMS), version 2020-06-06, for Rust.
+//!
+//! ```no_run
+//! # #[cfg(feature = "chat-groups")] {
+//! # async fn example() -> Result<(), cams_api::Error> {
+//! use cams_api::{Client, Credentials};
+//!
+//! let client = Client::builder()
+//!     .credentials(Credentials::new("access key id", "access key secret")) // default: the provider chain
+//!     .region("ap-southeast-1") // default
+//!     .build()?; // `Client::from_env()` takes all of it from the environment
+//!
+//! let reply = client
+//!     .delete_chat_group_invite_link()
+//!     .business_number("8613800***")
+//!     .group_id("E398****")
+//!     .cust_space_id("cams-8***")
+//!     .send()
+//!     .await?;
+//! println!("{:?} rows, request {:?}", reply.result, reply.request_id);
+//! # Ok(())
+//! # }
+//! # }
+//! ```
+//!
+//! - Each operation is a method of [`Client`]. It gives a [`Call`] with a setter for each parameter, options
+//!   such as [`timeout`](Call::timeout), and [`send`](Call::send); `.await` sends too.
+//! - Requests are plain data as well: fill one and give it to [`Client::call`].
+//! - Replies are plain structs whose fields are `Option`, a list or a map. Replies with other types than
+//!   documented (`"12"` for 12) are read all the same.
+//! - Every failure is one [`Error`]: its [`kind`](Error::kind) is what programs match on, its text is what a
+//!   support ticket needs. HTTP status 200 with a failing `Code` is an error too.
+//! - Telephone numbers, message texts and secrets appear in no `Debug`, no `Display` of ours and no span.
+//!
+//! # Families
+//!
+//! | feature | module | operations |
+//! |---|---|---|
+//! | `chat-groups` | `chat_groups` | WhatsApp groups, their invitation links and their participants |
+//!
+//! [`operations`] is the table of all operations that are compiled in.
+//!
+//! # Features
+//!
+//! | feature | default | |
+//! |---|---|---|
+//! | one per family | on | the operations of that family |
+//! | `rustls` | on | HTTPS by rustls with ring and the platform's root certificates |
+//! | `native-tls` | off | HTTPS by the platform's TLS library, if `rustls` is off |
+//! | `blocking` | off | `Call::send_blocking`, for programs without an async runtime |
+//! | `tracing` | off | a span for each call: action, status, request id, time, attempts |
+//! | `serde` | off | `Serialize` and `Deserialize`, by wire names, on requests and replies |
+//!
+//! Without `rustls` and `native-tls` only `http` endpoints can be called. Nothing process-wide is installed,
+//! and the environment is read only by [`Client::from_env`] and the default credentials.
+
+#[cfg(feature = "blocking")]
+mod blocking;
+mod call;
+mod classify;
+mod client;
+mod config;
+pub mod credentials;
+mod date;
+mod decode;
+mod endpoint;
+mod envelope;
+mod error;
+mod generated;
+mod lenient;
+mod metadata;
+mod mismatch;
+mod open_enum;
+mod operation;
+pub mod operations;
+mod params;
+mod redact;
+mod scrub;
+mod send;
+pub mod sign;
+mod signed_request;
+#[cfg(feature = "tracing")]
+mod span;
+mod transport;
+mod wire;
+
+pub use self::call::{Call, Placement};
+pub use self::client::Client;
+pub use self::config::ClientBuilder;
+pub use self::credentials::Credentials;
+pub use self::envelope::AccessDeniedDetail;
+pub use self::error::{Error, ErrorKind};
+#[cfg(feature = "chat-groups")]
+pub use self::generated::chat_groups;
+pub use self::generated::types;
+pub use self::metadata::Metadata;
+pub use self::operation::{Operation, RetryClass};
+pub use self::params::{Param, ParamValue, Params};
+pub use self::signed_request::SignedRequest;

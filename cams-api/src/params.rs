@@ -1,0 +1,239 @@
+//! Collects the parameters of one request in their encoded form, and what is wrong with them.
+//!
+//! Values are percent-encoded straight into the canonical query, so that the text that is signed is the
+//! text that is sent. It knows no HTTP and no operation.
+
+use std::fmt::{self, Write as _};
+use std::io;
+
+use serde::Serialize;
+
+use crate::sign::percent_encode;
+
+/// The parameters of one request. [`Operation::write`](crate::Operation::write) fills it.
+#[derive(Default)]
+pub struct Params {
+    pub(crate) query: Pairs,
+    pub(crate) form: Pairs,
+    pub(crate) missing: Vec<&'static str>,
+    pub(crate) invalid: Option<(&'static str, serde_json::Error)>,
+}
+
+impl Params {
+    /// A parameter that is sent in the query of the URL.
+    pub fn query(&mut self, name: &'static str) -> Param<'_> {
+        Param {
+            name,
+            pairs: &mut self.query,
+            missing: &mut self.missing,
+            invalid: &mut self.invalid,
+        }
+    }
+
+    /// A parameter that is sent in a form body.
+    pub fn form(&mut self, name: &'static str) -> Param<'_> {
+        Param {
+            name,
+            pairs: &mut self.form,
+            missing: &mut self.missing,
+            invalid: &mut self.invalid,
+        }
+    }
+}
+
+/// Shows the names only: values may be phone numbers or message texts.
+impl fmt::Debug for Params {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Params")
+            .field("query", &self.query)
+            .field("form", &self.form)
+            .field("missing", &self.missing)
+            .finish_non_exhaustive()
+    }
+}
+
+/// One line of the wire table: a name and a place that wait for their value.
+#[must_use = "a parameter is written by `required`, `optional`, `required_json` or `optional_json`"]
+pub struct Param<'a> {
+    name: &'static str,
+    pairs: &'a mut Pairs,
+    missing: &'a mut Vec<&'static str>,
+    invalid: &'a mut Option<(&'static str, serde_json::Error)>,
+}
+
+impl Param<'_> {
+    /// Writes a value that the request must have; its absence is reported by name.
+    pub fn required<V: ParamValue>(self, value: &Option<V>) {
+        match value {
+            Some(value) => self.pairs.push(self.name, |text| value.encode(text)),
+            None => self.missing.push(self.name),
+        }
+    }
+
+    /// Writes a value if there is one.
+    pub fn optional<V: ParamValue>(self, value: &Option<V>) {
+        if let Some(value) = value {
+            self.pairs.push(self.name, |text| value.encode(text));
+        }
+    }
+
+    /// Writes a nested value, as one compact JSON text, that the request must have.
+    pub fn required_json<V: Serialize>(self, value: &Option<V>) {
+        match value {
+            Some(value) => self.json(value),
+            None => self.missing.push(self.name),
+        }
+    }
+
+    /// Writes a nested value, as one compact JSON text, if there is one.
+    pub fn optional_json<V: Serialize>(self, value: &Option<V>) {
+        if let Some(value) = value {
+            self.json(value);
+        }
+    }
+
+    fn json<V: Serialize>(self, value: &V) {
+        let name = self.name;
+        let mut result = Ok(());
+        self.pairs.push(name, |text| result = serde_json::to_writer(PercentEncoded(text), value));
+        if let Err(error) = result {
+            self.invalid.get_or_insert((name, error));
+        }
+    }
+}
+
+/// A single value that has a text form on the wire.
+pub trait ParamValue {
+    /// Appends the percent-encoded text.
+    fn encode(&self, text: &mut String);
+}
+
+impl ParamValue for str {
+    fn encode(&self, text: &mut String) {
+        percent_encode(self.as_bytes(), text);
+    }
+}
+
+impl ParamValue for String {
+    fn encode(&self, text: &mut String) {
+        self.as_str().encode(text);
+    }
+}
+
+impl ParamValue for bool {
+    fn encode(&self, text: &mut String) {
+        text.push_str(if *self { "true" } else { "false" });
+    }
+}
+
+/// Digits and a minus sign are never percent-encoded.
+macro_rules! integer {
+    ($($integer:ty),*) => {$(
+        impl ParamValue for $integer {
+            fn encode(&self, text: &mut String) {
+                // Writing into a `String` cannot fail.
+                let _ = write!(text, "{self}");
+            }
+        }
+    )*};
+}
+
+integer!(i32, i64);
+
+/// Percent-encodes what is written through it, so that JSON needs no text of its own.
+struct PercentEncoded<'a>(&'a mut String);
+
+impl io::Write for PercentEncoded<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        percent_encode(bytes, self.0);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// `name=value` pairs joined by `&`, percent-encoded and ordered by name: the canonical query.
+#[derive(Default)]
+pub(crate) struct Pairs {
+    text: String,
+    /// Where the last pair begins.
+    last: usize,
+}
+
+impl Pairs {
+    /// Adds a pair whose name needs no encoding. Pairs that come in the order of their names, as the
+    /// generated code writes them, are only appended.
+    pub(crate) fn push(&mut self, name: &str, value: impl FnOnce(&mut String)) {
+        if self.text.is_empty() {
+            self.text.reserve(256);
+        } else if name < self.last_name() {
+            return self.insert(name, value);
+        } else {
+            self.text.push('&');
+        }
+        self.last = self.text.len();
+        self.text.push_str(name);
+        self.text.push('=');
+        value(&mut self.text);
+    }
+
+    /// Removes the pair of this name, if there is one.
+    pub(crate) fn remove(&mut self, name: &str) {
+        let kept: Vec<&str> = self.pairs().filter(|pair| name_of(pair) != name).collect();
+        let text = kept.join("&");
+        self.last = text.rfind('&').map_or(0, |at| at + 1);
+        self.text = text;
+    }
+
+    /// Moves all pairs of `other` into these.
+    pub(crate) fn absorb(&mut self, other: &mut Self) {
+        for pair in std::mem::take(other).pairs() {
+            let name = name_of(pair);
+            self.push(name, |text| text.push_str(&pair[name.len() + 1..]));
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The pairs as a form body, where a space is `+`.
+    pub(crate) fn to_form(&self) -> String {
+        self.text.replace("%20", "+")
+    }
+
+    fn insert(&mut self, name: &str, value: impl FnOnce(&mut String)) {
+        let mut pair = format!("{name}=");
+        value(&mut pair);
+        let mut pairs: Vec<&str> = self.pairs().collect();
+        let at = pairs.partition_point(|other| name_of(other) <= name);
+        pairs.insert(at, &pair);
+        let text = pairs.join("&");
+        self.last = text.rfind('&').map_or(0, |at| at + 1);
+        self.text = text;
+    }
+
+    fn pairs(&self) -> impl Iterator<Item = &str> {
+        self.text.split('&').filter(|pair| !pair.is_empty())
+    }
+
+    fn last_name(&self) -> &str {
+        name_of(&self.text[self.last..])
+    }
+}
+
+impl fmt::Debug for Pairs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.pairs().map(name_of)).finish()
+    }
+}
+
+fn name_of(pair: &str) -> &str {
+    pair.split_once('=').map_or(pair, |(name, _)| name)
+}

@@ -1,0 +1,114 @@
+//! Blanks out what may be confidential in a foreign text before it is shown.
+
+use std::error::Error as StdError;
+use std::fmt::{self, Write as _};
+
+/// Digits in a row that may be a telephone number.
+const PHONE_DIGITS: usize = 7;
+
+/// Characters of a message that are shown.
+const SHOWN: usize = 500;
+
+/// Shows a text of the service without telephone numbers, without the signed text that a signature error
+/// quotes (it holds every parameter), and without line breaks.
+pub(crate) struct Scrubbed<'a>(pub(crate) &'a str);
+
+impl fmt::Display for Scrubbed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (text, is_cut) = before_signed_text(self.0);
+        let mut rest = text;
+        let mut shown = 0;
+        while let Some(first) = rest.chars().next() {
+            if shown >= SHOWN {
+                return f.write_str("…");
+            }
+            let digits = digit_run(rest);
+            if rest[..digits].bytes().filter(u8::is_ascii_digit).count() >= PHONE_DIGITS {
+                f.write_str("***")?;
+                rest = &rest[digits..];
+                shown += 3;
+            } else {
+                let len = digits.max(first.len_utf8());
+                for character in rest[..len].chars() {
+                    f.write_char(if character.is_control() { ' ' } else { character })?;
+                    shown += 1;
+                }
+                rest = &rest[len..];
+            }
+        }
+        if is_cut { f.write_str("…") } else { Ok(()) }
+    }
+}
+
+impl fmt::Debug for Scrubbed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{self}\"")
+    }
+}
+
+/// The length of the number that the text begins with, or 0. After a `+` the digits may be grouped, as in
+/// `+86 138-0013-8000`; elsewhere they are not, because dates are written so.
+fn digit_run(text: &str) -> usize {
+    let is_grouped = text.starts_with('+');
+    let mut end = 0;
+    for (index, byte) in text.bytes().enumerate() {
+        if byte.is_ascii_digit() {
+            end = index + 1;
+        } else if !(is_grouped && matches!(byte, b'+' | b' ' | b'-' | b'.' | b'(' | b')')) {
+            break;
+        }
+    }
+    end
+}
+
+/// The part of a text before it quotes what was signed, and whether there is more.
+fn before_signed_text(text: &str) -> (&str, bool) {
+    let lower = text.to_ascii_lowercase();
+    ["string to sign", "stringtosign", "string-to-sign", "canonical"]
+        .iter()
+        .filter_map(|mark| lower.find(mark))
+        .min()
+        .map_or((text, false), |at| (text[..at].trim_end(), true))
+}
+
+/// What lies at the bottom of an error, as text.
+pub(crate) fn root_cause(error: &(dyn StdError + 'static)) -> Option<String> {
+    let mut cause = error;
+    while let Some(below) = cause.source() {
+        cause = below;
+    }
+    let text = cause.to_string();
+    (!text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn telephone_numbers_are_blanked_out() {
+        for (text, shown) in [
+            ("to 8613800138000 failed", "to *** failed"),
+            ("to +86 138-0013-8000, from +1 (650) 555-0100.", "to ***, from ***."),
+            ("8613800000000", "***"),
+            ("code 131026 at 2026-01-02T03:04:05Z", "code 131026 at 2026-01-02T03:04:05Z"),
+            ("\u{4e2d}8613800000000\u{6587}", "\u{4e2d}***\u{6587}"),
+            ("a+b 1\n2", "a+b 1 2"),
+            ("", ""),
+        ] {
+            assert_eq!(Scrubbed(text).to_string(), shown);
+        }
+    }
+
+    #[test]
+    fn the_signed_text_is_not_shown() {
+        let message =
+            "Specified signature does not match. server StringToSign is POST\n/\nTo=8613800000000";
+        assert_eq!(Scrubbed(message).to_string(), "Specified signature does not match. server…");
+    }
+
+    #[test]
+    fn a_long_message_is_cut() {
+        assert_eq!(Scrubbed(&"x".repeat(10_000)).to_string().chars().count(), SHOWN + 1);
+    }
+}

@@ -1,0 +1,236 @@
+//! Signs requests by `ACS3-HMAC-SHA256`, and checks such signatures.
+//!
+//! Everything here is pure: key, time and nonce are arguments. It knows no credentials provider, no HTTP
+//! library, no clock and no source of randomness. The client and servers that verify requests share it.
+//!
+//! ```
+//! use cams_api::sign::{CanonicalRequest, EMPTY_SHA256, SigningKey, canonical_query};
+//!
+//! let query = canonical_query([("GroupId", "E398 1"), ("BusinessNumber", "8613800***")]);
+//! assert_eq!(query, "BusinessNumber=8613800%2A%2A%2A&GroupId=E398%201");
+//!
+//! let request = CanonicalRequest {
+//!     method: "POST",
+//!     path: "/",
+//!     query: &query,
+//!     headers: &[("host", "127.0.0.1:8080"), ("x-acs-action", "DeleteChatGroupInviteLink")],
+//!     payload_hash: EMPTY_SHA256,
+//! };
+//! let key = SigningKey::new("secret");
+//! let signature = key.signature(&request);
+//! assert!(key.verify(&request, &signature));
+//! ```
+
+use std::fmt;
+
+use ring::digest::{SHA256, digest};
+use ring::hmac;
+
+pub use crate::date::{format_date, parse_date};
+
+/// The name of the signature algorithm, the first word of the `Authorization` header.
+pub const ALGORITHM: &str = "ACS3-HMAC-SHA256";
+
+/// The SHA-256 of nothing, in lower-case hex: the payload hash of a request without a body.
+pub const EMPTY_SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+/// Length of a SHA-256 in hex digits.
+const HEX_LEN: usize = 64;
+
+/// Appends `bytes` percent-encoded: the unreserved characters of RFC 3986 (`A-Z a-z 0-9 - _ . ~`) stay,
+/// every other byte becomes `%XX` with upper-case hex digits.
+pub fn percent_encode(bytes: &[u8], out: &mut String) {
+    let mut rest = bytes;
+    loop {
+        let kept = rest.iter().position(|byte| !is_unreserved(*byte)).unwrap_or(rest.len());
+        // The run is plain ASCII, so it always is a `str`.
+        out.push_str(std::str::from_utf8(&rest[..kept]).unwrap_or_default());
+        let Some((byte, tail)) = rest[kept..].split_first() else { return };
+        out.push('%');
+        out.push(char::from(UPPER_HEX[usize::from(byte >> 4)]));
+        out.push(char::from(UPPER_HEX[usize::from(byte & 0xf)]));
+        rest = tail;
+    }
+}
+
+const UPPER_HEX: &[u8; 16] = b"0123456789ABCDEF";
+
+/// Whether a byte stays as it is in percent-encoded text.
+pub(crate) fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~')
+}
+
+/// The canonical query of decoded `(name, value)` pairs: ordered by name (then by value), each encoded by
+/// [`percent_encode`], written `name=value` and joined by `&`. No pair gives an empty text.
+pub fn canonical_query<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let mut pairs: Vec<_> = pairs.into_iter().collect();
+    pairs.sort_unstable();
+    let mut query = String::new();
+    for (name, value) in pairs {
+        if !query.is_empty() {
+            query.push('&');
+        }
+        percent_encode(name.as_bytes(), &mut query);
+        query.push('=');
+        percent_encode(value.as_bytes(), &mut query);
+    }
+    query
+}
+
+/// The SHA-256 of `bytes` in lower-case hex: the value of `x-acs-content-sha256`.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    if bytes.is_empty() {
+        return EMPTY_SHA256.to_owned();
+    }
+    let mut text = String::with_capacity(HEX_LEN);
+    push_hex(digest(&SHA256, bytes).as_ref(), &mut text);
+    text
+}
+
+/// The parts of a request that are signed.
+///
+/// It does not implement `Debug`: the query may hold phone numbers and message texts.
+#[derive(Clone, Copy)]
+pub struct CanonicalRequest<'a> {
+    /// The HTTP method in upper case.
+    pub method: &'a str,
+    /// The percent-encoded path, `/` for every operation of this service.
+    pub path: &'a str,
+    /// The [canonical query](canonical_query).
+    pub query: &'a str,
+    /// The signed headers: lower-case names, ordered by name, each name once. Whitespace around a value
+    /// does not count.
+    pub headers: &'a [(&'a str, &'a str)],
+    /// The SHA-256 of the body in lower-case hex.
+    pub payload_hash: &'a str,
+}
+
+impl CanonicalRequest<'_> {
+    /// The canonical request as text. It holds every parameter of the request: do not log it.
+    pub fn to_text(&self) -> String {
+        let headers: usize =
+            self.headers.iter().map(|(name, value)| 2 * name.len() + value.len() + 3).sum();
+        let lines = self.method.len() + self.path.len() + self.query.len() + HEX_LEN + 5;
+        let mut text = String::with_capacity(lines + headers);
+        for line in [self.method, self.path, self.query] {
+            text.push_str(line);
+            text.push('\n');
+        }
+        for (name, value) in self.headers {
+            text.push_str(name);
+            text.push(':');
+            text.push_str(value.trim());
+            text.push('\n');
+        }
+        text.push('\n');
+        self.push_signed_headers(&mut text);
+        text.push('\n');
+        text.push_str(self.payload_hash);
+        text
+    }
+
+    /// The names of the signed headers, joined by `;`.
+    pub fn signed_headers(&self) -> String {
+        let mut text = String::new();
+        self.push_signed_headers(&mut text);
+        text
+    }
+
+    fn push_signed_headers(&self, text: &mut String) {
+        for (index, (name, _)) in self.headers.iter().enumerate() {
+            if index > 0 {
+                text.push(';');
+            }
+            text.push_str(name);
+        }
+    }
+
+    /// The text that is signed: the algorithm and the hash of the canonical request.
+    fn string_to_sign(&self) -> [u8; ALGORITHM.len() + 1 + HEX_LEN] {
+        let mut text = [b'\n'; ALGORITHM.len() + 1 + HEX_LEN];
+        text[..ALGORITHM.len()].copy_from_slice(ALGORITHM.as_bytes());
+        let hash = digest(&SHA256, self.to_text().as_bytes());
+        write_hex(hash.as_ref(), &mut text[ALGORITHM.len() + 1..]);
+        text
+    }
+}
+
+/// The key of an access key secret, prepared once and used for many signatures.
+#[derive(Clone)]
+pub struct SigningKey(hmac::Key);
+
+impl SigningKey {
+    /// Prepares the key of an access key secret. The bytes of the secret are used as they are.
+    pub fn new(secret: &str) -> Self {
+        Self(hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()))
+    }
+
+    /// The signature of a request: 64 lower-case hex digits.
+    pub fn signature(&self, request: &CanonicalRequest<'_>) -> String {
+        let mut text = String::with_capacity(HEX_LEN);
+        push_hex(hmac::sign(&self.0, &request.string_to_sign()).as_ref(), &mut text);
+        text
+    }
+
+    /// Whether `signature_hex` is the signature of the request. The comparison takes the same time wherever
+    /// the two differ; hex digits may be of either case.
+    pub fn verify(&self, request: &CanonicalRequest<'_>, signature_hex: &str) -> bool {
+        let Some(signature) = parse_hex(signature_hex) else { return false };
+        hmac::verify(&self.0, &request.string_to_sign(), &signature).is_ok()
+    }
+
+    /// The value of the `Authorization` header.
+    pub fn authorization(&self, access_key_id: &str, request: &CanonicalRequest<'_>) -> String {
+        let names: usize = request.headers.iter().map(|(name, _)| name.len() + 1).sum();
+        let mut text = String::with_capacity(
+            ALGORITHM.len()
+                + access_key_id.len()
+                + names
+                + HEX_LEN
+                + " Credential=,SignedHeaders=,Signature=".len(),
+        );
+        text.push_str(ALGORITHM);
+        text.push_str(" Credential=");
+        text.push_str(access_key_id);
+        text.push_str(",SignedHeaders=");
+        request.push_signed_headers(&mut text);
+        text.push_str(",Signature=");
+        push_hex(hmac::sign(&self.0, &request.string_to_sign()).as_ref(), &mut text);
+        text
+    }
+}
+
+/// Shows that there is a key, not the key.
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SigningKey(***)")
+    }
+}
+
+/// Appends lower-case hex digits of at most 32 bytes.
+pub(crate) fn push_hex(bytes: &[u8], text: &mut String) {
+    let mut digits = [0; HEX_LEN];
+    write_hex(bytes, &mut digits);
+    // Hex digits always are a `str`; going through a buffer is three times faster than `char` by `char`.
+    text.push_str(std::str::from_utf8(&digits[..2 * bytes.len()]).unwrap_or_default());
+}
+
+fn write_hex(bytes: &[u8], digits: &mut [u8]) {
+    const LOWER_HEX: &[u8; 16] = b"0123456789abcdef";
+    for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
+        pair[0] = LOWER_HEX[usize::from(byte >> 4)];
+        pair[1] = LOWER_HEX[usize::from(byte & 0xf)];
+    }
+}
+
+fn parse_hex(text: &str) -> Option<[u8; HEX_LEN / 2]> {
+    if text.len() != HEX_LEN {
+        return None;
+    }
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let mut bytes = [0; HEX_LEN / 2];
+    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+    }
+    Some(bytes)
+}

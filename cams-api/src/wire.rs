@@ -1,0 +1,256 @@
+//! From the parameters of a call to one signed HTTP request. It does no IO and reads no clock.
+
+use bytes::Bytes;
+use reqwest::Method;
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT,
+};
+
+use crate::call::{CallOptions, Placement};
+use crate::client::Inner;
+use crate::credentials::Credentials;
+use crate::error::{Error, ErrorKind};
+use crate::params::{Pairs, Params};
+use crate::sign::{self, CanonicalRequest, EMPTY_SHA256, percent_encode};
+use crate::signed_request::SignedRequest;
+
+/// The version of the API, sent as `x-acs-version`.
+const VERSION: &str = "2020-06-06";
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// A query longer than this many bytes moves to a form body: servers limit the length of URLs.
+const LONGEST_QUERY: usize = 8 * 1024;
+
+/// The parameters of a call in their encoded form: the same on every attempt.
+pub(crate) struct Content {
+    query: Pairs,
+    /// Set when names that need encoding made another order necessary.
+    reordered_query: Option<String>,
+    body: Option<Body>,
+}
+
+struct Body {
+    bytes: Bytes,
+    sha256: String,
+}
+
+impl Content {
+    /// Checks and places the parameters.
+    pub(crate) fn new(mut params: Params, options: &CallOptions) -> Result<Self, Error> {
+        for (name, value) in &options.extra_params {
+            put_extra(&mut params, name, value);
+        }
+        if !params.missing.is_empty() {
+            let what = if params.missing.len() == 1 {
+                "a required parameter is"
+            } else {
+                "required parameters are"
+            };
+            let names = params.missing.join(", ");
+            return Err(Error::new(
+                ErrorKind::MissingParameter,
+                format!("{what} missing: {names}"),
+            ));
+        }
+        if let Some((name, error)) = params.invalid {
+            return Err(Error::new(
+                ErrorKind::InvalidParameter,
+                format!("{name} cannot be written as JSON"),
+            )
+            .with_source(error));
+        }
+        let Params { mut query, mut form, .. } = params;
+        match options.placement {
+            Placement::Query => query.absorb(&mut form),
+            Placement::Form => form.absorb(&mut query),
+            Placement::Documented if query.as_str().len() > LONGEST_QUERY => {
+                form.absorb(&mut query);
+            }
+            Placement::Documented => {}
+        }
+        let body = (!form.is_empty()).then(|| {
+            let form = form.to_form();
+            Body { sha256: sign::sha256_hex(form.as_bytes()), bytes: form.into() }
+        });
+        // Names in the generated code need no encoding, and then both orders are one.
+        let is_foreign =
+            options.extra_params.iter().any(|(name, _)| !name.bytes().all(sign::is_unreserved));
+        let reordered_query = is_foreign.then(|| ordered_by_decoded_name(query.as_str()));
+        Ok(Self { query, reordered_query, body })
+    }
+
+    fn query(&self) -> &str {
+        self.reordered_query.as_deref().unwrap_or(self.query.as_str())
+    }
+
+    fn body(&self) -> &[u8] {
+        self.body.as_ref().map_or(&[], |body| &body.bytes)
+    }
+
+    fn payload_hash(&self) -> &str {
+        self.body.as_ref().map_or(EMPTY_SHA256, |body| &body.sha256)
+    }
+}
+
+/// Puts an undocumented parameter, or another value for a documented one, in its place.
+fn put_extra(params: &mut Params, name: &str, value: &str) {
+    params.missing.retain(|missing| *missing != name);
+    params.invalid.take_if(|(invalid, _)| *invalid == name);
+    let mut encoded = String::new();
+    percent_encode(name.as_bytes(), &mut encoded);
+    let is_in_form =
+        params.form.as_str().split('&').any(|pair| pair.split('=').next() == Some(&encoded));
+    let pairs = if is_in_form { &mut params.form } else { &mut params.query };
+    pairs.remove(&encoded);
+    pairs.push(&encoded, |text| percent_encode(value.as_bytes(), text));
+}
+
+/// The service orders parameters by their decoded names.
+fn ordered_by_decoded_name(query: &str) -> String {
+    let decoded_name = |pair: &&str| -> Vec<u8> {
+        let name = pair.split('=').next().unwrap_or_default();
+        let mut parts = name.split('%');
+        let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+        for part in parts {
+            let (hex, rest) = part.split_at_checked(2).unwrap_or((part, ""));
+            bytes.push(u8::from_str_radix(hex, 16).unwrap_or(b'%'));
+            bytes.extend_from_slice(rest.as_bytes());
+        }
+        bytes
+    };
+    let mut pairs: Vec<&str> = query.split('&').collect();
+    pairs.sort_by_cached_key(decoded_name);
+    pairs.join("&")
+}
+
+/// Everything that one attempt is made of. Date, nonce and credentials are new for every attempt.
+pub(crate) struct Attempt<'a> {
+    pub(crate) client: &'a Inner,
+    pub(crate) action: &'static str,
+    pub(crate) content: &'a Content,
+    pub(crate) credentials: &'a Credentials,
+    pub(crate) date: &'a str,
+    pub(crate) nonce: &'a str,
+}
+
+const X_ACS_ACTION: HeaderName = HeaderName::from_static("x-acs-action");
+const X_ACS_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-acs-content-sha256");
+const X_ACS_DATE: HeaderName = HeaderName::from_static("x-acs-date");
+const X_ACS_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-acs-security-token");
+const X_ACS_SIGNATURE_NONCE: HeaderName = HeaderName::from_static("x-acs-signature-nonce");
+const X_ACS_VERSION: HeaderName = HeaderName::from_static("x-acs-version");
+
+impl Attempt<'_> {
+    /// Calls `use_it` with the request in its canonical form. The headers are those that the service wants
+    /// signed and no others: a proxy may change the rest.
+    fn with_canonical<R>(&self, use_it: impl FnOnce(&CanonicalRequest<'_>) -> R) -> R {
+        let mut headers = [("", ""); 8];
+        let mut len = 0;
+        let mut add = |name, value| {
+            headers[len] = (name, value);
+            len += 1;
+        };
+        // In the order of their names.
+        if self.content.body.is_some() {
+            add("content-type", FORM);
+        }
+        add("host", &self.client.endpoint.host);
+        add("x-acs-action", self.action);
+        add("x-acs-content-sha256", self.content.payload_hash());
+        add("x-acs-date", self.date);
+        if let Some(token) = self.credentials.security_token() {
+            add("x-acs-security-token", token);
+        }
+        add("x-acs-signature-nonce", self.nonce);
+        add("x-acs-version", VERSION);
+        use_it(&CanonicalRequest {
+            method: "POST",
+            path: "/",
+            query: self.content.query(),
+            headers: &headers[..len],
+            payload_hash: self.content.payload_hash(),
+        })
+    }
+
+    /// The request, signed. `host` is left to the HTTP library, which writes it from the URL.
+    pub(crate) fn to_http(&self) -> Result<reqwest::Request, Error> {
+        let authorization = self.with_canonical(|request| {
+            self.credentials.key().authorization(self.credentials.access_key_id(), request)
+        });
+        let mut url = self.client.endpoint.url.clone();
+        if !self.content.query().is_empty() {
+            url.set_query(Some(self.content.query()));
+        }
+        let mut request = reqwest::Request::new(Method::POST, url);
+        let headers = request.headers_mut();
+        headers.reserve(12);
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(USER_AGENT, self.client.user_agent.clone());
+        headers.insert(
+            X_ACS_ACTION,
+            header(Bytes::from_static(self.action.as_bytes()), "the operation's name")?,
+        );
+        headers
+            .insert(X_ACS_DATE, header(Bytes::copy_from_slice(self.date.as_bytes()), "the date")?);
+        headers.insert(
+            X_ACS_SIGNATURE_NONCE,
+            header(Bytes::copy_from_slice(self.nonce.as_bytes()), "the nonce")?,
+        );
+        headers.insert(X_ACS_VERSION, HeaderValue::from_static(VERSION));
+        headers.insert(AUTHORIZATION, secret_header(authorization, "the access key id")?);
+        if let Some(token) = self.credentials.security_token() {
+            headers.insert(
+                X_ACS_SECURITY_TOKEN,
+                secret_header(token.to_owned(), "the security token")?,
+            );
+        }
+        match &self.content.body {
+            None => {
+                headers.insert(X_ACS_CONTENT_SHA256, HeaderValue::from_static(EMPTY_SHA256));
+                // The HTTP library writes it only when there is a body, and some gateways want it always.
+                headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+            }
+            Some(body) => {
+                headers.insert(
+                    X_ACS_CONTENT_SHA256,
+                    header(body.sha256.clone().into(), "the body's hash")?,
+                );
+                headers.insert(CONTENT_TYPE, HeaderValue::from_static(FORM));
+                *request.body_mut() = Some(body.bytes.clone().into());
+            }
+        }
+        Ok(request)
+    }
+
+    /// The same request for people to look at.
+    pub(crate) fn to_signed_request(&self) -> Result<SignedRequest, Error> {
+        let request = self.to_http()?;
+        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let mut headers: Vec<(String, String)> =
+            request.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+        headers.push(("host".to_owned(), self.client.endpoint.host.clone()));
+        headers.sort();
+        Ok(SignedRequest {
+            method: request.method().to_string(),
+            url: request.url().to_string(),
+            headers,
+            body: self.content.body().to_vec(),
+            canonical_request: self.with_canonical(|request| request.to_text()),
+            authorization: request.headers().get(AUTHORIZATION).map(text).unwrap_or_default(),
+        })
+    }
+}
+
+/// A header value, or an error that says whose text does not fit into a header.
+fn header(value: Bytes, whose: &str) -> Result<HeaderValue, Error> {
+    HeaderValue::from_maybe_shared(value).map_err(|_| {
+        Error::new(ErrorKind::Config, format!("{whose} holds characters that a header cannot have"))
+    })
+}
+
+fn secret_header(value: String, whose: &str) -> Result<HeaderValue, Error> {
+    let mut value = header(value.into(), whose)?;
+    value.set_sensitive(true);
+    Ok(value)
+}

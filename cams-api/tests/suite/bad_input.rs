@@ -1,0 +1,162 @@
+//! What goes wrong before anything is sent: one clear error, and no request.
+
+use std::time::SystemTime;
+
+use cams_api::{Client, Credentials, ErrorKind, Operation, Params, RetryClass};
+use serde::ser::Error as _;
+use serde_json::{Value, json};
+
+use crate::loopback::{Answer, Server};
+use crate::probe::{Probe, Safe};
+
+#[tokio::test]
+async fn one_error_names_all_missing_parameters() {
+    let server = Server::always(Answer::json("{}")).await;
+    let client = server.client();
+    let error = client.delete_chat_group_invite_link().send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::MissingParameter);
+    assert_eq!(error.operation(), Some("DeleteChatGroupInviteLink"));
+    assert_eq!(
+        error.to_string(),
+        "DeleteChatGroupInviteLink failed: required parameters are missing: BusinessNumber, CustSpaceId, GroupId \
+         (nothing was sent)"
+    );
+    let call = client.delete_chat_group_invite_link().business_number("1").group_id("");
+    let error = call.await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "DeleteChatGroupInviteLink failed: a required parameter is missing: CustSpaceId (nothing was sent)"
+    );
+    assert_eq!(
+        (error.metadata().attempts(), error.status(), error.is_retryable()),
+        (0, None, false)
+    );
+    let nested = client
+        .call(Probe::<Safe>::new().query("Page", Value::Null))
+        .sign(SystemTime::now(), "n")
+        .await;
+    assert_eq!(nested.unwrap_err().kind(), ErrorKind::MissingParameter);
+    assert_eq!(server.connections(), 0);
+}
+
+#[tokio::test]
+async fn an_extra_parameter_stands_for_the_one_of_its_name() {
+    let server = Server::always(Answer::json("{}")).await;
+    let client = server.client();
+    client
+        .delete_chat_group_invite_link()
+        .business_number("typed")
+        .cust_space_id("cams-1")
+        .extra_param("GroupId", "g")
+        .extra_param("BusinessNumber", "first")
+        .extra_param("BusinessNumber", "replaced")
+        .extra_param("OwnerId", "1")
+        .send()
+        .await
+        .unwrap();
+    let probe = Probe::<Safe>::new().query("A", "1").form("B", "2").form("C", "3");
+    client.call(probe).extra_param("B", "two").extra_param("New Name", "é").send().await.unwrap();
+    let requests = server.requests();
+    assert_eq!(
+        requests[0].raw_query(),
+        "BusinessNumber=replaced&CustSpaceId=cams-1&GroupId=g&OwnerId=1"
+    );
+    assert_eq!(requests[1].raw_query(), "A=1&New%20Name=%C3%A9");
+    assert_eq!(requests[1].body, b"B=two&C=3");
+}
+
+#[tokio::test]
+async fn a_value_that_cannot_be_written_is_named() {
+    struct Unwritable;
+    impl serde::Serialize for Unwritable {
+        fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+            Err(S::Error::custom("a key must be a text"))
+        }
+    }
+    struct Request;
+    impl Operation for Request {
+        const ACTION: &'static str = "Request";
+        const RETRY: RetryClass = RetryClass::Safe;
+        type Response = Value;
+        fn write(&self, params: &mut Params) {
+            params.query("Page").optional_json(&Some(Unwritable));
+        }
+    }
+    let server = Server::always(Answer::json("{}")).await;
+    let error = server.client().call(Request).send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidParameter);
+    assert_eq!(
+        error.to_string(),
+        "Request failed: Page cannot be written as JSON: a key must be a text (nothing was sent)"
+    );
+    assert_eq!(server.connections(), 0);
+    server.client().call(Request).extra_param("Page", "{}").send().await.unwrap();
+    assert_eq!(server.requests()[0].query(), [("Page".to_owned(), "{}".to_owned())]);
+}
+
+#[tokio::test]
+async fn texts_that_no_header_can_have_are_refused() {
+    let server = Server::always(Answer::json("{}")).await;
+    for (credentials, what) in [
+        (Credentials::new("id\r\nx: y", "secret"), "the access key id"),
+        (Credentials::new("id", "secret").with_security_token("a\nb"), "the security token"),
+    ] {
+        let client = server.client_builder().credentials(credentials).build().unwrap();
+        let error = client.call(Probe::<Safe>::new()).send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert!(error.to_string().contains(what), "{error}");
+    }
+    let signed = server.client().call(Probe::<Safe>::new()).sign(SystemTime::now(), "a\nb").await;
+    assert_eq!(signed.unwrap_err().kind(), ErrorKind::Config);
+    assert_eq!(server.connections(), 0);
+}
+
+#[test]
+fn a_client_that_could_never_call_is_not_made() {
+    for (builder, kind) in [
+        (Client::builder().endpoint("http://host/path"), ErrorKind::Config),
+        (Client::builder().region("no such region"), ErrorKind::Config),
+        (Client::builder().user_agent("a\nb"), ErrorKind::Config),
+        (Client::builder().credentials(Credentials::new("", "secret")), ErrorKind::Credentials),
+    ] {
+        let error = builder.build().unwrap_err();
+        assert_eq!((error.kind(), error.operation()), (kind, None), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn headers_are_what_the_service_expects() {
+    let server = Server::always(Answer::json("{}")).await;
+    let client = server.client_builder().user_agent("shop/1.2").build().unwrap();
+    client.call(Probe::<Safe>::new().query("Page", json!({"Index": 1}))).send().await.unwrap();
+    client.call(Probe::<Safe>::new().form("Name", "a b")).send().await.unwrap();
+    let requests = server.requests();
+    let names =
+        |index: usize| requests[index].headers.keys().map(String::as_str).collect::<Vec<_>>();
+    let common = [
+        "accept",
+        "authorization",
+        "content-length",
+        "host",
+        "user-agent",
+        "x-acs-action",
+        "x-acs-content-sha256",
+        "x-acs-date",
+        "x-acs-signature-nonce",
+        "x-acs-version",
+    ];
+    assert_eq!(names(0), common);
+    assert_eq!(names(1), [&common[..3], &["content-type"], &common[3..]].concat());
+    let headers = &requests[0].headers;
+    assert_eq!(headers["accept"], "application/json");
+    assert_eq!(headers["content-length"], "0");
+    assert_eq!(headers["host"], server.address.to_string());
+    assert_eq!(headers["x-acs-version"], "2020-06-06");
+    assert_eq!(headers["x-acs-signature-nonce"].len(), 32);
+    assert!(
+        headers["user-agent"].starts_with("cams-api/")
+            && headers["user-agent"].ends_with(" shop/1.2")
+    );
+    assert_eq!(requests[1].headers["content-type"], "application/x-www-form-urlencoded");
+    assert_eq!(requests[1].body, b"Name=a+b");
+}

@@ -1,0 +1,77 @@
+//! Many calls at once through one client.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use tokio::sync::Barrier;
+use tokio::task::JoinSet;
+
+use crate::loopback::{Answer, ID, SECRET, Server};
+use crate::probe::{Probe, Safe};
+
+const CALLS: usize = 1000;
+
+/// No reply is sent before all requests are there, so the calls really are under way together.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_calls_at_once_get_their_own_replies() {
+    let limit = rlimit::increase_nofile_limit(4096).unwrap();
+    assert!(limit >= 2100, "the test needs 2,000 sockets, and the system allows {limit} files");
+    let barrier = Arc::new(Barrier::new(CALLS));
+    let server = Server::start(move |_, request| {
+        let (_, number) = &request.query()[0];
+        Answer::Together(Arc::clone(&barrier), format!(r#"{{"Code":"OK","RequestId":"{number}"}}"#))
+    })
+    .await;
+    let client = server.client();
+    let mut calls = JoinSet::new();
+    for number in 0..CALLS {
+        let client = client.clone();
+        calls.spawn(async move {
+            let reply = client
+                .call(Probe::<Safe>::new().query("Number", number.to_string()))
+                .send()
+                .await
+                .unwrap();
+            assert_eq!(reply.request_id, Some(number.to_string()));
+        });
+    }
+    while let Some(call) = calls.join_next().await {
+        call.unwrap();
+    }
+    let requests = server.requests();
+    assert_eq!(requests.len(), CALLS);
+    let nonces: BTreeSet<_> =
+        requests.iter().map(|request| &request.headers["x-acs-signature-nonce"]).collect();
+    assert_eq!(nonces.len(), CALLS, "every request has a nonce of its own");
+    for request in &requests {
+        request.assert_signed_by(ID, SECRET);
+    }
+}
+
+/// One call after the other needs one connection: the script would answer a second one otherwise.
+#[tokio::test]
+async fn calls_in_a_row_share_a_connection() {
+    let server = Server::always(Answer::json("{}")).await;
+    let client = server.client();
+    for _ in 0..20 {
+        client.call(Probe::<Safe>::new()).send().await.unwrap();
+    }
+    assert_eq!(server.requests().len(), 20);
+    assert_eq!(server.connections(), 1);
+}
+
+#[tokio::test]
+async fn a_dropped_call_leaves_the_client_usable() {
+    let server =
+        Server::start(|number, _| if number == 0 { Answer::Stall } else { Answer::json("{}") })
+            .await;
+    let client = server.client();
+    let call = tokio::spawn({
+        let client = client.clone();
+        async move { client.call(Probe::<Safe>::new()).send().await }
+    });
+    server.received(1).await;
+    call.abort();
+    assert!(call.await.unwrap_err().is_cancelled());
+    client.call(Probe::<Safe>::new()).send().await.unwrap();
+}

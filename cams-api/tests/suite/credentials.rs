@@ -1,0 +1,193 @@
+//! Where credentials come from, and what is said when there are none.
+
+use std::collections::HashMap;
+use std::error::Error as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use cams_api::credentials::{
+    CredentialsError, CredentialsFuture, CredentialsProvider, EnvironmentProvider, ProviderChain,
+};
+use cams_api::{Client, Credentials, ErrorKind};
+
+use crate::loopback::{Answer, Server};
+use crate::probe::{Probe, Safe};
+
+const ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
+const SECRET: &str = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
+const TOKEN: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
+
+fn variables(pairs: &[(&str, &str)]) -> impl Fn(&str) -> Option<String> + Send + Sync + 'static {
+    let pairs: HashMap<String, String> =
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    move |name| pairs.get(name).cloned()
+}
+
+/// Supplies what its list says, call by call.
+struct Scripted {
+    name: &'static str,
+    asked: Arc<AtomicUsize>,
+    answers: Vec<Result<Credentials, &'static str>>,
+}
+
+impl CredentialsProvider for Scripted {
+    fn name(&self) -> &str {
+        self.name
+    }
+
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        let number = self.asked.fetch_add(1, Ordering::SeqCst);
+        Box::pin(async move { self.answers[number].clone().map_err(CredentialsError::new) })
+    }
+}
+
+#[tokio::test]
+async fn everything_can_come_from_the_environment() {
+    let server = Server::always(Answer::json("{}")).await;
+    let url = server.url();
+    let client = Client::from_variables(variables(&[
+        (ID, "id"),
+        (SECRET, "secret"),
+        (TOKEN, "token"),
+        ("ALIBABA_CLOUD_REGION_ID", "ap-southeast-1"),
+        ("ALIBABA_CLOUD_ENDPOINT", &url),
+    ]))
+    .unwrap();
+    client.call(Probe::<Safe>::new()).send().await.unwrap();
+    let request = server.requests().remove(0);
+    request.assert_signed_by("id", "secret");
+    assert_eq!(request.headers["x-acs-security-token"], "token");
+    assert!(request.headers["authorization"].contains(";x-acs-security-token;"));
+}
+
+#[tokio::test]
+async fn the_region_names_the_endpoint() {
+    let client = Client::from_variables(variables(&[
+        (ID, "id"),
+        (SECRET, "s"),
+        ("ALIBABA_CLOUD_REGION_ID", "eu-1"),
+    ]))
+    .unwrap();
+    let signed =
+        client.call(Probe::<Safe>::new()).sign(std::time::SystemTime::now(), "n").await.unwrap();
+    assert_eq!(signed.url(), "https://cams.eu-1.aliyuncs.com/");
+    let client = Client::from_variables(variables(&[
+        (ID, "id"),
+        (SECRET, "s"),
+        ("ALIBABA_CLOUD_REGION_ID", ""),
+    ]))
+    .unwrap();
+    let signed =
+        client.call(Probe::<Safe>::new()).sign(std::time::SystemTime::now(), "n").await.unwrap();
+    assert_eq!(signed.url(), "https://cams.ap-southeast-1.aliyuncs.com/");
+    let error = Client::from_variables(variables(&[("ALIBABA_CLOUD_ENDPOINT", "http://h/path")]))
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+}
+
+#[tokio::test]
+async fn without_credentials_the_error_says_what_was_tried() {
+    let server = Server::always(Answer::json("{}")).await;
+    for (set, reason) in [
+        (vec![], "ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET are not set"),
+        (
+            vec![(ID, ""), (SECRET, "")],
+            "ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET are not set",
+        ),
+        (vec![(ID, "id")], "ALIBABA_CLOUD_ACCESS_KEY_SECRET is not set"),
+        (vec![(ID, ""), (SECRET, "secret")], "ALIBABA_CLOUD_ACCESS_KEY_ID is not set"),
+    ] {
+        let url = server.url();
+        let set: Vec<_> =
+            set.into_iter().chain([("ALIBABA_CLOUD_ENDPOINT", url.as_str())]).collect();
+        let client = Client::from_variables(variables(&set)).unwrap();
+        let error = client.call(Probe::<Safe>::new()).send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Credentials);
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "ListChatGroup failed: there are no credentials: no provider has credentials; tried environment: {reason} \
+                 (nothing was sent)"
+            )
+        );
+        assert!(error.source().is_some());
+    }
+    assert_eq!(server.connections(), 0);
+}
+
+#[tokio::test]
+async fn an_empty_token_is_none() {
+    let provider =
+        EnvironmentProvider::with_lookup(variables(&[(ID, "id"), (SECRET, "secret"), (TOKEN, "")]));
+    let credentials = provider.credentials().await.unwrap();
+    assert_eq!(credentials.access_key_id(), "id");
+    let server = Server::always(Answer::json("{}")).await;
+    let client = server.client_builder().credentials(credentials).build().unwrap();
+    client.call(Probe::<Safe>::new()).send().await.unwrap();
+    assert!(!server.requests()[0].headers.contains_key("x-acs-security-token"));
+}
+
+#[tokio::test]
+async fn a_chain_lists_every_reason_and_stays_with_the_first_that_works() {
+    let counters: [Arc<AtomicUsize>; 2] = Default::default();
+    let scripted = |index: usize, name, answers| Scripted {
+        name,
+        asked: Arc::clone(&counters[index]),
+        answers,
+    };
+    let works = || Ok(Credentials::new("id", "secret"));
+    let chain = ProviderChain::empty()
+        .then(scripted(0, "first", vec![Err("not today"), Err("never"), works()]))
+        .then(scripted(1, "second", vec![Err("no file"), works(), Err("gone")]));
+    assert_eq!(format!("{chain:?}"), r#"["first", "second"]"#);
+    let error = chain.credentials().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "no provider has credentials; tried first: not today; second: no file"
+    );
+    // A total failure decides nothing: both are asked again.
+    assert_eq!(chain.credentials().await.unwrap().access_key_id(), "id");
+    // From now on only the second counts, errors included.
+    assert_eq!(chain.credentials().await.unwrap_err().to_string(), "gone");
+    assert_eq!(counters.map(|asked| asked.load(Ordering::SeqCst)), [2, 3]);
+    let error = ProviderChain::empty().credentials().await.unwrap_err();
+    assert_eq!(error.to_string(), "the provider chain is empty");
+}
+
+#[tokio::test]
+async fn every_call_asks_the_provider() {
+    let server = Server::always(Answer::json("{}")).await;
+    let answers = vec![Ok(Credentials::new("one", "1")), Ok(Credentials::new("two", "2"))];
+    let client = server
+        .client_builder()
+        .credentials_provider(Scripted { name: "scripted", asked: Arc::default(), answers })
+        .build()
+        .unwrap();
+    client.call(Probe::<Safe>::new()).send().await.unwrap();
+    client.call(Probe::<Safe>::new()).send().await.unwrap();
+    server.requests()[0].assert_signed_by("one", "1");
+    server.requests()[1].assert_signed_by("two", "2");
+}
+
+#[tokio::test]
+async fn a_provider_that_never_answers_is_given_up() {
+    struct Silent;
+    impl CredentialsProvider for Silent {
+        fn name(&self) -> &str {
+            "silent"
+        }
+        fn credentials(&self) -> CredentialsFuture<'_> {
+            Box::pin(std::future::pending())
+        }
+    }
+    let client = Client::builder()
+        .endpoint("http://127.0.0.1:1")
+        .credentials_provider(Silent)
+        .build()
+        .unwrap();
+    let call = client.call(Probe::<Safe>::new()).timeout(Duration::from_millis(20));
+    let error = call.send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Credentials);
+    assert!(error.to_string().contains(r#""silent" gave no answer within 20ms"#), "{error}");
+}

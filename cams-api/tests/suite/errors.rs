@@ -1,0 +1,272 @@
+//! Failing servers, case by case: kind, status, request id and code are what this table says, and nothing
+//! panics. The scripts are in `golden/_errors.json`.
+
+use std::time::Duration;
+
+use cams_api::{Error, ErrorKind};
+use serde_json::Value;
+
+use crate::loopback::{Answer, Server};
+use crate::probe::{Class, Never, Probe, Safe};
+
+/// The request id that the scripts put into the header.
+const HEADER_ID: &str = "744c4b5c-79c9-432e-a075-3949019a1234";
+
+struct Expected {
+    kind: ErrorKind,
+    status: Option<u16>,
+    request_id: Option<&'static str>,
+    code: Option<&'static str>,
+    retry_after_ms: Option<u64>,
+    /// For an operation that only reads.
+    is_retryable: bool,
+}
+
+/// Columns: case, kind, status, request id, code, milliseconds to wait, retryable.
+#[rustfmt::skip]
+const TABLE: &[(&str, Expected)] = {
+    use ErrorKind::{AccessDenied, Decode, Service, Signature, Throttled, Transport, UnexpectedReply};
+    const fn row(
+        kind: ErrorKind,
+        status: Option<u16>,
+        request_id: Option<&'static str>,
+        code: Option<&'static str>,
+        retry_after_ms: Option<u64>,
+        is_retryable: bool,
+    ) -> Expected {
+        Expected { kind, status, request_id, code, retry_after_ms, is_retryable }
+    }
+    const BODY_ID: Option<&str> = Some("A1B2-REQ");
+    const IN_HEADER: Option<&str> = Some(HEADER_ID);
+    &[
+        ("400-missing-param", row(Service, Some(400), BODY_ID, Some("MissingParameter"), None, false)),
+        ("400-signature-mismatch", row(Signature, Some(400), BODY_ID, Some("SignatureDoesNotMatch"), None, false)),
+        ("400-invalid-timestamp", row(Signature, Some(400), BODY_ID, Some("InvalidTimeStamp.Expired"), None, false)),
+        ("400-throttling-user", row(Throttled, Some(400), BODY_ID, Some("Throttling.User"), None, true)),
+        ("400-throttling-with-x-acs-retry-after", row(Throttled, Some(400), BODY_ID, Some("Throttling.User"), Some(1500), true)),
+        ("400-throttling-retry-after-zero", row(Throttled, Some(400), BODY_ID, Some("Throttling"), Some(0), true)),
+        ("403-access-denied", row(AccessDenied, Some(403), BODY_ID, Some("Forbidden.RAM"), None, false)),
+        ("403-lowercase-keys", row(AccessDenied, Some(403), Some("lower-req"), Some("NoPermission"), None, false)),
+        ("404-invalid-action", row(Service, Some(404), BODY_ID, Some("InvalidAction.NotFound"), None, false)),
+        ("429-too-many", row(Throttled, Some(429), BODY_ID, Some("Throttling.Api"), None, true)),
+        ("429-http-retry-after-header", row(Throttled, Some(429), BODY_ID, Some("Throttling.Api"), Some(2000), true)),
+        ("500-internal", row(Service, Some(500), BODY_ID, Some("InternalError"), None, true)),
+        ("503-service-unavailable", row(Service, Some(503), BODY_ID, Some("ServiceUnavailable"), None, true)),
+        ("503-with-x-acs-retry-after", row(Throttled, Some(503), BODY_ID, Some("ServiceUnavailable"), Some(700), true)),
+        ("400-no-code-fields", row(Service, Some(400), IN_HEADER, None, None, false)),
+        ("400-xml", row(Service, Some(400), Some("xr"), Some("Xml.Code"), None, false)),
+        ("400-numeric-code", row(Service, Some(400), Some("7"), Some("400"), None, false)),
+        ("502-html", row(UnexpectedReply, Some(502), None, None, None, true)),
+        ("500-empty-body", row(UnexpectedReply, Some(500), IN_HEADER, None, None, true)),
+        ("500-json-array", row(UnexpectedReply, Some(500), IN_HEADER, None, None, true)),
+        ("200-code-not-ok", row(Service, Some(200), Some("R-200"), Some("PhoneNumber.Invalid"), None, false)),
+        ("200-empty-body", row(UnexpectedReply, Some(200), IN_HEADER, None, None, false)),
+        ("200-non-json", row(UnexpectedReply, Some(200), IN_HEADER, None, None, false)),
+        ("200-truncated-json", row(Decode, Some(200), IN_HEADER, None, None, false)),
+        ("200-json-null", row(Decode, Some(200), IN_HEADER, None, None, false)),
+        ("204-no-content", row(UnexpectedReply, Some(204), IN_HEADER, None, None, false)),
+        ("302-redirect-loopback", row(UnexpectedReply, Some(302), None, None, None, false)),
+        ("connection-dropped", row(Transport, None, None, None, None, true)),
+        ("503-then-200", row(Service, Some(503), BODY_ID, Some("ServiceUnavailable"), None, true)),
+        ("throttled-then-200", row(Throttled, Some(400), BODY_ID, Some("Throttling.User"), Some(300), true)),
+    ]
+};
+
+fn script_of(case: &Value) -> Vec<Answer> {
+    case["serverScript"].as_array().unwrap().iter().map(answer_of).collect()
+}
+
+fn answer_of(step: &Value) -> Answer {
+    if step["drop"] == true {
+        return Answer::Drop;
+    }
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    Answer::Reply {
+        status: step["status"].as_u64().unwrap().try_into().unwrap(),
+        headers: step["headers"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|pair| (text(&pair[0]), text(&pair[1])))
+            .collect(),
+        body: text(&step["body"]).into_bytes(),
+    }
+}
+
+/// The error of a call that is answered so.
+pub(crate) async fn failure<C: Class>(answer: Answer) -> Error {
+    let server = Server::always(answer).await;
+    let error = server
+        .client()
+        .call(Probe::<C>::new().query("To", "8613800000000"))
+        .send()
+        .await
+        .unwrap_err();
+    assert_eq!(server.requests().len(), 1, "a failure is not repeated");
+    error
+}
+
+#[tokio::test]
+async fn every_scripted_failure_is_told_apart() {
+    let golden: Value = serde_json::from_str(include_str!("../golden/_errors.json")).unwrap();
+    let cases = golden["cases"].as_array().unwrap();
+    assert_eq!(cases.len(), TABLE.len());
+    for case in cases {
+        let name = case["case"].as_str().unwrap();
+        let (_, expected) = TABLE
+            .iter()
+            .find(|(case, _)| *case == name)
+            .unwrap_or_else(|| panic!("no row for {name}"));
+        let script = script_of(case);
+        let body = match &script[0] {
+            Answer::Reply { body, .. } => Some(body.clone()),
+            _ => None,
+        };
+        let error = failure::<Safe>(script[0].clone()).await;
+        assert_eq!(error.kind(), expected.kind, "{name}: {error}");
+        assert_eq!(error.status(), expected.status, "{name}");
+        assert_eq!(error.request_id(), expected.request_id, "{name}");
+        assert_eq!(error.code(), expected.code, "{name}");
+        assert_eq!(
+            error.retry_after(),
+            expected.retry_after_ms.map(Duration::from_millis),
+            "{name}"
+        );
+        assert_eq!(error.is_retryable(), expected.is_retryable, "{name}");
+        assert_eq!(error.operation(), Some("ListChatGroup"), "{name}");
+        assert_eq!(error.body(), body.as_deref(), "{name}");
+        assert_eq!(error.metadata().attempts(), 1, "{name}");
+        assert!(error.metadata().elapsed() > Duration::ZERO, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn the_text_serves_a_support_ticket() {
+    let golden: Value = serde_json::from_str(include_str!("../golden/_errors.json")).unwrap();
+    let mut texts = Vec::new();
+    for case in golden["cases"].as_array().unwrap() {
+        let error = failure::<Safe>(script_of(case).remove(0)).await;
+        // The address and the operating system's words differ between machines.
+        texts.push(match error.kind() {
+            ErrorKind::Transport => {
+                format!("{}: {}", case["case"], error.to_string().split(": ").nth(1).unwrap())
+            }
+            _ => format!("{}: {error}", case["case"]),
+        });
+    }
+    insta::assert_snapshot!(texts.join("\n"));
+}
+
+#[tokio::test]
+async fn business_errors_come_with_status_200() {
+    let body = r#"{"Code":"Product.Unsubscript","Message":"You have not activated the product.","RequestId":"90E63D28"}"#;
+    let error = failure::<Safe>(Answer::json(body)).await;
+    assert_eq!(
+        error.to_string(),
+        "ListChatGroup failed: Product.Unsubscript: You have not activated the product. (HTTP 200, request id 90E63D28)"
+    );
+    assert_eq!(error.message(), Some("You have not activated the product."));
+}
+
+#[tokio::test]
+async fn success_is_told_by_code_and_success() {
+    for (body, is_success) in [
+        (r#"{}"#, true),
+        (r#"{"Code":"OK"}"#, true),
+        (r#"{"Code":"ok"}"#, true),
+        (r#"{"Code":"200"}"#, true),
+        (r#"{"Code":200}"#, true),
+        (r#"{"Code":""}"#, true),
+        (r#"{"Code":null,"Success":null}"#, true),
+        (r#"{"Code":"OK","Success":true}"#, true),
+        (r#"{"Code":"OK","Success":"true"}"#, true),
+        (r#"{"Code":"OK","Success":false}"#, false),
+        (r#"{"Success":"False"}"#, false),
+        (r#"{"code":"OK","success":false}"#, false),
+        (r#"{"Code":"OK.Not"}"#, false),
+        (r#"{"code":"Failed"}"#, false),
+        (r#"{"Code":500}"#, false),
+        // An element of the same name further down decides nothing.
+        (r#"{"Data":{"Code":"Failed","Success":false}}"#, true),
+    ] {
+        let server = Server::always(Answer::json(body)).await;
+        let result = server.client().call(Probe::<Safe>::new()).send().await;
+        assert_eq!(result.is_ok(), is_success, "{body}");
+        if let Err(error) = result {
+            assert_eq!(error.kind(), ErrorKind::Service, "{body}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn access_denied_details_are_typed() {
+    let fields = r#"{"AuthAction":"cams:QueryX","AuthPrincipalDisplayName":"eve","AuthPrincipalOwnerId":"1","AuthPrincipalType":"SubUser","EncodedDiagnosticMessage":"AQ==","NoPermissionType":"ImplicitDeny","PolicyType":"P"}"#;
+    let as_object = format!(r#"{{"Code":"NoPermission","AccessDeniedDetail":{fields}}}"#);
+    let as_text =
+        serde_json::json!({"Code": "NoPermission", "AccessDeniedDetail": fields}).to_string();
+    for (body, text) in [(as_object, None), (as_text, Some(fields))] {
+        let error = failure::<Safe>(Answer::of(403, &body)).await;
+        let detail = error.access_denied_detail().unwrap();
+        assert_eq!(detail.auth_action.as_deref(), Some("cams:QueryX"));
+        assert_eq!(detail.auth_principal_display_name.as_deref(), Some("eve"));
+        assert_eq!(detail.auth_principal_owner_id.as_deref(), Some("1"));
+        assert_eq!(detail.auth_principal_type.as_deref(), Some("SubUser"));
+        assert_eq!(detail.encoded_diagnostic_message.as_deref(), Some("AQ=="));
+        assert_eq!(detail.no_permission_type.as_deref(), Some("ImplicitDeny"));
+        assert_eq!(detail.policy_type.as_deref(), Some("P"));
+        assert_eq!(detail.text.as_deref(), text);
+    }
+    let error =
+        failure::<Safe>(Answer::of(403, r#"{"Code":"NoPermission","AccessDeniedDetail":"None"}"#))
+            .await;
+    assert_eq!(error.access_denied_detail().unwrap().text.as_deref(), Some("None"));
+    assert_eq!(error.access_denied_detail().unwrap().auth_action, None);
+}
+
+/// The system policy for reading covers Get* and List* only, which costs people hours.
+#[tokio::test]
+async fn the_read_only_policy_is_named_where_it_does_not_reach() {
+    struct Query;
+    impl cams_api::Operation for Query {
+        const ACTION: &'static str = "QueryChatappPhoneNumbers";
+        const RETRY: cams_api::RetryClass = cams_api::RetryClass::Safe;
+        type Response = Value;
+        fn write(&self, _: &mut cams_api::Params) {}
+    }
+    let server = Server::always(Answer::of(403, r#"{"Code":"NoPermission","Message":"m"}"#)).await;
+    let error = server.client().call(Query).send().await.unwrap_err();
+    assert!(error.to_string().contains("AliyunCamsReadOnlyAccess"), "{error}");
+    let error = server.client().call(Probe::<Safe>::new()).send().await.unwrap_err();
+    assert!(!error.to_string().contains("AliyunCamsReadOnlyAccess"), "{error}");
+}
+
+#[tokio::test]
+async fn throttling_and_credentials_are_told_by_code() {
+    for (status, code, kind) in [
+        (400, "System.LimitControl", ErrorKind::Throttled),
+        (200, "Throttling.Api", ErrorKind::Throttled),
+        (400, "ThrottlingNot", ErrorKind::Service),
+        (404, "InvalidAccessKeyId.NotFound", ErrorKind::Credentials),
+        (403, "InvalidSecurityToken.Expired", ErrorKind::Credentials),
+        (400, "SignatureNonceUsed", ErrorKind::Signature),
+        (403, "IncompleteSignature", ErrorKind::Signature),
+        (400, "Ram.PermissionDeny", ErrorKind::AccessDenied),
+        (200, "Authentication.NoAuth", ErrorKind::AccessDenied),
+        (403, "Forbidden.RiskControl", ErrorKind::AccessDenied),
+        (403, "Unheard.Of", ErrorKind::AccessDenied),
+        (400, "Unheard.Of", ErrorKind::Service),
+    ] {
+        let error = failure::<Never>(Answer::of(
+            status,
+            &format!(r#"{{"Code":"{code}","RequestId":"R"}}"#),
+        ))
+        .await;
+        assert_eq!(
+            (error.kind(), error.code(), error.request_id()),
+            (kind, Some(code), Some("R")),
+            "{code}"
+        );
+    }
+    let error = failure::<Safe>(Answer::of(429, "<html>slow down</html>")).await;
+    assert_eq!(error.kind(), ErrorKind::Throttled);
+}

@@ -1,0 +1,101 @@
+//! Parameters in any order, of any name, in any place: what is sent is what is signed, and it is canonical.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+use std::time::SystemTime;
+
+use cams_api::sign::canonical_query;
+use cams_api::{Client, Credentials, Placement, SignedRequest};
+use proptest::prelude::*;
+
+use crate::loopback::{Answer, Server, decoded_pairs};
+use crate::probe::{Probe, Safe};
+
+static CLIENT: LazyLock<Client> = LazyLock::new(|| {
+    Client::builder()
+        .endpoint("http://127.0.0.1:1")
+        .credentials(Credentials::new("id", "secret"))
+        .build()
+        .unwrap()
+});
+
+fn signed(probe: Probe, extra: &[(String, String)], placement: Placement) -> SignedRequest {
+    let mut call = CLIENT.call(probe).placement(placement);
+    for (name, value) in extra {
+        call = call.extra_param(name, value);
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(call.sign(SystemTime::UNIX_EPOCH, "nonce")).unwrap()
+}
+
+fn query_of(signed: &SignedRequest) -> &str {
+    signed.url().split_once('?').map_or("", |(_, query)| query)
+}
+
+fn probe(pairs: &[(String, String)]) -> Probe {
+    pairs
+        .iter()
+        .fold(Probe::new(), |probe, (name, value)| probe.query(name.clone().leak(), value.clone()))
+}
+
+/// Pairs with names of their own, in no order.
+fn distinct_pairs(name: &'static str) -> impl Strategy<Value = Vec<(String, String)>> {
+    proptest::collection::btree_map(name, any::<String>(), 0..10)
+        .prop_map(|pairs| pairs.into_iter().collect::<Vec<_>>())
+        .prop_shuffle()
+}
+
+fn canonical(pairs: &[(String, String)]) -> String {
+    canonical_query(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+}
+
+proptest! {
+    #[test]
+    fn pairs_in_any_order_become_the_canonical_query(pairs in distinct_pairs("[A-Za-z0-9._~-]{1,4}")) {
+        let signed = signed(probe(&pairs), &[], Placement::Query);
+        prop_assert_eq!(query_of(&signed), canonical(&pairs));
+        prop_assert_eq!(signed.canonical_request().split('\n').nth(2).unwrap(), query_of(&signed));
+    }
+
+    #[test]
+    fn extra_parameters_of_any_name_are_ordered_too(
+        pairs in distinct_pairs("[A-Z][a-z]{0,2}"),
+        extra in distinct_pairs("\\PC{1,3}"),
+    ) {
+        let signed = signed(probe(&pairs), &extra, Placement::Query);
+        let merged: BTreeMap<_, _> = pairs.into_iter().chain(extra).collect();
+        prop_assert_eq!(query_of(&signed), canonical(&merged.into_iter().collect::<Vec<_>>()));
+    }
+
+    #[test]
+    fn a_form_holds_the_same_pairs(pairs in distinct_pairs("[A-Za-z]{1,4}")) {
+        let signed = signed(probe(&pairs), &[], Placement::Form);
+        prop_assert_eq!(query_of(&signed), "");
+        let mut sent = decoded_pairs(std::str::from_utf8(signed.body()).unwrap(), true);
+        sent.sort();
+        let mut expected = pairs;
+        expected.sort();
+        prop_assert_eq!(sent, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_long_query_moves_to_the_body() {
+    let server = Server::always(Answer::json("{}")).await;
+    let client = server.client();
+    let of_len =
+        |len: usize| Probe::<Safe>::new().query("Q", "x".repeat(len - "Q=".len())).form("F", "1");
+    client.call(of_len(8192)).send().await.unwrap();
+    client.call(of_len(8193)).send().await.unwrap();
+    client.call(of_len(8193)).placement(Placement::Query).send().await.unwrap();
+    client.call(of_len(10)).placement(Placement::Form).send().await.unwrap();
+    let lengths: Vec<_> = server
+        .requests()
+        .iter()
+        .map(|request| (request.raw_query().len(), request.body.len()))
+        .collect();
+    assert_eq!(lengths, [(8192, 3), (0, 8197), (8197, 0), (0, 14)]);
+    for request in server.requests() {
+        request.assert_signed_by(crate::loopback::ID, crate::loopback::SECRET);
+    }
+}

@@ -1,0 +1,132 @@
+//! No telephone number, message text or secret in any `Debug` or `Display`.
+
+use std::fmt::Debug;
+use std::time::SystemTime;
+
+use cams_api::credentials::EnvironmentProvider;
+use cams_api::sign::SigningKey;
+use cams_api::{Client, Credentials, Error, Placement};
+
+use crate::loopback::{Answer, Server};
+use crate::probe::{Probe, Safe};
+
+const PHONE: &str = "8613800138000";
+const TEXT: &str = "meet me at noon";
+const SECRET: &str = "s3cr3t-key";
+const TOKEN: &str = "t0ken-of-sts";
+const KEY_ID: &str = "LTAI-key-id";
+
+fn assert_silent(shown: &str) {
+    for confidential in [PHONE, TEXT, SECRET, TOKEN, KEY_ID, "meet%20me", "meet+me"] {
+        assert!(!shown.contains(confidential), "{confidential} is shown: {shown}");
+    }
+}
+
+fn assert_debug_silent(value: &impl Debug) {
+    assert_silent(&format!("{value:?}"));
+    assert_silent(&format!("{value:#?}"));
+}
+
+fn assert_error_silent(error: &Error) {
+    assert_debug_silent(error);
+    assert_silent(&error.to_string());
+    let mut source = std::error::Error::source(error);
+    while let Some(below) = source {
+        assert_silent(&below.to_string());
+        assert_silent(&format!("{below:?}"));
+        source = below.source();
+    }
+}
+
+fn credentials() -> Credentials {
+    Credentials::new(KEY_ID, SECRET).with_security_token(TOKEN)
+}
+
+fn probe() -> Probe<Safe> {
+    Probe::new().query("To", PHONE).form("Content", TEXT)
+}
+
+#[tokio::test]
+async fn nothing_that_a_program_may_print_is_confidential() {
+    let builder = Client::builder().endpoint("http://127.0.0.1:1").credentials(credentials());
+    assert_debug_silent(&builder);
+    assert_debug_silent(&credentials());
+    assert_debug_silent(&SigningKey::new(SECRET));
+    let client = builder.build().unwrap();
+    assert_debug_silent(&client);
+    let call =
+        client.delete_chat_group_invite_link().business_number(PHONE).extra_param("Content", TEXT);
+    assert_debug_silent(&call);
+    assert!(format!("{call:?}").contains("DeleteChatGroupInviteLink"));
+    let request = cams_api::chat_groups::DeleteChatGroupInviteLinkRequest {
+        business_number: Some(PHONE.to_owned()),
+        ..Default::default()
+    };
+    assert_debug_silent(&request);
+    let mut params = cams_api::Params::default();
+    cams_api::Operation::write(&probe(), &mut params);
+    assert_debug_silent(&params);
+    for placement in [Placement::Query, Placement::Form] {
+        let signed = client
+            .call(probe())
+            .placement(placement)
+            .sign(SystemTime::now(), "nonce")
+            .await
+            .unwrap();
+        assert_debug_silent(&signed);
+        // It is there, for those who ask for it.
+        assert!(signed.to_curl().contains(PHONE));
+    }
+    let provider = EnvironmentProvider::with_lookup(|_| Some(SECRET.to_owned()));
+    cams_api::credentials::CredentialsProvider::credentials(&provider).await.unwrap();
+    assert_debug_silent(&provider);
+}
+
+#[tokio::test]
+async fn no_error_shows_what_was_sent_or_quoted() {
+    let quoting = format!(
+        r#"{{"Code":"SignatureDoesNotMatch","Message":"to {PHONE} or +86 138-0013-8000; server string to sign is POST {TEXT}","RequestId":"R"}}"#
+    );
+    let mismatching =
+        format!(r#"{{"Code":"OK","RequestId":"R","Data":"{TEXT}","Success":"{PHONE}"}}"#);
+    let cut_off = format!(r#"{{"Message":"{TEXT}","Code":"{PHONE}"#);
+    for answer in [
+        Answer::of(400, &quoting),
+        Answer::json(&quoting),
+        Answer::json(&mismatching),
+        Answer::json(&cut_off),
+        Answer::of(502, TEXT),
+        Answer::json(TEXT),
+        Answer::RawThenDrop(format!("HTTP/1.1 {TEXT}\r\n\r\n").into_bytes()),
+        Answer::Drop,
+    ] {
+        let server = Server::always(answer).await;
+        let client = server.client_builder().credentials(credentials()).build().unwrap();
+        for placement in [Placement::Query, Placement::Form] {
+            let error = client.call(probe()).placement(placement).send().await.unwrap_err();
+            assert_error_silent(&error);
+        }
+    }
+    let unreachable = Client::builder()
+        .endpoint("http://127.0.0.1:1")
+        .credentials(credentials())
+        .build()
+        .unwrap();
+    assert_error_silent(&unreachable.call(probe()).send().await.unwrap_err());
+}
+
+#[tokio::test]
+async fn the_services_own_words_are_kept_for_those_who_ask() {
+    let message = format!("number {PHONE} is invalid");
+    let body = format!(
+        r#"{{"Code":"InvalidParameter.PhoneNumberError","Message":"{message}","RequestId":"R"}}"#
+    );
+    let server = Server::always(Answer::json(&body)).await;
+    let error = server.client().call(probe()).send().await.unwrap_err();
+    assert_eq!(error.message(), Some(message.as_str()));
+    assert_eq!(error.body(), Some(body.as_bytes()));
+    assert_eq!(
+        error.to_string(),
+        "ListChatGroup failed: InvalidParameter.PhoneNumberError: number *** is invalid (HTTP 200, request id R)"
+    );
+}

@@ -1,0 +1,101 @@
+//! What a call tells tracing: one span, with action, status, request id, time and attempts, and nothing else.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::sync::{Arc, Mutex};
+
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+use crate::loopback::{Answer, Server};
+use crate::probe::{Probe, Safe};
+
+/// Keeps the fields of every span of this crate, and every other text that is reported.
+#[derive(Clone, Default)]
+struct Capture {
+    spans: Arc<Mutex<Vec<BTreeMap<String, String>>>>,
+    others: Arc<Mutex<Vec<String>>>,
+}
+
+struct Fields<'a>(&'a mut BTreeMap<String, String>);
+
+impl Visit for Fields<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.0.insert(field.name().to_owned(), format!("{value:?}"));
+    }
+}
+
+impl Subscriber for Capture {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        let mut fields = BTreeMap::from([("name".to_owned(), span.metadata().name().to_owned())]);
+        span.record(&mut Fields(&mut fields));
+        let mut spans = self.spans.lock().unwrap();
+        spans.push(fields);
+        Id::from_u64(spans.len() as u64)
+    }
+
+    fn record(&self, id: &Id, values: &Record<'_>) {
+        let index = usize::try_from(id.into_u64()).unwrap() - 1;
+        values.record(&mut Fields(&mut self.spans.lock().unwrap()[index]));
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut fields = BTreeMap::new();
+        event.record(&mut Fields(&mut fields));
+        self.others.lock().unwrap().push(format!("{fields:?}"));
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+#[tokio::test]
+async fn a_call_is_one_span_without_parameters() {
+    let capture = Capture::default();
+    let guard = tracing::subscriber::set_default(capture.clone());
+    let server = Server::start(|number, _| match number {
+        0 => Answer::json(r#"{"Code":"OK","RequestId":"R-1"}"#),
+        _ => {
+            Answer::of(400, r#"{"Code":"Throttling","Message":"8613800138000","RequestId":"R-2"}"#)
+        }
+    })
+    .await;
+    let client = server.client();
+    let probe = || Probe::<Safe>::new().query("To", "8613800138000");
+    client.call(probe()).send().await.unwrap();
+    client.call(probe()).send().await.unwrap_err();
+    client
+        .call(Probe::<Safe>::new().query("To", serde_json::Value::Null))
+        .send()
+        .await
+        .unwrap_err();
+    drop(guard);
+    let spans = capture.spans.lock().unwrap();
+    let calls: Vec<_> = spans.iter().filter(|span| span["name"] == "cams").collect();
+    let fields = |index: usize, names: &[&str]| -> Vec<String> {
+        let call: &BTreeMap<String, String> = calls[index];
+        names.iter().map(|name| call.get(*name).cloned().unwrap_or_default()).collect()
+    };
+    let names = ["action", "status", "request_id", "attempts"];
+    assert_eq!(calls.len(), 3);
+    assert_eq!(fields(0, &names), ["\"ListChatGroup\"", "200", "\"R-1\"", "1"]);
+    assert_eq!(fields(1, &names), ["\"ListChatGroup\"", "400", "\"R-2\"", "1"]);
+    assert_eq!(fields(2, &names), ["\"ListChatGroup\"", "", "", "0"]);
+    for call in &calls {
+        assert!(call["elapsed_ms"].parse::<u64>().is_ok());
+        assert!(call.len() <= 6, "{call:?}");
+    }
+    for shown in
+        spans.iter().map(|span| format!("{span:?}")).chain(capture.others.lock().unwrap().clone())
+    {
+        assert!(!shown.contains("8613800138000"), "{shown}");
+    }
+}

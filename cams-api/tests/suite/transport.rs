@@ -1,0 +1,130 @@
+//! Connections that fail, break, stall or carry too much: what was never sent is told apart from what may have
+//! been carried out.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use cams_api::{Error, ErrorKind};
+use tokio::io::AsyncWriteExt as _;
+
+use crate::errors::failure;
+use crate::loopback::{Answer, Server};
+use crate::probe::{Never, OptIn, Probe, Safe};
+
+/// A reply that is cut off, or that does not come at all, leaves open whether the operation was carried out.
+#[tokio::test]
+async fn ambiguous_failures_follow_the_retry_class() {
+    let cut_off = Answer::RawThenDrop(
+        b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\nx-acs-request-id: R-HEAD\r\n\r\n{\"Code\""
+            .to_vec(),
+    );
+    for (answer, status, request_id) in
+        [(Answer::Drop, None, None), (cut_off, Some(200), Some("R-HEAD"))]
+    {
+        let errors = [
+            failure::<Safe>(answer.clone()).await,
+            failure::<OptIn>(answer.clone()).await,
+            failure::<Never>(answer).await,
+        ];
+        assert_eq!(
+            errors.each_ref().map(Error::kind),
+            [ErrorKind::Transport, ErrorKind::Transport, ErrorKind::MaybeSent]
+        );
+        assert_eq!(errors.each_ref().map(Error::is_retryable), [true, false, false]);
+        for error in errors {
+            assert_eq!(error.status(), status);
+            assert_eq!(error.request_id(), request_id);
+            assert!(error.source().is_some());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_reply_that_never_ends_is_given_up() {
+    let head_only = Answer::RawThenStall(
+        b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\nx-acs-request-id: R-HEAD\r\n\r\n{".to_vec(),
+    );
+    for (answer, status, request_id) in
+        [(Answer::Stall, None, None), (head_only, Some(200), Some("R-HEAD"))]
+    {
+        let server = Server::always(answer).await;
+        let limit = Duration::from_millis(100);
+        let by_attempt = server.client_builder().attempt_timeout(limit).build().unwrap();
+        let error = by_attempt.call(Probe::<Safe>::new()).send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Timeout);
+        assert_eq!((error.status(), error.request_id()), (status, request_id));
+        assert!(error.to_string().contains("100ms"), "{error}");
+        let error =
+            server.client().call(Probe::<Never>::new()).timeout(limit).send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::MaybeSent);
+        assert_eq!((error.status(), error.request_id()), (status, request_id));
+        assert!(error.to_string().contains("100ms"), "{error}");
+        assert!(error.metadata().elapsed() >= limit);
+    }
+}
+
+#[tokio::test]
+async fn an_oversized_reply_is_not_read() {
+    let announced = b"HTTP/1.1 200 OK\r\ncontent-length: 16777217\r\n\r\n".to_vec();
+    let mut sent = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
+    for _ in 0..17 {
+        sent.extend_from_slice(b"100000\r\n");
+        sent.extend(std::iter::repeat_n(b' ', 0x10_0000));
+        sent.extend_from_slice(b"\r\n");
+    }
+    for bytes in [announced, sent] {
+        let error = failure::<Safe>(Answer::RawThenStall(bytes)).await;
+        assert_eq!(
+            (error.kind(), error.status()),
+            (ErrorKind::UnexpectedReply, Some(200)),
+            "{error}"
+        );
+        assert!(error.to_string().contains("larger than 16777216 bytes"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_connection_was_never_sent() {
+    // A port that was free a moment ago.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let client = cams_api::Client::builder()
+        .endpoint(format!("http://{free}"))
+        .credentials(cams_api::Credentials::new("id", "secret"))
+        .build()
+        .unwrap();
+    let error =
+        client.call(Probe::<Never>::new().query("To", "8613800000000")).send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect);
+    assert!(error.is_retryable());
+    assert_eq!(error.metadata().attempts(), 1);
+    let text = error.to_string();
+    assert!(
+        text.starts_with(&format!("ListChatGroup failed: cannot connect to {free}: ")),
+        "{text}"
+    );
+    assert!(text.ends_with(" (nothing was sent)"), "{text}");
+}
+
+/// The request waits for TLS, so a server that does not speak it never sees one.
+#[tokio::test]
+async fn without_a_tls_handshake_nothing_is_sent() {
+    let silent = Server::always(Answer::json("{}")).await;
+    let babbling = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let babble = babbling.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = babbling.accept().await {
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+        }
+    });
+    for address in [silent.address, babble] {
+        let client = silent
+            .client_builder()
+            .endpoint(format!("https://{address}"))
+            .connect_timeout(Duration::from_millis(200))
+            .build()
+            .unwrap();
+        let error = client.call(Probe::<Never>::new()).send().await.unwrap_err();
+        assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Connect, true), "{error}");
+    }
+    assert_eq!(silent.requests().len(), 0);
+}

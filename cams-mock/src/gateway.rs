@@ -1,0 +1,249 @@
+//! What the gateway demands of a request before any operation sees it: version, action, date, access key,
+//! security token, body hash, signature and a fresh nonce.
+//!
+//! The nonce comes last, so that only requests whose signature is right use one up.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use axum::http::header::{AUTHORIZATION, HOST};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
+use cams_api::operations::{self, OperationInfo};
+use cams_api::sign::{self, ALGORITHM, CanonicalRequest, SigningKey};
+
+use crate::nonces::Nonces;
+use crate::parameters::Pairs;
+use crate::reply::Refusal;
+
+/// The version of the API that the operation table describes.
+const VERSION: &str = "2020-06-06";
+
+/// How far the date of a request may be from the server's clock, on either side.
+const WINDOW: Duration = Duration::from_secs(15 * 60);
+
+/// Tells the time.
+pub(crate) type Clock = Box<dyn Fn() -> SystemTime + Send + Sync>;
+
+/// What belongs to an access key ID.
+pub(crate) struct Credential {
+    key: SigningKey,
+    token: Option<String>,
+}
+
+impl Credential {
+    pub(crate) fn new(secret: &str) -> Self {
+        Self { key: SigningKey::new(secret), token: None }
+    }
+
+    pub(crate) fn with_token(self, token: String) -> Self {
+        Self { token: Some(token), ..self }
+    }
+
+    fn check_token(&self, headers: &HeaderMap) -> Result<(), Refusal> {
+        match (self.token.as_deref(), header(headers, "x-acs-security-token")) {
+            (expected, token) if expected == token => Ok(()),
+            (Some(_), None) => Err(Refusal::bad_request(
+                "InvalidSecurityToken.Malformed",
+                "This access key is temporary: the request must bear its security token.",
+            )),
+            _ => Err(Refusal::bad_request(
+                "InvalidSecurityToken.MismatchWithAccessKey",
+                "The security token does not belong to the access key.",
+            )),
+        }
+    }
+}
+
+/// Lets requests pass, or refuses them.
+pub(crate) struct Gateway {
+    credentials: HashMap<String, Credential>,
+    clock: Clock,
+    nonces: Mutex<Nonces>,
+}
+
+impl Gateway {
+    pub(crate) fn new(
+        credentials: impl IntoIterator<Item = (String, Credential)>,
+        clock: Clock,
+    ) -> Self {
+        Self { credentials: credentials.into_iter().collect(), clock, nonces: Mutex::default() }
+    }
+
+    pub(crate) fn now(&self) -> SystemTime {
+        (self.clock)()
+    }
+
+    /// The operation that a request asks for, if everything about the request is in order. `query` is the
+    /// decoded query of its URL.
+    pub(crate) fn admit(
+        &self,
+        request: &Parts,
+        query: &Pairs,
+        body: &[u8],
+    ) -> Result<&'static OperationInfo, Refusal> {
+        let headers = &request.headers;
+        let operation = operation(request)?;
+        let now = self.now();
+        let date = date(headers, now)?;
+        let nonce = header(headers, "x-acs-signature-nonce")
+            .ok_or_else(|| Refusal::missing("SignatureNonce"))?;
+        let authorization = Authorization::of(headers)?;
+        let credential = self.credentials.get(authorization.access_key_id).ok_or_else(|| {
+            Refusal::not_found("InvalidAccessKeyId.NotFound", "Specified access key is not found.")
+        })?;
+        credential.check_token(headers)?;
+        let payload_hash = payload_hash(headers, body)?;
+
+        let signed = authorization.signed_headers(headers)?;
+        let signed: Vec<_> = signed.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let canonical = CanonicalRequest {
+            method: request.method.as_str(),
+            path: request.uri.path(),
+            query: &sign::canonical_query(
+                query.iter().map(|(name, value)| (name.as_str(), value.as_str())),
+            ),
+            headers: &signed,
+            payload_hash: &payload_hash,
+        };
+        if !credential.key.verify(&canonical, authorization.signature) {
+            return Err(mismatch(&canonical));
+        }
+
+        let mut nonces = self.nonces.lock().unwrap_or_else(PoisonError::into_inner);
+        if !nonces.insert(nonce, date + WINDOW, now) {
+            return Err(Refusal::bad_request(
+                "SignatureNonceUsed",
+                "Specified signature nonce was used already.",
+            ));
+        }
+        Ok(operation)
+    }
+}
+
+/// What the request asks for, before it is known who asks.
+fn operation(request: &Parts) -> Result<&'static OperationInfo, Refusal> {
+    if request.method != Method::POST && request.method != Method::GET {
+        return Err(Refusal::bad_request(
+            "UnsupportedHTTPMethod",
+            "Operations are called by POST.",
+        ));
+    }
+    if request.uri.path() != "/" {
+        return Err(Refusal::not_found("InvalidApi.NotFound", "Every operation has the path /."));
+    }
+    let version =
+        header(&request.headers, "x-acs-version").ok_or_else(|| Refusal::missing("Version"))?;
+    if version != VERSION {
+        return Err(Refusal::not_found(
+            "InvalidVersion",
+            "Specified version is not valid: it is 2020-06-06.",
+        ));
+    }
+    let action =
+        header(&request.headers, "x-acs-action").ok_or_else(|| Refusal::missing("Action"))?;
+    operations::find(action).ok_or_else(|| {
+        Refusal::not_found("InvalidAction.NotFound", "Specified action is not found.")
+    })
+}
+
+/// The date of the request, if it is near enough to `now`.
+fn date(headers: &HeaderMap, now: SystemTime) -> Result<SystemTime, Refusal> {
+    let text = header(headers, "x-acs-date").ok_or_else(|| Refusal::missing("Timestamp"))?;
+    let date = sign::parse_date(text).ok_or_else(|| {
+        Refusal::bad_request(
+            "InvalidTimeStamp.Format",
+            "The date is not of the form YYYY-MM-DDThh:mm:ssZ.",
+        )
+    })?;
+    let distance = now.duration_since(date).unwrap_or_else(|later| later.duration());
+    if distance > WINDOW {
+        let message = "The date is more than 15 minutes away from the server's clock.";
+        return Err(Refusal::bad_request("InvalidTimeStamp.Expired", message));
+    }
+    Ok(date)
+}
+
+/// The hash of the body, which the request must tell.
+fn payload_hash(headers: &HeaderMap, body: &[u8]) -> Result<String, Refusal> {
+    let told = header(headers, "x-acs-content-sha256")
+        .ok_or_else(|| incomplete("the header x-acs-content-sha256 is missing"))?;
+    let hash = sign::sha256_hex(body);
+    if !told.eq_ignore_ascii_case(&hash) {
+        let message = format!("x-acs-content-sha256 is not the hash of the body, which is {hash}.");
+        return Err(Refusal::bad_request("SignatureDoesNotMatch", message));
+    }
+    Ok(hash)
+}
+
+/// The parts of the `Authorization` header.
+struct Authorization<'a> {
+    access_key_id: &'a str,
+    signed_headers: &'a str,
+    signature: &'a str,
+}
+
+impl<'a> Authorization<'a> {
+    fn of(headers: &'a HeaderMap) -> Result<Self, Refusal> {
+        header(headers, AUTHORIZATION.as_str()).and_then(Self::parse).ok_or_else(|| {
+            incomplete(
+                "Authorization must be ACS3-HMAC-SHA256 Credential=…,SignedHeaders=…,Signature=…",
+            )
+        })
+    }
+
+    fn parse(text: &'a str) -> Option<Self> {
+        let fields = text.strip_prefix(ALGORITHM)?.strip_prefix(' ')?;
+        let field = |name: &str| {
+            fields.split(',').find_map(|field| field.trim().strip_prefix(name)?.strip_prefix('='))
+        };
+        Some(Self {
+            access_key_id: field("Credential")?,
+            signed_headers: field("SignedHeaders")?,
+            signature: field("Signature")?,
+        })
+    }
+
+    /// The headers that the client says it signed, with their values. They must cover what the service
+    /// relies on.
+    fn signed_headers(&self, headers: &HeaderMap) -> Result<Vec<(&'a str, String)>, Refusal> {
+        let names = || self.signed_headers.split(';');
+        let relied_on =
+            headers.keys().filter(|name| *name == HOST || name.as_str().starts_with("x-acs-"));
+        for name in relied_on {
+            if names().all(|signed| signed != name.as_str()) {
+                return Err(incomplete(&format!("the header {name} is not signed")));
+            }
+        }
+        names()
+            .map(|name| {
+                let values = headers.get_all(name).iter();
+                let values: Vec<_> =
+                    values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+                if values.is_empty() {
+                    return Err(incomplete("a header that is said to be signed did not arrive"));
+                }
+                Ok((name, values.join(",")))
+            })
+            .collect()
+    }
+}
+
+fn incomplete(what: &str) -> Refusal {
+    Refusal::bad_request("IncompleteSignature", format!("The signature is incomplete: {what}."))
+}
+
+/// Tells the hash of what the server signed, so that it can be compared; not the text, which holds every
+/// parameter of the request.
+fn mismatch(canonical: &CanonicalRequest<'_>) -> Refusal {
+    let hash = sign::sha256_hex(canonical.to_text().as_bytes());
+    let message = format!(
+        "Specified signature does not match our calculation. The SHA-256 of the server's canonical request is {hash}."
+    );
+    Refusal::bad_request("SignatureDoesNotMatch", message)
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok().map(str::trim)
+}

@@ -1,0 +1,52 @@
+//! A local CAMS for tests: an HTTP server that treats requests like the service does.
+//!
+//! It verifies version, action, date, nonce, access key, body hash and signature, checks the parameters
+//! against [`cams_api::operations`], and answers in the service's JSON: refusals of the gateway with their
+//! HTTP status, failures of an operation as HTTP 200 with a `Code` other than `OK`. It works in memory and
+//! never calls the service. Any client can use it, whatever its language.
+//!
+//! ```
+//! use cams_api::{Client, Credentials};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let server = cams_mock::Server::builder().credential("id", "secret").start().await?;
+//! let client = Client::builder()
+//!     .credentials(Credentials::new("id", "secret"))
+//!     .endpoint(server.url())
+//!     .build()?;
+//!
+//! let call = client.delete_chat_group_invite_link();
+//! let call = call.business_number("8613800000000").cust_space_id("cams-1").group_id("E1");
+//! let error = call.await.expect_err("there is no such group yet");
+//! assert_eq!(error.code(), Some("InvalidParameter.GroupNotExist"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What it remembers
+//! Chat groups with their invitation links and participants, for each pair of `CustSpaceId` and
+//! `BusinessNumber`:
+//! - `AddChatGroup` creates a group that is `ACTIVE` at once. Like the service it replies a `UniqueCode`
+//!   only. `ListChatGroup` finds the `GroupId`: by the filter `Subject`, or as its first entry, since the
+//!   newest group comes first.
+//! - A group has one invitation link at most. `AddChatGroupInviteLink` replaces the one before.
+//! - `Result` counts what was changed. An unknown group, or a link that is already deleted, is a failure
+//!   with HTTP 200, `Success` false and no `Result`.
+//! - Nobody joins a group by itself: [`Server::add_participant`] lets somebody join.
+//!
+//! The service does not publish the codes of these failures. The codes here are modelled on its others
+//! (`InvalidParameter.…`, `DelError.TemplateNotExist`); match on `Success`, not on them.
+//!
+//! Every other operation of the table gets an example of its documented reply.
+
+mod chat_groups;
+mod gateway;
+mod nonces;
+mod outline;
+mod paging;
+mod parameters;
+mod reply;
+mod server;
+
+pub use server::{Server, ServerBuilder, StartError};

@@ -1,0 +1,72 @@
+//! The answer to an operation that has no behaviour of its own: an example made from the outline of its reply
+//! in the operation table. The same every time. It knows no operation by name.
+
+use cams_api::operations::{Element, Kind, OperationInfo, Sensitive};
+use serde_json::{Value, json};
+
+use crate::reply::Elements;
+
+/// An example of the operation's reply: every documented element, with a value of its type.
+pub(crate) fn example(operation: &OperationInfo) -> Elements {
+    elements(operation.reply)
+}
+
+fn elements(outline: &[Element]) -> Elements {
+    outline
+        .iter()
+        .map(|element| (element.name.to_owned(), value(&element.kind, Some(element))))
+        .collect()
+}
+
+/// A value of this kind. The element that it belongs to, if it has one, tells which texts are plausible.
+fn value(kind: &Kind, element: Option<&Element>) -> Value {
+    match kind {
+        Kind::String => text(element).into(),
+        Kind::Int32 | Kind::Int64 => 1.into(),
+        Kind::Double => 1.5.into(),
+        Kind::Boolean => true.into(),
+        Kind::Object(fields) => elements(fields).into(),
+        Kind::Array(item) => json!([value(item, element)]),
+        Kind::Map(item) => json!({ "example": value(item, element) }),
+        _ => json!({}),
+    }
+}
+
+fn text(element: Option<&Element>) -> &'static str {
+    match element {
+        Some(Element { values: [first, ..], .. }) => first,
+        Some(Element { sensitive: Some(Sensitive::PhoneNumber), .. }) => "8613800000000",
+        _ => "example",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cams_api::operations;
+
+    use super::*;
+    use crate::parameters::fits;
+
+    #[test]
+    fn examples_have_every_element_in_its_type() {
+        for operation in operations::all() {
+            let example = example(operation);
+            assert_eq!(example.len(), operation.reply.len(), "{}", operation.name);
+            assert!(
+                fits(&Kind::Object(operation.reply), &Value::Object(example)),
+                "{}",
+                operation.name
+            );
+        }
+    }
+
+    #[test]
+    fn nested_outlines_are_filled() {
+        let operation = operations::find("ListChatGroup").unwrap();
+        let example = Value::Object(example(operation));
+        let group = &example["Data"]["List"][0];
+        assert_eq!(group["GroupStatus"], "ACTIVE");
+        assert_eq!(group["BusinessNumber"], "8613800000000");
+        assert_eq!(group["TotalParticipantCount"], 1);
+    }
+}

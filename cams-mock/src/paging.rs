@@ -1,0 +1,66 @@
+//! Cuts the page that a call asks for out of a list, by its parameter `Page`. It knows no operation.
+
+use serde_json::{Value, json};
+
+use crate::parameters::Parameters;
+use crate::reply::Failure;
+
+const PAGE_INVALID: Failure = Failure {
+    code: "InvalidParameter.PageInvalid",
+    message: "Page.Index and Page.Size begin at 1.",
+};
+
+/// How many entries a page has if the call does not tell.
+const DEFAULT_SIZE: i64 = 20;
+
+/// The page as the service writes it: the entries in `List`, the number of all of them in `Total`.
+pub(crate) fn page(call: &Parameters, entries: Vec<Value>) -> Result<Value, Failure> {
+    let page = call.json("Page");
+    let index = number(&page["Index"], 1)?;
+    let size = number(&page["Size"], DEFAULT_SIZE)?;
+    let total = entries.len();
+    let start = (index - 1).saturating_mul(size);
+    let list: Vec<_> = entries.into_iter().skip(start).take(size).collect();
+    Ok(json!({ "List": list, "Total": total }))
+}
+
+/// A number that begins at 1, written as a number or as text.
+fn number(value: &Value, default: i64) -> Result<usize, Failure> {
+    let number = match value {
+        Value::Null => Some(default),
+        Value::String(text) => text.parse().ok(),
+        value => value.as_i64(),
+    };
+    let number = number.and_then(|number| usize::try_from(number).ok());
+    number.filter(|number| *number > 0).ok_or(PAGE_INVALID)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderMap;
+
+    use super::*;
+
+    fn page_of_five(json: &str) -> Result<Value, Failure> {
+        let query = vec![("Page".to_owned(), json.to_owned())];
+        let call = Parameters::new(query, &HeaderMap::new(), b"");
+        page(&call, (1..=5).map(Value::from).collect())
+    }
+
+    #[test]
+    fn pages_begin_at_1() {
+        for (json, expected) in [
+            (r#"{"Index":1,"Size":2}"#, json!([1, 2])),
+            (r#"{"Index":"3","Size":"2"}"#, json!([5])),
+            (r#"{"Index":4,"Size":2}"#, json!([])),
+            (r#"{"Index":9223372036854775807,"Size":9223372036854775807}"#, json!([])),
+            ("{}", json!([1, 2, 3, 4, 5])),
+        ] {
+            let expected = json!({ "List": expected, "Total": 5 });
+            assert_eq!(page_of_five(json).unwrap(), expected, "{json}");
+        }
+        for json in [r#"{"Index":0}"#, r#"{"Size":-1}"#] {
+            assert_eq!(page_of_five(json).unwrap_err().code, PAGE_INVALID.code, "{json}");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! The parameters of a call, from query and form body together, and their check against the operation table.
+//! It knows no operation by name.
+
+use std::collections::BTreeMap;
+
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
+use cams_api::operations::{Kind, OperationInfo};
+use serde_json::Value;
+
+use crate::reply::Refusal;
+
+/// Decoded names and values.
+pub(crate) type Pairs = Vec<(String, String)>;
+
+/// Decodes a query or a form body. A space may be written `+` or `%20`, as clients do either.
+pub(crate) fn decode(text: &[u8]) -> Pairs {
+    form_urlencoded::parse(text).into_owned().collect()
+}
+
+/// The parameters of a call by name. An empty value counts as none.
+pub(crate) struct Parameters(BTreeMap<String, String>);
+
+impl Parameters {
+    /// Gathers the parameters of a query and of a body that is a form. Where both have a name, the form has
+    /// the last word.
+    pub(crate) fn new(query: Pairs, headers: &HeaderMap, body: &[u8]) -> Self {
+        let content_type = headers.get(CONTENT_TYPE).map_or(&[][..], |value| value.as_bytes());
+        let is_form = content_type.starts_with(b"application/x-www-form-urlencoded");
+        let form = if is_form { decode(body) } else { Pairs::new() };
+        Self(query.into_iter().chain(form).filter(|(_, value)| !value.is_empty()).collect())
+    }
+
+    /// The text of a parameter.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// The value of a parameter that is one JSON text. `Null` for a parameter that is not there.
+    pub(crate) fn json(&self, name: &str) -> Value {
+        self.get(name).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+    }
+
+    /// Checks what the gateway checks: that required parameters are there, and that values are of their
+    /// type. Lists of documented values are hints and unknown parameters are ignored, by the service too.
+    pub(crate) fn check(&self, operation: &OperationInfo) -> Result<(), Refusal> {
+        for parameter in operation.parameters {
+            match self.get(parameter.name) {
+                Some(text) if !text_fits(&parameter.kind, text) => {
+                    let message = format!(
+                        "Specified parameter {} is not {}.",
+                        parameter.name,
+                        noun(&parameter.kind)
+                    );
+                    return Err(Refusal::bad_request("InvalidParameter", message));
+                }
+                None if parameter.required => return Err(Refusal::missing(parameter.name)),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether the text of a parameter is of this kind.
+fn text_fits(kind: &Kind, text: &str) -> bool {
+    match kind {
+        Kind::Int32 => text.parse::<i32>().is_ok(),
+        Kind::Int64 => text.parse::<i64>().is_ok(),
+        Kind::Double => text.parse::<f64>().is_ok(),
+        Kind::Boolean => text == "true" || text == "false",
+        Kind::Object(_) | Kind::Array(_) | Kind::Map(_) => {
+            serde_json::from_str(text).is_ok_and(|value| fits(kind, &value))
+        }
+        _ => true,
+    }
+}
+
+/// Whether a JSON value is of this kind. Single values may be written as text, and nothing fits anywhere.
+pub(crate) fn fits(kind: &Kind, value: &Value) -> bool {
+    match (kind, value) {
+        (_, Value::Null) | (Kind::Any, _) => true,
+        (Kind::Object(fields), Value::Object(object)) => fields
+            .iter()
+            .all(|field| object.get(field.name).is_none_or(|value| fits(&field.kind, value))),
+        (Kind::Array(item), Value::Array(items)) => items.iter().all(|value| fits(item, value)),
+        (Kind::Map(item), Value::Object(object)) => object.values().all(|value| fits(item, value)),
+        (Kind::Object(_) | Kind::Array(_) | Kind::Map(_), _)
+        | (_, Value::Object(_) | Value::Array(_)) => false,
+        (_, Value::String(text)) => text_fits(kind, text),
+        (_, single) => text_fits(kind, &single.to_string()),
+    }
+}
+
+/// What a value of this kind is called in a message.
+fn noun(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Int32 | Kind::Int64 => "an integer",
+        Kind::Double => "a number",
+        Kind::Boolean => "true or false",
+        Kind::Array(_) => "the JSON text of an array of its documented type",
+        _ => "the JSON text of an object of its documented type",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn texts_of_single_values() {
+        for (kind, good, bad) in [
+            (Kind::Int32, "-5", "2147483648"),
+            (Kind::Int64, "1234567890123", "1.0"),
+            (Kind::Double, "1.5", "one"),
+            (Kind::Boolean, "true", "1"),
+        ] {
+            assert!(text_fits(&kind, good), "{kind:?} {good}");
+            assert!(!text_fits(&kind, bad), "{kind:?} {bad}");
+        }
+        assert!(text_fits(&Kind::String, "{"));
+    }
+
+    #[test]
+    fn nested_values() {
+        let numbers = Kind::Array(&Kind::Int64);
+        assert!(fits(&numbers, &json!([1, "2", null])));
+        assert!(!fits(&numbers, &json!([1, "two"])));
+        assert!(!fits(&numbers, &json!({ "0": 1 })));
+        let texts = Kind::Map(&Kind::String);
+        assert!(fits(&texts, &json!({ "name": "Ann", "age": 7 })));
+        assert!(!fits(&texts, &json!({ "name": ["Ann"] })));
+        assert!(fits(&Kind::Any, &json!([{}])));
+        assert!(!text_fits(&texts, "not JSON"));
+    }
+
+    #[test]
+    fn query_and_form_are_one() {
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            CONTENT_TYPE,
+            "application/x-www-form-urlencoded; charset=utf-8".parse().unwrap(),
+        );
+        let parameters =
+            Parameters::new(decode(b"A=1+2&B=%2B&C=&D=q"), &headers, b"D=f&E=%E4%B8%AD");
+        let get = |name| parameters.get(name);
+        assert_eq!([get("A"), get("B"), get("C")], [Some("1 2"), Some("+"), None]);
+        assert_eq!([get("D"), get("E")], [Some("f"), Some("中")]);
+
+        headers.insert(CONTENT_TYPE, "application/json".parse().unwrap());
+        assert_eq!(Parameters::new(Pairs::new(), &headers, b"D=f").get("D"), None);
+    }
+}

@@ -1,0 +1,99 @@
+//! The command `cams-mock`: its first line, and what it says when it cannot start.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Output, Stdio};
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cams-mock"));
+    command.args(arguments);
+    command
+}
+
+/// A command that listens. It ends when the test ends, however that ends.
+struct Running {
+    process: Child,
+    address: String,
+}
+
+impl Running {
+    fn start() -> Self {
+        let arguments = ["--listen", "127.0.0.1:0", "--credential", "a:b", "--credential", "c:d:e"];
+        let process = command(&arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let mut server = Self { process, address: String::new() };
+        let mut line = String::new();
+        BufReader::new(server.process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address =
+            line.strip_prefix("listening on http://").and_then(|line| line.strip_suffix('\n'));
+        server.address = address.unwrap().to_owned();
+        server
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[test]
+fn the_first_line_tells_the_address() {
+    let server = Running::start();
+    let mut connection = TcpStream::connect(&server.address).unwrap();
+    connection.write_all(b"POST / HTTP/1.1\r\nhost: cams\r\ncontent-length: 0\r\n\r\n").unwrap();
+    let mut status = String::new();
+    BufReader::new(connection).read_line(&mut status).unwrap();
+    assert_eq!(status, "HTTP/1.1 400 Bad Request\r\n");
+}
+
+#[test]
+#[cfg(unix)]
+fn an_interrupt_ends_it_cleanly() {
+    let mut server = Running::start();
+    // An idle connection does not hold it back.
+    let _idle = TcpStream::connect(&server.address).unwrap();
+    let process = server.process.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &process]).status().unwrap().success());
+    assert!(server.process.wait().unwrap().success());
+}
+
+/// Runs the command to its end; it must fail, with the whole reason on stderr.
+fn failure(arguments: &[&str]) -> String {
+    let Output { status, stdout, stderr } = command(arguments).output().unwrap();
+    assert!(!status.success() && stdout.is_empty(), "{arguments:?}");
+    let stderr = String::from_utf8(stderr).unwrap();
+    assert!(!stderr.contains("s3cret"), "{stderr}");
+    stderr
+}
+
+#[test]
+fn a_busy_port_is_named() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let reason = failure(&["--listen", &address, "--credential", "id:s3cret"]);
+    assert!(reason.starts_with(&format!("error: cannot listen on {address}: ")), "{reason}");
+}
+
+#[test]
+fn a_malformed_credential_is_not_printed() {
+    for credential in ["s3cret", ":s3cret", "s3cret:"] {
+        let reason = failure(&["--credential", "id:s3cret", "--credential", credential]);
+        assert_eq!(reason, "error: --credential number 2 is not of the form ID:SECRET\n");
+    }
+    for arguments in [
+        &["id:s3cret"][..],
+        &["--credential", "id:", "s3cret"],
+        &["--credential", "a:b", "-s3cret"],
+    ] {
+        let reason = failure(arguments);
+        assert!(reason.contains("error: unexpected argument '***' found"), "{reason}");
+    }
+}
+
+#[test]
+fn a_credential_is_needed() {
+    assert!(failure(&[]).contains("--credential <ID:SECRET>"));
+}

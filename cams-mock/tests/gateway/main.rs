@@ -1,0 +1,275 @@
+//! What the gateway refuses: requests over a real socket, signed by hand and spoiled in one way each.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
+
+mod request;
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use cams_api::sign;
+use cams_mock::Server;
+use tokio::task::JoinSet;
+
+use request::{ID, QUERY, Request, SECRET, TOKEN, now, server};
+
+/// How to spoil a request, and the refusal to expect.
+type Rule = (fn(&mut Request), u16, &'static str);
+
+/// Sends a fresh request for each rule, spoiled by it.
+async fn assert_refused(rules: &[Rule]) {
+    let server = server().await;
+    for (number, (spoil, status, code)) in rules.iter().enumerate() {
+        let mut request = Request::new();
+        spoil(&mut request);
+        let reply = request.send(&server).await;
+        assert_eq!(
+            (reply.status, reply.code()),
+            (*status, *code),
+            "rule {number}: {}",
+            reply.message()
+        );
+        assert_eq!(reply.body["HostId"], server.address().to_string());
+        assert!(reply.body["Recommend"].as_str().unwrap().contains(code));
+        assert!(!reply.body.to_string().contains(SECRET));
+    }
+}
+
+#[tokio::test]
+async fn an_orderly_request_passes() {
+    let reply = Request::new().send(&server().await).await;
+    assert_eq!((reply.status, reply.code()), (200, "InvalidParameter.GroupNotExist"));
+}
+
+#[tokio::test]
+async fn operation_and_version() {
+    assert_refused(&[
+        (|r| r.set("x-acs-action", "DeleteEverything"), 404, "InvalidAction.NotFound"),
+        (|r| drop(r.headers.remove("x-acs-action")), 400, "MissingAction"),
+        (|r| r.set("x-acs-version", "2017-05-25"), 404, "InvalidVersion"),
+        (|r| drop(r.headers.remove("x-acs-version")), 400, "MissingVersion"),
+        (|r| r.path = "/chat-groups", 404, "InvalidApi.NotFound"),
+        (|r| r.method = "PUT", 400, "UnsupportedHTTPMethod"),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn date() {
+    fn at(offset: i64) -> String {
+        let distance = Duration::from_secs(offset.unsigned_abs());
+        sign::format_date(if offset < 0 { now() - distance } else { now() + distance })
+    }
+    assert_refused(&[
+        (|r| r.set("x-acs-date", at(-901)), 400, "InvalidTimeStamp.Expired"),
+        (|r| r.set("x-acs-date", at(901)), 400, "InvalidTimeStamp.Expired"),
+        (|r| r.set("x-acs-date", "Fri, 02 Jan 2026 03:04:05 GMT"), 400, "InvalidTimeStamp.Format"),
+        (|r| drop(r.headers.remove("x-acs-date")), 400, "MissingTimestamp"),
+    ])
+    .await;
+    let server = server().await;
+    for offset in [-900, 900] {
+        let mut request = Request::new();
+        request.set("x-acs-date", at(offset));
+        assert_eq!(
+            request.send(&server).await.status,
+            200,
+            "{offset} seconds are within the window"
+        );
+    }
+}
+
+#[tokio::test]
+async fn signature() {
+    assert_refused(&[
+        (|r| r.secret = "wrong", 400, "SignatureDoesNotMatch"),
+        (
+            |r| r.authorization = |text| Some(text.replace("Signature=", "Signature=0")),
+            400,
+            "SignatureDoesNotMatch",
+        ),
+        (
+            |r| r.set("x-acs-content-sha256", sign::sha256_hex(b"other")),
+            400,
+            "SignatureDoesNotMatch",
+        ),
+        (|r| r.body = "GroupId=E2", 400, "SignatureDoesNotMatch"),
+        (|r| r.id = "unknown", 404, "InvalidAccessKeyId.NotFound"),
+        (|r| r.authorization = |_| None, 400, "IncompleteSignature"),
+        (
+            |r| r.authorization = |text| Some(text.replace("HMAC-SHA256", "HMAC-SM3")),
+            400,
+            "IncompleteSignature",
+        ),
+        (
+            |r| r.authorization = |text| Some(text.replace(";x-acs-date", "")),
+            400,
+            "IncompleteSignature",
+        ),
+        (
+            |r| r.authorization = |text| Some(text.replace("=host;", "=host;te;")),
+            400,
+            "IncompleteSignature",
+        ),
+        (|r| r.unsigned.push("host"), 400, "IncompleteSignature"),
+        (|r| r.unsigned.push("x-acs-action"), 400, "IncompleteSignature"),
+        (|r| drop(r.headers.remove("x-acs-content-sha256")), 400, "IncompleteSignature"),
+        (|r| drop(r.headers.remove("x-acs-signature-nonce")), 400, "MissingSignatureNonce"),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn a_mismatch_tells_the_hash_of_the_canonical_request() {
+    let server = server().await;
+    let mut request = Request::new();
+    request.headers.insert("x-acs-signature-nonce", "fixed".to_owned());
+    request.secret = "wrong";
+    let canonical = format!(
+        "POST\n/\n{QUERY}\nhost:{}\nx-acs-action:DeleteChatGroupInviteLink\nx-acs-content-sha256:{hash}\n\
+         x-acs-date:2026-01-02T03:04:05Z\nx-acs-signature-nonce:fixed\nx-acs-version:2020-06-06\n\n\
+         host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version\n{hash}",
+        server.address(),
+        hash = sign::EMPTY_SHA256,
+    );
+    let reply = request.send(&server).await;
+    assert!(
+        reply.message().contains(&sign::sha256_hex(canonical.as_bytes())),
+        "{}",
+        reply.message()
+    );
+}
+
+#[tokio::test]
+async fn headers_beyond_the_required_ones_may_be_signed() {
+    let server = server().await;
+    let mut request = Request::new();
+    request.set("user-agent", " spaces around ");
+    request.set("x-acs-credentials-provider", "static_ak");
+    request.set("accept", "application/json");
+    assert_eq!(request.send(&server).await.status, 200);
+}
+
+#[tokio::test]
+async fn security_token() {
+    assert_refused(&[
+        (|r| r.id = "STS.id", 400, "InvalidSecurityToken.Malformed"),
+        (
+            |r| {
+                r.id = "STS.id";
+                r.set("x-acs-security-token", "of another key");
+            },
+            400,
+            "InvalidSecurityToken.MismatchWithAccessKey",
+        ),
+        (
+            |r| r.set("x-acs-security-token", TOKEN),
+            400,
+            "InvalidSecurityToken.MismatchWithAccessKey",
+        ),
+    ])
+    .await;
+    let mut request = Request::new();
+    request.id = "STS.id";
+    request.set("x-acs-security-token", TOKEN);
+    assert_eq!(request.send(&server().await).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_nonce_serves_once() {
+    let clock = Arc::new(Mutex::new(now()));
+    let told = Arc::clone(&clock);
+    let builder = Server::builder().credential(ID, SECRET).clock(move || *told.lock().unwrap());
+    let server = builder.start().await.unwrap();
+
+    let mut request = Request::new();
+    request.secret = "wrong";
+    assert_eq!(request.send(&server).await.code(), "SignatureDoesNotMatch");
+    request.secret = SECRET;
+    assert_eq!(request.send(&server).await.status, 200, "a wrong signature uses up no nonce");
+    let replay = request.send(&server).await;
+    assert_eq!((replay.status, replay.code()), (400, "SignatureNonceUsed"));
+
+    // Signed anew with a later date, the nonce is still the same.
+    let later = now() + Duration::from_secs(60);
+    *clock.lock().unwrap() = later;
+    request.set("x-acs-date", sign::format_date(later));
+    assert_eq!(request.send(&server).await.code(), "SignatureNonceUsed");
+
+    // Once the date itself is too old, the nonce is not needed any more.
+    *clock.lock().unwrap() = now() + Duration::from_secs(901);
+    request.set("x-acs-date", sign::format_date(now()));
+    assert_eq!(request.send(&server).await.code(), "InvalidTimeStamp.Expired");
+}
+
+#[tokio::test]
+async fn of_equal_requests_at_once_one_passes() {
+    let shared = Arc::new((server().await, Request::new()));
+    let mut calls = JoinSet::new();
+    for _ in 0..20 {
+        let shared = Arc::clone(&shared);
+        calls.spawn(async move { shared.1.send(&shared.0).await });
+    }
+    let replies = calls.join_all().await;
+    assert_eq!(replies.iter().filter(|reply| reply.status == 200).count(), 1);
+    assert_eq!(replies.iter().filter(|reply| reply.code() == "SignatureNonceUsed").count(), 19);
+}
+
+#[tokio::test]
+async fn parameters() {
+    assert_refused(&[
+        (|r| r.query.clear(), 400, "MissingBusinessNumber"),
+        (|r| r.query = QUERY.replace("E1", ""), 400, "MissingGroupId"),
+        (
+            |r| {
+                r.set("x-acs-action", "ListChatGroup");
+                r.query.push_str("&Page=1");
+            },
+            400,
+            "InvalidParameter",
+        ),
+        (
+            |r| {
+                r.set("x-acs-action", "ListChatGroup");
+                r.query.push_str("&Page=%7B%22Index%22%3A%22first%22%7D");
+            },
+            400,
+            "InvalidParameter",
+        ),
+        (
+            |r| {
+                r.set("x-acs-action", "DeleteChatGroupParticipants");
+                r.query.push_str("&List=%7B%7D");
+            },
+            400,
+            "InvalidParameter",
+        ),
+    ])
+    .await;
+    let mut request = Request::new();
+    request.query.push_str("&OwnerId=1&ResourceOwnerAccount=a&Unheard=of&ChannelType=SMOKE_SIGNAL");
+    let reply = request.send(&server().await).await;
+    assert_eq!(reply.status, 200, "unknown parameters and values pass: {}", reply.message());
+}
+
+#[tokio::test]
+async fn query_and_form_make_one_call() {
+    let server = server().await;
+    let mut request = Request::new();
+    request.set("x-acs-action", "AddChatGroup");
+    // The wire has `+` and an unusual order; what is signed has `%20` and is sorted.
+    request.query = "Subject=a+b%2Bc&BusinessNumber=8613800000000".to_owned();
+    request.form("Description=two+words%20more&CustSpaceId=cams-1");
+    assert_eq!(request.send(&server).await.code(), "OK");
+
+    let mut list = Request::new();
+    list.set("x-acs-action", "ListChatGroup");
+    list.query.clear();
+    list.form("BusinessNumber=8613800000000&CustSpaceId=cams-1&Page=%7B%7D");
+    let reply = list.send(&server).await;
+    let group = &reply.body["Data"]["List"][0];
+    assert_eq!(
+        (&group["Subject"], &group["Description"]),
+        (&"a b+c".into(), &"two words more".into())
+    );
+}

@@ -1,0 +1,146 @@
+//! A request that is signed by hand, so that a test can spoil any part of it, and its reply.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
+
+use cams_api::sign::{self, CanonicalRequest, SigningKey};
+use cams_mock::Server;
+use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+pub(crate) const ID: &str = "testAccessKeyId";
+pub(crate) const SECRET: &str = "testAccessKeySecret";
+pub(crate) const TOKEN: &str = "testSecurityToken";
+pub(crate) const QUERY: &str = "BusinessNumber=8613800000000&CustSpaceId=cams-1&GroupId=E1";
+
+/// The server's time: 2026-01-02T03:04:05Z.
+pub(crate) fn now() -> SystemTime {
+    sign::parse_date("2026-01-02T03:04:05Z").unwrap()
+}
+
+pub(crate) async fn server() -> Server {
+    let builder =
+        Server::builder().credential(ID, SECRET).temporary_credential("STS.id", SECRET, TOKEN);
+    builder.clock(now).start().await.unwrap()
+}
+
+/// A request whose signature covers `headers` except those in `unsigned`.
+pub(crate) struct Request {
+    pub(crate) method: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) query: String,
+    pub(crate) headers: BTreeMap<&'static str, String>,
+    pub(crate) unsigned: Vec<&'static str>,
+    pub(crate) body: &'static str,
+    pub(crate) id: &'static str,
+    pub(crate) secret: &'static str,
+    /// Changes the `Authorization` after it was computed.
+    pub(crate) authorization: fn(String) -> Option<String>,
+}
+
+impl Request {
+    /// A request with which everything is in order.
+    pub(crate) fn new() -> Self {
+        static NONCES: AtomicU64 = AtomicU64::new(0);
+        let nonce = NONCES.fetch_add(1, Ordering::Relaxed);
+        Self {
+            method: "POST",
+            path: "/",
+            query: QUERY.to_owned(),
+            headers: BTreeMap::from([
+                ("x-acs-action", "DeleteChatGroupInviteLink".to_owned()),
+                ("x-acs-content-sha256", sign::EMPTY_SHA256.to_owned()),
+                ("x-acs-date", sign::format_date(now())),
+                ("x-acs-signature-nonce", format!("nonce-{nonce}")),
+                ("x-acs-version", "2020-06-06".to_owned()),
+            ]),
+            unsigned: Vec::new(),
+            body: "",
+            id: ID,
+            secret: SECRET,
+            authorization: Some,
+        }
+    }
+
+    pub(crate) fn set(&mut self, name: &'static str, value: impl Into<String>) {
+        self.headers.insert(name, value.into());
+    }
+
+    pub(crate) fn form(&mut self, body: &'static str) {
+        self.body = body;
+        self.set("content-type", "application/x-www-form-urlencoded");
+        self.set("x-acs-content-sha256", sign::sha256_hex(body.as_bytes()));
+    }
+
+    pub(crate) async fn send(&self, server: &Server) -> Reply {
+        let host = server.address().to_string();
+        let mut signed = self.headers.clone();
+        signed.insert("host", host);
+        signed.retain(|name, _| !self.unsigned.contains(name));
+        let signed: Vec<_> = signed.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let pairs: Vec<(String, String)> =
+            form_urlencoded::parse(self.query.as_bytes()).into_owned().collect();
+        let canonical = CanonicalRequest {
+            method: self.method,
+            path: self.path,
+            query: &sign::canonical_query(
+                pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())),
+            ),
+            headers: &signed,
+            payload_hash: self.headers.get("x-acs-content-sha256").map_or("", String::as_str),
+        };
+        let authorization = SigningKey::new(self.secret).authorization(self.id, &canonical);
+
+        let mut text = format!(
+            "{} {}?{} HTTP/1.1\r\nconnection: close\r\n",
+            self.method, self.path, self.query
+        );
+        text += &format!("host: {}\r\ncontent-length: {}\r\n", server.address(), self.body.len());
+        for (name, value) in &self.headers {
+            text += &format!("{name}: {value}\r\n");
+        }
+        if let Some(authorization) = (self.authorization)(authorization) {
+            text += &format!("authorization: {authorization}\r\n");
+        }
+        text += &format!("\r\n{}", self.body);
+
+        let mut connection = TcpStream::connect(server.address()).await.unwrap();
+        connection.write_all(text.as_bytes()).await.unwrap();
+        let mut reply = String::new();
+        connection.read_to_string(&mut reply).await.unwrap();
+        Reply::parse(&reply)
+    }
+}
+
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) body: Value,
+}
+
+impl Reply {
+    /// Reads a reply. Each is JSON and names its request alike in header and body.
+    fn parse(text: &str) -> Self {
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        let headers: BTreeMap<_, _> =
+            head.lines().filter_map(|line| line.split_once(": ")).collect();
+        let body: Value = serde_json::from_str(body).unwrap();
+
+        assert_eq!(headers["content-type"], "application/json;charset=utf-8");
+        let request_id = headers["x-acs-request-id"];
+        assert_eq!(body["RequestId"], request_id);
+        assert_eq!(request_id, request_id.to_uppercase());
+        assert_eq!(request_id.split('-').map(str::len).collect::<Vec<_>>(), [8, 4, 4, 4, 12]);
+        Self { status, body }
+    }
+
+    pub(crate) fn code(&self) -> &str {
+        self.body["Code"].as_str().unwrap()
+    }
+
+    pub(crate) fn message(&self) -> &str {
+        self.body["Message"].as_str().unwrap()
+    }
+}

@@ -1,0 +1,252 @@
+//! The review card of each operation, read from the generated code.
+//!
+//! It reads the code and not the model, so that it shows what users get: a change of the generator is as
+//! visible as a change of the spec.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use comfy_table::{Table, presets};
+use quote::ToTokens;
+use syn::{Expr, Fields, File, ImplItem, Item, ItemImpl, ItemStruct, Lit, Member, Stmt};
+
+use crate::{GeneratedFiles, UnexpectedCode};
+
+/// The cards, by operation name.
+pub(crate) fn cards(
+    generated: &GeneratedFiles,
+) -> Result<BTreeMap<String, String>, UnexpectedCode> {
+    let mut cards = BTreeMap::new();
+    for (path, text) in generated.iter() {
+        let fail = |problem: String| UnexpectedCode { path: path.to_owned(), problem };
+        if !path.contains('/') || path.ends_with("/mod.rs") {
+            continue;
+        }
+        let file = syn::parse_file(text).map_err(|error| fail(error.to_string()))?;
+        let (name, card) =
+            card(&file).ok_or_else(|| fail("this is not the code of an operation".to_owned()))?;
+        cards.insert(name, card);
+    }
+    Ok(cards)
+}
+
+fn card(file: &File) -> Option<(String, String)> {
+    let operation =
+        implementation(file, |block| trait_name(block).as_deref() == Some("Operation"))?;
+    let request = type_name(operation);
+    let action = constant(operation, "ACTION")?;
+    let response = operation.items.iter().find_map(|item| match item {
+        ImplItem::Type(ty) if ty.ident == "Response" => Some(code(&ty.ty)),
+        _ => None,
+    })?;
+    let method =
+        implementation(file, |block| block.trait_.is_none() && type_name(block) == "Client")
+            .and_then(|block| function(block, None))?;
+    let info = file.items.iter().find_map(|item| match item {
+        Item::Static(item) if item.ident == "INFO" => fields_of(&item.expr),
+        _ => None,
+    })?;
+
+    let mut card = String::new();
+    // Writing into a `String` cannot fail.
+    let _ = writeln!(card, "{}", text_of(info.get("name")?)?);
+    let _ = writeln!(card, "  {}", text_of(info.get("summary")?)?);
+    let ram = fields_of(info.get("ram")?)?;
+    let mut facts = table();
+    let call = format!("client.{}() -> Call<{request}>", method.sig.ident);
+    facts.add_row(["  method", &call]);
+    facts.add_row(["  family", &text_of(info.get("family")?)?]);
+    facts.add_row([
+        "  ram",
+        &format!("{} ({})", text_of(ram.get("action")?)?, text_of(ram.get("access")?)?),
+    ]);
+    facts.add_row(["  retry", &constant(operation, "RETRY")?]);
+    facts.add_row(["  paging", &code(info.get("paging")?)]);
+    facts.add_row(["  qps", &code(info.get("qps")?)]);
+    push_table(&mut card, &facts);
+
+    let fields = struct_fields(file, &request)?;
+    let values = values_by_name(info.get("parameters")?);
+    let _ = writeln!(card, "\nrequest {request}");
+    let mut rows = table();
+    for line in function(operation, Some("write"))?.block.stmts.iter().filter_map(wire_line) {
+        let ty = fields.iter().find(|field| field.0 == line.field).map(|field| field.1.clone())?;
+        let values = values.get(&line.wire).cloned().unwrap_or_default();
+        rows.add_row([format!("  {}", line.place), line.wire, line.field, ty, line.need, values]);
+    }
+    push_table(&mut card, &rows);
+
+    let values = values_by_name(info.get("reply")?);
+    push_struct(&mut card, "reply", file, &response, &values)?;
+    for item in &file.items {
+        if let Item::Struct(item) = item
+            && item.ident != request
+            && item.ident != response
+        {
+            push_struct(&mut card, "nested", file, &item.ident.to_string(), &BTreeMap::new())?;
+        }
+    }
+    Some((action, card))
+}
+
+fn push_struct(
+    card: &mut String,
+    title: &str,
+    file: &File,
+    name: &str,
+    values: &BTreeMap<String, String>,
+) -> Option<()> {
+    let _ = writeln!(card, "\n{title} {name}");
+    let mut rows = table();
+    for (field, ty, wire) in struct_fields(file, name)? {
+        let values = values.get(&wire).cloned().unwrap_or_default();
+        rows.add_row([format!("  {wire}"), field, ty, values]);
+    }
+    push_table(card, &rows);
+    Some(())
+}
+
+fn table() -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING);
+    table
+}
+
+fn push_table(card: &mut String, table: &Table) {
+    for line in table.lines() {
+        // Cells are padded to a common width, which would leave spaces at the end.
+        let line = line.strip_prefix(' ').unwrap_or(&line);
+        let _ = writeln!(card, "{}", line.trim_end());
+    }
+}
+
+/// A line of the wire table: `params.query("Page").required_json(&self.page);`.
+struct WireLine {
+    place: String,
+    wire: String,
+    need: String,
+    field: String,
+}
+
+fn wire_line(statement: &Stmt) -> Option<WireLine> {
+    let Stmt::Expr(Expr::MethodCall(need), _) = statement else { return None };
+    let Expr::MethodCall(place) = &*need.receiver else { return None };
+    let Expr::Reference(value) = need.args.first()? else { return None };
+    let Expr::Field(field) = &*value.expr else { return None };
+    let Member::Named(field) = &field.member else { return None };
+    Some(WireLine {
+        place: place.method.to_string(),
+        wire: text_of(place.args.first()?)?,
+        need: need.method.to_string(),
+        field: field.to_string(),
+    })
+}
+
+/// Name, type and wire name of each field.
+fn struct_fields(file: &File, name: &str) -> Option<Vec<(String, String, String)>> {
+    let item: &ItemStruct = file.items.iter().find_map(|item| match item {
+        Item::Struct(item) if item.ident == name => Some(item),
+        _ => None,
+    })?;
+    let Fields::Named(fields) = &item.fields else { return None };
+    let fields = fields.named.iter().filter_map(|field| {
+        let ident = field.ident.as_ref()?.to_string();
+        let renamed = field.attrs.iter().map(code).find_map(|attribute| {
+            let (_, rest) = attribute.split_once("rename = \"")?;
+            Some(rest.split_once('"')?.0.to_owned())
+        });
+        let wire = renamed.unwrap_or_else(|| crate::names::serde_pascal(&ident));
+        Some((ident, code(&field.ty), wire))
+    });
+    Some(fields.collect())
+}
+
+/// The documented values in a part of the operation table, by wire name.
+fn values_by_name(list: &Expr) -> BTreeMap<String, String> {
+    entries(list)
+        .iter()
+        .filter_map(|entry| {
+            let fields = fields_of(entry)?;
+            let values =
+                entries(fields.get("values")?).iter().filter_map(text_of).collect::<Vec<_>>();
+            Some((text_of(fields.get("name")?)?, values.join(" | ")))
+        })
+        .collect()
+}
+
+fn entries(list: &Expr) -> Vec<Expr> {
+    match list {
+        Expr::Reference(list) => entries(&list.expr),
+        Expr::Array(list) => list.elems.iter().cloned().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn fields_of(value: &Expr) -> Option<BTreeMap<String, Expr>> {
+    let Expr::Struct(value) = value else { return None };
+    let fields = value.fields.iter().filter_map(|field| match &field.member {
+        Member::Named(name) => Some((name.to_string(), field.expr.clone())),
+        Member::Unnamed(_) => None,
+    });
+    Some(fields.collect())
+}
+
+fn implementation(file: &File, wanted: impl Fn(&ItemImpl) -> bool) -> Option<&ItemImpl> {
+    file.items.iter().find_map(|item| match item {
+        Item::Impl(block) if wanted(block) => Some(block),
+        _ => None,
+    })
+}
+
+fn function<'a>(block: &'a ItemImpl, name: Option<&str>) -> Option<&'a syn::ImplItemFn> {
+    block.items.iter().find_map(|item| match item {
+        ImplItem::Fn(function) if name.is_none_or(|name| function.sig.ident == name) => {
+            Some(function)
+        }
+        _ => None,
+    })
+}
+
+fn constant(block: &ItemImpl, name: &str) -> Option<String> {
+    block.items.iter().find_map(|item| match item {
+        ImplItem::Const(item) if item.ident == name => {
+            Some(text_of(&item.expr).unwrap_or_else(|| code(&item.expr)))
+        }
+        _ => None,
+    })
+}
+
+fn trait_name(block: &ItemImpl) -> Option<String> {
+    block.trait_.as_ref().map(|implemented| code(&implemented.0))
+}
+
+fn type_name(block: &ItemImpl) -> String {
+    code(&block.self_ty)
+}
+
+fn text_of(value: &Expr) -> Option<String> {
+    match value {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Str(text) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Code on one line, without the spaces that tokens get between them.
+fn code(tokens: &impl ToTokens) -> String {
+    let mut text = tokens.to_token_stream().to_string();
+    for (from, to) in [
+        (" < ", "<"),
+        (" >", ">"),
+        (" :: ", "::"),
+        (" , ", ", "),
+        ("& ", "&"),
+        (" (", "("),
+        ("( ", "("),
+    ] {
+        text = text.replace(from, to);
+    }
+    text
+}

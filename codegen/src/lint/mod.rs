@@ -1,0 +1,120 @@
+//! What the types of OpenAPI don't check: every rule of the house, every problem in one run.
+//!
+//! It reads documents only; later stages may rely on what passes here.
+
+mod keys;
+mod operation;
+mod prose;
+mod root;
+mod schema;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::Diagnostics;
+use crate::document::{Document, Node};
+use crate::load::Documents;
+use crate::names;
+
+/// What rules about one file need to know of the others.
+struct Context<'a> {
+    root: &'a Document,
+}
+
+/// Checks the whole spec.
+pub(crate) fn lint(documents: &Documents) -> Diagnostics {
+    let mut diagnostics = Diagnostics::default();
+    let context = Context { root: &documents.root };
+    root::check(documents, &context, &mut diagnostics);
+    for document in &documents.operations {
+        operation::check(document, &context, &mut diagnostics);
+    }
+    method_collisions(documents, &mut diagnostics);
+    diagnostics
+}
+
+/// Two operations whose names differ on the wire may not share a method.
+fn method_collisions(documents: &Documents, diagnostics: &mut Diagnostics) {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    for document in &documents.operations {
+        let path = ["post".to_owned(), "operationId".to_owned()];
+        let Some(id) = document
+            .root
+            .get("post")
+            .and_then(|post| post.get("operationId"))
+            .and_then(|id| id.as_str())
+        else {
+            continue;
+        };
+        if let Some(other) = seen.insert(names::snake(id), id) {
+            let method = names::snake(id);
+            document
+                .report(
+                    diagnostics,
+                    &path,
+                    format!("`{id}` and `{other}` would both be the method `{method}`"),
+                )
+                .help("operation names must differ in more than case and punctuation");
+        }
+    }
+}
+
+/// Reports names of one scope that become the same Rust name.
+fn collisions<'a>(
+    document: &Document,
+    diagnostics: &mut Diagnostics,
+    what: &str,
+    rust_name: fn(&str) -> String,
+    entries: impl Iterator<Item = (&'a str, crate::diagnostic::Location)>,
+) {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    let mut wire = BTreeSet::new();
+    for (name, location) in entries {
+        let rust = rust_name(name);
+        if !wire.insert(name) {
+            document.report_at(diagnostics, location, format!("{what} `{name}` stands here twice"));
+        } else if let Some(other) = seen.insert(rust.clone(), name) {
+            document
+                .report_at(
+                    diagnostics,
+                    location,
+                    format!("{what} `{name}` and `{other}` would both be `{rust}` in Rust"),
+                )
+                .help("names in one place must differ in more than case and punctuation");
+        }
+    }
+}
+
+/// Reads an `x-cams`; what does not fit is reported at the key that it concerns.
+fn read_extension<T: serde::de::DeserializeOwned>(
+    document: &Document,
+    found: &Node,
+    owner: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<T> {
+    match serde_path_to_error::deserialize(found.to_value()) {
+        Ok(extension) => Some(extension),
+        Err(error) => {
+            let path: Vec<String> = error.path().iter().map(ToString::to_string).collect();
+            let message = format!("not an `x-cams` of {owner}: {}", error.inner());
+            document.report_at(diagnostics, found.locate(&path), message);
+            None
+        }
+    }
+}
+
+impl Context<'_> {
+    /// Whether a `$ref` of a document leads to a component of this kind.
+    fn component_exists(&self, document: &Document, reference: &str, kind: &str) -> bool {
+        let local = if document.path == crate::load::ROOT {
+            reference.strip_prefix('#')
+        } else {
+            reference.strip_prefix("../cams.yaml#")
+        };
+        local
+            .and_then(|pointer| pointer.strip_prefix("/components/"))
+            .and_then(|rest| rest.strip_prefix(kind))
+            .and_then(|rest| rest.strip_prefix('/'))
+            .and_then(|name| self.root.root.get("components")?.get(kind)?.get(name))
+            .is_some()
+    }
+}

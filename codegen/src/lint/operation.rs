@@ -1,0 +1,414 @@
+//! Rules for an operation file: one `post` that reads like its documentation page.
+
+use openapiv3::{Operation, Parameter, RequestBody, Response};
+use serde_json::json;
+
+use super::{Context, collisions, keys, prose, schema};
+use crate::diagnostic::Diagnostics;
+use crate::document::{Data, Document, Node};
+use crate::extension::{self, OperationExtension, Paging};
+use crate::names;
+
+/// Checks one operation file.
+pub(super) fn check(document: &Document, context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    let Some(post) = document.root.get("post") else {
+        document
+            .report_at(diagnostics, document.root.location, "an operation file holds one `post`")
+            .help("every operation of the service is a POST");
+        return;
+    };
+    for (key, _) in document.root.entries().filter(|(key, _)| key.name != "post") {
+        document.report_at(
+            diagnostics,
+            key.location,
+            format!("unknown key `{}` beside `post`", key.name),
+        );
+    }
+    let stand_ins = [
+        ("parameters", json!([{ "name": "name", "in": "query", "schema": {} }])),
+        ("requestBody", json!({ "content": {} })),
+        ("responses", json!({ "200": { "description": "text" } })),
+    ];
+    keys::check::<Operation>(document, post, "an operation", &stand_ins, diagnostics);
+    check_identity(document, post, context, diagnostics);
+    check_parameters(document, post, context, diagnostics);
+    check_responses(document, post, context, diagnostics);
+    check_extension(document, post, diagnostics);
+    check_type_names(document, post, diagnostics);
+}
+
+/// The file is named after its operation and stands in the folder of its family.
+fn check_identity(
+    document: &Document,
+    post: &Node,
+    context: &Context<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let (folder, file) = document.path.rsplit_once('/').unwrap_or(("", &document.path));
+    let stem = file.strip_suffix(".yaml").unwrap_or(file);
+    let at = post.location;
+    match post.get("operationId") {
+        Some(id) if id.as_str() == Some(stem) => {}
+        Some(id) => {
+            let found = id.as_str().unwrap_or_default();
+            document
+                .report_at(
+                    diagnostics,
+                    id.location,
+                    format!("operationId `{found}` differs from the file name `{file}`"),
+                )
+                .help("a file is named after its operation, letter for letter");
+        }
+        None => {
+            document
+                .report_at(diagnostics, at, "the operation has no `operationId`")
+                .help(format!("add `operationId: {stem}`"));
+        }
+    }
+    let tags = post.get("tags");
+    match tags.map(|tags| (&tags.data, tags.location)) {
+        Some((Data::List(list), location)) => {
+            let tag = list.first().and_then(Node::as_str).unwrap_or_default();
+            if list.len() != 1 || tag != folder {
+                document
+                    .report_at(
+                        diagnostics,
+                        location,
+                        format!("the tag must be the folder of the file: `[{folder}]`"),
+                    )
+                    .help("an operation belongs to one family, and a family is a folder");
+            }
+        }
+        _ => {
+            document
+                .report_at(diagnostics, at, "the operation has no `tags`")
+                .help(format!("add `tags: [{folder}]`"));
+        }
+    }
+    let declared = context.root.root.get("tags").map(Node::to_value).unwrap_or_default();
+    let known =
+        declared.as_array().is_some_and(|tags| tags.iter().any(|tag| tag["name"] == folder));
+    if !known {
+        document
+            .report_at(diagnostics, at, format!("the family `{folder}` is not declared"))
+            .help(format!("add it to `tags:` of spec/cams.yaml with a description, and a feature `{}` to cams-api", names::feature(folder)));
+    }
+    for key in ["summary", "description"] {
+        prose::check(document, post, at, "operation", stem, key, diagnostics);
+    }
+    if post.get("externalDocs").is_none() {
+        document
+            .report_at(diagnostics, at, "the operation has no `externalDocs`")
+            .help("add the address of its documentation page");
+    }
+}
+
+fn check_parameters(
+    document: &Document,
+    post: &Node,
+    context: &Context<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let list = match post.get("parameters") {
+        Some(Node { data: Data::List(list), .. }) => list.as_slice(),
+        Some(other) => {
+            document.report_at(diagnostics, other.location, "`parameters` must be a list");
+            return;
+        }
+        None => &[],
+    };
+    for parameter in list {
+        check_parameter(document, parameter, context, diagnostics);
+    }
+    let form =
+        post.get("requestBody").and_then(|body| check_form(document, body, context, diagnostics));
+    let query = list.iter().filter_map(|parameter| {
+        let name = parameter.get("name")?;
+        Some((name.as_str()?, name.location))
+    });
+    let form =
+        form.into_iter().flat_map(Node::entries).map(|(key, _)| (key.name.as_str(), key.location));
+    let entries: Vec<_> = query.chain(form).collect();
+    for (name, location) in &entries {
+        let setter = names::snake(name);
+        if names::is_call_method(&setter) {
+            document
+                .report_at(
+                    diagnostics,
+                    *location,
+                    format!("the setter of `{name}` would be `{setter}`, which every call has"),
+                )
+                .help("teach codegen/src/names.rs another name for it");
+        }
+    }
+    collisions(document, diagnostics, "parameter", names::snake, entries.into_iter());
+}
+
+fn check_parameter(
+    document: &Document,
+    parameter: &Node,
+    context: &Context<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let name = parameter.get("name").and_then(Node::as_str).unwrap_or_default();
+    let stand_ins = [("schema", json!({})), ("content", json!({ "application/json": {} }))];
+    keys::check::<Parameter>(document, parameter, "a parameter", &stand_ins, diagnostics);
+    prose::check(
+        document,
+        parameter,
+        parameter.location,
+        "parameter",
+        name,
+        "description",
+        diagnostics,
+    );
+    if let Some(place) = parameter.get("in").filter(|place| place.as_str() != Some("query")) {
+        document
+            .report_at(diagnostics, place.location, format!("the parameter `{name}` must be `in: query`"))
+            .help("form parameters are properties of an `application/x-www-form-urlencoded` requestBody");
+    }
+    let content = parameter.get("content").and_then(|content| content.get("application/json"));
+    let (schema, nested) = match (
+        parameter.get("schema"),
+        content.and_then(|media| media.get("schema")),
+    ) {
+        (Some(schema), None) => (schema, false),
+        (None, Some(schema)) => (schema, true),
+        _ => {
+            document
+                .report_at(diagnostics, parameter.location, format!("the parameter `{name}` needs a `schema`"))
+                .help("a single value has `schema:`; an object, list or map has `content: application/json: schema:`");
+            return;
+        }
+    };
+    let subject =
+        schema::Subject { what: "parameter", name, at: parameter.location, described: false };
+    schema::check(document, schema, &subject, context, diagnostics);
+    if is_nested(schema, context) == Some(!nested) {
+        let (is, wants) = if nested {
+            ("a single value", "schema:")
+        } else {
+            ("sent as JSON", "content: application/json: schema:")
+        };
+        document.report_at(
+            diagnostics,
+            schema.location,
+            format!("the parameter `{name}` is {is}: it needs `{wants}`"),
+        );
+    }
+}
+
+/// Objects, lists, maps and free values are sent as JSON; texts, numbers and enums are not. Unknown for
+/// a schema that is reported for itself.
+fn is_nested(schema: &Node, context: &Context<'_>) -> Option<bool> {
+    if let Some(reference) = schema.get("$ref").and_then(Node::as_str) {
+        let name = reference.rsplit('/').next().unwrap_or_default();
+        let target =
+            context.root.root.get("components").and_then(|parts| parts.get("schemas")?.get(name));
+        return target.and_then(|target| is_nested(target, context));
+    }
+    match schema.get("type").map(Node::as_str) {
+        Some(Some("string" | "integer" | "number" | "boolean")) => Some(false),
+        Some(Some("object" | "array")) => Some(true),
+        // Any value, unless other keys say what it is.
+        None => schema.entries().all(|(key, _)| key.name == "description").then_some(true),
+        Some(_) => None,
+    }
+}
+
+/// Checks a form body and returns its properties.
+fn check_form<'a>(
+    document: &Document,
+    body: &'a Node,
+    context: &Context<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<&'a Node> {
+    const FORM: &str = "application/x-www-form-urlencoded";
+    keys::check::<RequestBody>(
+        document,
+        body,
+        "a request body",
+        &[("content", json!({ FORM: {} }))],
+        diagnostics,
+    );
+    let Some(schema) = body.get("content").and_then(|content| content.get(FORM)?.get("schema"))
+    else {
+        document.report_at(
+            diagnostics,
+            body.location,
+            format!("a request body must be a form: `content: {FORM}: schema:`"),
+        );
+        return None;
+    };
+    let subject =
+        schema::Subject { what: "form", name: "requestBody", at: body.location, described: false };
+    schema::check(document, schema, &subject, context, diagnostics);
+    schema.get("properties")
+}
+
+fn check_responses(
+    document: &Document,
+    post: &Node,
+    context: &Context<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some(responses) = post.get("responses") else { return };
+    for (status, response) in responses.entries() {
+        if let Some(reference) = response.get("$ref") {
+            let target = reference.as_str().unwrap_or_default();
+            if !context.component_exists(document, target, "responses") {
+                document
+                    .report_at(
+                        diagnostics,
+                        reference.location,
+                        format!("unresolved `$ref`: {target:?}"),
+                    )
+                    .help("responses are shared as `../cams.yaml#/components/responses/<Name>`");
+            }
+            continue;
+        }
+        let stand_ins = [("content", json!({ "application/json": {} }))];
+        keys::check::<Response>(document, response, "a response", &stand_ins, diagnostics);
+        if !["200", "4XX", "5XX"].contains(&status.name.as_str()) {
+            document
+                .report_at(
+                    diagnostics,
+                    status.location,
+                    format!("unsupported response `{}`", status.name),
+                )
+                .help("known are \"200\", 4XX and 5XX");
+        }
+    }
+    let Some(schema) = responses
+        .get("200")
+        .and_then(|ok| ok.get("content")?.get("application/json")?.get("schema"))
+    else {
+        document
+            .report_at(diagnostics, responses.location, "the operation has no reply")
+            .help("add `\"200\": content: application/json: schema:` with the response elements");
+        return;
+    };
+    if schema.get("properties").is_none() {
+        document.report_at(diagnostics, schema.location, "a reply is an object with `properties`");
+    }
+    let subject =
+        schema::Subject { what: "reply", name: "200", at: schema.location, described: false };
+    schema::check(document, schema, &subject, context, diagnostics);
+}
+
+fn check_extension(document: &Document, post: &Node, diagnostics: &mut Diagnostics) {
+    let Some(found) = post.get(extension::NAME) else {
+        document
+            .report_at(diagnostics, post.location, "the operation has no `x-cams`")
+            .help("it holds `ram`, `retry`, `error-codes` and `release-notes`; `cargo xtask schema` describes it");
+        return;
+    };
+    let extension: Option<OperationExtension> =
+        super::read_extension(document, found, "an operation", diagnostics);
+    if let Some(paging) = extension.and_then(|extension| extension.paging) {
+        check_paging(document, post, &paging, diagnostics);
+    }
+}
+
+/// Every path of `paging` leads somewhere.
+fn check_paging(document: &Document, post: &Node, paging: &Paging, diagnostics: &mut Diagnostics) {
+    let (parameters, elements) = match paging {
+        Paging::Numbered { page, size, items, total } => (
+            vec![("page", page), ("size", size)],
+            [Some(("items", items)), total.as_ref().map(|total| ("total", total))],
+        ),
+        Paging::Token { token, size, items, next } => {
+            (vec![("token", token), ("size", size)], [Some(("items", items)), Some(("next", next))])
+        }
+    };
+    let place = |key: &str| {
+        let kind = if matches!(paging, Paging::Numbered { .. }) { "numbered" } else { "token" };
+        ["post", extension::NAME, "paging", kind, key].map(str::to_owned)
+    };
+    for (key, path) in parameters {
+        let name = path.split('.').next().unwrap_or_default();
+        let Some(Node { data: Data::List(list), .. }) = post.get("parameters") else { continue };
+        if !list.iter().any(|parameter| parameter.get("name").and_then(Node::as_str) == Some(name))
+        {
+            document.report(diagnostics, &place(key), format!("`{path}` leads to no parameter"));
+        }
+    }
+    let reply = post.get("responses").and_then(|responses| {
+        responses.get("200")?.get("content")?.get("application/json")?.get("schema")
+    });
+    for (key, path) in elements.into_iter().flatten() {
+        let mut node = reply;
+        for name in path.split('.') {
+            node = node.and_then(|node| node.get("properties")?.get(name));
+        }
+        if node.is_none() {
+            document.report(
+                diagnostics,
+                &place(key),
+                format!("`{path}` leads to no element of the reply"),
+            );
+        }
+    }
+}
+
+/// Nested objects become types of one module, so their names must differ.
+fn check_type_names(document: &Document, post: &Node, diagnostics: &mut Diagnostics) {
+    let mut found = Vec::new();
+    let parameters = match post.get("parameters") {
+        Some(Node { data: Data::List(list), .. }) => list.as_slice(),
+        _ => &[],
+    };
+    for parameter in parameters {
+        let name = parameter.get("name").and_then(Node::as_str).unwrap_or_default();
+        let content = parameter
+            .get("content")
+            .and_then(|content| content.get("application/json")?.get("schema"));
+        if let Some(schema) = content {
+            nested_types(schema, name.to_owned(), &mut found);
+        }
+    }
+    let reply = post.get("responses").and_then(|responses| {
+        responses.get("200")?.get("content")?.get("application/json")?.get("schema")
+    });
+    for (key, child) in
+        reply.and_then(|reply| reply.get("properties")).into_iter().flat_map(Node::entries)
+    {
+        nested_types(child, key.name.clone(), &mut found);
+    }
+    for (name, location) in &found {
+        if names::is_taken(&names::pascal(name)) {
+            document
+                .report_at(
+                    diagnostics,
+                    *location,
+                    format!("a nested type cannot be named `{name}`"),
+                )
+                .help("give the schema another `title:`");
+        }
+    }
+    let entries = found.iter().map(|(name, location)| (name.as_str(), *location));
+    let mut problems = Diagnostics::default();
+    collisions(document, &mut problems, "type", names::pascal, entries);
+    diagnostics.append(problems);
+}
+
+/// The names that the objects and enums below a schema get: the `title`, else the path of names.
+fn nested_types(
+    schema: &Node,
+    path: String,
+    found: &mut Vec<(String, crate::diagnostic::Location)>,
+) {
+    let name = schema.get("title").and_then(Node::as_str).map_or(path, str::to_owned);
+    if schema.get("properties").is_some() || schema.get("enum").is_some() {
+        found.push((name.clone(), schema.location));
+    }
+    for (key, child) in schema.get("properties").into_iter().flat_map(Node::entries) {
+        nested_types(child, format!("{name}{}", names::pascal(&key.name)), found);
+    }
+    if let Some(items) = schema.get("items") {
+        nested_types(items, format!("{name}Item"), found);
+    }
+    if let Some(values) = schema.get("additionalProperties") {
+        nested_types(values, format!("{name}Value"), found);
+    }
+}

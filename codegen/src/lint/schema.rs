@@ -1,0 +1,252 @@
+//! Rules for schemas: a known shape, described, with resolvable references.
+
+use openapiv3::Schema;
+use serde_json::json;
+
+use super::{Context, collisions, keys, prose};
+use crate::diagnostic::{Diagnostics, Location};
+use crate::document::{Data, Document, Node};
+use crate::extension::{self, SchemaExtension};
+use crate::names;
+
+/// What a schema is called in messages, and whether it must describe itself.
+pub(super) struct Subject<'a> {
+    /// For example "property" or "parameter".
+    pub(super) what: &'a str,
+    pub(super) name: &'a str,
+    /// Where the name stands.
+    pub(super) at: Location,
+    /// Whether the schema carries the description (a parameter carries its own).
+    pub(super) described: bool,
+}
+
+/// Checks a schema and all that is below it.
+pub(super) fn check(
+    document: &Document,
+    node: &Node,
+    subject: &Subject<'_>,
+    context: &Context<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    if let Some(reference) = node.get("$ref") {
+        check_reference(document, node, reference, context, diagnostics);
+        return;
+    }
+    let stand_ins = [
+        ("properties", json!({ "name": {} })),
+        ("items", json!({})),
+        ("additionalProperties", json!({})),
+        ("allOf", json!([{}])),
+    ];
+    keys::check::<Schema>(document, node, "a schema", &stand_ins, diagnostics);
+    if let Err((location, problem)) = shape(node) {
+        document
+            .report_at(diagnostics, location, format!("unsupported schema: {problem}"))
+            .help("known are string (with enum), integer (int32, int64), number, boolean, object with properties, object with additionalProperties, array, a $ref, and allOf with one $ref");
+    }
+    if subject.described {
+        prose::check(
+            document,
+            node,
+            subject.at,
+            subject.what,
+            subject.name,
+            "description",
+            diagnostics,
+        );
+    }
+    check_extension(document, node, diagnostics);
+    check_children(document, node, context, diagnostics);
+}
+
+fn check_children(
+    document: &Document,
+    node: &Node,
+    context: &Context<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    if let Some(properties) = node.get("properties") {
+        let entries = properties.entries().map(|(key, _)| (key.name.as_str(), key.location));
+        collisions(document, diagnostics, "property", names::snake, entries);
+        for (key, child) in properties.entries() {
+            let subject =
+                Subject { what: "property", name: &key.name, at: key.location, described: true };
+            check(document, child, &subject, context, diagnostics);
+        }
+        check_required(document, node, properties, diagnostics);
+    }
+    for key in ["items", "additionalProperties"] {
+        if let Some(child) = node.get(key) {
+            // A list of objects becomes a type of its own, which needs a sentence; a list of texts does not.
+            let described = child.get("properties").is_some();
+            let subject = Subject { what: "the schema", name: key, at: child.location, described };
+            check(document, child, &subject, context, diagnostics);
+        }
+    }
+    if let Some(Node { data: Data::List(parts), .. }) = node.get("allOf") {
+        for part in parts {
+            let subject =
+                Subject { what: "the schema", name: "allOf", at: part.location, described: false };
+            check(document, part, &subject, context, diagnostics);
+        }
+    }
+}
+
+fn check_required(
+    document: &Document,
+    node: &Node,
+    properties: &Node,
+    diagnostics: &mut Diagnostics,
+) {
+    if let Some(Node { data: Data::List(names), .. }) = node.get("required") {
+        for name in names {
+            if name.as_str().is_none_or(|name| properties.get(name).is_none()) {
+                let text = name.to_value();
+                document.report_at(
+                    diagnostics,
+                    name.location,
+                    format!("{text} is required but no property"),
+                );
+            }
+        }
+    }
+}
+
+fn check_reference(
+    document: &Document,
+    node: &Node,
+    reference: &Node,
+    context: &Context<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    for (key, _) in node.entries().filter(|(key, _)| key.name != "$ref") {
+        document
+            .report_at(
+                diagnostics,
+                key.location,
+                format!("OpenAPI 3.0 ignores `{}` beside `$ref`", key.name),
+            )
+            .help("put the `$ref` into a list below `allOf:`");
+    }
+    let target = reference.as_str().unwrap_or_default();
+    if !context.component_exists(document, target, "schemas") {
+        document
+            .report_at(diagnostics, reference.location, format!("unresolved `$ref`: {target:?}"))
+            .help("schemas are shared as `../cams.yaml#/components/schemas/<Name>` (in cams.yaml: `#/components/schemas/<Name>`)");
+    }
+}
+
+/// Whether the later stages know what to make of this schema.
+fn shape(node: &Node) -> Result<(), (Location, String)> {
+    for (key, _) in node.entries() {
+        if ["oneOf", "anyOf", "not", "nullable", "discriminator", "readOnly", "writeOnly"]
+            .contains(&key.name.as_str())
+        {
+            return Err((key.location, format!("`{}`", key.name)));
+        }
+    }
+    if let Some(parts) = node.get("allOf") {
+        let single = matches!(&parts.data, Data::List(list) if list.len() == 1 && list[0].get("$ref").is_some());
+        let bare = node.get("type").is_none();
+        return if single && bare {
+            Ok(())
+        } else {
+            Err((
+                parts.location,
+                "`allOf` must hold one `$ref` and stand without `type`".to_owned(),
+            ))
+        };
+    }
+    let Some(kind) = node.get("type") else {
+        return match node
+            .entries()
+            .find(|(key, _)| ["properties", "items", "enum", "format"].contains(&&*key.name))
+        {
+            Some((key, _)) => Err((key.location, format!("`{}` without `type`", key.name))),
+            None => Ok(()),
+        };
+    };
+    let format = node.get("format").and_then(Node::as_str);
+    let refuse = |problem: &str| Err((kind.location, problem.to_owned()));
+    match kind.as_str() {
+        Some("integer") if !matches!(format, Some("int32" | "int64")) => {
+            refuse("an integer needs `format: int32` or `format: int64`")
+        }
+        Some("string" | "boolean") if format.is_some() => {
+            refuse("`format` belongs to integers here")
+        }
+        Some("string" | "integer" | "number" | "boolean") => match node.get("enum") {
+            Some(list) if kind.as_str() != Some("string") => {
+                Err((list.location, "`enum` belongs to strings here".to_owned()))
+            }
+            _ => Ok(()),
+        },
+        Some("array") if node.get("items").is_none() => refuse("an array needs `items`"),
+        Some("array") => Ok(()),
+        Some("object")
+            if node
+                .get("properties")
+                .is_some_and(|properties| properties.entries().next().is_none()) =>
+        {
+            refuse("an object without properties")
+        }
+        Some("object")
+            if node.get("properties").is_some() == node.get("additionalProperties").is_some() =>
+        {
+            refuse("an object has either `properties` or `additionalProperties`")
+        }
+        Some("object") => match node.get("additionalProperties").map(|values| &values.data) {
+            Some(Data::Scalar(_)) => refuse("`additionalProperties` must be a schema"),
+            _ => Ok(()),
+        },
+        other => Err((kind.location, format!("the type {:?}", other.unwrap_or_default()))),
+    }
+}
+
+/// `x-cams` of a schema: its own keys, and a sentence for every value of an `enum`.
+fn check_extension(document: &Document, node: &Node, diagnostics: &mut Diagnostics) {
+    let mut extension = SchemaExtension::default();
+    let found = node.get(extension::NAME);
+    if let Some(found) = found {
+        match super::read_extension(document, found, "a schema", diagnostics) {
+            Some(read) => extension = read,
+            None => return,
+        }
+    }
+    let Some(Node { data: Data::List(values), location }) = node.get("enum") else {
+        if let Some(values) = found.and_then(|found| found.get("values")) {
+            document.report_at(
+                diagnostics,
+                values.location,
+                "`values` explain an `enum`, and there is none",
+            );
+        }
+        return;
+    };
+    let texts = values.iter().filter_map(|value| Some((value.as_str()?, value.location)));
+    collisions(document, diagnostics, "value", names::pascal, texts);
+    for value in values {
+        let Some(text) = value.as_str() else {
+            document.report_at(diagnostics, value.location, "a value of an `enum` must be text");
+            continue;
+        };
+        if !extension.values.contains_key(text) {
+            document
+                .report_at(
+                    diagnostics,
+                    value.location,
+                    format!("the value `{text}` has no description"),
+                )
+                .help(format!("add it below `x-cams: values:` as `{text}: <sentence>`"));
+        }
+    }
+    for name in extension.values.keys() {
+        if !values.iter().any(|value| value.as_str() == Some(name)) {
+            document.report_at(
+                diagnostics,
+                *location,
+                format!("`x-cams: values:` explains `{name}`, which is no value"),
+            );
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! The model of one operation to a plain JSON-in, JSON-out API, which is what progenitor understands:
+//! query and form parameters become one `<Operation>Request` body, every nested object a schema of its
+//! own name.
+
+use openapiv3::OpenAPI;
+use serde_json::{Map, Value, json};
+
+use crate::model::{Api, Body, Field, Operation, Shape, TypeDef};
+
+/// The lowered document of one operation, with the shared types that it uses.
+pub(crate) fn operation(api: &Api, operation: &Operation) -> Result<OpenAPI, String> {
+    let (request, response) = message_names(operation);
+    let mut schemas = Map::new();
+    schemas.insert(
+        request.clone(),
+        object(operation.parameters.iter().map(|parameter| &parameter.field)),
+    );
+    schemas.insert(response.clone(), object(&operation.reply));
+    let nested = operation.types.iter().chain(&api.shared);
+    schemas.extend(nested.map(|(name, named)| (name.clone(), definition(named))));
+    let post = json!({
+        "operationId": operation.name,
+        "requestBody": { "required": true, "content": json_content(&request) },
+        "responses": { "200": { "description": "The reply.", "content": json_content(&response) } },
+    });
+    document(json!({ format!("/{}", operation.name): { "post": post } }), schemas)
+}
+
+/// The lowered document of the types that operations share.
+pub(crate) fn shared(api: &Api) -> Result<OpenAPI, String> {
+    let schemas =
+        api.shared.iter().map(|(name, named)| (name.clone(), definition(named))).collect();
+    document(json!({}), schemas)
+}
+
+/// The names of the request and the response of an operation.
+pub(crate) fn message_names(operation: &Operation) -> (String, String) {
+    (format!("{}Request", operation.name), format!("{}Response", operation.name))
+}
+
+fn document(paths: Value, schemas: Map<String, Value>) -> Result<OpenAPI, String> {
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": { "title": "lowered", "version": "1" },
+        "paths": paths,
+        "components": { "schemas": schemas },
+    });
+    serde_json::from_value(document).map_err(|error| error.to_string())
+}
+
+fn json_content(name: &str) -> Value {
+    json!({ "application/json": { "schema": reference(name) } })
+}
+
+fn definition(named: &TypeDef) -> Value {
+    match &named.body {
+        Body::Object(fields) => object(fields),
+        Body::Enum(values) => {
+            let values: Vec<&str> = values.iter().map(|value| value.wire.as_str()).collect();
+            json!({ "type": "string", "enum": values })
+        }
+    }
+}
+
+fn object<'a>(fields: impl IntoIterator<Item = &'a Field>) -> Value {
+    let properties: Map<_, _> =
+        fields.into_iter().map(|field| (field.name.clone(), schema(&field.shape))).collect();
+    if properties.is_empty() {
+        // Without this it would be a map, not a struct.
+        return json!({ "type": "object", "additionalProperties": false });
+    }
+    json!({ "type": "object", "properties": properties })
+}
+
+fn schema(shape: &Shape) -> Value {
+    match shape {
+        Shape::String => json!({ "type": "string" }),
+        Shape::Int32 => json!({ "type": "integer", "format": "int32" }),
+        Shape::Int64 => json!({ "type": "integer", "format": "int64" }),
+        Shape::Double => json!({ "type": "number", "format": "double" }),
+        Shape::Boolean => json!({ "type": "boolean" }),
+        Shape::Any => json!({}),
+        Shape::List(items) => json!({ "type": "array", "items": schema(items) }),
+        Shape::Map(values) => json!({ "type": "object", "additionalProperties": schema(values) }),
+        Shape::Local(name) | Shape::Shared(name) => reference(name),
+    }
+}
+
+fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}

@@ -1,0 +1,143 @@
+//! The API as plain data: what the spec says, in the terms of the service. It holds no Rust names.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::extension::{OperationExtension, Sensitive};
+
+/// The whole API.
+#[derive(Debug)]
+pub(crate) struct Api {
+    /// Ordered as the spec lists them.
+    pub(crate) families: Vec<Family>,
+    /// Ordered by family and name.
+    pub(crate) operations: Vec<Operation>,
+    /// The types that several operations share, by name.
+    pub(crate) shared: BTreeMap<String, TypeDef>,
+}
+
+/// A group of operations: a folder of the spec, a module and a cargo feature of the crate.
+#[derive(Debug)]
+pub(crate) struct Family {
+    pub(crate) name: String,
+    pub(crate) description: String,
+}
+
+/// One operation.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    pub(crate) name: String,
+    pub(crate) family: String,
+    pub(crate) summary: String,
+    pub(crate) description: String,
+    pub(crate) deprecated: bool,
+    pub(crate) documentation: String,
+    pub(crate) facts: OperationExtension,
+    /// Ordered by wire name.
+    pub(crate) parameters: Vec<Parameter>,
+    /// Ordered by wire name.
+    pub(crate) reply: Vec<Field>,
+    /// The nested types, by name.
+    pub(crate) types: BTreeMap<String, TypeDef>,
+}
+
+/// A request parameter.
+#[derive(Debug)]
+pub(crate) struct Parameter {
+    pub(crate) place: Place,
+    pub(crate) field: Field,
+}
+
+/// Where a parameter is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Query,
+    Form,
+}
+
+/// A named value: a parameter, an element of a reply or a field of a nested object.
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub(crate) name: String,
+    pub(crate) shape: Shape,
+    pub(crate) required: bool,
+    pub(crate) deprecated: bool,
+    pub(crate) description: String,
+    pub(crate) example: Option<Value>,
+    pub(crate) sensitive: Option<Sensitive>,
+}
+
+/// The shape of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    String,
+    Int32,
+    Int64,
+    Double,
+    Boolean,
+    Any,
+    List(Box<Shape>),
+    Map(Box<Shape>),
+    /// A type of the same operation.
+    Local(String),
+    /// A type that several operations share.
+    Shared(String),
+}
+
+/// A type with a name.
+#[derive(Debug)]
+pub(crate) struct TypeDef {
+    pub(crate) description: String,
+    pub(crate) body: Body,
+    /// Whether it is part of a request.
+    pub(crate) sent: bool,
+    /// Whether it is part of a reply.
+    pub(crate) received: bool,
+}
+
+/// What a named type is.
+#[derive(Debug)]
+pub(crate) enum Body {
+    /// An object, its fields ordered by wire name.
+    Object(Vec<Field>),
+    /// A list of documented texts, in the order of the spec.
+    Enum(Vec<EnumValue>),
+}
+
+/// A documented text and what it means.
+#[derive(Debug)]
+pub(crate) struct EnumValue {
+    pub(crate) wire: String,
+    pub(crate) description: String,
+}
+
+impl Operation {
+    /// The type that a shape names, if it names one.
+    pub(crate) fn type_of<'a>(&'a self, api: &'a Api, shape: &Shape) -> Option<&'a TypeDef> {
+        match shape {
+            Shape::Local(name) => self.types.get(name),
+            Shape::Shared(name) => api.shared.get(name),
+            _ => None,
+        }
+    }
+
+    /// Whether a parameter of this shape is sent as one JSON text.
+    pub(crate) fn is_json(&self, api: &Api, shape: &Shape) -> bool {
+        match shape {
+            Shape::String | Shape::Int32 | Shape::Int64 | Shape::Double | Shape::Boolean => false,
+            Shape::Any | Shape::List(_) | Shape::Map(_) => true,
+            Shape::Local(_) | Shape::Shared(_) => {
+                matches!(self.type_of(api, shape), Some(TypeDef { body: Body::Object(_), .. }))
+            }
+        }
+    }
+
+    /// The documented values of a shape, if it is an enum.
+    pub(crate) fn values<'a>(&'a self, api: &'a Api, shape: &Shape) -> Vec<&'a str> {
+        match self.type_of(api, shape).map(|named| &named.body) {
+            Some(Body::Enum(values)) => values.iter().map(|value| value.wire.as_str()).collect(),
+            _ => Vec::new(),
+        }
+    }
+}

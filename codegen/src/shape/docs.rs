@@ -1,0 +1,318 @@
+//! Sentences of the spec to doc comments.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+use super::Scope;
+use crate::extension::Retry;
+use crate::model::{Api, Body, Field, Shape, TypeDef};
+use crate::names;
+
+/// Where comment lines are broken, so that they fit a line of code.
+const WIDTH: usize = 90;
+
+/// `///` lines.
+pub(super) fn outer(text: &str) -> TokenStream {
+    let lines = comment_lines(text);
+    quote!(#(#[doc = #lines])*)
+}
+
+/// `//!` lines.
+pub(super) fn inner(text: &str) -> TokenStream {
+    let lines = comment_lines(text);
+    quote!(#(#![doc = #lines])*)
+}
+
+/// The lines of a comment: paragraphs and list entries are filled, code stays as it is.
+fn comment_lines(text: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut paragraph = String::new();
+    let mut in_code = false;
+    for line in text.trim().lines().chain([""]) {
+        let fence = line.starts_with("```");
+        let starts_entry = ["* ", "- ", "> ", "#", "|"].iter().any(|mark| line.starts_with(mark));
+        if line.trim().is_empty() || fence || in_code || starts_entry {
+            fill(&std::mem::take(&mut paragraph), &mut lines);
+        }
+        if fence || in_code || line.trim().is_empty() {
+            in_code ^= fence;
+            lines.push(line.trim_end().to_owned());
+        } else {
+            paragraph.push_str(if paragraph.is_empty() { "" } else { " " });
+            paragraph.push_str(line.trim());
+        }
+    }
+    // The empty line that ended the last paragraph.
+    lines.pop();
+    lines
+        .iter()
+        .map(|line| if line.is_empty() { String::new() } else { format!(" {line}") })
+        .collect()
+}
+
+fn fill(paragraph: &str, lines: &mut Vec<String>) {
+    if paragraph.is_empty() {
+        return;
+    }
+    let indent = if paragraph.starts_with("* ") || paragraph.starts_with("- ") { "  " } else { "" };
+    let options = textwrap::Options::new(WIDTH)
+        .subsequent_indent(indent)
+        .break_words(false)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit);
+    lines.extend(textwrap::wrap(paragraph, options).into_iter().map(std::borrow::Cow::into_owned));
+}
+
+/// A description as rustdoc reads it: operations are links, addresses are links, and what would be a
+/// tag or a link by accident is escaped.
+pub(super) fn markdown(api: &Api, text: &str) -> String {
+    let mut out = String::new();
+    // Every second piece stands between backticks.
+    for (at, piece) in text.split('`').enumerate() {
+        if at % 2 == 0 {
+            prose(piece, &mut out);
+        } else if let Some(operation) =
+            api.operations.iter().find(|operation| operation.name == piece)
+        {
+            let method = names::snake(&operation.name);
+            // Writing into a `String` cannot fail.
+            let _ = write!(out, "[`{piece}`](crate::Client::{method})");
+        } else {
+            let _ = write!(out, "`{piece}`");
+        }
+    }
+    out
+}
+
+fn prose(text: &str, out: &mut String) {
+    for word in text.split_inclusive(char::is_whitespace) {
+        if word.starts_with("https://") || word.starts_with("http://") {
+            let address = word.trim_end().trim_end_matches(['.', ',', ';', ')']);
+            let _ = write!(out, "<{address}>{}", &word[address.len()..]);
+        } else {
+            out.push_str(
+                &word
+                    .replace('[', "\\[")
+                    .replace(']', "\\]")
+                    .replace('<', "\\<")
+                    .replace('>', "\\>"),
+            );
+        }
+    }
+}
+
+/// The doc comment of a parameter, of its field and of its setter.
+pub(super) fn parameter(api: &Api, field: &Field) -> String {
+    let mut text = String::new();
+    if field.required {
+        text.push_str("**Required.** ");
+    }
+    text.push_str(&described(api, field));
+    text
+}
+
+/// The doc comment of an element of a reply or a field of a nested object.
+pub(super) fn described(api: &Api, field: &Field) -> String {
+    let mut text = markdown(api, &field.description);
+    if field.deprecated {
+        text.push_str("\n\nDeprecated by the service.");
+    }
+    if let Some(example) = field.example.as_ref().and_then(example_text) {
+        let _ = write!(text, "\n\nExample: `{example}`");
+    }
+    text
+}
+
+fn example_text(example: &Value) -> Option<String> {
+    match example {
+        Value::String(text) if text.is_empty() || text.contains(['`', '\n']) => None,
+        Value::String(text) => Some(text.clone()),
+        Value::Null => None,
+        other => Some(other.to_string()),
+    }
+}
+
+/// The doc comment of the client's method: all that the documentation page says of the operation.
+pub(super) fn method(scope: &Scope<'_>) -> Result<String, String> {
+    let operation = scope.operation;
+    let facts = &operation.facts;
+    let mut text =
+        format!("{}\n\n{}", operation.summary, markdown(scope.api, &operation.description));
+    let retry = match facts.retry {
+        Retry::Safe => "may be repeated: it only reads",
+        Retry::OptIn => {
+            "may be repeated on request: it ends in the same state, but the second answer may differ"
+        }
+        Retry::Never => "is not repeated: it would act twice",
+    };
+    let _ = write!(
+        text,
+        "\n\n* RAM action: `{}` (access level `{}`, resource `{}`{}{})",
+        facts.ram.action,
+        facts.ram.access,
+        facts.ram.resource,
+        list(", condition keys", &facts.ram.condition_keys),
+        list(", dependent actions", &facts.ram.dependent_actions),
+    );
+    let _ = write!(text, "\n* After an ambiguous failure it {retry}");
+    if let Some(qps) = facts.qps {
+        let _ = write!(text, "\n* Limit: {qps} calls per second and account");
+    }
+    let _ = write!(
+        text,
+        "\n* [Documentation page]({})\n* [Error codes]({})\n* [Release notes]({})",
+        operation.documentation, facts.error_codes, facts.release_notes
+    );
+    text.push_str("\n\n# Errors\n\n");
+    let required: Vec<String> = operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.field.required)
+        .map(|parameter| format!("`{}`", parameter.field.name))
+        .collect();
+    if !required.is_empty() {
+        let _ = write!(text, "Without {} nothing is sent. ", sentence_list(&required));
+    }
+    text.push_str("See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.");
+    let _ = write!(text, "\n\n# Example\n\n```no_run\n{}```", example(scope)?);
+    Ok(text)
+}
+
+fn list(title: &str, names: &[String]) -> String {
+    if names.is_empty() { String::new() } else { format!("{title} `{}`", names.join("`, `")) }
+}
+
+fn sentence_list(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// A call with every required parameter.
+fn example(scope: &Scope<'_>) -> Result<String, String> {
+    let operation = scope.operation;
+    let (request, _) = crate::lower::message_names(operation);
+    let request = scope.local.get(&request)?;
+    let mut text = String::from(
+        "# async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {\nlet reply = client\n",
+    );
+    let _ = writeln!(text, "    .{}()", scope.method()?);
+    for parameter in operation.parameters.iter().filter(|parameter| parameter.field.required) {
+        let field = &parameter.field;
+        let value = value(scope, &field.shape, field, &mut BTreeSet::new())?;
+        let _ = writeln!(text, "    .{}({value})", request.member(&field.name)?);
+    }
+    text.push_str("    .send()\n    .await?;\nprintln!(\"{reply:?}\");\n# Ok(())\n# }\n");
+    Ok(text)
+}
+
+/// An expression for the example value of a parameter. Objects that contain themselves end in a default.
+fn value(
+    scope: &Scope<'_>,
+    shape: &Shape,
+    field: &Field,
+    seen: &mut BTreeSet<String>,
+) -> Result<String, String> {
+    let example = field.example.as_ref();
+    let text = match example {
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+        None => "…".to_owned(),
+    };
+    Ok(match shape {
+        Shape::String => format!("{text:?}"),
+        Shape::Int32 | Shape::Int64 => text.parse::<i64>().unwrap_or(1).to_string(),
+        Shape::Double => {
+            text.parse::<f64>().map_or("1.0".to_owned(), |number| format!("{number:?}"))
+        }
+        Shape::Boolean => (text == "true").to_string(),
+        Shape::Any => format!("serde_json::json!({})", example.cloned().unwrap_or_default()),
+        Shape::List(inner) => format!("[{}]", element(scope, inner, field, seen)?),
+        Shape::Map(inner) => format!("[(\"name\", {})]", element(scope, inner, field, seen)?),
+        Shape::Local(_) | Shape::Shared(_) => named(scope, shape, &text, seen)?,
+    })
+}
+
+/// The example of a list describes the list, so its entries have none of their own.
+fn element(
+    scope: &Scope<'_>,
+    shape: &Shape,
+    field: &Field,
+    seen: &mut BTreeSet<String>,
+) -> Result<String, String> {
+    match &field.example {
+        Some(Value::Array(items)) if !items.is_empty() => {
+            let entry = Field { example: items.first().cloned(), ..copy(field) };
+            value(scope, shape, &entry, seen)
+        }
+        _ => value(scope, shape, &Field { example: None, ..copy(field) }, seen),
+    }
+}
+
+fn copy(field: &Field) -> Field {
+    Field {
+        name: field.name.clone(),
+        shape: field.shape.clone(),
+        required: field.required,
+        deprecated: field.deprecated,
+        description: String::new(),
+        example: None,
+        sensitive: field.sensitive,
+    }
+}
+
+fn named(
+    scope: &Scope<'_>,
+    shape: &Shape,
+    text: &str,
+    seen: &mut BTreeSet<String>,
+) -> Result<String, String> {
+    let (Some(definition), Some(rust)) =
+        (scope.operation.type_of(scope.api, shape), scope.named(shape))
+    else {
+        return Err(format!("{shape:?} names no type"));
+    };
+    let rust = rust?;
+    let home = match shape {
+        Shape::Shared(_) => "cams_api::types".to_owned(),
+        _ => scope.public_path(),
+    };
+    let fields = match &definition.body {
+        Body::Enum(values) => {
+            let known = values.iter().find(|value| value.wire == text).or(values.first());
+            return Ok(format!("{:?}", known.map_or(text, |value| &value.wire)));
+        }
+        Body::Object(fields) => fields,
+    };
+    if !seen.insert(rust.ident.to_string()) {
+        return Ok("Default::default()".to_owned());
+    }
+    let mut parts = Vec::new();
+    let shown: Vec<&Field> = fields.iter().filter(|field| field.example.is_some()).collect();
+    for field in &shown {
+        let value = value(scope, &field.shape, field, seen)?;
+        let value = match &field.shape {
+            Shape::String => format!("{value}.to_owned()"),
+            Shape::List(_) => format!("vec!{value}"),
+            Shape::Local(_) | Shape::Shared(_) if is_enum(scope, &field.shape) => {
+                format!("{value}.into()")
+            }
+            _ => value,
+        };
+        parts.push(format!("{}: Some({value})", rust.member(&field.name)?));
+    }
+    if shown.len() < fields.len() {
+        parts.push("..Default::default()".to_owned());
+    }
+    Ok(format!("{home}::{} {{ {} }}", rust.ident, parts.join(", ")))
+}
+
+fn is_enum(scope: &Scope<'_>, shape: &Shape) -> bool {
+    matches!(scope.operation.type_of(scope.api, shape), Some(TypeDef { body: Body::Enum(_), .. }))
+}

@@ -1,0 +1,29 @@
+//! The file of one operation, in the order in which people read it.
+
+use quote::quote;
+
+use super::{Scope, ShapedFile, docs, imports, nested, reply, request, table};
+use crate::names;
+
+/// Puts the parts together.
+pub(super) fn file(scope: &Scope<'_>) -> Result<ShapedFile, String> {
+    let operation = scope.operation;
+    let call = request::call(scope)?;
+    let request = request::request(scope)?;
+    let reply = reply::reply(scope)?;
+    let nested = nested::nested(scope)?;
+    let table = table::table(scope);
+    let code = quote! { #call #request #reply #nested #table };
+    let shared = scope.api.shared.keys().map(String::as_str);
+    let uses = imports::imports(&code, shared)?;
+    let doc = docs::inner(&format!(
+        "{}\n\nThe call starts at [`Client::{}`].",
+        operation.summary,
+        scope.method()?
+    ));
+    Ok(ShapedFile {
+        path: format!("{}/{}.rs", operation.family, names::snake(&operation.name)),
+        source: format!("{}/{}.yaml", operation.family, operation.name),
+        tokens: quote! { #doc #uses #code },
+    })
+}

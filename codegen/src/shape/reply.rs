@@ -1,0 +1,31 @@
+//! The reply: a plain struct in which every element may be absent.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Scope, docs, nested};
+use crate::lower;
+
+/// The struct of the reply.
+pub(super) fn reply(scope: &Scope<'_>) -> Result<TokenStream, String> {
+    let (_, response) = lower::message_names(scope.operation);
+    let rust = scope.local.get(&response)?;
+    let ident = &rust.ident;
+    let fields = nested::received_fields(scope.api, rust, &scope.operation.reply)?;
+    let (derive_debug, debug) = nested::debug(rust, scope.operation.reply.iter(), true)?;
+    let doc = docs::outer(&format!(
+        "The reply of [`{}`](Client::{}).",
+        scope.operation.name,
+        scope.method()?
+    ));
+    Ok(quote! {
+        #doc
+        #[derive(Clone, #derive_debug Default, PartialEq, Deserialize)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+        #[non_exhaustive]
+        #[serde(default, rename_all = "PascalCase")]
+        pub struct #ident { #fields }
+
+        #debug
+    })
+}

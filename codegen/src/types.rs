@@ -1,0 +1,155 @@
+//! progenitor over the lowered document: the Rust names and types of everything, read from the code
+//! that it emits.
+
+use std::collections::BTreeMap;
+
+use openapiv3::OpenAPI;
+use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
+use syn::{Expr, Fields, File, GenericArgument, Ident, Item, Lit, Meta, PathArguments, Type};
+
+use crate::names;
+
+/// What progenitor made of a document.
+#[derive(Debug, Default)]
+pub(crate) struct RustTypes {
+    /// The methods of its client: one for a document with an operation.
+    pub(crate) methods: Vec<Ident>,
+    types: BTreeMap<String, RustType>,
+}
+
+/// A struct or enum that progenitor emitted.
+#[derive(Debug)]
+pub(crate) struct RustType {
+    pub(crate) ident: Ident,
+    /// Wire name to field name and type (without `Option`), or wire text to variant name.
+    members: BTreeMap<String, (Ident, Option<Type>)>,
+}
+
+/// Generates the code of a lowered document and reads it.
+pub(crate) fn generate(document: &OpenAPI) -> Result<RustTypes, String> {
+    let mut settings = GenerationSettings::new();
+    settings.with_interface(InterfaceStyle::Positional);
+    let tokens =
+        Generator::new(&settings).generate_tokens(document).map_err(|error| error.to_string())?;
+    let file: File = syn::parse2(tokens).map_err(|error| error.to_string())?;
+    let mut found = RustTypes::default();
+    for item in &file.items {
+        match item {
+            Item::Mod(module) if module.ident == "types" => {
+                for item in module.content.iter().flat_map(|(_, items)| items) {
+                    found.read_type(item);
+                }
+            }
+            Item::Impl(block) if block.trait_.is_none() => {
+                let functions = block.items.iter().filter_map(|item| match item {
+                    syn::ImplItem::Fn(function) if function.sig.asyncness.is_some() => {
+                        Some(function.sig.ident.clone())
+                    }
+                    _ => None,
+                });
+                found.methods.extend(functions);
+            }
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
+impl RustTypes {
+    /// The type that a schema became.
+    pub(crate) fn get(&self, schema: &str) -> Result<&RustType, String> {
+        let name = names::pascal(schema);
+        self.types
+            .get(&name)
+            .ok_or_else(|| format!("progenitor emitted no type `{name}` for the schema `{schema}`"))
+    }
+
+    fn read_type(&mut self, item: &Item) {
+        let (ident, members) = match item {
+            Item::Struct(item) => {
+                let Fields::Named(fields) = &item.fields else { return };
+                let fields = fields.named.iter().filter_map(|field| {
+                    let ident = field.ident.clone()?;
+                    let wire = renamed(&field.attrs).unwrap_or_else(|| ident.to_string());
+                    Some((wire, (ident, Some(plain(&field.ty)))))
+                });
+                (&item.ident, fields.collect())
+            }
+            Item::Enum(item) => {
+                let variants = item.variants.iter().map(|variant| {
+                    let wire = renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string());
+                    (wire, (variant.ident.clone(), None))
+                });
+                (&item.ident, variants.collect())
+            }
+            _ => return,
+        };
+        self.types.insert(ident.to_string(), RustType { ident: ident.clone(), members });
+    }
+}
+
+impl RustType {
+    /// The name of a field or variant.
+    pub(crate) fn member(&self, wire: &str) -> Result<&Ident, String> {
+        self.find(wire).map(|(ident, _)| ident)
+    }
+
+    /// The type of a field, without `Option`.
+    pub(crate) fn field_type(&self, wire: &str) -> Result<&Type, String> {
+        let (_, ty) = self.find(wire)?;
+        ty.as_ref().ok_or_else(|| format!("`{}::{wire}` has no type", self.ident))
+    }
+
+    fn find(&self, wire: &str) -> Result<&(Ident, Option<Type>), String> {
+        self.members
+            .get(wire)
+            .ok_or_else(|| format!("progenitor emitted no `{wire}` in `{}`", self.ident))
+    }
+}
+
+/// The name in `#[serde(rename = "…")]`.
+fn renamed(attributes: &[syn::Attribute]) -> Option<String> {
+    let mut name = None;
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        let Meta::List(_) = &attribute.meta else { continue };
+        let read = attribute.parse_nested_meta(|meta| {
+            if let Ok(value) = meta.value() {
+                let value: Expr = value.parse()?;
+                if let (true, Expr::Lit(value)) = (meta.path.is_ident("rename"), value)
+                    && let Lit::Str(text) = value.lit
+                {
+                    name = Some(text.value());
+                }
+            }
+            Ok(())
+        });
+        // The attributes are serde's own syntax, which always parses.
+        debug_assert!(read.is_ok());
+    }
+    name
+}
+
+/// The type as a person would write it: no `Option`, no path before a name, maps in key order.
+fn plain(ty: &Type) -> Type {
+    let Type::Path(path) = ty else { return ty.clone() };
+    let Some(last) = path.path.segments.last() else { return ty.clone() };
+    let arguments: Vec<Type> = match &last.arguments {
+        PathArguments::AngleBracketed(list) => list
+            .args
+            .iter()
+            .filter_map(|argument| match argument {
+                GenericArgument::Type(inner) => Some(plain(inner)),
+                _ => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    let ident = &last.ident;
+    match (ident.to_string().as_str(), arguments.as_slice()) {
+        ("Option" | "Box", [inner]) => inner.clone(),
+        ("HashMap", [key, value]) => syn::parse_quote!(BTreeMap<#key, #value>),
+        ("Value", []) => syn::parse_quote!(serde_json::Value),
+        (_, []) => syn::parse_quote!(#ident),
+        (_, arguments) => syn::parse_quote!(#ident<#(#arguments),*>),
+    }
+}

@@ -1,0 +1,58 @@
+//! The one-file document and the schema of the extension, for other tools.
+
+mod fixture;
+
+use serde_json::Value;
+
+fn references(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(entries) => {
+            for (key, value) in entries {
+                match value {
+                    Value::String(text) if key == "$ref" => found.push(text.clone()),
+                    _ => references(value, found),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_bundle_stands_alone() {
+    let bundle = codegen::bundle(&fixture::real()).expect("a good spec");
+    let mut found = Vec::new();
+    references(&bundle, &mut found);
+    assert!(!found.is_empty());
+    for reference in found {
+        let pointer = reference.strip_prefix('#').expect("a local reference");
+        assert!(bundle.pointer(pointer).is_some(), "{reference} leads nowhere");
+    }
+}
+
+#[test]
+fn the_bundle_tells_a_generic_client_what_to_call() {
+    let bundle = codegen::bundle(&fixture::real()).expect("a good spec");
+    let paths = bundle["paths"].as_object().expect("paths");
+    assert!(!paths.is_empty());
+    for (path, item) in paths {
+        let header = |name: &str| {
+            let parameters = item["post"]["parameters"].as_array().expect("parameters");
+            let found = parameters.iter().find(|parameter| parameter["name"] == name);
+            found.expect("the header")["schema"]["enum"][0].clone()
+        };
+        assert_eq!(format!("/#{}", header("x-acs-action").as_str().expect("text")), *path);
+        assert_eq!(header("x-acs-version"), bundle["info"]["version"]);
+    }
+}
+
+#[test]
+fn the_schema_knows_every_key_of_the_extension() {
+    let schema = codegen::extension_schema().to_string();
+    for key in
+        ["ram", "retry", "paging", "qps", "error-codes", "release-notes", "sensitive", "values"]
+    {
+        assert!(schema.contains(&format!("\"{key}\"")), "{key}");
+    }
+}

@@ -1,0 +1,69 @@
+//! One review card an operation, read from the generated code in the repository. `cargo xtask codegen`
+//! writes the cards; this test fails when somebody changes one by hand or forgets to generate.
+
+mod fixture;
+
+use codegen::{GeneratedFiles, cards, generate};
+use fixture::{real, repository, tree};
+
+#[test]
+fn every_operation_has_its_card() {
+    let generated: GeneratedFiles =
+        tree(&repository().join("cams-api/src/generated"), "rs").into_iter().collect();
+    let cards = cards(&generated).expect("generated code");
+    assert!(!cards.is_empty());
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("snapshots/operation");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.bind(|| {
+        for (operation, card) in cards {
+            insta::assert_snapshot!(operation, card);
+        }
+    });
+}
+
+/// People review small changes as small changes: one file and one card.
+#[test]
+fn an_edit_of_one_operation_changes_its_file_and_its_card() {
+    let before = generate(&real()).expect("a good spec");
+    for (from, to) in [
+        ("required: true", "required: false"),
+        ("description: The ID of the group.", "description: The identity of the group."),
+        ("    retry: opt-in\n", "    retry: opt-in\n    qps: 7\n"),
+    ] {
+        let mut files = real();
+        let path = "chat_groups/DeleteChatGroupInviteLink.yaml";
+        let text =
+            files.iter().find(|(found, _)| *found == path).expect("the operation").1.to_owned();
+        assert!(text.contains(from));
+        files.insert(path, text.replacen(from, to, 1));
+        let after = generate(&files).expect("a good spec");
+
+        let changed: Vec<&str> = after
+            .iter()
+            .filter(|(path, text)| before.get(path) != Some(text))
+            .map(|(path, _)| path)
+            .collect();
+        assert_eq!(changed, ["chat_groups/delete_chat_group_invite_link.rs"]);
+        assert_eq!(before.iter().count(), after.iter().count());
+
+        let (old, new) = (cards(&before).expect("cards"), cards(&after).expect("cards"));
+        let changed: Vec<&String> = new
+            .iter()
+            .filter(|(name, card)| old.get(*name) != Some(card))
+            .map(|(name, _)| name)
+            .collect();
+        // A card has no descriptions: a changed word is seen in the file alone.
+        let expected: &[&str] =
+            if from.starts_with("description") { &[] } else { &["DeleteChatGroupInviteLink"] };
+        assert_eq!(changed, expected);
+    }
+}
+
+#[test]
+fn the_same_spec_gives_the_same_bytes() {
+    let first = generate(&real()).expect("a good spec");
+    let second =
+        generate(&real().iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect());
+    assert_eq!(first, second.expect("a good spec"));
+}

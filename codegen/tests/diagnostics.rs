@@ -1,0 +1,92 @@
+//! What people see when a spec is wrong: the message, the place, the line, and what to do.
+
+mod fixture;
+
+use codegen::{SpecFiles, generate};
+use fixture::{edited, edited_file, tiny};
+
+fn problems(files: &SpecFiles) -> String {
+    generate(files).expect_err("a spec with a problem").to_string()
+}
+
+macro_rules! diagnosed {
+    ($($name:ident: $files:expr;)*) => {$(
+        #[test]
+        fn $name() {
+            let mut settings = insta::Settings::clone_current();
+            settings.set_snapshot_path("snapshots/diagnostics");
+            settings.set_prepend_module_to_snapshot(false);
+            settings.set_omit_expression(true);
+            settings.bind(|| insta::assert_snapshot!(stringify!($name), problems(&$files)));
+        }
+    )*};
+}
+
+diagnosed! {
+    yaml_syntax: edited("tags: [things]", "tags: [things");
+    yaml_tab: edited("  summary:", "\tsummary:");
+    duplicate_key: edited("  summary: Does the thing.\n", "  summary: Does the thing.\n  summary: Twice.\n");
+    unknown_key_of_an_operation: edited("  summary:", "  sumary:");
+    unknown_key_of_a_parameter: edited("      required: true\n", "      requird: false\n");
+    unknown_key_of_a_schema: edited("        type: string\n", "        type: string\n        minLenght: 3\n");
+    unknown_key_of_x_cams: edited("    retry: never\n", "    retry: never\n    qsp: 5\n");
+    unknown_key_of_the_root: edited_file("cams.yaml", "tags:\n", "tagz: 1\ntags:\n");
+    wrong_type: edited("required: true", "required: yes");
+    unknown_retry_class: edited("retry: never", "retry: sometimes");
+    unresolved_ref: edited("        type: string\n", "        $ref: ../cams.yaml#/components/schemas/Colour\n");
+    unresolved_file: edited_file("cams.yaml", "$ref: things/DoThing.yaml", "$ref: things/DoThings.yaml");
+    keys_beside_ref: edited("        type: string\n", "        description: Mine.\n        $ref: ../cams.yaml#/components/schemas/Color\n");
+    missing_description: edited("      description: The ID that `DoThing` gave out.\n", "");
+    empty_description: edited("description: The ID that `DoThing` gave out.", "description: The group ID.");
+    placeholder: edited("description: The ID that `DoThing` gave out.", "description: TODO");
+    operation_id_differs: edited("operationId: DoThing", "operationId: DoThings");
+    tag_differs: edited("tags: [things]", "tags: [stuff]");
+    path_differs: edited_file("cams.yaml", "/#DoThing:", "/#Other:");
+    one_of: edited("        type: string\n", "        oneOf: [{ type: string }]\n");
+    integer_without_format: edited("        type: string\n", "        type: integer\n");
+    unknown_type: edited("        type: string\n", "        type: text\n");
+    array_without_content: edited("        type: string\n", "        type: array\n        items:\n          type: string\n");
+    header_parameter: edited("in: query", "in: header");
+    undescribed_enum_value: edited("        type: string\n", "        type: string\n        enum: [A]\n");
+    no_reply: edited("              Code:\n                type: string\n                description: The result code, `OK` on success.\n", "");
+    paging_leads_nowhere: edited("    retry: never\n", "    retry: never\n    paging:\n      token:\n        token: Next\n        size: GroupId\n        items: Data.List\n        next: Code\n");
+    parameter_collision: edited("  parameters:\n", "  parameters:\n    - name: groupID\n      in: query\n      description: Nearly the same name.\n      schema:\n        type: string\n");
+    parameter_hides_a_method: edited("- name: GroupId", "- name: Timeout");
+    parameter_twice: edited("  parameters:\n", "  parameters:\n    - name: GroupId\n      in: query\n      description: The same name again.\n      schema:\n        type: string\n");
+    several_at_once: edited("      required: true\n      description: The ID that `DoThing` gave out.\n      schema:\n        type: string\n", "      requird: true\n      schema:\n        type: text\n");
+    in_several_files: {
+        let mut files = edited("operationId: DoThing", "operationId: Wrong");
+        files.insert("things/Broken.yaml", "post: [\n");
+        files.insert("things/Unlisted.yaml", "post: {}\n");
+        files
+    };
+    missing_root: [("things/DoThing.yaml".to_owned(), "post: {}".to_owned())].into_iter().collect();
+    empty_file: { let mut files = tiny(); files.insert("things/DoThing.yaml", ""); files };
+}
+
+/// Whatever happens to a file on its way, the answer is a diagnostic and no panic.
+#[test]
+fn broken_text_never_panics() {
+    let files = fixture::real();
+    let (path, text) = files
+        .iter()
+        .find(|(path, _)| path.ends_with("/ListChatGroup.yaml"))
+        .map(|(path, text)| (path.to_owned(), text.to_owned()))
+        .expect("an operation");
+    for cut in (0..text.len()).step_by(97) {
+        let mut files = fixture::real();
+        let end = (cut..).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+        files.insert(&path, &text[..end]);
+        if let Err(problems) = generate(&files) {
+            assert!(problems.iter().all(|problem| problem.location.line > 0));
+        }
+    }
+    for (from, to) in
+        [(":", ""), ("  ", " "), ("-", ":"), ("object", "array"), ("string", "object")]
+    {
+        let mut files = fixture::real();
+        files.insert(&path, text.replace(from, to));
+        let problems = generate(&files).expect_err("a damaged file");
+        assert!(problems.iter().any(|problem| problem.file.ends_with(&path)), "{problems}");
+    }
+}

@@ -1,0 +1,279 @@
+//! The generated text for one tiny spec a shape, and for the page that the project began with.
+
+mod fixture;
+
+use codegen::{SpecFiles, generate};
+use fixture::{real, shaped, tiny};
+
+const CODE: &str = "Code:\n  type: string\n  description: The result code, `OK` on success.\n";
+
+fn rendered(files: &SpecFiles, path: &str) -> String {
+    match generate(files) {
+        Ok(generated) => generated.get(path).expect("a generated file").to_owned(),
+        Err(problems) => panic!("{problems}"),
+    }
+}
+
+fn check(name: &str, text: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("snapshots/render");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}
+
+macro_rules! rendered {
+    ($($name:ident: $parameters:expr, $reply:expr;)*) => {$(
+        #[test]
+        fn $name() {
+            check(stringify!($name), &rendered(&shaped($parameters, $reply), "things/do_thing.rs"));
+        }
+    )*};
+}
+
+rendered! {
+    no_parameters: "", CODE;
+    query_scalars: "\
+- name: Name
+  in: query
+  required: true
+  description: What the thing is called.
+  schema: { type: string }
+  example: a \"thing\"
+- name: Count
+  in: query
+  description: How many there are.
+  schema: { type: integer, format: int32 }
+- name: Size
+  in: query
+  required: true
+  description: How large it is, in bytes.
+  schema: { type: integer, format: int64 }
+  example: 12
+- name: Force
+  in: query
+  required: true
+  description: Whether to do it at any price.
+  schema: { type: boolean }
+  example: true
+", CODE;
+    shared_types: "\
+- name: Color
+  in: query
+  required: true
+  description: The color to paint it in.
+  schema: { $ref: ../cams.yaml#/components/schemas/Color }
+- name: Page
+  in: query
+  description: Which part of the list to return.
+  content: { application/json: { schema: { $ref: ../cams.yaml#/components/schemas/Page } } }
+", CODE;
+    json_object: "\
+- name: Owner
+  in: query
+  required: true
+  description: Who owns the thing.
+  content:
+    application/json:
+      schema:
+        type: object
+        description: Somebody.
+        properties:
+          Phone:
+            type: string
+            description: How to call the owner.
+            example: \"4912345\"
+            x-cams: { sensitive: phone-number }
+          Address:
+            type: object
+            description: Where the owner lives.
+            properties:
+              City:
+                type: string
+                description: The name of the town.
+", CODE;
+    json_list: "\
+- name: Names
+  in: query
+  required: true
+  description: All names of the thing.
+  content: { application/json: { schema: { type: array, items: { type: string } } } }
+  example: [a, b]
+- name: Parts
+  in: query
+  required: true
+  description: What the thing consists of.
+  content:
+    application/json:
+      schema:
+        type: array
+        items:
+          type: object
+          title: Part
+          description: A piece of the thing.
+          properties:
+            Weight:
+              type: integer
+              format: int64
+              description: How heavy it is, in grams.
+              example: 5
+", CODE;
+    map_and_any: "\
+- name: Labels
+  in: query
+  required: true
+  description: Free texts by name.
+  content: { application/json: { schema: { type: object, additionalProperties: { type: string } } } }
+- name: Extra
+  in: query
+  description: Whatever else there is to say.
+  content: { application/json: { schema: { description: Any value. } } }
+", "\
+Labels:
+  type: object
+  description: Free texts by name.
+  additionalProperties: { type: string }
+Extra:
+  description: Any value.
+";
+    keyword_and_odd_names: "\
+- name: type
+  in: query
+  required: true
+  description: What kind of thing it is.
+  schema: { type: string }
+- name: hasExpiration
+  in: query
+  description: Whether the thing ends one day.
+  schema: { type: boolean }
+- name: JSONFile
+  in: query
+  description: The address of a file.
+  schema: { type: string }
+", "\
+type:
+  type: string
+  description: What kind of thing it is.
+wabaID:
+  type: string
+  description: Which account it belongs to.
+";
+    local_enum: "\
+- name: Mood
+  in: query
+  required: true
+  description: How the thing feels.
+  schema:
+    type: string
+    description: A feeling.
+    enum: [happy, \"so-so\", OTHERS]
+    x-cams:
+      values:
+        happy: All is well.
+        so-so: It could be better.
+        OTHERS: Hard to say.
+", "\
+Mood:
+  type: string
+  description: How the thing feels now.
+  title: MoodNow
+  enum: [calm]
+  x-cams:
+    values:
+      calm: At peace.
+";
+    nested_reply: "", "\
+Data:
+  type: object
+  description: The list and its length.
+  properties:
+    List:
+      type: array
+      description: The things of this page.
+      items:
+        type: object
+        title: Thing
+        description: One thing.
+        properties:
+          Color:
+            description: The color it has now.
+            allOf:
+              - $ref: ../cams.yaml#/components/schemas/Color
+          Codes:
+            type: array
+            description: The secret codes of the thing.
+            items: { type: string }
+            x-cams: { sensitive: secret }
+          Ratio:
+            type: number
+            description: Length by width.
+";
+    deprecated_parameter: "\
+- name: OldId
+  in: query
+  deprecated: true
+  description: The ID in the old form.
+  schema: { type: string }
+", CODE;
+    documentation: "\
+- name: Text
+  in: query
+  required: true
+  description: |
+    Uses `{name}` and <b>; see https://example.com/page. Call `DoThing` first [twice]. This sentence makes the paragraph long enough to be broken.
+
+    - one entry
+    - another entry.
+  schema: { type: string }
+", CODE;
+}
+
+#[test]
+fn form_body() {
+    let mut files = shaped("", CODE);
+    let path = "things/DoThing.yaml";
+    let text = files.iter().find(|(found, _)| *found == path).expect("the operation").1.replace(
+        "  responses:\n",
+        "  requestBody:
+    content:
+      application/x-www-form-urlencoded:
+        schema:
+          type: object
+          required: [Secret]
+          properties:
+            Secret:
+              type: string
+              description: What nobody may see.
+              x-cams: { sensitive: secret }
+            Hint:
+              type: string
+              description: What everybody may see.
+  responses:\n",
+    );
+    files.insert(path, text);
+    check("form_body", &rendered(&files, "things/do_thing.rs"));
+}
+
+#[test]
+fn deprecated_operation() {
+    let files = fixture::edited("  summary:", "  deprecated: true\n  summary:");
+    check("deprecated_operation", &rendered(&files, "things/do_thing.rs"));
+}
+
+#[test]
+fn index_and_shared_types() {
+    check("family_mod", &rendered(&tiny(), "things/mod.rs"));
+    check("root_mod", &rendered(&tiny(), "mod.rs"));
+    let files = shaped(
+        "- name: Color\n  in: query\n  description: The color to paint it in.\n  schema: { $ref: ../cams.yaml#/components/schemas/Color }\n",
+        CODE,
+    );
+    check("types", &rendered(&files, "types.rs"));
+}
+
+/// The page that the project began with.
+#[test]
+fn delete_chat_group_invite_link() {
+    let path = "chat_groups/delete_chat_group_invite_link.rs";
+    check("DeleteChatGroupInviteLink", &rendered(&real(), path));
+}

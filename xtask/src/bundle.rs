@@ -1,0 +1,46 @@
+//! `cargo xtask bundle`: the whole spec as one OpenAPI document.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::spec;
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The file to write; standard output by default.
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
+    let text = render(root)?;
+    match &args.output {
+        Some(path) => write(path, &text),
+        None => {
+            std::io::stdout().write_all(text.as_bytes()).context("cannot write to standard output")
+        }
+    }
+}
+
+/// The bundled document as indented JSON.
+///
+/// # Errors
+/// A broken spec, or a file that cannot be read.
+pub(crate) fn render(root: &Path) -> Result<String> {
+    let document = ::codegen::bundle(&spec::read(root)?)?;
+    Ok(serde_json::to_string_pretty(&document)? + "\n")
+}
+
+/// Writes `text`, and the folders above it where they are missing.
+///
+/// # Errors
+/// What the system says, with the name of the file.
+pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
+    let parent = path.parent().map_or(Ok(()), fs::create_dir_all);
+    parent
+        .and_then(|()| fs::write(path, text))
+        .with_context(|| format!("cannot write {}", path.display()))
+}

@@ -1,0 +1,151 @@
+//! `cargo xtask ci`: every gate of continuous integration, as a list of named steps.
+//!
+//! The first failure ends the run, with the command that repeats the step. The order is from cheap to dear, except that
+//! `codegen` comes before whatever reads generated code: a spec edited without codegen should be told so, not by a failing
+//! snapshot.
+
+mod command;
+mod gates;
+mod install;
+mod metadata;
+mod service;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, anyhow};
+use clap::builder::PossibleValuesParser;
+
+use metadata::Metadata;
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Runs only this step; may be repeated.
+    #[arg(long, value_name = "STEP", value_parser = PossibleValuesParser::new(STEPS.iter().map(|step| step.name)))]
+    only: Vec<String>,
+
+    /// Also looks for security advisories, which needs the network on every run.
+    #[arg(long)]
+    advisories: bool,
+
+    /// Lists the steps and runs none.
+    #[arg(long)]
+    list: bool,
+}
+
+/// One gate.
+struct Step {
+    name: &'static str,
+    about: &'static str,
+    /// What to do about a failure, where one command mends it and the gate does not say so itself.
+    mend: Option<&'static str>,
+    run: fn(&Workspace<'_>) -> Result<()>,
+}
+
+/// What a gate works on.
+struct Workspace<'a> {
+    root: &'a Path,
+    metadata: Metadata,
+}
+
+/// The name of the one step that runs only when it is asked for.
+const ADVISORIES: &str = "advisories";
+
+#[rustfmt::skip]
+const STEPS: &[Step] = &[
+    Step { name: "lockfile", about: "Cargo.lock fits every Cargo.toml", mend: Some("cargo update --workspace"), run: gates::lockfile },
+    Step { name: "rustfmt", about: "every file is formatted, generated code included", mend: Some("cargo fmt --all"), run: gates::rustfmt },
+    Step { name: "codegen", about: "generated code and cards agree with spec/", mend: None, run: gates::codegen },
+    Step { name: "schema", about: "spec/x-cams.schema.json agrees with the extension's types", mend: None, run: gates::schema },
+    Step { name: "openapi", about: "an independent validator accepts the bundled spec", mend: None, run: gates::openapi },
+    Step { name: "clippy", about: "no warning, with all features and with the default ones", mend: None, run: gates::clippy },
+    Step { name: "features", about: "every feature alone, and none, compile without a warning", mend: None, run: gates::features },
+    Step { name: "tests", about: "all tests and doctests; no pending and no unreferenced snapshot", mend: Some("if a snapshot differs and the new text is right, cargo insta test --workspace --all-features --review"), run: gates::tests },
+    Step { name: "rustdoc", about: "the documentation builds without a warning", mend: None, run: gates::rustdoc },
+    Step { name: "deny", about: "licenses, banned crates and sources of every dependency", mend: None, run: gates::deny },
+    Step { name: "example", about: "the main example runs and prints the reply", mend: None, run: service::example },
+    Step { name: "official-sdk", about: "the official Python SDK gets through the same story against cams-mock", mend: None, run: service::official_sdk },
+    Step { name: ADVISORIES, about: "no dependency has a known vulnerability (only with --advisories)", mend: None, run: gates::advisories },
+];
+
+pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
+    if args.list {
+        for step in STEPS {
+            println!("{:<14}{}", step.name, step.about);
+        }
+        return Ok(());
+    }
+    let workspace = Workspace { root, metadata: Metadata::read(root)? };
+    let chosen = chosen(args);
+    let mut times = Vec::new();
+    for (index, step) in chosen.iter().enumerate() {
+        println!("\n[{}/{}] {}: {}", index + 1, chosen.len(), step.name, step.about);
+        let started = Instant::now();
+        (step.run)(&workspace).map_err(|error| failure(step, &error))?;
+        let time = started.elapsed();
+        println!("[{}/{}] {}: ok, {}", index + 1, chosen.len(), step.name, seconds(time));
+        times.push((step.name, time));
+    }
+    println!("\nPassed:");
+    for (name, time) in &times {
+        println!("  {name:<14}{:>9}", seconds(*time));
+    }
+    println!("  {:<14}{:>9}", "total", seconds(times.iter().map(|(_, time)| *time).sum()));
+    Ok(())
+}
+
+fn chosen(args: &Args) -> Vec<&'static Step> {
+    let wanted = |step: &&Step| match args.only.as_slice() {
+        [] => step.name != ADVISORIES || args.advisories,
+        only => only.iter().any(|name| name == step.name),
+    };
+    STEPS.iter().filter(wanted).collect()
+}
+
+fn failure(step: &Step, error: &anyhow::Error) -> anyhow::Error {
+    let mend = step.mend.map_or_else(String::new, |mend| format!("\nTo mend it: {mend}"));
+    anyhow!(
+        "step {name} failed: {text}\nTo repeat it: cargo xtask ci --only {name}{mend}",
+        name = step.name,
+        text = crate::message(error).trim_start_matches("error: "),
+    )
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.1} s", time.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(args: &Args) -> Vec<&str> {
+        chosen(args).iter().map(|step| step.name).collect()
+    }
+
+    #[test]
+    fn the_network_step_runs_only_when_asked_for() {
+        let args = |only: &[&str], advisories| Args {
+            only: only.iter().map(ToString::to_string).collect(),
+            advisories,
+            list: false,
+        };
+        let offline = names(&args(&[], false)).len();
+        assert_eq!(offline, STEPS.len() - 1);
+        assert!(!names(&args(&[], false)).contains(&ADVISORIES));
+        assert!(names(&args(&[], true)).contains(&ADVISORIES));
+        assert_eq!(names(&args(&["advisories"], false)), ["advisories"]);
+        assert_eq!(names(&args(&["deny", "rustfmt"], true)), ["rustfmt", "deny"]);
+    }
+
+    #[test]
+    fn a_failure_says_how_to_repeat_and_how_to_mend() {
+        let text = failure(&STEPS[1], &anyhow!("cargo fmt ended with exit status: 1")).to_string();
+        assert_eq!(
+            text,
+            "step rustfmt failed: cargo fmt ended with exit status: 1\n\
+             To repeat it: cargo xtask ci --only rustfmt\n\
+             To mend it: cargo fmt --all"
+        );
+    }
+}

@@ -1,0 +1,148 @@
+//! Programs that a gate runs: shown as a line that can be pasted into a shell, with the environment that the gates share.
+
+use std::ffi::{OsStr, OsString};
+use std::fmt;
+use std::path::Path;
+use std::process::{Command, ExitStatus, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+/// Variables that change what a gate does. A gate must never reach the real service with the maintainer's credentials, nor let
+/// the maintainer's snapshot settings hide a difference.
+const REMOVED: [&str; 2] = ["ALIBABA_CLOUD_", "INSTA_"];
+
+/// Lists of hosts that are reached without a proxy; which spelling counts depends on the program.
+const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
+
+/// A program with its arguments, to be run at the root of the workspace.
+pub(super) struct Program<'a> {
+    root: &'a Path,
+    name: OsString,
+    args: Vec<OsString>,
+    env: Vec<(&'static str, &'static str)>,
+}
+
+impl<'a> Program<'a> {
+    pub(super) fn new(root: &'a Path, name: impl Into<OsString>) -> Self {
+        Self { root, name: name.into(), args: Vec::new(), env: Vec::new() }
+    }
+
+    /// The cargo that runs this command.
+    pub(super) fn cargo(root: &'a Path) -> Self {
+        Self::new(root, std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    }
+
+    pub(super) fn arg(mut self, arg: impl Into<OsString>) -> Self {
+        self.args.push(arg.into());
+        self
+    }
+
+    /// Arguments separated by spaces.
+    pub(super) fn args(mut self, args: &str) -> Self {
+        self.args.extend(args.split_whitespace().map(OsString::from));
+        self
+    }
+
+    pub(super) fn env(mut self, name: &'static str, value: &'static str) -> Self {
+        self.env.push((name, value));
+        self
+    }
+
+    /// Runs the program with the terminal's output.
+    ///
+    /// # Errors
+    /// It cannot be started, or it does not end with success.
+    pub(super) fn run(&self) -> Result<()> {
+        println!("$ {self}");
+        self.judge(self.command().status().with_context(|| self.cannot_start())?)
+    }
+
+    /// Runs the program and gives its standard output.
+    ///
+    /// # Errors
+    /// It cannot be started, or it does not end with success; its output is then shown.
+    pub(super) fn output(&self) -> Result<String> {
+        println!("$ {self}");
+        let output = self
+            .command()
+            .stderr(Stdio::inherit())
+            .output()
+            .with_context(|| self.cannot_start())?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        self.judge(output.status).inspect_err(|_| print!("{text}"))?;
+        Ok(text)
+    }
+
+    /// The process to start, for those who talk to it while it runs.
+    pub(super) fn command(&self) -> Command {
+        let mut command = Command::new(&self.name);
+        command.args(&self.args).current_dir(self.root).stdin(Stdio::null());
+        for (name, _) in std::env::vars_os() {
+            if REMOVED.iter().any(|prefix| name.to_string_lossy().starts_with(prefix)) {
+                command.env_remove(name);
+            }
+        }
+        // A proxy of the environment must not come between a client and the local service.
+        for name in NO_PROXY {
+            let hosts = std::env::var(name).map_or_else(|_| String::new(), |hosts| hosts + ",");
+            command.env(name, hosts + "127.0.0.1,localhost");
+        }
+        command.envs(self.env.iter().copied());
+        command
+    }
+
+    pub(super) fn cannot_start(&self) -> String {
+        format!("cannot start {}", self.name.display())
+    }
+
+    fn judge(&self, status: ExitStatus) -> Result<()> {
+        if !status.success() {
+            bail!("`{self}` ended with {status}");
+        }
+        Ok(())
+    }
+
+    /// A word of the command line as it would be typed at the root.
+    fn word(&self, word: &OsStr) -> String {
+        let path = Path::new(word);
+        let text = path.strip_prefix(self.root).unwrap_or(path).to_string_lossy();
+        if text.contains(' ') { format!("'{text}'") } else { text.into_owned() }
+    }
+}
+
+impl fmt::Display for Program<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (name, value) in &self.env {
+            write!(f, "{name}='{value}' ")?;
+        }
+        let cargo = std::env::var_os("CARGO").is_some_and(|cargo| cargo == self.name);
+        f.write_str(&if cargo { "cargo".to_owned() } else { self.word(&self.name) })?;
+        self.args.iter().try_for_each(|arg| write!(f, " {}", self.word(arg)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_reads_as_it_would_be_typed() {
+        let root = Path::new("/some/where");
+        let program = Program::new(root, "/some/where/target/tools/bin/tool")
+            .args("check  --all")
+            .arg("/some/where/spec.json")
+            .arg("two words")
+            .env("FLAGS", "-D warnings");
+        assert_eq!(
+            program.to_string(),
+            "FLAGS='-D warnings' target/tools/bin/tool check --all spec.json 'two words'"
+        );
+    }
+
+    #[test]
+    fn a_program_that_does_not_exist_is_named() {
+        let here = std::env::current_dir().unwrap();
+        let error = Program::new(&here, "no-such-program-of-this-name").run().unwrap_err();
+        assert!(error.to_string().contains("no-such-program-of-this-name"), "{error}");
+    }
+}

@@ -1,0 +1,83 @@
+//! The gates that look at the code, the spec and the dependencies; one function each. What runs the client is in `service`.
+
+use anyhow::Result;
+
+use super::Workspace;
+use super::command::Program;
+use super::install::{CARGO_DENY, CARGO_INSTA, python};
+use crate::{bundle, codegen as generated, schema as extension};
+
+/// The first gate, because cargo-insta cannot pass `--locked` on.
+pub(super) fn lockfile(workspace: &Workspace<'_>) -> Result<()> {
+    Program::cargo(workspace.root).args("metadata --format-version 1 --locked").output().map(drop)
+}
+
+pub(super) fn rustfmt(workspace: &Workspace<'_>) -> Result<()> {
+    Program::cargo(workspace.root).args("fmt --all --check").run()
+}
+
+pub(super) fn codegen(workspace: &Workspace<'_>) -> Result<()> {
+    generated::check(workspace.root)
+}
+
+pub(super) fn schema(workspace: &Workspace<'_>) -> Result<()> {
+    extension::check(workspace.root)
+}
+
+pub(super) fn openapi(workspace: &Workspace<'_>) -> Result<()> {
+    let python = python(workspace, "openapi-validator", "xtask/openapi-validator.txt")?;
+    let document = workspace.metadata.target.join("openapi.json");
+    bundle::write(&document, &bundle::render(workspace.root)?)?;
+    let validator = Program::new(workspace.root, python)
+        .args("-m openapi_spec_validator --schema 3.0 --validation-errors all");
+    validator.arg(document).run()
+}
+
+pub(super) fn clippy(workspace: &Workspace<'_>) -> Result<()> {
+    let clippy =
+        || Program::cargo(workspace.root).args("clippy --quiet --workspace --all-targets --locked");
+    clippy().args("--all-features -- -D warnings").run()?;
+    clippy().args("-- -D warnings").run()
+}
+
+pub(super) fn features(workspace: &Workspace<'_>) -> Result<()> {
+    for set in &workspace.metadata.feature_sets {
+        let mut check = Program::cargo(workspace.root)
+            .args("clippy --quiet --locked --no-default-features --package");
+        check = check.arg(&set.package);
+        if let Some(feature) = &set.feature {
+            check = check.arg("--features").arg(feature);
+        }
+        check.args("-- -D warnings").run()?;
+    }
+    Ok(())
+}
+
+/// One run of the suite through cargo-insta, which is `cargo test` (doctests included) plus the record of the snapshots that
+/// were read. A snapshot that differs fails its test and is never written. Pending ones are ignored by git, and still count.
+pub(super) fn tests(workspace: &Workspace<'_>) -> Result<()> {
+    Program::new(workspace.root, CARGO_INSTA.path(workspace)?)
+        .args("test --workspace --all-features --test-runner cargo-test --check")
+        .args("--unreferenced reject --include-ignored")
+        .run()
+}
+
+pub(super) fn rustdoc(workspace: &Workspace<'_>) -> Result<()> {
+    let doc = Program::cargo(workspace.root)
+        .args("doc --quiet --workspace --all-features --no-deps --locked");
+    doc.env("RUSTDOCFLAGS", "-D warnings").run()
+}
+
+pub(super) fn deny(workspace: &Workspace<'_>) -> Result<()> {
+    cargo_deny(workspace)?.args("bans licenses sources").run()
+}
+
+pub(super) fn advisories(workspace: &Workspace<'_>) -> Result<()> {
+    cargo_deny(workspace)?.args("advisories").run()
+}
+
+fn cargo_deny<'a>(workspace: &Workspace<'a>) -> Result<Program<'a>> {
+    let program = Program::new(workspace.root, CARGO_DENY.path(workspace)?);
+    Ok(program
+        .args("--workspace --all-features --locked check --show-stats --hide-inclusion-graph"))
+}

@@ -1,0 +1,130 @@
+//! The gates that run the client against the local CAMS: the main example, and Alibaba's own Python SDK as an independent judge
+//! of what `cams-mock` accepts.
+//!
+//! Both use the local service only; credentials of the environment do not reach them.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdout, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use super::Workspace;
+use super::command::Program;
+use super::install::python;
+
+/// The credential that the script of the official SDK signs with.
+const CREDENTIAL: &str = "id:secret";
+
+/// The first thing that the README tells a newcomer to run.
+const EXAMPLE: &str = "delete_chat_group_invite_link";
+
+/// Runs the example as the README says it, and looks for the typed reply.
+pub(super) fn example(workspace: &Workspace<'_>) -> Result<()> {
+    let output = Program::cargo(workspace.root)
+        .args("run --quiet --locked --example")
+        .arg(EXAMPLE)
+        .output()?;
+    print!("{output}");
+    let reply = "DeleteChatGroupInviteLinkResponse";
+    ensure!(output.contains(reply), "the example {EXAMPLE} ended well, but printed no {reply}");
+    Ok(())
+}
+
+pub(super) fn official_sdk(workspace: &Workspace<'_>) -> Result<()> {
+    let python = python(workspace, "official-sdk", "cams-mock/tests/requirements.txt")?;
+    let server = Server::start(workspace, built(workspace)?)?;
+    Program::new(workspace.root, python)
+        .arg("cams-mock/tests/official_sdk.py")
+        .arg(&server.address)
+        .run()
+}
+
+/// Builds the server and says where cargo put it. The example is named as well: cargo then settles on the same features of
+/// the dependencies as in the step before, and builds none of them twice.
+fn built(workspace: &Workspace<'_>) -> Result<PathBuf> {
+    let build = Program::cargo(workspace.root)
+        .args("build --quiet --locked --message-format json-render-diagnostics")
+        .args("--bin cams-mock --example")
+        .arg(EXAMPLE);
+    executable(&build.output()?).context("cargo names no executable of cams-mock")
+}
+
+/// The server among cargo's messages, one JSON object a line.
+fn executable(messages: &str) -> Option<PathBuf> {
+    let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let mut programs = messages.filter(|message| message["target"]["name"] == "cams-mock");
+    programs.find_map(|message| message["executable"].as_str().map(PathBuf::from))
+}
+
+/// A local CAMS that ends with this value.
+struct Server {
+    child: Child,
+    address: String,
+    /// Kept open: a server that cannot write its output would fail.
+    stdout: BufReader<ChildStdout>,
+}
+
+impl Server {
+    fn start(workspace: &Workspace<'_>, path: PathBuf) -> Result<Self> {
+        let program = Program::new(workspace.root, path)
+            .args("--listen 127.0.0.1:0 --credential")
+            .arg(CREDENTIAL);
+        println!("$ {program}");
+        let mut child = program
+            .command()
+            .stdout(Stdio::piped())
+            .spawn()
+            .with_context(|| program.cannot_start())?;
+        let stdout = child.stdout.take().context("the server has no standard output")?;
+        let mut server = Self { child, address: String::new(), stdout: BufReader::new(stdout) };
+        let mut line = String::new();
+        server.stdout.read_line(&mut line).context("cannot read what the server prints")?;
+        server.address = address(&line)
+            .with_context(|| format!("the server's first line gives no address: {line:?}"))?;
+        Ok(server)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself, which its client has then complained about.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The address in `listening on http://ADDRESS`.
+fn address(line: &str) -> Option<String> {
+    line.trim_end().strip_prefix("listening on http://").map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_line_gives_the_address() {
+        assert_eq!(
+            address("listening on http://127.0.0.1:40123\n").as_deref(),
+            Some("127.0.0.1:40123")
+        );
+        assert_eq!(address("error: the port is taken\n"), None);
+        assert_eq!(address(""), None);
+    }
+
+    #[test]
+    fn the_executable_is_found_among_the_messages() {
+        let artifact = |name: &str, executable: &str| {
+            format!("{{\"target\":{{\"name\":\"{name}\"}},\"executable\":{executable}}}\n")
+        };
+        let messages = artifact("cams-mock", "null")
+            + "not json\n"
+            + &artifact("cams-mock", "\"/t/debug/cams-mock\"")
+            + &artifact(EXAMPLE, "\"/t/debug/examples/other\"")
+            + "{\"reason\":\"build-finished\",\"success\":true}\n";
+        assert_eq!(executable(&messages), Some(PathBuf::from("/t/debug/cams-mock")));
+        assert_eq!(executable("{\"reason\":\"build-finished\"}"), None);
+    }
+}

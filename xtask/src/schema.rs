@@ -1,0 +1,53 @@
+//! `cargo xtask schema`: the JSON Schema of the `x-cams` extension, beside the spec that it describes.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Result, bail};
+
+use crate::bundle::write;
+
+/// The file, from the root.
+const SCHEMA: &str = "spec/x-cams.schema.json";
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Compares only; writes nothing and fails when the file differs.
+    #[arg(long)]
+    check: bool,
+}
+
+pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
+    if args.check {
+        return check(root);
+    }
+    let text = render()?;
+    if on_disk(root).as_ref() == Some(&text) {
+        println!("unchanged  {SCHEMA}");
+    } else {
+        write(&root.join(SCHEMA), &text)?;
+        println!("written  {SCHEMA}");
+    }
+    Ok(())
+}
+
+/// Fails when the file is not what the extension's types give.
+///
+/// # Errors
+/// The file is missing or differs; the message names the command that mends it.
+pub(crate) fn check(root: &Path) -> Result<()> {
+    let state = match on_disk(root) {
+        Some(text) if text == render()? => return Ok(()),
+        Some(_) => "differs from the types of the extension",
+        None => "is missing",
+    };
+    bail!("{SCHEMA} {state}\nTo mend it: cargo xtask schema")
+}
+
+fn render() -> Result<String> {
+    Ok(serde_json::to_string_pretty(&::codegen::extension_schema())? + "\n")
+}
+
+fn on_disk(root: &Path) -> Option<String> {
+    fs::read_to_string(root.join(SCHEMA)).ok()
+}
