@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, anyhow, bail};
+use comfy_table::{CellAlignment, Table, presets};
 use serde_json::{Value, json};
 
 use crate::bundle;
@@ -135,19 +136,15 @@ fn table(group: &Value) -> Result<String> {
         }
         lines.push(line);
     }
-    let width = |index: usize| {
-        lines.iter().filter_map(|line| Some(line.get(index)?.chars().count())).max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..=columns.len()).map(width).collect();
     let mut out = text(&group["title"])? + "\n";
     if lines.len() > 1 {
-        for line in &lines {
-            out.push_str(&format!("  {:<width$}", line[0], width = widths[0]));
-            for (cell, width) in line.iter().zip(&widths).skip(1) {
-                out.push_str(&format!("  {cell:>width$}"));
-            }
-            out.truncate(out.trim_end().len());
-            out.push('\n');
+        let mut table = Table::new();
+        table.load_preset(presets::NOTHING).add_rows(lines);
+        for column in table.column_iter_mut().skip(1) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+        for line in table.lines() {
+            out.push_str(&format!(" {}\n", line.trim_end()));
         }
     }
     for note in list(&group["notes"]) {
@@ -187,7 +184,7 @@ mod tests {
         assert_eq!(
             table(&group).unwrap(),
             "Calls\n\
-             \x20                 CPU   ratio\n\
+             \x20                CPU   ratio\n\
              \x20 reqwest    9.50 µs  1.000×\n\
              \x20 cams-api  10.46 µs       -\n\
              \x20 Measured.\n"

@@ -69,9 +69,15 @@ impl CargoTool {
 /// # Errors
 /// No Python 3, or pip cannot install.
 pub(super) fn python(workspace: &Workspace<'_>, name: &str, requirements: &str) -> Result<PathBuf> {
+    let system = if cfg!(windows) { "python" } else { "python3" };
+    let version = Command::new(system).arg("--version").output().with_context(|| {
+        format!("this gate needs {system} (3.10 or newer, with its venv module) on the PATH")
+    })?;
     let source = workspace.root.join(requirements);
     let wanted =
         fs::read_to_string(&source).with_context(|| format!("cannot read {requirements}"))?;
+    // An environment is of use only to the Python that made it; a kept one may be older than the system.
+    let wanted = format!("# {}\n{wanted}", String::from_utf8_lossy(&version.stdout).trim());
     let folder = workspace.metadata.target.join("tools").join(name);
     let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     // Written last, so that an installation that broke off is done again.
@@ -79,13 +85,11 @@ pub(super) fn python(workspace: &Workspace<'_>, name: &str, requirements: &str) 
     if python.exists() && fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(python);
     }
-    let system = if cfg!(windows) { "python" } else { "python3" };
-    Program::new(workspace.root, system).args("-m venv --clear").arg(&folder).run().with_context(
-        || format!("this gate needs {system} (3.10 or newer, with its venv module) on the PATH"),
-    )?;
-    let pip = Program::new(workspace.root, &python)
-        .args("-m pip install --quiet --disable-pip-version-check --requirement");
-    pip.arg(requirements).run()?;
+    Program::new(workspace.root, system).args("-m venv --clear").arg(&folder).run()?;
+    Program::new(workspace.root, &python)
+        .args("-m pip install --quiet --disable-pip-version-check --requirement")
+        .arg(requirements)
+        .run()?;
     fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))?;
     Ok(python)
 }
