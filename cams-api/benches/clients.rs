@@ -18,7 +18,7 @@ pub(crate) enum Caller {
         /// Set up as this crate sets up its own.
         http: reqwest::Client,
         /// Copied for every call.
-        request: reqwest::Request,
+        request: Box<reqwest::Request>,
     },
     /// This crate, from the setters to the typed reply.
     CamsApi(Client),
@@ -49,7 +49,7 @@ impl Caller {
         let client = client.build()?;
         let nonce = "0123456789abcdef0123456789abcdef";
         let signed = runtime.block_on(prepared(&client).sign(SystemTime::now(), nonce))?;
-        let request = to_request(&signed)?;
+        let request = Box::new(to_request(&signed)?);
         Ok([Arc::new(Self::Reqwest { http, request }), Arc::new(Self::CamsApi(client))])
     }
 

@@ -154,7 +154,7 @@ pub fn extension_schema() -> serde_json::Value {
     #[expect(dead_code, reason = "only its schema is used")]
     enum Extension {
         /// At an operation.
-        Operation(OperationExtension),
+        Operation(Box<OperationExtension>),
         /// At a schema.
         Schema(SchemaExtension),
     }

@@ -16,7 +16,8 @@ pub(crate) fn operation(api: &Api, operation: &Operation) -> Result<OpenAPI, Str
         object(operation.parameters.iter().map(|parameter| &parameter.field)),
     );
     schemas.insert(response.clone(), object(&operation.reply));
-    let nested = operation.types.iter().chain(&api.shared);
+    // A type of the operation hides a shared one of the same name, which it then does not use.
+    let nested = api.shared.iter().chain(&operation.types);
     schemas.extend(nested.map(|(name, named)| (name.clone(), definition(named))));
     let post = json!({
         "operationId": operation.name,

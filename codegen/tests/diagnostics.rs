@@ -48,6 +48,7 @@ diagnosed! {
     array_without_content: edited("        type: string\n", "        type: array\n        items:\n          type: string\n");
     header_parameter: edited("in: query", "in: header");
     undescribed_enum_value: edited("        type: string\n", "        type: string\n        enum: [A]\n");
+    nested_type_like_a_shared_one: edited("  responses:\n", "    - name: Page\n      in: query\n      description: Which part of the list to return.\n      content: { application/json: { schema: { $ref: ../cams.yaml#/components/schemas/Page } } }\n    - name: Other\n      in: query\n      description: Something else with a name.\n      content: { application/json: { schema: { type: object, title: Page, description: Another page., properties: { A: { type: string, description: One letter. } } } } }\n  responses:\n");
     no_reply: edited("              Code:\n                type: string\n                description: The result code, `OK` on success.\n", "");
     paging_leads_nowhere: edited("    retry: never\n", "    retry: never\n    paging:\n      token:\n        token: Next\n        size: GroupId\n        items: Data.List\n        next: Code\n");
     parameter_collision: edited("  parameters:\n", "  parameters:\n    - name: groupID\n      in: query\n      description: Nearly the same name.\n      schema:\n        type: string\n");

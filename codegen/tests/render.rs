@@ -8,10 +8,8 @@ use fixture::{real, shaped, tiny};
 const CODE: &str = "Code:\n  type: string\n  description: The result code, `OK` on success.\n";
 
 fn rendered(files: &SpecFiles, path: &str) -> String {
-    match generate(files) {
-        Ok(generated) => generated.get(path).expect("a generated file").to_owned(),
-        Err(problems) => panic!("{problems}"),
-    }
+    let generated = generate(files).map_err(|problems| problems.to_string()).expect("a good spec");
+    generated.get(path).expect("a generated file").to_owned()
 }
 
 fn check(name: &str, text: &str) {
@@ -181,6 +179,16 @@ Mood:
   x-cams:
     values:
       calm: At peace.
+";
+    nested_type_that_hides_a_shared_one: "", "\
+Page:
+  type: object
+  description: A page of this operation alone.
+  properties:
+    Number:
+      type: integer
+      format: int64
+      description: Counts from 1.
 ";
     nested_reply: "", "\
 Data:

@@ -3,7 +3,7 @@
 use openapiv3::{Operation, Parameter, RequestBody, Response};
 use serde_json::json;
 
-use super::{Context, collisions, keys, prose, schema};
+use super::{Context, collisions, keys, prose, schema, type_names};
 use crate::diagnostic::Diagnostics;
 use crate::document::{Data, Document, Node};
 use crate::extension::{self, OperationExtension, Paging};
@@ -34,7 +34,7 @@ pub(super) fn check(document: &Document, context: &Context<'_>, diagnostics: &mu
     check_parameters(document, post, context, diagnostics);
     check_responses(document, post, context, diagnostics);
     check_extension(document, post, diagnostics);
-    check_type_names(document, post, diagnostics);
+    type_names::check(document, post, diagnostics);
 }
 
 /// The file is named after its operation and stands in the folder of its family.
@@ -348,67 +348,5 @@ fn check_paging(document: &Document, post: &Node, paging: &Paging, diagnostics: 
                 format!("`{path}` leads to no element of the reply"),
             );
         }
-    }
-}
-
-/// Nested objects become types of one module, so their names must differ.
-fn check_type_names(document: &Document, post: &Node, diagnostics: &mut Diagnostics) {
-    let mut found = Vec::new();
-    let parameters = match post.get("parameters") {
-        Some(Node { data: Data::List(list), .. }) => list.as_slice(),
-        _ => &[],
-    };
-    for parameter in parameters {
-        let name = parameter.get("name").and_then(Node::as_str).unwrap_or_default();
-        let content = parameter
-            .get("content")
-            .and_then(|content| content.get("application/json")?.get("schema"));
-        if let Some(schema) = content {
-            nested_types(schema, name.to_owned(), &mut found);
-        }
-    }
-    let reply = post.get("responses").and_then(|responses| {
-        responses.get("200")?.get("content")?.get("application/json")?.get("schema")
-    });
-    for (key, child) in
-        reply.and_then(|reply| reply.get("properties")).into_iter().flat_map(Node::entries)
-    {
-        nested_types(child, key.name.clone(), &mut found);
-    }
-    for (name, location) in &found {
-        if names::is_taken(&names::pascal(name)) {
-            document
-                .report_at(
-                    diagnostics,
-                    *location,
-                    format!("a nested type cannot be named `{name}`"),
-                )
-                .help("give the schema another `title:`");
-        }
-    }
-    let entries = found.iter().map(|(name, location)| (name.as_str(), *location));
-    let mut problems = Diagnostics::default();
-    collisions(document, &mut problems, "type", names::pascal, entries);
-    diagnostics.append(problems);
-}
-
-/// The names that the objects and enums below a schema get: the `title`, else the path of names.
-fn nested_types(
-    schema: &Node,
-    path: String,
-    found: &mut Vec<(String, crate::diagnostic::Location)>,
-) {
-    let name = schema.get("title").and_then(Node::as_str).map_or(path, str::to_owned);
-    if schema.get("properties").is_some() || schema.get("enum").is_some() {
-        found.push((name.clone(), schema.location));
-    }
-    for (key, child) in schema.get("properties").into_iter().flat_map(Node::entries) {
-        nested_types(child, format!("{name}{}", names::pascal(&key.name)), found);
-    }
-    if let Some(items) = schema.get("items") {
-        nested_types(items, format!("{name}Item"), found);
-    }
-    if let Some(values) = schema.get("additionalProperties") {
-        nested_types(values, format!("{name}Value"), found);
     }
 }

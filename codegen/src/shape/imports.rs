@@ -29,14 +29,14 @@ const KNOWN: &[(&str, &str)] = &[
     ("RetryClass", "crate"),
 ];
 
-/// The `use` lines for the names in `code`; `shared` are the names of the shared types.
-pub(super) fn imports<'a>(
+/// The `use` lines for the names in `code`; `shared` are the shared types that the operation uses.
+pub(super) fn imports(
     code: &TokenStream,
-    shared: impl Iterator<Item = &'a str>,
+    shared: &BTreeSet<String>,
 ) -> Result<TokenStream, String> {
     let mut used = BTreeSet::new();
     collect(code.clone(), &mut used);
-    let shared = shared.map(|name| (name, "crate::generated::types"));
+    let shared = shared.iter().map(|name| (name.as_str(), "crate::generated::types"));
     let mut modules: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (name, module) in KNOWN.iter().copied().chain(shared) {
         if used.contains(name) {

@@ -12,10 +12,12 @@ mod reply;
 mod request;
 mod table;
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 
 use crate::lower;
-use crate::model::{Api, Operation, Shape};
+use crate::model::{Api, Body, Operation, Shape};
 use crate::types::{self, RustType, RustTypes};
 
 pub(crate) use index::index;
@@ -61,6 +63,27 @@ impl Scope<'_> {
             Shape::Shared(name) => Some(self.shared.get(name)),
             _ => None,
         }
+    }
+
+    /// The Rust names of the shared types that the operation itself refers to.
+    fn shared_in_use(&self) -> Result<BTreeSet<String>, String> {
+        let operation = self.operation;
+        let nested = operation.types.values().flat_map(|named| match &named.body {
+            Body::Object(fields) => fields.as_slice(),
+            Body::Enum(_) => &[],
+        });
+        let parameters = operation.parameters.iter().map(|parameter| &parameter.field);
+        let mut used = BTreeSet::new();
+        for field in parameters.chain(&operation.reply).chain(nested) {
+            let mut shape = &field.shape;
+            while let Shape::List(inner) | Shape::Map(inner) = shape {
+                shape = inner;
+            }
+            if let Shape::Shared(name) = shape {
+                used.insert(self.shared.get(name)?.ident.to_string());
+            }
+        }
+        Ok(used)
     }
 
     /// The method of the client.

@@ -1,5 +1,7 @@
 //! Types inside requests and replies, and what all structs have in common.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{GenericArgument, PathArguments, Type};
@@ -28,7 +30,7 @@ pub(super) fn shared_file(api: &Api, shared: &RustTypes) -> Result<ShapedFile, S
             code.extend(named_type(api, shared.get(name)?, definition)?);
         }
     }
-    let uses = imports::imports(&code, std::iter::empty())?;
+    let uses = imports::imports(&code, &BTreeSet::new())?;
     let doc = docs::inner("The types that several operations share.");
     Ok(ShapedFile {
         path: "types.rs".to_owned(),

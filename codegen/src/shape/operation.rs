@@ -14,8 +14,7 @@ pub(super) fn file(scope: &Scope<'_>) -> Result<ShapedFile, String> {
     let nested = nested::nested(scope)?;
     let table = table::table(scope);
     let code = quote! { #call #request #reply #nested #table };
-    let shared = scope.api.shared.keys().map(String::as_str);
-    let uses = imports::imports(&code, shared)?;
+    let uses = imports::imports(&code, &scope.shared_in_use()?)?;
     let doc = docs::inner(&format!(
         "{}\n\nThe call starts at [`Client::{}`].",
         operation.summary,
