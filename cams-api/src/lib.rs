@@ -32,14 +32,6 @@
 //!   support ticket needs. HTTP status 200 with a failing `Code` is an error too.
 //! - Telephone numbers, message texts and secrets appear in no `Debug`, no `Display` of ours and no span.
 //!
-//! # Families
-//!
-//! | feature | module | operations |
-//! |---|---|---|
-//! | `chat-groups` | `chat_groups` | WhatsApp groups, their invitation links and their participants |
-//!
-//! [`operations`] is the table of all operations that are compiled in.
-//!
 //! # Features
 //!
 //! | feature | default | |
@@ -53,6 +45,12 @@
 //!
 //! Without `rustls` and `native-tls` only `http` endpoints can be called. Nothing process-wide is installed,
 //! and the environment is read only by [`Client::from_env`] and the default credentials.
+//!
+//! # Operations
+//!
+//! By family; each family is a module and a feature. [`operations`] is the same as a table for programs.
+#![doc = ""]
+#![doc = include_str!("generated/families.md")]
 
 #[cfg(feature = "blocking")]
 mod blocking;
@@ -90,9 +88,7 @@ pub use self::config::ClientBuilder;
 pub use self::credentials::Credentials;
 pub use self::envelope::AccessDeniedDetail;
 pub use self::error::{Error, ErrorKind};
-#[cfg(feature = "chat-groups")]
-pub use self::generated::chat_groups;
-pub use self::generated::types;
+pub use self::generated::*;
 pub use self::metadata::Metadata;
 pub use self::operation::{Operation, RetryClass};
 pub use self::params::{Param, ParamValue, Params};

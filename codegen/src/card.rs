@@ -19,7 +19,7 @@ pub(crate) fn cards(
     let mut cards = BTreeMap::new();
     for (path, text) in generated.iter() {
         let fail = |problem: String| UnexpectedCode { path: path.to_owned(), problem };
-        if !path.contains('/') || path.ends_with("/mod.rs") {
+        if !path.contains('/') || !path.ends_with(".rs") || path.ends_with("/mod.rs") {
             continue;
         }
         let file = syn::parse_file(text).map_err(|error| fail(error.to_string()))?;

@@ -92,6 +92,7 @@ pub fn generate(files: &SpecFiles) -> Result<GeneratedFiles, Diagnostics> {
     problems.or(|| ())?;
 
     let mut generated = GeneratedFiles::default();
+    generated.0.insert("families.md".to_owned(), shape::families_page(&api));
     for file in shaped {
         let path = file.path.clone();
         let text = print::print(file)

@@ -272,6 +272,7 @@ fn deprecated_operation() {
 fn index_and_shared_types() {
     check("family_mod", &rendered(&tiny(), "things/mod.rs"));
     check("root_mod", &rendered(&tiny(), "mod.rs"));
+    check("families", &rendered(&tiny(), "families.md"));
     let files = shaped(
         "- name: Color\n  in: query\n  description: The color to paint it in.\n  schema: { $ref: ../cams.yaml#/components/schemas/Color }\n",
         CODE,

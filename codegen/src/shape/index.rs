@@ -1,4 +1,6 @@
-//! The `mod.rs` files: one a family, and the root of the tree.
+//! The `mod.rs` files, one a family and the root of the tree, and the page that lists all operations.
+
+use std::fmt::Write as _;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -16,6 +18,30 @@ pub(crate) fn index(api: &Api) -> Vec<ShapedFile> {
     let mut files: Vec<ShapedFile> = families.iter().map(|family| module(api, family)).collect();
     files.push(root(&families));
     files
+}
+
+/// The part of the crate's front page that lists the families and their operations, in Markdown.
+pub(crate) fn families_page(api: &Api) -> String {
+    let mut page = String::new();
+    for family in families(api) {
+        // Writing into a `String` cannot fail.
+        let _ = writeln!(page, "## [`{0}`]({0})\n", family.name);
+        let _ =
+            writeln!(page, "Feature `{}`. {}\n", names::feature(&family.name), family.description);
+        let operations = api.operations.iter().filter(|operation| operation.family == family.name);
+        let links = operations.map(|operation| {
+            format!("[`{}`](Client::{})", operation.name, names::snake(&operation.name))
+        });
+        let _ = writeln!(page, "{}\n", links.collect::<Vec<_>>().join(" ·\n"));
+    }
+    page.trim_end().to_owned() + "\n"
+}
+
+/// The families that have operations.
+fn families(api: &Api) -> Vec<&Family> {
+    let used =
+        |family: &&Family| api.operations.iter().any(|operation| operation.family == family.name);
+    api.families.iter().filter(used).collect()
 }
 
 fn module(api: &Api, family: &Family) -> ShapedFile {

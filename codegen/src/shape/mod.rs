@@ -20,7 +20,7 @@ use crate::lower;
 use crate::model::{Api, Body, Operation, Shape};
 use crate::types::{self, RustType, RustTypes};
 
-pub(crate) use index::index;
+pub(crate) use index::{families_page, index};
 
 /// A file of the generated tree before it is printed.
 pub(crate) struct ShapedFile {
