@@ -45,6 +45,11 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     bundle::write(path, &(serde_json::to_string_pretty(&document)? + "\n"))
 }
 
+/// Proves that the benchmarks build and run. No figure is judged.
+pub(crate) fn smoke(root: &Path) -> Result<()> {
+    run(root, &Args { quick: true, json: None })
+}
+
 fn cargo(root: &Path) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root);

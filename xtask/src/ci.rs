@@ -65,6 +65,7 @@ const STEPS: &[Step] = &[
     Step { name: "deny", about: "licenses, banned crates and sources of every dependency", mend: None, run: gates::deny },
     Step { name: "example", about: "the main example runs and prints the reply", mend: None, run: service::example },
     Step { name: "official-sdk", about: "the official Python SDK gets through the same story against cams-mock", mend: None, run: service::official_sdk },
+    Step { name: "bench", about: "the benchmarks build and run; no figure is judged", mend: None, run: gates::bench },
     Step { name: ADVISORIES, about: "no dependency has a known vulnerability (only with --advisories)", mend: None, run: gates::advisories },
 ];
 

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::Workspace;
 use super::command::Program;
 use super::install::{CARGO_DENY, CARGO_INSTA, python};
-use crate::{bundle, codegen as generated, schema as extension};
+use crate::{bench as measured, bundle, codegen as generated, schema as extension};
 
 /// The first gate, because cargo-insta cannot pass `--locked` on.
 pub(super) fn lockfile(workspace: &Workspace<'_>) -> Result<()> {
@@ -66,6 +66,10 @@ pub(super) fn rustdoc(workspace: &Workspace<'_>) -> Result<()> {
     let doc = Program::cargo(workspace.root)
         .args("doc --quiet --workspace --all-features --no-deps --locked");
     doc.env("RUSTDOCFLAGS", "-D warnings").run()
+}
+
+pub(super) fn bench(workspace: &Workspace<'_>) -> Result<()> {
+    measured::smoke(workspace.root)
 }
 
 pub(super) fn deny(workspace: &Workspace<'_>) -> Result<()> {
