@@ -6,6 +6,7 @@ use openapiv3::OpenAPI;
 use serde_json::{Map, Value, json};
 
 use crate::model::{Api, Body, Field, Operation, Shape, TypeDef};
+use crate::names;
 
 /// The lowered document of one operation, with the shared types that it uses.
 pub(crate) fn operation(api: &Api, operation: &Operation) -> Result<OpenAPI, String> {
@@ -20,7 +21,7 @@ pub(crate) fn operation(api: &Api, operation: &Operation) -> Result<OpenAPI, Str
     let nested = api.shared.iter().chain(&operation.types);
     schemas.extend(nested.map(|(name, named)| (name.clone(), definition(named))));
     let post = json!({
-        "operationId": operation.name,
+        "operationId": names::tidy(&operation.name),
         "requestBody": { "required": true, "content": json_content(&request) },
         "responses": { "200": { "description": "The reply.", "content": json_content(&response) } },
     });
@@ -36,7 +37,8 @@ pub(crate) fn shared(api: &Api) -> Result<OpenAPI, String> {
 
 /// The names of the request and the response of an operation.
 pub(crate) fn message_names(operation: &Operation) -> (String, String) {
-    (format!("{}Request", operation.name), format!("{}Response", operation.name))
+    let name = names::tidy(&operation.name);
+    (format!("{name}Request"), format!("{name}Response"))
 }
 
 fn document(paths: Value, schemas: Map<String, Value>) -> Result<OpenAPI, String> {

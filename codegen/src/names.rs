@@ -5,14 +5,22 @@
 
 use heck::{ToKebabCase, ToPascalCase, ToSnakeCase};
 
-/// The module and file of an operation, and the stem of its method: `delete_chat_group`.
+/// Misspelt words in names of the service that would fall apart in Rust: `f_low`.
+const MISSPELT: &[(&str, &str)] = &[("FLow", "Flow")];
+
+/// A name of the service as people read it: the Rust names follow from it, the wire keeps the original.
+pub(crate) fn tidy(wire: &str) -> String {
+    MISSPELT.iter().fold(wire.to_owned(), |name, (wrong, right)| name.replace(wrong, right))
+}
+
+/// The module and file of an operation, and its method: `delete_chat_group`.
 pub(crate) fn snake(wire: &str) -> String {
-    wire.to_snake_case()
+    tidy(wire).to_snake_case()
 }
 
 /// The type that a schema name becomes: `GetFlowJsonAssest`.
 pub(crate) fn pascal(wire: &str) -> String {
-    wire.to_pascal_case()
+    tidy(wire).to_pascal_case()
 }
 
 /// The cargo feature of a family: `chat-groups`.
@@ -102,7 +110,7 @@ mod tests {
         assert_eq!(
             methods,
             [
-                "pause_marketing_f_low",
+                "pause_marketing_flow",
                 "get_flow_json_assest",
                 "enable_whatsapp_roi_metric",
                 "query_mml_active"

@@ -147,7 +147,7 @@ fn plain(ty: &Type) -> Type {
     let ident = &last.ident;
     match (ident.to_string().as_str(), arguments.as_slice()) {
         ("Option" | "Box", [inner]) => inner.clone(),
-        ("HashMap", [key, value]) => syn::parse_quote!(BTreeMap<#key, #value>),
+        ("HashMap" | "Map", [key, value]) => syn::parse_quote!(BTreeMap<#key, #value>),
         ("Value", []) => syn::parse_quote!(serde_json::Value),
         (_, []) => syn::parse_quote!(#ident),
         (_, arguments) => syn::parse_quote!(#ident<#(#arguments),*>),

@@ -7,10 +7,110 @@ pub mod types;
 #[cfg(feature = "chat-groups")]
 pub mod chat_groups;
 
+#[cfg(feature = "catalog")]
+pub mod catalog;
+
+#[cfg(feature = "chat-flows")]
+pub mod chat_flows;
+
+#[cfg(feature = "contacts")]
+pub mod contacts;
+
+#[cfg(feature = "conversion-api")]
+pub mod conversion_api;
+
+#[cfg(feature = "dm-accounts")]
+pub mod dm_accounts;
+
+#[cfg(feature = "instagram")]
+pub mod instagram;
+
+#[cfg(feature = "instances")]
+pub mod instances;
+
+#[cfg(feature = "marketing-flows")]
+pub mod marketing_flows;
+
+#[cfg(feature = "message-campaigns")]
+pub mod message_campaigns;
+
+#[cfg(feature = "message-qr-codes")]
+pub mod message_qr_codes;
+
+#[cfg(feature = "messages")]
+pub mod messages;
+
+#[cfg(feature = "messenger")]
+pub mod messenger;
+
+#[cfg(feature = "phone-migration")]
+pub mod phone_migration;
+
+#[cfg(feature = "phone-numbers")]
+pub mod phone_numbers;
+
+#[cfg(feature = "service")]
+pub mod service;
+
+#[cfg(feature = "templates")]
+pub mod templates;
+
+#[cfg(feature = "viber")]
+pub mod viber;
+
+#[cfg(feature = "waba")]
+pub mod waba;
+
+#[cfg(feature = "whatsapp-flows")]
+pub mod whatsapp_flows;
+
+#[cfg(feature = "whatsapp-usernames")]
+pub mod whatsapp_usernames;
+
 use crate::operations::OperationInfo;
 
 /// The operations of each family that is compiled in.
 pub(crate) static FAMILIES: &[&[&OperationInfo]] = &[
     #[cfg(feature = "chat-groups")]
     chat_groups::OPERATIONS,
+    #[cfg(feature = "catalog")]
+    catalog::OPERATIONS,
+    #[cfg(feature = "chat-flows")]
+    chat_flows::OPERATIONS,
+    #[cfg(feature = "contacts")]
+    contacts::OPERATIONS,
+    #[cfg(feature = "conversion-api")]
+    conversion_api::OPERATIONS,
+    #[cfg(feature = "dm-accounts")]
+    dm_accounts::OPERATIONS,
+    #[cfg(feature = "instagram")]
+    instagram::OPERATIONS,
+    #[cfg(feature = "instances")]
+    instances::OPERATIONS,
+    #[cfg(feature = "marketing-flows")]
+    marketing_flows::OPERATIONS,
+    #[cfg(feature = "message-campaigns")]
+    message_campaigns::OPERATIONS,
+    #[cfg(feature = "message-qr-codes")]
+    message_qr_codes::OPERATIONS,
+    #[cfg(feature = "messages")]
+    messages::OPERATIONS,
+    #[cfg(feature = "messenger")]
+    messenger::OPERATIONS,
+    #[cfg(feature = "phone-migration")]
+    phone_migration::OPERATIONS,
+    #[cfg(feature = "phone-numbers")]
+    phone_numbers::OPERATIONS,
+    #[cfg(feature = "service")]
+    service::OPERATIONS,
+    #[cfg(feature = "templates")]
+    templates::OPERATIONS,
+    #[cfg(feature = "viber")]
+    viber::OPERATIONS,
+    #[cfg(feature = "waba")]
+    waba::OPERATIONS,
+    #[cfg(feature = "whatsapp-flows")]
+    whatsapp_flows::OPERATIONS,
+    #[cfg(feature = "whatsapp-usernames")]
+    whatsapp_usernames::OPERATIONS,
 ];
