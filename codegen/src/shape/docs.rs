@@ -129,7 +129,7 @@ pub(super) fn described(api: &Api, field: &Field) -> String {
 
 fn example_text(example: &Value) -> Option<String> {
     match example {
-        Value::String(text) if text.is_empty() || text.contains(['`', '\n']) => None,
+        Value::String(text) if text.is_empty() || text.contains(['`', '\n', '\t']) => None,
         Value::String(text) => Some(text.clone()),
         Value::Null => None,
         other => Some(other.to_string()),

@@ -139,8 +139,11 @@ pub(super) fn debug<'a>(
         let member = rust.member(&field.name)?;
         let label = member.to_string();
         let shown = match field.sensitive {
-            Some(_) if received && is_collection(&field.shape) => {
-                quote!(&redacted(&self.#member.iter().next()))
+            Some(_) if received && matches!(field.shape, Shape::List(_)) => {
+                quote!(&redacted(&self.#member.first()))
+            }
+            Some(_) if received && matches!(field.shape, Shape::Map(_)) => {
+                quote!(&redacted(&self.#member.first_key_value()))
             }
             Some(_) => quote!(&redacted(&self.#member)),
             None => quote!(&self.#member),

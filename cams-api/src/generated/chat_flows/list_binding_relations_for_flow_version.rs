@@ -149,7 +149,7 @@ impl fmt::Debug for ListBindingRelationsForFlowVersionResponse {
         f.debug_struct("ListBindingRelationsForFlowVersionResponse")
             .field("access_denied_detail", &self.access_denied_detail)
             .field("code", &self.code)
-            .field("data", &redacted(&self.data.iter().next()))
+            .field("data", &redacted(&self.data.first()))
             .field("message", &self.message)
             .field("request_id", &self.request_id)
             .field("success", &self.success)

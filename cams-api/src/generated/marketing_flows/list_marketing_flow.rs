@@ -276,8 +276,6 @@ pub struct MarketingFlow {
     pub biz_extend: BTreeMap<String, serde_json::Value>,
 
     /// When the campaign runs, as a cron expression. `0 0 4 1/1 * ?` is every day at 4:00.
-    ///
-    /// Example: `0 0 4 1/1 	- ?`
     pub cron_expression: Option<String>,
 
     /// When the campaign ends, in the form `2025-01-01 11:11:11`.
@@ -367,7 +365,7 @@ impl fmt::Debug for MarketingFlow {
             .field("gmt_modifier", &self.gmt_modifier)
             .field("id", &self.id)
             .field("param_flag", &self.param_flag)
-            .field("params", &redacted(&self.params.iter().next()))
+            .field("params", &redacted(&self.params.first_key_value()))
             .field("related_flow_code", &self.related_flow_code)
             .field("related_flow_name", &self.related_flow_name)
             .field("related_group_id", &self.related_group_id)

@@ -202,7 +202,7 @@ impl fmt::Debug for Data {
             .field("commands", &self.commands)
             .field("enable_welcome_message", &self.enable_welcome_message)
             .field("phone_number", &redacted(&self.phone_number))
-            .field("prompts", &redacted(&self.prompts.iter().next()))
+            .field("prompts", &redacted(&self.prompts.first()))
             .finish()
     }
 }

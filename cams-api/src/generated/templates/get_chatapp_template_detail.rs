@@ -826,7 +826,7 @@ impl fmt::Debug for Template {
             .field("category", &self.category)
             .field("category_change_paused", &self.category_change_paused)
             .field("components", &self.components)
-            .field("example", &redacted(&self.example.iter().next()))
+            .field("example", &redacted(&self.example.first_key_value()))
             .field("language", &self.language)
             .field("message_send_ttl_seconds", &self.message_send_ttl_seconds)
             .field("name", &self.name)
