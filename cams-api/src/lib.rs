@@ -36,7 +36,7 @@
 //!
 //! | feature | default | |
 //! |---|---|---|
-//! | one per family | on | the operations of that family |
+//! | one per family | on | the operations of that family; `all-families` is all of them |
 //! | `rustls` | on | HTTPS by rustls with ring and the platform's root certificates |
 //! | `native-tls` | off | HTTPS by the platform's TLS library, if `rustls` is off |
 //! | `blocking` | off | `Call::send_blocking`, for programs without an async runtime |
