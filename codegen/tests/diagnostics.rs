@@ -49,6 +49,9 @@ diagnosed! {
     header_parameter: edited("in: query", "in: header");
     undescribed_enum_value: edited("        type: string\n", "        type: string\n        enum: [A]\n");
     nested_type_like_a_shared_one: edited("  responses:\n", "    - name: Page\n      in: query\n      description: Which part of the list to return.\n      content: { application/json: { schema: { $ref: ../cams.yaml#/components/schemas/Page } } }\n    - name: Other\n      in: query\n      description: Something else with a name.\n      content: { application/json: { schema: { type: object, title: Page, description: Another page., properties: { A: { type: string, description: One letter. } } } } }\n  responses:\n");
+    mark_at_a_parameter: edited("      example: E398\n", "      example: E398\n      x-cams: { sensitive: secret }\n");
+    mark_at_list_entries: edited("              Code:\n", "              Codes:\n                type: array\n                description: All result codes.\n                items: { type: string, x-cams: { sensitive: secret } }\n              Code:\n");
+    mark_beside_all_of: edited("              Code:\n", "              Paint:\n                description: What it is painted in.\n                allOf: [{ $ref: ../cams.yaml#/components/schemas/Color }]\n                x-cams: { sensitive: secret }\n              Code:\n");
     no_reply: edited("              Code:\n                type: string\n                description: The result code, `OK` on success.\n", "");
     paging_leads_nowhere: edited("    retry: never\n", "    retry: never\n    paging:\n      token:\n        token: Next\n        size: GroupId\n        items: Data.List\n        next: Code\n");
     parameter_collision: edited("  parameters:\n", "  parameters:\n    - name: groupID\n      in: query\n      description: Nearly the same name.\n      schema:\n        type: string\n");

@@ -162,6 +162,11 @@ fn check_parameter(
         "description",
         diagnostics,
     );
+    if let Some((key, _)) = parameter.entries().find(|(key, _)| key.name == extension::NAME) {
+        document
+            .report_at(diagnostics, key.location, "`x-cams` has no effect at a parameter")
+            .help("put it into the parameter's schema, beside `type`");
+    }
     if let Some(place) = parameter.get("in").filter(|place| place.as_str() != Some("query")) {
         document
             .report_at(diagnostics, place.location, format!("the parameter `{name}` must be `in: query`"))
@@ -181,8 +186,13 @@ fn check_parameter(
             return;
         }
     };
-    let subject =
-        schema::Subject { what: "parameter", name, at: parameter.location, described: false };
+    let subject = schema::Subject {
+        what: "parameter",
+        name,
+        at: parameter.location,
+        described: false,
+        is_entry: false,
+    };
     schema::check(document, schema, &subject, context, diagnostics);
     if is_nested(schema, context) == Some(!nested) {
         let (is, wants) = if nested {
@@ -240,8 +250,13 @@ fn check_form<'a>(
         );
         return None;
     };
-    let subject =
-        schema::Subject { what: "form", name: "requestBody", at: body.location, described: false };
+    let subject = schema::Subject {
+        what: "form",
+        name: "requestBody",
+        at: body.location,
+        described: false,
+        is_entry: false,
+    };
     schema::check(document, schema, &subject, context, diagnostics);
     schema.get("properties")
 }
@@ -291,8 +306,13 @@ fn check_responses(
     if schema.get("properties").is_none() {
         document.report_at(diagnostics, schema.location, "a reply is an object with `properties`");
     }
-    let subject =
-        schema::Subject { what: "reply", name: "200", at: schema.location, described: false };
+    let subject = schema::Subject {
+        what: "reply",
+        name: "200",
+        at: schema.location,
+        described: false,
+        is_entry: false,
+    };
     schema::check(document, schema, &subject, context, diagnostics);
 }
 

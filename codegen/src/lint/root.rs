@@ -84,6 +84,7 @@ fn check_components(context: &Context<'_>, diagnostics: &mut Diagnostics) {
                         name: &name.name,
                         at: name.location,
                         described: true,
+                        is_entry: false,
                     };
                     schema::check(root, node, &subject, context, diagnostics);
                 }
@@ -101,6 +102,7 @@ fn check_components(context: &Context<'_>, diagnostics: &mut Diagnostics) {
                             name: "schema",
                             at: schema.location,
                             described: false,
+                            is_entry: false,
                         };
                         schema::check(root, schema, &subject, context, diagnostics);
                     }

@@ -18,6 +18,8 @@ pub(super) struct Subject<'a> {
     pub(super) at: Location,
     /// Whether the schema carries the description (a parameter carries its own).
     pub(super) described: bool,
+    /// Whether it describes the entries of a list or map.
+    pub(super) is_entry: bool,
 }
 
 /// Checks a schema and all that is below it.
@@ -56,6 +58,7 @@ pub(super) fn check(
         );
     }
     check_extension(document, node, diagnostics);
+    check_mark(document, node, subject, diagnostics);
     check_children(document, node, context, diagnostics);
 }
 
@@ -69,8 +72,13 @@ fn check_children(
         let entries = properties.entries().map(|(key, _)| (key.name.as_str(), key.location));
         collisions(document, diagnostics, "property", names::snake, entries);
         for (key, child) in properties.entries() {
-            let subject =
-                Subject { what: "property", name: &key.name, at: key.location, described: true };
+            let subject = Subject {
+                what: "property",
+                name: &key.name,
+                at: key.location,
+                described: true,
+                is_entry: false,
+            };
             check(document, child, &subject, context, diagnostics);
         }
         check_required(document, node, properties, diagnostics);
@@ -79,14 +87,25 @@ fn check_children(
         if let Some(child) = node.get(key) {
             // A list of objects becomes a type of its own, which needs a sentence; a list of texts does not.
             let described = child.get("properties").is_some();
-            let subject = Subject { what: "the schema", name: key, at: child.location, described };
+            let subject = Subject {
+                what: "the schema",
+                name: key,
+                at: child.location,
+                described,
+                is_entry: true,
+            };
             check(document, child, &subject, context, diagnostics);
         }
     }
     if let Some(Node { data: Data::List(parts), .. }) = node.get("allOf") {
         for part in parts {
-            let subject =
-                Subject { what: "the schema", name: "allOf", at: part.location, described: false };
+            let subject = Subject {
+                what: "the schema",
+                name: "allOf",
+                at: part.location,
+                described: false,
+                is_entry: false,
+            };
             check(document, part, &subject, context, diagnostics);
         }
     }
@@ -200,6 +219,32 @@ fn shape(node: &Node) -> Result<(), (Location, String)> {
             _ => Ok(()),
         },
         other => Err((kind.location, format!("the type {:?}", other.unwrap_or_default()))),
+    }
+}
+
+/// A mark of confidential data must stand where it takes effect: at a field, not at the entries of a list
+/// or beside `allOf`, where it would be lost without a word.
+fn check_mark(
+    document: &Document,
+    node: &Node,
+    subject: &Subject<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some(mark) = node.get(extension::NAME).and_then(|found| found.get("sensitive")) else {
+        return;
+    };
+    if subject.is_entry {
+        document
+            .report_at(
+                diagnostics,
+                mark.location,
+                "`sensitive` has no effect at the entries of a list or map",
+            )
+            .help("mark the list or map as a whole");
+    } else if node.get("allOf").is_some() {
+        document
+            .report_at(diagnostics, mark.location, "`sensitive` has no effect beside `allOf`")
+            .help("mark the shared schema, or write the schema out here");
     }
 }
 

@@ -158,7 +158,7 @@ impl fmt::Debug for Data {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Data")
             .field("phone_number", &redacted(&self.phone_number))
-            .field("phone_number_id", &self.phone_number_id)
+            .field("phone_number_id", &redacted(&self.phone_number_id))
             .finish()
     }
 }
@@ -220,7 +220,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "PhoneNumberId",
                     kind: Kind::String,
                     values: &[],
-                    sensitive: None,
+                    sensitive: Some(Sensitive::PhoneNumber),
                     description: "The ID of the pre-validated number.",
                 },
             ]),
