@@ -105,7 +105,7 @@ fn figures(program: &Path, quick: bool) -> Result<Vec<Value>> {
 }
 
 /// What the figures were measured on.
-fn machine() -> String {
+pub(crate) fn machine() -> String {
     let processor = std::fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| {
         let line = text.lines().find(|line| line.starts_with("model name"))?;
         Some(line.split_once(':')?.1.trim().to_owned())
@@ -124,7 +124,7 @@ fn machine() -> String {
 }
 
 /// A group as text: title, columns, rows, notes.
-fn table(group: &Value) -> Result<String> {
+pub(crate) fn table(group: &Value) -> Result<String> {
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let text = |value: &Value| {
         value.as_str().map(str::to_owned).ok_or_else(|| anyhow!("a text is missing in {group}"))

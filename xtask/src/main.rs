@@ -7,6 +7,7 @@ mod bench;
 mod bundle;
 mod ci;
 mod codegen;
+mod footprint;
 mod format;
 mod schema;
 mod spec;
@@ -46,6 +47,9 @@ enum Command {
 
     /// Measures what the client costs beside the HTTP library alone, with optimisation.
     Bench(bench::Args),
+
+    /// Measures what the crate costs to build, start and run, beside reqwest alone and aws-sdk-socialmessaging.
+    Footprint(footprint::Args),
 }
 
 fn main() -> ExitCode {
@@ -66,6 +70,7 @@ fn run(root: &Path, command: Command) -> Result<()> {
         Command::Schema(args) => schema::run(root, &args),
         Command::Ci(args) => ci::run(root, &args),
         Command::Bench(args) => bench::run(root, &args),
+        Command::Footprint(args) => footprint::run(root, &args),
     }
 }
 
