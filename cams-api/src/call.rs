@@ -8,9 +8,9 @@ use crate::client::Client;
 use crate::decode;
 use crate::error::{Error, ErrorKind};
 use crate::metadata::Metadata;
-use crate::operation::Operation;
-use crate::params::Params;
-use crate::send::{self, Outgoing};
+use crate::request::Request;
+use crate::retry::RetryPolicy;
+use crate::send;
 use crate::signed_request::SignedRequest;
 
 /// A call that is being prepared: the setters of its operation, options for this call, then
@@ -28,6 +28,8 @@ pub struct Call<'a, O> {
 #[derive(Default)]
 pub(crate) struct CallOptions {
     pub(crate) timeout: Option<Duration>,
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) retry: Option<Box<dyn RetryPolicy>>,
     pub(crate) placement: Placement,
     pub(crate) extra_params: Vec<(String, String)>,
 }
@@ -36,7 +38,8 @@ pub(crate) struct CallOptions {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Placement {
-    /// Where the documentation has them, but in a form body if the query would be longer than 8 KiB.
+    /// Where the documentation has them, but in a form body if the query would be longer than
+    /// [`max_query_bytes`](crate::ClientBuilder::max_query_bytes), by default 8 KiB.
     #[default]
     Documented,
     /// All in the query.
@@ -45,16 +48,31 @@ pub enum Placement {
     Form,
 }
 
-impl<'a, O: Operation> Call<'a, O> {
+impl<'a, O: Request> Call<'a, O> {
     pub(crate) fn new(client: &'a Client, request: O) -> Self {
         Self { client, request, options: CallOptions::default() }
     }
 
-    /// How long this call may take as a whole, instead of the client's
-    /// [`timeout`](crate::ClientBuilder::timeout). The client's
-    /// [`attempt_timeout`](crate::ClientBuilder::attempt_timeout) holds besides.
+    /// How long this call may take as a whole, with credentials, all attempts and the waits between them,
+    /// instead of the client's [`timeout`](crate::ClientBuilder::timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Some(timeout);
+        self
+    }
+
+    /// How long one attempt of this call may take, instead of the client's
+    /// [`attempt_timeout`](crate::ClientBuilder::attempt_timeout). The [`timeout`](Self::timeout) of the
+    /// whole call holds besides.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.options.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// Decides by this policy what is repeated and when, instead of the client's
+    /// [`retry_policy`](crate::ClientBuilder::retry_policy). An operation of
+    /// [`RetryClass::Never`](crate::RetryClass::Never) is never repeated when it may have been carried out.
+    pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
+        self.options.retry = Some(Box::new(policy));
         self
     }
 
@@ -87,22 +105,20 @@ impl<'a, O: Operation> Call<'a, O> {
     ///
     /// Those of [`send`](Self::send).
     pub async fn send_with_metadata(self) -> Result<(O::Response, Metadata), Error> {
+        let outgoing = self.request.outgoing()?;
+        let (action, retry) = (outgoing.action, outgoing.retry);
         let mut reply = None;
-        let metadata =
-            send::send(self.client.inner(), self.outgoing(), &self.options, &mut |body| {
-                let (decoded, verdict) = decode::decode(body)?;
-                reply = Some(decoded);
-                Ok(verdict)
-            })
-            .await?;
+        let metadata = send::send(self.client.inner(), outgoing, &self.options, &mut |body| {
+            let (decoded, verdict) = decode::decode(body)?;
+            reply = Some(decoded);
+            Ok(verdict)
+        })
+        .await?;
         match reply {
             Some(reply) => Ok((reply, metadata)),
             // A success without a reply does not happen; if it did, it would not be one.
-            None => Err(Error::new(ErrorKind::Decode, "the reply was not read").of_call(
-                O::ACTION,
-                O::RETRY,
-                metadata,
-            )),
+            None => Err(Error::new(ErrorKind::Decode, "the reply was not read")
+                .of_call(action, retry, metadata)),
         }
     }
 
@@ -113,7 +129,8 @@ impl<'a, O: Operation> Call<'a, O> {
     ///
     /// The errors that [`send`](Self::send) has before it sends.
     pub async fn sign(self, date: SystemTime, nonce: &str) -> Result<SignedRequest, Error> {
-        send::sign(self.client.inner(), self.outgoing(), &self.options, date, nonce).await
+        let outgoing = self.request.outgoing()?;
+        send::sign(self.client.inner(), outgoing, &self.options, date, nonce).await
     }
 
     /// Sends the request and waits for the reply on this thread, for programs without an async runtime.
@@ -127,16 +144,9 @@ impl<'a, O: Operation> Call<'a, O> {
     pub fn send_blocking(self) -> Result<O::Response, Error> {
         self.client.inner().runtime.wait_for(self.send())?
     }
-
-    /// What the core needs of the request.
-    fn outgoing(&self) -> Outgoing {
-        let mut params = Params::default();
-        self.request.write(&mut params);
-        Outgoing { action: O::ACTION, retry: O::RETRY, params }
-    }
 }
 
-impl<'a, O: Operation + 'a> IntoFuture for Call<'a, O> {
+impl<'a, O: Request + 'a> IntoFuture for Call<'a, O> {
     type Output = Result<O::Response, Error>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
 
@@ -146,12 +156,13 @@ impl<'a, O: Operation + 'a> IntoFuture for Call<'a, O> {
 }
 
 /// Shows the operation and the names of extra parameters, not their values.
-impl<O: Operation> fmt::Debug for Call<'_, O> {
+impl<O: Request> fmt::Debug for Call<'_, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let extra: Vec<_> = self.options.extra_params.iter().map(|(name, _)| name).collect();
         f.debug_struct("Call")
-            .field("operation", &O::ACTION)
+            .field("operation", &self.request.action())
             .field("timeout", &self.options.timeout)
+            .field("attempt_timeout", &self.options.attempt_timeout)
             .field("placement", &self.options.placement)
             .field("extra_params", &extra)
             .finish_non_exhaustive()

@@ -1,45 +1,64 @@
-//! From an error reply to the kind of the error. It knows the gateway's codes and no operation.
+//! The one table from a failure to its kind and class. It knows the gateway's codes and no operation; the
+//! rules that follow from a class are [`FailureClass`]'s.
 
-use crate::envelope::Envelope;
 use crate::error::ErrorKind;
-use crate::transport::Head;
+use crate::retry::FailureClass;
 
-/// The kind of an error that the service reports in its own form.
-pub(crate) fn kind_of(head: &Head, envelope: &Envelope) -> ErrorKind {
-    let code = envelope.code.as_deref().unwrap_or_default();
-    // Flow control comes first: it is often sent with status 400, and what was throttled was not judged.
-    if is_throttled(head) || is_family(code, "Throttling") || code == "System.LimitControl" {
-        return ErrorKind::Throttled;
+type Row = (&'static str, ErrorKind, FailureClass);
+
+/// What codes mean. A code is that of a row if it is equal or goes on with a dot; the first such row counts.
+#[rustfmt::skip]
+const CODES: &[Row] = &[
+    ("Throttling",                   ErrorKind::Throttled,    FailureClass::Throttled),
+    ("System.LimitControl",          ErrorKind::Throttled,    FailureClass::Throttled),
+    ("InvalidTimeStamp",             ErrorKind::Signature,    FailureClass::ClockSkew),
+    ("IllegalTimestamp",             ErrorKind::Signature,    FailureClass::ClockSkew),
+    ("SignatureNonceUsed",           ErrorKind::Signature,    FailureClass::NonceUsed),
+    ("SignatureDoesNotMatch",        ErrorKind::Signature,    FailureClass::Final),
+    ("IncompleteSignature",          ErrorKind::Signature,    FailureClass::Final),
+    ("InvalidSecurityToken.Expired", ErrorKind::Credentials,  FailureClass::StaleCredentials),
+    ("SecurityTokenExpired",         ErrorKind::Credentials,  FailureClass::StaleCredentials),
+    ("InvalidSecurityToken",         ErrorKind::Credentials,  FailureClass::Final),
+    ("MissingSecurityToken",         ErrorKind::Credentials,  FailureClass::Final),
+    ("InvalidAccessKeyId",           ErrorKind::Credentials,  FailureClass::Final),
+    ("Ram.PermissionDeny",           ErrorKind::AccessDenied, FailureClass::Final),
+    ("Authentication.NoAuth",        ErrorKind::AccessDenied, FailureClass::Final),
+    ("Forbidden",                    ErrorKind::AccessDenied, FailureClass::Final),
+    ("NoPermission",                 ErrorKind::AccessDenied, FailureClass::Final),
+    ("InternalError",                ErrorKind::Service,      FailureClass::Ambiguous),
+    ("ServiceUnavailable",           ErrorKind::Service,      FailureClass::Ambiguous),
+    ("UnknownError",                 ErrorKind::Service,      FailureClass::Ambiguous),
+];
+
+const THROTTLED: (ErrorKind, FailureClass) = (ErrorKind::Throttled, FailureClass::Throttled);
+
+/// An error that the service reports in its own form. `is_throttled` says that the head of the reply alone
+/// tells of too many calls: flow control comes first, since what was throttled was not judged.
+pub(crate) fn reported(status: u16, is_throttled: bool, code: &str) -> (ErrorKind, FailureClass) {
+    if is_throttled {
+        return THROTTLED;
     }
-    if code == "SignatureDoesNotMatch"
-        || code == "SignatureNonceUsed"
-        || code == "IllegalTimestamp"
-        || is_family(code, "IncompleteSignature")
-        || is_family(code, "InvalidTimeStamp")
-    {
-        return ErrorKind::Signature;
+    match (CODES.iter().find(|(family, ..)| is_family(code, family)), status) {
+        (Some(&(_, kind, class)), _) => (kind, class),
+        (None, 403) => (ErrorKind::AccessDenied, FailureClass::Final),
+        (None, 500 | 502 | 503 | 504) => (ErrorKind::Service, FailureClass::Ambiguous),
+        (None, _) => (ErrorKind::Service, FailureClass::Final),
     }
-    if code == "SecurityTokenExpired"
-        || code == "MissingSecurityToken"
-        || is_family(code, "InvalidAccessKeyId")
-        || is_family(code, "InvalidSecurityToken")
-    {
-        return ErrorKind::Credentials;
-    }
-    if code == "Ram.PermissionDeny"
-        || code == "Authentication.NoAuth"
-        || is_family(code, "Forbidden")
-        || is_family(code, "NoPermission")
-        || head.status == 403
-    {
-        return ErrorKind::AccessDenied;
-    }
-    ErrorKind::Service
 }
 
-/// Whether the status or a header alone says that there were too many calls.
-pub(crate) fn is_throttled(head: &Head) -> bool {
-    head.status == 429 || head.has_retry_hint()
+/// A reply that cannot be read, or that is none of the service's. What was sent may have been carried out if
+/// the status does not speak against it.
+pub(crate) fn unreadable(
+    status: u16,
+    is_throttled: bool,
+    kind: ErrorKind,
+) -> (ErrorKind, FailureClass) {
+    match status {
+        _ if is_throttled => THROTTLED,
+        200..=299 => (kind, FailureClass::Unreadable),
+        500..=599 => (kind, FailureClass::Ambiguous),
+        _ => (kind, FailureClass::Final),
+    }
 }
 
 /// Whether a code is `family` or one of its `family.Detail` forms.

@@ -6,13 +6,18 @@ use std::sync::Arc;
 use reqwest::header::HeaderValue;
 
 use crate::call::Call;
+use crate::clock::Clock;
 use crate::config::{ClientBuilder, Timeouts, shared_lookup};
 use crate::credentials::{CredentialsSource, process_variable};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+use crate::json_request::JsonRequest;
 use crate::operation::Operation;
+use crate::retry::{RetryBudget, RetryPolicy};
+use crate::transport::HttpClient;
 
-/// A client of the service. Clones are cheap and share connections and credentials.
+/// A client of the service. Clones are cheap and share connections, credentials, the corrected clock and the
+/// budget of repeats.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), cams_api::Error> {
@@ -39,9 +44,15 @@ pub struct Client {
 pub(crate) struct Inner {
     pub(crate) endpoint: Endpoint,
     pub(crate) credentials: CredentialsSource,
-    pub(crate) http: reqwest::Client,
+    pub(crate) http: HttpClient,
+    /// A query longer than this many bytes moves to a form body.
+    pub(crate) max_query_bytes: usize,
     pub(crate) user_agent: HeaderValue,
     pub(crate) timeouts: Timeouts,
+    /// Tells the time.
+    pub(crate) clock: Clock,
+    pub(crate) retry_policy: Box<dyn RetryPolicy>,
+    pub(crate) retry_budget: RetryBudget,
     #[cfg(feature = "blocking")]
     pub(crate) runtime: crate::blocking::Runtime,
 }
@@ -60,12 +71,13 @@ impl Client {
         ClientBuilder::default()
     }
 
-    /// A client of what the environment says: `ALIBABA_CLOUD_ACCESS_KEY_ID`,
-    /// `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, `ALIBABA_CLOUD_SECURITY_TOKEN`, `ALIBABA_CLOUD_REGION_ID` and
-    /// `ALIBABA_CLOUD_ENDPOINT`. Empty variables count as missing.
+    /// A client of what the environment says: the credentials of [`ProviderChain`], and
+    /// `ALIBABA_CLOUD_REGION_ID` and `ALIBABA_CLOUD_ENDPOINT`. Empty variables count as missing.
     ///
     /// Credentials are looked for when the first call is sent; if there are none, that call's error says
     /// what was tried.
+    ///
+    /// [`ProviderChain`]: crate::credentials::ProviderChain
     ///
     /// # Errors
     ///
@@ -91,6 +103,49 @@ impl Client {
     pub fn call<O: Operation>(&self, request: O) -> Call<'_, O> {
         Call::new(self, request)
     }
+
+    /// Starts the call of an operation that is named at run time, with its parameters as JSON, for tools:
+    /// both by the names on the wire. The reply is the JSON as the service sent it.
+    ///
+    /// ```no_run
+    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+    /// use serde_json::json;
+    ///
+    /// let parameters = json!({
+    ///     "BusinessNumber": "8613800***",
+    ///     "GroupId": "E398****",
+    ///     "CustSpaceId": "cams-8***",
+    /// });
+    /// let reply = client.call_json("DeleteChatGroupInviteLink", parameters).send().await?;
+    /// println!("{}", reply["Result"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The parameters are checked against the table of [`operations`](crate::operations) before anything is
+    /// sent, and the call sends the same bytes as the typed one:
+    ///
+    /// - A parameter that is null counts as absent, and so does a field that is null.
+    /// - A value must be of its documented type: `12`, not `"12"`, for a number, and an object itself, not
+    ///   its JSON text. Lists of documented values are hints; other values are sent.
+    /// - Fields of nested objects that are not documented are sent, since the service is ahead of its
+    ///   documentation at times. Undocumented parameters are refused, since most are mistyped;
+    ///   [`extra_param`](Call::extra_param) sends them.
+    ///
+    /// # Errors
+    ///
+    /// Sending gives [`InvalidParameter`](crate::ErrorKind::InvalidParameter) for an operation that is not
+    /// known, with the names nearest to it, or whose family is not compiled in, with the feature to turn on.
+    /// It gives the same for parameters that are unknown or of another type; one error names all that is
+    /// wrong, with paths like `Components[2].Text`, and no values. If the only fault is that required
+    /// parameters are absent, it is [`MissingParameter`](crate::ErrorKind::MissingParameter).
+    pub fn call_json(
+        &self,
+        operation: impl Into<String>,
+        parameters: serde_json::Value,
+    ) -> Call<'_, JsonRequest> {
+        Call::new(self, JsonRequest::new(operation.into(), parameters))
+    }
 }
 
 impl fmt::Debug for Client {
@@ -99,6 +154,7 @@ impl fmt::Debug for Client {
             .field("endpoint", &self.inner.endpoint.url.as_str())
             .field("credentials", &self.inner.credentials)
             .field("timeouts", &self.inner.timeouts)
+            .field("clock", &self.inner.clock)
             .finish_non_exhaustive()
     }
 }

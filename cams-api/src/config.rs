@@ -2,17 +2,19 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use reqwest::header::HeaderValue;
 
 use crate::client::{Client, Inner};
+use crate::clock::{Clock, ReadTime};
 use crate::credentials::{
-    Credentials, CredentialsProvider, CredentialsSource, EnvironmentProvider, Lookup, ProviderChain,
+    Credentials, CredentialsProvider, CredentialsSource, Lookup, ProviderChain,
 };
 use crate::endpoint::{DEFAULT_REGION, Endpoint};
 use crate::error::{Error, ErrorKind};
-use crate::transport;
+use crate::retry::{RetryBudget, RetryPolicy, StandardRetry};
+use crate::transport::TransportOptions;
 
 const REGION_ID: &str = "ALIBABA_CLOUD_REGION_ID";
 const ENDPOINT: &str = "ALIBABA_CLOUD_ENDPOINT";
@@ -44,7 +46,9 @@ pub struct ClientBuilder {
     endpoint: Option<String>,
     timeouts: Timeouts,
     user_agent: Option<String>,
-    http_client: Option<reqwest::Client>,
+    clock: Option<ReadTime>,
+    retry_policy: Option<Box<dyn RetryPolicy>>,
+    pub(crate) transport: TransportOptions,
 }
 
 impl ClientBuilder {
@@ -54,9 +58,11 @@ impl ClientBuilder {
         self
     }
 
-    /// Asks this provider for credentials before every attempt.
+    /// Takes credentials from this provider, and keeps those that say
+    /// [until when](Credentials::with_expiration) they are valid; see
+    /// [`Cached`](crate::credentials::Cached).
     pub fn credentials_provider(mut self, provider: impl CredentialsProvider) -> Self {
-        self.credentials = Some(CredentialsSource::Provider(Box::new(provider)));
+        self.credentials = Some(CredentialsSource::provider(provider));
         self
     }
 
@@ -78,16 +84,33 @@ impl ClientBuilder {
         self
     }
 
-    /// How long one attempt may take, from connecting to the end of the reply. Default: 15 seconds.
+    /// How long one attempt may take, from connecting to the end of the reply. Default: 15 seconds. A call
+    /// can have its own: [`Call::attempt_timeout`](crate::Call::attempt_timeout).
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.timeouts.attempt = timeout;
         self
     }
 
-    /// How long a whole call may take, the search for credentials included. Default: 60 seconds. A call
+    /// How long a whole call may take: credentials, all attempts and the waits between them. Default: 60
+    /// seconds. A call
     /// can have its own: [`Call::timeout`](crate::Call::timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeouts.operation = timeout;
+        self
+    }
+
+    /// Decides by this policy what is repeated and when; [`NoRetry`](crate::retry::NoRetry) repeats nothing.
+    /// Default: [`StandardRetry`]. A call can have its own: [`Call::retry`](crate::Call::retry).
+    pub fn retry_policy(mut self, policy: impl RetryPolicy) -> Self {
+        self.retry_policy = Some(Box::new(policy));
+        self
+    }
+
+    /// Reads the time by this function instead of [`SystemTime::now`], for programs with a better clock and
+    /// for tests. Dates of requests, the lifetime of credentials and the repair of a wrong clock depend on
+    /// it; timeouts and waits do not.
+    pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.clock = Some(Arc::new(now));
         self
     }
 
@@ -97,57 +120,46 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends by this HTTP client, for proxies, certificates and pools of your own. It must not follow
-    /// redirects, since a signature is bound to its host, and [`connect_timeout`](Self::connect_timeout)
-    /// does not apply to it.
-    pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.http_client = Some(client);
-        self
-    }
-
     /// Takes region and endpoint, where they are not set, and credentials from variables.
     pub(crate) fn variables(mut self, lookup: Lookup) -> Self {
         let variable = |name: &str| lookup(name).filter(|value| !value.is_empty());
         self.region = self.region.or_else(|| variable(REGION_ID));
         self.endpoint = self.endpoint.or_else(|| variable(ENDPOINT));
-        self.credentials_provider(ProviderChain::empty().then(EnvironmentProvider::shared(lookup)))
+        self.credentials_provider(ProviderChain::shared(lookup))
     }
 
     /// Makes the client. Nothing is sent, and credentials are not looked for yet.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`] for an endpoint, a region or a user agent that cannot be used, for an HTTPS
-    /// endpoint when no TLS feature is on, and when TLS cannot be set up. [`ErrorKind::Credentials`] if the
-    /// given credentials are empty.
+    /// [`ErrorKind::Config`] for an endpoint, a region, a user agent, a proxy or a root certificate that cannot
+    /// be used, for an HTTPS endpoint when no TLS feature is on, and when TLS cannot be set up.
+    /// [`ErrorKind::Credentials`] if the given credentials are empty.
     pub fn build(self) -> Result<Client, Error> {
         let endpoint = match &self.endpoint {
             Some(endpoint) => Endpoint::parse(endpoint)?,
             None => Endpoint::of_region(self.region.as_deref().unwrap_or(DEFAULT_REGION))?,
         };
-        if endpoint.is_https() && !transport::HAS_TLS && self.http_client.is_none() {
-            return Err(Error::new(
-                ErrorKind::Config,
-                "an https endpoint needs the feature `rustls` or `native-tls`, and neither is on",
-            ));
-        }
         let credentials = self
             .credentials
-            .unwrap_or_else(|| CredentialsSource::Provider(Box::new(ProviderChain::default())));
-        if matches!(&credentials, CredentialsSource::Fixed(fixed) if fixed.access_key_id().is_empty())
+            .unwrap_or_else(|| CredentialsSource::provider(ProviderChain::default()));
+        if let CredentialsSource::Fixed(fixed) = &credentials
+            && let Some(missing) = fixed.missing()
         {
-            return Err(Error::new(ErrorKind::Credentials, "the access key id is empty"));
+            return Err(Error::new(ErrorKind::Credentials, missing));
         }
-        let http = match self.http_client {
-            Some(client) => client,
-            None => transport::http_client(&endpoint, self.timeouts.connect)?,
-        };
+        let max_query_bytes = self.transport.max_query_bytes;
+        let http = self.transport.http_client(&endpoint, self.timeouts.connect)?;
         Ok(Client::new(Inner {
             endpoint,
             credentials,
             http,
+            max_query_bytes,
             user_agent: user_agent(self.user_agent.as_deref())?,
             timeouts: self.timeouts,
+            clock: self.clock.map(Clock::new).unwrap_or_default(),
+            retry_policy: self.retry_policy.unwrap_or_else(|| Box::new(StandardRetry::new())),
+            retry_budget: RetryBudget::default(),
             #[cfg(feature = "blocking")]
             runtime: crate::blocking::Runtime::default(),
         }))

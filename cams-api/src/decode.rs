@@ -1,8 +1,10 @@
-//! Decodes replies: strictly first, and when the types differ from the documented ones, tolerantly.
+//! Decodes replies: strictly first, and when the types differ from the documented ones, tolerantly. What fits
+//! neither way is left out and named, so that an odd element does not turn a success into an error.
 //!
 //! One pass fills the typed reply and gathers the [`Verdict`] beside it. A reply that needs no repair costs
 //! what `serde_json` costs; the repair is in [`crate::lenient`].
 
+use std::cell::RefCell;
 use std::fmt;
 
 use serde::de::{
@@ -11,11 +13,14 @@ use serde::de::{
 use serde_json::Value;
 
 use crate::envelope::{EnvelopeKey, Verdict};
-use crate::lenient::Lenient;
-use crate::mismatch::Mismatch;
+use crate::lenient::{Lenient, json_text};
+use crate::mismatch::{Mismatch, Step};
 
 /// Some gateways put a byte order mark in front of JSON.
 pub(crate) const BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// Decodes a body into the typed reply, which it keeps, and gives its verdict.
+pub(crate) type Decode<'a> = dyn FnMut(&[u8]) -> Result<Verdict, DecodeError> + Send + 'a;
 
 /// Why a reply could not be decoded.
 #[derive(Debug)]
@@ -49,8 +54,58 @@ fn decode_leniently<T: DeserializeOwned>(body: &[u8]) -> Result<(T, Verdict), De
     if !value.is_object() {
         return Err(DecodeError::Mismatch(Mismatch::custom("expected an object")));
     }
-    let reply = T::deserialize(Lenient(&value)).map_err(DecodeError::Mismatch)?;
-    Ok((reply, Verdict::of(value)))
+    let mut verdict = Verdict::of(&value);
+    let (reply, mismatches) = read(value).map_err(DecodeError::Mismatch)?;
+    verdict.mismatches = mismatches.iter().map(ToString::to_string).collect();
+    Ok((reply, verdict))
+}
+
+/// Reads a value, without the elements that do not fit. It is an error if nothing can be read without them.
+///
+/// The first reading finds them and has stand-ins in their places; the second one does without them.
+fn read<T: DeserializeOwned>(mut value: Value) -> Result<(T, Vec<Mismatch>), Mismatch> {
+    let mismatches = RefCell::default();
+    let read = T::deserialize(Lenient::new(&value, &mismatches));
+    let mut mismatches = mismatches.into_inner();
+    if mismatches.is_empty() {
+        return Ok((read?, mismatches));
+    }
+    for mismatch in &mismatches {
+        leave_out(&mut value, mismatch.path());
+    }
+    let more = RefCell::default();
+    match T::deserialize(Lenient::new(&value, &more)) {
+        Ok(read) if more.into_inner().is_empty() => Ok((read, mismatches)),
+        // An element that the type cannot do without.
+        _ => Err(mismatches.swap_remove(0)),
+    }
+}
+
+/// Reads a single value, which must fit.
+fn read_exactly<'de, S: DeserializeSeed<'de>>(
+    seed: S,
+    value: &Value,
+) -> Result<S::Value, Mismatch> {
+    let mismatches = RefCell::default();
+    let read = seed.deserialize(Lenient::new(value, &mismatches))?;
+    mismatches.into_inner().pop().map_or(Ok(read), Err)
+}
+
+/// Makes an element null, which is read as nothing. Where the path leads into a text, that holds JSON.
+fn leave_out(value: &mut Value, path: &[Step]) {
+    let mut element = value;
+    for step in path {
+        if let Value::String(text) = element {
+            *element = json_text(text).unwrap_or_default();
+        }
+        let below = match step {
+            Step::Field(name) | Step::Entry(name) => element.get_mut(name),
+            Step::Index(index) => element.get_mut(index),
+        };
+        let Some(below) = below else { return };
+        element = below;
+    }
+    *element = Value::Null;
 }
 
 /// The deserializer of a whole reply, which must be an object. It shows the elements that make the verdict
@@ -117,7 +172,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for ObservedMap<'_, A> {
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
         let Some(key) = self.key.take() else { return self.map.next_value_seed(seed) };
         let value: Value = self.map.next_value()?;
-        let element = seed.deserialize(Lenient(&value)).map_err(A::Error::custom);
+        let element = read_exactly(seed, &value).map_err(A::Error::custom);
         self.verdict.observe(key, value);
         element
     }

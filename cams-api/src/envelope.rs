@@ -13,6 +13,8 @@ pub(crate) struct Verdict {
     pub(crate) code_fails: bool,
     pub(crate) success: Option<bool>,
     pub(crate) request_id: Option<String>,
+    /// The elements that were left out because they do not fit, with the reason.
+    pub(crate) mismatches: Vec<String>,
 }
 
 impl Verdict {
@@ -34,12 +36,11 @@ impl Verdict {
     }
 
     /// The verdict on a whole reply.
-    pub(crate) fn of(reply: Value) -> Self {
+    pub(crate) fn of(reply: &Value) -> Self {
         let mut verdict = Self::default();
-        let Value::Object(elements) = reply else { return verdict };
-        for (name, value) in elements {
-            if let Some(key) = EnvelopeKey::of(&name) {
-                verdict.observe(key, value);
+        for (name, value) in reply.as_object().into_iter().flatten() {
+            if let Some(key) = EnvelopeKey::of(name) {
+                verdict.observe(key, value.clone());
             }
         }
         verdict
@@ -78,6 +79,8 @@ pub(crate) struct Envelope {
     pub(crate) message: Option<String>,
     pub(crate) request_id: Option<String>,
     pub(crate) access_denied_detail: Option<AccessDeniedDetail>,
+    pub(crate) host_id: Option<String>,
+    pub(crate) recommendation: Option<String>,
 }
 
 impl Envelope {
@@ -99,11 +102,20 @@ impl Envelope {
         let find = |names: &[&str]| names.iter().find_map(|name| text(reply.get(name)?.clone()));
         Self {
             code: find(&["Code", "code"]),
-            message: find(&["Message", "message", "Description", "Detail"]),
+            message: find(&[
+                "Message",
+                "message",
+                "Description",
+                "description",
+                "Detail",
+                "detail",
+            ]),
             request_id: find(&["RequestId", "requestId"]),
             access_denied_detail: ["AccessDeniedDetail", "accessDeniedDetail"]
                 .iter()
                 .find_map(|name| reply.get(name).and_then(AccessDeniedDetail::of)),
+            host_id: find(&["HostId", "hostId"]),
+            recommendation: find(&["Recommend", "recommend"]),
         }
     }
 
@@ -117,9 +129,13 @@ impl Envelope {
         let root = root.strip_prefix("<Error")?;
         Some(Self {
             code: element(root, "Code"),
-            message: element(root, "Message"),
+            message: ["Message", "Description", "Detail"]
+                .iter()
+                .find_map(|name| element(root, name)),
             request_id: element(root, "RequestId"),
-            access_denied_detail: None,
+            access_denied_detail: AccessDeniedDetail::of_xml(root),
+            host_id: element(root, "HostId"),
+            recommendation: element(root, "Recommend"),
         })
     }
 }
@@ -128,10 +144,18 @@ impl Envelope {
 fn element(xml: &str, name: &str) -> Option<String> {
     let (_, rest) = xml.split_once(&format!("<{name}>"))?;
     let (text, _) = rest.split_once(&format!("</{name}>"))?;
-    let text = ["&lt;", "<", "&gt;", ">", "&quot;", "\"", "&apos;", "'", "&amp;", "&"]
-        .chunks_exact(2)
-        .fold(text.trim().to_owned(), |text, escape| text.replace(escape[0], escape[1]));
+    let text = unescaped(text);
     (!text.is_empty()).then_some(text)
+}
+
+fn unescaped(text: &str) -> String {
+    let text = text.trim();
+    if let Some(raw) = text.strip_prefix("<![CDATA[").and_then(|text| text.strip_suffix("]]>")) {
+        return raw.trim().to_owned();
+    }
+    ["&lt;", "<", "&gt;", ">", "&quot;", "\"", "&apos;", "'", "&#39;", "'", "&amp;", "&"]
+        .chunks_exact(2)
+        .fold(text.to_owned(), |text, escape| text.replace(escape[0], escape[1]))
 }
 
 /// A scalar as text; an empty one counts as absent.
@@ -185,8 +209,21 @@ impl AccessDeniedDetail {
         value.is_object().then(|| Self::of_fields(value))
     }
 
+    /// Reads an element with one element for each field, or with a text.
+    fn of_xml(root: &str) -> Option<Self> {
+        let (_, rest) = root.split_once("<AccessDeniedDetail>")?;
+        let (detail, _) = rest.split_once("</AccessDeniedDetail>")?;
+        if detail.contains('<') {
+            return Some(Self::gather(|name| element(detail, name)));
+        }
+        Self::of(&Value::String(unescaped(detail)))
+    }
+
     fn of_fields(fields: &Value) -> Self {
-        let field = |name: &str| text(fields.get(name)?.clone());
+        Self::gather(|name| text(fields.get(name)?.clone()))
+    }
+
+    fn gather(field: impl Fn(&str) -> Option<String>) -> Self {
         Self {
             auth_action: field("AuthAction"),
             auth_principal_display_name: field("AuthPrincipalDisplayName"),

@@ -1,30 +1,95 @@
 //! Reads JSON whose types differ from the documented ones: `"12"` as 12, 5 as `"5"`, `"true"` as true, 1.0
 //! as 1, null as nothing, and a JSON text where an object or a list is expected.
 //!
-//! What still does not fit is reported as a [`Mismatch`].
+//! What still does not fit is noted as a [`Mismatch`], and the reading goes on with a stand-in for it: serde gives
+//! no way to turn back from a value that fails to the `Option` around it. See [`crate::decode`] for what follows.
+
+use std::cell::RefCell;
 
 use serde::de::value::StrDeserializer;
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, Expected, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use crate::mismatch::Mismatch;
+use crate::mismatch::{Mismatch, NameStep, Place, Step};
 
 /// A tolerant deserializer of a JSON value.
-pub(crate) struct Lenient<'v>(pub(crate) &'v Value);
+pub(crate) struct Lenient<'v> {
+    value: &'v Value,
+    place: Place<'v>,
+    mismatches: &'v RefCell<Vec<Mismatch>>,
+}
+
+impl<'v> Lenient<'v> {
+    /// Reads a whole value. Elements that do not fit are added to `mismatches`, and a stand-in takes their place.
+    pub(crate) fn new(value: &'v Value, mismatches: &'v RefCell<Vec<Mismatch>>) -> Self {
+        Self { value, place: Place::Top, mismatches }
+    }
+
+    /// Takes note that this value does not fit.
+    fn misfit(&self, expected: &dyn Expected) {
+        let mismatch = Mismatch::new(self.place.path(), expected, self.value);
+        self.mismatches.borrow_mut().push(mismatch);
+    }
+
+    /// Reads an object as a map or a struct, whose names are `step`s.
+    fn object<'de, V: Visitor<'de>>(
+        self,
+        visitor: V,
+        step: NameStep,
+    ) -> Result<V::Value, Mismatch> {
+        let empty = Map::new();
+        let parsed;
+        let fields = match self.value {
+            Value::Object(fields) => Some(fields),
+            Value::Null => Some(&empty),
+            // Some backends write an empty map as an empty list.
+            Value::Array(list) if list.is_empty() => Some(&empty),
+            Value::String(text) => {
+                parsed = json_text(text);
+                match &parsed {
+                    Some(Value::Object(fields)) => Some(fields),
+                    Some(Value::Null) => Some(&empty),
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
+        if fields.is_none() {
+            self.misfit(&visitor);
+        }
+        visitor.visit_map(self.fields(fields.unwrap_or(&empty), false, step))
+    }
+
+    fn elements<'a>(&'a self, list: &'a [Value], keep_nulls: bool) -> Elements<'a> {
+        let Self { place, mismatches, .. } = self;
+        Elements { rest: list.iter().enumerate(), keep_nulls, place, mismatches }
+    }
+
+    fn fields<'a>(
+        &'a self,
+        fields: &'a Map<String, Value>,
+        keep_nulls: bool,
+        step: NameStep,
+    ) -> Fields<'a> {
+        let Self { place, mismatches, .. } = self;
+        Fields { rest: fields.iter(), keep_nulls, step, current: None, place, mismatches }
+    }
+}
 
 /// Whole numbers, whichever way they are written.
 macro_rules! integers {
     ($($method:ident => $visit:ident: $integer:ty),* $(,)?) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-            let whole = match self.0 {
+            let whole = match self.value {
                 Value::Number(number) => number.as_i128().or_else(|| whole(number.as_f64()?)),
                 Value::String(text) => text.trim().parse().ok().or_else(|| whole(text.trim().parse().ok()?)),
                 _ => None,
             };
-            match whole.and_then(|whole| <$integer>::try_from(whole).ok()) {
-                Some(number) => visitor.$visit(number),
-                None => Err(Mismatch::new(&visitor, self.0)),
+            let number = whole.and_then(|whole| <$integer>::try_from(whole).ok());
+            if number.is_none() {
+                self.misfit(&visitor);
             }
+            visitor.$visit(number.unwrap_or_default())
         }
     )*};
 }
@@ -39,18 +104,18 @@ impl<'de> Deserializer<'de> for Lenient<'_> {
     type Error = Mismatch;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        match self.0 {
+        match self.value {
             Value::Null => visitor.visit_unit(),
             Value::Bool(value) => visitor.visit_bool(*value),
             Value::Number(number) => match (number.as_u64(), number.as_i64(), number.as_f64()) {
                 (Some(number), _, _) => visitor.visit_u64(number),
                 (_, Some(number), _) => visitor.visit_i64(number),
                 (_, _, Some(number)) => visitor.visit_f64(number),
-                _ => Err(Mismatch::new(&visitor, self.0)),
+                _ => Err(Mismatch::custom("a number out of range")),
             },
             Value::String(text) => visitor.visit_str(text),
-            Value::Array(list) => visitor.visit_seq(Elements::all(list)),
-            Value::Object(fields) => visitor.visit_map(Fields::all(fields)),
+            Value::Array(list) => visitor.visit_seq(self.elements(list, true)),
+            Value::Object(fields) => visitor.visit_map(self.fields(fields, true, Step::Entry)),
         }
     }
 
@@ -66,15 +131,15 @@ impl<'de> Deserializer<'de> for Lenient<'_> {
     }
 
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        let number = match self.0 {
+        let number = match self.value {
             Value::Number(number) => number.as_f64(),
             Value::String(text) => text.trim().parse().ok(),
             _ => None,
         };
-        match number {
-            Some(number) => visitor.visit_f64(number),
-            None => Err(Mismatch::new(&visitor, self.0)),
+        if number.is_none() {
+            self.misfit(&visitor);
         }
+        visitor.visit_f64(number.unwrap_or_default())
     }
 
     fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
@@ -82,18 +147,24 @@ impl<'de> Deserializer<'de> for Lenient<'_> {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        match self.0 {
+        match self.value {
             Value::Bool(value) => visitor.visit_bool(*value),
             Value::String(text) if text.eq_ignore_ascii_case("true") => visitor.visit_bool(true),
             Value::String(text) if text.eq_ignore_ascii_case("false") => visitor.visit_bool(false),
-            other => Err(Mismatch::new(&visitor, other)),
+            _ => {
+                self.misfit(&visitor);
+                visitor.visit_bool(false)
+            }
         }
     }
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        match self.0 {
+        match self.value {
             Value::String(text) => visitor.visit_str(text),
-            Value::Null => Err(Mismatch::new(&visitor, self.0)),
+            Value::Null => {
+                self.misfit(&visitor);
+                visitor.visit_str("")
+            }
             other => visitor.visit_string(other.to_string()),
         }
     }
@@ -103,39 +174,35 @@ impl<'de> Deserializer<'de> for Lenient<'_> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        match self.0 {
+        match self.value {
             Value::Null => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        match self.0 {
-            Value::Array(list) => visitor.visit_seq(Elements::present(list)),
-            Value::Null => visitor.visit_seq(Elements::present(&[])),
-            Value::String(text) => match json_text(text) {
-                Some(Value::Array(list)) => visitor.visit_seq(Elements::present(&list)),
-                Some(Value::Null) => visitor.visit_seq(Elements::present(&[])),
-                _ => Err(Mismatch::new(&visitor, self.0)),
-            },
-            other => Err(Mismatch::new(&visitor, other)),
+        let parsed;
+        let list = match self.value {
+            Value::Array(list) => Some(list.as_slice()),
+            Value::Null => Some(&[][..]),
+            Value::String(text) => {
+                parsed = json_text(text);
+                match &parsed {
+                    Some(Value::Array(list)) => Some(list.as_slice()),
+                    Some(Value::Null) => Some(&[][..]),
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
+        if list.is_none() {
+            self.misfit(&visitor);
         }
+        visitor.visit_seq(self.elements(list.unwrap_or_default(), false))
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        let empty = Map::new();
-        match self.0 {
-            Value::Object(fields) => visitor.visit_map(Fields::present(fields)),
-            Value::Null => visitor.visit_map(Fields::present(&empty)),
-            // Some backends write an empty map as an empty list.
-            Value::Array(list) if list.is_empty() => visitor.visit_map(Fields::present(&empty)),
-            Value::String(text) => match json_text(text) {
-                Some(Value::Object(fields)) => visitor.visit_map(Fields::present(&fields)),
-                Some(Value::Null) => visitor.visit_map(Fields::present(&empty)),
-                _ => Err(Mismatch::new(&visitor, self.0)),
-            },
-            other => Err(Mismatch::new(&visitor, other)),
-        }
+        self.object(visitor, Step::Entry)
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -144,9 +211,8 @@ impl<'de> Deserializer<'de> for Lenient<'_> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Mismatch> {
-        self.deserialize_map(visitor)
+        self.object(visitor, Step::Field)
     }
-
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
@@ -161,7 +227,7 @@ impl<'de> Deserializer<'de> for Lenient<'_> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Mismatch> {
-        self.0
+        self.value
             .clone()
             .deserialize_enum(name, variants, visitor)
             .map_err(|_| Mismatch::custom("expected a variant"))
@@ -177,7 +243,7 @@ impl<'de> Deserializer<'de> for Lenient<'_> {
 }
 
 /// The value of a text that holds JSON; an empty text holds nothing.
-fn json_text(text: &str) -> Option<Value> {
+pub(crate) fn json_text(text: &str) -> Option<Value> {
     if text.trim().is_empty() { Some(Value::Null) } else { serde_json::from_str(text).ok() }
 }
 
@@ -185,16 +251,8 @@ fn json_text(text: &str) -> Option<Value> {
 struct Elements<'v> {
     rest: std::iter::Enumerate<std::slice::Iter<'v, Value>>,
     keep_nulls: bool,
-}
-
-impl<'v> Elements<'v> {
-    fn all(list: &'v [Value]) -> Self {
-        Self { rest: list.iter().enumerate(), keep_nulls: true }
-    }
-
-    fn present(list: &'v [Value]) -> Self {
-        Self { rest: list.iter().enumerate(), keep_nulls: false }
-    }
+    place: &'v Place<'v>,
+    mismatches: &'v RefCell<Vec<Mismatch>>,
 }
 
 impl<'de> SeqAccess<'de> for Elements<'_> {
@@ -209,9 +267,8 @@ impl<'de> SeqAccess<'de> for Elements<'_> {
         else {
             return Ok(None);
         };
-        seed.deserialize(Lenient(value))
-            .map(Some)
-            .map_err(|error| error.below(&format!("[{index}]")))
+        let place = Place::Element(self.place, index);
+        seed.deserialize(Lenient { value, place, mismatches: self.mismatches }).map(Some)
     }
 }
 
@@ -219,17 +276,10 @@ impl<'de> SeqAccess<'de> for Elements<'_> {
 struct Fields<'v> {
     rest: serde_json::map::Iter<'v>,
     keep_nulls: bool,
+    step: NameStep,
     current: Option<(&'v str, &'v Value)>,
-}
-
-impl<'v> Fields<'v> {
-    fn all(fields: &'v Map<String, Value>) -> Self {
-        Self { rest: fields.iter(), keep_nulls: true, current: None }
-    }
-
-    fn present(fields: &'v Map<String, Value>) -> Self {
-        Self { rest: fields.iter(), keep_nulls: false, current: None }
-    }
+    place: &'v Place<'v>,
+    mismatches: &'v RefCell<Vec<Mismatch>>,
 }
 
 impl<'de> MapAccess<'de> for Fields<'_> {
@@ -252,6 +302,7 @@ impl<'de> MapAccess<'de> for Fields<'_> {
         let Some((name, value)) = self.current.take() else {
             return Err(Mismatch::custom("a value without a key"));
         };
-        seed.deserialize(Lenient(value)).map_err(|error| error.below(name))
+        let place = Place::Name(self.place, name, self.step);
+        seed.deserialize(Lenient { value, place, mismatches: self.mismatches })
     }
 }

@@ -26,10 +26,16 @@
 //! - Each operation is a method of [`Client`]. It gives a [`Call`] with a setter for each parameter, options
 //!   such as [`timeout`](Call::timeout), and [`send`](Call::send); `.await` sends too.
 //! - Requests are plain data as well: fill one and give it to [`Client::call`].
+//! - Tools can name an operation at run time and give its parameters as JSON: [`Client::call_json`].
 //! - Replies are plain structs whose fields are `Option`, a list or a map. Replies with other types than
-//!   documented (`"12"` for 12) are read all the same.
+//!   documented (`"12"` for 12) are read all the same; an element that cannot be converted is left out and named
+//!   by [`Metadata::mismatches`].
 //! - Every failure is one [`Error`]: its [`kind`](Error::kind) is what programs match on, its text is what a
 //!   support ticket needs. HTTP status 200 with a failing `Code` is an error too.
+//! - What may be repeated is [repeated](retry), within one deadline; what may already have been carried out
+//!   and must not happen twice is [`ErrorKind::MaybeSent`].
+//! - Proxies, certificates, HTTP clients and transports of your own, and what is known of a call that
+//!   failed on its way: see [`transport`].
 //! - Telephone numbers, message texts and secrets appear in no `Debug`, no `Display` of ours and no span.
 //!
 //! # Features
@@ -40,11 +46,12 @@
 //! | `rustls` | on | HTTPS by rustls with ring and the platform's root certificates |
 //! | `native-tls` | off | HTTPS by the platform's TLS library, if `rustls` is off |
 //! | `blocking` | off | `Call::send_blocking`, for programs without an async runtime |
-//! | `tracing` | off | a span for each call: action, status, request id, time, attempts |
+//! | `tracing` | off | a span for each call: action, status, request id, time, attempts; an event for each repeat |
 //! | `serde` | off | `Serialize` and `Deserialize`, by wire names, on requests and replies |
 //!
 //! Without `rustls` and `native-tls` only `http` endpoints can be called. Nothing process-wide is installed,
-//! and the environment is read only by [`Client::from_env`] and the default credentials.
+//! and the environment is read only by [`Client::from_env`], the default credentials and, for
+//! [proxies](transport#proxies), the built-in HTTP client.
 //!
 //! # Operations
 //!
@@ -57,6 +64,7 @@ mod blocking;
 mod call;
 mod classify;
 mod client;
+mod clock;
 mod config;
 pub mod credentials;
 mod date;
@@ -65,21 +73,28 @@ mod endpoint;
 mod envelope;
 mod error;
 mod generated;
+mod json_request;
+mod json_value;
+mod judge;
 mod lenient;
 mod metadata;
 mod mismatch;
+mod nearest;
 mod open_enum;
 mod operation;
 pub mod operations;
 mod params;
+mod random;
 mod redact;
+mod request;
+pub mod retry;
 mod scrub;
 mod send;
 pub mod sign;
 mod signed_request;
 #[cfg(feature = "tracing")]
 mod span;
-mod transport;
+pub mod transport;
 mod wire;
 
 pub use self::call::{Call, Placement};
@@ -87,9 +102,11 @@ pub use self::client::Client;
 pub use self::config::ClientBuilder;
 pub use self::credentials::Credentials;
 pub use self::envelope::AccessDeniedDetail;
-pub use self::error::{Error, ErrorKind};
+pub use self::error::{Error, ErrorCode, ErrorKind};
 pub use self::generated::*;
-pub use self::metadata::Metadata;
+pub use self::json_request::JsonRequest;
+pub use self::metadata::{FailedAttempt, Metadata};
 pub use self::operation::{Operation, RetryClass};
 pub use self::params::{Param, ParamValue, Params};
+pub use self::request::Request;
 pub use self::signed_request::SignedRequest;

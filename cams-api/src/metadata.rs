@@ -1,6 +1,13 @@
 //! Facts about one call beside its reply: request id, status, attempts and time.
 
+use std::fmt;
 use std::time::Duration;
+
+use bytes::Bytes;
+
+use crate::error::ErrorKind;
+use crate::retry::FailureClass;
+use crate::scrub::Scrubbed;
 
 /// What is known of a call beside its reply or its error.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -8,28 +15,125 @@ pub struct Metadata {
     pub(crate) request_id: Option<String>,
     pub(crate) status: Option<u16>,
     pub(crate) attempts: u32,
+    pub(crate) failed_attempts: Vec<FailedAttempt>,
+    pub(crate) clock_offset_seconds: i64,
     pub(crate) elapsed: Duration,
+    pub(crate) left_out: LeftOut,
+}
+
+/// What a reply has in another shape than documented, and the reply itself, which may be confidential.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct LeftOut {
+    pub(crate) mismatches: Vec<String>,
+    pub(crate) body: Option<Bytes>,
+}
+
+impl fmt::Debug for LeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(&self.mismatches).finish()
+    }
 }
 
 impl Metadata {
     /// The id that the service gave to the request, for support tickets: from the reply's body, or else
-    /// from its `x-acs-request-id` header.
+    /// from its `x-acs-request-id` header. It is that of the last attempt.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
 
-    /// The HTTP status of the last reply; `None` if there was no reply.
+    /// The HTTP status of the last attempt's reply; `None` if there was no reply.
     pub fn status(&self) -> Option<u16> {
         self.status
     }
 
-    /// How often the request was sent, or was tried to be sent; 0 if it failed before that.
+    /// How often the request was sent, or was tried to be sent; 0 if it failed before that. Repeats that
+    /// repaired clock, nonce or credentials count.
     pub fn attempts(&self) -> u32 {
         self.attempts
+    }
+
+    /// The attempts that failed, in their order. After an error these are all attempts.
+    pub fn failed_attempts(&self) -> &[FailedAttempt] {
+        &self.failed_attempts
+    }
+
+    /// How many seconds the service's clock was found to be ahead of this machine's (negative: behind).
+    /// The dates of this client's requests are corrected by it. 0 until the service refuses a date.
+    pub fn clock_offset_seconds(&self) -> i64 {
+        self.clock_offset_seconds
     }
 
     /// The time from the start of the call to its end.
     pub fn elapsed(&self) -> Duration {
         self.elapsed
+    }
+
+    /// The elements that the typed reply lacks because their JSON is of another type than documented, each
+    /// with the reason, for example `Data.Total: expected i64, found a text`. [`body`](Self::body) has them.
+    ///
+    /// Types that can be converted without a loss, such as `"12"` for 12, are no mismatch.
+    pub fn mismatches(&self) -> &[String] {
+        &self.left_out.mismatches
+    }
+
+    /// The body of the reply as it came, if there are [`mismatches`](Self::mismatches).
+    pub fn body(&self) -> Option<&[u8]> {
+        self.left_out.body.as_deref()
+    }
+}
+
+/// One attempt that failed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct FailedAttempt {
+    pub(crate) kind: ErrorKind,
+    pub(crate) failure: FailureClass,
+    pub(crate) code: Option<String>,
+    pub(crate) status: Option<u16>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) wait: Option<Duration>,
+}
+
+impl FailedAttempt {
+    /// The kind that its error had.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// What the failure meant for repeating the request.
+    pub fn failure(&self) -> FailureClass {
+        self.failure
+    }
+
+    /// The service's error code, if it sent one.
+    pub fn code(&self) -> Option<&str> {
+        self.code.as_deref()
+    }
+
+    /// The HTTP status, if there was a reply.
+    pub fn status(&self) -> Option<u16> {
+        self.status
+    }
+
+    /// The id that the service gave to this attempt.
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// How long the client waited afterwards; `None` if this was the end of the call.
+    pub fn wait(&self) -> Option<Duration> {
+        self.wait
+    }
+}
+
+impl fmt::Debug for FailedAttempt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FailedAttempt")
+            .field("kind", &self.kind)
+            .field("failure", &self.failure)
+            .field("code", &self.code().map(Scrubbed))
+            .field("status", &self.status)
+            .field("request_id", &self.request_id)
+            .field("wait", &self.wait)
+            .finish()
     }
 }

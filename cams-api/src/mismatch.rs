@@ -1,4 +1,4 @@
-//! The error of a reply that does not have the documented shape: where, and what was expected.
+//! An element of a reply that does not have the documented shape: where it is, and what was expected.
 //!
 //! It never holds the value that was found, which may be confidential.
 
@@ -10,13 +10,50 @@ use serde_json::Value;
 /// An element of another shape than expected.
 #[derive(Debug)]
 pub(crate) struct Mismatch {
-    /// From the top of the reply, for example `Data.List[3].GroupId`.
-    path: String,
+    path: Vec<Step>,
     reason: String,
 }
 
+/// A step from an object or a list to what is in it.
+#[derive(Clone, Debug)]
+pub(crate) enum Step {
+    /// A documented name.
+    Field(String),
+    /// A name in a map. It may be confidential, a phone number for example.
+    Entry(String),
+    Index(usize),
+}
+
+/// What a name in an object is: [`Step::Field`] or [`Step::Entry`].
+pub(crate) type NameStep = fn(String) -> Step;
+
+/// Where a value is: the step to it from the place that it is in.
+pub(crate) enum Place<'v> {
+    Top,
+    Name(&'v Place<'v>, &'v str, NameStep),
+    Element(&'v Place<'v>, usize),
+}
+
+impl Place<'_> {
+    pub(crate) fn path(&self) -> Vec<Step> {
+        let mut path = Vec::new();
+        let mut place = self;
+        loop {
+            let (outer, step) = match place {
+                Place::Top => break,
+                Place::Name(outer, name, step) => (outer, step((*name).to_owned())),
+                Place::Element(outer, index) => (outer, Step::Index(*index)),
+            };
+            path.push(step);
+            place = outer;
+        }
+        path.reverse();
+        path
+    }
+}
+
 impl Mismatch {
-    pub(crate) fn new(expected: &dyn Expected, found: &Value) -> Self {
+    pub(crate) fn new(path: Vec<Step>, expected: &dyn Expected, found: &Value) -> Self {
         let found = match found {
             Value::Null => "null",
             Value::Bool(_) => "a boolean",
@@ -25,23 +62,30 @@ impl Mismatch {
             Value::Array(_) => "a list",
             Value::Object(_) => "an object",
         };
-        Self { path: String::new(), reason: format!("expected {expected}, found {found}") }
+        Self { path, reason: format!("expected {expected}, found {found}") }
     }
 
-    /// Puts a step in front of the path while the error travels up.
-    pub(crate) fn below(mut self, step: &str) -> Self {
-        let dot = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
-        self.path = format!("{step}{dot}{}", self.path);
-        self
+    /// From the top of the reply to the element.
+    pub(crate) fn path(&self) -> &[Step] {
+        &self.path
     }
 }
 
+/// For example `Data.List[3].GroupId: expected a boolean, found a number`; `{}` is an entry of a map.
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.path.as_str() {
-            "" => f.write_str(&self.reason),
-            path => write!(f, "{path}: {}", self.reason),
+        for (at, step) in self.path.iter().enumerate() {
+            match step {
+                Step::Field(name) if at == 0 => f.write_str(name)?,
+                Step::Field(name) => write!(f, ".{name}")?,
+                Step::Entry(_) => f.write_str("{}")?,
+                Step::Index(index) => write!(f, "[{index}]")?,
+            }
         }
+        if !self.path.is_empty() {
+            f.write_str(": ")?;
+        }
+        f.write_str(&self.reason)
     }
 }
 
@@ -49,7 +93,7 @@ impl std::error::Error for Mismatch {}
 
 impl Error for Mismatch {
     fn custom<T: fmt::Display>(reason: T) -> Self {
-        Self { path: String::new(), reason: reason.to_string() }
+        Self { path: Vec::new(), reason: reason.to_string() }
     }
 
     /// The default would show the value.

@@ -12,6 +12,8 @@
 //! # }
 //! ```
 
+use crate::generated::{FAMILIES, OPERATION_NAMES};
+
 pub use crate::operation::RetryClass;
 
 /// One operation of the service, as its documentation page describes it.
@@ -22,8 +24,14 @@ pub struct OperationInfo {
     pub name: &'static str,
     /// The family (module) that the operation belongs to, for example `chat_groups`.
     pub family: &'static str,
+    /// The cargo feature that compiles the family in, for example `chat-groups`.
+    pub feature: &'static str,
     /// What the operation does, in one sentence.
     pub summary: &'static str,
+    /// What else its page says, in paragraphs of Markdown with an empty line between them; may be empty.
+    pub description: &'static str,
+    /// Whether the service has given it up.
+    pub deprecated: bool,
     /// What a RAM policy must allow.
     pub ram: Ram,
     /// Whether it may be repeated after an ambiguous failure.
@@ -46,7 +54,7 @@ pub struct OperationInfo {
 pub struct Ram {
     /// The action to allow, for example `cams:DeleteChatGroupInviteLink`.
     pub action: &'static str,
-    /// The access level: `create`, `delete`, `get`, `list`, `update` or `none`.
+    /// The access level: `create`, `delete`, `get`, `list` or `update`; `none` where the page names no level.
     pub access: &'static str,
     /// The resources that a policy can name: `*` for all.
     pub resource: &'static str,
@@ -72,8 +80,32 @@ pub struct Parameter {
     pub values: &'static [&'static str],
     /// What kind of confidential data the value is, if it is.
     pub sensitive: Option<Sensitive>,
-    /// What it means.
+    /// Whether the service has given it up.
+    pub deprecated: bool,
+    /// The value that the service takes when the parameter is absent, if it is documented. As text; objects
+    /// and lists as JSON.
+    pub default: Option<&'static str>,
+    /// A documented example. As text; objects and lists as JSON.
+    pub example: Option<&'static str>,
+    /// What it means, in Markdown.
     pub description: &'static str,
+}
+
+impl Parameter {
+    /// What the generated table need not say.
+    #[allow(dead_code, reason = "without a family there is no table")]
+    pub(crate) const BLANK: Self = Self {
+        name: "",
+        place: Place::Query,
+        required: false,
+        kind: Kind::Any,
+        values: &[],
+        sensitive: None,
+        deprecated: false,
+        default: None,
+        example: None,
+        description: "",
+    };
 }
 
 /// An element of a reply, or a field of a nested value.
@@ -84,12 +116,33 @@ pub struct Element {
     pub name: &'static str,
     /// The shape of its value.
     pub kind: Kind,
-    /// The documented values, if there is a list. A hint: the service may send others.
+    /// The documented values, if there is a list. A hint: there may be others.
     pub values: &'static [&'static str],
     /// What kind of confidential data the value is, if it is.
     pub sensitive: Option<Sensitive>,
-    /// What it means.
+    /// Whether the service has given it up.
+    pub deprecated: bool,
+    /// The value that the service takes when a field that is sent is absent, if it is documented. As text.
+    pub default: Option<&'static str>,
+    /// A documented example. As text; objects and lists as JSON.
+    pub example: Option<&'static str>,
+    /// What it means, in Markdown.
     pub description: &'static str,
+}
+
+impl Element {
+    /// What the generated table need not say.
+    #[allow(dead_code, reason = "without a family there is no table")]
+    pub(crate) const BLANK: Self = Self {
+        name: "",
+        kind: Kind::Any,
+        values: &[],
+        sensitive: None,
+        deprecated: false,
+        default: None,
+        example: None,
+        description: "",
+    };
 }
 
 /// Where a parameter is sent.
@@ -149,8 +202,8 @@ pub enum Paging {
         page: &'static str,
         /// Path of the page size among the parameters, for example `Page.Size`.
         size: &'static str,
-        /// Path of the list in the reply.
-        items: &'static str,
+        /// Path of the list in the reply; `None` if the service does not document where in the reply it is.
+        items: Option<&'static str>,
         /// Path of the total count in the reply, where the reply has one.
         total: Option<&'static str>,
     },
@@ -169,10 +222,28 @@ pub enum Paging {
 
 /// All operations of the families that are compiled in, ordered by family and name.
 pub fn all() -> impl Iterator<Item = &'static OperationInfo> {
-    crate::generated::FAMILIES.iter().flat_map(|family| family.iter().copied())
+    FAMILIES.iter().flat_map(|(_, operations)| operations.iter().copied())
 }
 
 /// The operation with this wire name, if it is known and its family is compiled in.
 pub fn find(name: &str) -> Option<&'static OperationInfo> {
-    all().find(|operation| operation.name == name)
+    let family = family_of(name)?;
+    let (_, operations) = FAMILIES.iter().find(|(name, _)| *name == family)?;
+    let at = operations.binary_search_by_key(&name, |operation| operation.name).ok()?;
+    operations.get(at).copied()
+}
+
+/// The names of all operations of the service, ordered by name, also of those that are not compiled in.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    OPERATION_NAMES.iter().map(|(name, _)| *name)
+}
+
+/// The cargo feature that compiles an operation in, if there is an operation of this name.
+pub(crate) fn feature_of(name: &str) -> Option<String> {
+    family_of(name).map(|family| family.replace('_', "-"))
+}
+
+fn family_of(name: &str) -> Option<&'static str> {
+    let at = OPERATION_NAMES.binary_search_by_key(&name, |(name, _)| name).ok()?;
+    OPERATION_NAMES.get(at).map(|(_, family)| *family)
 }

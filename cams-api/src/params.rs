@@ -3,11 +3,13 @@
 //! Values are percent-encoded straight into the canonical query, so that the text that is signed is the
 //! text that is sent. It knows no HTTP and no operation.
 
+use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 use std::io;
 
 use serde::Serialize;
 
+use crate::error::{Error, ErrorKind};
 use crate::sign::percent_encode;
 
 /// The parameters of one request. [`Operation::write`](crate::Operation::write) fills it.
@@ -16,7 +18,16 @@ pub struct Params {
     pub(crate) query: Pairs,
     pub(crate) form: Pairs,
     pub(crate) missing: Vec<&'static str>,
-    pub(crate) invalid: Option<(&'static str, serde_json::Error)>,
+    pub(crate) invalid: Vec<Invalid>,
+}
+
+/// A parameter that cannot be sent as it is.
+pub(crate) struct Invalid {
+    /// The parameter, also if the problem is inside its value.
+    pub(crate) name: Cow<'static, str>,
+    /// What is wrong and where, without the value.
+    pub(crate) problem: String,
+    pub(crate) source: Option<serde_json::Error>,
 }
 
 impl Params {
@@ -39,6 +50,32 @@ impl Params {
             invalid: &mut self.invalid,
         }
     }
+
+    /// The pairs of query and form, or one error with everything that is wrong.
+    pub(crate) fn checked(self) -> Result<(Pairs, Pairs), Error> {
+        let Self { query, form, missing, invalid } = self;
+        let missing = match missing.as_slice() {
+            [] if invalid.is_empty() => return Ok((query, form)),
+            [] => None,
+            [name] => Some(format!("a required parameter is missing: {name}")),
+            names => Some(format!("required parameters are missing: {}", names.join(", "))),
+        };
+        let kind = match invalid.as_slice() {
+            [] => ErrorKind::MissingParameter,
+            _ => ErrorKind::InvalidParameter,
+        };
+        let (mut problems, mut source) = (Vec::new(), None);
+        for invalid in invalid {
+            problems.push(invalid.problem);
+            source = source.or(invalid.source);
+        }
+        problems.extend(missing);
+        let error = Error::new(kind, problems.join("; "));
+        Err(match source {
+            Some(source) => error.with_source(source),
+            None => error,
+        })
+    }
 }
 
 /// Shows the names only: values may be phone numbers or message texts.
@@ -58,7 +95,7 @@ pub struct Param<'a> {
     name: &'static str,
     pairs: &'a mut Pairs,
     missing: &'a mut Vec<&'static str>,
-    invalid: &'a mut Option<(&'static str, serde_json::Error)>,
+    invalid: &'a mut Vec<Invalid>,
 }
 
 impl Param<'_> {
@@ -97,7 +134,11 @@ impl Param<'_> {
         let mut result = Ok(());
         self.pairs.push(name, |text| result = serde_json::to_writer(PercentEncoded(text), value));
         if let Err(error) = result {
-            self.invalid.get_or_insert((name, error));
+            self.invalid.push(Invalid {
+                name: name.into(),
+                problem: format!("{name} cannot be written as JSON"),
+                source: Some(error),
+            });
         }
     }
 }
@@ -111,6 +152,12 @@ pub trait ParamValue {
 impl ParamValue for str {
     fn encode(&self, text: &mut String) {
         percent_encode(self.as_bytes(), text);
+    }
+}
+
+impl<V: ParamValue + ?Sized> ParamValue for &V {
+    fn encode(&self, text: &mut String) {
+        (**self).encode(text);
     }
 }
 

@@ -7,7 +7,7 @@ use std::fmt::{self, Write as _};
 const PHONE_DIGITS: usize = 7;
 
 /// Characters of a message that are shown.
-const SHOWN: usize = 500;
+const SHOWN: usize = 1000;
 
 /// Shows a text of the service without telephone numbers, without the signed text that a signature error
 /// quotes (it holds every parameter), and without line breaks.

@@ -39,12 +39,12 @@ impl SignedRequest {
         &self.body
     }
 
-    /// The text whose hash is signed.
+    /// The text whose hash is signed; empty if a bearer token takes the place of the signature.
     pub fn canonical_request(&self) -> &str {
         &self.canonical_request
     }
 
-    /// The `Authorization` header.
+    /// The `Authorization` header; empty if a bearer token takes its place.
     pub fn authorization(&self) -> &str {
         &self.authorization
     }

@@ -1,9 +1,12 @@
 //! From the parameters of a call to one signed HTTP request. It does no IO and reads no clock.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use reqwest::Method;
 use reqwest::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT,
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue,
+    USER_AGENT,
 };
 
 use crate::call::{CallOptions, Placement};
@@ -19,8 +22,8 @@ const VERSION: &str = "2020-06-06";
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// A query longer than this many bytes moves to a form body: servers limit the length of URLs.
-const LONGEST_QUERY: usize = 8 * 1024;
+/// The query parameter of a request whose proof is a bearer token.
+const BEARER: &str = "SignatureType=BEARERTOKEN";
 
 /// The parameters of a call in their encoded form: the same on every attempt.
 pub(crate) struct Content {
@@ -36,35 +39,21 @@ struct Body {
 }
 
 impl Content {
-    /// Checks and places the parameters.
-    pub(crate) fn new(mut params: Params, options: &CallOptions) -> Result<Self, Error> {
+    /// Checks and places the parameters. A longer query than `max_query_bytes` moves to a form body, since
+    /// servers limit the length of URLs.
+    pub(crate) fn new(
+        mut params: Params,
+        options: &CallOptions,
+        max_query_bytes: usize,
+    ) -> Result<Self, Error> {
         for (name, value) in &options.extra_params {
             put_extra(&mut params, name, value);
         }
-        if !params.missing.is_empty() {
-            let what = if params.missing.len() == 1 {
-                "a required parameter is"
-            } else {
-                "required parameters are"
-            };
-            let names = params.missing.join(", ");
-            return Err(Error::new(
-                ErrorKind::MissingParameter,
-                format!("{what} missing: {names}"),
-            ));
-        }
-        if let Some((name, error)) = params.invalid {
-            return Err(Error::new(
-                ErrorKind::InvalidParameter,
-                format!("{name} cannot be written as JSON"),
-            )
-            .with_source(error));
-        }
-        let Params { mut query, mut form, .. } = params;
+        let (mut query, mut form) = params.checked()?;
         match options.placement {
             Placement::Query => query.absorb(&mut form),
             Placement::Form => form.absorb(&mut query),
-            Placement::Documented if query.as_str().len() > LONGEST_QUERY => {
+            Placement::Documented if query.as_str().len() > max_query_bytes => {
                 form.absorb(&mut query);
             }
             Placement::Documented => {}
@@ -96,7 +85,7 @@ impl Content {
 /// Puts an undocumented parameter, or another value for a documented one, in its place.
 fn put_extra(params: &mut Params, name: &str, value: &str) {
     params.missing.retain(|missing| *missing != name);
-    params.invalid.take_if(|(invalid, _)| *invalid == name);
+    params.invalid.retain(|invalid| invalid.name != name);
     let mut encoded = String::new();
     percent_encode(name.as_bytes(), &mut encoded);
     let is_in_form =
@@ -135,6 +124,7 @@ pub(crate) struct Attempt<'a> {
 }
 
 const X_ACS_ACTION: HeaderName = HeaderName::from_static("x-acs-action");
+const X_ACS_BEARER_TOKEN: HeaderName = HeaderName::from_static("x-acs-bearer-token");
 const X_ACS_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-acs-content-sha256");
 const X_ACS_DATE: HeaderName = HeaderName::from_static("x-acs-date");
 const X_ACS_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-acs-security-token");
@@ -157,6 +147,9 @@ impl Attempt<'_> {
         }
         add("host", &self.client.endpoint.host);
         add("x-acs-action", self.action);
+        if let Some(token) = self.credentials.bearer_token() {
+            add("x-acs-bearer-token", token);
+        }
         add("x-acs-content-sha256", self.content.payload_hash());
         add("x-acs-date", self.date);
         if let Some(token) = self.credentials.security_token() {
@@ -164,28 +157,46 @@ impl Attempt<'_> {
         }
         add("x-acs-signature-nonce", self.nonce);
         add("x-acs-version", VERSION);
+        let query = self.query();
         use_it(&CanonicalRequest {
             method: "POST",
             path: "/",
-            query: self.content.query(),
+            query: &query,
             headers: &headers[..len],
             payload_hash: self.content.payload_hash(),
         })
     }
 
+    /// The query of the request: that of the parameters, which also says so if a token is the proof.
+    fn query(&self) -> Cow<'_, str> {
+        let query = self.content.query();
+        match self.credentials.bearer_token() {
+            None => Cow::Borrowed(query),
+            Some(_) if query.is_empty() => Cow::Borrowed(BEARER),
+            Some(_) => Cow::Owned(ordered_by_decoded_name(&format!("{query}&{BEARER}"))),
+        }
+    }
+
+    /// The `Authorization` header, for credentials that sign.
+    fn authorization(&self) -> Option<String> {
+        let key = self.credentials.key()?;
+        let id = self.credentials.access_key_id();
+        Some(self.with_canonical(|request| key.authorization(id, request)))
+    }
+
     /// The request, signed. `host` is left to the HTTP library, which writes it from the URL.
     pub(crate) fn to_http(&self) -> Result<reqwest::Request, Error> {
-        let authorization = self.with_canonical(|request| {
-            self.credentials.key().authorization(self.credentials.access_key_id(), request)
-        });
+        let query = self.query();
         let mut url = self.client.endpoint.url.clone();
-        if !self.content.query().is_empty() {
-            url.set_query(Some(self.content.query()));
+        if !query.is_empty() {
+            url.set_query(Some(&query));
         }
         let mut request = reqwest::Request::new(Method::POST, url);
         let headers = request.headers_mut();
         headers.reserve(12);
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        // Without this a server may compress as it likes.
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         headers.insert(USER_AGENT, self.client.user_agent.clone());
         headers.insert(
             X_ACS_ACTION,
@@ -198,7 +209,13 @@ impl Attempt<'_> {
             header(Bytes::copy_from_slice(self.nonce.as_bytes()), "the nonce")?,
         );
         headers.insert(X_ACS_VERSION, HeaderValue::from_static(VERSION));
-        headers.insert(AUTHORIZATION, secret_header(authorization, "the access key id")?);
+        if let Some(authorization) = self.authorization() {
+            headers.insert(AUTHORIZATION, secret_header(authorization, "the access key id")?);
+        }
+        if let Some(token) = self.credentials.bearer_token() {
+            headers
+                .insert(X_ACS_BEARER_TOKEN, secret_header(token.to_owned(), "the bearer token")?);
+        }
         if let Some(token) = self.credentials.security_token() {
             headers.insert(
                 X_ACS_SECURITY_TOKEN,
@@ -236,7 +253,11 @@ impl Attempt<'_> {
             url: request.url().to_string(),
             headers,
             body: self.content.body().to_vec(),
-            canonical_request: self.with_canonical(|request| request.to_text()),
+            // A bearer token signs nothing.
+            canonical_request: match self.credentials.key() {
+                Some(_) => self.with_canonical(|request| request.to_text()),
+                None => String::new(),
+            },
             authorization: request.headers().get(AUTHORIZATION).map(text).unwrap_or_default(),
         })
     }

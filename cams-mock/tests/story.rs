@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
 use cams_api::chat_groups::ListChatGroupRequest;
-use cams_api::chat_groups::delete_chat_group_participants::Participant;
+use cams_api::types::ChatGroupParticipant as Participant;
 use cams_api::types::Page;
 use cams_api::{Call, Client, Credentials, Error, ErrorKind, Placement};
 use cams_mock::Server;

@@ -1,4 +1,4 @@
-//! The review card of each operation, read from the generated code.
+//! The review card of each operation, and of the types that operations share, read from the generated code.
 //!
 //! It reads the code and not the model, so that it shows what users get: a change of the generator is as
 //! visible as a change of the spec.
@@ -7,18 +7,26 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use comfy_table::{Table, presets};
+use proc_macro2::TokenTree;
 use quote::ToTokens;
-use syn::{Expr, Fields, File, ImplItem, Item, ItemImpl, ItemStruct, Lit, Member, Stmt};
+use syn::{Expr, Fields, File, ImplItem, Item, ItemImpl, ItemStruct, Lit, LitStr, Member, Stmt};
 
 use crate::{GeneratedFiles, UnexpectedCode};
 
-/// The cards, by operation name.
+/// The cards, by operation name, and one named `types` of the types that operations share.
 pub(crate) fn cards(
     generated: &GeneratedFiles,
 ) -> Result<BTreeMap<String, String>, UnexpectedCode> {
     let mut cards = BTreeMap::new();
     for (path, text) in generated.iter() {
         let fail = |problem: String| UnexpectedCode { path: path.to_owned(), problem };
+        if path == "types.rs" {
+            let file = syn::parse_file(text).map_err(|error| fail(error.to_string()))?;
+            let card =
+                types_card(&file).ok_or_else(|| fail("a type of no known form".to_owned()))?;
+            cards.insert("types".to_owned(), card);
+            continue;
+        }
         if !path.contains('/') || !path.ends_with(".rs") || path.ends_with("/mod.rs") {
             continue;
         }
@@ -87,6 +95,33 @@ fn card(file: &File) -> Option<(String, String)> {
         }
     }
     Some((action, card))
+}
+
+/// The shared types: the fields of the structs and the texts of the open enums.
+fn types_card(file: &File) -> Option<String> {
+    let mut card = "types\n".to_owned();
+    for item in &file.items {
+        match item {
+            Item::Struct(item) => {
+                push_struct(&mut card, "struct", file, &item.ident.to_string(), &BTreeMap::new())?;
+            }
+            Item::Macro(item) if item.mac.path.is_ident("open_enum") => {
+                let mut tokens = item.mac.tokens.clone().into_iter();
+                let (Some(name), Some(TokenTree::Group(body))) = (tokens.next(), tokens.next())
+                else {
+                    return None;
+                };
+                let values = body.stream().into_iter().filter_map(|token| {
+                    let value: LitStr = syn::parse2(token.into()).ok()?;
+                    Some(value.value())
+                });
+                let values = values.collect::<Vec<_>>().join(" | ");
+                let _ = writeln!(card, "\nenum {name}\n  {values}");
+            }
+            _ => {}
+        }
+    }
+    Some(card)
 }
 
 fn push_struct(
@@ -167,9 +202,9 @@ fn values_by_name(list: &Expr) -> BTreeMap<String, String> {
         .iter()
         .filter_map(|entry| {
             let fields = fields_of(entry)?;
-            let values =
-                entries(fields.get("values")?).iter().filter_map(text_of).collect::<Vec<_>>();
-            Some((text_of(fields.get("name")?)?, values.join(" | ")))
+            let values = fields.get("values").map(entries).unwrap_or_default();
+            let values = values.iter().filter_map(text_of).collect::<Vec<_>>().join(" | ");
+            Some((text_of(fields.get("name")?)?, values))
         })
         .collect()
 }

@@ -24,6 +24,8 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it, where that is not plain from the message.
     pub help: Option<String>,
+    /// Whether a sentence is missing that only people can write.
+    is_unwritten: bool,
     /// The text of the file, for the snippet.
     source: String,
 }
@@ -46,6 +48,7 @@ impl Diagnostics {
             location,
             message: message.into(),
             help: None,
+            is_unwritten: false,
             source: source.to_owned(),
         });
         let last = self.0.len() - 1;
@@ -67,6 +70,12 @@ impl Diagnostics {
         self.0.len()
     }
 
+    /// The problems without the sentences that people have yet to write.
+    pub(crate) fn without_unwritten(mut self) -> Self {
+        self.0.retain(|diagnostic| !diagnostic.is_unwritten);
+        self
+    }
+
     pub(crate) fn append(&mut self, mut other: Self) {
         self.0.append(&mut other.0);
     }
@@ -85,6 +94,12 @@ impl Diagnostics {
 }
 
 impl Diagnostic {
+    /// Says that a sentence is missing that only people can write.
+    pub(crate) fn unwritten(&mut self) -> &mut Self {
+        self.is_unwritten = true;
+        self
+    }
+
     /// Adds what to do about it.
     pub(crate) fn help(&mut self, help: impl Into<String>) {
         self.help = Some(help.into());

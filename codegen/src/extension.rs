@@ -48,9 +48,9 @@ pub(crate) struct Ram {
 }
 
 /// The access levels of RAM.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Access {
+pub enum Access {
     /// Creates something.
     Create,
     /// Deletes something.
@@ -88,8 +88,9 @@ pub(crate) enum Paging {
         page: String,
         /// The page size among the parameters.
         size: String,
-        /// The list in the reply.
-        items: String,
+        /// The list in the reply, where it is documented at which place.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        items: Option<String>,
         /// The total count in the reply, where it has one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         total: Option<String>,

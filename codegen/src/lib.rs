@@ -15,6 +15,9 @@
 //!
 //! [`cards`] reads the generated code back into one summary an operation, for review.
 //!
+//! Beside the stages stands what keeps the spec true: [`import`] reads what upstream publishes into
+//! [`facts`], [`facts_of_spec`] tells those of our spec, and [`drift`] says where they differ.
+//!
 //! The crate is pure: text in, text out. It reads no file, no clock and no environment, and knows no
 //! operation by name. The same spec gives the same bytes.
 
@@ -22,7 +25,10 @@ mod bundle;
 mod card;
 mod diagnostic;
 mod document;
+pub mod drift;
 mod extension;
+pub mod facts;
+pub mod import;
 mod lint;
 mod load;
 mod lower;
@@ -40,6 +46,7 @@ pub use extension::extension_schema;
 pub use load::SpecFiles;
 
 use document::Document;
+use facts::OperationFacts;
 use load::{Documents, ROOT};
 use model::Api;
 use shape::ShapedFile;
@@ -93,6 +100,7 @@ pub fn generate(files: &SpecFiles) -> Result<GeneratedFiles, Diagnostics> {
 
     let mut generated = GeneratedFiles::default();
     generated.0.insert("families.md".to_owned(), shape::families_page(&api));
+    generated.0.insert("each_request.rs".to_owned(), shape::each_request(&api));
     for file in shaped {
         let path = file.path.clone();
         let text = print::print(file)
@@ -120,6 +128,36 @@ pub fn cards(generated: &GeneratedFiles) -> Result<BTreeMap<String, String>, Une
 /// Every problem of the spec.
 pub fn bundle(files: &SpecFiles) -> Result<serde_json::Value, Diagnostics> {
     checked(files).map(|documents| bundle::for_other_tools(&documents))
+}
+
+/// The facts that the spec holds, for a comparison with what other sources say. In the order of the root
+/// file. Rules of style are not checked: a file may still lack a sentence.
+///
+/// # Errors
+///
+/// A file that is no YAML, or a spec that is no OpenAPI document of our form.
+pub fn facts_of_spec(files: &SpecFiles) -> Result<Vec<OperationFacts>, Diagnostics> {
+    let (documents, problems) = load::load(files);
+    let documents = match documents {
+        Some(documents) => problems.or(|| documents)?,
+        None => return Err(problems),
+    };
+    facts_of(&documents)
+}
+
+/// The facts of parsed documents.
+fn facts_of(documents: &Documents) -> Result<Vec<OperationFacts>, Diagnostics> {
+    let fail = |document: &Document, problem: &str| {
+        let mut diagnostics = Diagnostics::default();
+        let message = format!("cannot tell the facts of the spec: {problem}");
+        document
+            .report_at(&mut diagnostics, document.root.location, message)
+            .help("`cargo xtask codegen --check` names every problem of the spec with its place");
+        diagnostics
+    };
+    let document = bundle::typed(documents).map_err(|problem| fail(&documents.root, &problem))?;
+    facts::spec::read(&document)
+        .map_err(|error| fail(document_of(documents, &error.operation), &error.problem))
 }
 
 /// Code that has not the form of generated code.

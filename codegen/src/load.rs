@@ -8,6 +8,9 @@ use crate::document::Document;
 /// The file that the others hang on.
 pub(crate) const ROOT: &str = "cams.yaml";
 
+/// The accepted differences from upstream: beside the operations, but none of them.
+pub(crate) const LEDGER: &str = "upstream.yaml";
+
 /// The texts of the spec: path below `spec/`, with forward slashes, to content.
 #[derive(Clone, Debug, Default)]
 pub struct SpecFiles(pub(crate) BTreeMap<String, String>);
@@ -47,7 +50,7 @@ pub(crate) fn load(files: &SpecFiles) -> (Option<Documents>, Diagnostics) {
     let mut root = None;
     let mut operations = Vec::new();
     let mut unparsed = Vec::new();
-    for (path, text) in files.iter() {
+    for (path, text) in files.iter().filter(|(path, _)| *path != LEDGER) {
         match Document::parse(path, text) {
             Ok(document) if path == ROOT => root = Some(document),
             Ok(document) => operations.push(document),

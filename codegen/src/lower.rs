@@ -18,8 +18,8 @@ pub(crate) fn operation(api: &Api, operation: &Operation) -> Result<OpenAPI, Str
     );
     schemas.insert(response.clone(), object(&operation.reply));
     // A type of the operation hides a shared one of the same name, which it then does not use.
-    let nested = api.shared.iter().chain(&operation.types);
-    schemas.extend(nested.map(|(name, named)| (name.clone(), definition(named))));
+    let nested = operation.shared_types(api).into_iter().chain(&operation.types);
+    schemas.extend(nested.map(|(name, named)| (names::tidy(name), definition(named))));
     let post = json!({
         "operationId": names::tidy(&operation.name),
         "requestBody": { "required": true, "content": json_content(&request) },
@@ -31,7 +31,7 @@ pub(crate) fn operation(api: &Api, operation: &Operation) -> Result<OpenAPI, Str
 /// The lowered document of the types that operations share.
 pub(crate) fn shared(api: &Api) -> Result<OpenAPI, String> {
     let schemas =
-        api.shared.iter().map(|(name, named)| (name.clone(), definition(named))).collect();
+        api.shared.iter().map(|(name, named)| (names::tidy(name), definition(named))).collect();
     document(json!({}), schemas)
 }
 
@@ -59,7 +59,7 @@ fn definition(named: &TypeDef) -> Value {
     match &named.body {
         Body::Object(fields) => object(fields),
         Body::Enum(values) => {
-            let values: Vec<&str> = values.iter().map(|value| value.wire.as_str()).collect();
+            let values: Vec<String> = values.iter().map(|value| names::tidy(&value.wire)).collect();
             json!({ "type": "string", "enum": values })
         }
     }
@@ -67,7 +67,7 @@ fn definition(named: &TypeDef) -> Value {
 
 fn object<'a>(fields: impl IntoIterator<Item = &'a Field>) -> Value {
     let properties: Map<_, _> =
-        fields.into_iter().map(|field| (field.name.clone(), schema(&field.shape))).collect();
+        fields.into_iter().map(|field| (names::tidy(&field.name), schema(&field.shape))).collect();
     if properties.is_empty() {
         // Without this it would be a map, not a struct.
         return json!({ "type": "object", "additionalProperties": false });
@@ -90,5 +90,5 @@ fn schema(shape: &Shape) -> Value {
 }
 
 fn reference(name: &str) -> Value {
-    json!({ "$ref": format!("#/components/schemas/{name}") })
+    json!({ "$ref": format!("#/components/schemas/{}", names::tidy(name)) })
 }

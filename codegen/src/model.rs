@@ -51,8 +51,10 @@ pub(crate) struct Parameter {
 
 /// Where a parameter is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub enum Place {
+    /// In the query of the address.
     Query,
+    /// In a form body.
     Form,
 }
 
@@ -64,6 +66,8 @@ pub(crate) struct Field {
     pub(crate) required: bool,
     pub(crate) deprecated: bool,
     pub(crate) description: String,
+    /// The value that the service takes for an absent one.
+    pub(crate) default: Option<Value>,
     pub(crate) example: Option<Value>,
     pub(crate) sensitive: Option<Sensitive>,
 }
@@ -85,6 +89,16 @@ pub(crate) enum Shape {
     Shared(String),
 }
 
+impl Shape {
+    /// What the entries of lists and maps are in the end.
+    pub(crate) fn innermost(&self) -> &Self {
+        match self {
+            Self::List(inner) | Self::Map(inner) => inner.innermost(),
+            _ => self,
+        }
+    }
+}
+
 /// A type with a name.
 #[derive(Debug)]
 pub(crate) struct TypeDef {
@@ -94,6 +108,16 @@ pub(crate) struct TypeDef {
     pub(crate) sent: bool,
     /// Whether it is part of a reply.
     pub(crate) received: bool,
+}
+
+impl TypeDef {
+    /// The fields of an object; an enum has none.
+    pub(crate) fn fields(&self) -> &[Field] {
+        match &self.body {
+            Body::Object(fields) => fields,
+            Body::Enum(_) => &[],
+        }
+    }
 }
 
 /// What a named type is.
@@ -120,6 +144,23 @@ impl Operation {
             Shape::Shared(name) => api.shared.get(name),
             _ => None,
         }
+    }
+
+    /// The shared types that the operation uses, directly or through other types.
+    pub(crate) fn shared_types<'a>(&'a self, api: &'a Api) -> BTreeMap<&'a String, &'a TypeDef> {
+        let parameters = self.parameters.iter().map(|parameter| &parameter.field);
+        let mut fields: Vec<&Field> = parameters.chain(&self.reply).collect();
+        fields.extend(self.types.values().flat_map(TypeDef::fields));
+        let mut used = BTreeMap::new();
+        while let Some(field) = fields.pop() {
+            let Shape::Shared(name) = field.shape.innermost() else { continue };
+            if let Some((name, named)) = api.shared.get_key_value(name)
+                && used.insert(name, named).is_none()
+            {
+                fields.extend(named.fields());
+            }
+        }
+        used
     }
 
     /// Whether a parameter of this shape is sent as one JSON text.

@@ -156,6 +156,7 @@ impl<'a> Reader<'a> {
                 field.description = description(&schema.schema_data);
             }
             field.deprecated |= schema.schema_data.deprecated;
+            field.default = schema.schema_data.default.clone().or(field.default);
             return Ok(field);
         }
         let shape = self.shape(&format!("{path}{}", names::pascal(name)), schema)?;
@@ -169,6 +170,7 @@ impl<'a> Reader<'a> {
             required: false,
             deprecated: data.deprecated,
             description: description(data),
+            default: data.default.clone(),
             example: data.example.clone(),
             sensitive: facts(data)?.sensitive,
         })

@@ -101,8 +101,9 @@ impl RustType {
     }
 
     fn find(&self, wire: &str) -> Result<&(Ident, Option<Type>), String> {
+        // The lowered document has the tidy names.
         self.members
-            .get(wire)
+            .get(&names::tidy(wire))
             .ok_or_else(|| format!("progenitor emitted no `{wire}` in `{}`", self.ident))
     }
 }

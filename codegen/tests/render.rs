@@ -156,6 +156,45 @@ wabaID:
   type: string
   description: Which account it belongs to.
 ";
+    misspelt_names: "\
+- name: FLowInfo
+  in: query
+  required: true
+  description: The flow to run.
+  content:
+    application/json:
+      schema:
+        type: object
+        description: A flow.
+        properties:
+          FLowId:
+            type: string
+            description: Which one it is.
+            example: f-1
+          FLowStep:
+            type: string
+            description: Where it begins.
+            enum: [FLowStart]
+            x-cams:
+              values:
+                FLowStart: At its first step.
+", "\
+FLowCount:
+  type: integer
+  format: int32
+  description: How many flows there are.
+";
+    default_value: "\
+- name: Kind
+  in: query
+  description: What to look for.
+  schema: { type: string, default: ANY }
+  example: ROUND
+- name: Size
+  in: query
+  description: How many to return at most.
+  schema: { type: integer, format: int32, default: 10 }
+", CODE;
     local_enum: "\
 - name: Mood
   in: query
@@ -273,6 +312,8 @@ fn index_and_shared_types() {
     check("family_mod", &rendered(&tiny(), "things/mod.rs"));
     check("root_mod", &rendered(&tiny(), "mod.rs"));
     check("families", &rendered(&tiny(), "families.md"));
+    check("operation_names", &rendered(&tiny(), "operation_names.rs"));
+    check("each_request", &rendered(&tiny(), "each_request.rs"));
     let files = shaped(
         "- name: Color\n  in: query\n  description: The color to paint it in.\n  schema: { $ref: ../cams.yaml#/components/schemas/Color }\n",
         CODE,

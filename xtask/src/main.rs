@@ -9,9 +9,11 @@ mod ci;
 mod codegen;
 mod footprint;
 mod format;
+mod import;
 mod schema;
 mod spec;
 mod tree;
+mod upstream;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -45,6 +47,17 @@ enum Command {
     /// Runs every gate of continuous integration.
     Ci(ci::Args),
 
+    /// Brings upstream's metadata or a documentation page into spec/.
+    Import(import::Args),
+
+    /// Tells what differs between upstream's metadata and spec/.
+    ///
+    /// Differences that are known and right as they are stand in spec/upstream.yaml, each with its reason; an entry that
+    /// nothing needs any more is reported too.
+    ///
+    /// Ends with 0 when nothing differs, with 1 when something differs, and with 2 when it cannot tell.
+    Upstream(upstream::Args),
+
     /// Measures what the client costs beside the HTTP library alone, with optimisation.
     Bench(bench::Args),
 
@@ -54,24 +67,29 @@ enum Command {
 
 fn main() -> ExitCode {
     let Cli { root, command } = Cli::parse();
-    match run(&root, command) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{}", message(&error));
-            ExitCode::FAILURE
-        }
-    }
+    // To find a difference is what `upstream` is for, so that its failures need a code of their own.
+    let failure = match command {
+        Command::Upstream(_) => ExitCode::from(2),
+        _ => ExitCode::FAILURE,
+    };
+    run(&root, command).unwrap_or_else(|error| {
+        eprintln!("{}", message(&error));
+        failure
+    })
 }
 
-fn run(root: &Path, command: Command) -> Result<()> {
+fn run(root: &Path, command: Command) -> Result<ExitCode> {
     match command {
+        Command::Upstream(args) => return upstream::run(root, &args),
         Command::Codegen(args) => codegen::run(root, &args),
         Command::Bundle(args) => bundle::run(root, &args),
         Command::Schema(args) => schema::run(root, &args),
         Command::Ci(args) => ci::run(root, &args),
+        Command::Import(args) => import::run(root, &args),
         Command::Bench(args) => bench::run(root, &args),
         Command::Footprint(args) => footprint::run(root, &args),
-    }
+    }?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Diagnostics already carry their own headings, places and snippets; everything else is one line with its causes.

@@ -1,19 +1,35 @@
-//! Asks several providers in order and stays with the first that supplies credentials.
+//! Asks several providers in order and stays with the first that supplies credentials. What each provider
+//! does is its own business.
 
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use super::{CredentialsError, CredentialsFuture, CredentialsProvider, EnvironmentProvider};
+use super::environment::{Lookup, Variables, process_variable};
+use super::{
+    AssumeRoleWithOidc, CliProfile, Credentials, CredentialsError, CredentialsFuture,
+    CredentialsProvider, CredentialsUri, EcsRamRole, EnvironmentProvider, IniProfile,
+};
+
+const CREDENTIALS_URI: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
 
 /// A list of providers, asked in order.
 ///
-/// A provider that has no credentials is passed over. The first that supplies some is remembered, and from
-/// then on only that one is asked, so that a passing failure never changes the account behind a client.
-/// When none supplies credentials, the error lists every provider with its reason, and the next call asks
-/// all of them again.
+/// A provider that is [not configured](CredentialsError::is_not_configured) is passed over. One that fails
+/// ends the search with its error, since to go on with another account would hide it. The first that
+/// supplies credentials is remembered, and from then on only that one is asked. When none is configured, the
+/// error lists every provider with its reason, and the next call asks all of them again.
 ///
-/// [`ProviderChain::default`] is what a client uses when it is given no credentials. It holds
-/// [`EnvironmentProvider`].
+/// [`ProviderChain::default`] is what a client uses when it is given no credentials. It asks, in the order
+/// of the official SDKs:
+///
+/// | | provider | configured by |
+/// |---|---|---|
+/// | 1 | [`EnvironmentProvider`] | `ALIBABA_CLOUD_ACCESS_KEY_ID`, `…_ACCESS_KEY_SECRET`, `…_SECURITY_TOKEN` |
+/// | 2 | [`AssumeRoleWithOidc`] | `ALIBABA_CLOUD_ROLE_ARN`, `…_OIDC_PROVIDER_ARN` and `…_OIDC_TOKEN_FILE`; `…_ROLE_SESSION_NAME`, `…_STS_REGION`, `…_VPC_ENDPOINT_ENABLED` |
+/// | 3 | [`CliProfile`] | `~/.aliyun/config.json`, the file of the `aliyun` tool; `ALIBABA_CLOUD_PROFILE`, `…_CONFIG_FILE`; `…_CLI_PROFILE_DISABLED` skips it |
+/// | 4 | [`IniProfile`] | `~/.alibabacloud/credentials.ini` or `~/.alibabacloud/credentials`; `ALIBABA_CLOUD_PROFILE`, `…_CREDENTIALS_FILE` |
+/// | 5 | [`EcsRamRole`] | an ECS instance with a RAM role; `ALIBABA_CLOUD_ECS_METADATA` names it, `…_ECS_METADATA_DISABLED` skips it, `…_IMDSV1_DISABLED` |
+/// | 6 | [`CredentialsUri`] | `ALIBABA_CLOUD_CREDENTIALS_URI` |
 pub struct ProviderChain {
     providers: Vec<Box<dyn CredentialsProvider>>,
     /// The index of the provider that supplied credentials.
@@ -26,16 +42,61 @@ impl ProviderChain {
         Self { providers: Vec::new(), chosen: OnceLock::new() }
     }
 
+    /// The chain of [`ProviderChain::default`], with variables read through `lookup`, for tests and for
+    /// programs that keep them elsewhere.
+    pub fn with_lookup(lookup: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
+        Self::shared(Arc::new(lookup))
+    }
+
+    pub(crate) fn shared(lookup: Lookup) -> Self {
+        let variables = Variables(lookup);
+        Self::empty()
+            .then(EnvironmentProvider::shared(variables.clone()))
+            .then(Deferred::new("assume-role-with-oidc", &variables, |variables| {
+                AssumeRoleWithOidc::from_variables(variables)
+            }))
+            .then(CliProfile::in_chain(variables.clone()))
+            .then(IniProfile::in_chain(variables.clone()))
+            .then(Deferred::new("ecs-ram-role", &variables, EcsRamRole::from_variables))
+            .then(Deferred::new("credentials-uri", &variables, |variables| {
+                variables.get(CREDENTIALS_URI).map(CredentialsUri::new).ok_or_else(|| {
+                    CredentialsError::not_configured(format!("{CREDENTIALS_URI} is not set"))
+                })
+            }))
+    }
+
     /// Adds a provider that is asked after those already in the chain.
     pub fn then(mut self, provider: impl CredentialsProvider) -> Self {
         self.providers.push(Box::new(provider));
         self
     }
+
+    async fn search(&self) -> Result<Credentials, CredentialsError> {
+        let mut passed = Vec::new();
+        for (index, provider) in self.providers.iter().enumerate() {
+            match provider.credentials().await {
+                Ok(credentials) => {
+                    // Calls may race here; whichever is first decides for all later ones.
+                    let _ = self.chosen.set(index);
+                    return Ok(credentials);
+                }
+                Err(error) if error.is_not_configured() => {
+                    passed.push(format!("{}: {error}", provider.name()));
+                }
+                Err(error) => return Err(error.within(provider.name())),
+            }
+        }
+        Err(CredentialsError::not_configured(if passed.is_empty() {
+            "the provider chain is empty".to_owned()
+        } else {
+            format!("no provider has credentials; tried {}", passed.join("; "))
+        }))
+    }
 }
 
 impl Default for ProviderChain {
     fn default() -> Self {
-        Self::empty().then(EnvironmentProvider::new())
+        Self::with_lookup(process_variable)
     }
 }
 
@@ -45,32 +106,71 @@ impl CredentialsProvider for ProviderChain {
     }
 
     fn credentials(&self) -> CredentialsFuture<'_> {
-        if let Some(provider) = self.chosen.get().and_then(|index| self.providers.get(*index)) {
-            return provider.credentials();
+        match self.chosen.get().and_then(|index| self.providers.get(*index)) {
+            Some(provider) => Box::pin(async move {
+                // It was configured once, so whatever it lacks now is a failure.
+                let found = provider.credentials().await;
+                found.map_err(|error| error.into_failure().within(provider.name()))
+            }),
+            None => Box::pin(self.search()),
         }
-        Box::pin(async {
-            let mut tried = Vec::new();
-            for (index, provider) in self.providers.iter().enumerate() {
-                match provider.credentials().await {
-                    Ok(credentials) => {
-                        // Calls may race here; whichever is first decides for all later ones.
-                        let _ = self.chosen.set(index);
-                        return Ok(credentials);
-                    }
-                    Err(error) => tried.push(format!("{}: {error}", provider.name())),
-                }
-            }
-            Err(CredentialsError::new(if tried.is_empty() {
-                "the provider chain is empty".to_owned()
-            } else {
-                format!("no provider has credentials; tried {}", tried.join("; "))
-            }))
-        })
+    }
+
+    fn invalidate(&self, used: &Credentials) {
+        for provider in &self.providers {
+            provider.invalidate(used);
+        }
     }
 }
 
 impl fmt::Debug for ProviderChain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.providers.iter().map(|provider| provider.name())).finish()
+    }
+}
+
+/// A provider that variables describe. They are read when it is first asked; once they describe one it is
+/// kept, and with it what it has cached.
+struct Deferred<P> {
+    name: &'static str,
+    variables: Variables,
+    make: fn(&Variables) -> Result<P, CredentialsError>,
+    made: OnceLock<P>,
+}
+
+impl<P> Deferred<P> {
+    fn new(
+        name: &'static str,
+        variables: &Variables,
+        make: fn(&Variables) -> Result<P, CredentialsError>,
+    ) -> Self {
+        Self { name, variables: variables.clone(), make, made: OnceLock::new() }
+    }
+
+    fn provider(&self) -> Result<&P, CredentialsError> {
+        if let Some(made) = self.made.get() {
+            return Ok(made);
+        }
+        let made = (self.make)(&self.variables)?;
+        Ok(self.made.get_or_init(|| made))
+    }
+}
+
+impl<P: CredentialsProvider> CredentialsProvider for Deferred<P> {
+    fn name(&self) -> &str {
+        self.name
+    }
+
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        match self.provider() {
+            Ok(provider) => provider.credentials(),
+            Err(error) => Box::pin(std::future::ready(Err(error))),
+        }
+    }
+
+    fn invalidate(&self, used: &Credentials) {
+        if let Some(made) = self.made.get() {
+            made.invalidate(used);
+        }
     }
 }

@@ -1,7 +1,7 @@
-//! Credentials from environment variables.
+//! Variables of the environment, and the access key in them.
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::{Credentials, CredentialsError, CredentialsFuture, CredentialsProvider};
 
@@ -12,13 +12,33 @@ const SECURITY_TOKEN: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
 /// Reads the variables of a process, or whatever a program puts in their place.
 pub(crate) type Lookup = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
+/// A variable of this process; one that is not Unicode counts as missing.
+pub(crate) fn process_variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// The variables that providers read. An empty one counts as missing.
+#[derive(Clone)]
+pub(crate) struct Variables(pub(crate) Lookup);
+
+impl Variables {
+    pub(crate) fn get(&self, name: &str) -> Option<String> {
+        (self.0)(name).filter(|value| !value.is_empty())
+    }
+
+    /// Whether a switch is on: `true`, in any case.
+    pub(crate) fn is_true(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|value| value.trim().eq_ignore_ascii_case("true"))
+    }
+}
+
 /// Credentials from `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for temporary
-/// ones, `ALIBABA_CLOUD_SECURITY_TOKEN`. An empty variable counts as missing.
+/// ones, `ALIBABA_CLOUD_SECURITY_TOKEN`. An empty variable counts as missing; an id without a secret, or the
+/// other way round, is a failure.
 ///
-/// Once the variables gave credentials they are not read again.
+/// A client that has credentials from here keeps them and does not read the variables again.
 pub struct EnvironmentProvider {
-    lookup: Lookup,
-    found: OnceLock<Credentials>,
+    variables: Variables,
 }
 
 impl EnvironmentProvider {
@@ -29,35 +49,29 @@ impl EnvironmentProvider {
 
     /// Reads variables through `lookup`, for tests and for programs that keep them elsewhere.
     pub fn with_lookup(lookup: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
-        Self::shared(Arc::new(lookup))
+        Self::shared(Variables(Arc::new(lookup)))
     }
 
-    pub(crate) fn shared(lookup: Lookup) -> Self {
-        Self { lookup, found: OnceLock::new() }
+    pub(crate) fn shared(variables: Variables) -> Self {
+        Self { variables }
     }
 
     fn read(&self) -> Result<Credentials, CredentialsError> {
-        if let Some(found) = self.found.get() {
-            return Ok(found.clone());
-        }
-        let variable = |name: &str| (self.lookup)(name).filter(|value| !value.is_empty());
-        let (id, secret) = match (variable(ACCESS_KEY_ID), variable(ACCESS_KEY_SECRET)) {
-            (Some(id), Some(secret)) => (id, secret),
-            (None, None) => {
-                return Err(CredentialsError::new(format!(
-                    "{ACCESS_KEY_ID} and {ACCESS_KEY_SECRET} are not set"
-                )));
-            }
-            (None, Some(_)) => {
-                return Err(CredentialsError::new(format!("{ACCESS_KEY_ID} is not set")));
-            }
-            (Some(_), None) => {
-                return Err(CredentialsError::new(format!("{ACCESS_KEY_SECRET} is not set")));
-            }
+        let half = |set, missing| {
+            Err(CredentialsError::failed(format!(
+                "{set} is set and {missing} is not; set both or neither"
+            )))
         };
-        let credentials = Credentials::new(id, secret)
-            .with_security_token(variable(SECURITY_TOKEN).unwrap_or_default());
-        Ok(self.found.get_or_init(|| credentials).clone())
+        match (self.variables.get(ACCESS_KEY_ID), self.variables.get(ACCESS_KEY_SECRET)) {
+            (Some(id), Some(secret)) => Ok(Credentials::new(id, secret)
+                .with_security_token(self.variables.get(SECURITY_TOKEN).unwrap_or_default())
+                .lasting()),
+            (Some(_), None) => half(ACCESS_KEY_ID, ACCESS_KEY_SECRET),
+            (None, Some(_)) => half(ACCESS_KEY_SECRET, ACCESS_KEY_ID),
+            (None, None) => Err(CredentialsError::not_configured(format!(
+                "{ACCESS_KEY_ID} and {ACCESS_KEY_SECRET} are not set"
+            ))),
+        }
     }
 }
 
@@ -79,13 +93,6 @@ impl CredentialsProvider for EnvironmentProvider {
 
 impl fmt::Debug for EnvironmentProvider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("EnvironmentProvider")
-            .field("found", &self.found.get())
-            .finish_non_exhaustive()
+        f.debug_struct("EnvironmentProvider").finish_non_exhaustive()
     }
-}
-
-/// A variable of this process; one that is not Unicode counts as missing.
-pub(crate) fn process_variable(name: &str) -> Option<String> {
-    std::env::var(name).ok()
 }

@@ -1,33 +1,75 @@
 //! Access keys and where they come from.
 //!
-//! A [`CredentialsProvider`] supplies [`Credentials`]; the client asks it before every attempt. Without an
-//! explicit choice the client uses [`ProviderChain::default`]. Nothing here signs or knows HTTP.
+//! A [`CredentialsProvider`] fetches [`Credentials`] and says by their [expiration](Credentials::expiration)
+//! how long they are valid. Keeping and renewing them is the business of one cache, [`Cached`], which the
+//! client puts around every provider. Without an explicit choice the client uses [`ProviderChain::default`].
+//! Nothing here knows the operations of the service.
 
+mod assume_role;
 mod chain;
+mod ecs;
 mod environment;
+mod error;
+mod http;
+mod oidc;
+mod profile;
+mod refresh;
+mod schedule;
+mod session;
+mod sts;
+mod uri;
 
-use std::error::Error as StdError;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use zeroize::Zeroizing;
 
+pub use self::assume_role::AssumeRole;
 pub use self::chain::ProviderChain;
+pub use self::ecs::EcsRamRole;
 pub use self::environment::EnvironmentProvider;
 pub(crate) use self::environment::{Lookup, process_variable};
-use crate::redact::Redacted;
+pub use self::error::CredentialsError;
+pub use self::oidc::AssumeRoleWithOidc;
+pub use self::profile::{CliProfile, IniProfile};
+pub use self::refresh::Cached;
+pub(crate) use self::refresh::Refresh;
+pub use self::uri::CredentialsUri;
+use crate::clock::ReadTime as Clock;
+use crate::redact::{Redacted, redacted};
 use crate::sign::SigningKey;
 
-/// An access key, with a security token if it is temporary.
+/// An access key, with a security token if it is temporary, or a bearer token.
 ///
 /// Clones are cheap and share the signing key. The secret itself is wiped as soon as that key is prepared,
 /// and `Debug` shows neither key nor token.
 #[derive(Clone)]
 pub struct Credentials {
     access_key_id: Arc<str>,
-    key: Arc<SigningKey>,
-    security_token: Option<Arc<Zeroizing<String>>>,
+    proof: Proof,
+    validity: Validity,
+}
+
+/// A text that is wiped from memory when its last owner is gone.
+type Token = Arc<Zeroizing<String>>;
+
+/// What a request shows to be accepted.
+#[derive(Clone)]
+enum Proof {
+    Signature { key: Arc<SigningKey>, security_token: Option<Token> },
+    Bearer(Token),
+}
+
+/// How long credentials may be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Validity {
+    /// The provider did not say, and is asked each time.
+    Unknown,
+    /// They do not change while the program runs.
+    Lasting,
+    Until(SystemTime),
 }
 
 impl Credentials {
@@ -36,45 +78,127 @@ impl Credentials {
         let secret = Zeroizing::new(access_key_secret.into());
         Self {
             access_key_id: access_key_id.into().into(),
-            key: Arc::new(SigningKey::new(&secret)),
-            security_token: None,
+            proof: Proof::Signature {
+                key: Arc::new(SigningKey::new(&secret)),
+                security_token: None,
+            },
+            validity: Validity::Unknown,
         }
     }
 
-    /// Adds the security token of temporary credentials (STS). An empty token means none.
+    /// Credentials that are one bearer token. Requests carry the token instead of a signature, so whoever
+    /// sees a request can make others: use them over HTTPS only.
+    pub fn bearer(token: impl Into<String>) -> Self {
+        Self {
+            access_key_id: "".into(),
+            proof: Proof::Bearer(Arc::new(Zeroizing::new(token.into()))),
+            validity: Validity::Unknown,
+        }
+    }
+
+    /// Adds the security token of temporary credentials (STS). An empty token means none. A bearer token has
+    /// no such token and stays as it is.
     pub fn with_security_token(mut self, token: impl Into<String>) -> Self {
         let token = Zeroizing::new(token.into());
-        self.security_token = (!token.is_empty()).then(|| Arc::new(token));
+        if let Proof::Signature { security_token, .. } = &mut self.proof {
+            *security_token = (!token.is_empty()).then(|| Arc::new(token));
+        }
         self
     }
 
-    /// The id of the access key. It is no secret, but it names the account.
+    /// Says until when these credentials are valid. The client keeps them, asks their provider for new ones
+    /// well before, and uses the old ones meanwhile. Credentials of a provider that does not say it are
+    /// asked for before every attempt.
+    pub fn with_expiration(mut self, expiration: SystemTime) -> Self {
+        self.validity = Validity::Until(expiration);
+        self
+    }
+
+    /// Says that these credentials do not change while the program runs.
+    pub(crate) fn lasting(mut self) -> Self {
+        self.validity = Validity::Lasting;
+        self
+    }
+
+    /// The id of the access key, empty for a bearer token. It is no secret, but it names the account.
     pub fn access_key_id(&self) -> &str {
         &self.access_key_id
     }
 
-    pub(crate) fn key(&self) -> &SigningKey {
-        &self.key
+    /// Until when these credentials are valid, if that is known.
+    pub fn expiration(&self) -> Option<SystemTime> {
+        match self.validity {
+            Validity::Until(expiration) => Some(expiration),
+            Validity::Unknown | Validity::Lasting => None,
+        }
+    }
+
+    /// The key that signs requests; a bearer token has none.
+    pub(crate) fn key(&self) -> Option<&SigningKey> {
+        match &self.proof {
+            Proof::Signature { key, .. } => Some(key),
+            Proof::Bearer(_) => None,
+        }
     }
 
     pub(crate) fn security_token(&self) -> Option<&str> {
-        self.security_token.as_ref().map(|token| token.as_str())
+        match &self.proof {
+            Proof::Signature { security_token, .. } => {
+                security_token.as_ref().map(|token| token.as_str())
+            }
+            Proof::Bearer(_) => None,
+        }
+    }
+
+    pub(crate) fn bearer_token(&self) -> Option<&str> {
+        match &self.proof {
+            Proof::Signature { .. } => None,
+            Proof::Bearer(token) => Some(token.as_str()),
+        }
+    }
+
+    /// What is missing in credentials that cannot be used, for an error message.
+    pub(crate) fn missing(&self) -> Option<&'static str> {
+        match &self.proof {
+            Proof::Signature { .. } if self.access_key_id.is_empty() => {
+                Some("the access key id is empty")
+            }
+            Proof::Bearer(token) if token.is_empty() => Some("the bearer token is empty"),
+            _ => None,
+        }
+    }
+
+    /// Whether both come from the same fetch.
+    pub(crate) fn is_clone_of(&self, other: &Self) -> bool {
+        match (&self.proof, &other.proof) {
+            (Proof::Signature { key: one, .. }, Proof::Signature { key: two, .. }) => {
+                Arc::ptr_eq(one, two)
+            }
+            (Proof::Bearer(one), Proof::Bearer(two)) => Arc::ptr_eq(one, two),
+            _ => false,
+        }
     }
 }
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Credentials")
-            .field("access_key_id", &Redacted)
-            .field("access_key_secret", &Redacted)
-            .field("security_token", &self.security_token.as_ref().map(|_| Redacted))
-            .finish()
+        let mut shown = f.debug_struct("Credentials");
+        match &self.proof {
+            Proof::Signature { security_token, .. } => shown
+                .field("access_key_id", &Redacted)
+                .field("access_key_secret", &Redacted)
+                .field("security_token", &redacted(security_token)),
+            Proof::Bearer(_) => shown.field("bearer_token", &Redacted),
+        };
+        shown.field("expiration", &self.expiration()).finish()
     }
 }
 
 /// A source of credentials.
 ///
 /// ```
+/// use std::time::{Duration, SystemTime};
+///
 /// use cams_api::credentials::{CredentialsError, CredentialsFuture, CredentialsProvider};
 /// use cams_api::{Client, Credentials};
 ///
@@ -86,7 +210,10 @@ impl fmt::Debug for Credentials {
 ///     }
 ///
 ///     fn credentials(&self) -> CredentialsFuture<'_> {
-///         Box::pin(async { Ok(Credentials::new("id", "secret")) })
+///         Box::pin(async {
+///             let lease = SystemTime::now() + Duration::from_secs(3600);
+///             Ok(Credentials::new("id", "secret").with_expiration(lease))
+///         })
 ///     }
 /// }
 ///
@@ -97,59 +224,76 @@ pub trait CredentialsProvider: Send + Sync + 'static {
     /// A short name for error messages, for example `environment`.
     fn name(&self) -> &str;
 
-    /// Supplies credentials. The client asks before every attempt, so a provider that has to fetch them
-    /// keeps what it fetched.
+    /// Fetches credentials.
+    ///
+    /// The client keeps credentials that say [until when](Credentials::with_expiration) they are valid, so
+    /// the provider need not. It is asked for all others before every attempt.
+    ///
+    /// # Errors
+    ///
+    /// [`CredentialsError::not_configured`] if nothing tells this provider what to do, so that a chain asks
+    /// the next one; [`CredentialsError::failed`] if it cannot do what it was told.
     fn credentials(&self) -> CredentialsFuture<'_>;
+
+    /// Forgets exactly these credentials, because a service says that they are stale. A provider that keeps
+    /// none has nothing to do.
+    fn invalidate(&self, used: &Credentials) {
+        let _ = used;
+    }
 }
 
 /// What [`CredentialsProvider::credentials`] returns.
 pub type CredentialsFuture<'a> =
     Pin<Box<dyn Future<Output = Result<Credentials, CredentialsError>> + Send + 'a>>;
 
-/// Why a provider has no credentials.
-#[derive(Debug)]
-pub struct CredentialsError {
-    text: String,
-    source: Option<Box<dyn StdError + Send + Sync>>,
-}
-
-impl CredentialsError {
-    /// An error with its reason in one sentence. It is shown to users and may be logged: name files and
-    /// variables in it, never a secret.
-    pub fn new(reason: impl Into<String>) -> Self {
-        Self { text: reason.into(), source: None }
-    }
-
-    /// Adds the error below this one.
-    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.source = Some(source.into());
-        self
-    }
-}
-
-impl fmt::Display for CredentialsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
-    }
-}
-
-impl StdError for CredentialsError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source.as_deref().map(|source| source as _)
-    }
-}
-
 /// Where a client has its credentials from. Fixed ones need no future.
 pub(crate) enum CredentialsSource {
     Fixed(Credentials),
-    Provider(Box<dyn CredentialsProvider>),
+    Provider(Refresh),
+}
+
+impl CredentialsSource {
+    pub(crate) fn provider(provider: impl CredentialsProvider) -> Self {
+        Self::Provider(Refresh::new(Arc::new(provider)))
+    }
+
+    /// Credentials that are valid at this time.
+    pub(crate) async fn credentials(
+        &self,
+        now: SystemTime,
+    ) -> Result<Credentials, CredentialsError> {
+        match self {
+            Self::Fixed(credentials) => Ok(credentials.clone()),
+            Self::Provider(refresh) => refresh.credentials(now).await,
+        }
+    }
+
+    /// Forgets exactly these credentials, because the service says that they are stale. `true` if others may
+    /// come in their place.
+    pub(crate) fn invalidate(&self, used: &Credentials) -> bool {
+        match self {
+            Self::Fixed(_) => false,
+            Self::Provider(refresh) => {
+                refresh.invalidate(used);
+                true
+            }
+        }
+    }
+
+    /// Who is asked, for error messages.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Fixed(_) => "fixed",
+            Self::Provider(refresh) => refresh.name(),
+        }
+    }
 }
 
 impl fmt::Debug for CredentialsSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Fixed(credentials) => credentials.fmt(f),
-            Self::Provider(provider) => f.debug_tuple("Provider").field(&provider.name()).finish(),
+            Self::Provider(_) => f.debug_tuple("Provider").field(&self.name()).finish(),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 //! What the spec says, as code: the operations by family, and the types that they share.
 
+mod operation_names;
+
 pub mod types;
 
 #[cfg(feature = "chat-groups")]
@@ -67,50 +69,52 @@ pub mod whatsapp_flows;
 #[cfg(feature = "whatsapp-usernames")]
 pub mod whatsapp_usernames;
 
+pub(crate) use operation_names::OPERATION_NAMES;
+
 use crate::operations::OperationInfo;
 
-/// The operations of each family that is compiled in.
-pub(crate) static FAMILIES: &[&[&OperationInfo]] = &[
+/// The families that are compiled in, with their operations ordered by name.
+pub(crate) static FAMILIES: &[(&str, &[&OperationInfo])] = &[
     #[cfg(feature = "chat-groups")]
-    chat_groups::OPERATIONS,
+    ("chat_groups", chat_groups::OPERATIONS),
     #[cfg(feature = "catalog")]
-    catalog::OPERATIONS,
+    ("catalog", catalog::OPERATIONS),
     #[cfg(feature = "chat-flows")]
-    chat_flows::OPERATIONS,
+    ("chat_flows", chat_flows::OPERATIONS),
     #[cfg(feature = "contacts")]
-    contacts::OPERATIONS,
+    ("contacts", contacts::OPERATIONS),
     #[cfg(feature = "conversion-api")]
-    conversion_api::OPERATIONS,
+    ("conversion_api", conversion_api::OPERATIONS),
     #[cfg(feature = "dm-accounts")]
-    dm_accounts::OPERATIONS,
+    ("dm_accounts", dm_accounts::OPERATIONS),
     #[cfg(feature = "instagram")]
-    instagram::OPERATIONS,
+    ("instagram", instagram::OPERATIONS),
     #[cfg(feature = "instances")]
-    instances::OPERATIONS,
+    ("instances", instances::OPERATIONS),
     #[cfg(feature = "marketing-flows")]
-    marketing_flows::OPERATIONS,
+    ("marketing_flows", marketing_flows::OPERATIONS),
     #[cfg(feature = "message-campaigns")]
-    message_campaigns::OPERATIONS,
+    ("message_campaigns", message_campaigns::OPERATIONS),
     #[cfg(feature = "message-qr-codes")]
-    message_qr_codes::OPERATIONS,
+    ("message_qr_codes", message_qr_codes::OPERATIONS),
     #[cfg(feature = "messages")]
-    messages::OPERATIONS,
+    ("messages", messages::OPERATIONS),
     #[cfg(feature = "messenger")]
-    messenger::OPERATIONS,
+    ("messenger", messenger::OPERATIONS),
     #[cfg(feature = "phone-migration")]
-    phone_migration::OPERATIONS,
+    ("phone_migration", phone_migration::OPERATIONS),
     #[cfg(feature = "phone-numbers")]
-    phone_numbers::OPERATIONS,
+    ("phone_numbers", phone_numbers::OPERATIONS),
     #[cfg(feature = "service")]
-    service::OPERATIONS,
+    ("service", service::OPERATIONS),
     #[cfg(feature = "templates")]
-    templates::OPERATIONS,
+    ("templates", templates::OPERATIONS),
     #[cfg(feature = "viber")]
-    viber::OPERATIONS,
+    ("viber", viber::OPERATIONS),
     #[cfg(feature = "waba")]
-    waba::OPERATIONS,
+    ("waba", waba::OPERATIONS),
     #[cfg(feature = "whatsapp-flows")]
-    whatsapp_flows::OPERATIONS,
+    ("whatsapp_flows", whatsapp_flows::OPERATIONS),
     #[cfg(feature = "whatsapp-usernames")]
-    whatsapp_usernames::OPERATIONS,
+    ("whatsapp_usernames", whatsapp_usernames::OPERATIONS),
 ];

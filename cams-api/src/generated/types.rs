@@ -2,9 +2,55 @@
 
 //! The types that several operations share.
 
-use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
 
 use crate::open_enum::open_enum;
+use crate::redact::redacted;
+
+/// When calls are answered on a day of the week.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct CallHoursOfDay {
+    /// When the number stops taking calls, as `HHMM` on a 24-hour clock.
+    ///
+    /// Example: `2359`
+    pub close_time: Option<String>,
+
+    /// The day in English and in capitals, such as `MONDAY`.
+    pub day_of_week: Option<String>,
+
+    /// When the number starts taking calls, as `HHMM` on a 24-hour clock.
+    ///
+    /// Example: `0000`
+    pub open_time: Option<String>,
+}
+
+/// When calls are answered on a certain date.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct CallHoursOfHoliday {
+    /// The day, as `YYYY-MM-DD`.
+    ///
+    /// Example: `2026-01-01`
+    pub date: Option<String>,
+
+    /// When the hours of the day end, as `HHMM` on a 24-hour clock.
+    ///
+    /// Example: `2359`
+    pub end_time: Option<String>,
+
+    /// When the hours of the day begin, as `HHMM` on a 24-hour clock.
+    ///
+    /// Example: `0000`
+    pub start_time: Option<String>,
+}
 
 /// The messaging channel.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -18,6 +64,106 @@ pub enum ChannelType {
 }
 
 open_enum!(ChannelType { Whatsapp = "WHATSAPP" });
+
+/// The messaging channel of a chat flow.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ChatFlowChannelType {
+    /// Instagram.
+    Instagram,
+
+    /// WhatsApp.
+    Whatsapp,
+
+    /// Messenger.
+    Messenger,
+
+    /// Viber.
+    Viber,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(
+    ChatFlowChannelType { Instagram = "INSTAGRAM", Whatsapp = "WHATSAPP", Messenger =
+    "MESSENGER", Viber = "VIBER" }
+);
+
+/// What starts a chat flow.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ChatFlowTrigger {
+    /// A call of [`TriggerChatFlow`](crate::Client::trigger_chat_flow) or a marketing campaign
+    /// starts the flow.
+    TriggeredManually,
+
+    /// A WhatsApp message starts the flow.
+    TriggeredByWhatsApp,
+
+    /// A Messenger message starts the flow.
+    TriggeredByMessenger,
+
+    /// An Instagram message starts the flow.
+    TriggeredByInstagram,
+
+    /// A Viber message starts the flow.
+    TriggeredByViber,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(
+    ChatFlowTrigger { TriggeredManually = "TriggeredManually", TriggeredByWhatsApp =
+    "TriggeredByWhatsApp", TriggeredByMessenger = "TriggeredByMessenger",
+    TriggeredByInstagram = "TriggeredByInstagram", TriggeredByViber = "TriggeredByViber"
+    }
+);
+
+/// The state of a version of a chat flow.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ChatFlowVersionStatus {
+    /// A draft, which has not been published.
+    Draft,
+
+    /// The version is deleted.
+    Deleted,
+
+    /// The version is published and runs.
+    Online,
+
+    /// The version was taken out of service.
+    Offline,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(
+    ChatFlowVersionStatus { Draft = "DRAFT", Deleted = "DELETED", Online = "ONLINE",
+    Offline = "OFFLINE" }
+);
+
+/// A participant of a chat group.
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct ChatGroupParticipant {
+    /// The phone number of the participant, with its country code.
+    ///
+    /// Example: `861382***`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub participant_number: Option<String>,
+}
+
+impl fmt::Debug for ChatGroupParticipant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChatGroupParticipant")
+            .field("participant_number", &redacted(&self.participant_number))
+            .finish()
+    }
+}
 
 /// The state of a chat group.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -50,20 +196,1033 @@ open_enum!(
     Creating = "CREATING", Deleting = "DELETING", Updating = "UPDATING" }
 );
 
+/// A command that users can choose in a chat.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct ConversationCommand {
+    /// What users read about the command.
+    ///
+    /// Example: `description`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command_description: Option<String>,
+
+    /// What users type to give the command.
+    ///
+    /// Example: `common1`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command_name: Option<String>,
+}
+
+/// How to reach the pages before and after this one.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct CursorPaging {
+    /// The two ends of this page.
+    pub cursors: Option<Cursors>,
+}
+
+/// The ends of a page of a list.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct Cursors {
+    /// Where the next page starts; absent on the last one.
+    ///
+    /// Example: `sjsuueu83838`
+    pub after: Option<String>,
+
+    /// Where the page before this one ends.
+    ///
+    /// Example: `sjjsjdjjdjd83883`
+    pub before: Option<String>,
+}
+
+/// When an SMS is sent instead of the message.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FallBackRule {
+    /// When a message cannot be delivered, provided its template and parameters are valid.
+    Undelivered,
+
+    /// Also when the template or its parameters are invalid.
+    SentFailed,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(FallBackRule { Undelivered = "undelivered", SentFailed = "sentFailed" });
+
+/// What a `FLOW` button starts its WhatsApp Flow with.
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[serde(rename_all = "PascalCase")]
+pub struct FlowAction {
+    /// The data that the Flow starts with, by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow_action_data: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// A token of your choice that marks this run of the Flow.
+    ///
+    /// Example: `kde****`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow_token: Option<String>,
+}
+
+impl fmt::Debug for FlowAction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FlowAction")
+            .field("flow_action_data", &redacted(&self.flow_action_data))
+            .field("flow_token", &redacted(&self.flow_token))
+            .finish()
+    }
+}
+
+/// The messaging channel of an instance.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InstanceChannelType {
+    /// WhatsApp.
+    Whatsapp,
+
+    /// Facebook Messenger.
+    Messenger,
+
+    /// Instagram.
+    Instagram,
+
+    /// Viber, for accounts of the international site.
+    Viber,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(
+    InstanceChannelType { Whatsapp = "whatsapp", Messenger = "messenger", Instagram =
+    "instagram", Viber = "viber" }
+);
+
+/// A QR code, with a short link, that opens a chat with a prefilled message.
+#[derive(Clone, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct MessageQrCode {
+    /// The short link that opens the same chat as the image.
+    ///
+    /// Example: `https://wa.msg/`
+    pub deep_link_url: Option<String>,
+
+    /// The format of the image, `PNG` or `SVG`.
+    ///
+    /// Example: `PNG`
+    pub generate_qr_image: Option<String>,
+
+    /// The business phone number that the chat is with.
+    ///
+    /// Example: `86138009****`
+    pub phone_number: Option<String>,
+
+    /// The text that stands in the input field when the chat opens.
+    ///
+    /// Example: `Hello`
+    pub prefilled_message: Option<String>,
+
+    /// Where to download the image.
+    ///
+    /// Example: `https://img.png`
+    pub qr_image_url: Option<String>,
+
+    /// The code that names the QR code in the other operations on it.
+    ///
+    /// Example: `IUIED999`
+    pub qrdl_code: Option<String>,
+}
+
+impl fmt::Debug for MessageQrCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MessageQrCode")
+            .field("deep_link_url", &self.deep_link_url)
+            .field("generate_qr_image", &self.generate_qr_image)
+            .field("phone_number", &redacted(&self.phone_number))
+            .field("prefilled_message", &redacted(&self.prefilled_message))
+            .field("qr_image_url", &self.qr_image_url)
+            .field("qrdl_code", &self.qrdl_code)
+            .finish()
+    }
+}
+
+/// The length of the intervals that a metric is given for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MetricGranularity {
+    /// One slot a day.
+    Daily,
+
+    /// One slot every half hour.
+    HalfHour,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(MetricGranularity { Daily = "DAILY", HalfHour = "HALF_HOUR" });
+
+/// A phone number that moves here from another provider.
+#[derive(Clone, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct MigratingPhoneNumber {
+    /// The ID that stands for the number at WhatsApp.
+    ///
+    /// Example: `8282889****`
+    pub id: Option<String>,
+
+    /// The number, with its country code.
+    ///
+    /// Example: `861380000****`
+    pub phone_number: Option<String>,
+}
+
+impl fmt::Debug for MigratingPhoneNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MigratingPhoneNumber")
+            .field("id", &self.id)
+            .field("phone_number", &redacted(&self.phone_number))
+            .finish()
+    }
+}
+
 /// Which page of a list to return.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[serde(rename_all = "PascalCase")]
 pub struct Page {
-    /// The number of the page; the first is 1.
+    /// **Required.** The number of the page; the first is 1.
     ///
     /// Example: `1`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index: Option<i64>,
 
-    /// How many entries a page holds.
+    /// **Required.** How many entries a page holds.
     ///
     /// Example: `20`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<i64>,
 }
+
+/// What a button shows that opens products of a catalog.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[serde(rename_all = "PascalCase")]
+pub struct ProductAction {
+    /// The categories of the products; at most 10, with at most 30 products in all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sections: Option<Vec<ProductSection>>,
+
+    /// What the thumbnail of the message shows. The documentation asks for the ID of a catalog
+    /// here, as [`ListProductCatalog`](crate::Client::list_product_catalog) returns it.
+    ///
+    /// Example: `skkks99****`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thumbnail_product_retailer_id: Option<String>,
+}
+
+/// A product.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[serde(rename_all = "PascalCase")]
+pub struct ProductItem {
+    /// The ID of the product. [`ListProduct`](crate::Client::list_product) returns it.
+    ///
+    /// Example: `ksi3****`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product_retailer_id: Option<String>,
+}
+
+/// A section of a list of products.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[serde(rename_all = "PascalCase")]
+pub struct ProductSection {
+    /// The products of the category.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product_items: Option<Vec<ProductItem>>,
+
+    /// What the category is called. [`ListProduct`](crate::Client::list_product) returns it.
+    ///
+    /// Example: `Summer sale`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+}
+
+/// The format of the image of a QR code.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum QrImageFormat {
+    /// A bitmap.
+    Png,
+
+    /// A vector drawing, sharp at every size.
+    Svg,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(QrImageFormat { Png = "PNG", Svg = "SVG" });
+
+/// How the review of a template stands.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TemplateAuditStatus {
+    /// The review approved the template.
+    Pass,
+
+    /// The review rejected the template.
+    Fail,
+
+    /// The review is under way.
+    Auditing,
+
+    /// The review is suspended.
+    Unaudit,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(
+    TemplateAuditStatus { Pass = "pass", Fail = "fail", Auditing = "auditing", Unaudit =
+    "unaudit" }
+);
+
+/// A button below a message.
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[serde(rename_all = "PascalCase")]
+pub struct TemplateButton {
+    /// What the autofill button says. Required for `ONE_TAP` and `ZERO_TAP` buttons of a WhatsApp
+    /// authentication template.
+    ///
+    /// Example: `Autofill`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub autofill_text: Option<String>,
+
+    /// The coupon code that the button copies: letters and digits, or a variable such as
+    /// `$(couponCode)` whose value is given when a message is sent.
+    ///
+    /// Example: `120293`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coupon_code: Option<String>,
+
+    /// How the Flow starts that a `FLOW` button opens.
+    ///
+    /// Example: `NAVIGATE`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow_action: Option<TemplateButtonFlowAction>,
+
+    /// The WhatsApp Flow that the button opens. [`CreateFlow`](crate::Client::create_flow)
+    /// returns its ID, [`ListFlow`](crate::Client::list_flow) shows it.
+    ///
+    /// Example: `479884093605****`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow_id: Option<String>,
+
+    /// Whether a recipient who taps the button gets no more marketing messages. For `QUICK_REPLY`
+    /// buttons of a WhatsApp marketing template; works only once send control is set up for the
+    /// channel.
+    ///
+    /// Example: `false`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_opt_out: Option<bool>,
+
+    /// The first screen of the Flow. Required when `FlowAction` is `NAVIGATE`.
+    ///
+    /// Example: `DETAILS`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub navigate_screen: Option<String>,
+
+    /// The package name of the app that WhatsApp opens. Use `SupportedApps` instead.
+    ///
+    /// Deprecated by the service.
+    ///
+    /// Example: `com.demo`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub package_name: Option<String>,
+
+    /// The number to call, with `+` and the country code. Only for `PHONE_NUMBER` buttons.
+    ///
+    /// Example: `+861368897****`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_number: Option<String>,
+
+    /// The hash of the signature of the app that WhatsApp opens. Use `SupportedApps` instead.
+    ///
+    /// Deprecated by the service.
+    ///
+    /// Example: `wi299382`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signature_hash: Option<String>,
+
+    /// The apps that can take the code from a `ONE_TAP` or `ZERO_TAP` button.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supported_apps: Option<Vec<TemplateSupportedApp>>,
+
+    /// What the button says, without variables. A `COPY_CODE` or `ONE_TAP` button of an
+    /// authentication template needs it; on `ONE_TAP` it labels the copying of the code, shown
+    /// when the app is not installed.
+    ///
+    /// Example: `Call Me`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+
+    /// **Required.** What a tap on a button does.
+    ///
+    /// Example: `PHONE_NUMBER`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub type_: Option<TemplateButtonType>,
+
+    /// The link that a tap opens. Only for `URL` buttons. It holds at most one variable.
+    ///
+    /// Example: `https://example.com`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+
+    /// Whether the link is fixed (`static`) or holds a variable (`dynamic`).
+    ///
+    /// Example: `static`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url_type: Option<String>,
+}
+
+impl fmt::Debug for TemplateButton {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TemplateButton")
+            .field("autofill_text", &redacted(&self.autofill_text))
+            .field("coupon_code", &redacted(&self.coupon_code))
+            .field("flow_action", &self.flow_action)
+            .field("flow_id", &self.flow_id)
+            .field("is_opt_out", &self.is_opt_out)
+            .field("navigate_screen", &self.navigate_screen)
+            .field("package_name", &self.package_name)
+            .field("phone_number", &redacted(&self.phone_number))
+            .field("signature_hash", &self.signature_hash)
+            .field("supported_apps", &self.supported_apps)
+            .field("text", &redacted(&self.text))
+            .field("type_", &self.type_)
+            .field("url", &redacted(&self.url))
+            .field("url_type", &self.url_type)
+            .finish()
+    }
+}
+
+/// How the Flow starts that a `FLOW` button opens.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TemplateButtonFlowAction {
+    /// The Flow starts with an exchange of data.
+    DataExchange,
+
+    /// The Flow starts on the screen that `NavigateScreen` names.
+    Navigate,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(
+    TemplateButtonFlowAction { DataExchange = "DATA_EXCHANGE", Navigate = "NAVIGATE" }
+);
+
+/// What a tap on a button does.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TemplateButtonType {
+    /// Calls a phone number.
+    PhoneNumber,
+
+    /// Opens a web page.
+    Url,
+
+    /// Sends a prepared reply.
+    QuickReply,
+
+    /// Copies a verification code or a coupon code.
+    CopyCode,
+
+    /// Fills in the verification code of an authentication template after one tap.
+    OneTap,
+
+    /// Fills in the verification code of an authentication template without a tap.
+    ZeroTap,
+
+    /// Shows several products of a catalog.
+    Mpm,
+
+    /// Opens the product catalog.
+    Catalog,
+
+    /// Opens a WhatsApp Flow.
+    Flow,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(
+    TemplateButtonType { PhoneNumber = "PHONE_NUMBER", Url = "URL", QuickReply =
+    "QUICK_REPLY", CopyCode = "COPY_CODE", OneTap = "ONE_TAP", ZeroTap = "ZERO_TAP", Mpm
+    = "MPM", Catalog = "CATALOG", Flow = "FLOW" }
+);
+
+/// A card of a carousel.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[serde(rename_all = "PascalCase")]
+pub struct TemplateCard {
+    /// **Required.** The header, the body and the buttons of the card.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card_components: Option<Vec<TemplateCardComponent>>,
+}
+
+/// A button of a carousel card.
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[serde(rename_all = "PascalCase")]
+pub struct TemplateCardButton {
+    /// The number to call, with `+` and the country code. Only for `PHONE_NUMBER` buttons.
+    ///
+    /// Example: `+86138007****`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_number: Option<String>,
+
+    /// What the button says.
+    ///
+    /// Example: `Call me`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+
+    /// **Required.** What a tap on a button of a carousel card does.
+    ///
+    /// Example: `PHONE_NUMBER`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub type_: Option<TemplateCardButtonType>,
+
+    /// The link that a tap opens. Only for `URL` buttons.
+    ///
+    /// Example: `https://alibaba.com/xx`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+
+    /// Whether the link is fixed (`static`) or holds a variable (`dynamic`).
+    ///
+    /// Example: `static`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url_type: Option<String>,
+}
+
+impl fmt::Debug for TemplateCardButton {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TemplateCardButton")
+            .field("phone_number", &redacted(&self.phone_number))
+            .field("text", &redacted(&self.text))
+            .field("type_", &self.type_)
+            .field("url", &redacted(&self.url))
+            .field("url_type", &self.url_type)
+            .finish()
+    }
+}
+
+/// What a tap on a button of a carousel card does.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TemplateCardButtonType {
+    /// Calls a phone number.
+    PhoneNumber,
+
+    /// Opens a web page.
+    Url,
+
+    /// Sends a prepared reply.
+    QuickReply,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(
+    TemplateCardButtonType { PhoneNumber = "PHONE_NUMBER", Url = "URL", QuickReply =
+    "QUICK_REPLY" }
+);
+
+/// A part of a carousel card.
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[serde(rename_all = "PascalCase")]
+pub struct TemplateCardComponent {
+    /// The buttons of the card, at most 2. Only in a `BUTTONS` component.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub buttons: Option<Vec<TemplateCardButton>>,
+
+    /// What kind of media the `HEADER` shows. It is the same on all cards.
+    ///
+    /// Example: `IMAGE`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<TemplateCardFormat>,
+
+    /// The text of the `BODY`.
+    ///
+    /// Example: `Who is the very powerful team`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+
+    /// **Required.** Which part of a carousel card a component is.
+    ///
+    /// Example: `BODY`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub type_: Option<TemplateCardComponentType>,
+
+    /// The address of the image or video in the `HEADER`.
+    ///
+    /// Example: `https://alibaba.com/img.png`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+impl fmt::Debug for TemplateCardComponent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TemplateCardComponent")
+            .field("buttons", &self.buttons)
+            .field("format", &self.format)
+            .field("text", &redacted(&self.text))
+            .field("type_", &self.type_)
+            .field("url", &redacted(&self.url))
+            .finish()
+    }
+}
+
+/// Which part of a carousel card a component is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TemplateCardComponentType {
+    /// The text of the card.
+    Body,
+
+    /// The image or video of the card.
+    Header,
+
+    /// The buttons of the card.
+    Buttons,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(
+    TemplateCardComponentType { Body = "BODY", Header = "HEADER", Buttons = "BUTTONS" }
+);
+
+/// What kind of media a carousel card shows.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TemplateCardFormat {
+    /// An image.
+    Image,
+
+    /// A video.
+    Video,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(TemplateCardFormat { Image = "IMAGE", Video = "VIDEO" });
+
+/// What a template is for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TemplateCategory {
+    /// Messages about a transaction.
+    Utility,
+
+    /// Marketing messages.
+    Marketing,
+
+    /// Messages that verify a person's identity.
+    Authentication,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(
+    TemplateCategory { Utility = "UTILITY", Marketing = "MARKETING", Authentication =
+    "AUTHENTICATION" }
+);
+
+/// A part of a template.
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[serde(rename_all = "PascalCase")]
+pub struct TemplateComponent {
+    /// Whether advice not to share the code stands above the text. For the `BODY` of a WhatsApp
+    /// authentication template.
+    ///
+    /// Example: `true`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub add_secret_recommendation: Option<bool>,
+
+    /// The buttons. Only in a `BUTTONS` component.
+    ///
+    /// A WhatsApp marketing or utility template has at most 10 buttons, of them at most 1
+    /// `PHONE_NUMBER` and 2 `URL`; its `QUICK_REPLY` buttons stand together, not between the
+    /// others. A WhatsApp authentication template has 1 button. A Viber template has 1 `URL`
+    /// button, without `Url` if its header is a video.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub buttons: Option<Vec<TemplateButton>>,
+
+    /// A description of the file in a `HEADER` whose `Format` is `IMAGE`, `DOCUMENT` or `VIDEO`.
+    ///
+    /// Example: `This is a video`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caption: Option<String>,
+
+    /// The cards of a `CAROUSEL` component.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cards: Option<Vec<TemplateCard>>,
+
+    /// How many minutes the verification code is valid, as the `FOOTER` of a WhatsApp
+    /// authentication template says.
+    ///
+    /// Example: `5`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code_expiration_minutes: Option<i32>,
+
+    /// The length of a Viber video in seconds, from 0 to 600. Not valid in
+    /// [`ModifyChatappTemplate`](crate::Client::modify_chatapp_template).
+    ///
+    /// Example: `120`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration: Option<i32>,
+
+    /// The name of the file, for a `HEADER` whose `Format` is `DOCUMENT`.
+    ///
+    /// Example: `Express delivery video`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file_name: Option<String>,
+
+    /// The type of a Viber file, for example `docx`. Not valid in
+    /// [`ModifyChatappTemplate`](crate::Client::modify_chatapp_template).
+    ///
+    /// Example: `docx`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file_type: Option<String>,
+
+    /// What the component holds: text or a kind of media.
+    ///
+    /// Example: `TEXT`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<TemplateComponentFormat>,
+
+    /// Whether the coupon code expires. For a `LIMITED_TIME_OFFER` component.
+    ///
+    /// Example: `true`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub has_expiration: Option<bool>,
+
+    /// The text, with variables written as `$(name)`. A WhatsApp `BODY` holds at most 1,024
+    /// characters, a `HEADER` or `FOOTER` at most 60. Leave it empty in a WhatsApp authentication
+    /// template.
+    ///
+    /// Example: `hello whatsapp`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+
+    /// The address of the thumbnail of a Viber video. Not valid in
+    /// [`ModifyChatappTemplate`](crate::Client::modify_chatapp_template).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thumb_url: Option<String>,
+
+    /// **Required.** Which part of the template this is. A Viber template has no `FOOTER`,
+    /// `CAROUSEL` or `LIMITED_TIME_OFFER`.
+    ///
+    /// Example: `BODY`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub type_: Option<TemplateComponentType>,
+
+    /// The address of the image, video or document.
+    /// [`GetChatappUploadAuthorization`](crate::Client::get_chatapp_upload_authorization) allows
+    /// you to upload one. For Viber images, 800 by 800 pixels are recommended.
+    ///
+    /// Example: `https://image.developer.aliyundoc.com`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+impl fmt::Debug for TemplateComponent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TemplateComponent")
+            .field("add_secret_recommendation", &self.add_secret_recommendation)
+            .field("buttons", &self.buttons)
+            .field("caption", &redacted(&self.caption))
+            .field("cards", &self.cards)
+            .field("code_expiration_minutes", &self.code_expiration_minutes)
+            .field("duration", &self.duration)
+            .field("file_name", &redacted(&self.file_name))
+            .field("file_type", &self.file_type)
+            .field("format", &self.format)
+            .field("has_expiration", &self.has_expiration)
+            .field("text", &redacted(&self.text))
+            .field("thumb_url", &redacted(&self.thumb_url))
+            .field("type_", &self.type_)
+            .field("url", &redacted(&self.url))
+            .finish()
+    }
+}
+
+/// What a component of a template holds.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TemplateComponentFormat {
+    /// Text.
+    Text,
+
+    /// An image.
+    Image,
+
+    /// A document.
+    Document,
+
+    /// A video.
+    Video,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(
+    TemplateComponentFormat { Text = "TEXT", Image = "IMAGE", Document = "DOCUMENT",
+    Video = "VIDEO" }
+);
+
+/// Which part of a template a component is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TemplateComponentType {
+    /// The main text.
+    Body,
+
+    /// The heading: text, an image, a video or a document.
+    Header,
+
+    /// The closing line.
+    Footer,
+
+    /// The buttons.
+    Buttons,
+
+    /// A row of cards.
+    Carousel,
+
+    /// An offer for a limited time.
+    LimitedTimeOffer,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(
+    TemplateComponentType { Body = "BODY", Header = "HEADER", Footer = "FOOTER", Buttons
+    = "BUTTONS", Carousel = "CAROUSEL", LimitedTimeOffer = "LIMITED_TIME_OFFER" }
+);
+
+/// The code and the name of a template.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct TemplateName {
+    /// The code of the template, for sending messages and for the other template operations.
+    ///
+    /// Example: `SMS_232907****`
+    pub template_code: Option<String>,
+
+    /// What the template is called.
+    ///
+    /// Example: `hello_whatsapp`
+    pub template_name: Option<String>,
+}
+
+/// An app that can take the verification code.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct TemplateSupportedApp {
+    /// The package name of the app that WhatsApp opens. Required for `ONE_TAP` and `ZERO_TAP`
+    /// buttons.
+    ///
+    /// Example: `com.kuaidian.waimaistaff`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub package_name: Option<String>,
+
+    /// The hash of the signature of the app that WhatsApp opens. Required for `ONE_TAP` and
+    /// `ZERO_TAP` buttons.
+    ///
+    /// Example: `ieid83kdiek`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signature_hash: Option<String>,
+}
+
+/// The channel of a template.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TemplateType {
+    /// WhatsApp.
+    Whatsapp,
+
+    /// Viber.
+    Viber,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(TemplateType { Whatsapp = "WHATSAPP", Viber = "VIBER" });
+
+/// An address of the company.
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct ViberCompanyAddress {
+    /// The address itself, on one line.
+    ///
+    /// Example: `address`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_address: Option<String>,
+
+    /// The label of the address, such as the name of the office.
+    ///
+    /// Example: `Head office`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_address_title: Option<String>,
+}
+
+impl fmt::Debug for ViberCompanyAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ViberCompanyAddress")
+            .field("company_address", &redacted(&self.company_address))
+            .field("company_address_title", &self.company_address_title)
+            .finish()
+    }
+}
+
+/// A telephone number of the company.
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct ViberCompanyTel {
+    /// The number to call.
+    ///
+    /// Example: `156********`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_tel_number: Option<String>,
+
+    /// The label of the number, such as the name of the department.
+    ///
+    /// Example: `Sales`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_tel_title: Option<String>,
+}
+
+impl fmt::Debug for ViberCompanyTel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ViberCompanyTel")
+            .field("company_tel_number", &redacted(&self.company_tel_number))
+            .field("company_tel_title", &self.company_tel_title)
+            .finish()
+    }
+}
+
+/// The kind of a Viber message.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ViberLabel {
+    /// Promotion. The service spells the value like this.
+    Pormotion,
+
+    /// Notification, for example of a transaction.
+    Transaction,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(ViberLabel { Pormotion = "pormotion", Transaction = "transaction" });
+
+/// Phone numbers of one WABA.
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[serde(rename_all = "PascalCase")]
+pub struct WabaPhoneNumbers {
+    /// The instance ID of the channel that the account belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel_code: Option<String>,
+
+    /// The business phone numbers of this account, with their country codes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_numbers: Option<Vec<String>>,
+
+    /// The WhatsApp Business Account that owns the numbers, by its ID from the Channel Management
+    /// page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waba_id: Option<String>,
+}
+
+impl fmt::Debug for WabaPhoneNumbers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WabaPhoneNumbers")
+            .field("channel_code", &self.channel_code)
+            .field("phone_numbers", &redacted(&self.phone_numbers))
+            .field("waba_id", &self.waba_id)
+            .finish()
+    }
+}
+
+/// A form that opens inside a chat, by ID and name.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct WhatsappFlow {
+    /// What the flow is for, such as `SIGN_UP`.
+    pub categories: Vec<String>,
+
+    /// The ID of the flow, for every other operation on it.
+    ///
+    /// Example: `92675332812643****`
+    pub flow_id: Option<String>,
+
+    /// What the flow is called.
+    ///
+    /// Example: `flow-02020`
+    pub flow_name: Option<String>,
+}
+
+/// A yes or a no, as one letter.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum YesNo {
+    /// Yes.
+    Y,
+
+    /// No.
+    N,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(YesNo { Y = "Y", N = "N" });

@@ -135,6 +135,7 @@ async fn headers_are_what_the_service_expects() {
         |index: usize| requests[index].headers.keys().map(String::as_str).collect::<Vec<_>>();
     let common = [
         "accept",
+        "accept-encoding",
         "authorization",
         "content-length",
         "host",
@@ -146,9 +147,10 @@ async fn headers_are_what_the_service_expects() {
         "x-acs-version",
     ];
     assert_eq!(names(0), common);
-    assert_eq!(names(1), [&common[..3], &["content-type"], &common[3..]].concat());
+    assert_eq!(names(1), [&common[..4], &["content-type"], &common[4..]].concat());
     let headers = &requests[0].headers;
     assert_eq!(headers["accept"], "application/json");
+    assert_eq!(headers["accept-encoding"], "identity");
     assert_eq!(headers["content-length"], "0");
     assert_eq!(headers["host"], server.address.to_string());
     assert_eq!(headers["x-acs-version"], "2020-06-06");

@@ -30,6 +30,16 @@ fn a_thread_without_a_runtime_can_call() {
 }
 
 #[test]
+fn a_blocking_call_is_repeated_too() {
+    let runtime = runtime();
+    let server = runtime.block_on(Server::start(|number, _| {
+        if number < 2 { Answer::code(400, "Throttling") } else { Answer::json("{}") }
+    }));
+    server.client().call(Probe::<Safe>::new()).send_blocking().unwrap();
+    assert_eq!(server.requests().len(), 3);
+}
+
+#[test]
 fn inside_a_runtime_it_is_an_error_and_no_panic() {
     let runtime = runtime();
     let server = runtime.block_on(Server::always(Answer::json("{}")));

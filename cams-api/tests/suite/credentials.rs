@@ -11,11 +11,13 @@ use cams_api::credentials::{
 };
 use cams_api::{Client, Credentials, ErrorKind};
 
+use crate::fakes;
 use crate::loopback::{Answer, Server};
 use crate::probe::{Probe, Safe};
 
 const ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
 const SECRET: &str = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
+const NO_ECS: (&str, &str) = ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
 const TOKEN: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
 
 fn variables(pairs: &[(&str, &str)]) -> impl Fn(&str) -> Option<String> + Send + Sync + 'static {
@@ -38,7 +40,9 @@ impl CredentialsProvider for Scripted {
 
     fn credentials(&self) -> CredentialsFuture<'_> {
         let number = self.asked.fetch_add(1, Ordering::SeqCst);
-        Box::pin(async move { self.answers[number].clone().map_err(CredentialsError::new) })
+        Box::pin(
+            async move { self.answers[number].clone().map_err(CredentialsError::not_configured) },
+        )
     }
 }
 
@@ -89,31 +93,69 @@ async fn the_region_names_the_endpoint() {
 #[tokio::test]
 async fn without_credentials_the_error_says_what_was_tried() {
     let server = Server::always(Answer::json("{}")).await;
-    for (set, reason) in [
-        (vec![], "ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET are not set"),
-        (
-            vec![(ID, ""), (SECRET, "")],
-            "ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET are not set",
-        ),
-        (vec![(ID, "id")], "ALIBABA_CLOUD_ACCESS_KEY_SECRET is not set"),
-        (vec![(ID, ""), (SECRET, "secret")], "ALIBABA_CLOUD_ACCESS_KEY_ID is not set"),
-    ] {
-        let url = server.url();
-        let set: Vec<_> =
-            set.into_iter().chain([("ALIBABA_CLOUD_ENDPOINT", url.as_str())]).collect();
+    let url = server.url();
+    for set in [vec![], vec![(ID, ""), (SECRET, "")]] {
+        let fixed = [("ALIBABA_CLOUD_ENDPOINT", url.as_str()), NO_ECS];
+        let set: Vec<_> = set.into_iter().chain(fixed).collect();
         let client = Client::from_variables(variables(&set)).unwrap();
         let error = client.call(Probe::<Safe>::new()).send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Credentials);
-        assert_eq!(
-            error.to_string(),
-            format!(
-                "ListChatGroup failed: there are no credentials: no provider has credentials; tried environment: {reason} \
-                 (nothing was sent)"
-            )
-        );
-        assert!(error.source().is_some());
+        insta::assert_snapshot!("no_credentials", error);
+        let source = error.source().unwrap().downcast_ref::<CredentialsError>().unwrap();
+        assert!(source.is_not_configured());
     }
     assert_eq!(server.connections(), 0);
+}
+
+#[tokio::test]
+async fn half_an_access_key_is_a_failure() {
+    for (set, text) in [
+        (
+            [(ID, "id")],
+            "ALIBABA_CLOUD_ACCESS_KEY_ID is set and ALIBABA_CLOUD_ACCESS_KEY_SECRET is not",
+        ),
+        (
+            [(SECRET, "secret")],
+            "ALIBABA_CLOUD_ACCESS_KEY_SECRET is set and ALIBABA_CLOUD_ACCESS_KEY_ID is not",
+        ),
+    ] {
+        let error = ProviderChain::with_lookup(variables(&set)).credentials().await.unwrap_err();
+        assert_eq!(error.to_string(), format!("environment: {text}; set both or neither"));
+        assert!(!error.is_not_configured());
+    }
+}
+
+/// Each provider that is configured comes before those after it, broken or not.
+#[tokio::test]
+async fn the_default_chain_asks_in_the_official_order() {
+    let server = Server::always(Answer::json(fakes::SESSION)).await;
+    let uri = server.url();
+    let environment = [(ID, "id"), (SECRET, "secret")];
+    let oidc = [
+        ("ALIBABA_CLOUD_ROLE_ARN", "acs:ram::1:role/r"),
+        ("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "acs:ram::1:oidc-provider/p"),
+        ("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "/no/such/file"),
+    ];
+    let last = [NO_ECS, ("ALIBABA_CLOUD_CREDENTIALS_URI", uri.as_str())];
+    let found = |set: Vec<(&str, &str)>| {
+        let chain = ProviderChain::with_lookup(variables(&set));
+        async move { chain.credentials().await }
+    };
+    let all: Vec<_> = environment.into_iter().chain(oidc).chain(last).collect();
+    assert_eq!(found(all).await.unwrap().access_key_id(), "id");
+    let error = found(oidc.into_iter().chain(last).collect()).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "assume-role-with-oidc: cannot read the OIDC token file /no/such/file: No such file or directory (os error 2); \
+         check ALIBABA_CLOUD_OIDC_TOKEN_FILE and who may read the file"
+    );
+    assert!(!error.is_not_configured());
+    assert_eq!(server.connections(), 0);
+    let credentials = found(last.to_vec()).await.unwrap();
+    assert_eq!(credentials.access_key_id(), "STS.id");
+    // Only a part of what OIDC needs: it is not meant.
+    let part = oidc.into_iter().take(2).chain(last).collect();
+    assert_eq!(found(part).await.unwrap().access_key_id(), "STS.id");
 }
 
 #[tokio::test]
@@ -148,11 +190,66 @@ async fn a_chain_lists_every_reason_and_stays_with_the_first_that_works() {
     );
     // A total failure decides nothing: both are asked again.
     assert_eq!(chain.credentials().await.unwrap().access_key_id(), "id");
-    // From now on only the second counts, errors included.
-    assert_eq!(chain.credentials().await.unwrap_err().to_string(), "gone");
+    // From now on only the second counts, and what it lacks now is a failure.
+    let error = chain.credentials().await.unwrap_err();
+    assert_eq!(error.to_string(), "second: gone");
+    assert!(!error.is_not_configured());
     assert_eq!(counters.map(|asked| asked.load(Ordering::SeqCst)), [2, 3]);
     let error = ProviderChain::empty().credentials().await.unwrap_err();
     assert_eq!(error.to_string(), "the provider chain is empty");
+}
+
+#[tokio::test]
+async fn a_bearer_token_takes_the_place_of_the_signature() {
+    let server = Server::always(Answer::json("{}")).await;
+    // A security token belongs to an access key, so this one changes nothing.
+    let bearer = Credentials::bearer("b-token").with_security_token("s-token");
+    let client = server.client_builder().credentials(bearer).build().unwrap();
+    for probe in [Probe::new(), Probe::<Safe>::new().query("Zone", "z").query("Alpha", "a")] {
+        client.call(probe).send().await.unwrap();
+    }
+    for (request, query) in server
+        .requests()
+        .iter()
+        .zip(["SignatureType=BEARERTOKEN", "Alpha=a&SignatureType=BEARERTOKEN&Zone=z"])
+    {
+        assert_eq!(request.raw_query(), query);
+        assert_eq!(request.headers["x-acs-bearer-token"], "b-token");
+        assert!(!request.headers.contains_key("authorization"));
+        assert!(!request.headers.contains_key("x-acs-security-token"));
+    }
+    let empty = Client::builder().credentials(Credentials::bearer("")).build().unwrap_err();
+    assert_eq!(empty.to_string(), "the bearer token is empty");
+    let unsendable = server.client_builder().credentials(Credentials::bearer("b\ntoken"));
+    let error = unsendable.build().unwrap().call(Probe::<Safe>::new()).send().await.unwrap_err();
+    assert!(error.to_string().contains("the bearer token holds characters"), "{error}");
+    assert!(!error.to_string().contains("b\n"), "{error}");
+}
+
+/// A failure must not be hidden by the credentials of another account.
+#[tokio::test]
+async fn a_failure_ends_the_search() {
+    struct Broken;
+    impl CredentialsProvider for Broken {
+        fn name(&self) -> &str {
+            "broken"
+        }
+        fn credentials(&self) -> CredentialsFuture<'_> {
+            Box::pin(async { Err(CredentialsError::failed("the file is malformed")) })
+        }
+    }
+    let asked = Arc::<AtomicUsize>::default();
+    let works = Scripted {
+        name: "works",
+        asked: Arc::clone(&asked),
+        answers: vec![Ok(Credentials::new("id", "secret"))],
+    };
+    let chain = ProviderChain::empty().then(Broken).then(works);
+    for _ in 0..2 {
+        let error = chain.credentials().await.unwrap_err();
+        assert_eq!(error.to_string(), "broken: the file is malformed");
+    }
+    assert_eq!(asked.load(Ordering::SeqCst), 0);
 }
 
 #[tokio::test]

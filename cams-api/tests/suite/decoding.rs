@@ -80,32 +80,151 @@ async fn each_repair_alone() {
     }
 }
 
+/// Each is one element that cannot be converted, what is read without it, and how it is reported.
 #[tokio::test]
-async fn what_does_not_fit_is_reported_by_its_path_and_not_by_its_value() {
-    for (found, reported) in [
-        (r#""Data":"oops""#, "Data: expected struct ProbeData, found a text"),
-        (r#""Data":{"List":{"a":1}}"#, "Data.List: expected a sequence, found an object"),
+async fn what_does_not_fit_is_left_out_and_reported_by_its_path() {
+    for (found, read, reported) in [
+        (r#""Data":"oops""#, json!({}), "Data: expected struct ProbeData, found a text"),
         (
-            r#""Data":{"List":[{},{"Size":"8613800000000"}]}"#,
+            r#""Data":7,"Message":"m""#,
+            json!({"Message": "m"}),
+            "Data: expected struct ProbeData, found a number",
+        ),
+        (
+            r#""Data":{"List":{"a":1},"Total":1}"#,
+            json!({"Data": {"Total": 1}}),
+            "Data.List: expected a sequence, found an object",
+        ),
+        (
+            r#""Data":{"List":[{},{"Size":"8613800000000","GroupId":"g"}]}"#,
+            json!({"Data": {"List": [{}, {"GroupId": "g"}]}}),
             "Data.List[1].Size: expected i32, found a text",
         ),
-        (r#""Data":{"Total":1.5}"#, "Data.Total: expected i64, found a number"),
-        (r#""Data":{"Total":12345678901234567890}"#, "Data.Total: expected i64, found a number"),
-        (r#""Data":{"Numbers":[1,"x"]}"#, "Data.Numbers[1]: expected i64, found a text"),
+        (
+            r#""Data":{"List":[null,5,{"GroupId":"g"}]}"#,
+            json!({"Data": {"List": [{"GroupId": "g"}]}}),
+            "Data.List[1]: expected struct ProbeGroup, found a number",
+        ),
+        (
+            r#""Data":{"Total":1.5}"#,
+            json!({"Data": {}}),
+            "Data.Total: expected i64, found a number",
+        ),
+        (
+            r#""Data":{"Total":12345678901234567890}"#,
+            json!({"Data": {}}),
+            "Data.Total: expected i64, found a number",
+        ),
+        (
+            r#""Data":{"Numbers":[1,"x",3]}"#,
+            json!({"Data": {"Numbers": [1, 3]}}),
+            "Data.Numbers[1]: expected i64, found a text",
+        ),
         (
             r#""Data":{"List":[{"IsOpen":1}]}"#,
+            json!({"Data": {"List": [{}]}}),
             "Data.List[0].IsOpen: expected a boolean, found a number",
         ),
+        (
+            r#""Data":"{\"List\":\"[{\\\"Size\\\":{}}]\",\"Total\":2}""#,
+            json!({"Data": {"List": [{}], "Total": 2}}),
+            "Data.List[0].Size: expected i32, found an object",
+        ),
+        (r#""Success":{}"#, json!({}), "Success: expected a boolean, found an object"),
+        (r#""Ratio":"8613800000000x""#, json!({}), "Ratio: expected f64, found a text"),
     ] {
-        let error =
-            reply_to(&format!(r#"{{"Code":"OK","RequestId":"R",{found}}}"#)).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Decode, "{found}");
-        assert_eq!((error.status(), error.request_id()), (Some(200), Some("R")), "{found}");
-        assert!(error.body().is_some_and(|body| !body.is_empty()));
+        let body = format!(r#"{{"Code":"OK","RequestId":"R",{found}}}"#);
+        let server = Server::always(Answer::json(&body)).await;
+        let (reply, metadata) =
+            server.client().call(Probe::<Safe>::new()).send_with_metadata().await.unwrap();
+        let mut expected: ProbeReply = serde_json::from_value(read).unwrap();
+        expected.code = Some("OK".to_owned());
+        expected.request_id = Some("R".to_owned());
+        assert_eq!(reply, expected, "{found}");
+        assert_eq!(metadata.mismatches(), [reported], "{found}");
+        assert_eq!((metadata.status(), metadata.request_id()), (Some(200), Some("R")), "{found}");
+        // What the typed reply lacks is in the body, which no `Debug` shows.
+        assert_eq!(metadata.body(), Some(body.as_bytes()), "{found}");
+        assert!(!format!("{metadata:?}").contains("8613800000000"));
+    }
+}
+
+#[tokio::test]
+async fn all_that_does_not_fit_is_reported_and_the_rest_is_read() {
+    let body = r#"{"Code":"OK",
+        "Data":{"List":[{"GroupId":"g","Size":[]},{"IsOpen":"yes"}],"Numbers":["x",1,"y"],"Total":"many"},
+        "Message":"m","Success":[]}"#;
+    let server = Server::always(Answer::json(body)).await;
+    let (reply, metadata) =
+        server.client().call(Probe::<Safe>::new()).send_with_metadata().await.unwrap();
+    let expected = json!({"Code": "OK", "Message": "m",
+        "Data": {"Numbers": [1], "List": [{"GroupId": "g"}, {}]}});
+    assert_eq!(reply, serde_json::from_value(expected).unwrap());
+    let places: Vec<&str> =
+        metadata.mismatches().iter().filter_map(|text| text.split(':').next()).collect();
+    assert_eq!(
+        places,
+        [
+            "Data.List[0].Size",
+            "Data.List[1].IsOpen",
+            "Data.Numbers[0]",
+            "Data.Numbers[2]",
+            "Data.Total",
+            "Success"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_reply_as_documented_has_no_mismatches() {
+    let server = Server::always(Answer::json(r#"{"Code":"OK","Data":{"Total":"3"}}"#)).await;
+    let (_, metadata) =
+        server.client().call(Probe::<Safe>::new()).send_with_metadata().await.unwrap();
+    assert!(metadata.mismatches().is_empty());
+    assert_eq!(metadata.body(), None);
+}
+
+/// Types of the user's own may be stricter than the generated ones.
+#[tokio::test]
+async fn an_element_that_a_type_cannot_do_without_fails_the_call() {
+    struct Strict;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct StrictReply {
+        #[expect(dead_code, reason = "the reply cannot be read")]
+        phones: std::collections::BTreeMap<String, i64>,
+        #[expect(dead_code, reason = "the reply cannot be read")]
+        total: i64,
+    }
+
+    impl cams_api::Operation for Strict {
+        const ACTION: &'static str = "ListChatGroup";
+        const RETRY: cams_api::RetryClass = cams_api::RetryClass::Safe;
+        type Response = StrictReply;
+
+        fn write(&self, _: &mut cams_api::Params) {}
+    }
+
+    for (body, reported) in [
+        (
+            r#"{"RequestId":"R","Phones":{},"Total":"8613800000000x"}"#,
+            "Total: expected i64, found a text",
+        ),
+        // A name in a map may be as confidential as a value.
+        (
+            r#"{"RequestId":"R","Phones":{"8613800000000":"x"},"Total":"x"}"#,
+            "Phones{}: expected i64, found a text",
+        ),
+    ] {
+        let server = Server::always(Answer::json(body)).await;
+        let error = server.client().call(Strict).send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert_eq!((error.status(), error.request_id()), (Some(200), Some("R")));
+        assert_eq!(error.body(), Some(body.as_bytes()));
         let expected = format!(
             "ListChatGroup failed: the reply has another shape than documented: {reported} (HTTP 200, request id R)"
         );
-        // A success code beside the mismatch is no explanation of the failure.
         assert_eq!(error.to_string(), expected);
         assert!(!format!("{error:?}").contains("8613800000000"));
     }

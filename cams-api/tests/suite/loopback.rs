@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
+use cams_api::retry::StandardRetry;
 use cams_api::sign::{CanonicalRequest, SigningKey, canonical_query, sha256_hex};
 use cams_api::{Client, ClientBuilder, Credentials};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -30,6 +32,10 @@ pub(crate) enum Answer {
     RawThenStall(Vec<u8>),
     /// Sends these bytes as they are and closes the connection.
     RawThenDrop(Vec<u8>),
+    /// Sends these bytes as they are and resets the connection (RST).
+    RawThenReset(Vec<u8>),
+    /// Sends these bytes, then one blank after the other without an end.
+    Drip(Vec<u8>),
 }
 
 impl Answer {
@@ -40,6 +46,19 @@ impl Answer {
     pub(crate) fn of(status: u16, body: &str) -> Self {
         let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
         Self::Reply { status, headers, body: body.as_bytes().to_vec() }
+    }
+
+    /// A failure that the service reports with this code.
+    pub(crate) fn code(status: u16, code: &str) -> Self {
+        Self::of(status, &format!(r#"{{"Code":"{code}","Message":"m","RequestId":"R"}}"#))
+    }
+
+    /// Adds a header to a reply.
+    pub(crate) fn with_header(mut self, name: &str, value: impl Into<String>) -> Self {
+        if let Self::Reply { headers, .. } = &mut self {
+            headers.push((name.to_owned(), value.into()));
+        }
+        self
     }
 }
 
@@ -128,6 +147,8 @@ pub(crate) struct Server {
     /// Counts the requests, for those who wait for one.
     count: watch::Receiver<usize>,
     connections: Arc<AtomicUsize>,
+    /// Counts the connections that are over.
+    ended: watch::Receiver<usize>,
     accepting: JoinHandle<()>,
 }
 
@@ -143,15 +164,19 @@ impl Server {
         let (counter, count) = watch::channel(0);
         let serving = Arc::new(Serving { script, requests: Arc::clone(&requests), counter });
         let accepted = Arc::clone(&connections);
+        let (ending, ended) = watch::channel(0);
         let accepting = tokio::spawn(async move {
             let mut tasks = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
                 accepted.fetch_add(1, Ordering::SeqCst);
-                let serving = Arc::clone(&serving);
-                tasks.spawn(async move { serving.serve(stream).await });
+                let (serving, ending) = (Arc::clone(&serving), ending.clone());
+                tasks.spawn(async move {
+                    serving.serve(stream).await;
+                    ending.send_modify(|ended| *ended += 1);
+                });
             }
         });
-        Self { address, requests, count, connections, accepting }
+        Self { address, requests, count, connections, ended, accepting }
     }
 
     /// Answers every request alike.
@@ -163,9 +188,12 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// A client of this server, to be changed or made.
+    /// A client of this server, to be changed or made. It repeats like any other, but does not wait long.
     pub(crate) fn client_builder(&self) -> ClientBuilder {
-        Client::builder().endpoint(self.url()).credentials(Credentials::new(ID, SECRET))
+        Client::builder()
+            .endpoint(self.url())
+            .credentials(Credentials::new(ID, SECRET))
+            .retry_policy(quick_retry())
     }
 
     pub(crate) fn client(&self) -> Client {
@@ -180,6 +208,11 @@ impl Server {
         self.connections.load(Ordering::SeqCst)
     }
 
+    /// Waits until so many connections are over.
+    pub(crate) async fn ended(&self, count: usize) {
+        self.ended.clone().wait_for(|ended| *ended >= count).await.unwrap();
+    }
+
     /// Waits until so many requests are there.
     pub(crate) async fn received(&self, count: usize) {
         self.count.clone().wait_for(|received| *received >= count).await.unwrap();
@@ -190,6 +223,12 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.accepting.abort();
     }
+}
+
+/// The standard policy with waits that do not hold up tests.
+pub(crate) fn quick_retry() -> StandardRetry {
+    let delay = Duration::from_millis(1);
+    StandardRetry::new().base_delay(delay).throttle_delay(delay)
 }
 
 /// What the connections of a server share.
@@ -210,17 +249,25 @@ impl<F: Fn(usize, &Recorded) -> Answer> Serving<F> {
                 barrier.wait().await;
                 answer = Answer::json(body);
             }
-            let (bytes, is_open) = match answer {
+            let (bytes, then) = match answer {
                 Answer::Reply { status, headers, body } => {
-                    (reply_bytes(status, &headers, &body), true)
+                    (reply_bytes(status, &headers, &body), Then::Serve)
                 }
                 Answer::Together(..) | Answer::Drop => return,
                 Answer::Stall => return stall(stream).await,
-                Answer::RawThenStall(bytes) => (bytes, true),
-                Answer::RawThenDrop(bytes) => (bytes, false),
+                Answer::RawThenStall(bytes) => (bytes, Then::Serve),
+                Answer::RawThenDrop(bytes) => (bytes, Then::Close),
+                Answer::RawThenReset(bytes) => (bytes, Then::Reset),
+                Answer::Drip(bytes) => (bytes, Then::Drip),
             };
-            if stream.write_all(&bytes).await.is_err() || !is_open {
+            if stream.write_all(&bytes).await.is_err() {
                 return;
+            }
+            match then {
+                Then::Serve => {}
+                Then::Close => return,
+                Then::Reset => return stream.set_zero_linger().unwrap(),
+                Then::Drip => return drip(stream).await,
             }
         }
     }
@@ -231,6 +278,14 @@ impl<F: Fn(usize, &Recorded) -> Answer> Serving<F> {
         self.counter.send_replace(requests.len());
         requests.len() - 1
     }
+}
+
+/// What becomes of a connection after an answer.
+enum Then {
+    Serve,
+    Close,
+    Reset,
+    Drip,
 }
 
 fn reply_bytes(status: u16, headers: &[(String, String)], body: &[u8]) -> Vec<u8> {
@@ -247,6 +302,14 @@ fn reply_bytes(status: u16, headers: &[(String, String)], body: &[u8]) -> Vec<u8
 /// Keeps the connection open until the client closes it.
 async fn stall(mut stream: TcpStream) {
     let _ = stream.read(&mut [0]).await;
+}
+
+/// Sends blanks until the client closes the connection.
+async fn drip(mut stream: TcpStream) {
+    let mut interval = tokio::time::interval(Duration::from_millis(1));
+    while stream.write_all(b" ").await.is_ok() {
+        interval.tick().await;
+    }
 }
 
 async fn read_request(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Recorded> {

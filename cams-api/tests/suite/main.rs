@@ -3,19 +3,37 @@
 // Tells the lints that helpers of tests are tests too.
 #![cfg(test)]
 
+#[macro_use]
+#[path = "../../src/generated/each_request.rs"]
+mod each_request;
+
 mod bad_input;
 mod blocking;
 mod concurrency;
 mod credentials;
+mod credentials_refresh;
+mod credentials_services;
+mod custom_transport;
 mod decoding;
 mod edge;
+mod error_codes;
 mod errors;
+mod fakes;
 mod golden;
+mod json_call;
 mod loopback;
 mod ordering;
+mod pool;
 mod probe;
+mod profiles;
+mod proxy;
 mod redaction;
+mod retries;
 mod signing;
+mod skew;
 mod snapshots;
 mod spans;
+mod table;
+mod timeouts;
+mod tls;
 mod transport;

@@ -99,3 +99,45 @@ async fn a_long_query_moves_to_the_body() {
         request.assert_signed_by(crate::loopback::ID, crate::loopback::SECRET);
     }
 }
+
+/// The limit counts encoded bytes, since those are what servers count.
+#[tokio::test]
+async fn the_limit_of_a_query_is_one_of_encoded_bytes() {
+    let server = Server::always(Answer::json("{}")).await;
+    let limited = |bytes| server.client_builder().max_query_bytes(bytes).build().unwrap();
+    // "Q=" and two characters of three bytes, each of which is encoded as three: 2 + 2 * 9.
+    let probe = || Probe::<Safe>::new().query("Q", "\u{4f60}\u{597d}");
+    server.client().call(probe()).send().await.unwrap();
+    limited(20).call(probe()).send().await.unwrap();
+    limited(19).call(probe()).send().await.unwrap();
+    limited(0).call(probe()).send().await.unwrap();
+    limited(0).call(probe()).placement(Placement::Query).send().await.unwrap();
+    limited(0).call(Probe::<Safe>::new()).send().await.unwrap();
+    let lengths: Vec<_> = server
+        .requests()
+        .iter()
+        .map(|request| (request.raw_query().len(), request.body.len()))
+        .collect();
+    assert_eq!(lengths, [(20, 0), (20, 0), (0, 20), (0, 20), (20, 0), (0, 0)]);
+    for request in server.requests() {
+        request.assert_signed_by(crate::loopback::ID, crate::loopback::SECRET);
+    }
+}
+
+/// Just below, at and above the default of 8 KiB, by what is written on the wire.
+#[tokio::test]
+async fn the_default_limit_counts_encoded_bytes_too() {
+    let server = Server::always(Answer::json("{}")).await;
+    let client = server.client();
+    // Every space is three bytes on the wire: 2 + 3 * 2730 = 8192.
+    for spaces in [2729, 2730, 2731] {
+        client.call(Probe::<Safe>::new().query("Q", " ".repeat(spaces))).send().await.unwrap();
+    }
+    let places: Vec<_> = server
+        .requests()
+        .iter()
+        .map(|request| (request.raw_query().len(), request.body.len()))
+        .collect();
+    // In a form a space is one byte.
+    assert_eq!(places, [(8189, 0), (8192, 0), (0, 2733)]);
+}

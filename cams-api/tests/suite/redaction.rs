@@ -87,13 +87,14 @@ async fn no_error_shows_what_was_sent_or_quoted() {
     let quoting = format!(
         r#"{{"Code":"SignatureDoesNotMatch","Message":"to {PHONE} or +86 138-0013-8000; server string to sign is POST {TEXT}","RequestId":"R"}}"#
     );
-    let mismatching =
-        format!(r#"{{"Code":"OK","RequestId":"R","Data":"{TEXT}","Success":"{PHONE}"}}"#);
+    let mismatching = format!(r#"["{TEXT}","{PHONE}"]"#);
     let cut_off = format!(r#"{{"Message":"{TEXT}","Code":"{PHONE}"#);
     for answer in [
         Answer::of(400, &quoting),
         Answer::json(&quoting),
         Answer::json(&mismatching),
+        Answer::code(503, PHONE),
+        Answer::code(429, PHONE).with_header("retry-after", "0"),
         Answer::json(&cut_off),
         Answer::of(502, TEXT),
         Answer::json(TEXT),
@@ -113,6 +114,16 @@ async fn no_error_shows_what_was_sent_or_quoted() {
         .build()
         .unwrap();
     assert_error_silent(&unreachable.call(probe()).send().await.unwrap_err());
+}
+
+#[tokio::test]
+async fn no_metadata_shows_what_was_left_out() {
+    let body = format!(r#"{{"Code":"OK","RequestId":"R","Data":"{TEXT}","Success":"{PHONE}"}}"#);
+    let server = Server::always(Answer::json(&body)).await;
+    let (_, metadata) = server.client().call(probe()).send_with_metadata().await.unwrap();
+    assert_eq!(metadata.mismatches().len(), 2);
+    let shown = format!("{metadata:?}");
+    assert!(!shown.contains(TEXT) && !shown.contains(PHONE), "{shown}");
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
-//! What a call tells tracing: one span, with action, status, request id, time and attempts, and nothing else.
+//! What a call tells tracing: one span, with action, status, request id, time and attempts, and an event for
+//! each repeat; nothing else.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -87,15 +88,27 @@ async fn a_call_is_one_span_without_parameters() {
     let names = ["action", "status", "request_id", "attempts"];
     assert_eq!(calls.len(), 3);
     assert_eq!(fields(0, &names), ["\"ListChatGroup\"", "200", "\"R-1\"", "1"]);
-    assert_eq!(fields(1, &names), ["\"ListChatGroup\"", "400", "\"R-2\"", "1"]);
+    assert_eq!(fields(1, &names), ["\"ListChatGroup\"", "400", "\"R-2\"", "3"]);
     assert_eq!(fields(2, &names), ["\"ListChatGroup\"", "", "", "0"]);
     for call in &calls {
         assert!(call["elapsed_ms"].parse::<u64>().is_ok());
         assert!(call.len() <= 6, "{call:?}");
     }
-    for shown in
-        spans.iter().map(|span| format!("{span:?}")).chain(capture.others.lock().unwrap().clone())
-    {
+    let others = capture.others.lock().unwrap().clone();
+    let repeats: Vec<_> = others.iter().filter(|event| event.contains("is repeated")).collect();
+    assert_eq!(repeats.len(), 2, "{others:?}");
+    for (repeat, attempt) in repeats.iter().zip(1..) {
+        for field in [
+            &format!("\"attempt\": \"{attempt}\""),
+            "\"failure\": \"Throttled\"",
+            "\"status\": \"400\"",
+            "\"request_id\": ",
+            "\"wait_ms\": ",
+        ] {
+            assert!(repeat.contains(field), "{field} is not in {repeat}");
+        }
+    }
+    for shown in spans.iter().map(|span| format!("{span:?}")).chain(others) {
         assert!(!shown.contains("8613800138000"), "{shown}");
     }
 }

@@ -4,8 +4,9 @@
 use std::error::Error as _;
 use std::time::Duration;
 
+use cams_api::retry::NoRetry;
 use cams_api::{Error, ErrorKind};
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::errors::failure;
 use crate::loopback::{Answer, Server};
@@ -83,6 +84,70 @@ async fn an_oversized_reply_is_not_read() {
     }
 }
 
+/// A signature is bound to its host, so a redirect is an error, and the other host never hears of the call.
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let elsewhere = Server::always(Answer::json("{}")).await;
+    for status in [301, 302, 303, 307, 308] {
+        let headers = vec![("location".to_owned(), elsewhere.url())];
+        let server = Server::always(Answer::Reply { status, headers, body: Vec::new() }).await;
+        let error = server.client().call(Probe::<Safe>::new()).send().await.unwrap_err();
+        assert_eq!((error.kind(), error.status()), (ErrorKind::UnexpectedReply, Some(status)));
+        assert!(error.to_string().contains("must not follow"), "{error}");
+        assert_eq!(server.requests().len(), 1);
+    }
+    assert_eq!(elsewhere.connections(), 0);
+}
+
+/// The end of `.invalid` names is that they have no address.
+#[tokio::test]
+async fn a_name_without_address_was_never_sent() {
+    let client = cams_api::Client::builder()
+        .endpoint("http://cams.invalid")
+        .credentials(cams_api::Credentials::new("id", "secret"))
+        .without_proxy()
+        .retry_policy(NoRetry)
+        .build()
+        .unwrap();
+    let error = client.call(Probe::<Never>::new()).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Connect, true), "{error}");
+    let text = error.to_string();
+    assert!(text.contains("cannot connect to cams.invalid: failed to lookup address"), "{text}");
+    assert!(text.contains("nothing was sent"), "{text}");
+}
+
+/// A connection that is reset, before or in the middle of the reply, leaves open what the server did.
+#[tokio::test]
+async fn a_reset_connection_is_ambiguous() {
+    let half = b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\nx-acs-request-id: R-HEAD\r\n\r\n{";
+    for (bytes, status, request_id) in [(&b""[..], None, None), (half, Some(200), Some("R-HEAD"))] {
+        let address = resetting_server(bytes).await;
+        let client = cams_api::Client::builder()
+            .endpoint(format!("http://{address}"))
+            .credentials(cams_api::Credentials::new("id", "secret"))
+            .build()
+            .unwrap();
+        let error = client.call(Probe::<Never>::new()).send().await.unwrap_err();
+        assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::MaybeSent, false), "{error}");
+        assert_eq!((error.status(), error.request_id()), (status, request_id), "{error}");
+        assert!(error.source().is_some());
+    }
+}
+
+/// Reads the start of a request, sends these bytes and, once they are gone, resets the connection.
+async fn resetting_server(bytes: &'static [u8]) -> std::net::SocketAddr {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            // What stays unread when a socket is closed makes the system reset the connection.
+            stream.read_exact(&mut [0; 10]).await.unwrap();
+            stream.write_all(bytes).await.unwrap();
+        }
+    });
+    address
+}
+
 #[tokio::test]
 async fn a_refused_connection_was_never_sent() {
     // A port that was free a moment ago.
@@ -90,6 +155,7 @@ async fn a_refused_connection_was_never_sent() {
     let client = cams_api::Client::builder()
         .endpoint(format!("http://{free}"))
         .credentials(cams_api::Credentials::new("id", "secret"))
+        .retry_policy(NoRetry)
         .build()
         .unwrap();
     let error =

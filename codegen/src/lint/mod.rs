@@ -12,7 +12,7 @@ mod type_names;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostics;
-use crate::document::{Document, Node};
+use crate::document::{Data, Document, Node};
 use crate::load::Documents;
 use crate::names;
 
@@ -117,5 +117,22 @@ impl Context<'_> {
             .and_then(|rest| rest.strip_prefix('/'))
             .and_then(|name| self.root.root.get("components")?.get(kind)?.get(name))
             .is_some()
+    }
+
+    /// The property of an object, which may be a `$ref` or an `allOf` with one. Whether they lead somewhere is
+    /// checked elsewhere.
+    fn property<'n>(&'n self, object: &'n Node, name: &str) -> Option<&'n Node> {
+        let inner = match object.get("allOf").map(|all_of| &all_of.data) {
+            Some(Data::List(list)) => list.first()?,
+            _ => object,
+        };
+        let object = match inner.get("$ref").and_then(Node::as_str) {
+            Some(reference) => {
+                let name = reference.rsplit('/').next()?;
+                self.root.root.get("components")?.get("schemas")?.get(name)?
+            }
+            None => inner,
+        };
+        object.get("properties")?.get(name)
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn check(document: &Document, context: &Context<'_>, diagnostics: &mu
     check_identity(document, post, context, diagnostics);
     check_parameters(document, post, context, diagnostics);
     check_responses(document, post, context, diagnostics);
-    check_extension(document, post, diagnostics);
+    check_extension(document, post, context, diagnostics);
     type_names::check(document, post, diagnostics);
 }
 
@@ -316,7 +316,12 @@ fn check_responses(
     schema::check(document, schema, &subject, context, diagnostics);
 }
 
-fn check_extension(document: &Document, post: &Node, diagnostics: &mut Diagnostics) {
+fn check_extension(
+    document: &Document,
+    post: &Node,
+    context: &Context<'_>,
+    diagnostics: &mut Diagnostics,
+) {
     let Some(found) = post.get(extension::NAME) else {
         document
             .report_at(diagnostics, post.location, "the operation has no `x-cams`")
@@ -326,16 +331,25 @@ fn check_extension(document: &Document, post: &Node, diagnostics: &mut Diagnosti
     let extension: Option<OperationExtension> =
         super::read_extension(document, found, "an operation", diagnostics);
     if let Some(paging) = extension.and_then(|extension| extension.paging) {
-        check_paging(document, post, &paging, diagnostics);
+        check_paging(document, post, &paging, context, diagnostics);
     }
 }
 
 /// Every path of `paging` leads somewhere.
-fn check_paging(document: &Document, post: &Node, paging: &Paging, diagnostics: &mut Diagnostics) {
+fn check_paging(
+    document: &Document,
+    post: &Node,
+    paging: &Paging,
+    context: &Context<'_>,
+    diagnostics: &mut Diagnostics,
+) {
     let (parameters, elements) = match paging {
         Paging::Numbered { page, size, items, total } => (
             vec![("page", page), ("size", size)],
-            [Some(("items", items)), total.as_ref().map(|total| ("total", total))],
+            [
+                items.as_ref().map(|items| ("items", items)),
+                total.as_ref().map(|total| ("total", total)),
+            ],
         ),
         Paging::Token { token, size, items, next } => {
             (vec![("token", token), ("size", size)], [Some(("items", items)), Some(("next", next))])
@@ -359,14 +373,13 @@ fn check_paging(document: &Document, post: &Node, paging: &Paging, diagnostics: 
     for (key, path) in elements.into_iter().flatten() {
         let mut node = reply;
         for name in path.split('.') {
-            node = node.and_then(|node| node.get("properties")?.get(name));
+            node = node.and_then(|node| context.property(node, name));
         }
-        if node.is_none() {
-            document.report(
-                diagnostics,
-                &place(key),
-                format!("`{path}` leads to no element of the reply"),
-            );
-        }
+        let problem = match node.map(|node| node.get("type").and_then(Node::as_str)) {
+            None => "leads to no element of the reply",
+            Some(kind) if key == "items" && kind != Some("array") => "is not a list",
+            Some(_) => continue,
+        };
+        document.report(diagnostics, &place(key), format!("`{path}` {problem}"));
     }
 }

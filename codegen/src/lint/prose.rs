@@ -14,7 +14,7 @@ pub(super) fn check(
     diagnostics: &mut Diagnostics,
 ) {
     let Some(text) = node.get(key) else {
-        document.report_at(diagnostics, at, format!("{what} `{name}` has no {key}")).help(format!(
+        document.report_at(diagnostics, at, format!("{what} `{name}` has no {key}")).unwritten().help(format!(
             "add `{key}:` with a short sentence: what it is, its format or unit, where to get it"
         ));
         return;

@@ -282,6 +282,7 @@ fn check_extension(document: &Document, node: &Node, diagnostics: &mut Diagnosti
                     value.location,
                     format!("the value `{text}` has no description"),
                 )
+                .unwritten()
                 .help(format!("add it below `x-cams: values:` as `{text}: <sentence>`"));
         }
     }

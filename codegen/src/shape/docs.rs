@@ -8,7 +8,7 @@ use quote::quote;
 use serde_json::Value;
 
 use super::Scope;
-use crate::extension::Retry;
+use crate::extension::{Access, Retry};
 use crate::model::{Api, Body, Field, Shape, TypeDef};
 use crate::names;
 
@@ -105,30 +105,25 @@ fn prose(text: &str, out: &mut String) {
     }
 }
 
-/// The doc comment of a parameter, of its field and of its setter.
-pub(super) fn parameter(api: &Api, field: &Field) -> String {
-    let mut text = String::new();
-    if field.required {
-        text.push_str("**Required.** ");
-    }
-    text.push_str(&described(api, field));
-    text
-}
-
-/// The doc comment of an element of a reply or a field of a nested object.
+/// The doc comment of a parameter (of its field and of its setter), of an element of a reply or of a field of a nested object.
 pub(super) fn described(api: &Api, field: &Field) -> String {
-    let mut text = markdown(api, &field.description);
+    let mut text = if field.required { "**Required.** ".to_owned() } else { String::new() };
+    text.push_str(&markdown(api, &field.description));
     if field.deprecated {
         text.push_str("\n\nDeprecated by the service.");
     }
-    if let Some(example) = field.example.as_ref().and_then(example_text) {
+    if let Some(default) = field.default.as_ref().and_then(value_text) {
+        let _ = write!(text, "\n\nDefault: `{default}`");
+    }
+    if let Some(example) = field.example.as_ref().and_then(value_text) {
         let _ = write!(text, "\n\nExample: `{example}`");
     }
     text
 }
 
-fn example_text(example: &Value) -> Option<String> {
-    match example {
+/// A value as it can stand in a line of a comment.
+fn value_text(value: &Value) -> Option<String> {
+    match value {
         Value::String(text) if text.is_empty() || text.contains(['`', '\n', '\t']) => None,
         Value::String(text) => Some(text.clone()),
         Value::Null => None,
@@ -149,11 +144,15 @@ pub(super) fn method(scope: &Scope<'_>) -> Result<String, String> {
         }
         Retry::Never => "is not repeated: it would act twice",
     };
+    let access = match facts.ram.access {
+        Access::None => "no access level documented".to_owned(),
+        level => format!("access level `{level}`"),
+    };
     let _ = write!(
         text,
-        "\n\n* RAM action: `{}` (access level `{}`, resource `{}`{}{})",
+        "\n\n* RAM action: `{}` ({}, resource `{}`{}{})",
         facts.ram.action,
-        facts.ram.access,
+        access,
         facts.ram.resource,
         list(", condition keys", &facts.ram.condition_keys),
         list(", dependent actions", &facts.ram.dependent_actions),
@@ -262,6 +261,7 @@ fn copy(field: &Field) -> Field {
         required: field.required,
         deprecated: field.deprecated,
         description: String::new(),
+        default: None,
         example: None,
         sensitive: field.sensitive,
     }

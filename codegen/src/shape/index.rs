@@ -1,4 +1,5 @@
-//! The `mod.rs` files, one a family and the root of the tree, and the page that lists all operations.
+//! The `mod.rs` files, one a family and the root of the tree, and the lists
+//! of all operations.
 
 use std::fmt::Write as _;
 
@@ -9,15 +10,55 @@ use super::{ShapedFile, docs};
 use crate::load::ROOT;
 use crate::model::{Api, Family};
 use crate::names;
+use crate::print;
 
-/// Every `mod.rs`.
+/// Every `mod.rs`, and the names of all operations.
 pub(crate) fn index(api: &Api) -> Vec<ShapedFile> {
-    let used =
-        |family: &&Family| api.operations.iter().any(|operation| operation.family == family.name);
-    let families: Vec<&Family> = api.families.iter().filter(used).collect();
+    let families = families(api);
     let mut files: Vec<ShapedFile> = families.iter().map(|family| module(api, family)).collect();
-    files.push(root(&families));
+    files.extend([root(&families), operation_names(api)]);
     files
+}
+
+/// The names of all operations, in the order in which they are searched.
+fn operation_names(api: &Api) -> ShapedFile {
+    let mut entries: Vec<(&str, &str)> =
+        api.operations.iter().map(|operation| (&*operation.name, &*operation.family)).collect();
+    entries.sort_unstable();
+    let entries = entries.into_iter().map(|(name, family)| quote!((#name, #family)));
+    let doc = docs::inner(
+        "The names of all operations, also of those whose family is not compiled in, so that an error \
+         can tell a mistyped name from a feature that is off.",
+    );
+    ShapedFile {
+        path: "operation_names.rs".to_owned(),
+        source: ROOT.to_owned(),
+        tokens: quote! {
+            #doc
+
+            /// Name and family, ordered by name.
+            pub(crate) static OPERATION_NAMES: &[(&str, &str)] = &[#(#entries),*];
+        },
+    }
+}
+
+/// A macro that passes the types of all requests to another. The crate itself does not compile it. Neither
+/// formatter of code looks into such a macro, so it is written as text, one type a line.
+pub(crate) fn each_request(api: &Api) -> String {
+    let mut text = print::header(ROOT)
+        + "//! Calls a macro with the types of all requests, for tests that hold for every operation. It is no part
+//! of the crate: the tests declare it as a module of theirs.
+
+macro_rules! each_request {
+    ($callback:ident) => {
+        $callback! {
+";
+    for operation in &api.operations {
+        let (family, request) = (&operation.family, names::pascal(&operation.name));
+        // Writing into a `String` cannot fail.
+        let _ = writeln!(text, "            cams_api::{family}::{request}Request,");
+    }
+    text + "        }\n    };\n}\n"
 }
 
 /// The part of the crate's front page that lists the families and their operations, in Markdown.
@@ -79,7 +120,8 @@ fn root(families: &[&Family]) -> ShapedFile {
         let module = format_ident!("{}", family.name);
         let feature = names::feature(&family.name);
         modules.extend(quote!(#[cfg(feature = #feature)] pub mod #module;));
-        entries.extend(quote!(#[cfg(feature = #feature)] #module::OPERATIONS,));
+        let name = &family.name;
+        entries.extend(quote!(#[cfg(feature = #feature)] (#name, #module::OPERATIONS),));
     }
     let doc = docs::inner(
         "What the spec says, as code: the operations by family, and the types that they share.",
@@ -89,12 +131,14 @@ fn root(families: &[&Family]) -> ShapedFile {
         source: ROOT.to_owned(),
         tokens: quote! {
             #doc
+            mod operation_names;
             pub mod types;
             #modules
+            pub(crate) use operation_names::OPERATION_NAMES;
             use crate::operations::OperationInfo;
 
-            /// The operations of each family that is compiled in.
-            pub(crate) static FAMILIES: &[&[&OperationInfo]] = &[#entries];
+            /// The families that are compiled in, with their operations ordered by name.
+            pub(crate) static FAMILIES: &[(&str, &[&OperationInfo])] = &[#entries];
         },
     }
 }

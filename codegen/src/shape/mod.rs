@@ -17,10 +17,10 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 
 use crate::lower;
-use crate::model::{Api, Body, Operation, Shape};
+use crate::model::{Api, Operation, Shape, TypeDef};
 use crate::types::{self, RustType, RustTypes};
 
-pub(crate) use index::{families_page, index};
+pub(crate) use index::{each_request, families_page, index};
 
 /// A file of the generated tree before it is printed.
 pub(crate) struct ShapedFile {
@@ -68,18 +68,11 @@ impl Scope<'_> {
     /// The Rust names of the shared types that the operation itself refers to.
     fn shared_in_use(&self) -> Result<BTreeSet<String>, String> {
         let operation = self.operation;
-        let nested = operation.types.values().flat_map(|named| match &named.body {
-            Body::Object(fields) => fields.as_slice(),
-            Body::Enum(_) => &[],
-        });
+        let nested = operation.types.values().flat_map(TypeDef::fields);
         let parameters = operation.parameters.iter().map(|parameter| &parameter.field);
         let mut used = BTreeSet::new();
         for field in parameters.chain(&operation.reply).chain(nested) {
-            let mut shape = &field.shape;
-            while let Shape::List(inner) | Shape::Map(inner) = shape {
-                shape = inner;
-            }
-            if let Shape::Shared(name) = shape {
+            if let Shape::Shared(name) = field.shape.innermost() {
                 used.insert(self.shared.get(name)?.ident.to_string());
             }
         }

@@ -19,7 +19,7 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<TokenStream, String> {
     let mut lines = TokenStream::new();
     for Parameter { place, field } in &operation.parameters {
         let (member, ty) = (rust.member(&field.name)?, rust.field_type(&field.name)?);
-        let doc = docs::outer(&docs::parameter(scope.api, field));
+        let doc = docs::outer(&docs::described(scope.api, field));
         let wire = &field.name;
         let rename = (names::serde_pascal(&member.to_string()) != *wire)
             .then(|| quote!(#[cfg_attr(feature = "serde", serde(rename = #wire))]));
@@ -86,7 +86,7 @@ pub(super) fn call(scope: &Scope<'_>) -> Result<TokenStream, String> {
     let mut setters = TokenStream::new();
     for Parameter { field, .. } in &operation.parameters {
         let (member, ty) = (rust.member(&field.name)?, rust.field_type(&field.name)?);
-        let doc = docs::outer(&docs::parameter(scope.api, field));
+        let doc = docs::outer(&docs::described(scope.api, field));
         let deprecated =
             field.deprecated.then(|| quote!(#[deprecated = "deprecated by the service"]));
         let (argument, value) = setter(scope, &field.shape, member, ty);

@@ -2,15 +2,20 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use serde_json::Value;
 
 use super::Scope;
 use crate::extension::{Paging, Retry, Sensitive};
 use crate::model::{Body, Field, Operation, Parameter, Place, Shape};
+use crate::names;
 
 /// The `INFO` static.
 pub(super) fn table(scope: &Scope<'_>) -> TokenStream {
     let Operation { name, family, summary, documentation, facts, parameters, reply, .. } =
         scope.operation;
+    let feature = names::feature(family);
+    let description = one_line(&scope.operation.description);
+    let deprecated = scope.operation.deprecated;
     let (action, access, resource) =
         (&facts.ram.action, facts.ram.access.to_string(), &facts.ram.resource);
     let (keys, dependent) = (&facts.ram.condition_keys, &facts.ram.dependent_actions);
@@ -30,7 +35,10 @@ pub(super) fn table(scope: &Scope<'_>) -> TokenStream {
         pub(crate) static INFO: OperationInfo = OperationInfo {
             name: #name,
             family: #family,
+            feature: #feature,
             summary: #summary,
+            description: #description,
+            deprecated: #deprecated,
             ram: Ram {
                 action: #action,
                 access: #access,
@@ -51,7 +59,10 @@ pub(super) fn table(scope: &Scope<'_>) -> TokenStream {
 fn paging(paging: &Paging) -> TokenStream {
     match paging {
         Paging::Numbered { page, size, items, total } => {
-            let total = total.as_ref().map_or(quote!(None), |total| quote!(Some(#total)));
+            let path = |path: &Option<String>| {
+                path.as_ref().map_or(quote!(None), |path| quote!(Some(#path)))
+            };
+            let (items, total) = (path(items), path(total));
             quote!(Some(Paging::Numbered { page: #page, size: #size, items: #items, total: #total }))
         }
         Paging::Token { token, size, items, next } => {
@@ -67,34 +78,58 @@ fn parameter(scope: &Scope<'_>, Parameter { place, field }: &Parameter) -> Token
         Place::Form => quote!(Place::Form),
     };
     let rest = facts(scope, field, &mut Vec::new());
-    quote!(Parameter { name: #name, place: #place, required: #required, #rest })
+    quote!(Parameter { name: #name, place: #place, required: #required, #rest, ..Parameter::BLANK })
 }
 
 fn element<'a>(scope: &'a Scope<'_>, field: &'a Field, outer: &mut Vec<&'a str>) -> TokenStream {
     let name = &field.name;
     let rest = facts(scope, field, outer);
-    quote!(Element { name: #name, #rest })
+    quote!(Element { name: #name, #rest, ..Element::BLANK })
 }
 
-/// What parameters and elements have in common. `outer` are the types around this field: a type that
+/// What parameters and elements have in common; what they do not have is left to `BLANK`. `outer` are the types around this field: a type that
 /// contains itself is shown as any value.
 fn facts<'a>(scope: &'a Scope<'_>, field: &'a Field, outer: &mut Vec<&'a str>) -> TokenStream {
     let kind = kind(scope, &field.shape, outer);
     let values = scope.operation.values(scope.api, &field.shape);
-    let sensitive = match field.sensitive {
-        None => quote!(None),
-        Some(Sensitive::PhoneNumber) => quote!(Some(Sensitive::PhoneNumber)),
-        Some(Sensitive::Message) => quote!(Some(Sensitive::Message)),
-        Some(Sensitive::Secret) => quote!(Some(Sensitive::Secret)),
-        Some(Sensitive::Personal) => quote!(Some(Sensitive::Personal)),
-    };
-    let description = field.description.split_whitespace().collect::<Vec<_>>().join(" ");
+    let values = (!values.is_empty()).then(|| quote!(values: &[#(#values),*],));
+    let sensitive = field.sensitive.map(|sensitive| {
+        let sensitive = match sensitive {
+            Sensitive::PhoneNumber => quote!(PhoneNumber),
+            Sensitive::Message => quote!(Message),
+            Sensitive::Secret => quote!(Secret),
+            Sensitive::Personal => quote!(Personal),
+        };
+        quote!(sensitive: Some(Sensitive::#sensitive),)
+    });
+    let deprecated = field.deprecated.then(|| quote!(deprecated: true,));
+    let default = field.default.as_ref().map(text);
+    let default = default.map(|default| quote!(default: Some(#default),));
+    let example = field.example.as_ref().filter(|example| !example.is_null()).map(text);
+    let example = example.map(|example| quote!(example: Some(#example),));
+    let description = one_line(&field.description);
     quote! {
         kind: #kind,
-        values: &[#(#values),*],
-        sensitive: #sensitive,
-        description: #description,
+        #values
+        #sensitive
+        #deprecated
+        #default
+        #example
+        description: #description
     }
+}
+
+/// A text of the spec without its line breaks, of which only those between paragraphs mean something.
+fn one_line(text: &str) -> String {
+    let paragraphs = text
+        .split("\n\n")
+        .map(|paragraph| paragraph.split_whitespace().collect::<Vec<_>>().join(" "));
+    paragraphs.collect::<Vec<_>>().join("\n\n")
+}
+
+/// A value as it is written on the wire.
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn kind<'a>(scope: &'a Scope<'_>, shape: &'a Shape, outer: &mut Vec<&'a str>) -> TokenStream {

@@ -138,7 +138,10 @@ pub struct GetWhatsappConnectionCatalogResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetWhatsappConnectionCatalog",
     family: "catalog",
+    feature: "catalog",
     summary: "Gets the product catalog that is connected to a WhatsApp Business account.",
+    description: "`ListProduct` lists the products in it, and `ListProductCatalog` all catalogs of a business.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetWhatsappConnectionCatalog",
         access: "get",
@@ -156,62 +159,61 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("C20209399229****"),
             description: "The space ID of an ISV's customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "WabaId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("29293939****"),
             description: "The WhatsApp Business account (WABA) whose catalog is wanted.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "Model",
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
             description: "The catalog, by field, as Meta returns it.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::generated::types::CursorPaging;
 use crate::operations::{Element, Kind, OperationInfo, Paging, Parameter, Place, Ram};
 use crate::{Call, Client, Operation, Params, RetryClass};
 
@@ -211,23 +212,6 @@ pub struct ListProductResponse {
     pub success: Option<bool>,
 }
 
-/// The two ends of this page.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct Cursors {
-    /// Where the next page starts; absent on the last one.
-    ///
-    /// Example: `sjsuueu83838`
-    pub after: Option<String>,
-
-    /// Where the page before this one ends.
-    ///
-    /// Example: `sjjsjdjjdjd83883`
-    pub before: Option<String>,
-}
-
 /// The products and the place in the list.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -238,23 +222,16 @@ pub struct Model {
     pub data: Vec<BTreeMap<String, serde_json::Value>>,
 
     /// The place of this page in the list.
-    pub paging: Option<ModelPaging>,
-}
-
-/// The place of this page in the list.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct ModelPaging {
-    /// The two ends of this page.
-    pub cursors: Option<Cursors>,
+    pub paging: Option<CursorPaging>,
 }
 
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ListProduct",
     family: "catalog",
+    feature: "catalog",
     summary: "Lists the products in a catalog.",
+    description: "`Fields` decides what Meta returns about each product.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ListProduct",
         access: "list",
@@ -277,86 +254,86 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("kdkii48jfjjei3"),
             description: "The `After` cursor of the page before, to get the page that follows it. Leave it out for the first page.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Before",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("wiidkd939kek93"),
             description: "The `Before` cursor of a page, to get the page in front of it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CatalogId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("2939838xxxx"),
             description: "The catalog. Meta shows its ID; `GetWhatsappConnectionCatalog` and `ListProductCatalog` find catalogs as well.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("C2939838xxxx"),
             description: "The space ID of an ISV's customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Fields",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("id,name"),
             description: "Which fields to return, separated by commas, for example `id,name`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Limit",
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("73"),
             description: "How many products a page holds, from 1 to 1000.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "WabaId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("3848747xxxx"),
             description: "The WhatsApp Business account (WABA) that the catalog is connected to.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "Model",
@@ -364,9 +341,8 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "Data",
                     kind: Kind::Array(&Kind::Map(&Kind::Any)),
-                    values: &[],
-                    sensitive: None,
                     description: "The products of this page, each with the fields that were asked for.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Paging",
@@ -376,44 +352,41 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             Element {
                                 name: "After",
                                 kind: Kind::String,
-                                values: &[],
-                                sensitive: None,
+                                example: Some("sjsuueu83838"),
                                 description: "Where the next page starts; absent on the last one.",
+                                ..Element::BLANK
                             },
                             Element {
                                 name: "Before",
                                 kind: Kind::String,
-                                values: &[],
-                                sensitive: None,
+                                example: Some("sjjsjdjjdjd83883"),
                                 description: "Where the page before this one ends.",
+                                ..Element::BLANK
                             },
                         ]),
-                        values: &[],
-                        sensitive: None,
                         description: "The two ends of this page.",
+                        ..Element::BLANK
                     }]),
-                    values: &[],
-                    sensitive: None,
                     description: "The place of this page in the list.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The products and the place in the list.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

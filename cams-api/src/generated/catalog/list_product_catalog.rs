@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::generated::types::CursorPaging;
 use crate::operations::{Element, Kind, OperationInfo, Paging, Parameter, Place, Ram};
 use crate::{Call, Client, Operation, Params, RetryClass};
 
@@ -191,23 +192,6 @@ pub struct ListProductCatalogResponse {
     pub success: Option<bool>,
 }
 
-/// The two ends of this page.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct Cursors {
-    /// Where the next page starts; absent on the last one.
-    ///
-    /// Example: `sjsuueu83838`
-    pub after: Option<String>,
-
-    /// Where the page before this one ends.
-    ///
-    /// Example: `sjjsjdjjdjd83883`
-    pub before: Option<String>,
-}
-
 /// The catalogs and the place in the list.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -218,23 +202,16 @@ pub struct Model {
     pub data: Vec<BTreeMap<String, serde_json::Value>>,
 
     /// The place of this page in the list.
-    pub paging: Option<ModelPaging>,
-}
-
-/// The place of this page in the list.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct ModelPaging {
-    /// The two ends of this page.
-    pub cursors: Option<Cursors>,
+    pub paging: Option<CursorPaging>,
 }
 
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ListProductCatalog",
     family: "catalog",
+    feature: "catalog",
     summary: "Lists the product catalogs of a business in Meta's Business Manager.",
+    description: "`Fields` decides what Meta returns about each catalog. `ListProduct` lists the products in one.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ListProductCatalog",
         access: "list",
@@ -257,77 +234,76 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("kdkii48jfjjei3"),
             description: "The `After` cursor of the page before, to get the page that follows it. Leave it out for the first page.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Before",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("wiidkd939kek93"),
             description: "The `Before` cursor of a page, to get the page in front of it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "BusinessId",
             place: Place::Query,
             required: true,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
             description: "The business in Meta's Business Manager that owns the WABA. The console shows its ID once the WABA is registered.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("C29398882929"),
             description: "The space ID of an ISV's customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Fields",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("id,name"),
             description: "Which fields to return, separated by commas, for example `id,name`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Limit",
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("73"),
             description: "How many catalogs a page holds, from 1 to 1000.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "Model",
@@ -335,9 +311,8 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "Data",
                     kind: Kind::Array(&Kind::Map(&Kind::Any)),
-                    values: &[],
-                    sensitive: None,
                     description: "The catalogs of this page, each with the fields that were asked for.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Paging",
@@ -347,44 +322,41 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             Element {
                                 name: "After",
                                 kind: Kind::String,
-                                values: &[],
-                                sensitive: None,
+                                example: Some("sjsuueu83838"),
                                 description: "Where the next page starts; absent on the last one.",
+                                ..Element::BLANK
                             },
                             Element {
                                 name: "Before",
                                 kind: Kind::String,
-                                values: &[],
-                                sensitive: None,
+                                example: Some("sjjsjdjjdjd83883"),
                                 description: "Where the page before this one ends.",
+                                ..Element::BLANK
                             },
                         ]),
-                        values: &[],
-                        sensitive: None,
                         description: "The two ends of this page.",
+                        ..Element::BLANK
                     }]),
-                    values: &[],
-                    sensitive: None,
                     description: "The place of this page in the list.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The catalogs and the place in the list.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -5,11 +5,13 @@
 //! The call starts at [`Client::create_chat_flow`].
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
 
-use crate::open_enum::open_enum;
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
+use crate::generated::types::ChatFlowTrigger;
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {
@@ -55,6 +57,8 @@ impl Client {
 impl Call<'_, CreateChatFlowRequest> {
     /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
     ///
+    /// Default: `ALICOM_OPAAS`
+    ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.request.biz_code = Some(biz_code.into());
@@ -87,7 +91,7 @@ impl Call<'_, CreateChatFlowRequest> {
     /// What is to start the flow.
     ///
     /// Example: `TriggeredByWhatsApp`
-    pub fn flow_trigger_type(mut self, flow_trigger_type: impl Into<FlowTriggerType>) -> Self {
+    pub fn flow_trigger_type(mut self, flow_trigger_type: impl Into<ChatFlowTrigger>) -> Self {
         self.request.flow_trigger_type = Some(flow_trigger_type.into());
         self
     }
@@ -124,7 +128,7 @@ impl Call<'_, CreateChatFlowRequest> {
 }
 
 /// The request of [`CreateChatFlow`](Client::create_chat_flow).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
@@ -132,6 +136,8 @@ impl Call<'_, CreateChatFlowRequest> {
 )]
 pub struct CreateChatFlowRequest {
     /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    ///
+    /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
@@ -149,7 +155,7 @@ pub struct CreateChatFlowRequest {
     /// What is to start the flow.
     ///
     /// Example: `TriggeredByWhatsApp`
-    pub flow_trigger_type: Option<FlowTriggerType>,
+    pub flow_trigger_type: Option<ChatFlowTrigger>,
 
     /// Further data about the life cycle of the flow, by name.
     pub life_cycle_extend_data: Option<BTreeMap<String, String>>,
@@ -163,6 +169,21 @@ pub struct CreateChatFlowRequest {
     ///
     /// Example: `WhatsApp自动回复`
     pub title: Option<String>,
+}
+
+impl fmt::Debug for CreateChatFlowRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CreateChatFlowRequest")
+            .field("biz_code", &self.biz_code)
+            .field("biz_extend", &redacted(&self.biz_extend))
+            .field("create_from_flow_code", &self.create_from_flow_code)
+            .field("create_from_flow_version", &self.create_from_flow_version)
+            .field("flow_trigger_type", &self.flow_trigger_type)
+            .field("life_cycle_extend_data", &redacted(&self.life_cycle_extend_data))
+            .field("remark", &self.remark)
+            .field("title", &self.title)
+            .finish()
+    }
 }
 
 impl Operation for CreateChatFlowRequest {
@@ -223,41 +244,13 @@ pub struct CreateChatFlowResponse {
     pub success: Option<bool>,
 }
 
-/// What starts a chat flow.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum FlowTriggerType {
-    /// A call of [`TriggerChatFlow`](crate::Client::trigger_chat_flow) or a marketing campaign
-    /// starts the flow.
-    TriggeredManually,
-
-    /// A WhatsApp message starts the flow.
-    TriggeredByWhatsApp,
-
-    /// A Messenger message starts the flow.
-    TriggeredByMessenger,
-
-    /// An Instagram message starts the flow.
-    TriggeredByInstagram,
-
-    /// A Viber message starts the flow.
-    TriggeredByViber,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    FlowTriggerType { TriggeredManually = "TriggeredManually", TriggeredByWhatsApp =
-    "TriggeredByWhatsApp", TriggeredByMessenger = "TriggeredByMessenger",
-    TriggeredByInstagram = "TriggeredByInstagram", TriggeredByViber = "TriggeredByViber"
-    }
-);
-
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "CreateChatFlow",
     family: "chat_flows",
+    feature: "chat-flows",
     summary: "Creates a chat flow.",
+    description: "Without a source the flow starts with an empty canvas; `CreateFromFlowCode` and `CreateFromFlowVersion` copy an existing flow instead. To create a flow from an exported file, call `CreateChatFlowByImport`.\n\nBind the flow to phone numbers with `FlowBindPhone` unless it is triggered manually, then publish a version with `OnlineFlowVersion`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:CreateChatFlow",
         access: "create",
@@ -275,36 +268,35 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            default: Some("ALICOM_OPAAS"),
+            example: Some("ALICOM_OPAAS"),
             description: "The business tenant of the flow. Absent means `ALICOM_OPAAS`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "BizExtend",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Personal),
             description: "Further business data, by name. Absent means none.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CreateFromFlowCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The code of the flow to copy. Absent means that the new flow is not a copy.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CreateFromFlowVersion",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "Which version of the source flow to copy. `ListFlowVersion` lists them.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowTriggerType",
@@ -318,86 +310,85 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 "TriggeredByInstagram",
                 "TriggeredByViber",
             ],
-            sensitive: None,
+            example: Some("TriggeredByWhatsApp"),
             description: "What is to start the flow.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "LifeCycleExtendData",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::String),
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Personal),
             description: "Further data about the life cycle of the flow, by name.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Remark",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("通过API触发下发验证模板"),
             description: "A note on the flow, for people.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Title",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("WhatsApp自动回复"),
             description: "What the flow is called in the console.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
             description: "What the service tells about the call. Its keys are not documented.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Response",
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
             description: "What the service tells about the new flow. Its keys are not documented.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

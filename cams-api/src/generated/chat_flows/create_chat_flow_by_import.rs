@@ -5,10 +5,12 @@
 //! The call starts at [`Client::create_chat_flow_by_import`].
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {
@@ -53,6 +55,8 @@ impl Client {
 impl Call<'_, CreateChatFlowByImportRequest> {
     /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
     ///
+    /// Default: `ALICOM_OPAAS`
+    ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.request.biz_code = Some(biz_code.into());
@@ -93,7 +97,7 @@ impl Call<'_, CreateChatFlowByImportRequest> {
 }
 
 /// The request of [`CreateChatFlowByImport`](Client::create_chat_flow_by_import).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
@@ -101,6 +105,8 @@ impl Call<'_, CreateChatFlowByImportRequest> {
 )]
 pub struct CreateChatFlowByImportRequest {
     /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    ///
+    /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
@@ -120,6 +126,18 @@ pub struct CreateChatFlowByImportRequest {
     ///
     /// Example: `WhatsApp触发订阅`
     pub title: Option<String>,
+}
+
+impl fmt::Debug for CreateChatFlowByImportRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CreateChatFlowByImportRequest")
+            .field("biz_code", &self.biz_code)
+            .field("biz_extend", &redacted(&self.biz_extend))
+            .field("flow_view_model", &redacted(&self.flow_view_model))
+            .field("remark", &self.remark)
+            .field("title", &self.title)
+            .finish()
+    }
 }
 
 impl Operation for CreateChatFlowByImportRequest {
@@ -177,7 +195,10 @@ pub struct CreateChatFlowByImportResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "CreateChatFlowByImport",
     family: "chat_flows",
+    feature: "chat-flows",
     summary: "Creates a chat flow from an exported definition.",
+    description: "To get a definition, save a flow in the flow editor of the console and export it as JSON from the settings of its canvas. `CreateChatFlow` creates a flow without one.\n\nPublish a version of the new flow with `OnlineFlowVersion`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:CreateChatFlowByImport",
         access: "create",
@@ -195,89 +216,89 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            default: Some("ALICOM_OPAAS"),
+            example: Some("ALICOM_OPAAS"),
             description: "The business tenant of the flow. Absent means `ALICOM_OPAAS`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "BizExtend",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Personal),
             description: "Further business data, by name. Absent means none.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowViewModel",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Message),
             description: "The definition of the flow, as a JSON string that the flow editor exported.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Remark",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("触发订阅"),
             description: "A note on the flow, for people.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Title",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("WhatsApp触发订阅"),
             description: "What the flow is called in the console.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
             description: "What the service tells about the new flow. Its keys are not documented.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

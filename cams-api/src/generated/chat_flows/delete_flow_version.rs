@@ -5,10 +5,12 @@
 //! The call starts at [`Client::delete_flow_version`].
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {
@@ -53,6 +55,8 @@ impl Client {
 impl Call<'_, DeleteFlowVersionRequest> {
     /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
     ///
+    /// Default: `ALICOM_OPAAS`
+    ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.request.biz_code = Some(biz_code.into());
@@ -88,7 +92,7 @@ impl Call<'_, DeleteFlowVersionRequest> {
 }
 
 /// The request of [`DeleteFlowVersion`](Client::delete_flow_version).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
@@ -96,6 +100,8 @@ impl Call<'_, DeleteFlowVersionRequest> {
 )]
 pub struct DeleteFlowVersionRequest {
     /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    ///
+    /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
@@ -113,6 +119,17 @@ pub struct DeleteFlowVersionRequest {
     ///
     /// Example: `1`
     pub flow_version: Option<String>,
+}
+
+impl fmt::Debug for DeleteFlowVersionRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeleteFlowVersionRequest")
+            .field("biz_code", &self.biz_code)
+            .field("biz_extend", &redacted(&self.biz_extend))
+            .field("flow_code", &self.flow_code)
+            .field("flow_version", &self.flow_version)
+            .finish()
+    }
 }
 
 impl Operation for DeleteFlowVersionRequest {
@@ -157,8 +174,11 @@ pub struct DeleteFlowVersionResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// What the service tells about the deletion. Its keys are not documented.
-    pub response: BTreeMap<String, serde_json::Value>,
+    /// What the service tells about the deletion. Documented as an object, with a number as the
+    /// example.
+    ///
+    /// Example: `434991`
+    pub response: Option<serde_json::Value>,
 
     /// Whether the operation succeeded.
     ///
@@ -169,7 +189,10 @@ pub struct DeleteFlowVersionResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "DeleteFlowVersion",
     family: "chat_flows",
+    feature: "chat-flows",
     summary: "Deletes a version of a chat flow.",
+    description: "`ListFlowVersion` shows the versions and their states. `OfflineFlowVersion` takes a version out of service and keeps it.\n\n**Warning:** no operation brings a deleted version back.",
+    deprecated: false,
     ram: Ram {
         action: "cams:DeleteFlowVersion",
         access: "delete",
@@ -187,80 +210,81 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            default: Some("ALICOM_OPAAS"),
+            example: Some("ALICOM_OPAAS"),
             description: "The business tenant of the flow. Absent means `ALICOM_OPAAS`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "BizExtend",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Personal),
             description: "Further business data, by name. Absent means none.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("9ccc41**************************"),
             description: "The code of the chat flow, which the flow editor of the console shows.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowVersion",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("1"),
             description: "The version of the flow, such as `1`. `ListFlowVersion` lists the versions.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Response",
-            kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
-            description: "What the service tells about the deletion. Its keys are not documented.",
+            kind: Kind::Any,
+            example: Some("434991"),
+            description: "What the service tells about the deletion. Documented as an object, with a number as the example.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -6,9 +6,9 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use crate::open_enum::open_enum;
+use crate::generated::types::{ChatFlowChannelType, WabaPhoneNumbers};
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
@@ -67,7 +67,7 @@ impl Call<'_, FlowRebindPhoneRequest> {
     /// **Required.** The channel that the numbers or accounts belong to.
     ///
     /// Example: `WHATSAPP`
-    pub fn channel_type(mut self, channel_type: impl Into<FlowChannel>) -> Self {
+    pub fn channel_type(mut self, channel_type: impl Into<ChatFlowChannelType>) -> Self {
         self.request.channel_type = Some(channel_type.into());
         self
     }
@@ -92,7 +92,7 @@ impl Call<'_, FlowRebindPhoneRequest> {
     /// The numbers of several accounts to bind in one call, one entry an account.
     pub fn multi_waba_phone_numbers(
         mut self,
-        multi_waba_phone_numbers: impl IntoIterator<Item = impl Into<WabaBinding>>,
+        multi_waba_phone_numbers: impl IntoIterator<Item = impl Into<WabaPhoneNumbers>>,
     ) -> Self {
         self.request.multi_waba_phone_numbers =
             Some(multi_waba_phone_numbers.into_iter().map(Into::into).collect());
@@ -137,7 +137,7 @@ pub struct FlowRebindPhoneRequest {
     /// **Required.** The channel that the numbers or accounts belong to.
     ///
     /// Example: `WHATSAPP`
-    pub channel_type: Option<FlowChannel>,
+    pub channel_type: Option<ChatFlowChannelType>,
 
     /// **Required.** The code of the chat flow, which the flow editor of the console shows.
     ///
@@ -151,7 +151,7 @@ pub struct FlowRebindPhoneRequest {
     pub flow_version: Option<String>,
 
     /// The numbers of several accounts to bind in one call, one entry an account.
-    pub multi_waba_phone_numbers: Option<Vec<WabaBinding>>,
+    pub multi_waba_phone_numbers: Option<Vec<WabaPhoneNumbers>>,
 
     /// The business phone numbers with their country codes, or the page IDs (Messenger), account
     /// IDs (Instagram) or service IDs (Viber).
@@ -235,64 +235,13 @@ pub struct FlowRebindPhoneResponse {
     pub success: Option<bool>,
 }
 
-/// A channel that a chat flow can be bound to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum FlowChannel {
-    /// Instagram.
-    Instagram,
-
-    /// WhatsApp.
-    Whatsapp,
-
-    /// Messenger.
-    Messenger,
-
-    /// Viber.
-    Viber,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    FlowChannel { Instagram = "INSTAGRAM", Whatsapp = "WHATSAPP", Messenger =
-    "MESSENGER", Viber = "VIBER" }
-);
-
-/// The numbers to bind of one account.
-#[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
-#[serde(rename_all = "PascalCase")]
-pub struct WabaBinding {
-    /// The instance ID of the channel that the account belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub channel_code: Option<String>,
-
-    /// The business phone numbers of this account, with their country codes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone_numbers: Option<Vec<String>>,
-
-    /// The WhatsApp Business Account that owns the numbers, by its ID from the Channel Management
-    /// page.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub waba_id: Option<String>,
-}
-
-impl fmt::Debug for WabaBinding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WabaBinding")
-            .field("channel_code", &self.channel_code)
-            .field("phone_numbers", &redacted(&self.phone_numbers))
-            .field("waba_id", &self.waba_id)
-            .finish()
-    }
-}
-
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "FlowRebindPhone",
     family: "chat_flows",
+    feature: "chat-flows",
     summary: "Binds a chat flow anew to business phone numbers, or to accounts of other channels.",
+    description: "The flow must not be published: take it out of service with `OfflineFlowVersion` first, and publish it again with `OnlineFlowVersion`. Bind a flow for the first time with `FlowBindPhone`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:FlowRebindPhone",
         access: "update",
@@ -310,9 +259,9 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-8c8*********"),
             description: "The instance ID of the channel, from the Channel Management page of the console. Some SDKs require it: leave it out only when `MultiWabaPhoneNumbers` carries it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ChannelType",
@@ -320,26 +269,27 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             values: &["INSTAGRAM", "WHATSAPP", "MESSENGER", "VIBER"],
-            sensitive: None,
+            example: Some("WHATSAPP"),
             description: "The channel that the numbers or accounts belong to.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowCode",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("9ccc41**************************"),
             description: "The code of the chat flow, which the flow editor of the console shows.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowVersion",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("1"),
             description: "The version of the flow, such as `1`. `ListFlowVersion` lists the versions.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "MultiWabaPhoneNumbers",
@@ -349,90 +299,87 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "ChannelCode",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
                     description: "The instance ID of the channel that the account belongs to.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PhoneNumbers",
                     kind: Kind::Array(&Kind::String),
-                    values: &[],
                     sensitive: Some(Sensitive::PhoneNumber),
                     description: "The business phone numbers of this account, with their country codes.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "WabaId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
                     description: "The WhatsApp Business Account that owns the numbers, by its ID from the Channel Management page.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The numbers of several accounts to bind in one call, one entry an account.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PhoneNumbers",
             place: Place::Query,
             required: false,
             kind: Kind::Array(&Kind::String),
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
             description: "The business phone numbers with their country codes, or the page IDs (Messenger), account IDs (Instagram) or service IDs (Viber).",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "WabaId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("1952************"),
             description: "The ID of the WhatsApp Business Account, or the page ID (Messenger), account ID (Instagram) or service ID (Viber). Some SDKs require it: leave it out only when `MultiWabaPhoneNumbers` carries it.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "Model",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the flow is bound anew now.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

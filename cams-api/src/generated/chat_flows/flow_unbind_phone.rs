@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::open_enum::open_enum;
+use crate::generated::types::ChatFlowChannelType;
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
@@ -22,7 +22,7 @@ impl Client {
     ///
     /// **Warning:** the flow cannot be published again until it is bound again.
     ///
-    /// * RAM action: `cams:FlowUnbindPhone` (access level `none`, resource `*`)
+    /// * RAM action: `cams:FlowUnbindPhone` (no access level documented, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
     ///   the second answer may differ
     /// * [Documentation
@@ -58,7 +58,7 @@ impl Call<'_, FlowUnbindPhoneRequest> {
     /// The channel that the numbers or accounts belong to.
     ///
     /// Example: `WHATSAPP`
-    pub fn channel_type(mut self, channel_type: impl Into<FlowChannel>) -> Self {
+    pub fn channel_type(mut self, channel_type: impl Into<ChatFlowChannelType>) -> Self {
         self.request.channel_type = Some(channel_type.into());
         self
     }
@@ -102,7 +102,7 @@ pub struct FlowUnbindPhoneRequest {
     /// The channel that the numbers or accounts belong to.
     ///
     /// Example: `WHATSAPP`
-    pub channel_type: Option<FlowChannel>,
+    pub channel_type: Option<ChatFlowChannelType>,
 
     /// **Required.** The code of the chat flow, which the flow editor of the console shows.
     ///
@@ -184,35 +184,13 @@ pub struct FlowUnbindPhoneResponse {
     pub success: Option<bool>,
 }
 
-/// A channel that a chat flow can be bound to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum FlowChannel {
-    /// Instagram.
-    Instagram,
-
-    /// WhatsApp.
-    Whatsapp,
-
-    /// Messenger.
-    Messenger,
-
-    /// Viber.
-    Viber,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    FlowChannel { Instagram = "INSTAGRAM", Whatsapp = "WHATSAPP", Messenger =
-    "MESSENGER", Viber = "VIBER" }
-);
-
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "FlowUnbindPhone",
     family: "chat_flows",
+    feature: "chat-flows",
     summary: "Removes business phone numbers, or accounts of other channels, from a chat flow.",
+    description: "The flow must be bound (`FlowBindPhone`) and must not be published: take it out of service with `OfflineFlowVersion` first.\n\n**Warning:** the flow cannot be published again until it is bound again.",
+    deprecated: false,
     ram: Ram {
         action: "cams:FlowUnbindPhone",
         access: "none",
@@ -231,79 +209,80 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["INSTAGRAM", "WHATSAPP", "MESSENGER", "VIBER"],
-            sensitive: None,
+            example: Some("WHATSAPP"),
             description: "The channel that the numbers or accounts belong to.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowCode",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("9ccc41**************************"),
             description: "The code of the chat flow, which the flow editor of the console shows.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowVersion",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("1"),
             description: "The version of the flow, such as `1`. `ListFlowVersion` lists the versions.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PhoneNumbers",
             place: Place::Query,
             required: false,
             kind: Kind::Array(&Kind::String),
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
             description: "The business phone numbers with their country codes, or the page IDs (Messenger), account IDs (Instagram) or service IDs (Viber).",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "Model",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the numbers are removed now.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

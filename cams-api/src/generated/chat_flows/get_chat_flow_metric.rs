@@ -5,11 +5,13 @@
 //! The call starts at [`Client::get_chat_flow_metric`].
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
 
 use crate::open_enum::open_enum;
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {
@@ -51,6 +53,8 @@ impl Client {
 
 impl Call<'_, GetChatFlowMetricRequest> {
     /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    ///
+    /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
@@ -123,7 +127,7 @@ impl Call<'_, GetChatFlowMetricRequest> {
 }
 
 /// The request of [`GetChatFlowMetric`](Client::get_chat_flow_metric).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
@@ -131,6 +135,8 @@ impl Call<'_, GetChatFlowMetricRequest> {
 )]
 pub struct GetChatFlowMetricRequest {
     /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    ///
+    /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
@@ -169,6 +175,21 @@ pub struct GetChatFlowMetricRequest {
     pub to: Option<i64>,
 }
 
+impl fmt::Debug for GetChatFlowMetricRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GetChatFlowMetricRequest")
+            .field("biz_code", &self.biz_code)
+            .field("biz_extend", &redacted(&self.biz_extend))
+            .field("flow_code", &self.flow_code)
+            .field("flow_version", &self.flow_version)
+            .field("from", &self.from)
+            .field("metric_name", &self.metric_name)
+            .field("metric_param", &self.metric_param)
+            .field("to", &self.to)
+            .finish()
+    }
+}
+
 impl Operation for GetChatFlowMetricRequest {
     const ACTION: &'static str = "GetChatFlowMetric";
 
@@ -189,7 +210,7 @@ impl Operation for GetChatFlowMetricRequest {
 }
 
 /// The reply of [`GetChatFlowMetric`](Client::get_chat_flow_metric).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
@@ -224,6 +245,19 @@ pub struct GetChatFlowMetricResponse {
     pub success: Option<bool>,
 }
 
+impl fmt::Debug for GetChatFlowMetricResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GetChatFlowMetricResponse")
+            .field("access_denied_detail", &self.access_denied_detail)
+            .field("code", &self.code)
+            .field("data", &redacted(&self.data.first_key_value()))
+            .field("message", &self.message)
+            .field("request_id", &self.request_id)
+            .field("success", &self.success)
+            .finish()
+    }
+}
+
 /// A metric of a chat flow.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -246,7 +280,10 @@ open_enum!(
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetChatFlowMetric",
     family: "chat_flows",
+    feature: "chat-flows",
     summary: "Reads how the nodes of a chat flow are used, or which errors they met.",
+    description: "`MetricName` chooses between the two. The errors are those of one node and come in pages, which `MetricParam` selects.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetChatFlowMetric",
         access: "get",
@@ -264,45 +301,46 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            default: Some("ALICOM_OPAAS"),
+            example: Some("ALICOM_OPAAS"),
             description: "The business tenant of the flow. Absent means `ALICOM_OPAAS`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "BizExtend",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Personal),
             description: "Further business data, by name. Absent means none.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("9ccc41**************************"),
             description: "The code of the chat flow, which the flow editor of the console shows.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowVersion",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("1"),
             description: "The version of the flow, such as `1`. `ListFlowVersion` lists the versions.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "From",
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("1751299200"),
             description: "The start of the period, in seconds since 1970 (UTC).",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "MetricName",
@@ -310,70 +348,70 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             values: &["nodeUsageStatistics", "nodeErrorDetails"],
-            sensitive: None,
+            example: Some("nodeUsageStatistics"),
             description: "Which metric to read.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "MetricParam",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
             description: "What else the metric needs. `nodeErrorDetails` takes `pageNo`, `pageSize` and `nodeId`, which can be copied from the canvas of the flow.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "To",
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("1751385599"),
             description: "The end of the period, in seconds since 1970 (UTC).",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Personal),
             description: "The values of the metric. Its keys are not documented.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

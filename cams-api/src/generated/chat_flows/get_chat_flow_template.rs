@@ -51,6 +51,8 @@ impl Client {
 impl Call<'_, GetChatFlowTemplateRequest> {
     /// **Required.** The business tenant that owns the template, normally `ALICOM_OPAAS`.
     ///
+    /// Default: `ALICOM_OPAAS`
+    ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.request.biz_code = Some(biz_code.into());
@@ -76,6 +78,8 @@ impl Call<'_, GetChatFlowTemplateRequest> {
 )]
 pub struct GetChatFlowTemplateRequest {
     /// **Required.** The business tenant that owns the template, normally `ALICOM_OPAAS`.
+    ///
+    /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
@@ -149,7 +153,10 @@ pub struct Data {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetChatFlowTemplate",
     family: "chat_flows",
+    feature: "chat-flows",
     summary: "Reads a template for chat flows.",
+    description: "A template is a ready-made flow to start from. `ListChatFlowTemplate` lists the templates.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetChatFlowTemplate",
         access: "get",
@@ -167,68 +174,67 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            default: Some("ALICOM_OPAAS"),
+            example: Some("ALICOM_OPAAS"),
             description: "The business tenant that owns the template, normally `ALICOM_OPAAS`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Id",
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("2"),
             description: "Which template to read, by the ID that `ListChatFlowTemplate` returned.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::Object(&[Element {
                 name: "Response",
                 kind: Kind::Map(&Kind::Any),
-                values: &[],
-                sensitive: None,
                 description: "The template. Its keys are not documented.",
+                ..Element::BLANK
             }]),
-            values: &[],
-            sensitive: None,
             description: "The wrapper of the template.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

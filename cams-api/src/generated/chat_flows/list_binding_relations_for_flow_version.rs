@@ -9,7 +9,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::open_enum::open_enum;
+use crate::generated::types::ChatFlowChannelType;
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
@@ -60,7 +60,7 @@ impl Call<'_, ListBindingRelationsForFlowVersionRequest> {
     /// **Required.** The channel whose bindings are listed.
     ///
     /// Example: `WHATSAPP`
-    pub fn channel_type(mut self, channel_type: impl Into<FlowChannel>) -> Self {
+    pub fn channel_type(mut self, channel_type: impl Into<ChatFlowChannelType>) -> Self {
         self.request.channel_type = Some(channel_type.into());
         self
     }
@@ -86,7 +86,7 @@ pub struct ListBindingRelationsForFlowVersionRequest {
     /// **Required.** The channel whose bindings are listed.
     ///
     /// Example: `WHATSAPP`
-    pub channel_type: Option<FlowChannel>,
+    pub channel_type: Option<ChatFlowChannelType>,
 
     /// **Required.** The code of the chat flow, which the flow editor of the console shows.
     ///
@@ -157,35 +157,13 @@ impl fmt::Debug for ListBindingRelationsForFlowVersionResponse {
     }
 }
 
-/// A channel that a chat flow can be bound to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum FlowChannel {
-    /// Instagram.
-    Instagram,
-
-    /// WhatsApp.
-    Whatsapp,
-
-    /// Messenger.
-    Messenger,
-
-    /// Viber.
-    Viber,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    FlowChannel { Instagram = "INSTAGRAM", Whatsapp = "WHATSAPP", Messenger =
-    "MESSENGER", Viber = "VIBER" }
-);
-
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ListBindingRelationsForFlowVersion",
     family: "chat_flows",
+    feature: "chat-flows",
     summary: "Lists what the versions of a chat flow are bound to on one channel.",
+    description: "Bindings are made with `FlowBindPhone` and `FlowRebindPhone` and removed with `FlowUnbindPhone`. The whole list comes at once.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ListBindingRelationsForFlowVersion",
         access: "list",
@@ -204,61 +182,62 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             values: &["INSTAGRAM", "WHATSAPP", "MESSENGER", "VIBER"],
-            sensitive: None,
+            example: Some("WHATSAPP"),
             description: "The channel whose bindings are listed.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowCode",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("9ccc41**************************"),
             description: "The code of the chat flow, which the flow editor of the console shows.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::Array(&Kind::Map(&Kind::Any)),
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
             description: "The bindings, each a map whose keys are not documented.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

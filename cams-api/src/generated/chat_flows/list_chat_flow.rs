@@ -9,7 +9,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::open_enum::open_enum;
+use crate::generated::types::ChatFlowTrigger;
 use crate::operations::{Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
@@ -52,6 +52,8 @@ impl Client {
 impl Call<'_, ListChatFlowRequest> {
     /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
     ///
+    /// Default: `ALICOM_OPAAS`
+    ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.request.biz_code = Some(biz_code.into());
@@ -83,7 +85,7 @@ impl Call<'_, ListChatFlowRequest> {
     /// Lists only the flows that are started this way.
     ///
     /// Example: `TriggeredByWhatsApp`
-    pub fn flow_trigger_type(mut self, flow_trigger_type: impl Into<FlowTriggerType>) -> Self {
+    pub fn flow_trigger_type(mut self, flow_trigger_type: impl Into<ChatFlowTrigger>) -> Self {
         self.request.flow_trigger_type = Some(flow_trigger_type.into());
         self
     }
@@ -128,6 +130,8 @@ impl Call<'_, ListChatFlowRequest> {
 
     /// Lists only the flows with this status. Absent means `NORMAL`, the only documented value.
     ///
+    /// Default: `NORMAL`
+    ///
     /// Example: `NORMAL`
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.request.status = Some(status.into());
@@ -151,6 +155,8 @@ impl Call<'_, ListChatFlowRequest> {
 pub struct ListChatFlowRequest {
     /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
     ///
+    /// Default: `ALICOM_OPAAS`
+    ///
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
 
@@ -166,7 +172,7 @@ pub struct ListChatFlowRequest {
     /// Lists only the flows that are started this way.
     ///
     /// Example: `TriggeredByWhatsApp`
-    pub flow_trigger_type: Option<FlowTriggerType>,
+    pub flow_trigger_type: Option<ChatFlowTrigger>,
 
     /// Lists only the flows whose titles resemble this text.
     ///
@@ -193,6 +199,8 @@ pub struct ListChatFlowRequest {
 
     /// Lists only the flows with this status. Absent means `NORMAL`, the only documented value.
     ///
+    /// Default: `NORMAL`
+    ///
     /// Example: `NORMAL`
     pub status: Option<String>,
 
@@ -204,7 +212,7 @@ impl fmt::Debug for ListChatFlowRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ListChatFlowRequest")
             .field("biz_code", &self.biz_code)
-            .field("biz_extend", &self.biz_extend)
+            .field("biz_extend", &redacted(&self.biz_extend))
             .field("flow_code", &self.flow_code)
             .field("flow_status", &self.flow_status)
             .field("flow_trigger_type", &self.flow_trigger_type)
@@ -278,41 +286,13 @@ pub struct ListChatFlowResponse {
     pub success: Option<bool>,
 }
 
-/// What starts a chat flow.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum FlowTriggerType {
-    /// A call of [`TriggerChatFlow`](crate::Client::trigger_chat_flow) or a marketing campaign
-    /// starts the flow.
-    TriggeredManually,
-
-    /// A WhatsApp message starts the flow.
-    TriggeredByWhatsApp,
-
-    /// An Instagram message starts the flow.
-    TriggeredByInstagram,
-
-    /// A Viber message starts the flow.
-    TriggeredByViber,
-
-    /// A Messenger message starts the flow.
-    TriggeredByMessenger,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    FlowTriggerType { TriggeredManually = "TriggeredManually", TriggeredByWhatsApp =
-    "TriggeredByWhatsApp", TriggeredByInstagram = "TriggeredByInstagram",
-    TriggeredByViber = "TriggeredByViber", TriggeredByMessenger = "TriggeredByMessenger"
-    }
-);
-
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ListChatFlow",
     family: "chat_flows",
+    feature: "chat-flows",
     summary: "Lists the chat flows.",
+    description: "The list comes in pages. Without the filters it holds every flow whose status is `NORMAL`. `ReadChatFlow` reads a single flow.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ListChatFlow",
         access: "list",
@@ -321,12 +301,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: Some(Paging::Numbered {
-        page: "PageNo",
-        size: "PageSize",
-        items: "Response",
-        total: None,
-    }),
+    paging: Some(Paging::Numbered { page: "PageNo", size: "PageSize", items: None, total: None }),
     qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatflow",
     parameters: &[
@@ -335,36 +310,35 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            default: Some("ALICOM_OPAAS"),
+            example: Some("ALICOM_OPAAS"),
             description: "The business tenant of the flow. Absent means `ALICOM_OPAAS`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "BizExtend",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Personal),
             description: "Further business data, by name. Absent means none.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "Lists only the flow with this code, which the flow editor of the console shows.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowStatus",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "Lists only the flows in this state. The states are not documented.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowTriggerType",
@@ -374,119 +348,119 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             values: &[
                 "TriggeredManually",
                 "TriggeredByWhatsApp",
+                "TriggeredByMessenger",
                 "TriggeredByInstagram",
                 "TriggeredByViber",
-                "TriggeredByMessenger",
             ],
-            sensitive: None,
+            example: Some("TriggeredByWhatsApp"),
             description: "Lists only the flows that are started this way.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Keyword",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("LLM"),
             description: "Lists only the flows whose titles resemble this text.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageNo",
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("1"),
             description: "The number of the page; the first is 1.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageSize",
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("20"),
             description: "How many flows a page holds.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PhoneNumber",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
             description: "Lists only the flows of this business phone number.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ReturnWithOnlineVersion",
             place: Place::Query,
             required: false,
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the list also tells which flows are published.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Status",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            default: Some("NORMAL"),
+            example: Some("NORMAL"),
             description: "Lists only the flows with this status. Absent means `NORMAL`, the only documented value.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Title",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "Lists only the flows with this title.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Response",
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
             description: "The page of flows. Its keys are not documented.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::open_enum::open_enum;
+use crate::generated::types::ChatFlowTrigger;
 use crate::operations::{Element, Kind, OperationInfo, Paging, Parameter, Place, Ram};
 use crate::{Call, Client, Operation, Params, RetryClass};
 
@@ -52,6 +52,8 @@ impl Client {
 impl Call<'_, ListChatFlowTemplateRequest> {
     /// **Required.** The business tenant that owns the templates, normally `ALICOM_OPAAS`.
     ///
+    /// Default: `ALICOM_OPAAS`
+    ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.request.biz_code = Some(biz_code.into());
@@ -85,7 +87,7 @@ impl Call<'_, ListChatFlowTemplateRequest> {
     /// Lists only the templates of flows that are started this way.
     ///
     /// Example: `TriggeredByWhatsApp`
-    pub fn trigger_type(mut self, trigger_type: impl Into<TriggerType>) -> Self {
+    pub fn trigger_type(mut self, trigger_type: impl Into<ChatFlowTrigger>) -> Self {
         self.request.trigger_type = Some(trigger_type.into());
         self
     }
@@ -100,6 +102,8 @@ impl Call<'_, ListChatFlowTemplateRequest> {
 )]
 pub struct ListChatFlowTemplateRequest {
     /// **Required.** The business tenant that owns the templates, normally `ALICOM_OPAAS`.
+    ///
+    /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
@@ -122,7 +126,7 @@ pub struct ListChatFlowTemplateRequest {
     /// Lists only the templates of flows that are started this way.
     ///
     /// Example: `TriggeredByWhatsApp`
-    pub trigger_type: Option<TriggerType>,
+    pub trigger_type: Option<ChatFlowTrigger>,
 }
 
 impl Operation for ListChatFlowTemplateRequest {
@@ -187,41 +191,13 @@ pub struct Data {
     pub response: BTreeMap<String, serde_json::Value>,
 }
 
-/// What starts a chat flow.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TriggerType {
-    /// A call of [`TriggerChatFlow`](crate::Client::trigger_chat_flow) or a marketing campaign
-    /// starts the flow.
-    TriggeredManually,
-
-    /// A WhatsApp message starts the flow.
-    TriggeredByWhatsApp,
-
-    /// An Instagram message starts the flow.
-    TriggeredByInstagram,
-
-    /// A Viber message starts the flow.
-    TriggeredByViber,
-
-    /// A Messenger message starts the flow.
-    TriggeredByMessenger,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    TriggerType { TriggeredManually = "TriggeredManually", TriggeredByWhatsApp =
-    "TriggeredByWhatsApp", TriggeredByInstagram = "TriggeredByInstagram",
-    TriggeredByViber = "TriggeredByViber", TriggeredByMessenger = "TriggeredByMessenger"
-    }
-);
-
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ListChatFlowTemplate",
     family: "chat_flows",
+    feature: "chat-flows",
     summary: "Lists the templates for chat flows.",
+    description: "The list comes in pages. `GetChatFlowTemplate` reads a single template.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ListChatFlowTemplate",
         access: "list",
@@ -230,12 +206,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: Some(Paging::Numbered {
-        page: "PageNo",
-        size: "PageSize",
-        items: "Data.Response",
-        total: None,
-    }),
+    paging: Some(Paging::Numbered { page: "PageNo", size: "PageSize", items: None, total: None }),
     qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatflowtemplate",
     parameters: &[
@@ -244,36 +215,37 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            default: Some("ALICOM_OPAAS"),
+            example: Some("ALICOM_OPAAS"),
             description: "The business tenant that owns the templates, normally `ALICOM_OPAAS`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Keyword",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("LLM"),
             description: "Lists only the templates whose names resemble this text.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageNo",
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("1"),
             description: "The number of the page; the first is 1.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageSize",
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("10"),
             description: "How many templates a page holds.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TriggerType",
@@ -283,62 +255,61 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             values: &[
                 "TriggeredManually",
                 "TriggeredByWhatsApp",
+                "TriggeredByMessenger",
                 "TriggeredByInstagram",
                 "TriggeredByViber",
-                "TriggeredByMessenger",
             ],
-            sensitive: None,
+            example: Some("TriggeredByWhatsApp"),
             description: "Lists only the templates of flows that are started this way.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::Object(&[Element {
                 name: "Response",
                 kind: Kind::Map(&Kind::Any),
-                values: &[],
-                sensitive: None,
                 description: "The page of templates. Its keys are not documented.",
+                ..Element::BLANK
             }]),
-            values: &[],
-            sensitive: None,
             description: "The wrapper of the page.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -162,7 +162,10 @@ pub struct NodeGroup {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ListFlowNodeGroup",
     family: "chat_flows",
+    feature: "chat-flows",
     summary: "Lists the groups of nodes that chat flows are built from.",
+    description: "The flow editor of the console arranges its nodes in these groups. `ListFlowNodePrototypeV2` lists the nodes themselves.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ListFlowNodeGroup",
         access: "list",
@@ -174,7 +177,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     paging: Some(Paging::Numbered {
         page: "PageNo",
         size: "PageSize",
-        items: "Data.Model",
+        items: Some("Data.Model"),
         total: None,
     }),
     qps: None,
@@ -185,34 +188,33 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("1"),
             description: "The number of the page; the first is 1.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageSize",
             place: Place::Query,
             required: true,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("10"),
             description: "How many groups a page holds.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::Any,
-            values: &[],
-            sensitive: None,
             description: "The result code: a number by its documented type, but the text `OK` in the documented examples of success.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -222,46 +224,44 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     Element {
                         name: "Code",
                         kind: Kind::String,
-                        values: &[],
-                        sensitive: None,
+                        example: Some("0"),
                         description: "The code that comes with the group, `0` in the documented example.",
+                        ..Element::BLANK
                     },
                     Element {
                         name: "PublicExtend",
                         kind: Kind::String,
-                        values: &[],
-                        sensitive: None,
+                        example: Some("{}"),
                         description: "Further public data about the group, as a JSON string.",
+                        ..Element::BLANK
                     },
                 ])),
-                values: &[],
-                sensitive: None,
                 description: "The groups of this page.",
+                ..Element::BLANK
             }]),
-            values: &[],
-            sensitive: None,
             description: "The wrapper of the list.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -52,6 +52,8 @@ impl Client {
 impl Call<'_, ListFlowNodePrototypeV2Request> {
     /// **Required.** The business tenant that owns the nodes, normally `ALICOM_OPAAS`.
     ///
+    /// Default: `ALICOM_OPAAS`
+    ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.request.biz_code = Some(biz_code.into());
@@ -100,6 +102,8 @@ impl Call<'_, ListFlowNodePrototypeV2Request> {
 )]
 pub struct ListFlowNodePrototypeV2Request {
     /// **Required.** The business tenant that owns the nodes, normally `ALICOM_OPAAS`.
+    ///
+    /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
@@ -238,7 +242,10 @@ pub struct NodePrototype {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ListFlowNodePrototypeV2",
     family: "chat_flows",
+    feature: "chat-flows",
     summary: "Lists the kinds of nodes that chat flows are built from.",
+    description: "Without `GroupCode` and `Keyword` the list holds every kind. `ListFlowNodeGroup` lists the groups.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ListFlowNodePrototypeV2",
         access: "list",
@@ -250,7 +257,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     paging: Some(Paging::Numbered {
         page: "PageNo",
         size: "PageSize",
-        items: "Data.Model",
+        items: Some("Data.Model"),
         total: None,
     }),
     qps: None,
@@ -261,9 +268,10 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            default: Some("ALICOM_OPAAS"),
+            example: Some("ALICOM_OPAAS"),
             description: "The business tenant that owns the nodes, normally `ALICOM_OPAAS`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "GroupCode",
@@ -271,51 +279,51 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["Messaging", "Core", "Intelligence", "Contact"],
-            sensitive: None,
+            example: Some("Core"),
             description: "Lists only the nodes of this group.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Keyword",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("WhatsApp"),
             description: "Lists only the nodes that match this text.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageNo",
             place: Place::Query,
             required: true,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("1"),
             description: "The number of the page; the first is 1.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageSize",
             place: Place::Query,
             required: true,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("20"),
             description: "How many nodes a page holds.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::Any,
-            values: &[],
-            sensitive: None,
             description: "The result code: a number by its documented type, but the text `OK` in the documented examples of success.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -325,60 +333,57 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     Element {
                         name: "Code",
                         kind: Kind::String,
-                        values: &[],
-                        sensitive: None,
+                        example: Some("SendWhatsAppMessageNode"),
                         description: "What identifies the kind, such as `SendWhatsAppMessageNode`.",
+                        ..Element::BLANK
                     },
                     Element {
                         name: "GroupCode",
                         kind: Kind::String,
-                        values: &[],
-                        sensitive: None,
+                        example: Some("Core"),
                         description: "The group that the kind belongs to, such as `Core`.",
+                        ..Element::BLANK
                     },
                     Element {
                         name: "PublicExtend",
                         kind: Kind::String,
-                        values: &[],
-                        sensitive: None,
                         description: "Further public data about the kind.",
+                        ..Element::BLANK
                     },
                     Element {
                         name: "Status",
                         kind: Kind::String,
-                        values: &[],
-                        sensitive: None,
+                        example: Some("NORMAL"),
                         description: "Whether the kind is in use, such as `NORMAL`.",
+                        ..Element::BLANK
                     },
                 ])),
-                values: &[],
-                sensitive: None,
                 description: "The kinds of nodes of this page.",
+                ..Element::BLANK
             }]),
-            values: &[],
-            sensitive: None,
             description: "The wrapper of the list.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -5,11 +5,13 @@
 //! The call starts at [`Client::list_flow_version`].
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
 
-use crate::open_enum::open_enum;
-use crate::operations::{Element, Kind, OperationInfo, Paging, Parameter, Place, Ram};
+use crate::generated::types::ChatFlowVersionStatus;
+use crate::operations::{Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, Sensitive};
+use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {
@@ -49,6 +51,8 @@ impl Client {
 
 impl Call<'_, ListFlowVersionRequest> {
     /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    ///
+    /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
@@ -93,14 +97,14 @@ impl Call<'_, ListFlowVersionRequest> {
     /// Lists only the versions in this state.
     ///
     /// Example: `DRAFT`
-    pub fn status(mut self, status: impl Into<Status>) -> Self {
+    pub fn status(mut self, status: impl Into<ChatFlowVersionStatus>) -> Self {
         self.request.status = Some(status.into());
         self
     }
 }
 
 /// The request of [`ListFlowVersion`](Client::list_flow_version).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
@@ -108,6 +112,8 @@ impl Call<'_, ListFlowVersionRequest> {
 )]
 pub struct ListFlowVersionRequest {
     /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    ///
+    /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
@@ -133,7 +139,20 @@ pub struct ListFlowVersionRequest {
     /// Lists only the versions in this state.
     ///
     /// Example: `DRAFT`
-    pub status: Option<Status>,
+    pub status: Option<ChatFlowVersionStatus>,
+}
+
+impl fmt::Debug for ListFlowVersionRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListFlowVersionRequest")
+            .field("biz_code", &self.biz_code)
+            .field("biz_extend", &redacted(&self.biz_extend))
+            .field("flow_code", &self.flow_code)
+            .field("page_no", &self.page_no)
+            .field("page_size", &self.page_size)
+            .field("status", &self.status)
+            .finish()
+    }
 }
 
 impl Operation for ListFlowVersionRequest {
@@ -189,35 +208,13 @@ pub struct ListFlowVersionResponse {
     pub success: Option<bool>,
 }
 
-/// The state of a version.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Status {
-    /// A draft, which has not been published.
-    Draft,
-
-    /// The version is deleted.
-    Deleted,
-
-    /// The version is published and runs.
-    Online,
-
-    /// The version was taken out of service.
-    Offline,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    Status { Draft = "DRAFT", Deleted = "DELETED", Online = "ONLINE", Offline = "OFFLINE"
-    }
-);
-
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ListFlowVersion",
     family: "chat_flows",
+    feature: "chat-flows",
     summary: "Lists the versions of a chat flow.",
+    description: "The list comes in pages. `ReadFlowVersion` reads a single version.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ListFlowVersion",
         access: "list",
@@ -226,12 +223,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: Some(Paging::Numbered {
-        page: "PageNo",
-        size: "PageSize",
-        items: "Response",
-        total: None,
-    }),
+    paging: Some(Paging::Numbered { page: "PageNo", size: "PageSize", items: None, total: None }),
     qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflowversion",
     parameters: &[
@@ -240,45 +232,46 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            default: Some("ALICOM_OPAAS"),
+            example: Some("ALICOM_OPAAS"),
             description: "The business tenant of the flow. Absent means `ALICOM_OPAAS`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "BizExtend",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Personal),
             description: "Further business data, by name. Absent means none.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("9ccc41**************************"),
             description: "The code of the chat flow, which the flow editor of the console shows.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageNo",
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("1"),
             description: "The number of the page; the first is 1.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageSize",
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("5"),
             description: "How many versions a page holds.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Status",
@@ -286,52 +279,52 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["DRAFT", "DELETED", "ONLINE", "OFFLINE"],
-            sensitive: None,
+            example: Some("DRAFT"),
             description: "Lists only the versions in this state.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Response",
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
             description: "The page of versions. Its keys are not documented.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -5,10 +5,12 @@
 //! The call starts at [`Client::offline_flow_version`].
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {
@@ -56,6 +58,8 @@ impl Client {
 impl Call<'_, OfflineFlowVersionRequest> {
     /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
     ///
+    /// Default: `ALICOM_OPAAS`
+    ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.request.biz_code = Some(biz_code.into());
@@ -99,7 +103,7 @@ impl Call<'_, OfflineFlowVersionRequest> {
 }
 
 /// The request of [`OfflineFlowVersion`](Client::offline_flow_version).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
@@ -107,6 +111,8 @@ impl Call<'_, OfflineFlowVersionRequest> {
 )]
 pub struct OfflineFlowVersionRequest {
     /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    ///
+    /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
@@ -129,6 +135,18 @@ pub struct OfflineFlowVersionRequest {
     ///
     /// Example: `不再需要此版本`
     pub remark: Option<String>,
+}
+
+impl fmt::Debug for OfflineFlowVersionRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OfflineFlowVersionRequest")
+            .field("biz_code", &self.biz_code)
+            .field("biz_extend", &redacted(&self.biz_extend))
+            .field("flow_code", &self.flow_code)
+            .field("flow_version", &self.flow_version)
+            .field("remark", &self.remark)
+            .finish()
+    }
 }
 
 impl Operation for OfflineFlowVersionRequest {
@@ -186,7 +204,10 @@ pub struct OfflineFlowVersionResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "OfflineFlowVersion",
     family: "chat_flows",
+    feature: "chat-flows",
     summary: "Takes a published version of a chat flow out of service.",
+    description: "Needed before the bindings of the flow can be changed (`FlowRebindPhone`, `FlowUnbindPhone`) and before the flow can be deleted (`DeleteChatFlow`). `OnlineFlowVersion` publishes a version again.\n\n**Warning:** the channels and `TriggerChatFlow` can no longer start the flow.",
+    deprecated: false,
     ram: Ram {
         action: "cams:OfflineFlowVersion",
         access: "update",
@@ -204,89 +225,89 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            default: Some("ALICOM_OPAAS"),
+            example: Some("ALICOM_OPAAS"),
             description: "The business tenant of the flow. Absent means `ALICOM_OPAAS`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "BizExtend",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Personal),
             description: "Further business data, by name. Absent means none.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("9ccc41**************************"),
             description: "The code of the chat flow, which the flow editor of the console shows.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowVersion",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("1"),
             description: "The version of the flow, such as `1`. `ListFlowVersion` lists the versions.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Remark",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("不再需要此版本"),
             description: "A note on the change, for people.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Response",
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
             description: "What the service tells about the version. Its keys are not documented.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -5,10 +5,12 @@
 //! The call starts at [`Client::online_flow_version`].
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {
@@ -54,6 +56,8 @@ impl Client {
 impl Call<'_, OnlineFlowVersionRequest> {
     /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
     ///
+    /// Default: `ALICOM_OPAAS`
+    ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.request.biz_code = Some(biz_code.into());
@@ -97,7 +101,7 @@ impl Call<'_, OnlineFlowVersionRequest> {
 }
 
 /// The request of [`OnlineFlowVersion`](Client::online_flow_version).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
@@ -105,6 +109,8 @@ impl Call<'_, OnlineFlowVersionRequest> {
 )]
 pub struct OnlineFlowVersionRequest {
     /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    ///
+    /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
@@ -127,6 +133,18 @@ pub struct OnlineFlowVersionRequest {
     ///
     /// Example: `通过API触发下发验证模板`
     pub remark: Option<String>,
+}
+
+impl fmt::Debug for OnlineFlowVersionRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OnlineFlowVersionRequest")
+            .field("biz_code", &self.biz_code)
+            .field("biz_extend", &redacted(&self.biz_extend))
+            .field("flow_code", &self.flow_code)
+            .field("flow_version", &self.flow_version)
+            .field("remark", &self.remark)
+            .finish()
+    }
 }
 
 impl Operation for OnlineFlowVersionRequest {
@@ -184,7 +202,10 @@ pub struct OnlineFlowVersionResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "OnlineFlowVersion",
     family: "chat_flows",
+    feature: "chat-flows",
     summary: "Publishes a version of a chat flow.",
+    description: "A flow that channel messages start must be bound first, with `FlowBindPhone`. A flow that is triggered manually can then be started with `TriggerChatFlow`.\n\n`OfflineFlowVersion` takes the version out of service again.",
+    deprecated: false,
     ram: Ram {
         action: "cams:OnlineFlowVersion",
         access: "update",
@@ -202,89 +223,89 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            default: Some("ALICOM_OPAAS"),
+            example: Some("ALICOM_OPAAS"),
             description: "The business tenant of the flow. Absent means `ALICOM_OPAAS`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "BizExtend",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Personal),
             description: "Further business data, by name. Absent means none.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("f4912c16943b4dfba44bd6fedacf****"),
             description: "The code of the chat flow, which the flow editor of the console shows.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowVersion",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("1"),
             description: "The version of the flow, such as `1`. `ListFlowVersion` lists the versions.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Remark",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("通过API触发下发验证模板"),
             description: "A note on the change, for people.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Response",
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
             description: "What the service tells about the version. Its keys are not documented.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

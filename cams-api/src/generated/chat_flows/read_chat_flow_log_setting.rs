@@ -125,7 +125,10 @@ pub struct ReadChatFlowLogSettingResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ReadChatFlowLogSetting",
     family: "chat_flows",
+    feature: "chat-flows",
     summary: "Reads the log setting of a chat flow.",
+    description: "The setting is created with `CreateChatFlowLogSetting`. `UpdateChatFlowLogSetting` needs the ID that is returned here.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ReadChatFlowLogSetting",
         access: "get",
@@ -142,52 +145,51 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         place: Place::Query,
         required: false,
         kind: Kind::String,
-        values: &[],
-        sensitive: None,
+        example: Some("9ccc41**************************"),
         description: "The code of the chat flow, which the flow editor of the console shows.",
+        ..Parameter::BLANK
     }],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
             description: "The setting, with the ID for `UpdateChatFlowLogSetting`. Its keys are not documented.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -5,11 +5,13 @@
 //! The call starts at [`Client::read_flow_version`].
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
 
-use crate::open_enum::open_enum;
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
+use crate::generated::types::ChatFlowVersionStatus;
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {
@@ -49,6 +51,8 @@ impl Client {
 
 impl Call<'_, ReadFlowVersionRequest> {
     /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    ///
+    /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
@@ -92,14 +96,14 @@ impl Call<'_, ReadFlowVersionRequest> {
     /// Reads the version only in this state.
     ///
     /// Example: `DRAFT`
-    pub fn status(mut self, status: impl Into<Status>) -> Self {
+    pub fn status(mut self, status: impl Into<ChatFlowVersionStatus>) -> Self {
         self.request.status = Some(status.into());
         self
     }
 }
 
 /// The request of [`ReadFlowVersion`](Client::read_flow_version).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
@@ -107,6 +111,8 @@ impl Call<'_, ReadFlowVersionRequest> {
 )]
 pub struct ReadFlowVersionRequest {
     /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    ///
+    /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
@@ -131,7 +137,20 @@ pub struct ReadFlowVersionRequest {
     /// Reads the version only in this state.
     ///
     /// Example: `DRAFT`
-    pub status: Option<Status>,
+    pub status: Option<ChatFlowVersionStatus>,
+}
+
+impl fmt::Debug for ReadFlowVersionRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReadFlowVersionRequest")
+            .field("biz_code", &self.biz_code)
+            .field("biz_extend", &redacted(&self.biz_extend))
+            .field("draft_version", &self.draft_version)
+            .field("flow_code", &self.flow_code)
+            .field("flow_version", &self.flow_version)
+            .field("status", &self.status)
+            .finish()
+    }
 }
 
 impl Operation for ReadFlowVersionRequest {
@@ -152,7 +171,7 @@ impl Operation for ReadFlowVersionRequest {
 }
 
 /// The reply of [`ReadFlowVersion`](Client::read_flow_version).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
@@ -187,35 +206,26 @@ pub struct ReadFlowVersionResponse {
     pub success: Option<bool>,
 }
 
-/// The state of a version.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Status {
-    /// A draft, which has not been published.
-    Draft,
-
-    /// The version is deleted.
-    Deleted,
-
-    /// The version is published and runs.
-    Online,
-
-    /// The version was taken out of service.
-    Offline,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    Status { Draft = "DRAFT", Deleted = "DELETED", Online = "ONLINE", Offline = "OFFLINE"
+impl fmt::Debug for ReadFlowVersionResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReadFlowVersionResponse")
+            .field("access_denied_detail", &self.access_denied_detail)
+            .field("code", &self.code)
+            .field("message", &self.message)
+            .field("request_id", &self.request_id)
+            .field("response", &redacted(&self.response.first_key_value()))
+            .field("success", &self.success)
+            .finish()
     }
-);
+}
 
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ReadFlowVersion",
     family: "chat_flows",
+    feature: "chat-flows",
     summary: "Reads a version of a chat flow.",
+    description: "`ListFlowVersion` lists the versions. `UpdateFlowVersion` changes one.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ReadFlowVersion",
         access: "get",
@@ -233,45 +243,45 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            default: Some("ALICOM_OPAAS"),
+            example: Some("ALICOM_OPAAS"),
             description: "The business tenant of the flow. Absent means `ALICOM_OPAAS`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "BizExtend",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Personal),
             description: "Further business data, by name. Absent means none.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "DraftVersion",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "Which draft to read; its format is not documented.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("9ccc41**************************"),
             description: "The code of the chat flow, which the flow editor of the console shows.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowVersion",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("1"),
             description: "The version of the flow, such as `1`. `ListFlowVersion` lists the versions.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Status",
@@ -279,52 +289,53 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["DRAFT", "DELETED", "ONLINE", "OFFLINE"],
-            sensitive: None,
+            example: Some("DRAFT"),
             description: "Reads the version only in this state.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Response",
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Message),
             description: "The version. Its keys are not documented.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

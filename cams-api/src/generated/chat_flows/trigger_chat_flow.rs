@@ -24,7 +24,7 @@ impl Client {
     /// **Warning:** nodes that send messages or call functions are charged. Give each event its
     /// own `Uuid`, so that a repeated call does not start the flow twice.
     ///
-    /// * RAM action: `cams:TriggerChatFlow` (access level `none`, resource `*`)
+    /// * RAM action: `cams:TriggerChatFlow` (no access level documented, resource `*`)
     /// * After an ambiguous failure it is not repeated: it would act twice
     /// * [Documentation
     ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-triggerchatflow)
@@ -219,7 +219,10 @@ pub struct TriggerChatFlowResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "TriggerChatFlow",
     family: "chat_flows",
+    feature: "chat-flows",
     summary: "Starts a chat flow that is triggered manually.",
+    description: "The flow must have been created with the trigger `TriggeredManually` and must have a published version: publish one with `OnlineFlowVersion`. A marketing campaign can start it too.\n\n**Warning:** nodes that send messages or call functions are charged. Give each event its own `Uuid`, so that a repeated call does not start the flow twice.",
+    deprecated: false,
     ram: Ram {
         action: "cams:TriggerChatFlow",
         access: "none",
@@ -237,98 +240,97 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("1731502129000"),
             description: "When the event happened, in milliseconds since 1970 (UTC). Usually the time when the request is made.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Data",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::Any),
-            values: &[],
             sensitive: Some(Sensitive::Message),
             description: "The input of the flow, by the names of the variables that its start node declares.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "DiscardTimeMillis",
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("1731502729000"),
             description: "When the event expires, in milliseconds since 1970 (UTC). The service drops it when it comes to it later.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowCode",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("9ccc41**************************"),
             description: "The code of the chat flow, which the flow editor of the console shows.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "OutId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("8d4acf7e-e360-eb83-6d74-fcf9c4538fda"),
             description: "A serial number of your own system that belongs to the event. The flow can read it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Uuid",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("c68622e6-5f0d-c8a4-af41-e949c2a7580e"),
             description: "An ID that you make up for the event, without a meaning of its own, so that the service recognizes a repeat. The flow can read it.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
             description: "What the service tells about the start. Its keys are not documented.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

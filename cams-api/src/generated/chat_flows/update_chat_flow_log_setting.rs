@@ -175,7 +175,10 @@ open_enum!(Status { Enabled = "ENABLED", Disabled = "DISABLED", Deleted = "DELET
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "UpdateChatFlowLogSetting",
     family: "chat_flows",
+    feature: "chat-flows",
     summary: "Pauses, resumes or removes the log of a chat flow.",
+    description: "The setting is created with `CreateChatFlowLogSetting`.\n\n**Warning:** `DELETED` also deletes the log instance in Simple Log Service, with what it holds. `DISABLED` keeps it.",
+    deprecated: false,
     ram: Ram {
         action: "cams:UpdateChatFlowLogSetting",
         access: "update",
@@ -193,18 +196,18 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("9ccc41**************************"),
             description: "The code of the chat flow, which the flow editor of the console shows.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Id",
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("100"),
             description: "Which setting to change, by the ID that `ReadChatFlowLogSetting` returned.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Status",
@@ -212,52 +215,52 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["ENABLED", "DISABLED", "DELETED"],
-            sensitive: None,
+            example: Some("ENABLED"),
             description: "What to do with the log.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
             description: "What the service tells about the setting. Its keys are not documented.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -5,10 +5,12 @@
 //! The call starts at [`Client::update_flow_version`].
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {
@@ -52,6 +54,8 @@ impl Client {
 
 impl Call<'_, UpdateFlowVersionRequest> {
     /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    ///
+    /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
@@ -109,7 +113,7 @@ impl Call<'_, UpdateFlowVersionRequest> {
 }
 
 /// The request of [`UpdateFlowVersion`](Client::update_flow_version).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
@@ -117,6 +121,8 @@ impl Call<'_, UpdateFlowVersionRequest> {
 )]
 pub struct UpdateFlowVersionRequest {
     /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    ///
+    /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
@@ -146,6 +152,20 @@ pub struct UpdateFlowVersionRequest {
 
     /// How the version is to be saved. The values are not documented.
     pub type_: Option<String>,
+}
+
+impl fmt::Debug for UpdateFlowVersionRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UpdateFlowVersionRequest")
+            .field("biz_code", &self.biz_code)
+            .field("biz_extend", &redacted(&self.biz_extend))
+            .field("flow_code", &self.flow_code)
+            .field("flow_version", &self.flow_version)
+            .field("flow_view_model", &redacted(&self.flow_view_model))
+            .field("remark", &self.remark)
+            .field("type_", &self.type_)
+            .finish()
+    }
 }
 
 impl Operation for UpdateFlowVersionRequest {
@@ -193,8 +213,11 @@ pub struct UpdateFlowVersionResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// What the service tells about the version. Its keys are not documented.
-    pub response: BTreeMap<String, serde_json::Value>,
+    /// What the service tells about the change. Documented as an object, with a number as the
+    /// example.
+    ///
+    /// Example: `436489`
+    pub response: Option<serde_json::Value>,
 
     /// Whether the operation succeeded.
     ///
@@ -205,7 +228,10 @@ pub struct UpdateFlowVersionResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "UpdateFlowVersion",
     family: "chat_flows",
+    feature: "chat-flows",
     summary: "Changes a version of a chat flow.",
+    description: "`CreateFlowVersion` creates a version to work on. Publish the result with `OnlineFlowVersion`.\n\n**Warning:** `FlowViewModel` is the whole definition of the conversation, not a part of it.",
+    deprecated: false,
     ram: Ram {
         action: "cams:UpdateFlowVersion",
         access: "update",
@@ -223,107 +249,107 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            default: Some("ALICOM_OPAAS"),
+            example: Some("ALICOM_OPAAS"),
             description: "The business tenant of the flow. Absent means `ALICOM_OPAAS`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "BizExtend",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Personal),
             description: "Further business data, by name. Absent means none.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("9ccc41**************************"),
             description: "The code of the chat flow, which the flow editor of the console shows.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowVersion",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("1"),
             description: "The version of the flow, such as `1`. `ListFlowVersion` lists the versions.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowViewModel",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Message),
             description: "The definition of the flow, as a JSON string. For an example, export a saved flow from the settings of its canvas in the flow editor.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Remark",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("修复发送WhatsApp消息错误"),
             description: "A note on the version, for people.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Type",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "How the version is to be saved. The values are not documented.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Response",
-            kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
-            description: "What the service tells about the version. Its keys are not documented.",
+            kind: Kind::Any,
+            example: Some("436489"),
+            description: "What the service tells about the change. Documented as an object, with a number as the example.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -99,7 +99,7 @@ impl Call<'_, AddChatGroupRequest> {
 
     /// The title of the group.
     ///
-    /// Example: `test`
+    /// Example: `Spring sale`
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
         self.request.subject = Some(subject.into());
         self
@@ -142,7 +142,7 @@ pub struct AddChatGroupRequest {
 
     /// The title of the group.
     ///
-    /// Example: `test`
+    /// Example: `Spring sale`
     pub subject: Option<String>,
 }
 
@@ -153,7 +153,7 @@ impl fmt::Debug for AddChatGroupRequest {
             .field("channel_type", &self.channel_type)
             .field("cust_space_id", &self.cust_space_id)
             .field("description", &self.description)
-            .field("group_link", &self.group_link)
+            .field("group_link", &redacted(&self.group_link))
             .field("subject", &self.subject)
             .finish()
     }
@@ -217,7 +217,10 @@ pub struct AddChatGroupResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "AddChatGroup",
     family: "chat_groups",
+    feature: "chat-groups",
     summary: "Creates a chat group.",
+    description: "Meta offers groups as a beta: ask your account manager to put the account on the allowlist before the first call.\n\nThe group starts without members. Get a link with `AddChatGroupInviteLink` and send it to the people to invite. A WhatsApp group holds at most 8 members.",
+    deprecated: false,
     ram: Ram {
         action: "cams:AddChatGroup",
         access: "create",
@@ -235,9 +238,10 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("8613800***"),
             description: "The business phone number that is to own the group, with its country code.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ChannelType",
@@ -245,88 +249,90 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["WHATSAPP"],
-            sensitive: None,
+            example: Some("WHATSAPP"),
             description: "The channel of the group. Groups exist on WhatsApp only.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-***"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Description",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("This is a newly created group"),
             description: "What the group is about.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "GroupLink",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Secret),
+            example: Some("https://t.me/testgroup"),
             description: "The link of an existing group.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Subject",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("Spring sale"),
             description: "The title of the group.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
         Element {
             name: "UniqueCode",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("8938****"),
             description: "The code that identifies the creation of this group.",
+            ..Element::BLANK
         },
     ],
 };

@@ -6,9 +6,9 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use crate::generated::types::ChannelType;
+use crate::generated::types::{ChannelType, ChatGroupParticipant};
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
@@ -94,7 +94,7 @@ impl Call<'_, DeleteChatGroupParticipantsRequest> {
     }
 
     /// The participants to remove.
-    pub fn list(mut self, list: impl IntoIterator<Item = impl Into<Participant>>) -> Self {
+    pub fn list(mut self, list: impl IntoIterator<Item = impl Into<ChatGroupParticipant>>) -> Self {
         self.request.list = Some(list.into_iter().map(Into::into).collect());
         self
     }
@@ -132,7 +132,7 @@ pub struct DeleteChatGroupParticipantsRequest {
     pub group_id: Option<String>,
 
     /// The participants to remove.
-    pub list: Option<Vec<Participant>>,
+    pub list: Option<Vec<ChatGroupParticipant>>,
 }
 
 impl fmt::Debug for DeleteChatGroupParticipantsRequest {
@@ -201,31 +201,13 @@ pub struct DeleteChatGroupParticipantsResponse {
     pub success: Option<bool>,
 }
 
-/// A participant to remove.
-#[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
-#[serde(rename_all = "PascalCase")]
-pub struct Participant {
-    /// The phone number of the participant, as
-    /// [`ListChatGroupParticipants`](crate::Client::list_chat_group_participants) returns it.
-    ///
-    /// Example: `86138***`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub participant_number: Option<String>,
-}
-
-impl fmt::Debug for Participant {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Participant")
-            .field("participant_number", &redacted(&self.participant_number))
-            .finish()
-    }
-}
-
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "DeleteChatGroupParticipants",
     family: "chat_groups",
+    feature: "chat-groups",
     summary: "Removes participants from a chat group.",
+    description: "Meta offers groups as a beta: ask your account manager to put the account on the allowlist before the first call.\n\nOnly people who have joined the group through its invitation link can be removed.\n\n**Warning:** removed participants no longer receive the messages of the group.",
+    deprecated: false,
     ram: Ram {
         action: "cams:DeleteChatGroupParticipants",
         access: "delete",
@@ -243,9 +225,10 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("8613800**"),
             description: "The business phone number that owns the group, with its country code. `ListChatGroup` shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ChannelType",
@@ -253,26 +236,27 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["WHATSAPP"],
-            sensitive: None,
+            example: Some("WHATSAPP"),
             description: "The channel of the group. Groups exist on WhatsApp only.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-**"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "GroupId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("EA93UU****"),
             description: "The ID of the group. `ListChatGroup` returns it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "List",
@@ -281,57 +265,57 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::Array(&Kind::Object(&[Element {
                 name: "ParticipantNumber",
                 kind: Kind::String,
-                values: &[],
                 sensitive: Some(Sensitive::PhoneNumber),
-                description: "The phone number of the participant, as `ListChatGroupParticipants` returns it.",
+                example: Some("861382***"),
+                description: "The phone number of the participant, with its country code.",
+                ..Element::BLANK
             }])),
-            values: &[],
-            sensitive: None,
             description: "The participants to remove.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Result",
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("20"),
             description: "How many rows the call changed; one for each removed participant.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

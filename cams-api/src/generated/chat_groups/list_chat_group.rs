@@ -82,8 +82,6 @@ impl Call<'_, ListChatGroupRequest> {
     }
 
     /// Lists only the group with this link. Used by Telegram groups.
-    ///
-    /// Example: `example`
     pub fn group_link(mut self, group_link: impl Into<String>) -> Self {
         self.request.group_link = Some(group_link.into());
         self
@@ -98,8 +96,6 @@ impl Call<'_, ListChatGroupRequest> {
     }
 
     /// Lists only the groups of this type. Used by Telegram groups.
-    ///
-    /// Example: `example`
     pub fn group_type(mut self, group_type: impl Into<String>) -> Self {
         self.request.group_type = Some(group_type.into());
         self
@@ -113,7 +109,7 @@ impl Call<'_, ListChatGroupRequest> {
 
     /// Lists only the groups with this title.
     ///
-    /// Example: `test`
+    /// Example: `Spring sale`
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
         self.request.subject = Some(subject.into());
         self
@@ -145,8 +141,6 @@ pub struct ListChatGroupRequest {
     pub cust_space_id: Option<String>,
 
     /// Lists only the group with this link. Used by Telegram groups.
-    ///
-    /// Example: `example`
     pub group_link: Option<String>,
 
     /// Lists only the groups in this state.
@@ -155,8 +149,6 @@ pub struct ListChatGroupRequest {
     pub group_status: Option<ChatGroupStatus>,
 
     /// Lists only the groups of this type. Used by Telegram groups.
-    ///
-    /// Example: `example`
     pub group_type: Option<String>,
 
     /// **Required.** Which page of the list to return. The service requires both of its fields.
@@ -164,7 +156,7 @@ pub struct ListChatGroupRequest {
 
     /// Lists only the groups with this title.
     ///
-    /// Example: `test`
+    /// Example: `Spring sale`
     pub subject: Option<String>,
 }
 
@@ -174,7 +166,7 @@ impl fmt::Debug for ListChatGroupRequest {
             .field("business_number", &redacted(&self.business_number))
             .field("channel_type", &self.channel_type)
             .field("cust_space_id", &self.cust_space_id)
-            .field("group_link", &self.group_link)
+            .field("group_link", &redacted(&self.group_link))
             .field("group_status", &self.group_status)
             .field("group_type", &self.group_type)
             .field("page", &self.page)
@@ -250,13 +242,11 @@ pub struct ChatGroup {
     pub business_number: Option<String>,
 
     /// The role of the business in the group.
-    ///
-    /// Example: `example`
     pub business_role: Option<String>,
 
     /// What the group is about.
     ///
-    /// Example: `test`
+    /// Example: `Offers of the week`
     pub description: Option<String>,
 
     /// When the group was last changed, as the service counts it.
@@ -270,8 +260,6 @@ pub struct ChatGroup {
     pub group_id: Option<String>,
 
     /// The link of the group. Used by Telegram groups.
-    ///
-    /// Example: `example`
     pub group_link: Option<String>,
 
     /// The state of the group.
@@ -280,8 +268,6 @@ pub struct ChatGroup {
     pub group_status: Option<ChatGroupStatus>,
 
     /// The type of the group. Used by Telegram groups.
-    ///
-    /// Example: `example`
     pub group_type: Option<String>,
 
     /// The invitation link, if the group has one.
@@ -311,11 +297,11 @@ impl fmt::Debug for ChatGroup {
             .field("description", &self.description)
             .field("gmt_modifier", &self.gmt_modifier)
             .field("group_id", &self.group_id)
-            .field("group_link", &self.group_link)
+            .field("group_link", &redacted(&self.group_link))
             .field("group_status", &self.group_status)
             .field("group_type", &self.group_type)
-            .field("invite_link", &self.invite_link)
-            .field("profile_picture_file", &self.profile_picture_file)
+            .field("invite_link", &redacted(&self.invite_link))
+            .field("profile_picture_file", &redacted(&self.profile_picture_file))
             .field("subject", &self.subject)
             .field("total_participant_count", &self.total_participant_count)
             .finish()
@@ -340,7 +326,10 @@ pub struct Data {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ListChatGroup",
     family: "chat_groups",
+    feature: "chat-groups",
     summary: "Lists the chat groups of a business phone number.",
+    description: "Meta offers groups as a beta: ask your account manager to put the account on the allowlist before the first call.\n\nWithout the optional filters the list holds every group of the number. Groups are created with `AddChatGroup` only.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ListChatGroup",
         access: "list",
@@ -352,7 +341,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     paging: Some(Paging::Numbered {
         page: "Page.Index",
         size: "Page.Size",
-        items: "Data.List",
+        items: Some("Data.List"),
         total: Some("Data.Total"),
     }),
     qps: None,
@@ -363,9 +352,10 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("8613800***"),
             description: "The business phone number whose groups are listed, with its country code.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ChannelType",
@@ -373,26 +363,27 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["WHATSAPP"],
-            sensitive: None,
+            example: Some("WHATSAPP"),
             description: "The channel of the group. Groups exist on WhatsApp only.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-x***"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "GroupLink",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Secret),
             description: "Lists only the group with this link. Used by Telegram groups.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "GroupStatus",
@@ -400,17 +391,17 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["ACTIVE", "INACTIVE", "SUSPENDED", "CREATING", "DELETING", "UPDATING"],
-            sensitive: None,
+            example: Some("ACTIVE"),
             description: "Lists only the groups in this state.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "GroupType",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "Lists only the groups of this type. Used by Telegram groups.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Page",
@@ -420,46 +411,45 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "Index",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1"),
                     description: "The number of the page; the first is 1.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Size",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("20"),
                     description: "How many entries a page holds.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "Which page of the list to return. The service requires both of its fields.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Subject",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("Spring sale"),
             description: "Lists only the groups with this title.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -470,44 +460,44 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         Element {
                             name: "BusinessNumber",
                             kind: Kind::String,
-                            values: &[],
                             sensitive: Some(Sensitive::PhoneNumber),
+                            example: Some("8613800**"),
                             description: "The business phone number that owns the group.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "BusinessRole",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
                             description: "The role of the business in the group.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "Description",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("Offers of the week"),
                             description: "What the group is about.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "GmtModifier",
                             kind: Kind::Int64,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("94"),
                             description: "When the group was last changed, as the service counts it.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "GroupId",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("EA30d***"),
                             description: "The ID of the group, for every other operation on it.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "GroupLink",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            sensitive: Some(Sensitive::Secret),
                             description: "The link of the group. Used by Telegram groups.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "GroupStatus",
@@ -520,81 +510,80 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                 "DELETING",
                                 "UPDATING",
                             ],
-                            sensitive: None,
+                            example: Some("ACTIVE"),
                             description: "The state of the group.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "GroupType",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
                             description: "The type of the group. Used by Telegram groups.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "InviteLink",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            sensitive: Some(Sensitive::Secret),
+                            example: Some("https://chat.whatsapp.com/***"),
                             description: "The invitation link, if the group has one.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "ProfilePictureFile",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            sensitive: Some(Sensitive::Personal),
                             description: "The address of the group picture.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "Subject",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("This is a test subject"),
                             description: "The title of the group.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "TotalParticipantCount",
                             kind: Kind::Int64,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("35"),
                             description: "How many participants the group has.",
+                            ..Element::BLANK
                         },
                     ])),
-                    values: &[],
-                    sensitive: None,
                     description: "The groups of this page.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Total",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("51"),
                     description: "How many entries all pages hold together.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The list and its length.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

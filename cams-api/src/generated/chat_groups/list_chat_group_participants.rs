@@ -6,9 +6,9 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use crate::generated::types::{ChannelType, Page};
+use crate::generated::types::{ChannelType, ChatGroupParticipant};
 use crate::operations::{Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
@@ -204,7 +204,7 @@ pub struct ListChatGroupParticipantsResponse {
 #[serde(default, rename_all = "PascalCase")]
 pub struct Data {
     /// The participants of this page.
-    pub list: Vec<Participant>,
+    pub list: Vec<ChatGroupParticipant>,
 
     /// How many entries all pages hold together.
     ///
@@ -212,30 +212,31 @@ pub struct Data {
     pub total: Option<i64>,
 }
 
-/// Somebody who has joined the group.
-#[derive(Clone, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct Participant {
-    /// The phone number of the participant, with its country code.
+/// Which page of a list to return.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[serde(rename_all = "PascalCase")]
+pub struct Page {
+    /// The number of the page; the first is 1.
     ///
-    /// Example: `861382***`
-    pub participant_number: Option<String>,
-}
+    /// Example: `1`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<i64>,
 
-impl fmt::Debug for Participant {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Participant")
-            .field("participant_number", &redacted(&self.participant_number))
-            .finish()
-    }
+    /// How many entries a page holds.
+    ///
+    /// Example: `20`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<i64>,
 }
 
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ListChatGroupParticipants",
     family: "chat_groups",
+    feature: "chat-groups",
     summary: "Lists the participants of a chat group.",
+    description: "Meta offers groups as a beta: ask your account manager to put the account on the allowlist before the first call.\n\nPeople become participants when they open the invitation link that `AddChatGroupInviteLink` creates.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ListChatGroupParticipants",
         access: "list",
@@ -247,7 +248,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     paging: Some(Paging::Numbered {
         page: "Page.Index",
         size: "Page.Size",
-        items: "Data.List",
+        items: Some("Data.List"),
         total: Some("Data.Total"),
     }),
     qps: None,
@@ -258,9 +259,10 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("8613800***"),
             description: "The business phone number that owns the group, with its country code. `ListChatGroup` shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ChannelType",
@@ -268,26 +270,27 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["WHATSAPP"],
-            sensitive: None,
+            example: Some("WHATSAPP"),
             description: "The channel of the group. Groups exist on WhatsApp only.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-k***"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "GroupId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("EA939****"),
             description: "The ID of the group. `ListChatGroup` returns it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Page",
@@ -297,37 +300,36 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "Index",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1"),
                     description: "The number of the page; the first is 1.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Size",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("20"),
                     description: "How many entries a page holds.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "Which page of the list to return.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -337,46 +339,45 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::Array(&Kind::Object(&[Element {
                         name: "ParticipantNumber",
                         kind: Kind::String,
-                        values: &[],
                         sensitive: Some(Sensitive::PhoneNumber),
+                        example: Some("861382***"),
                         description: "The phone number of the participant, with its country code.",
+                        ..Element::BLANK
                     }])),
-                    values: &[],
-                    sensitive: None,
                     description: "The participants of this page.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Total",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("8"),
                     description: "How many entries all pages hold together.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The list and its length.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

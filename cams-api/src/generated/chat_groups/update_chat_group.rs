@@ -84,7 +84,7 @@ impl Call<'_, UpdateChatGroupRequest> {
 
     /// The new description of the group.
     ///
-    /// Example: `test`
+    /// Example: `Offers of the week`
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.request.description = Some(description.into());
         self
@@ -144,7 +144,7 @@ pub struct UpdateChatGroupRequest {
 
     /// The new description of the group.
     ///
-    /// Example: `test`
+    /// Example: `Offers of the week`
     pub description: Option<String>,
 
     /// **Required.** The ID of the group. [`ListChatGroup`](crate::Client::list_chat_group)
@@ -173,7 +173,7 @@ impl fmt::Debug for UpdateChatGroupRequest {
             .field("cust_space_id", &self.cust_space_id)
             .field("description", &self.description)
             .field("group_id", &self.group_id)
-            .field("profile_picture_file", &self.profile_picture_file)
+            .field("profile_picture_file", &redacted(&self.profile_picture_file))
             .field("subject", &self.subject)
             .finish()
     }
@@ -238,7 +238,10 @@ pub struct UpdateChatGroupResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "UpdateChatGroup",
     family: "chat_groups",
+    feature: "chat-groups",
     summary: "Changes the title, description or picture of a chat group.",
+    description: "Meta offers groups as a beta: ask your account manager to put the account on the allowlist before the first call.\n\nParameters that are left out keep their values.",
+    deprecated: false,
     ram: Ram {
         action: "cams:UpdateChatGroup",
         access: "update",
@@ -256,9 +259,10 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("8613800***"),
             description: "The business phone number that owns the group, with its country code. `ListChatGroup` shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ChannelType",
@@ -266,97 +270,99 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["WHATSAPP"],
-            sensitive: None,
+            example: Some("WHATSAPP"),
             description: "The channel of the group. Groups exist on WhatsApp only.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-***"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Description",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("Offers of the week"),
             description: "The new description of the group.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "GroupId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("EA303***"),
             description: "The ID of the group. `ListChatGroup` returns it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ProfilePictureFile",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Personal),
+            example: Some("https://example.com/img.jpg"),
             description: "The address of the new group picture. A square JPEG of at most 5 MB and at least 192 × 192 pixels.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Subject",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("test title"),
             description: "The new title of the group.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Result",
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("1"),
             description: "How many rows the call changed; 1 when the group was changed.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

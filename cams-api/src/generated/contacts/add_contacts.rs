@@ -81,7 +81,7 @@ impl Call<'_, AddContactsRequest> {
 
     /// What the contact is called.
     ///
-    /// Example: `mary`
+    /// Example: `Mary`
     pub fn contact_name(mut self, contact_name: impl Into<String>) -> Self {
         self.request.contact_name = Some(contact_name.into());
         self
@@ -125,7 +125,7 @@ impl Call<'_, AddContactsRequest> {
 
     /// A note about the contact.
     ///
-    /// Example: `test`
+    /// Example: `A regular customer`
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.request.remark = Some(remark.into());
         self
@@ -153,7 +153,7 @@ pub struct AddContactsRequest {
 
     /// What the contact is called.
     ///
-    /// Example: `mary`
+    /// Example: `Mary`
     pub contact_name: Option<String>,
 
     /// Where the contact is at home, for example `China`.
@@ -179,7 +179,7 @@ pub struct AddContactsRequest {
 
     /// A note about the contact.
     ///
-    /// Example: `test`
+    /// Example: `A regular customer`
     pub remark: Option<String>,
 }
 
@@ -187,7 +187,7 @@ impl fmt::Debug for AddContactsRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AddContactsRequest")
             .field("biz_code", &self.biz_code)
-            .field("biz_extend", &self.biz_extend)
+            .field("biz_extend", &redacted(&self.biz_extend))
             .field("contact_details", &redacted(&self.contact_details))
             .field("contact_name", &redacted(&self.contact_name))
             .field("country", &self.country)
@@ -195,7 +195,7 @@ impl fmt::Debug for AddContactsRequest {
             .field("file_path", &self.file_path)
             .field("groups", &self.groups)
             .field("need_update", &self.need_update)
-            .field("remark", &self.remark)
+            .field("remark", &redacted(&self.remark))
             .finish()
     }
 }
@@ -262,7 +262,10 @@ pub struct AddContactsResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "AddContacts",
     family: "contacts",
+    feature: "contacts",
     summary: "Adds contacts to one or more contact groups.",
+    description: "Describe one contact with the contact parameters, or name a file that lists many.\n\nEvery contact belongs to at least one group. Create groups with `AddGroup` and find them with `ListAllGroups`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:AddContacts",
         access: "create",
@@ -280,134 +283,134 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The code of the business tenant that the call acts for.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "BizExtend",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Personal),
             description: "Further information for the business tenant, by name; empty when absent.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ContactDetails",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("15111111111"),
             description: "What is known of the contact. The documented example is its phone number.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ContactName",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Personal),
+            example: Some("Mary"),
             description: "What the contact is called.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Country",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("China"),
             description: "Where the contact is at home, for example `China`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Email",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Personal),
             description: "Where the contact receives e-mail.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FilePath",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The path of a file that lists the contacts.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Groups",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The groups that are to hold the contacts. Their format is not documented; `MoveContactToGroup` takes groups as JSON, for example `[{\"id\":1}]`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "NeedUpdate",
             place: Place::Query,
             required: true,
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether a contact that exists already is to be overwritten.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Remark",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Personal),
+            example: Some("A regular customer"),
             description: "A note about the contact.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "The outcome as text, for example `true`.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

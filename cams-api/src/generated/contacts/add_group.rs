@@ -81,7 +81,7 @@ impl Call<'_, AddGroupRequest> {
 
     /// What the first contact of the group is called.
     ///
-    /// Example: `mary`
+    /// Example: `Mary`
     pub fn contact_name(mut self, contact_name: impl Into<String>) -> Self {
         self.request.contact_name = Some(contact_name.into());
         self
@@ -119,7 +119,7 @@ impl Call<'_, AddGroupRequest> {
 
     /// A note, for example about the contact.
     ///
-    /// Example: `test`
+    /// Example: `A regular customer`
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.request.remark = Some(remark.into());
         self
@@ -147,7 +147,7 @@ pub struct AddGroupRequest {
 
     /// What the first contact of the group is called.
     ///
-    /// Example: `mary`
+    /// Example: `Mary`
     pub contact_name: Option<String>,
 
     /// Where the first contact is at home, for example `China`.
@@ -170,7 +170,7 @@ pub struct AddGroupRequest {
 
     /// A note, for example about the contact.
     ///
-    /// Example: `test`
+    /// Example: `A regular customer`
     pub remark: Option<String>,
 }
 
@@ -178,7 +178,7 @@ impl fmt::Debug for AddGroupRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AddGroupRequest")
             .field("biz_code", &self.biz_code)
-            .field("biz_extend", &self.biz_extend)
+            .field("biz_extend", &redacted(&self.biz_extend))
             .field("contact_details", &redacted(&self.contact_details))
             .field("contact_name", &redacted(&self.contact_name))
             .field("country", &self.country)
@@ -251,7 +251,10 @@ pub struct AddGroupResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "AddGroup",
     family: "contacts",
+    feature: "contacts",
     summary: "Creates a contact group.",
+    description: "Ask `GetGroupExist` first whether the name is taken. The contact parameters and the file can put contacts into the new group at once; `AddContacts` adds more later.\n\nThe reply does not carry the ID of the group: `ListAllGroups` does.",
+    deprecated: false,
     ram: Ram {
         action: "cams:AddGroup",
         access: "create",
@@ -269,125 +272,126 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The code of the business tenant that the call acts for.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "BizExtend",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Personal),
             description: "Further information for the business tenant, by name.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ContactDetails",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("15111111111"),
             description: "What is known of the contact. The documented example is its phone number.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ContactName",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Personal),
+            example: Some("Mary"),
             description: "What the first contact of the group is called.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Country",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("China"),
             description: "Where the first contact is at home, for example `China`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Email",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Personal),
             description: "Where the first contact receives e-mail.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FilePath",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("src/main/resources/config/promql_node.yaml"),
             description: "The path of a file that lists contacts for the group.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "GroupName",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("testgroup"),
             description: "What to call the group.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Remark",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("A regular customer"),
             description: "A note, for example about the contact.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "The outcome as text, for example `true`.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -143,7 +143,7 @@ impl fmt::Debug for DeleteContactsRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DeleteContactsRequest")
             .field("biz_code", &self.biz_code)
-            .field("biz_extend", &self.biz_extend)
+            .field("biz_extend", &redacted(&self.biz_extend))
             .field("contact_details", &redacted(&self.contact_details))
             .field("contact_name", &redacted(&self.contact_name))
             .field("country", &self.country)
@@ -210,7 +210,10 @@ pub struct DeleteContactsResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "DeleteContacts",
     family: "contacts",
+    feature: "contacts",
     summary: "Deletes the contacts that the parameters or a file describe.",
+    description: "**Warning:** a deleted contact disappears from every group it was in. No parameter is required, and what a call without any of them deletes is not documented: always say which contacts you mean.\n\n`DeleteContactsByIds` deletes by ID, and `RemoveContactById` only takes a contact out of a group.",
+    deprecated: false,
     ram: Ram {
         action: "cams:DeleteContacts",
         access: "delete",
@@ -228,98 +231,99 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The code of the business tenant that the call acts for.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "BizExtend",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Personal),
             description: "Further information for the business tenant, by name; empty when absent.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ContactDetails",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("1507486****"),
             description: "What is known of the contact. The documented example is its phone number.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ContactName",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Personal),
+            example: Some("hahaha"),
             description: "What the contact to delete is called.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Country",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("China"),
             description: "Where the contact is at home, for example `China`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FilePath",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("http://****"),
             description: "The path of a file that lists the contacts to delete.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "The outcome as text, for example `true`.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

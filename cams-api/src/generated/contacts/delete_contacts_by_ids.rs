@@ -4,8 +4,6 @@
 //!
 //! The call starts at [`Client::delete_contacts_by_ids`].
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
@@ -103,8 +101,11 @@ pub struct DeleteContactsByIdsResponse {
     /// Example: `None`
     pub message: Option<String>,
 
-    /// What the service reports about the deletion, by name.
-    pub model: BTreeMap<String, serde_json::Value>,
+    /// What the service reports about the deletion. Documented as an object, with a boolean as
+    /// the example.
+    ///
+    /// Example: `true`
+    pub model: Option<serde_json::Value>,
 
     /// The ID of the request. Quote it in a support ticket.
     ///
@@ -120,7 +121,10 @@ pub struct DeleteContactsByIdsResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "DeleteContactsByIds",
     family: "contacts",
+    feature: "contacts",
     summary: "Deletes contacts by their IDs.",
+    description: "**Warning:** a deleted contact disappears from every group it was in. To take it out of one group only, call `RemoveContactById`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:DeleteContactsByIds",
         access: "delete",
@@ -137,52 +141,51 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         place: Place::Query,
         required: true,
         kind: Kind::String,
-        values: &[],
-        sensitive: None,
         description: "The IDs of the contacts to delete, separated by commas.",
+        ..Parameter::BLANK
     }],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "Model",
-            kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
-            description: "What the service reports about the deletion, by name.",
+            kind: Kind::Any,
+            example: Some("true"),
+            description: "What the service reports about the deletion. Documented as an object, with a boolean as the example.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

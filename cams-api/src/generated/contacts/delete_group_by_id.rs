@@ -125,7 +125,10 @@ pub struct DeleteGroupByIdResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "DeleteGroupById",
     family: "contacts",
+    feature: "contacts",
     summary: "Deletes a contact group.",
+    description: "**Warning:** the documentation does not say what becomes of the contacts that are in no other group. Move them with `MoveContactToGroup` before you delete it.",
+    deprecated: false,
     ram: Ram {
         action: "cams:DeleteGroupById",
         access: "delete",
@@ -142,52 +145,51 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         place: Place::Query,
         required: true,
         kind: Kind::String,
-        values: &[],
-        sensitive: None,
+        example: Some("112"),
         description: "The ID of the group to delete. `ListAllGroups` returns it.",
+        ..Parameter::BLANK
     }],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The outcome as text.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

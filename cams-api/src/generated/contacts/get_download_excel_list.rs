@@ -50,6 +50,8 @@ impl Client {
 
 impl Call<'_, GetDownloadExcelListRequest> {
     /// The code of the business tenant that the call acts for; `ALICOM_OPAAS` when absent.
+    ///
+    /// Default: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.request.biz_code = Some(biz_code.into());
         self
@@ -66,8 +68,6 @@ impl Call<'_, GetDownloadExcelListRequest> {
     }
 
     /// What to search for, as text.
-    ///
-    /// Example: `aa`
     pub fn condition(mut self, condition: impl Into<String>) -> Self {
         self.request.condition = Some(condition.into());
         self
@@ -110,7 +110,7 @@ impl Call<'_, GetDownloadExcelListRequest> {
 }
 
 /// The request of [`GetDownloadExcelList`](Client::get_download_excel_list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
@@ -118,14 +118,14 @@ impl Call<'_, GetDownloadExcelListRequest> {
 )]
 pub struct GetDownloadExcelListRequest {
     /// The code of the business tenant that the call acts for; `ALICOM_OPAAS` when absent.
+    ///
+    /// Default: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
 
     /// Further information for the business tenant, by name; empty when absent.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// What to search for, as text.
-    ///
-    /// Example: `aa`
     pub condition: Option<String>,
 
     /// Selects only the contacts of these countries.
@@ -144,6 +144,21 @@ pub struct GetDownloadExcelListRequest {
 
     /// Where the period begins, as text. Its format is not documented.
     pub start_date: Option<String>,
+}
+
+impl fmt::Debug for GetDownloadExcelListRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GetDownloadExcelListRequest")
+            .field("biz_code", &self.biz_code)
+            .field("biz_extend", &redacted(&self.biz_extend))
+            .field("condition", &redacted(&self.condition))
+            .field("country_names", &self.country_names)
+            .field("end_date", &self.end_date)
+            .field("group_id", &self.group_id)
+            .field("group_ids", &self.group_ids)
+            .field("start_date", &self.start_date)
+            .finish()
+    }
 }
 
 impl Operation for GetDownloadExcelListRequest {
@@ -219,7 +234,10 @@ impl fmt::Debug for GetDownloadExcelListResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetDownloadExcelList",
     family: "contacts",
+    feature: "contacts",
     summary: "Gets a selection of the contacts as an Excel list.",
+    description: "Narrow the selection by groups, countries, a period or a search text. Find the groups with `ListAllGroups`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetDownloadExcelList",
         access: "get",
@@ -237,116 +255,112 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            default: Some("ALICOM_OPAAS"),
             description: "The code of the business tenant that the call acts for; `ALICOM_OPAAS` when absent.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "BizExtend",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Personal),
             description: "Further information for the business tenant, by name; empty when absent.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Condition",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Personal),
             description: "What to search for, as text.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CountryNames",
             place: Place::Query,
             required: false,
             kind: Kind::Array(&Kind::String),
-            values: &[],
-            sensitive: None,
             description: "Selects only the contacts of these countries.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "EndDate",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "Where the period ends, as text. Its format is not documented.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "GroupId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "Selects only the contacts of this group. `ListAllGroups` returns its ID.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "GroupIds",
             place: Place::Query,
             required: false,
             kind: Kind::Array(&Kind::String),
-            values: &[],
-            sensitive: None,
             description: "Selects only the contacts of these groups. `ListAllGroups` returns their IDs.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "StartDate",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "Where the period begins, as text. Its format is not documented.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Personal),
+            example: Some("{}"),
             description: "What the service returns for the download, as text. Its format is not documented.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -5,10 +5,12 @@
 //! The call starts at [`Client::get_group_exist`].
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {
@@ -36,7 +38,7 @@ impl Client {
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
     /// let reply = client
     ///     .get_group_exist()
-    ///     .group_name("aaa")
+    ///     .group_name("Regular customers")
     ///     .send()
     ///     .await?;
     /// println!("{reply:?}");
@@ -50,6 +52,8 @@ impl Client {
 
 impl Call<'_, GetGroupExistRequest> {
     /// The code of the business tenant that the call acts for; `ALICOM_OPAAS` when absent.
+    ///
+    /// Default: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.request.biz_code = Some(biz_code.into());
         self
@@ -67,7 +71,7 @@ impl Call<'_, GetGroupExistRequest> {
 
     /// **Required.** The name to look for.
     ///
-    /// Example: `aaa`
+    /// Example: `Regular customers`
     pub fn group_name(mut self, group_name: impl Into<String>) -> Self {
         self.request.group_name = Some(group_name.into());
         self
@@ -75,7 +79,7 @@ impl Call<'_, GetGroupExistRequest> {
 }
 
 /// The request of [`GetGroupExist`](Client::get_group_exist).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
@@ -83,6 +87,8 @@ impl Call<'_, GetGroupExistRequest> {
 )]
 pub struct GetGroupExistRequest {
     /// The code of the business tenant that the call acts for; `ALICOM_OPAAS` when absent.
+    ///
+    /// Default: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
 
     /// Further information for the business tenant, by name; empty when absent.
@@ -90,8 +96,18 @@ pub struct GetGroupExistRequest {
 
     /// **Required.** The name to look for.
     ///
-    /// Example: `aaa`
+    /// Example: `Regular customers`
     pub group_name: Option<String>,
+}
+
+impl fmt::Debug for GetGroupExistRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GetGroupExistRequest")
+            .field("biz_code", &self.biz_code)
+            .field("biz_extend", &redacted(&self.biz_extend))
+            .field("group_name", &self.group_name)
+            .finish()
+    }
 }
 
 impl Operation for GetGroupExistRequest {
@@ -149,7 +165,10 @@ pub struct GetGroupExistResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetGroupExist",
     family: "contacts",
+    feature: "contacts",
     summary: "Tells whether a contact group of a given name exists.",
+    description: "Call it before `AddGroup` or `UpdateGroupName` to find out whether a name is taken.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetGroupExist",
         access: "get",
@@ -167,71 +186,71 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            default: Some("ALICOM_OPAAS"),
             description: "The code of the business tenant that the call acts for; `ALICOM_OPAAS` when absent.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "BizExtend",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Personal),
             description: "Further information for the business tenant, by name; empty when absent.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "GroupName",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("Regular customers"),
             description: "The name to look for.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("False"),
             description: "Whether the group exists, as text, for example `False`.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -5,10 +5,12 @@
 //! The call starts at [`Client::list_all_groups`].
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {
@@ -48,6 +50,8 @@ impl Client {
 
 impl Call<'_, ListAllGroupsRequest> {
     /// The code of the business tenant that the call acts for; `ALICOM_OPAAS` when absent.
+    ///
+    /// Default: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.request.biz_code = Some(biz_code.into());
         self
@@ -65,7 +69,7 @@ impl Call<'_, ListAllGroupsRequest> {
 }
 
 /// The request of [`ListAllGroups`](Client::list_all_groups).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
@@ -73,10 +77,21 @@ impl Call<'_, ListAllGroupsRequest> {
 )]
 pub struct ListAllGroupsRequest {
     /// The code of the business tenant that the call acts for; `ALICOM_OPAAS` when absent.
+    ///
+    /// Default: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
 
     /// Further information for the business tenant, by name; empty when absent.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+}
+
+impl fmt::Debug for ListAllGroupsRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListAllGroupsRequest")
+            .field("biz_code", &self.biz_code)
+            .field("biz_extend", &redacted(&self.biz_extend))
+            .finish()
+    }
 }
 
 impl Operation for ListAllGroupsRequest {
@@ -141,7 +156,7 @@ pub struct ContactGroup {
 
     /// What the group is called.
     ///
-    /// Example: `aaa`
+    /// Example: `Regular customers`
     pub group_name: Option<String>,
 
     /// The ID of the group, for every other operation on it.
@@ -153,7 +168,10 @@ pub struct ContactGroup {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ListAllGroups",
     family: "contacts",
+    feature: "contacts",
     summary: "Lists all contact groups of the account.",
+    description: "The list comes in one piece, without pages. It is where the other operations on groups find their IDs.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ListAllGroups",
         access: "list",
@@ -171,34 +189,34 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            default: Some("ALICOM_OPAAS"),
             description: "The code of the business tenant that the call acts for; `ALICOM_OPAAS` when absent.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "BizExtend",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Personal),
             description: "Further information for the business tenant, by name; empty when absent.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -206,49 +224,48 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "GmtCreate",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1789000"),
                     description: "When the group was created, as the service counts it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "GroupName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Regular customers"),
                     description: "What the group is called.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Id",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("5435"),
                     description: "The ID of the group, for every other operation on it.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The groups of the account.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

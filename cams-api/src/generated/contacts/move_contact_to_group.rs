@@ -5,10 +5,12 @@
 //! The call starts at [`Client::move_contact_to_group`].
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {
@@ -53,6 +55,8 @@ impl Client {
 
 impl Call<'_, MoveContactToGroupRequest> {
     /// The code of the business tenant that the call acts for; `ALICOM_OPAAS` when absent.
+    ///
+    /// Default: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.request.biz_code = Some(biz_code.into());
         self
@@ -96,7 +100,7 @@ impl Call<'_, MoveContactToGroupRequest> {
 }
 
 /// The request of [`MoveContactToGroup`](Client::move_contact_to_group).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
@@ -104,6 +108,8 @@ impl Call<'_, MoveContactToGroupRequest> {
 )]
 pub struct MoveContactToGroupRequest {
     /// The code of the business tenant that the call acts for; `ALICOM_OPAAS` when absent.
+    ///
+    /// Default: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
 
     /// Further information for the business tenant, by name; empty when absent.
@@ -125,6 +131,18 @@ pub struct MoveContactToGroupRequest {
     ///
     /// Example: `[{"groupName":"aaa"}]`
     pub link_new_groups: Option<String>,
+}
+
+impl fmt::Debug for MoveContactToGroupRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MoveContactToGroupRequest")
+            .field("biz_code", &self.biz_code)
+            .field("biz_extend", &redacted(&self.biz_extend))
+            .field("contacts", &self.contacts)
+            .field("link_exist_groups", &self.link_exist_groups)
+            .field("link_new_groups", &self.link_new_groups)
+            .finish()
+    }
 }
 
 impl Operation for MoveContactToGroupRequest {
@@ -182,7 +200,10 @@ pub struct MoveContactToGroupResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "MoveContactToGroup",
     family: "contacts",
+    feature: "contacts",
     summary: "Changes which groups a number of contacts belong to.",
+    description: "Name groups that exist, new groups, or both. To take a contact out of a group, call `RemoveContactById`.\n\n**Warning:** before you repeat a call with new groups, look with `ListAllGroups` whether the first call has created them.",
+    deprecated: false,
     ram: Ram {
         action: "cams:MoveContactToGroup",
         access: "update",
@@ -200,89 +221,88 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            default: Some("ALICOM_OPAAS"),
             description: "The code of the business tenant that the call acts for; `ALICOM_OPAAS` when absent.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "BizExtend",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Personal),
             description: "Further information for the business tenant, by name; empty when absent.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Contacts",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("[{\"id\":1}]"),
             description: "The contacts to move, as a JSON list of their IDs, for example `[{\"id\":1}]`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "LinkExistGroups",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("[{\"id\":1}]"),
             description: "The existing groups to put them into, as a JSON list of IDs, for example `[{\"id\":1}]`. `ListAllGroups` returns the IDs.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "LinkNewGroups",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("[{\"groupName\":\"aaa\"}]"),
             description: "The new groups to put them into, as a JSON list of names, for example `[{\"groupName\":\"aaa\"}]`.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
             description: "What the service reports about the move, by name.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

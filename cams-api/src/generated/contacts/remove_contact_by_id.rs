@@ -140,7 +140,10 @@ pub struct RemoveContactByIdResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "RemoveContactById",
     family: "contacts",
+    feature: "contacts",
     summary: "Takes a contact out of a contact group.",
+    description: "To delete the contact itself, call `DeleteContactsByIds`; to put it into another group, `MoveContactToGroup`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:RemoveContactById",
         access: "update",
@@ -158,62 +161,61 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("3456456346**"),
             description: "The ID of the contact to take out.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "GroupId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("46546546546**"),
             description: "The ID of the group to take it out of. `ListAllGroups` returns it.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The outcome as text.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

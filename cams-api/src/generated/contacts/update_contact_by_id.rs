@@ -107,7 +107,7 @@ impl Call<'_, UpdateContactByIdRequest> {
 
     /// A note about the contact.
     ///
-    /// Example: `test`
+    /// Example: `A regular customer`
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.request.remark = Some(remark.into());
         self
@@ -146,7 +146,7 @@ pub struct UpdateContactByIdRequest {
 
     /// A note about the contact.
     ///
-    /// Example: `test`
+    /// Example: `A regular customer`
     pub remark: Option<String>,
 }
 
@@ -154,13 +154,13 @@ impl fmt::Debug for UpdateContactByIdRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UpdateContactByIdRequest")
             .field("biz_code", &self.biz_code)
-            .field("biz_extend", &self.biz_extend)
+            .field("biz_extend", &redacted(&self.biz_extend))
             .field("contact_details", &redacted(&self.contact_details))
             .field("contact_id", &self.contact_id)
             .field("contact_name", &redacted(&self.contact_name))
             .field("country", &self.country)
             .field("email", &redacted(&self.email))
-            .field("remark", &self.remark)
+            .field("remark", &redacted(&self.remark))
             .finish()
     }
 }
@@ -223,7 +223,10 @@ pub struct UpdateContactByIdResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "UpdateContactById",
     family: "contacts",
+    feature: "contacts",
     summary: "Changes a contact.",
+    description: "The call must carry the name, the details and the country of the contact even where they stay as they are.\n\n`MoveContactToGroup` changes the groups that a contact belongs to.",
+    deprecated: false,
     ram: Ram {
         action: "cams:UpdateContactById",
         access: "update",
@@ -241,116 +244,113 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The code of the business tenant that the call acts for.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "BizExtend",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Personal),
             description: "Further information for the business tenant, by name; empty when absent.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ContactDetails",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
             description: "What is known of the contact; in `AddContacts` the documented example is its phone number.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ContactId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The ID of the contact to change.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ContactName",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Personal),
             description: "What the contact is to be called.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Country",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The code of the country where the contact is at home.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Email",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Personal),
             description: "Where the contact receives e-mail.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Remark",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Personal),
+            example: Some("A regular customer"),
             description: "A note about the contact.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The outcome as text.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

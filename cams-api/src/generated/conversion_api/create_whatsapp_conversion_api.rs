@@ -53,8 +53,6 @@ impl Client {
 
 impl Call<'_, CreateWhatsappConversionApiRequest> {
     /// The code that the embedded signup returned.
-    ///
-    /// Example: `code`
     pub fn code(mut self, code: impl Into<String>) -> Self {
         self.request.code = Some(code.into());
         self
@@ -84,8 +82,6 @@ impl Call<'_, CreateWhatsappConversionApiRequest> {
 )]
 pub struct CreateWhatsappConversionApiRequest {
     /// The code that the embedded signup returned.
-    ///
-    /// Example: `code`
     pub code: Option<String>,
 
     /// The instance to set up. [`ListInstance`](crate::Client::list_instance) shows it.
@@ -157,7 +153,10 @@ pub struct CreateWhatsappConversionApiResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "CreateWhatsappConversionApi",
     family: "conversion_api",
+    feature: "conversion-api",
     summary: "Sets up Meta's Conversions API for a channel instance.",
+    description: "The code and the permissions come from Meta's embedded signup. Afterwards `GetWhatsappConversionApi` shows the data sets, and `RequestWhatsappConversionApi` reports events.\n\n**Warning:** a code works once; get a new one before repeating the call.",
+    deprecated: false,
     ram: Ram {
         action: "cams:CreateWhatsappConversionApi",
         access: "create",
@@ -175,64 +174,63 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Secret),
             description: "The code that the embedded signup returned.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "InstanceId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("131"),
             description: "The instance to set up. `ListInstance` shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Permissions",
             place: Place::Query,
             required: false,
             kind: Kind::Array(&Kind::String),
-            values: &[],
-            sensitive: None,
             description: "The permissions granted in the embedded signup.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

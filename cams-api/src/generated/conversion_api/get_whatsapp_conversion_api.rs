@@ -127,8 +127,6 @@ pub struct GetWhatsappConversionApiResponse {
 #[serde(default, rename_all = "PascalCase")]
 pub struct Dataset {
     /// The data set, as Meta numbers it.
-    ///
-    /// Example: `111`
     pub dataset_id: Option<String>,
 
     /// The Facebook Page whose events the data set collects.
@@ -138,14 +136,17 @@ pub struct Dataset {
 
     /// What the Page is called.
     ///
-    /// Example: `aaa`
+    /// Example: `Example Shop`
     pub page_name: Option<String>,
 }
 
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetWhatsappConversionApi",
     family: "conversion_api",
+    feature: "conversion-api",
     summary: "Lists the conversion data sets of a channel instance.",
+    description: "There are none before `CreateWhatsappConversionApi`. Use the `PageId` of a data set in `RequestWhatsappConversionApi`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetWhatsappConversionApi",
         access: "get",
@@ -162,24 +163,24 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         place: Place::Query,
         required: false,
         kind: Kind::String,
-        values: &[],
-        sensitive: None,
+        example: Some("chatbot-cn-VBe6QXXX"),
         description: "The instance whose data sets are listed. `ListInstance` shows it.",
+        ..Parameter::BLANK
     }],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -187,49 +188,47 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "DatasetId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
                     description: "The data set, as Meta numbers it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PageId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("7832312"),
                     description: "The Facebook Page whose events the data set collects.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PageName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Example Shop"),
                     description: "What the Page is called.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The data sets of the instance.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

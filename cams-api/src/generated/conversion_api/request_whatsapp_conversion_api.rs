@@ -160,9 +160,9 @@ pub struct RequestWhatsappConversionApiResponse {
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[serde(rename_all = "PascalCase")]
 pub struct ConversionEvent {
-    /// Where it happened: `email`, `website`, `app`, `phone_call`, `chat`, `physical_store`,
-    /// `system_generated`, `business_messaging` or `other`. Meta does not optimize ads by events
-    /// from a `physical_store`.
+    /// **Required.** Where it happened: `email`, `website`, `app`, `phone_call`, `chat`,
+    /// `physical_store`, `system_generated`, `business_messaging` or `other`. Meta does not
+    /// optimize ads by events from a `physical_store`.
     ///
     /// Example: `business_messaging`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -200,8 +200,8 @@ pub struct ConversionEvent {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event_id: Option<String>,
 
-    /// What happened, as a standard event such as `Purchase` or one of your own. Of events with
-    /// the same name and ID within 48 hours Meta keeps one.
+    /// **Required.** What happened, as a standard event such as `Purchase` or one of your own. Of
+    /// events with the same name and ID within 48 hours Meta keeps one.
     ///
     /// Example: `Purchase`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -214,7 +214,8 @@ pub struct ConversionEvent {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event_source_url: Option<String>,
 
-    /// When it happened, as a Unix timestamp in seconds (GMT). It may lie before the call.
+    /// **Required.** When it happened, as a Unix timestamp in seconds (GMT). It may lie before
+    /// the call.
     ///
     /// Example: `1709201870`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -236,7 +237,7 @@ pub struct ConversionEvent {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opt_out: Option<bool>,
 
-    /// What identifies the customer, by name.
+    /// **Required.** What identifies the customer, by name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_data: Option<BTreeMap<String, serde_json::Value>>,
 }
@@ -245,16 +246,16 @@ impl fmt::Debug for ConversionEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ConversionEvent")
             .field("action_source", &self.action_source)
-            .field("app_data", &self.app_data)
-            .field("custom_data", &self.custom_data)
+            .field("app_data", &redacted(&self.app_data))
+            .field("custom_data", &redacted(&self.custom_data))
             .field("data_processing_options", &self.data_processing_options)
             .field("data_processing_options_country", &self.data_processing_options_country)
             .field("data_processing_options_state", &self.data_processing_options_state)
             .field("event_id", &self.event_id)
             .field("event_name", &self.event_name)
-            .field("event_source_url", &self.event_source_url)
+            .field("event_source_url", &redacted(&self.event_source_url))
             .field("event_time", &self.event_time)
-            .field("ext_info", &self.ext_info)
+            .field("ext_info", &redacted(&self.ext_info))
             .field("messaging_channel", &self.messaging_channel)
             .field("opt_out", &self.opt_out)
             .field("user_data", &redacted(&self.user_data))
@@ -265,7 +266,10 @@ impl fmt::Debug for ConversionEvent {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "RequestWhatsappConversionApi",
     family: "conversion_api",
+    feature: "conversion-api",
     summary: "Reports conversion events to Meta.",
+    description: "Set up the Conversions API with `CreateWhatsappConversionApi` first.\n\n**Warning:** an event that is sent twice counts twice unless Meta can tell by `EventName` and `EventId` that it is the same. Give every event an ID.",
+    deprecated: false,
     ram: Ram {
         action: "cams:RequestWhatsappConversionApi",
         access: "create",
@@ -283,18 +287,18 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("929399382"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("1939848838"),
             description: "The Facebook Page of the data set. `GetWhatsappConversionApi` shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "RequestData",
@@ -304,142 +308,141 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "ActionSource",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("business_messaging"),
                     description: "Where it happened: `email`, `website`, `app`, `phone_call`, `chat`, `physical_store`, `system_generated`, `business_messaging` or `other`. Meta does not optimize ads by events from a `physical_store`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "AppData",
                     kind: Kind::Map(&Kind::Any),
-                    values: &[],
-                    sensitive: None,
+                    sensitive: Some(Sensitive::Personal),
                     description: "The app and the device, for events in an app.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CustomData",
                     kind: Kind::Map(&Kind::Any),
-                    values: &[],
-                    sensitive: None,
+                    sensitive: Some(Sensitive::Personal),
                     description: "Further business data about the event, by name.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "DataProcessingOptions",
                     kind: Kind::Array(&Kind::String),
-                    values: &[],
-                    sensitive: None,
                     description: "How Meta may process the event. `LDU` asks for Limited Data Use; an empty list rules it out.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "DataProcessingOptionsCountry",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("100"),
                     description: "The country for `LDU`, and required with it: 1 for the United States, 0 to let Meta find the place.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "DataProcessingOptionsState",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("26"),
                     description: "The state for `LDU`: 1000 for California, 0 to let Meta find the place.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "EventId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("20029399299"),
                     description: "An ID of your own choice, unique for the event. Meta uses it to drop duplicates.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "EventName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Purchase"),
                     description: "What happened, as a standard event such as `Purchase` or one of your own. Of events with the same name and ID within 48 hours Meta keeps one.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "EventSourceUrl",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    sensitive: Some(Sensitive::Personal),
+                    example: Some("http://alibaba.com"),
                     description: "The page in the browser where it happened, with `http://` or `https://`. Its domain should be verified.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "EventTime",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1709201870"),
                     description: "When it happened, as a Unix timestamp in seconds (GMT). It may lie before the call.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ExtInfo",
                     kind: Kind::Map(&Kind::Any),
-                    values: &[],
-                    sensitive: None,
+                    sensitive: Some(Sensitive::Personal),
                     description: "Details of the device, such as the size of its screen, for events in an app.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MessagingChannel",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("whatsapp"),
                     description: "The channel of the conversation, always `whatsapp`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "OptOut",
                     kind: Kind::Boolean,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("true"),
                     description: "Whether Meta may use the event for attribution only, not to optimize the delivery of ads.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "UserData",
                     kind: Kind::Map(&Kind::Any),
-                    values: &[],
                     sensitive: Some(Sensitive::Personal),
                     description: "What identifies the customer, by name.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The events to report.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

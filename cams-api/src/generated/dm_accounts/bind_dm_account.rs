@@ -160,12 +160,12 @@ pub struct BindDmAccountResponse {
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[serde(rename_all = "PascalCase")]
 pub struct ExtendAttr {
-    /// The sender address as an e-mail address. [`ListDmAccount`](crate::Client::list_dm_account)
-    /// returns it.
+    /// **Required.** The sender address as an e-mail address.
+    /// [`ListDmAccount`](crate::Client::list_dm_account) returns it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_name: Option<String>,
 
-    /// What the address sends, `batch` or `trigger`.
+    /// **Required.** What the address sends, `batch` or `trigger`.
     /// [`ListDmAccount`](crate::Client::list_dm_account) returns it as `Sendtype`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub send_type: Option<String>,
@@ -183,7 +183,10 @@ impl fmt::Debug for ExtendAttr {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "BindDmAccount",
     family: "dm_accounts",
+    feature: "dm-accounts",
     summary: "Binds a Direct Mail sender address to a channel.",
+    description: "Direct Mail is the e-mail service of Alibaba Cloud. `ListDmAccount` lists the sender addresses of the account, `ListBindDmAccount` those that are bound, and `UnbindDmAccount` undoes the binding.",
+    deprecated: false,
     ram: Ram {
         action: "cams:BindDmAccount",
         access: "create",
@@ -201,18 +204,17 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Personal),
             description: "The code of the sender address, in the form of an e-mail address where `ListBindDmAccount` shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ExtendAttr",
@@ -222,65 +224,62 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "AccountName",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Personal),
                     description: "The sender address as an e-mail address. `ListDmAccount` returns it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "SendType",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
                     description: "What the address sends, `batch` or `trigger`. `ListDmAccount` returns it as `Sendtype`.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "What else the binding needs to know about the sender address.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "What the service tells about the binding, as text.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -140,7 +140,7 @@ pub struct BoundAccount {
 
     /// What the channel is called.
     ///
-    /// Example: `ins`
+    /// Example: `viber_ins`
     pub instance_name: Option<String>,
 }
 
@@ -184,7 +184,10 @@ impl fmt::Debug for ExtendAttr {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ListBindDmAccount",
     family: "dm_accounts",
+    feature: "dm-accounts",
     summary: "Lists the Direct Mail sender addresses that are bound to a channel.",
+    description: "Addresses that can be bound are listed by `ListDmAccount`. There is no paging.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ListBindDmAccount",
         access: "list",
@@ -201,24 +204,23 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         place: Place::Query,
         required: true,
         kind: Kind::String,
-        values: &[],
-        sensitive: None,
         description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+        ..Parameter::BLANK
     }],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -226,9 +228,10 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "AccountCode",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Personal),
+                    example: Some("xx@xx.com"),
                     description: "The code of the sender address, in the form of an e-mail address.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ExtendAttr",
@@ -236,61 +239,60 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         Element {
                             name: "AccountName",
                             kind: Kind::String,
-                            values: &[],
                             sensitive: Some(Sensitive::Personal),
+                            example: Some("xx@xx.com"),
                             description: "The sender address as an e-mail address.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "SendType",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("batch"),
                             description: "What the address sends, for example `batch`.",
+                            ..Element::BLANK
                         },
                     ]),
-                    values: &[],
-                    sensitive: None,
                     description: "What else is known about the sender address.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "InstanceId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("cams-*"),
                     description: "The ID of the channel.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "InstanceName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("viber_ins"),
                     description: "What the channel is called.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The bound addresses.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

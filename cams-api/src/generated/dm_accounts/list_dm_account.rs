@@ -51,7 +51,7 @@ impl Client {
 impl Call<'_, ListDmAccountRequest> {
     /// Lists only the addresses that match this text.
     ///
-    /// Example: `a`
+    /// Example: `shop`
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.request.keyword = Some(keyword.into());
         self
@@ -92,7 +92,7 @@ impl Call<'_, ListDmAccountRequest> {
 pub struct ListDmAccountRequest {
     /// Lists only the addresses that match this text.
     ///
-    /// Example: `a`
+    /// Example: `shop`
     pub keyword: Option<String>,
 
     /// The number of the page to return; the first is 1.
@@ -224,7 +224,10 @@ impl fmt::Debug for SenderAddress {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ListDmAccount",
     family: "dm_accounts",
+    feature: "dm-accounts",
     summary: "Lists the Direct Mail sender addresses of the account.",
+    description: "Choose an address for `BindDmAccount` from this list. New addresses are created in Direct Mail, the e-mail service of Alibaba Cloud.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ListDmAccount",
         access: "list",
@@ -236,7 +239,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     paging: Some(Paging::Numbered {
         page: "PageIndex",
         size: "PageSize",
-        items: "Data",
+        items: Some("Data"),
         total: Some("Total"),
     }),
     qps: None,
@@ -247,52 +250,52 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("shop"),
             description: "Lists only the addresses that match this text.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageIndex",
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("1"),
             description: "The number of the page to return; the first is 1.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageSize",
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("10"),
             description: "How many entries a page holds.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "SendType",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("batch"),
             description: "Lists only the addresses that send this kind of e-mail, `batch` or `trigger`.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -300,63 +303,65 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "AccountName",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Personal),
+                    example: Some("send1@xx.xx.asia"),
                     description: "The sender address as an e-mail address.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CreateTime",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1743579634000"),
                     description: "When the address was created, in milliseconds since 1970.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MailAddressId",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Personal),
+                    example: Some("a@b.com"),
                     description: "The ID of the address in Direct Mail.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Sendtype",
                     kind: Kind::String,
                     values: &["batch", "trigger"],
-                    sensitive: None,
+                    example: Some("trigger"),
                     description: "What kind of e-mail the address sends.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The addresses of this page.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
         Element {
             name: "Total",
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("1"),
             description: "How many entries all pages hold together.",
+            ..Element::BLANK
         },
     ],
 };

@@ -47,7 +47,7 @@ impl Client {
 impl Call<'_, ListDmTagRequest> {
     /// Lists only the tags that match this text.
     ///
-    /// Example: `a`
+    /// Example: `shop`
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.request.keyword = Some(keyword.into());
         self
@@ -80,7 +80,7 @@ impl Call<'_, ListDmTagRequest> {
 pub struct ListDmTagRequest {
     /// Lists only the tags that match this text.
     ///
-    /// Example: `a`
+    /// Example: `shop`
     pub keyword: Option<String>,
 
     /// The number of the page to return; the first is 1.
@@ -157,24 +157,25 @@ pub struct ListDmTagResponse {
 pub struct Tag {
     /// What the tag is for.
     ///
-    /// Example: `xx`
+    /// Example: `Newsletters`
     pub tag_description: Option<String>,
 
     /// The ID of the tag in Direct Mail.
-    ///
-    /// Example: `xx`
     pub tag_id: Option<String>,
 
     /// What the tag is called.
     ///
-    /// Example: `xx`
+    /// Example: `newsletter`
     pub tag_name: Option<String>,
 }
 
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ListDmTag",
     family: "dm_accounts",
+    feature: "dm-accounts",
     summary: "Lists the Direct Mail tags of the account.",
+    description: "Direct Mail, the e-mail service of Alibaba Cloud, counts e-mails by tag. Tags are created there.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ListDmTag",
         access: "list",
@@ -186,7 +187,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     paging: Some(Paging::Numbered {
         page: "PageIndex",
         size: "PageSize",
-        items: "Data",
+        items: Some("Data"),
         total: Some("Total"),
     }),
     qps: None,
@@ -197,43 +198,43 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("shop"),
             description: "Lists only the tags that match this text.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageIndex",
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("1"),
             description: "The number of the page to return; the first is 1.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageSize",
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("10"),
             description: "How many entries a page holds.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -241,56 +242,54 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "TagDescription",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Newsletters"),
                     description: "What the tag is for.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "TagId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
                     description: "The ID of the tag in Direct Mail.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "TagName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("newsletter"),
                     description: "What the tag is called.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The tags of this page.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
         Element {
             name: "Total",
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("42"),
             description: "How many entries all pages hold together.",
+            ..Element::BLANK
         },
     ],
 };

@@ -129,7 +129,10 @@ pub struct UnbindDmAccountResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "UnbindDmAccount",
     family: "dm_accounts",
+    feature: "dm-accounts",
     summary: "Unbinds the Direct Mail sender address of a channel.",
+    description: "The address itself stays in Direct Mail. Look first with `ListBindDmAccount` what is bound; `BindDmAccount` makes a new binding.\n\n**Warning:** the call names no address: it unbinds what is bound to the channel.",
+    deprecated: false,
     ram: Ram {
         action: "cams:UnbindDmAccount",
         access: "delete",
@@ -146,52 +149,52 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         place: Place::Query,
         required: true,
         kind: Kind::String,
-        values: &[],
-        sensitive: None,
+        example: Some("cams-*"),
         description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+        ..Parameter::BLANK
     }],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("NONE"),
             description: "What the service tells about the unbinding, as text.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

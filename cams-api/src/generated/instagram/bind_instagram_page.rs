@@ -180,7 +180,10 @@ pub struct InstagramPage {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "BindInstagramPage",
     family: "instagram",
+    feature: "instagram",
     summary: "Binds an Instagram page to a channel.",
+    description: "Find the pages that can be bound with `GetFbInstagramPages`. Afterwards the channel sends and receives messages as this page; `ListInstagramPage` shows the connection and `DeleteInstagramPage` undoes it.",
+    deprecated: false,
     ram: Ram {
         action: "cams:BindInstagramPage",
         access: "update",
@@ -198,43 +201,42 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The ID of the Instagram channel. `ListInstance` lists the channels.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("14711522522"),
             description: "The ID of the page to bind. `GetFbInstagramPages` returns it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "RegionId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("ap-southeast-1"),
             description: "The region of the channel, for example `ap-southeast-1`.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -242,56 +244,55 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "AccountId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("13243543543"),
                     description: "The Instagram account that the page belongs to.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ConnectionStatus",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("connected"),
                     description: "How far the connection is, for example `connected`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PageId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1234322333"),
                     description: "The ID that Meta gave the page.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PageName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("iwhalecloud"),
                     description: "What the page is called.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The pages of the channel with their connections.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -141,7 +141,10 @@ pub struct DeleteInstagramPageResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "DeleteInstagramPage",
     family: "instagram",
+    feature: "instagram",
     summary: "Removes an Instagram page from a channel.",
+    description: "The page itself stays with Meta; only its connection with the channel ends. `BindInstagramPage` makes a new one.\n\n**Warning:** the channel can no longer send or receive messages as this page.",
+    deprecated: false,
     ram: Ram {
         action: "cams:DeleteInstagramPage",
         access: "update",
@@ -159,62 +162,61 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The ID of the Instagram channel. `ListInstance` lists the channels.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("154654654654654"),
             description: "The ID of the page to remove. `ListInstagramPage` shows it.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "The outcome as text, `true` when the page was removed.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -228,7 +228,10 @@ impl fmt::Debug for InstagramPage {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetFbInstagramPages",
     family: "instagram",
+    feature: "instagram",
     summary: "Lists the Instagram pages that a Meta access token can reach.",
+    description: "Call it to find the page for `BindInstagramPage`. The pages that are bound already are shown by `ListInstagramPage`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetFbInstagramPages",
         access: "get",
@@ -246,34 +249,35 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Secret),
+            example: Some("ftete3254***"),
             description: "The access token of the Meta user who manages the pages.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "InstanceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("inst-8t47hh***5pyj0ps"),
             description: "The ID of the Instagram channel. `ListInstance` lists the channels.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -281,16 +285,17 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "AccountId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1245454654654"),
                     description: "The Instagram account that the page belongs to.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "AccountName",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Personal),
+                    example: Some("Alice"),
                     description: "What the Instagram account is called.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ConnectionStatus",
@@ -303,48 +308,48 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         "Disconnected",
                         "Deleting",
                     ],
-                    sensitive: None,
+                    example: Some("Connected"),
                     description: "How far the connection of the page with the channel is.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PageId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("12534653543"),
                     description: "The ID of the page, for `BindInstagramPage`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PageName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("iwhalecloud"),
                     description: "What the page is called.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The pages that the token can reach.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

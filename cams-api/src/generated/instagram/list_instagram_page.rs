@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::generated::types::YesNo;
 use crate::open_enum::open_enum;
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
@@ -194,22 +195,6 @@ open_enum!(
     = "Deleting", ServiceDeleted = "ServiceDeleted" }
 );
 
-/// Whether receipts are posted to the callback URLs.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum HttpFlag {
-    /// Receipts are posted.
-    Y,
-
-    /// Receipts are not posted.
-    N,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(HttpFlag { Y = "Y", N = "N" });
-
 /// The page, its connection and where its receipts go.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -233,9 +218,7 @@ pub struct InstagramPage {
     pub connection_status: Option<ConnectionStatus>,
 
     /// Whether receipts are posted to the callback URLs.
-    ///
-    /// Example: `Y`
-    pub http_flag: Option<HttpFlag>,
+    pub http_flag: Option<YesNo>,
 
     /// The ID of the page, for [`DeleteInstagramPage`](crate::Client::delete_instagram_page).
     ///
@@ -248,13 +231,11 @@ pub struct InstagramPage {
     pub page_name: Option<String>,
 
     /// Whether receipts are put into message queues.
-    ///
-    /// Example: `Y`
-    pub queue_flag: Option<QueueFlag>,
+    pub queue_flag: Option<YesNo>,
 
     /// What the message queue is called.
     ///
-    /// Example: `aaa`
+    /// Example: `alicom-0939****-queue`
     pub queue_name: Option<String>,
 
     /// Where message states are posted to.
@@ -264,7 +245,7 @@ pub struct InstagramPage {
 
     /// The queue that receives message states.
     ///
-    /// Example: `AAA`
+    /// Example: `alicom-0939****-queue`
     pub status_queue: Option<String>,
 
     /// Where messages from users are posted to.
@@ -274,7 +255,7 @@ pub struct InstagramPage {
 
     /// The queue that receives messages from users.
     ///
-    /// Example: `BBB`
+    /// Example: `alicom-0939****-queue`
     pub up_queue: Option<String>,
 }
 
@@ -289,9 +270,9 @@ impl fmt::Debug for InstagramPage {
             .field("page_name", &self.page_name)
             .field("queue_flag", &self.queue_flag)
             .field("queue_name", &self.queue_name)
-            .field("status_callback_url", &self.status_callback_url)
+            .field("status_callback_url", &redacted(&self.status_callback_url))
             .field("status_queue", &self.status_queue)
-            .field("up_callback_url", &self.up_callback_url)
+            .field("up_callback_url", &redacted(&self.up_callback_url))
             .field("up_queue", &self.up_queue)
             .finish()
     }
@@ -313,26 +294,13 @@ pub struct PageSettings {
     pub instagram_info: Option<InstagramPage>,
 }
 
-/// Whether receipts are put into message queues.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum QueueFlag {
-    /// Receipts are queued.
-    Y,
-
-    /// Receipts are not queued.
-    N,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(QueueFlag { Y = "Y", N = "N" });
-
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ListInstagramPage",
     family: "instagram",
+    feature: "instagram",
     summary: "Gets the Instagram page of a channel with its receipts, chatbot and human agents.",
+    description: "The answer holds one page, in spite of the name of the operation. A page is bound with `BindInstagramPage`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ListInstagramPage",
         access: "list",
@@ -349,24 +317,24 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         place: Place::Query,
         required: true,
         kind: Kind::String,
-        values: &[],
-        sensitive: None,
+        example: Some("inst-8t47hh***5pyj0ps"),
         description: "The ID of the Instagram channel. `ListInstance` lists the channels.",
+        ..Parameter::BLANK
     }],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -377,21 +345,20 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         Element {
                             name: "AgentKeywords",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("aaa,bbb"),
                             description: "The keywords of the human agents, separated by commas.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "AgentNoKeywords",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("Y"),
                             description: "The setting of the human agents for messages without a keyword, for example `Y`.",
+                            ..Element::BLANK
                         },
                     ]),
-                    values: &[],
-                    sensitive: None,
                     description: "The settings of the human agents.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "BeebotInfo",
@@ -399,21 +366,20 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         Element {
                             name: "BeebotInstanceId",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("instance1"),
                             description: "The ID of the chatbot.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "BeebotNamespaceId",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("name1"),
                             description: "The namespace that the chatbot belongs to.",
+                            ..Element::BLANK
                         },
                     ]),
-                    values: &[],
-                    sensitive: None,
                     description: "The chatbot that answers on the page.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "InstagramInfo",
@@ -421,16 +387,17 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         Element {
                             name: "AccountId",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("176546546464"),
                             description: "The Instagram account that the page belongs to.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "AccountName",
                             kind: Kind::String,
-                            values: &[],
                             sensitive: Some(Sensitive::Personal),
+                            example: Some("matrryhtr"),
                             description: "What the Instagram account is called.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "ConnectionStatus",
@@ -444,102 +411,103 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                 "Deleting",
                                 "ServiceDeleted",
                             ],
-                            sensitive: None,
+                            example: Some("connected"),
                             description: "How far the connection of the page with the channel is. The documentation also shows lower-case literals.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "HttpFlag",
                             kind: Kind::String,
                             values: &["Y", "N"],
-                            sensitive: None,
                             description: "Whether receipts are posted to the callback URLs.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "PageId",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("213254324532523"),
                             description: "The ID of the page, for `DeleteInstagramPage`.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "PageName",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("iwhaclecloud-2"),
                             description: "What the page is called.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "QueueFlag",
                             kind: Kind::String,
                             values: &["Y", "N"],
-                            sensitive: None,
                             description: "Whether receipts are put into message queues.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "QueueName",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("alicom-0939****-queue"),
                             description: "What the message queue is called.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "StatusCallbackUrl",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            sensitive: Some(Sensitive::Secret),
+                            example: Some("HTTP://WWW.***.COM"),
                             description: "Where message states are posted to.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "StatusQueue",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("alicom-0939****-queue"),
                             description: "The queue that receives message states.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "UpCallbackUrl",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            sensitive: Some(Sensitive::Secret),
+                            example: Some("HTTP://WWW.***.COM"),
                             description: "Where messages from users are posted to.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "UpQueue",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("alicom-0939****-queue"),
                             description: "The queue that receives messages from users.",
+                            ..Element::BLANK
                         },
                     ]),
-                    values: &[],
-                    sensitive: None,
                     description: "The page, its connection and where its receipts go.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The page and what is set up for it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -128,7 +128,10 @@ pub struct ChangeResourceGroupResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ChangeResourceGroup",
     family: "instances",
+    feature: "instances",
     summary: "Moves a resource to another resource group.",
+    description: "**Warning:** RAM policies can be bound to a resource group, so the move may change who has access to the resource. `ListInstance` shows in which group an instance is.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ChangeResourceGroup",
         access: "update",
@@ -146,34 +149,34 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("-1"),
             description: "The resource group to move to. The Resource Management console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ResourceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cas-ivauto-hppr74"),
             description: "The resource to move, by its ID.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ResourceType",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("template"),
             description: "What kind of resource it is, for example `template`.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[Element {
         name: "RequestId",
         kind: Kind::String,
-        values: &[],
-        sensitive: None,
+        example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
         description: "The ID of the request. Quote it in a support ticket.",
+        ..Element::BLANK
     }],
 };

@@ -66,7 +66,7 @@ impl Call<'_, CreateInstanceRequest> {
 
     /// The e-mail address at which the business can be reached.
     ///
-    /// Example: `example`
+    /// Example: `ma**@example.com`
     pub fn contact_mail(mut self, contact_mail: impl Into<String>) -> Self {
         self.request.contact_mail = Some(contact_mail.into());
         self
@@ -90,7 +90,7 @@ impl Call<'_, CreateInstanceRequest> {
 
     /// What the instance is for.
     ///
-    /// Example: `ins`
+    /// Example: `Support on Viber`
     pub fn instance_description(mut self, instance_description: impl Into<String>) -> Self {
         self.request.instance_description = Some(instance_description.into());
         self
@@ -122,15 +122,13 @@ impl Call<'_, CreateInstanceRequest> {
 
     /// The office address of the business.
     ///
-    /// Example: `example`
+    /// Example: `1 Example Street, Singapore`
     pub fn office_address(mut self, office_address: impl Into<String>) -> Self {
         self.request.office_address = Some(office_address.into());
         self
     }
 
     /// The resource group that is to hold the instance. The Resource Management console shows it.
-    ///
-    /// Example: `example`
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.request.resource_group_id = Some(resource_group_id.into());
         self
@@ -152,7 +150,7 @@ pub struct CreateInstanceRequest {
 
     /// The e-mail address at which the business can be reached.
     ///
-    /// Example: `example`
+    /// Example: `ma**@example.com`
     pub contact_mail: Option<String>,
 
     /// The country of the business, as a code of Alibaba Cloud's list of countries.
@@ -167,7 +165,7 @@ pub struct CreateInstanceRequest {
 
     /// What the instance is for.
     ///
-    /// Example: `ins`
+    /// Example: `Support on Viber`
     pub instance_description: Option<String>,
 
     /// **Required.** What the instance is called.
@@ -187,12 +185,10 @@ pub struct CreateInstanceRequest {
 
     /// The office address of the business.
     ///
-    /// Example: `example`
+    /// Example: `1 Example Street, Singapore`
     pub office_address: Option<String>,
 
     /// The resource group that is to hold the instance. The Resource Management console shows it.
-    ///
-    /// Example: `example`
     pub resource_group_id: Option<String>,
 }
 
@@ -206,7 +202,7 @@ impl fmt::Debug for CreateInstanceRequest {
             .field("instance_description", &self.instance_description)
             .field("instance_name", &self.instance_name)
             .field("is_confirm_audit", &self.is_confirm_audit)
-            .field("isv_terms", &self.isv_terms)
+            .field("isv_terms", &redacted(&self.isv_terms))
             .field("office_address", &redacted(&self.office_address))
             .field("resource_group_id", &self.resource_group_id)
             .finish()
@@ -278,12 +274,12 @@ pub struct CreateInstanceResponse {
 pub struct Data {
     /// The channel that the instance connects to.
     ///
-    /// Example: `example`
+    /// Example: `VIBER`
     pub channel_type: Option<String>,
 
     /// What the instance is for.
     ///
-    /// Example: `des`
+    /// Example: `Support on Viber`
     pub instance_description: Option<String>,
 
     /// The new instance, for the other operations on it.
@@ -291,24 +287,27 @@ pub struct Data {
     /// Example: `2999292`
     pub instance_id: Option<String>,
 
-    /// What the instance is called. Documented as a number here, as text everywhere else.
-    pub instance_name: Option<i64>,
+    /// What the instance is called. Documented as a number, with a text as the example.
+    ///
+    /// Example: `viber_ins`
+    pub instance_name: Option<serde_json::Value>,
 
     /// The region that holds the instance.
     ///
-    /// Example: `example`
+    /// Example: `ap-southeast-1`
     pub resource_region_id: Option<String>,
 
     /// When the instance was submitted.
-    ///
-    /// Example: `example`
     pub submit_time: Option<String>,
 }
 
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "CreateInstance",
     family: "instances",
+    feature: "instances",
     summary: "Creates a channel instance.",
+    description: "An instance is a connection to one channel. For a direct customer its ID serves as `CustSpaceId` in the other operations. `ListInstance` shows the instances that exist.\n\n**Warning:** there is no key against duplicates. Look with `ListInstance` before repeating a call whose outcome is unknown.",
+    deprecated: false,
     ram: Ram {
         action: "cams:CreateInstance",
         access: "create",
@@ -326,106 +325,108 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("VIBER"),
             description: "The channel that the instance connects to, for example `VIBER`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ContactMail",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Personal),
+            example: Some("ma**@example.com"),
             description: "The e-mail address at which the business can be reached.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CountryId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("1"),
             description: "The country of the business, as a code of Alibaba Cloud's list of countries.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FacebookBmId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("393992929"),
             description: "The ID of the business in Meta's Business Manager.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "InstanceDescription",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("Support on Viber"),
             description: "What the instance is for.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "InstanceName",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("viber_ins"),
             description: "What the instance is called.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "IsConfirmAudit",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("Y"),
             description: "Whether to confirm the audit, for example `Y`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "IsvTerms",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Secret),
+            example: Some("https://a.com/1.pdf"),
             description: "The address of the file with the agreement between ISV and client.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "OfficeAddress",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Personal),
+            example: Some("1 Example Street, Singapore"),
             description: "The office address of the business.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ResourceGroupId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The resource group that is to hold the instance. The Resource Management console shows it.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -433,70 +434,68 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "ChannelType",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("VIBER"),
                     description: "The channel that the instance connects to.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "InstanceDescription",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Support on Viber"),
                     description: "What the instance is for.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "InstanceId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("2999292"),
                     description: "The new instance, for the other operations on it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "InstanceName",
-                    kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
-                    description: "What the instance is called. Documented as a number here, as text everywhere else.",
+                    kind: Kind::Any,
+                    example: Some("viber_ins"),
+                    description: "What the instance is called. Documented as a number, with a text as the example.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ResourceRegionId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("ap-southeast-1"),
                     description: "The region that holds the instance.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "SubmitTime",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
                     description: "When the instance was submitted.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The new instance.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

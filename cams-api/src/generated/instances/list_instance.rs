@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::open_enum::open_enum;
+use crate::generated::types::InstanceChannelType;
 use crate::operations::{Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
@@ -58,14 +58,14 @@ impl Call<'_, ListInstanceRequest> {
     /// Lists only the instances of this channel.
     ///
     /// Example: `VIBER`
-    pub fn channel_type(mut self, channel_type: impl Into<InstanceChannel>) -> Self {
+    pub fn channel_type(mut self, channel_type: impl Into<InstanceChannelType>) -> Self {
         self.request.channel_type = Some(channel_type.into());
         self
     }
 
     /// Lists only the instances that match this text.
     ///
-    /// Example: `aa`
+    /// Example: `viber`
     pub fn filter_str(mut self, filter_str: impl Into<String>) -> Self {
         self.request.filter_str = Some(filter_str.into());
         self
@@ -111,8 +111,6 @@ impl Call<'_, ListInstanceRequest> {
     }
 
     /// Lists only the instances in this resource group. The Resource Management console shows it.
-    ///
-    /// Example: `11`
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.request.resource_group_id = Some(resource_group_id.into());
         self
@@ -141,11 +139,11 @@ pub struct ListInstanceRequest {
     /// Lists only the instances of this channel.
     ///
     /// Example: `VIBER`
-    pub channel_type: Option<InstanceChannel>,
+    pub channel_type: Option<InstanceChannelType>,
 
     /// Lists only the instances that match this text.
     ///
-    /// Example: `aa`
+    /// Example: `viber`
     pub filter_str: Option<String>,
 
     /// Lists only this instance.
@@ -173,8 +171,6 @@ pub struct ListInstanceRequest {
     pub page_size: Option<i64>,
 
     /// Lists only the instances in this resource group. The Resource Management console shows it.
-    ///
-    /// Example: `11`
     pub resource_group_id: Option<String>,
 
     /// Lists only the instances submitted at this time, in the form `2023-12-12 00:00:00`.
@@ -278,7 +274,7 @@ pub struct Instance {
 
     /// What the instance is for.
     ///
-    /// Example: `ins`
+    /// Example: `Support on Viber`
     pub instance_description: Option<String>,
 
     /// The instance, for the other operations on it.
@@ -293,12 +289,12 @@ pub struct Instance {
 
     /// The file with the agreement between ISV and client.
     ///
-    /// Example: `aa`
+    /// Example: `https://a.com/1.pdf`
     pub isv_terms: Option<String>,
 
     /// The office address of the business.
     ///
-    /// Example: `example`
+    /// Example: `1 Example Street, Singapore`
     pub office_address: Option<String>,
 
     /// The resource group that holds the instance.
@@ -309,7 +305,7 @@ pub struct Instance {
 
     /// The region that holds the instance.
     ///
-    /// Example: `11`
+    /// Example: `ap-southeast-1`
     pub resource_region_id: Option<String>,
 
     /// The state of the instance, for example `published`.
@@ -334,7 +330,7 @@ impl fmt::Debug for Instance {
             .field("instance_description", &self.instance_description)
             .field("instance_id", &self.instance_id)
             .field("instance_name", &self.instance_name)
-            .field("isv_terms", &self.isv_terms)
+            .field("isv_terms", &redacted(&self.isv_terms))
             .field("office_address", &redacted(&self.office_address))
             .field("resource_group_id", &self.resource_group_id)
             .field("resource_region_id", &self.resource_region_id)
@@ -344,35 +340,13 @@ impl fmt::Debug for Instance {
     }
 }
 
-/// The channel that an instance connects to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum InstanceChannel {
-    /// WhatsApp.
-    Whatsapp,
-
-    /// Messenger.
-    Messenger,
-
-    /// Instagram.
-    Instagram,
-
-    /// Viber. Offered on the international site only.
-    Viber,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    InstanceChannel { Whatsapp = "whatsapp", Messenger = "messenger", Instagram =
-    "instagram", Viber = "viber" }
-);
-
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ListInstance",
     family: "instances",
+    feature: "instances",
     summary: "Lists the channel instances of the account.",
+    description: "Without the filters the list holds every instance. `QueryInstance` reads a single one.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ListInstance",
         access: "list",
@@ -384,7 +358,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     paging: Some(Paging::Numbered {
         page: "PageIndex",
         size: "PageSize",
-        items: "Data",
+        items: Some("Data"),
         total: Some("TotalCount"),
     }),
     qps: None,
@@ -395,9 +369,8 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "Undocumented; by its name, lists only the instances bound to this ID.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ChannelType",
@@ -405,96 +378,95 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["whatsapp", "messenger", "instagram", "viber"],
-            sensitive: None,
+            example: Some("VIBER"),
             description: "Lists only the instances of this channel.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FilterStr",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("viber"),
             description: "Lists only the instances that match this text.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "InstanceId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("r-uf6wd7pkyjwxvlxfhk"),
             description: "Lists only this instance.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "InstanceName",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("viber_ins"),
             description: "Lists only the instances with this name.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "IsBind",
             place: Place::Query,
             required: false,
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
             description: "Undocumented; by its name, lists only the instances that are bound, or only those that are not.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageIndex",
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("92"),
             description: "The number of the page.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageSize",
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("87"),
             description: "How many instances a page holds.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ResourceGroupId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "Lists only the instances in this resource group. The Resource Management console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "SubmitTime",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("2023-12-12 00:00:00"),
             description: "Lists only the instances submitted at this time, in the form `2023-12-12 00:00:00`.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -502,133 +474,135 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "ChannelType",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("VIBER"),
                     description: "The channel that the instance connects to.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ContactMail",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Personal),
+                    example: Some("ma**@gmail.com"),
                     description: "The e-mail address at which the business can be reached.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CountryId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1"),
                     description: "The country of the business, as a code of Alibaba Cloud's list of countries.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CustSpaceId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("dad-gf**"),
                     description: "The space that the instance belongs to.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "FacebookBmId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1"),
                     description: "The ID of the business in Meta's Business Manager.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "InstanceDescription",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Support on Viber"),
                     description: "What the instance is for.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "InstanceId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("29339****"),
                     description: "The instance, for the other operations on it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "InstanceName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("viber_ins"),
                     description: "What the instance is called.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "IsvTerms",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    sensitive: Some(Sensitive::Secret),
+                    example: Some("https://a.com/1.pdf"),
                     description: "The file with the agreement between ISV and client.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "OfficeAddress",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Personal),
+                    example: Some("1 Example Street, Singapore"),
                     description: "The office address of the business.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ResourceGroupId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("12"),
                     description: "The resource group that holds the instance. `ChangeResourceGroup` moves it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ResourceRegionId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("ap-southeast-1"),
                     description: "The region that holds the instance.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "State",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("published"),
                     description: "The state of the instance, for example `published`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "SubmitTime",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("2023-12-12 00:00:00"),
                     description: "When the instance was submitted, in the form `2023-12-12 00:00:00`.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The instances of this page.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
         Element {
             name: "TotalCount",
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("15"),
             description: "How many entries all pages hold together.",
+            ..Element::BLANK
         },
     ],
 };

@@ -157,7 +157,7 @@ pub struct Data {
 
     /// What the instance is for.
     ///
-    /// Example: `ins`
+    /// Example: `Support on Viber`
     pub instance_description: Option<String>,
 
     /// The instance, for the other operations on it.
@@ -177,13 +177,11 @@ pub struct Data {
 
     /// The office address of the business.
     ///
-    /// Example: `example`
+    /// Example: `1 Example Street, Singapore`
     pub office_address: Option<String>,
 
     /// The resource group that holds the instance.
     /// [`ChangeResourceGroup`](crate::Client::change_resource_group) moves it.
-    ///
-    /// Example: `111`
     pub resource_group_id: Option<String>,
 
     /// The region that holds the instance.
@@ -208,7 +206,7 @@ impl fmt::Debug for Data {
             .field("instance_description", &self.instance_description)
             .field("instance_id", &self.instance_id)
             .field("instance_name", &self.instance_name)
-            .field("isv_terms", &self.isv_terms)
+            .field("isv_terms", &redacted(&self.isv_terms))
             .field("office_address", &redacted(&self.office_address))
             .field("resource_group_id", &self.resource_group_id)
             .field("resource_region_id", &self.resource_region_id)
@@ -220,7 +218,10 @@ impl fmt::Debug for Data {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "QueryInstance",
     family: "instances",
+    feature: "instances",
     summary: "Gets one channel instance.",
+    description: "`ListInstance` finds instances by name, channel or resource group. The system policy `AliyunCamsReadOnlyAccess` does not cover this operation, since its name begins neither with `Get` nor with `List`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:QueryInstance",
         access: "get",
@@ -237,24 +238,24 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         place: Place::Query,
         required: true,
         kind: Kind::String,
-        values: &[],
-        sensitive: None,
+        example: Some("9293938****"),
         description: "The instance to read. `ListInstance` shows it.",
+        ..Parameter::BLANK
     }],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -262,119 +263,120 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "ChannelType",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("VIBER"),
                     description: "The channel that the instance connects to.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ContactMail",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Personal),
+                    example: Some("1@alibaba.com"),
                     description: "The e-mail address at which the business can be reached.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CountryId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1"),
                     description: "The country of the business, as a code of Alibaba Cloud's list of countries.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CustType",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("01"),
                     description: "The type of customer, as a code such as `01`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "FacebookBmId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("39929****"),
                     description: "The ID of the business in Meta's Business Manager.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "InstanceDescription",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Support on Viber"),
                     description: "What the instance is for.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "InstanceId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("293939*****"),
                     description: "The instance, for the other operations on it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "InstanceName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("viber_ins"),
                     description: "What the instance is called.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "IsvTerms",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    sensitive: Some(Sensitive::Secret),
+                    example: Some("https://alibaba.com/1.pdf"),
                     description: "The address of the file with the agreement between ISV and client.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "OfficeAddress",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Personal),
+                    example: Some("1 Example Street, Singapore"),
                     description: "The office address of the business.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ResourceGroupId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
                     description: "The resource group that holds the instance. `ChangeResourceGroup` moves it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ResourceRegionId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1"),
                     description: "The region that holds the instance.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "SubmitTime",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("140092992"),
                     description: "When the instance was submitted.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The instance.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -80,7 +80,7 @@ impl Call<'_, UpdateInstanceRequest> {
 
     /// What the instance is for.
     ///
-    /// Example: `ins`
+    /// Example: `Support on Viber`
     pub fn instance_description(mut self, instance_description: impl Into<String>) -> Self {
         self.request.instance_description = Some(instance_description.into());
         self
@@ -121,7 +121,7 @@ impl Call<'_, UpdateInstanceRequest> {
 
     /// The office address of the business.
     ///
-    /// Example: `example`
+    /// Example: `1 Example Street, Singapore`
     pub fn office_address(mut self, office_address: impl Into<String>) -> Self {
         self.request.office_address = Some(office_address.into());
         self
@@ -153,7 +153,7 @@ pub struct UpdateInstanceRequest {
 
     /// What the instance is for.
     ///
-    /// Example: `ins`
+    /// Example: `Support on Viber`
     pub instance_description: Option<String>,
 
     /// **Required.** The instance to change. [`ListInstance`](crate::Client::list_instance) shows
@@ -179,7 +179,7 @@ pub struct UpdateInstanceRequest {
 
     /// The office address of the business.
     ///
-    /// Example: `example`
+    /// Example: `1 Example Street, Singapore`
     pub office_address: Option<String>,
 }
 
@@ -193,7 +193,7 @@ impl fmt::Debug for UpdateInstanceRequest {
             .field("instance_id", &self.instance_id)
             .field("instance_name", &self.instance_name)
             .field("is_confirm_audit", &self.is_confirm_audit)
-            .field("isv_terms", &self.isv_terms)
+            .field("isv_terms", &redacted(&self.isv_terms))
             .field("office_address", &redacted(&self.office_address))
             .finish()
     }
@@ -268,12 +268,12 @@ pub struct Data {
 
     /// A text about the instance, beside `InstanceDescription`.
     ///
-    /// Example: `des`
+    /// Example: `Offers of the week`
     pub description: Option<String>,
 
     /// What the instance is for.
     ///
-    /// Example: `des`
+    /// Example: `Support on Viber`
     pub instance_description: Option<String>,
 
     /// The instance, for the other operations on it.
@@ -283,12 +283,12 @@ pub struct Data {
 
     /// What the instance is called.
     ///
-    /// Example: `ins`
+    /// Example: `viber_ins`
     pub instance_name: Option<String>,
 
     /// The region that holds the instance.
     ///
-    /// Example: `example`
+    /// Example: `ap-southeast-1`
     pub resource_region_id: Option<String>,
 
     /// When the instance was submitted, in the form `2020-12-01 00:00:00`.
@@ -300,7 +300,10 @@ pub struct Data {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "UpdateInstance",
     family: "instances",
+    feature: "instances",
     summary: "Changes the name and the business details of a channel instance.",
+    description: "The name must be sent even if it stays as it is; `QueryInstance` reads the present values. `ChangeResourceGroup` moves the instance to another resource group. This operation does not change the channel.",
+    deprecated: false,
     ram: Ram {
         action: "cams:UpdateInstance",
         access: "update",
@@ -318,97 +321,100 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Personal),
+            example: Some("123@alibaba.com"),
             description: "The e-mail address at which the business can be reached.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CountryId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("1"),
             description: "The country of the business, as a code of Alibaba Cloud's list of countries.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FacebookBmId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("393998****"),
             description: "The ID of the business in Meta's Business Manager.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "InstanceDescription",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("Support on Viber"),
             description: "What the instance is for.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "InstanceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("82838838****"),
             description: "The instance to change. `ListInstance` shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "InstanceName",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("viber_ins"),
             description: "What the instance is to be called.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "IsConfirmAudit",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("Y"),
             description: "Whether the audit is confirmed automatically, for example `Y`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "IsvTerms",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Secret),
+            example: Some("https://aa.com/a.pdf"),
             description: "The address of the file with the agreement between ISV and client.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "OfficeAddress",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Personal),
+            example: Some("1 Example Street, Singapore"),
             description: "The office address of the business.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -416,77 +422,76 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "ChannelType",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("VIBER"),
                     description: "The channel that the instance connects to.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Description",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Offers of the week"),
                     description: "A text about the instance, beside `InstanceDescription`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "InstanceDescription",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Support on Viber"),
                     description: "What the instance is for.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "InstanceId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("293992992"),
                     description: "The instance, for the other operations on it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "InstanceName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("viber_ins"),
                     description: "What the instance is called.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ResourceRegionId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("ap-southeast-1"),
                     description: "The region that holds the instance.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "SubmitTime",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("2020-12-01 00:00:00"),
                     description: "When the instance was submitted, in the form `2020-12-01 00:00:00`.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The changed instance.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -210,7 +210,7 @@ impl fmt::Debug for AddMarketingFlowRequest {
             .field("activity_desc", &self.activity_desc)
             .field("activity_name", &self.activity_name)
             .field("biz_code", &self.biz_code)
-            .field("biz_extend", &self.biz_extend)
+            .field("biz_extend", &redacted(&self.biz_extend))
             .field("cron_expression", &self.cron_expression)
             .field("end_date", &self.end_date)
             .field("execution_type", &self.execution_type)
@@ -304,7 +304,10 @@ open_enum!(ExecutionType { Schedule = "Schedule", Manual = "Manual" });
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "AddMarketingFlow",
     family: "marketing_flows",
+    feature: "marketing-flows",
     summary: "Creates a marketing campaign, which triggers a chat flow for a contact group.",
+    description: "The chat flow must be published and have a manual trigger (`OnlineFlowVersion` publishes it), and the contact group must exist (`AddGroup` creates it).\n\n**Warning:** from `StartDate` on the campaign sends messages by itself. Stop it with `PauseMarketingFLow`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:AddMarketingFlow",
         access: "create",
@@ -322,54 +325,49 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "What the campaign is about. The console takes at most 90 characters.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ActivityName",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "What the campaign is called. The console takes at most 60 characters.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "BizCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The line of business that the campaign belongs to. `ListMarketingFlow` uses `ALICOM_OPAAS` unless told otherwise.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "BizExtend",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Personal),
             description: "Further data of the business, by name. Empty when left out.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CronExpression",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "When the campaign runs, as a cron expression. For `ExecutionType` `Schedule`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "EndDate",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "When the campaign ends, in the form `2025-11-25 09:59:00`. It must be later than `StartDate`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ExecutionType",
@@ -377,106 +375,101 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             values: &["Schedule", "Manual"],
-            sensitive: None,
             description: "What starts a run of the campaign.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ParamFlag",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "Whether the campaign passes `Params` to the flow: `Y` for yes, `N` for no.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Params",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::Any),
-            values: &[],
             sensitive: Some(Sensitive::Message),
             description: "The values to pass to the flow, by name.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "RelatedFlowCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The chat flow to trigger. `ListChatFlow` lists the flows.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "RelatedFlowName",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "What the chat flow is called.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "RelatedGroupId",
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("43"),
             description: "The contact group that gets the messages. `ListAllGroups` lists the groups.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "StartDate",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "When the campaign starts, in the form `2025-11-25 09:59:00`. It must lie in the future.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "What the service says about the new campaign. `ListMarketingFlow` shows its code.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

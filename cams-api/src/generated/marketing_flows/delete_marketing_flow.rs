@@ -48,8 +48,6 @@ impl Client {
 impl Call<'_, DeleteMarketingFlowRequest> {
     /// The campaign to delete. [`ListMarketingFlow`](crate::Client::list_marketing_flow) shows
     /// its code.
-    ///
-    /// Example: `1111`
     pub fn activity_code(mut self, activity_code: impl Into<String>) -> Self {
         self.request.activity_code = Some(activity_code.into());
         self
@@ -77,8 +75,6 @@ impl Call<'_, DeleteMarketingFlowRequest> {
 pub struct DeleteMarketingFlowRequest {
     /// The campaign to delete. [`ListMarketingFlow`](crate::Client::list_marketing_flow) shows
     /// its code.
-    ///
-    /// Example: `1111`
     pub activity_code: Option<String>,
 
     /// The campaign to delete, by its former ID. Use `ActivityCode`.
@@ -143,7 +139,10 @@ pub struct DeleteMarketingFlowResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "DeleteMarketingFlow",
     family: "marketing_flows",
+    feature: "marketing-flows",
     summary: "Deletes a marketing campaign.",
+    description: "Name the campaign by its code. To stop a campaign and keep it, use `PauseMarketingFLow`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:DeleteMarketingFlow",
         access: "delete",
@@ -161,62 +160,62 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The campaign to delete. `ListMarketingFlow` shows its code.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ActivityId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            deprecated: true,
+            example: Some("已弃用"),
             description: "The campaign to delete, by its former ID. Use `ActivityCode`.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("{}"),
             description: "What the service says about the deletion, as text.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

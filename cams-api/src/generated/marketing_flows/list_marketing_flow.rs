@@ -75,6 +75,8 @@ impl Call<'_, ListMarketingFlowRequest> {
 
     /// Lists only the campaigns of this line of business; `ALICOM_OPAAS` when left out.
     ///
+    /// Default: `ALICOM_OPAAS`
+    ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.request.biz_code = Some(biz_code.into());
@@ -127,7 +129,7 @@ impl Call<'_, ListMarketingFlowRequest> {
 }
 
 /// The request of [`ListMarketingFlow`](Client::list_marketing_flow).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
@@ -150,6 +152,8 @@ pub struct ListMarketingFlowRequest {
     pub activity_status: Option<String>,
 
     /// Lists only the campaigns of this line of business; `ALICOM_OPAAS` when left out.
+    ///
+    /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
@@ -178,6 +182,22 @@ pub struct ListMarketingFlowRequest {
     ///
     /// Example: `68`
     pub related_group_id: Option<i64>,
+}
+
+impl fmt::Debug for ListMarketingFlowRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListMarketingFlowRequest")
+            .field("activity_code", &self.activity_code)
+            .field("activity_name", &self.activity_name)
+            .field("activity_status", &self.activity_status)
+            .field("biz_code", &self.biz_code)
+            .field("biz_extend", &redacted(&self.biz_extend))
+            .field("page_index", &self.page_index)
+            .field("page_size", &self.page_size)
+            .field("related_flow_code", &self.related_flow_code)
+            .field("related_group_id", &self.related_group_id)
+            .finish()
+    }
 }
 
 impl Operation for ListMarketingFlowRequest {
@@ -254,12 +274,12 @@ pub struct MarketingFlow {
 
     /// What the campaign is about.
     ///
-    /// Example: `aaa`
+    /// Example: `Greets new customers`
     pub activity_desc: Option<String>,
 
     /// What the campaign is called.
     ///
-    /// Example: `aaa`
+    /// Example: `Spring sale`
     pub activity_name: Option<String>,
 
     /// The state of the campaign, for example `active`.
@@ -320,7 +340,7 @@ pub struct MarketingFlow {
 
     /// What the chat flow is called.
     ///
-    /// Example: `aaa`
+    /// Example: `testflow`
     pub related_flow_name: Option<String>,
 
     /// The contact group that gets the messages.
@@ -330,7 +350,7 @@ pub struct MarketingFlow {
 
     /// What the contact group is called.
     ///
-    /// Example: `AAA`
+    /// Example: `Regular customers`
     pub related_group_name: Option<String>,
 
     /// When the campaign runs, if `ExecutionType` is `2`.
@@ -344,8 +364,6 @@ pub struct MarketingFlow {
     pub start_date: Option<String>,
 
     /// The tenant that the campaign belongs to.
-    ///
-    /// Example: `1111`
     pub tenant_code: Option<String>,
 }
 
@@ -357,7 +375,7 @@ impl fmt::Debug for MarketingFlow {
             .field("activity_name", &self.activity_name)
             .field("activity_status", &self.activity_status)
             .field("biz_code", &self.biz_code)
-            .field("biz_extend", &self.biz_extend)
+            .field("biz_extend", &redacted(&self.biz_extend.first_key_value()))
             .field("cron_expression", &self.cron_expression)
             .field("end_date", &self.end_date)
             .field("execution_type", &self.execution_type)
@@ -380,7 +398,10 @@ impl fmt::Debug for MarketingFlow {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ListMarketingFlow",
     family: "marketing_flows",
+    feature: "marketing-flows",
     summary: "Lists marketing campaigns.",
+    description: "Without the filters the list holds every campaign of one line of business, which `BizCode` chooses. `PageIndex` and `PageSize` are numbers sent as text.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ListMarketingFlow",
         access: "list",
@@ -392,7 +413,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     paging: Some(Paging::Numbered {
         page: "PageIndex",
         size: "PageSize",
-        items: "Data",
+        items: Some("Data"),
         total: Some("TotalCount"),
     }),
     qps: None,
@@ -403,97 +424,98 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("rewrwerw"),
             description: "Lists only the campaign with this code.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ActivityName",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("werewew"),
             description: "Lists only the campaigns with this name.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ActivityStatus",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("sucess"),
             description: "Lists only the campaigns in this state.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "BizCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            default: Some("ALICOM_OPAAS"),
+            example: Some("ALICOM_OPAAS"),
             description: "Lists only the campaigns of this line of business; `ALICOM_OPAAS` when left out.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "BizExtend",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Personal),
             description: "Further data of the business, by name. Empty when left out.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageIndex",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("1"),
             description: "The number of the page.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageSize",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("1"),
             description: "How many campaigns a page holds.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "RelatedFlowCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("asdfsdfdsfs"),
             description: "Lists only the campaigns that trigger this chat flow. `ListChatFlow` lists the flows.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "RelatedGroupId",
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("68"),
             description: "Lists only the campaigns for this contact group. `ListAllGroups` lists the groups.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -501,182 +523,181 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "ActivityCode",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("3243243***"),
                     description: "The campaign, for every other operation on it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ActivityDesc",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Greets new customers"),
                     description: "What the campaign is about.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ActivityName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Spring sale"),
                     description: "What the campaign is called.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ActivityStatus",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("active"),
                     description: "The state of the campaign, for example `active`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "BizCode",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("{}"),
                     description: "The line of business that the campaign belongs to.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "BizExtend",
                     kind: Kind::Map(&Kind::Any),
-                    values: &[],
-                    sensitive: None,
+                    sensitive: Some(Sensitive::Personal),
                     description: "Further data of the business, by name.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CronExpression",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("0 0 4 1/1 \t- ?"),
                     description: "When the campaign runs, as a cron expression. `0 0 4 1/1 * ?` is every day at 4:00.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "EndDate",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("2025-01-01 XX1:11:11"),
                     description: "When the campaign ends, in the form `2025-01-01 11:11:11`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ExecutionType",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1(默认corn)"),
                     description: "What starts a run: `1` a cron expression, `2` the moment in `SpecificTime`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "GmtCreate",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("2025-XX-01 11:11:11"),
                     description: "When the campaign was created, in the form `2025-01-01 11:11:11`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "GmtModifier",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    deprecated: true,
+                    example: Some("N/A"),
                     description: "When the campaign was last changed. Do not rely on it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Id",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("99"),
                     description: "The number of the campaign in the service.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ParamFlag",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Y"),
                     description: "Whether the campaign passes `Params` to the flow: `Y` for yes, `N` for no.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Params",
                     kind: Kind::Map(&Kind::Any),
-                    values: &[],
                     sensitive: Some(Sensitive::Message),
                     description: "The values passed to the flow, by name.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "RelatedFlowCode",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("dsafdsf***"),
                     description: "The chat flow that the campaign triggers.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "RelatedFlowName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("testflow"),
                     description: "What the chat flow is called.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "RelatedGroupId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("54354**"),
                     description: "The contact group that gets the messages.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "RelatedGroupName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Regular customers"),
                     description: "What the contact group is called.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "SpecificTime",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("特定时间(执行方式为2时)"),
                     description: "When the campaign runs, if `ExecutionType` is `2`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "StartDate",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("2025-01-XX 11:11:11"),
                     description: "When the campaign starts, in the form `2025-01-01 11:11:11`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "TenantCode",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
                     description: "The tenant that the campaign belongs to.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The campaigns of this page.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
         Element {
             name: "TotalCount",
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("15"),
             description: "How many entries all pages hold together.",
+            ..Element::BLANK
         },
     ],
 };

@@ -142,7 +142,10 @@ pub struct PauseMarketingFlowResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "PauseMarketingFLow",
     family: "marketing_flows",
+    feature: "marketing-flows",
     summary: "Pauses a marketing campaign.",
+    description: "Only a campaign that is in progress can be paused. A paused campaign triggers no flow; give it a new `StartDate` with `UpdateMarketingFLow` to resume it.",
+    deprecated: false,
     ram: Ram {
         action: "cams:PauseMarketingFLow",
         access: "update",
@@ -160,62 +163,62 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("439859845**234"),
             description: "The campaign to pause. `ListMarketingFlow` shows its code.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ActivityId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            deprecated: true,
+            example: Some("N/A"),
             description: "The campaign to pause, by its former ID. Use `ActivityCode`.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "What the service says about the pause, as text.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -81,7 +81,7 @@ impl Call<'_, UpdateMarketingFlowRequest> {
 
     /// What the campaign is called. The console takes at most 60 characters.
     ///
-    /// Example: `test`
+    /// Example: `Spring sale`
     pub fn activity_name(mut self, activity_name: impl Into<String>) -> Self {
         self.request.activity_name = Some(activity_name.into());
         self
@@ -188,7 +188,7 @@ pub struct UpdateMarketingFlowRequest {
 
     /// What the campaign is called. The console takes at most 60 characters.
     ///
-    /// Example: `test`
+    /// Example: `Spring sale`
     pub activity_name: Option<String>,
 
     /// When the campaign runs, as a cron expression.
@@ -295,8 +295,11 @@ pub struct UpdateMarketingFlowResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What the service says about the change, by name.
-    pub data: BTreeMap<String, serde_json::Value>,
+    /// What the service says about the change. Documented as an object, with a boolean as the
+    /// example.
+    ///
+    /// Example: `true`
+    pub data: Option<serde_json::Value>,
 
     /// What went wrong, in words; `None` or absent on success.
     ///
@@ -317,7 +320,10 @@ pub struct UpdateMarketingFlowResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "UpdateMarketingFLow",
     family: "marketing_flows",
+    feature: "marketing-flows",
     summary: "Changes a marketing campaign, or resumes a paused one.",
+    description: "Only a campaign that waits for its start or is paused can be changed: call `PauseMarketingFLow` first for one in progress. A new `StartDate` resumes a paused campaign.",
+    deprecated: false,
     ram: Ram {
         action: "cams:UpdateMarketingFLow",
         access: "update",
@@ -335,161 +341,159 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("115311507XXXX49888"),
             description: "The campaign to change. `ListMarketingFlow` shows its code.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ActivityDesc",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("活动描述"),
             description: "What the campaign is about. The console takes at most 90 characters.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ActivityId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("674574575658675XX"),
             description: "The campaign to change, by its ID. The other operations have given it up for `ActivityCode`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ActivityName",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("Spring sale"),
             description: "What the campaign is called. The console takes at most 60 characters.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CronExpression",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "When the campaign runs, as a cron expression.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "EndDate",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("2025-11-26 09:59:00"),
             description: "When the campaign ends, in the form `2025-11-25 09:59:00`. It must be later than `StartDate`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ExecutionType",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("1"),
             description: "What starts a run of the campaign. Only `1`, a cron expression, is documented here.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ParamFlag",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("Y:传入自定义参数 N:不传参数"),
             description: "Whether the campaign passes `Params` to the flow: `Y` for yes, `N` for no.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Params",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::Any),
-            values: &[],
             sensitive: Some(Sensitive::Message),
             description: "The values to pass to the flow, by name.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "RelatedFlowCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cf-kr3k31**mfeir8w"),
             description: "The chat flow to trigger. `ListChatFlow` lists the flows.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "RelatedFlowName",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("testflow"),
             description: "What the chat flow is called.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "RelatedGroupId",
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
             description: "The contact group that gets the messages. `ListAllGroups` lists the groups.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "StartDate",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("2025-11-25 09:59:00"),
             description: "When the campaign starts, in the form `2025-11-25 09:59:00`. It must lie in the future.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
-            description: "What the service says about the change, by name.",
+            kind: Kind::Any,
+            example: Some("true"),
+            description: "What the service says about the change. Documented as an object, with a boolean as the example.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

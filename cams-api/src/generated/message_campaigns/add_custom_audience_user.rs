@@ -246,7 +246,10 @@ impl fmt::Debug for AudienceUser {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "AddCustomAudienceUser",
     family: "message_campaigns",
+    feature: "message-campaigns",
     summary: "Adds users to a custom audience.",
+    description: "One call takes at most 10,000 users; split a longer list into batches and mark the last one with `BatchLastFlag`. Create the audience with `CreateCustomAudience` first.\n\nMeta looks for the users among its own. **Warning:** when it finds fewer than 100 of them, it drops the data, so that no token can be traced to a phone number.",
+    deprecated: false,
     ram: Ram {
         action: "cams:AddCustomAudienceUser",
         access: "create",
@@ -264,54 +267,54 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("3939**"),
             description: "The Meta ad account that pays. `ListPageAdAccount` lists the ad accounts of a Page.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "BatchLastFlag",
             place: Place::Query,
             required: false,
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("false"),
             description: "Whether this is the last batch of users.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-**"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustomAudienceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("399**"),
             description: "The audience that gets the users. `ListCustomAudience` shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "EstimatedNumTotal",
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("26"),
             description: "How many users all batches hold together, as an estimate.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("239**"),
             description: "The Facebook Page whose Messenger sends the messages. `GetFbMessengerPages` lists the Pages.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Users",
@@ -321,58 +324,59 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "Email",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Personal),
+                    example: Some("Example"),
                     description: "The e-mail address of the user.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Phone",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::PhoneNumber),
+                    example: Some("Example"),
                     description: "The phone number of the user.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The users to add, at most 10,000 in one call.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -20,7 +20,7 @@ impl Client {
     /// [`ListMessengerSubscriptionToken`](crate::Client::list_messenger_subscription_token) lists
     /// these.
     ///
-    /// * RAM action: `cams:CreateCustomAudience` (access level `none`, resource `*`)
+    /// * RAM action: `cams:CreateCustomAudience` (no access level documented, resource `*`)
     /// * After an ambiguous failure it is not repeated: it would act twice
     /// * [Documentation
     ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createcustomaudience)
@@ -77,7 +77,7 @@ impl Call<'_, CreateCustomAudienceRequest> {
 
     /// What the audience is about.
     ///
-    /// Example: `desc`
+    /// Example: `Offers of the week`
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.request.description = Some(description.into());
         self
@@ -141,7 +141,7 @@ pub struct CreateCustomAudienceRequest {
 
     /// What the audience is about.
     ///
-    /// Example: `desc`
+    /// Example: `Offers of the week`
     pub description: Option<String>,
 
     /// The file with the users when `UploadType` is `excel`, in the form `bucket/file.xlsx`.
@@ -226,7 +226,10 @@ pub struct CreateCustomAudienceResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "CreateCustomAudience",
     family: "message_campaigns",
+    feature: "message-campaigns",
     summary: "Creates a custom audience for message campaigns.",
+    description: "The users come from a file, or are added afterwards with `AddCustomAudienceUser`; `UploadType` decides. When Meta has matched them, `SyncMessengerSubscriptionToken` fetches their subscription tokens and `ListMessengerSubscriptionToken` lists these.",
+    deprecated: false,
     ram: Ram {
         action: "cams:CreateCustomAudience",
         access: "none",
@@ -244,107 +247,107 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("23**"),
             description: "The Meta ad account that is to own the audience. `ListPageAdAccount` lists the ad accounts of a Page.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-***"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Description",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("Offers of the week"),
             description: "What the audience is about.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FilePath",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("bucket/file.xlsx"),
             description: "The file with the users when `UploadType` is `excel`, in the form `bucket/file.xlsx`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Name",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("audience name"),
             description: "What the audience is called.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("239***"),
             description: "The Facebook Page whose Messenger sends the messages. `GetFbMessengerPages` lists the Pages.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "UploadType",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("excel"),
             description: "How the users get into the audience: `excel` from a file, `intf` through the API.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "CustomAudienceId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("393**"),
             description: "The new audience, for the other operations on it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -215,7 +215,10 @@ pub struct CreateMessageCampaignResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "CreateMessageCampaign",
     family: "message_campaigns",
+    feature: "message-campaigns",
     summary: "Creates a message campaign, which gives marketing messages a budget.",
+    description: "`ListPageAdAccount` shows which ad accounts a Page can use. Follow the results of the campaign with `GetMessageCampaignInsights`.\n\n**Warning:** there is no key against duplicates. Look with `ListMessageCampaign` before repeating a call whose outcome is unknown.",
+    deprecated: false,
     ram: Ram {
         action: "cams:CreateMessageCampaign",
         access: "create",
@@ -233,98 +236,98 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("3993**"),
             description: "The Meta ad account that pays. `ListPageAdAccount` lists the ad accounts of a Page.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Budget",
             place: Place::Query,
             required: true,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("300"),
             description: "How much the campaign may spend, in cents. `ListPageAdAccount` shows the currency of the ad account.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "BudgetType",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("daily"),
             description: "How the budget is counted, for example `daily`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-x***"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Name",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("Example"),
             description: "What the campaign is called.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("238***"),
             description: "The Facebook Page whose Messenger sends the messages. `GetFbMessengerPages` lists the Pages.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "CampaignId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("39***"),
             description: "The new campaign, for the other operations on it.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -238,7 +238,10 @@ pub struct CampaignInsight {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetMessageCampaignInsights",
     family: "message_campaigns",
+    feature: "message-campaigns",
     summary: "Gets the delivery, click and cost figures of a message campaign.",
+    description: "All figures arrive as text. Some of them leave out messages to certain regions or are estimates, so they need not agree with the bill.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetMessageCampaignInsights",
         access: "get",
@@ -256,52 +259,52 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("23***"),
             description: "The Meta ad account of the campaign. `ListMessageCampaign` shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CampaignId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("23**"),
             description: "The campaign, as `CreateMessageCampaign` returned it. `ListMessageCampaign` shows it as well.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-x**"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("323**"),
             description: "The Facebook Page whose Messenger sends the messages. `GetFbMessengerPages` lists the Pages.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -309,98 +312,97 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "DateStart",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("2025-07-01"),
                     description: "The first day of the period, in the form `2025-07-01`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "DateStop",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("2025-07-29"),
                     description: "The last day of the period, in the form `2025-07-29`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MarketingMessagesCostPerDelivered",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("2755"),
                     description: "What one delivered message cost on average.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MarketingMessagesCostPerLinkBtnClick",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("268"),
                     description: "What one click on a link cost on average. Leaves out messages to Europe, Argentina, Türkiye, South Korea and Japan.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MarketingMessagesDelivered",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("2755"),
                     description: "How many messages reached their users, sometimes as an estimate. Leaves out messages to Europe and Japan.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MarketingMessagesDeliveryRate",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("79.419238"),
                     description: "The percentage of messages that were delivered.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MarketingMessagesLinkBtnClick",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("268"),
                     description: "How often users followed a link in a message. Leaves out messages to Europe, Argentina, Türkiye, South Korea and Japan.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MarketingMessagesLinkBtnClickRate",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("79.419238"),
                     description: "The percentage of delivered messages whose link was followed. Leaves out messages to Europe, Argentina, Türkiye, South Korea and Japan.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MarketingMessagesReadRate",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("79.419238"),
                     description: "Messages read divided by messages delivered. Users who turn read receipts off are missed, and messages to Europe and Japan are left out.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MarketingMessagesSpend",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("38.87"),
                     description: "What has been spent in all.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The figures, one entry a period.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

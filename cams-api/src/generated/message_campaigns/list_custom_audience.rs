@@ -77,7 +77,7 @@ impl Call<'_, ListCustomAudienceRequest> {
 
     /// Lists only the audiences with this name.
     ///
-    /// Example: `name`
+    /// Example: `Regular customers`
     pub fn custom_audience_name(mut self, custom_audience_name: impl Into<String>) -> Self {
         self.request.custom_audience_name = Some(custom_audience_name.into());
         self
@@ -133,7 +133,7 @@ pub struct ListCustomAudienceRequest {
 
     /// Lists only the audiences with this name.
     ///
-    /// Example: `name`
+    /// Example: `Regular customers`
     pub custom_audience_name: Option<String>,
 
     /// **Required.** Which page of the list to return. The service requires both of its fields.
@@ -238,7 +238,7 @@ pub struct CustomAudience {
 
     /// What the audience is about.
     ///
-    /// Example: `desc`
+    /// Example: `Offers of the week`
     pub description: Option<String>,
 
     /// The Facebook Page of the audience.
@@ -277,7 +277,10 @@ pub struct CustomAudience {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ListCustomAudience",
     family: "message_campaigns",
+    feature: "message-campaigns",
     summary: "Lists the custom audiences of a Facebook Page.",
+    description: "Without the optional filters the list holds every audience of the Page. Create audiences with `CreateCustomAudience`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ListCustomAudience",
         access: "list",
@@ -289,7 +292,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     paging: Some(Paging::Numbered {
         page: "Page.Index",
         size: "Page.Size",
-        items: "Data",
+        items: Some("Data"),
         total: Some("Total"),
     }),
     qps: None,
@@ -300,36 +303,36 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("339**"),
             description: "Lists only the audiences of this Meta ad account.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-**"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustomAudienceId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("239**"),
             description: "Lists only this audience.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustomAudienceName",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("Regular customers"),
             description: "Lists only the audiences with this name.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Page",
@@ -339,55 +342,54 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "Index",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1"),
                     description: "The number of the page; the first is 1.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Size",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("20"),
                     description: "How many entries a page holds.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "Which page of the list to return. The service requires both of its fields.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("3939**"),
             description: "The Facebook Page whose audiences are listed. `GetFbMessengerPages` lists the Pages.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TokenType",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("custom"),
             description: "Lists only the audiences with this type of token, for example `custom`.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -395,112 +397,111 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "AdAccountId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("339**"),
                     description: "The Meta ad account that owns the audience.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CreateTime",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1720356898"),
                     description: "When the audience was created, as a Unix timestamp.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CustomAudienceId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("339**"),
                     description: "The audience, for the other operations on it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CustomAudienceName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("custom audience name"),
                     description: "What the audience is called.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Description",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Offers of the week"),
                     description: "What the audience is about.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PageId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("239**"),
                     description: "The Facebook Page of the audience.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Status",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("None"),
                     description: "The state of the audience.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "TokenTotal",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("70"),
                     description: "How many subscription tokens the audience holds. `ListMessengerSubscriptionToken` lists them.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "TokenType",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("custom"),
                     description: "The type of the tokens, for example `custom`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "UpdateTime",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("51"),
                     description: "When the audience was last changed, as the service counts it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "UploadType",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("excel"),
                     description: "How the users got into the audience: `excel` from a file, `intf` through the API.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The audiences of this page.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
         Element {
             name: "Total",
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("69"),
             description: "How many entries all pages hold together.",
+            ..Element::BLANK
         },
     ],
 };

@@ -262,7 +262,10 @@ pub struct MessageCampaign {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ListMessageCampaign",
     family: "message_campaigns",
+    feature: "message-campaigns",
     summary: "Lists the message campaigns of a Facebook Page.",
+    description: "Without the optional filters the list holds every campaign of the Page. `SyncMessageCampaign` brings the list up to date with Meta.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ListMessageCampaign",
         access: "list",
@@ -274,7 +277,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     paging: Some(Paging::Numbered {
         page: "Page.Index",
         size: "Page.Size",
-        items: "Data",
+        items: Some("Data"),
         total: Some("Total"),
     }),
     qps: None,
@@ -285,36 +288,36 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("239**"),
             description: "Lists only the campaigns of this Meta ad account.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CampaignId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("233**"),
             description: "Lists only this campaign.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CampaignName",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("test-campaign"),
             description: "Lists only the campaigns with this name.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-**"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Page",
@@ -324,55 +327,54 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "Index",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1"),
                     description: "The number of the page; the first is 1.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Size",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("20"),
                     description: "How many entries a page holds.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "Which page of the list to return. The service requires both of its fields.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("239***"),
             description: "The Facebook Page whose campaigns are listed. `GetFbMessengerPages` lists the Pages.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Status",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("AVAILABLE"),
             description: "Lists only the campaigns in this state, for example `AVAILABLE`.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -380,91 +382,90 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "AdAccountId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("2339**"),
                     description: "The Meta ad account that pays for the campaign.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Budget",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("62"),
                     description: "How much the campaign may spend, as `CreateMessageCampaign` set it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "BudgetType",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("daily"),
                     description: "How the budget is counted, for example `daily`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CampaignId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("233**"),
                     description: "The campaign, for the other operations on it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CampaignName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("campaign-name"),
                     description: "What the campaign is called.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CreateTime",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("173029392838"),
                     description: "When the campaign was created, as a timestamp of the service.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PageId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("238***"),
                     description: "The Facebook Page of the campaign.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Status",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("AVAILABLE"),
                     description: "The state of the campaign, for example `AVAILABLE`.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The campaigns of this page.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
         Element {
             name: "Total",
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("70"),
             description: "How many entries all pages hold together.",
+            ..Element::BLANK
         },
     ],
 };

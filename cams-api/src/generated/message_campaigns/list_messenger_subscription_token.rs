@@ -281,7 +281,7 @@ impl fmt::Debug for SubscriptionToken {
             .field("notification_messages_timezone", &self.notification_messages_timezone)
             .field("notification_messages_token", &redacted(&self.notification_messages_token))
             .field("page_id", &self.page_id)
-            .field("recipient_id", &self.recipient_id)
+            .field("recipient_id", &redacted(&self.recipient_id))
             .field("token_expiry_timestamp", &self.token_expiry_timestamp)
             .field("topic_title", &redacted(&self.topic_title))
             .field("user_token_status", &self.user_token_status)
@@ -292,7 +292,10 @@ impl fmt::Debug for SubscriptionToken {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ListMessengerSubscriptionToken",
     family: "message_campaigns",
+    feature: "message-campaigns",
     summary: "Lists the Messenger subscription tokens of a Facebook Page.",
+    description: "A subscription token stands for a user who agreed to get marketing messages from the Page. `SyncMessengerSubscriptionToken` fetches the newest tokens from Meta.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ListMessengerSubscriptionToken",
         access: "list",
@@ -315,70 +318,70 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-**"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustomAudienceId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("233**"),
             description: "Lists only the tokens of this audience. `ListCustomAudience` shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Limit",
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("67"),
             description: "How many tokens a page holds, from 1 to 1000.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("239***"),
             description: "The Facebook Page whose tokens are listed. `GetFbMessengerPages` lists the Pages.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageKey",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("2ie**"),
             description: "The `NextPage` of the page before. Leave it out for the first page.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TokenType",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("customAudience"),
             description: "Which tokens to list, by type, for example `customAudience`.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -386,112 +389,114 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "CreationTimestamp",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("172546854885"),
                     description: "When the token was created, as a timestamp of the service.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CustomAudienceId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Example"),
                     description: "The audience that the user belongs to.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "NextEligibleTime",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("172546854885"),
                     description: "From when the user may get the next marketing message, as a timestamp of the service.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "NotificationMessagesReoptin",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Example"),
                     description: "Whether the user has subscribed again.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "NotificationMessagesTimezone",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Example"),
                     description: "The time zone of the user.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "NotificationMessagesToken",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Secret),
+                    example: Some("Example"),
                     description: "The token itself, good for this Page and user only.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PageId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("239***"),
                     description: "The Facebook Page that the user subscribed to.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "RecipientId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    sensitive: Some(Sensitive::Personal),
+                    example: Some("Example"),
                     description: "The user, as the ID that Meta gives each user for each Page (PSID).",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "TokenExpiryTimestamp",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("172546854885"),
                     description: "When the token expires, as a timestamp of the service.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "TopicTitle",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Message),
+                    example: Some("Example"),
                     description: "The title of the message.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "UserTokenStatus",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Example"),
                     description: "The state of the token.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The tokens of this page.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "NextPage",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("3399***"),
             description: "The `PageKey` of the next page; absent on the last one.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

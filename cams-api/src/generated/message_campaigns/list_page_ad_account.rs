@@ -169,7 +169,10 @@ pub struct AdAccount {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ListPageAdAccount",
     family: "message_campaigns",
+    feature: "message-campaigns",
     summary: "Lists the Meta ad accounts that a Facebook Page can use.",
+    description: "Audiences and campaigns belong to an ad account: call this before `CreateCustomAudience` or `CreateMessageCampaign`. The list comes whole, without pages.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ListPageAdAccount",
         access: "list",
@@ -187,34 +190,34 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-**"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("230***"),
             description: "The Facebook Page whose ad accounts are listed. `GetFbMessengerPages` lists the Pages.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -222,56 +225,55 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "AdAccountId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("29393****"),
                     description: "The ad account, for the operations on audiences and campaigns.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "AdAccountName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Alibaba"),
                     description: "What the ad account is called.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Currency",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("USD"),
                     description: "The currency of the ad account, for example `USD`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PageId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("2030***"),
                     description: "The Facebook Page of the ad account.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The ad accounts of the Page.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -139,7 +139,10 @@ pub struct SyncMessageCampaignResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "SyncMessageCampaign",
     family: "message_campaigns",
+    feature: "message-campaigns",
     summary: "Brings the message campaigns of a Meta ad account up to date.",
+    description: "The reply carries no campaigns; `ListMessageCampaign` shows them afterwards.",
+    deprecated: false,
     ram: Ram {
         action: "cams:SyncMessageCampaign",
         access: "update",
@@ -157,55 +160,55 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("244**"),
             description: "The Meta ad account whose campaigns are fetched. `ListPageAdAccount` lists the ad accounts of a Page.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("238**"),
             description: "The Facebook Page whose campaigns are fetched. `GetFbMessengerPages` lists the Pages.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -178,7 +178,10 @@ pub struct SyncMessengerSubscriptionTokenResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "SyncMessengerSubscriptionToken",
     family: "message_campaigns",
+    feature: "message-campaigns",
     summary: "Starts a task that fetches Messenger subscription tokens from Meta.",
+    description: "Each call starts a task of its own. `ListMessengerSubscriptionToken` shows the tokens afterwards.",
+    deprecated: false,
     ram: Ram {
         action: "cams:SyncMessengerSubscriptionToken",
         access: "update",
@@ -196,80 +199,80 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-xi****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustomAudienceId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("20399***"),
             description: "Fetches only the tokens of this audience. `ListCustomAudience` shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("2030***"),
             description: "The Facebook Page whose tokens are fetched. `GetFbMessengerPages` lists the Pages.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TokenType",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("customAudience"),
             description: "Which tokens to fetch, by type, for example `customAudience`.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
         Element {
             name: "TaskCode",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("39ss**"),
             description: "The task that fetches the tokens. Keep it for support; no operation takes it.",
+            ..Element::BLANK
         },
     ],
 };

@@ -167,7 +167,10 @@ pub struct DeletePhoneMessageQrdlResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "DeletePhoneMessageQrdl",
     family: "message_qr_codes",
+    feature: "message-qr-codes",
     summary: "Deletes a message QR code and its short link.",
+    description: "`ListPhoneMessageQrdl` shows which codes exist.\n\n**Warning:** once the code is deleted, nobody reaches the number with it any more, wherever it is printed.",
+    deprecated: false,
     ram: Ram {
         action: "cams:DeletePhoneMessageQrdl",
         access: "get",
@@ -185,57 +188,58 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-kei****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("86158********"),
             description: "The business phone number that the QR code leads to, with its country code. The console lists the numbers under WABA Management.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "QrdlCode",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("D9II3***"),
             description: "Which QR code to delete, by the code that `CreatePhoneMessageQrdl` or the last `UpdatePhoneMessageQrdl` returned.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

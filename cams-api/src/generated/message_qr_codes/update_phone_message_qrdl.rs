@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::open_enum::open_enum;
+use crate::generated::types::{MessageQrCode, QrImageFormat};
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
@@ -201,76 +201,13 @@ pub struct UpdatePhoneMessageQrdlResponse {
     pub request_id: Option<String>,
 }
 
-/// The QR code after the change.
-#[derive(Clone, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct MessageQrCode {
-    /// The short link that opens the same chat as the image.
-    ///
-    /// Example: `https://wa.msg/`
-    pub deep_link_url: Option<String>,
-
-    /// The format of the image, `PNG` or `SVG`.
-    ///
-    /// Example: `PNG`
-    pub generate_qr_image: Option<String>,
-
-    /// The business phone number that the chat is with.
-    ///
-    /// Example: `86158********`
-    pub phone_number: Option<String>,
-
-    /// The text that stands in the input field when the chat opens.
-    ///
-    /// Example: `Hello`
-    pub prefilled_message: Option<String>,
-
-    /// Where to download the image.
-    ///
-    /// Example: `https://img.png`
-    pub qr_image_url: Option<String>,
-
-    /// The code that names the QR code from now on.
-    ///
-    /// Example: `D9AA3***`
-    pub qrdl_code: Option<String>,
-}
-
-impl fmt::Debug for MessageQrCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MessageQrCode")
-            .field("deep_link_url", &self.deep_link_url)
-            .field("generate_qr_image", &self.generate_qr_image)
-            .field("phone_number", &redacted(&self.phone_number))
-            .field("prefilled_message", &redacted(&self.prefilled_message))
-            .field("qr_image_url", &self.qr_image_url)
-            .field("qrdl_code", &self.qrdl_code)
-            .finish()
-    }
-}
-
-/// The format of a QR code image.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum QrImageFormat {
-    /// A bitmap.
-    Png,
-
-    /// A vector drawing, sharp at every size.
-    Svg,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(QrImageFormat { Png = "PNG", Svg = "SVG" });
-
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "UpdatePhoneMessageQrdl",
     family: "message_qr_codes",
+    feature: "message-qr-codes",
     summary: "Changes the prefilled message or the image format of a message QR code.",
+    description: "The code must exist: create it with `CreatePhoneMessageQrdl`.\n\n**Warning:** the old QR code no longer leads to the number afterwards. Publish the image and the link of the reply, and use its `QrdlCode` from then on.",
+    deprecated: false,
     ram: Ram {
         action: "cams:UpdatePhoneMessageQrdl",
         access: "update",
@@ -288,9 +225,9 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-kei****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "GenerateQrImage",
@@ -298,51 +235,54 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             values: &["PNG", "SVG"],
-            sensitive: None,
+            example: Some("SVG"),
             description: "The format of the image to draw.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("86158********"),
             description: "The business phone number that the QR code leads to, with its country code. The console lists the numbers under WABA Management.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PrefilledMessage",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Message),
+            example: Some("Hello"),
             description: "The text that is to stand in the input field when the chat opens.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "QrdlCode",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("D9II3***"),
             description: "Which QR code to change, by its present code. `CreatePhoneMessageQrdl` returned it, and `ListPhoneMessageQrdl` shows it.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -350,63 +290,64 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "DeepLinkUrl",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("https://wa.msg/"),
                     description: "The short link that opens the same chat as the image.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "GenerateQrImage",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("PNG"),
                     description: "The format of the image, `PNG` or `SVG`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PhoneNumber",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::PhoneNumber),
+                    example: Some("86138009****"),
                     description: "The business phone number that the chat is with.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PrefilledMessage",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Message),
+                    example: Some("Hello"),
                     description: "The text that stands in the input field when the chat opens.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "QrImageUrl",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("https://img.png"),
                     description: "Where to download the image.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "QrdlCode",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
-                    description: "The code that names the QR code from now on.",
+                    example: Some("IUIED999"),
+                    description: "The code that names the QR code in the other operations on it.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The QR code after the change.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

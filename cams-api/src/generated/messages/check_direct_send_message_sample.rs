@@ -21,7 +21,8 @@ impl Client {
     /// send the message itself with [`SendChatappMessage`](crate::Client::send_chatapp_message).
     /// Direct sending is for customers whom Meta has invited.
     ///
-    /// * RAM action: `cams:CheckDirectSendMessageSample` (access level `none`, resource `*`)
+    /// * RAM action: `cams:CheckDirectSendMessageSample` (no access level documented, resource
+    ///   `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
     /// * [Documentation
     ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-checkdirectsendmessagesample)
@@ -209,7 +210,7 @@ open_enum!(Category { Utility = "UTILITY", Marketing = "MARKETING" });
 pub struct SampleVerdict {
     /// Which template category the sample falls into.
     ///
-    /// Example: `example`
+    /// Example: `UTILITY`
     pub category: Option<Category>,
 
     /// Whether the sample passed the check.
@@ -237,7 +238,10 @@ open_enum!(Type { Interactive = "interactive", Text = "text" });
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "CheckDirectSendMessageSample",
     family: "messages",
+    feature: "messages",
     summary: "Checks a sample of a message that is to be sent directly on WhatsApp, without a template.",
+    description: "Nothing is sent. The reply says into which template category WhatsApp sorts the sample; send the message itself with `SendChatappMessage`. Direct sending is for customers whom Meta has invited.",
+    deprecated: false,
     ram: Ram {
         action: "cams:CheckDirectSendMessageSample",
         access: "none",
@@ -255,27 +259,27 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-xx**"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Interactive",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::Any),
-            values: &[],
             sensitive: Some(Sensitive::Message),
             description: "The sample when `Type` is `interactive`: an interactive message as WhatsApp defines it, with fields like `type`, `header`, `body` and `action`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Text",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::Any),
-            values: &[],
             sensitive: Some(Sensitive::Message),
             description: "The sample when `Type` is `text`, for example `{\"text\":\"Your order is ready.\"}`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Type",
@@ -283,24 +287,25 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             values: &["interactive", "text"],
-            sensitive: None,
+            example: Some("interactive"),
             description: "Which kind of sample the call carries.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -309,41 +314,41 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "Category",
                     kind: Kind::String,
                     values: &["UTILITY", "MARKETING"],
-                    sensitive: None,
+                    example: Some("UTILITY"),
                     description: "Which template category the sample falls into.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Success",
                     kind: Kind::Boolean,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("true"),
                     description: "Whether the sample passed the check.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The verdict on the sample.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

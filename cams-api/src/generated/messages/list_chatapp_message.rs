@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::generated::types::Page;
+use crate::generated::types::{Page, YesNo};
 use crate::open_enum::open_enum;
 use crate::operations::{Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
@@ -388,22 +388,6 @@ pub enum EventActionName {
 
 open_enum!(EventActionName { Down = "DOWN", Up = "UP" });
 
-/// Whether an SMS stood in for it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum FailBackFlag {
-    /// An SMS stood in for it.
-    Y,
-
-    /// No SMS stood in for it.
-    N,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(FailBackFlag { Y = "Y", N = "N" });
-
 /// What the service has recorded about a message.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -456,9 +440,7 @@ pub struct MessageRecord {
     pub fail_back_content: Option<String>,
 
     /// Whether an SMS stood in for it.
-    ///
-    /// Example: `Y`
-    pub fail_back_flag: Option<FailBackFlag>,
+    pub fail_back_flag: Option<YesNo>,
 
     /// Why it could not be sent, if it could not.
     ///
@@ -472,7 +454,7 @@ pub struct MessageRecord {
 
     /// What it says.
     ///
-    /// Example: `test`
+    /// Example: `Hello`
     pub message: Option<String>,
 
     /// The ID that [`SendChatappMessage`](crate::Client::send_chatapp_message) returned for it.
@@ -578,7 +560,10 @@ impl fmt::Debug for MessageRecord {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ListChatappMessage",
     family: "messages",
+    feature: "messages",
     summary: "Lists the messages that a business phone number has sent and received.",
+    description: "Narrow the list by user, period, direction, state, template or batch. The reply carries no total: a page with fewer entries than asked for is the last.\n\nIt is the place to look whether a message of `SendChatappMessage` or `SendChatappMassMessage` was sent when the call itself got no answer.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ListChatappMessage",
         access: "list",
@@ -590,7 +575,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     paging: Some(Paging::Numbered {
         page: "Page.Index",
         size: "Page.Size",
-        items: "Data",
+        items: Some("Data"),
         total: None,
     }),
     qps: None,
@@ -601,9 +586,10 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("8613800****"),
             description: "The business phone number with its country code, on Viber the service ID. The console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ChannelType",
@@ -611,44 +597,45 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             values: &["whatsapp", "viber"],
-            sensitive: None,
+            example: Some("WHATSAPP"),
             description: "The channel of the messages.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ClientAcceptStatus",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("success"),
             description: "Lists only messages whose reception on the user's side has this state, for example `success`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-************"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "EndTime",
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("1727057232686"),
             description: "The end of the period, in milliseconds since 1970 (UTC).",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "EndTimeStr",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("2024-01-30 00:00:00"),
             description: "The end of the period as text, for example `2024-01-30 00:00:00`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "EventAction",
@@ -656,26 +643,27 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["DOWN", "UP"],
-            sensitive: None,
+            example: Some("UP"),
             description: "Lists only messages of this direction; both when absent.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "GroupMessageId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("9292****"),
             description: "Lists only the messages of this batch. `SendChatappMassMessage` returns its ID.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "MessageStatus",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("success"),
             description: "Lists only messages in this state, for example `success`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Page",
@@ -685,73 +673,73 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "Index",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1"),
                     description: "The number of the page; the first is 1.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Size",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("20"),
                     description: "How many entries a page holds.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "Which page of the list to return. The service requires both of its fields.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "StartTime",
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("1727057232686"),
             description: "The beginning of the period, in milliseconds since 1970 (UTC).",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "StartTimeStr",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("2024-01-01 00:00:00"),
             description: "The beginning of the period as text, for example `2024-01-01 00:00:00`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TemplateCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("9938***"),
             description: "Lists only messages from this template. `ListChatappTemplate` returns its code.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "UserNumber",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("86138***"),
             description: "Lists only messages from or to this user's phone number, with its country code.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -759,210 +747,214 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "BusinessNumber",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::PhoneNumber),
+                    example: Some("86183********"),
                     description: "The business phone number that sent or received it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ChannelType",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("WHATSAPP"),
                     description: "The channel it went through.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ClientAcceptStatusName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Success"),
                     description: "The state of its reception on the user's side, in words.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ClientReadStatus",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("success"),
                     description: "Whether the user has read it, for example `success`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ClientReadStatusName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Success"),
                     description: "Whether the user has read it, in words.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ConversationId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("805a66**************************"),
                     description: "The ID of the conversation it is part of.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "EventAction",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("DOWN"),
                     description: "Its direction, `DOWN` to the user or `UP` to the business.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "EventActionName",
                     kind: Kind::String,
                     values: &["DOWN", "UP"],
-                    sensitive: None,
+                    example: Some("DOWN"),
                     description: "Its direction once more, as the name of the value.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "FailBackContent",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Message),
+                    example: Some("None"),
                     description: "The text of the SMS that stood in for it; `None` or absent when there was none.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "FailBackFlag",
                     kind: Kind::String,
                     values: &["Y", "N"],
-                    sensitive: None,
                     description: "Whether an SMS stood in for it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "FailReason",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("timeout"),
                     description: "Why it could not be sent, if it could not.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "LanguageCode",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("en"),
                     description: "The language of its template, for example `en`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Message",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Message),
+                    example: Some("Hello"),
                     description: "What it says.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MessageId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("202509*******************"),
                     description: "The ID that `SendChatappMessage` returned for it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MessageSource",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("api"),
                     description: "Where it came from, for example `api`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MessageStatus",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("success"),
                     description: "Its state, for example `success`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MessageStatusName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Success"),
                     description: "Its state in words.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MessageType",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("INTERACTIVE"),
                     description: "What it consists of, for example `INTERACTIVE`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MessageTypeName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("interactive"),
                     description: "What it consists of, in words.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Month",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("202507"),
                     description: "The year and the month it belongs to, for example `202507`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "SendTime",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("2025-07-11T01:16:49.761+00:00"),
                     description: "When it was sent, with the offset from UTC.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "TemplateCode",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1103***************"),
                     description: "The code of its template, if it has one.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "TemplateName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("picture_template"),
                     description: "What its template is called, if it has one.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Type",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("message"),
                     description: "How it was made, in the sense of `Type` of `SendChatappMessage`, for example `message`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "UniqueMessageId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("20250911******************************"),
                     description: "An ID that no other record shares.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "UserNumber",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::PhoneNumber),
+                    example: Some("86177********"),
                     description: "The phone number of the user who received or sent it.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The messages of this page.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -9,7 +9,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::open_enum::open_enum;
+use crate::generated::types::{
+    FallBackRule, FlowAction, InstanceChannelType, ProductAction, ViberLabel,
+};
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
@@ -65,7 +67,7 @@ impl Call<'_, SendChatappMassMessageRequest> {
     /// **Required.** The channel of the messages.
     ///
     /// Example: `whatsapp`
-    pub fn channel_type(mut self, channel_type: impl Into<Channel>) -> Self {
+    pub fn channel_type(mut self, channel_type: impl Into<InstanceChannelType>) -> Self {
         self.request.channel_type = Some(channel_type.into());
         self
     }
@@ -151,7 +153,7 @@ impl Call<'_, SendChatappMassMessageRequest> {
     /// What the message is for. Viber only. Only for accounts of the international site.
     ///
     /// Example: `promotion`
-    pub fn label(mut self, label: impl Into<Label>) -> Self {
+    pub fn label(mut self, label: impl Into<ViberLabel>) -> Self {
         self.request.label = Some(label.into());
         self
     }
@@ -228,7 +230,7 @@ pub struct SendChatappMassMessageRequest {
     /// **Required.** The channel of the messages.
     ///
     /// Example: `whatsapp`
-    pub channel_type: Option<Channel>,
+    pub channel_type: Option<InstanceChannelType>,
 
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
     /// Management page of the console shows it.
@@ -285,7 +287,7 @@ pub struct SendChatappMassMessageRequest {
     /// What the message is for. Viber only. Only for accounts of the international site.
     ///
     /// Example: `promotion`
-    pub label: Option<Label>,
+    pub label: Option<ViberLabel>,
 
     /// **Required.** The code of the language of the template, for example `en`.
     ///
@@ -410,88 +412,6 @@ pub struct SendChatappMassMessageResponse {
     pub request_id: Option<String>,
 }
 
-/// The messaging channel.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Channel {
-    /// WhatsApp.
-    Whatsapp,
-
-    /// Facebook Messenger.
-    Messenger,
-
-    /// Instagram.
-    Instagram,
-
-    /// Viber, for accounts of the international site.
-    Viber,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    Channel { Whatsapp = "whatsapp", Messenger = "messenger", Instagram = "instagram",
-    Viber = "viber" }
-);
-
-/// When a fallback starts.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum FallBackRule {
-    /// When a message cannot be delivered, provided its template and parameters are valid.
-    Undelivered,
-
-    /// Also when the template or its parameters are invalid.
-    SentFailed,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(FallBackRule { Undelivered = "undelivered", SentFailed = "sentFailed" });
-
-/// What the message hands to the WhatsApp Flow that its template opens. WhatsApp only.
-#[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
-#[serde(rename_all = "PascalCase")]
-pub struct FlowAction {
-    /// The data that the Flow starts with, by name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flow_action_data: Option<BTreeMap<String, serde_json::Value>>,
-
-    /// A token of your choice that marks this run of the Flow.
-    ///
-    /// Example: `kde****`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flow_token: Option<String>,
-}
-
-impl fmt::Debug for FlowAction {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FlowAction")
-            .field("flow_action_data", &redacted(&self.flow_action_data))
-            .field("flow_token", &redacted(&self.flow_token))
-            .finish()
-    }
-}
-
-/// What a Viber message is for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Label {
-    /// Promotion. The service spells the value like this.
-    Pormotion,
-
-    /// Notification, for example of a transaction.
-    Transaction,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(Label { Pormotion = "pormotion", Transaction = "transaction" });
-
 /// A recipient and what is particular to its message.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
@@ -541,55 +461,13 @@ impl fmt::Debug for MassRecipient {
     }
 }
 
-/// The products that the message offers, from a catalog at Meta. WhatsApp only.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
-#[serde(rename_all = "PascalCase")]
-pub struct ProductAction {
-    /// The categories of the products; at most 10, with at most 30 products in all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sections: Option<Vec<ProductSection>>,
-
-    /// What the thumbnail of the message shows. The documentation asks for the ID of a catalog
-    /// here, as [`ListProductCatalog`](crate::Client::list_product_catalog) returns it.
-    ///
-    /// Example: `skkks99****`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub thumbnail_product_retailer_id: Option<String>,
-}
-
-/// A product.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
-#[serde(rename_all = "PascalCase")]
-pub struct ProductItem {
-    /// The ID of the product. [`ListProduct`](crate::Client::list_product) returns it.
-    ///
-    /// Example: `ksi3****`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub product_retailer_id: Option<String>,
-}
-
-/// A category and its products.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
-#[serde(rename_all = "PascalCase")]
-pub struct ProductSection {
-    /// The products of the category.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub product_items: Option<Vec<ProductItem>>,
-
-    /// What the category is called. [`ListProduct`](crate::Client::list_product) returns it.
-    ///
-    /// Example: `abcd`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-}
-
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "SendChatappMassMessage",
     family: "messages",
+    feature: "messages",
     summary: "Sends a template message to many recipients at once.",
+    description: "A call takes at most 1,000 recipients and needs an approved template: `CreateChatappTemplate` creates one and `ListChatappTemplate` shows whether it is approved.\n\n`OK` only says that the service has accepted the batch. Whether each message arrives, its receipts tell, or `ListChatappMessage`.\n\n**Warning:** a repeated call sends every message again.",
+    deprecated: false,
     ram: Ram {
         action: "cams:SendChatappMassMessage",
         access: "create",
@@ -608,53 +486,56 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             values: &["whatsapp", "messenger", "instagram", "viber"],
-            sensitive: None,
+            example: Some("whatsapp"),
             description: "The channel of the messages.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-8c8*********"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustWabaId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            deprecated: true,
+            example: Some("cams-8c8*********"),
             description: "The ID of the WhatsApp business account of an ISV's customer. Use `CustSpaceId` instead.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FallBackContent",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Message),
+            example: Some("Fallback SMS"),
             description: "The text of the SMS that stands in for a message that does not arrive. Only for accounts of the international site.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FallBackDuration",
             place: Place::Query,
             required: false,
             kind: Kind::Int32,
-            values: &[],
-            sensitive: None,
+            example: Some("120"),
             description: "After how many seconds, 60 to 43,200, without a delivery receipt the fallback starts. When absent, it starts only once sending has failed. Only for accounts of the international site.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FallBackId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("S0****"),
             description: "The ID of the policy that the fallback follows. The Fallback Strategy page of the console shows it. Only for accounts of the international site.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FallBackRule",
@@ -662,26 +543,30 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["undelivered", "sentFailed"],
-            sensitive: None,
+            example: Some("undelivered"),
             description: "When the fallback starts; `undelivered` when absent. Only for accounts of the international site.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "From",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("861387777****"),
             description: "The sender: on WhatsApp the business phone number with its country code, on Messenger the page ID, on Instagram the ID of the professional account, on Viber the service ID.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "IsvCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Secret),
+            deprecated: true,
+            example: Some("skdi3kksloslikd****"),
             description: "The code by which an ISV used to vouch for a RAM user. The service no longer needs it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Label",
@@ -689,17 +574,18 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["pormotion", "transaction"],
-            sensitive: None,
+            example: Some("promotion"),
             description: "What the message is for. Viber only. Only for accounts of the international site.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Language",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("en"),
             description: "The code of the language of the template, for example `en`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "SenderList",
@@ -712,28 +598,28 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         Element {
                             name: "FlowActionData",
                             kind: Kind::Map(&Kind::Any),
-                            values: &[],
                             sensitive: Some(Sensitive::Message),
                             description: "The data that the Flow starts with, by name.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "FlowToken",
                             kind: Kind::String,
-                            values: &[],
                             sensitive: Some(Sensitive::Secret),
+                            example: Some("kde****"),
                             description: "A token of your choice that marks this run of the Flow.",
+                            ..Element::BLANK
                         },
                     ]),
-                    values: &[],
-                    sensitive: None,
                     description: "What the message hands to the WhatsApp Flow that its template opens. WhatsApp only.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Payload",
                     kind: Kind::Array(&Kind::String),
-                    values: &[],
                     sensitive: Some(Sensitive::Message),
                     description: "What you want to be told when the user taps a quick reply button, one text for each button, in their order. WhatsApp only.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ProductAction",
@@ -746,145 +632,142 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                     kind: Kind::Array(&Kind::Object(&[Element {
                                         name: "ProductRetailerId",
                                         kind: Kind::String,
-                                        values: &[],
-                                        sensitive: None,
+                                        example: Some("ksi3****"),
                                         description: "The ID of the product. `ListProduct` returns it.",
+                                        ..Element::BLANK
                                     }])),
-                                    values: &[],
-                                    sensitive: None,
                                     description: "The products of the category.",
+                                    ..Element::BLANK
                                 },
                                 Element {
                                     name: "Title",
                                     kind: Kind::String,
-                                    values: &[],
-                                    sensitive: None,
+                                    example: Some("Summer sale"),
                                     description: "What the category is called. `ListProduct` returns it.",
+                                    ..Element::BLANK
                                 },
                             ])),
-                            values: &[],
-                            sensitive: None,
                             description: "The categories of the products; at most 10, with at most 30 products in all.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "ThumbnailProductRetailerId",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("skkks99****"),
                             description: "What the thumbnail of the message shows. The documentation asks for the ID of a catalog here, as `ListProductCatalog` returns it.",
+                            ..Element::BLANK
                         },
                     ]),
-                    values: &[],
-                    sensitive: None,
                     description: "The products that the message offers, from a catalog at Meta. WhatsApp only.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "RecipientType",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("individual"),
                     description: "What `To` stands for, for example `individual`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "TemplateParams",
                     kind: Kind::Map(&Kind::String),
-                    values: &[],
                     sensitive: Some(Sensitive::Message),
                     description: "The values for the template's variables, by variable name.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "To",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::PhoneNumber),
+                    example: Some("861386666****"),
                     description: "The recipient: on WhatsApp and Viber the phone number with its country code, on Messenger the page-scoped user ID, on Instagram the Instagram user ID.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The recipients, at most 1,000, each with the values of its own message.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Tag",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("Tag"),
             description: "A tag of your choice for the message. Viber only.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TaskId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("10000****"),
             description: "An ID of your choice. The status receipts repeat it; when absent, they carry the ID of the message in its place.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TemplateCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("1119***************"),
             description: "The code of the template that the messages are made from. `ListChatappTemplate` returns it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TemplateName",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("test_name"),
             description: "What the template is called. The Template Design page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Ttl",
             place: Place::Query,
             required: false,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("46"),
             description: "For how many seconds, 30 to 1,209,600, Viber tries to deliver the message. Viber only. Only for accounts of the international site.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "GroupMessageId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("890000010002****"),
             description: "The ID of the batch. `ListChatappMessage` can select its messages by it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

@@ -7,8 +7,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
+use crate::generated::types::{FallBackRule, FlowAction, ProductAction, ViberLabel};
 use crate::open_enum::open_enum;
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
@@ -215,7 +216,7 @@ impl Call<'_, SendChatappMessageRequest> {
     /// What the message is for. Viber only. Only for accounts of the international site.
     ///
     /// Example: `promotion`
-    pub fn label(mut self, label: impl Into<Label>) -> Self {
+    pub fn label(mut self, label: impl Into<ViberLabel>) -> Self {
         self.request.label = Some(label.into());
         self
     }
@@ -268,7 +269,7 @@ impl Call<'_, SendChatappMessageRequest> {
 
     /// A tag of your choice for the message. Viber only.
     ///
-    /// Example: `tag`
+    /// Example: `newsletter`
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.request.tag = Some(tag.into());
         self
@@ -472,7 +473,7 @@ pub struct SendChatappMessageRequest {
     /// What the message is for. Viber only. Only for accounts of the international site.
     ///
     /// Example: `promotion`
-    pub label: Option<Label>,
+    pub label: Option<ViberLabel>,
 
     /// The code of the language of the template, for example `en`.
     ///
@@ -504,7 +505,7 @@ pub struct SendChatappMessageRequest {
 
     /// A tag of your choice for the message. Viber only.
     ///
-    /// Example: `tag`
+    /// Example: `newsletter`
     pub tag: Option<String>,
 
     /// An ID of your choice. The status receipts repeat it; when absent, they carry the ID of the
@@ -588,7 +589,7 @@ impl fmt::Debug for SendChatappMessageRequest {
             .field("template_params", &redacted(&self.template_params))
             .field("to", &redacted(&self.to))
             .field("token_type", &self.token_type)
-            .field("tracking_data", &self.tracking_data)
+            .field("tracking_data", &redacted(&self.tracking_data))
             .field("ttl", &self.ttl)
             .field("type_", &self.type_)
             .finish()
@@ -702,63 +703,6 @@ open_enum!(
     Telegram = "telegram", Line = "line", Viber = "viber" }
 );
 
-/// When a fallback starts.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum FallBackRule {
-    /// When a message cannot be delivered, provided its template and parameters are valid.
-    Undelivered,
-
-    /// Also when the template or its parameters are invalid.
-    SentFailed,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(FallBackRule { Undelivered = "undelivered", SentFailed = "sentFailed" });
-
-/// What a message hands to the WhatsApp Flow it opens.
-#[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
-#[serde(rename_all = "PascalCase")]
-pub struct FlowAction {
-    /// The data that the Flow starts with, by name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flow_action_data: Option<BTreeMap<String, serde_json::Value>>,
-
-    /// A token of your choice that marks this run of the Flow.
-    ///
-    /// Example: `kde****`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flow_token: Option<String>,
-}
-
-impl fmt::Debug for FlowAction {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FlowAction")
-            .field("flow_action_data", &redacted(&self.flow_action_data))
-            .field("flow_token", &redacted(&self.flow_token))
-            .finish()
-    }
-}
-
-/// What a Viber message is for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Label {
-    /// Promotion. The service spells the value like this.
-    Pormotion,
-
-    /// Notification, for example of a transaction.
-    Transaction,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(Label { Pormotion = "pormotion", Transaction = "transaction" });
-
 /// What a message consists of.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -871,51 +815,6 @@ open_enum!(
     Imagemap = "imagemap", Flex = "flex" }
 );
 
-/// The products that a message offers.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
-#[serde(rename_all = "PascalCase")]
-pub struct ProductAction {
-    /// The categories of the products; at most 10, with at most 30 products in all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sections: Option<Vec<ProductSection>>,
-
-    /// What the thumbnail of the message shows. The documentation asks for the ID of a catalog
-    /// here, as [`ListProductCatalog`](crate::Client::list_product_catalog) returns it.
-    ///
-    /// Example: `skkks99****`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub thumbnail_product_retailer_id: Option<String>,
-}
-
-/// A product.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
-#[serde(rename_all = "PascalCase")]
-pub struct ProductItem {
-    /// The ID of the product. [`ListProduct`](crate::Client::list_product) returns it.
-    ///
-    /// Example: `ksi3****`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub product_retailer_id: Option<String>,
-}
-
-/// A category and its products.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
-#[serde(rename_all = "PascalCase")]
-pub struct ProductSection {
-    /// The products of the category.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub product_items: Option<Vec<ProductItem>>,
-
-    /// What the category is called. [`ListProduct`](crate::Client::list_product) returns it.
-    ///
-    /// Example: `abcd`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-}
-
 /// What a recipient is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -956,7 +855,10 @@ open_enum!(Type { Template = "template", Message = "message" });
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "SendChatappMessage",
     family: "messages",
+    feature: "messages",
     summary: "Sends a message to one recipient.",
+    description: "An approved template can be sent at any time: set `Type` to `template` and `TemplateCode`. A message in any other form may be sent within 24 hours after the last message of the user: set `Type` to `message`, `MessageType` and `Content`.\n\n`OK` only says that the service has accepted the message. Whether it arrives, its receipts tell, or `ListChatappMessage`.\n\n**Warning:** a repeated call sends the message again. When a call gets no answer, look with `ListChatappMessage` first.",
+    deprecated: false,
     ram: Ram {
         action: "cams:SendChatappMessage",
         access: "create",
@@ -974,18 +876,18 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("123123********"),
             description: "A Meta ad account. Leave it out: the service is still testing this parameter.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Category",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("UTILITY"),
             description: "The category, for example `UTILITY`, of a message sent directly on WhatsApp. Leave it out unless Meta has invited you to direct sending: otherwise the message fails.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ChannelType",
@@ -993,71 +895,74 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             values: &["whatsapp", "messenger", "instagram", "telegram", "line", "viber"],
-            sensitive: None,
+            example: Some("whatsapp"),
             description: "The channel of the message.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Content",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Message),
-            description: "What the message says, as JSON in a string, when `Type` is `message`. A text is `{\"text\":\"Hello\"}` and an image `{\"link\":\"https://example.com/a.png\",\"caption\":\"A picture\"}`. Each `MessageType` requires fields of its own. On WhatsApp: `text` for a text; `link` for an image, video, audio or sticker, and also `fileName` for a document; `longitude` and `latitude` for a location; `messageId` and `emoji` for a reaction; `name` for contacts; `type` and `action` for an interactive message. Only images and videos take a `caption`. On Messenger and Instagram: `text` for a text, `link` for media. On Viber: `text` and `link` for whatever the type names; for a video also `thumbnail`, `fileSize` and `duration`; for a document also `fileName` and `fileType`; for a button also `caption` and `action`. On Telegram: `text` for a text, `link` for media, `latitude` and `longitude` for a location. An interactive message holds a `type` like `sendPhoto` and, under that name, a message body of the Telegram Bot API. On LINE: `text` for a text; `link` and `previewImageUrl` for an image or video; `link` and `duration` for audio; `text` and `actions` for buttons or confirm; `columns` for carousels; `text` and `items` for quick replies; `packageId` and `stickerId` for a sticker; `title`, `address`, `latitude` and `longitude` for a location; `couponId` for a coupon; `altText` with `baseUrl` for an imagemap or with `contents` for a flex message. An interactive message is a message object of the LINE Messaging API, or holds up to 5 of them in `messages`.",
+            description: "What the message says, as JSON in a string, when `Type` is `message`. A text is `{\"text\":\"Hello\"}` and an image `{\"link\":\"https://example.com/a.png\",\"caption\":\"A picture\"}`. Each `MessageType` requires fields of its own.\n\nOn WhatsApp: `text` for a text; `link` for an image, video, audio or sticker, and also `fileName` for a document; `longitude` and `latitude` for a location; `messageId` and `emoji` for a reaction; `name` for contacts; `type` and `action` for an interactive message. Only images and videos take a `caption`.\n\nOn Messenger and Instagram: `text` for a text, `link` for media.\n\nOn Viber: `text` and `link` for whatever the type names; for a video also `thumbnail`, `fileSize` and `duration`; for a document also `fileName` and `fileType`; for a button also `caption` and `action`.\n\nOn Telegram: `text` for a text, `link` for media, `latitude` and `longitude` for a location. An interactive message holds a `type` like `sendPhoto` and, under that name, a message body of the Telegram Bot API.\n\nOn LINE: `text` for a text; `link` and `previewImageUrl` for an image or video; `link` and `duration` for audio; `text` and `actions` for buttons or confirm; `columns` for carousels; `text` and `items` for quick replies; `packageId` and `stickerId` for a sticker; `title`, `address`, `latitude` and `longitude` for a location; `couponId` for a coupon; `altText` with `baseUrl` for an imagemap or with `contents` for a flex message. An interactive message is a message object of the LINE Messaging API, or holds up to 5 of them in `messages`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ContextMessageId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("61851ccb2f1365b16aee****"),
             description: "The ID of the message to reply to, which was sent or received before. When absent, the message is no reply.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-8c8*********"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustWabaId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            deprecated: true,
+            example: Some("cams-8c8*********"),
             description: "The ID of the WhatsApp business account of an ISV's customer. Use `CustSpaceId` instead.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FallBackContent",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Message),
+            example: Some("Fallback SMS"),
             description: "The text of the SMS that stands in for a message that does not arrive. Only for accounts of the international site.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FallBackDuration",
             place: Place::Query,
             required: false,
             kind: Kind::Int32,
-            values: &[],
-            sensitive: None,
+            example: Some("120"),
             description: "After how many seconds, 60 to 43,200, without a delivery receipt the fallback starts. When absent, it starts only once sending has failed. Only for accounts of the international site.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FallBackId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("S0****"),
             description: "The ID of the policy that the fallback follows. The Fallback Strategy page of the console shows it. Only for accounts of the international site.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FallBackRule",
@@ -1065,8 +970,9 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["undelivered", "sentFailed"],
-            sensitive: None,
+            example: Some("undelivered"),
             description: "When the fallback starts; `undelivered` when absent. Only for accounts of the international site.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowAction",
@@ -1076,39 +982,42 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "FlowActionData",
                     kind: Kind::Map(&Kind::Any),
-                    values: &[],
                     sensitive: Some(Sensitive::Message),
                     description: "The data that the Flow starts with, by name.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "FlowToken",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Secret),
+                    example: Some("kde****"),
                     description: "A token of your choice that marks this run of the Flow.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "What the message hands to the WhatsApp Flow that its template opens. WhatsApp only.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "From",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("861387777****"),
             description: "The sender: on WhatsApp the business phone number with its country code, on Messenger the page ID, on Instagram the ID of the professional account, on Viber the service ID, on Telegram the bot ID, on LINE the channel ID.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "IsvCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Secret),
+            deprecated: true,
+            example: Some("123123******"),
             description: "The code by which an ISV used to vouch for a RAM user. The service no longer needs it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Label",
@@ -1116,26 +1025,27 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["pormotion", "transaction"],
-            sensitive: None,
+            example: Some("promotion"),
             description: "What the message is for. Viber only. Only for accounts of the international site.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Language",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("en"),
             description: "The code of the language of the template, for example `en`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "MessageCampaignId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("123123********"),
             description: "A message campaign. Leave it out: the service is still testing this parameter.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "MessageType",
@@ -1174,17 +1084,18 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 "imagemap",
                 "flex",
             ],
-            sensitive: None,
+            example: Some("text"),
             description: "What the message consists of. Required when `Type` is `message`; not every channel knows every value.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Payload",
             place: Place::Query,
             required: false,
             kind: Kind::Array(&Kind::String),
-            values: &[],
             sensitive: Some(Sensitive::Message),
             description: "What you want to be told when the user taps a quick reply button, one text for each button, in their order. WhatsApp only.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ProductAction",
@@ -1199,37 +1110,34 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             kind: Kind::Array(&Kind::Object(&[Element {
                                 name: "ProductRetailerId",
                                 kind: Kind::String,
-                                values: &[],
-                                sensitive: None,
+                                example: Some("ksi3****"),
                                 description: "The ID of the product. `ListProduct` returns it.",
+                                ..Element::BLANK
                             }])),
-                            values: &[],
-                            sensitive: None,
                             description: "The products of the category.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "Title",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("Summer sale"),
                             description: "What the category is called. `ListProduct` returns it.",
+                            ..Element::BLANK
                         },
                     ])),
-                    values: &[],
-                    sensitive: None,
                     description: "The categories of the products; at most 10, with at most 30 products in all.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ThumbnailProductRetailerId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("skkks99****"),
                     description: "What the thumbnail of the message shows. The documentation asks for the ID of a catalog here, as `ListProductCatalog` returns it.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The products that the message offers, from a catalog at Meta. WhatsApp only.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "RecipientType",
@@ -1237,89 +1145,92 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["individual", "group", "userId"],
-            sensitive: None,
+            example: Some("individual"),
             description: "What `To` stands for.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Tag",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("newsletter"),
             description: "A tag of your choice for the message. Viber only.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TaskId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("10000****"),
             description: "An ID of your choice. The status receipts repeat it; when absent, they carry the ID of the message in its place.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TemplateCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("1119***************"),
             description: "The code of the template, when `Type` is `template`. `ListChatappTemplate` returns it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TemplateName",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("test_name"),
             description: "What the template is called. The Template Design page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TemplateParams",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::String),
-            values: &[],
             sensitive: Some(Sensitive::Message),
             description: "The values for the template's variables, by variable name.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "To",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("861388988****"),
             description: "The recipient: on WhatsApp and Viber the phone number with its country code, on Messenger the page-scoped user ID, on Instagram the Instagram user ID, on Telegram the chat ID, on LINE the LINE user ID. WhatsApp also takes a business-scoped user ID (BSUID).",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TokenType",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("bearer"),
             description: "Leave it out: the service is still testing this parameter.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TrackingData",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Personal),
+            example: Some("Tracking Data"),
             description: "Data of your choice that goes with the message, for tracking. Viber only. Only for accounts of the international site.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Ttl",
             place: Place::Query,
             required: false,
             kind: Kind::Int32,
-            values: &[],
-            sensitive: None,
+            example: Some("50"),
             description: "For how many seconds, 30 to 1,209,600, Viber tries to deliver the message. Viber only. Only for accounts of the international site.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Type",
@@ -1327,45 +1238,46 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             values: &["template", "message"],
-            sensitive: None,
+            example: Some("message"),
             description: "Whether the message is made from a template.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "MessageId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("61851ccb2f1365b16aee****"),
             description: "The ID of the message. Its receipts carry it, and `ListChatappMessage` shows it.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

@@ -22,7 +22,7 @@ impl Client {
     ///
     /// It happens once for a number: further calls change nothing.
     ///
-    /// * RAM action: `cams:SyncBusinessAppHistory` (access level `none`, resource `*`)
+    /// * RAM action: `cams:SyncBusinessAppHistory` (no access level documented, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
     ///   the second answer may differ
     /// * [Documentation
@@ -152,7 +152,10 @@ pub struct SyncBusinessAppHistoryResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "SyncBusinessAppHistory",
     family: "messages",
+    feature: "messages",
     summary: "Fetches the chat history of the WhatsApp Business app for a phone number.",
+    description: "The history arrives at your webhooks. Set them before the call with `UpdatePhoneWebhook` and `UpdateAccountWebhook`, or the synchronization fails.\n\nIt happens once for a number: further calls change nothing.",
+    deprecated: false,
     ram: Ram {
         action: "cams:SyncBusinessAppHistory",
         access: "none",
@@ -170,55 +173,56 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-x***"),
             description: "The space ID of an ISV's customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("8613800**"),
             description: "The business phone number whose history is wanted, with its country code.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

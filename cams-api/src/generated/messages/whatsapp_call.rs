@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::open_enum::open_enum;
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
@@ -20,7 +21,7 @@ impl Client {
     ///
     /// **Warning:** a repeated call of this operation may ring the user again.
     ///
-    /// * RAM action: `cams:WhatsappCall` (access level `none`, resource `*`)
+    /// * RAM action: `cams:WhatsappCall` (no access level documented, resource `*`)
     /// * After an ambiguous failure it is not repeated: it would act twice
     /// * [Documentation
     ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-whatsappcall)
@@ -63,11 +64,10 @@ impl Call<'_, WhatsappCallRequest> {
         self
     }
 
-    /// **Required.** What to do: `connect` places a call, `pre_accept` and `accept` answer one,
-    /// `reject` declines one and `terminate` ends one.
+    /// **Required.** Which step of the call to take.
     ///
     /// Example: `connect`
-    pub fn call_action(mut self, call_action: impl Into<String>) -> Self {
+    pub fn call_action(mut self, call_action: impl Into<CallAction>) -> Self {
         self.request.call_action = Some(call_action.into());
         self
     }
@@ -118,11 +118,10 @@ pub struct WhatsappCallRequest {
     /// Example: `86138***`
     pub business_number: Option<String>,
 
-    /// **Required.** What to do: `connect` places a call, `pre_accept` and `accept` answer one,
-    /// `reject` declines one and `terminate` ends one.
+    /// **Required.** Which step of the call to take.
     ///
     /// Example: `connect`
-    pub call_action: Option<String>,
+    pub call_action: Option<CallAction>,
 
     /// Which call to answer, decline or end. Placing a call returns it.
     ///
@@ -210,6 +209,34 @@ pub struct WhatsappCallResponse {
     pub success: Option<bool>,
 }
 
+/// What to do with a call.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CallAction {
+    /// Places a call.
+    Connect,
+
+    /// Prepares the audio connection of a call before it is answered.
+    PreAccept,
+
+    /// Answers a call.
+    Accept,
+
+    /// Declines a call.
+    Reject,
+
+    /// Ends a call.
+    Terminate,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(
+    CallAction { Connect = "connect", PreAccept = "pre_accept", Accept = "accept", Reject
+    = "reject", Terminate = "terminate" }
+);
+
 /// What one side proposes for the audio connection.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
@@ -219,11 +246,11 @@ pub struct CallSession {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sdp: Option<String>,
 
-    /// The role of the description, `offer` or `answer`.
+    /// The role of the session description.
     ///
     /// Example: `offer`
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sdp_type: Option<String>,
+    pub sdp_type: Option<SdpType>,
 }
 
 impl fmt::Debug for CallSession {
@@ -234,6 +261,22 @@ impl fmt::Debug for CallSession {
             .finish()
     }
 }
+
+/// The role of the session description.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SdpType {
+    /// The caller proposes the connection.
+    Offer,
+
+    /// The side that is called agrees to it.
+    Answer,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(SdpType { Offer = "offer", Answer = "answer" });
 
 /// The call that the action was about.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -250,7 +293,10 @@ pub struct VoiceCall {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "WhatsappCall",
     family: "messages",
+    feature: "messages",
     summary: "Places, answers or ends a WhatsApp voice call.",
+    description: "The two sides negotiate the audio over WebRTC: the caller sends an SDP offer, the other side an SDP answer.\n\n**Warning:** a repeated call of this operation may ring the user again.",
+    deprecated: false,
     ram: Ram {
         action: "cams:WhatsappCall",
         access: "none",
@@ -268,36 +314,38 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("86138***"),
             description: "The business phone number that takes part in the call, with its country code.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CallAction",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
-            description: "What to do: `connect` places a call, `pre_accept` and `accept` answer one, `reject` declines one and `terminate` ends one.",
+            values: &["connect", "pre_accept", "accept", "reject", "terminate"],
+            example: Some("connect"),
+            description: "Which step of the call to take.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CallId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("wamid-xx**"),
             description: "Which call to answer, decline or end. Placing a call returns it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-xx**"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Session",
@@ -307,80 +355,80 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "Sdp",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Secret),
                     description: "The session description (SDP) of this side.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "SdpType",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
-                    description: "The role of the description, `offer` or `answer`.",
+                    values: &["offer", "answer"],
+                    example: Some("offer"),
+                    description: "The role of the session description.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "What this side proposes for the audio connection.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "UserNumber",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("86131***"),
             description: "The user's phone number, with its country code.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "Model",
             kind: Kind::Object(&[Element {
                 name: "CallId",
                 kind: Kind::String,
-                values: &[],
-                sensitive: None,
+                example: Some("wamid-xx**"),
                 description: "Which call it is, for every further action on it.",
+                ..Element::BLANK
             }]),
-            values: &[],
-            sensitive: None,
             description: "The call that the action was about.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -176,7 +176,10 @@ pub struct MessengerPage {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "BindMessengerPage",
     family: "messenger",
+    feature: "messenger",
     summary: "Binds a Facebook page to a Messenger channel.",
+    description: "Find the pages that can be bound with `GetFbMessengerPages`. Afterwards the channel sends and receives Messenger messages as this page; `DeleteMessengerPage` undoes it. Customers who authorize pages in an embedded dialog are set up with `CreateMessengerPage` instead.",
+    deprecated: false,
     ram: Ram {
         action: "cams:BindMessengerPage",
         access: "update",
@@ -194,43 +197,42 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The ID of the Messenger channel. `ListInstance` lists the channels.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("181916005005216"),
             description: "The ID of the page to bind. `GetFbMessengerPages` returns it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "RegionId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("ap-southeast-1"),
             description: "The region of the channel, for example `ap-southeast-1`.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -238,49 +240,48 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "ConnectionStatus",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("CONNECTED"),
                     description: "How far the connection is, for example `CONNECTED`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PageId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1654543543543"),
                     description: "The ID that Meta gave the page.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PageName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("iwhalecloud"),
                     description: "What the page is called.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The pages of the channel with their connections.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -181,7 +181,10 @@ pub struct CreateMessengerPageResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "CreateMessengerPage",
     family: "messenger",
+    feature: "messenger",
     summary: "Sets up a Facebook page that a customer authorized in Meta's embedded dialog.",
+    description: "The dialog yields the authorization code, the page and the ad accounts that this call takes.\n\n**Warning:** expect the authorization code to be good for one call. After a failure, let the customer run the dialog again.",
+    deprecated: false,
     ram: Ram {
         action: "cams:CreateMessengerPage",
         access: "create",
@@ -199,82 +202,78 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::Array(&Kind::String),
-            values: &[],
-            sensitive: None,
             description: "The IDs of the ad accounts that the customer authorized.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "AuthenticationCode",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Secret),
             description: "The authorization code that the embedded dialog returned at its end.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "BusinessId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The ID of the customer's business portfolio at Meta.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The ID of the Facebook page that the customer chose.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

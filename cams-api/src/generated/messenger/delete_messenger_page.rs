@@ -145,7 +145,10 @@ pub struct DeleteMessengerPageResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "DeleteMessengerPage",
     family: "messenger",
+    feature: "messenger",
     summary: "Removes a Facebook page from a Messenger channel.",
+    description: "The page itself stays with Meta; only its connection with the channel ends. `BindMessengerPage` makes a new one.\n\n**Warning:** the channel can no longer send or receive messages as this page.",
+    deprecated: false,
     ram: Ram {
         action: "cams:DeleteMessengerPage",
         access: "update",
@@ -163,62 +166,62 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("e01-in-71cc15xxx"),
             description: "The ID of the Messenger channel. `ListInstance` lists the channels.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PageId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("154332432432"),
             description: "The ID of the page to remove. `BindMessengerPage` returned it.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "The outcome as text, `true` when the page was removed.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -166,7 +166,10 @@ pub struct MessengerPage {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetFbMessengerPages",
     family: "messenger",
+    feature: "messenger",
     summary: "Lists the Facebook pages that a Meta access token can reach.",
+    description: "Call it to find the page for `BindMessengerPage`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetFbMessengerPages",
         access: "get",
@@ -184,34 +187,35 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Secret),
+            example: Some("EARDGFDGF12****"),
             description: "The access token that Meta issued for the pages.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "InstanceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("inst-8t47hh***5pyj0ps"),
             description: "The ID of the Messenger channel. `ListInstance` lists the channels.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -219,42 +223,41 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "PageId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("17433243434"),
                     description: "The ID of the page, for `BindMessengerPage`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PageName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("iwhalecloud-2"),
                     description: "What the page is called.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The pages that the token can reach.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -4,9 +4,12 @@
 //!
 //! The call starts at [`Client::list_facebook_posts`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {
@@ -121,7 +124,7 @@ pub struct ListFacebookPostsResponse {
 }
 
 /// A Facebook post.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
@@ -168,10 +171,28 @@ pub struct Post {
     pub request_no: Option<String>,
 }
 
+impl fmt::Debug for Post {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Post")
+            .field("created_time", &self.created_time)
+            .field("full_picture", &self.full_picture)
+            .field("id", &self.id)
+            .field("media_type", &self.media_type)
+            .field("media_url", &self.media_url)
+            .field("message", &redacted(&self.message))
+            .field("permalink_url", &self.permalink_url)
+            .field("request_no", &self.request_no)
+            .finish()
+    }
+}
+
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ListFacebookPosts",
     family: "messenger",
+    feature: "messenger",
     summary: "Lists the posts of the Facebook page of a channel.",
+    description: "Bind a page with `BindMessengerPage` first. There is no paging.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ListFacebookPosts",
         access: "list",
@@ -188,24 +209,24 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         place: Place::Query,
         required: true,
         kind: Kind::String,
-        values: &[],
-        sensitive: None,
+        example: Some("1"),
         description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+        ..Parameter::BLANK
     }],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -213,84 +234,84 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "CreatedTime",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("2025-04-08T10:44:48"),
                     description: "When the post was created, for example `2025-04-08T10:44:48`. The time zone is not documented.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "FullPicture",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("N/A"),
                     description: "The address of the picture in full size.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Id",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1"),
                     description: "The key of the post.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MediaType",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1"),
                     description: "What kind of media the post shows, as a code of the service, for example `1`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MediaUrl",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("https://xxxxxx07"),
                     description: "The address of the original picture or video.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Message",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    sensitive: Some(Sensitive::Message),
+                    example: Some("success"),
                     description: "The text that came with the post.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PermalinkUrl",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("https://xxxxxxx"),
                     description: "The lasting address of the post.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "RequestNo",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("453645465***"),
                     description: "The number of the request that the service keeps with the post.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The posts.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

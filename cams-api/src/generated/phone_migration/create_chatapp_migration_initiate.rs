@@ -219,7 +219,10 @@ open_enum!(DataStatus { Migrating = "MIGRATING" });
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "CreateChatappMigrationInitiate",
     family: "phone_migration",
+    feature: "phone-migration",
     summary: "Starts the migration of a phone number from another provider.",
+    description: "The number keeps its display name, quality rating, messaging limits, official business account status and approved templates.\n\nBefore the call, bind the WhatsApp business account (`ChatappBindWaba`), see that it is approved and its business verified, and have two-step verification switched off for the number. Next comes `GetMigrationVerifyCode`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:CreateChatappMigrationInitiate",
         access: "create",
@@ -237,43 +240,44 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("86"),
             description: "The country calling code of the number, without a plus sign.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("293483938849493****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "MobileNumber",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("1390000****"),
             description: "The number to migrate, without its country code, which goes into `CountryCode`.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -281,42 +285,43 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "Id",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("8282889****"),
                     description: "The ID that stands for the number at WhatsApp.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PhoneNumber",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::PhoneNumber),
+                    example: Some("861390000****"),
                     description: "The number, with its country code, as the next steps expect it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Status",
                     kind: Kind::String,
                     values: &["MIGRATING"],
-                    sensitive: None,
+                    example: Some("MIGRATING"),
                     description: "How far the migration has come.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The number and its migration.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::generated::types::MigratingPhoneNumber;
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
@@ -175,7 +176,7 @@ pub struct GetMigrationVerifyCodeResponse {
     pub code: Option<String>,
 
     /// The number that the code goes to.
-    pub data: Option<Data>,
+    pub data: Option<MigratingPhoneNumber>,
 
     /// What went wrong, in words; `None` or absent on success.
     ///
@@ -188,36 +189,13 @@ pub struct GetMigrationVerifyCodeResponse {
     pub request_id: Option<String>,
 }
 
-/// The number that the code goes to.
-#[derive(Clone, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct Data {
-    /// The ID that stands for the number at WhatsApp.
-    ///
-    /// Example: `8282889****`
-    pub id: Option<String>,
-
-    /// The number that the code goes to, with its country code.
-    ///
-    /// Example: `861380000****`
-    pub phone_number: Option<String>,
-}
-
-impl fmt::Debug for Data {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Data")
-            .field("id", &self.id)
-            .field("phone_number", &redacted(&self.phone_number))
-            .finish()
-    }
-}
-
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetMigrationVerifyCode",
     family: "phone_migration",
+    feature: "phone-migration",
     summary: "Sends a verification code to a phone number that is being migrated.",
+    description: "**Warning:** every call sends another text message or places another call. The response does not hold the code: whoever owns the number reads it there.\n\nStart the migration with `CreateChatappMigrationInitiate` first. A verification lasts 14 days: if `GetPhoneNumberVerificationStatus` says that the number is verified, no code is needed. Otherwise pass the code to `ChatappMigrationVerified`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetMigrationVerifyCode",
         access: "get",
@@ -235,52 +213,53 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("29348393884****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Locale",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("zh_CN"),
             description: "The language in which the code is delivered, such as `zh_CN`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Method",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("sms"),
             description: "How the code reaches the number, either `sms` (text message) or `voice` (call).",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("861380000****"),
             description: "The number that is being migrated, with its country code. `CreateChatappMigrationInitiate` returned it.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -288,35 +267,35 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "Id",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("8282889****"),
                     description: "The ID that stands for the number at WhatsApp.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PhoneNumber",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::PhoneNumber),
-                    description: "The number that the code goes to, with its country code.",
+                    example: Some("861380000****"),
+                    description: "The number, with its country code.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The number that the code goes to.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

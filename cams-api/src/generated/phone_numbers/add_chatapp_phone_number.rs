@@ -207,7 +207,10 @@ pub struct AddChatappPhoneNumberResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "AddChatappPhoneNumber",
     family: "phone_numbers",
+    feature: "phone-numbers",
     summary: "Adds a phone number to a WhatsApp business account (WABA).",
+    description: "The account must be bound first (`ChatappBindWaba`). A number that another provider serves is migrated instead (`CreateChatappMigrationInitiate`).\n\nThe number cannot send yet: have a code sent to it with `GetChatappVerifyCode`, then pass the code to `ChatappVerifyAndRegister`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:AddChatappPhoneNumber",
         access: "update",
@@ -225,82 +228,84 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("86"),
             description: "The country calling code of the number, without a plus sign.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("93928389****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("1380000****"),
             description: "The number to add, without its country code, which goes into `Cc`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PreValidateId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            deprecated: true,
+            example: Some("1020****"),
             description: "The ID of a number that was validated beforehand, see `GetPreValidatePhoneId`. Leave it out.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "VerifiedName",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("Alibaba"),
             description: "The display name that users are to see.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

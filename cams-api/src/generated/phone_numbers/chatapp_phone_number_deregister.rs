@@ -149,7 +149,10 @@ pub struct ChatappPhoneNumberDeregisterResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ChatappPhoneNumberDeregister",
     family: "phone_numbers",
+    feature: "phone-numbers",
     summary: "Deregisters a phone number from WhatsApp.",
+    description: "**Warning:** a deregistered number can neither send nor receive messages until `ChatappPhoneNumberRegister` registers it again.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ChatappPhoneNumberDeregister",
         access: "update",
@@ -167,48 +170,49 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-sdkj31kj32lk3j"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("86189********"),
             description: "The number to deregister, with its country code. `QueryChatappPhoneNumbers` lists the numbers.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::generated::types::{CallHoursOfDay, CallHoursOfHoliday};
 use crate::open_enum::open_enum;
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
@@ -134,7 +135,7 @@ pub struct ChatappSyncPhoneNumberResponse {
 #[serde(default, rename_all = "PascalCase")]
 pub struct CallHours {
     /// The days on which other hours apply than in the week.
-    pub holiday_schedule: Vec<HolidayHours>,
+    pub holiday_schedule: Vec<CallHoursOfHoliday>,
 
     /// Whether the hours are in force, such as `ENABLED`.
     ///
@@ -147,7 +148,7 @@ pub struct CallHours {
     pub timezone_id: Option<String>,
 
     /// The hours of an ordinary week.
-    pub weekly_operating_hours: Vec<WeekdayHours>,
+    pub weekly_operating_hours: Vec<CallHoursOfDay>,
 }
 
 /// Whether and when users can call the number.
@@ -174,7 +175,7 @@ pub struct Calling {
 }
 
 /// How the number handles voice calls.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
@@ -193,26 +194,14 @@ pub struct CallingConfigure {
     pub max_talk_time: Option<i64>,
 }
 
-/// The hours of one holiday.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct HolidayHours {
-    /// The day, as `YYYY-MM-DD`.
-    ///
-    /// Example: `2026-01-01`
-    pub date: Option<String>,
-
-    /// When the hours of the day end, as `HHMM` on a 24-hour clock.
-    ///
-    /// Example: `2359`
-    pub end_time: Option<String>,
-
-    /// When the hours of the day begin, as `HHMM` on a 24-hour clock.
-    ///
-    /// Example: `0000`
-    pub start_time: Option<String>,
+impl fmt::Debug for CallingConfigure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallingConfigure")
+            .field("calling", &self.calling)
+            .field("calling_callback_url", &redacted(&self.calling_callback_url))
+            .field("max_talk_time", &self.max_talk_time)
+            .finish()
+    }
 }
 
 /// A phone number, its state and its settings.
@@ -307,9 +296,9 @@ impl fmt::Debug for PhoneNumberDetail {
             .field("phone_number", &redacted(&self.phone_number))
             .field("quality_rating", &self.quality_rating)
             .field("status", &self.status)
-            .field("status_callback_url", &self.status_callback_url)
+            .field("status_callback_url", &redacted(&self.status_callback_url))
             .field("status_queue", &self.status_queue)
-            .field("up_callback_url", &self.up_callback_url)
+            .field("up_callback_url", &redacted(&self.up_callback_url))
             .field("up_queue", &self.up_queue)
             .field("verified_name", &self.verified_name)
             .finish()
@@ -342,32 +331,13 @@ open_enum!(
     Rejected = "REJECTED" }
 );
 
-/// The hours of one day of the week.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct WeekdayHours {
-    /// When the number stops taking calls, as `HHMM` on a 24-hour clock.
-    ///
-    /// Example: `2359`
-    pub close_time: Option<String>,
-
-    /// The day in English and in capitals, such as `MONDAY`.
-    ///
-    /// Example: `MONDAY`
-    pub day_of_week: Option<String>,
-
-    /// When the number starts taking calls, as `HHMM` on a 24-hour clock.
-    ///
-    /// Example: `0000`
-    pub open_time: Option<String>,
-}
-
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ChatappSyncPhoneNumber",
     family: "phone_numbers",
+    feature: "phone-numbers",
     summary: "Synchronizes the phone numbers of a customer with WhatsApp and returns them.",
+    description: "Call it after a change outside this API, for instance an embedded sign-up. `QueryChatappPhoneNumbers` reads the numbers without synchronizing them.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ChatappSyncPhoneNumber",
         access: "update",
@@ -384,31 +354,31 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         place: Place::Query,
         required: true,
         kind: Kind::String,
-        values: &[],
-        sensitive: None,
+        example: Some("293483938849493****"),
         description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+        ..Parameter::BLANK
     }],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "PhoneNumbers",
@@ -428,42 +398,41 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                                 Element {
                                                     name: "Date",
                                                     kind: Kind::String,
-                                                    values: &[],
-                                                    sensitive: None,
+                                                    example: Some("2026-01-01"),
                                                     description: "The day, as `YYYY-MM-DD`.",
+                                                    ..Element::BLANK
                                                 },
                                                 Element {
                                                     name: "EndTime",
                                                     kind: Kind::String,
-                                                    values: &[],
-                                                    sensitive: None,
+                                                    example: Some("2359"),
                                                     description: "When the hours of the day end, as `HHMM` on a 24-hour clock.",
+                                                    ..Element::BLANK
                                                 },
                                                 Element {
                                                     name: "StartTime",
                                                     kind: Kind::String,
-                                                    values: &[],
-                                                    sensitive: None,
+                                                    example: Some("0000"),
                                                     description: "When the hours of the day begin, as `HHMM` on a 24-hour clock.",
+                                                    ..Element::BLANK
                                                 },
                                             ])),
-                                            values: &[],
-                                            sensitive: None,
                                             description: "The days on which other hours apply than in the week.",
+                                            ..Element::BLANK
                                         },
                                         Element {
                                             name: "Status",
                                             kind: Kind::String,
-                                            values: &[],
-                                            sensitive: None,
+                                            example: Some("ENABLED"),
                                             description: "Whether the hours are in force, such as `ENABLED`.",
+                                            ..Element::BLANK
                                         },
                                         Element {
                                             name: "TimezoneId",
                                             kind: Kind::String,
-                                            values: &[],
-                                            sensitive: None,
+                                            example: Some("Asia/Shanghai"),
                                             description: "The time zone of the hours, as a name of the IANA database.",
+                                            ..Element::BLANK
                                         },
                                         Element {
                                             name: "WeeklyOperatingHours",
@@ -471,188 +440,186 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                                 Element {
                                                     name: "CloseTime",
                                                     kind: Kind::String,
-                                                    values: &[],
-                                                    sensitive: None,
+                                                    example: Some("2359"),
                                                     description: "When the number stops taking calls, as `HHMM` on a 24-hour clock.",
+                                                    ..Element::BLANK
                                                 },
                                                 Element {
                                                     name: "DayOfWeek",
                                                     kind: Kind::String,
-                                                    values: &[],
-                                                    sensitive: None,
                                                     description: "The day in English and in capitals, such as `MONDAY`.",
+                                                    ..Element::BLANK
                                                 },
                                                 Element {
                                                     name: "OpenTime",
                                                     kind: Kind::String,
-                                                    values: &[],
-                                                    sensitive: None,
+                                                    example: Some("0000"),
                                                     description: "When the number starts taking calls, as `HHMM` on a 24-hour clock.",
+                                                    ..Element::BLANK
                                                 },
                                             ])),
-                                            values: &[],
-                                            sensitive: None,
                                             description: "The hours of an ordinary week.",
+                                            ..Element::BLANK
                                         },
                                     ]),
-                                    values: &[],
-                                    sensitive: None,
                                     description: "The hours at which the number takes calls.",
+                                    ..Element::BLANK
                                 },
                                 Element {
                                     name: "CallIconVisibility",
                                     kind: Kind::String,
-                                    values: &[],
-                                    sensitive: None,
+                                    example: Some("DEFAULT"),
                                     description: "Whether users see the call button, such as `DEFAULT`.",
+                                    ..Element::BLANK
                                 },
                                 Element {
                                     name: "CallbackPermissionStatus",
                                     kind: Kind::String,
-                                    values: &[],
-                                    sensitive: None,
                                     description: "Whether permission to call users back is in use, such as `ENABLED`.",
+                                    ..Element::BLANK
                                 },
                                 Element {
                                     name: "Status",
                                     kind: Kind::String,
-                                    values: &[],
-                                    sensitive: None,
+                                    example: Some("ENABLED"),
                                     description: "Whether calls are switched on, such as `ENABLED`.",
+                                    ..Element::BLANK
                                 },
                             ]),
-                            values: &[],
-                            sensitive: None,
                             description: "Whether and when users can call the number.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "CallingCallbackUrl",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            sensitive: Some(Sensitive::Secret),
+                            example: Some("http://aliyun.com"),
                             description: "The address to which the service reports calls.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "MaxTalkTime",
                             kind: Kind::Int64,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("100"),
                             description: "How long a call may last at most. The documentation does not name the unit.",
+                            ..Element::BLANK
                         },
                     ]),
-                    values: &[],
-                    sensitive: None,
                     description: "How the number handles voice calls.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CodeVerificationStatus",
                     kind: Kind::String,
                     values: &["REVOKED", "MORE_INFORMATION_REQUESTED", "VERIFIED", "REJECTED"],
-                    sensitive: None,
+                    example: Some("VERIFIED"),
                     description: "How far the verification of the number has come.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "IsOfficial",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("N"),
                     description: "`Y` if WhatsApp has certified the number as an official business account (OBA), `N` if not.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MessagingLimitTier",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("TIER_10K"),
                     description: "To how many phone numbers messages can be sent in a day, as a tier such as `TIER_10K`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "NameStatus",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Approval"),
                     description: "The outcome of the review of `VerifiedName`, such as `Approval`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "NewNameStatus",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Approval"),
                     description: "The outcome of the review of the name that is to replace `VerifiedName`, such as `Approval`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PhoneNumber",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::PhoneNumber),
+                    example: Some("861380000****"),
                     description: "The business phone number, with its country code.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "QualityRating",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("GREEN"),
                     description: "How users have received its messages lately, from `GREEN` (well) over `YELLOW` to `RED` (badly).",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Status",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("PENDING"),
                     description: "Whether messages can be sent from the number, such as `CONNECTED` or `PENDING`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "StatusCallbackUrl",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    sensitive: Some(Sensitive::Secret),
+                    example: Some("https://www.alibaba.com/status"),
                     description: "The address to which the service sends delivery receipts. Set it with `UpdatePhoneWebhook`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "StatusQueue",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("alicom-0939****-queue"),
                     description: "The message queue that holds the delivery receipts.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "UpCallbackUrl",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    sensitive: Some(Sensitive::Secret),
+                    example: Some("https://www.alibaba.com/inbound"),
                     description: "The address to which the service sends the messages of users. Set it with `UpdatePhoneWebhook`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "UpQueue",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("alicom-0939****-queue"),
                     description: "The message queue that holds the messages of users.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "VerifiedName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Alibaba"),
                     description: "The display name that users see.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The numbers after the synchronization.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

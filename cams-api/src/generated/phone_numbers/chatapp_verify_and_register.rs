@@ -169,7 +169,10 @@ pub struct ChatappVerifyAndRegisterResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ChatappVerifyAndRegister",
     family: "phone_numbers",
+    feature: "phone-numbers",
     summary: "Verifies a phone number with the code sent to it and registers the number with WhatsApp.",
+    description: "The last step for a number added with `AddChatappPhoneNumber`: request the code with `GetChatappVerifyCode`, then pass it on here. Afterwards `UpdatePhoneWebhook` says where its receipts go.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ChatappVerifyAndRegister",
         access: "update",
@@ -187,64 +190,66 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("2938929938****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("861380000****"),
             description: "The number to verify and register, with its country code.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "VerifyCode",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Secret),
+            example: Some("1234**"),
             description: "The code that `GetChatappVerifyCode` sent to the number.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::open_enum::open_enum;
+use crate::generated::types::MetricGranularity;
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
@@ -74,7 +74,7 @@ impl Call<'_, GetChatappPhoneNumberMetricRequest> {
     /// How long a slot of the period is.
     ///
     /// Example: `DAILY`
-    pub fn granularity(mut self, granularity: impl Into<Granularity>) -> Self {
+    pub fn granularity(mut self, granularity: impl Into<MetricGranularity>) -> Self {
         self.request.granularity = Some(granularity.into());
         self
     }
@@ -128,7 +128,7 @@ pub struct GetChatappPhoneNumberMetricRequest {
     /// How long a slot of the period is.
     ///
     /// Example: `DAILY`
-    pub granularity: Option<Granularity>,
+    pub granularity: Option<MetricGranularity>,
 
     /// The code by which an ISV proves that it has authorized the RAM user who calls.
     ///
@@ -209,22 +209,6 @@ pub struct GetChatappPhoneNumberMetricResponse {
     pub request_id: Option<String>,
 }
 
-/// How finely messages are counted.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Granularity {
-    /// One slot a day.
-    Daily,
-
-    /// One slot every half hour.
-    HalfHour,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(Granularity { Daily = "DAILY", HalfHour = "HALF_HOUR" });
-
 /// What a number sent in a slot.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -278,7 +262,10 @@ impl fmt::Debug for PhoneNumberMetric {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetChatappPhoneNumberMetric",
     family: "phone_numbers",
+    feature: "phone-numbers",
     summary: "Counts the messages that business phone numbers sent and delivered in a period.",
+    description: "`Start` and `End` bound the period, `Granularity` cuts it into slots. `GetChatappTemplateMetric` counts by template instead.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetChatappPhoneNumberMetric",
         access: "get",
@@ -296,18 +283,18 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-************"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "End",
             place: Place::Query,
             required: true,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("1758902399000"),
             description: "When the period ends, in milliseconds since the Unix epoch.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Granularity",
@@ -315,51 +302,54 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["DAILY", "HALF_HOUR"],
-            sensitive: None,
+            example: Some("DAILY"),
             description: "How long a slot of the period is.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "IsvCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Secret),
+            example: Some("skdi3kksloslikd****"),
             description: "The code by which an ISV proves that it has authorized the RAM user who calls.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PhoneNumber",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("861380000****"),
             description: "The business phone number that sent the messages, with its country code. `QueryChatappPhoneNumbers` lists the numbers.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Start",
             place: Place::Query,
             required: true,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("1756742399000"),
             description: "When the period begins, in milliseconds since the Unix epoch.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -367,63 +357,63 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "DeliveredCount",
                     kind: Kind::Int32,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("5"),
                     description: "How many messages reached their recipients.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "End",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1667196043904"),
                     description: "When the slot ends, in milliseconds since the Unix epoch.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Granularity",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("DAILY"),
                     description: "How long the slot is, `DAILY` or `HALF_HOUR`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PhoneNumber",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::PhoneNumber),
+                    example: Some("861380000****"),
                     description: "The business phone number that sent the messages.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "SentCount",
                     kind: Kind::Int32,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("10"),
                     description: "How many messages were sent.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Start",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1669619491000"),
                     description: "When the slot begins, in milliseconds since the Unix epoch.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The counts, one entry per number and slot.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

@@ -180,7 +180,10 @@ impl fmt::Debug for Model {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetChatappPhoneNumberSetting",
     family: "phone_numbers",
+    feature: "phone-numbers",
     summary: "Gets the settings of a business phone number.",
+    description: "So far the only setting is whether marketing is paused.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetChatappPhoneNumberSetting",
         access: "get",
@@ -198,41 +201,42 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("C29393993****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("86138***"),
             description: "The business phone number, with its country code. `QueryChatappPhoneNumbers` lists the numbers.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "Model",
@@ -240,35 +244,35 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "MarketingPaused",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Y"),
                     description: "`Y` if marketing from the number is paused.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PhoneNumber",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::PhoneNumber),
+                    example: Some("86138****"),
                     description: "The business phone number, with its country code.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The number and its settings.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

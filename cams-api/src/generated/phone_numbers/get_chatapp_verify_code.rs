@@ -186,7 +186,10 @@ pub struct GetChatappVerifyCodeResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetChatappVerifyCode",
     family: "phone_numbers",
+    feature: "phone-numbers",
     summary: "Sends a verification code to a phone number.",
+    description: "**Warning:** every call sends another text message or places another call. The response does not hold the code: whoever owns the number reads it there.\n\nAdd the number with `AddChatappPhoneNumber` first, then pass the code to `ChatappVerifyAndRegister`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetChatappVerifyCode",
         access: "get",
@@ -204,73 +207,74 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-kei****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Locale",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("zh_CN"),
             description: "The language in which the code is delivered, such as `zh_CN`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Method",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("sms"),
             description: "How the code reaches the number, either `sms` (text message) or `voice` (call).",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("861380000****"),
             description: "The number to verify, with its country code.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

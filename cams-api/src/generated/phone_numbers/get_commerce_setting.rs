@@ -172,7 +172,10 @@ pub struct Data {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetCommerceSetting",
     family: "phone_numbers",
+    feature: "phone-numbers",
     summary: "Gets the commerce settings of a business phone number.",
+    description: "They say which shopping buttons users see in a chat with the number. `UpdateCommerceSetting` changes them.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetCommerceSetting",
         access: "get",
@@ -190,34 +193,35 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("29348393884****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("1380000****"),
             description: "The number of the business that users chat with. `QueryChatappPhoneNumbers` lists the numbers.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -225,42 +229,41 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "CartEnable",
                     kind: Kind::Boolean,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("false"),
                     description: "Whether users see the button of the shopping cart.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CatalogVisible",
                     kind: Kind::Boolean,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("false"),
                     description: "Whether users see the button of the product catalog.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The shopping buttons of the number.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -9,6 +9,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::generated::types::ConversationCommand;
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
@@ -22,7 +23,8 @@ impl Client {
     /// [`UpdateConversationalAutomation`](crate::Client::update_conversational_automation)
     /// changes the settings.
     ///
-    /// * RAM action: `cams:GetConversationalAutomation` (access level `none`, resource `*`)
+    /// * RAM action: `cams:GetConversationalAutomation` (no access level documented, resource
+    ///   `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
     /// * Limit: 5 calls per second and account
     /// * [Documentation
@@ -156,23 +158,6 @@ pub struct GetConversationalAutomationResponse {
     pub success: Option<bool>,
 }
 
-/// A command that users can choose.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct ConversationalCommand {
-    /// What users read about the command.
-    ///
-    /// Example: `description`
-    pub command_description: Option<String>,
-
-    /// What users type to give the command.
-    ///
-    /// Example: `common1`
-    pub command_name: Option<String>,
-}
-
 /// What the number offers to users in a chat.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -180,7 +165,7 @@ pub struct ConversationalCommand {
 #[serde(default, rename_all = "PascalCase")]
 pub struct Data {
     /// The commands that users can choose.
-    pub commands: Vec<ConversationalCommand>,
+    pub commands: Vec<ConversationCommand>,
 
     /// Whether the number welcomes users.
     ///
@@ -210,7 +195,10 @@ impl fmt::Debug for Data {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetConversationalAutomation",
     family: "phone_numbers",
+    feature: "phone-numbers",
     summary: "Gets the welcome message, the conversation starters and the commands of a business phone number.",
+    description: "The answer comes straight from Meta, whose own limits on calls apply besides those of this service. `UpdateConversationalAutomation` changes the settings.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetConversationalAutomation",
         access: "none",
@@ -228,34 +216,35 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-3ie***"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("86130000***"),
             description: "The business phone number, with its country code. `QueryChatappPhoneNumbers` lists the numbers.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -266,68 +255,67 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         Element {
                             name: "CommandDescription",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("description"),
                             description: "What users read about the command.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "CommandName",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("common1"),
                             description: "What users type to give the command.",
+                            ..Element::BLANK
                         },
                     ])),
-                    values: &[],
-                    sensitive: None,
                     description: "The commands that users can choose.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "EnableWelcomeMessage",
                     kind: Kind::Boolean,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("true"),
                     description: "Whether the number welcomes users.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PhoneNumber",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::PhoneNumber),
+                    example: Some("861380000****"),
                     description: "The business phone number, with its country code.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Prompts",
                     kind: Kind::Array(&Kind::String),
-                    values: &[],
                     sensitive: Some(Sensitive::Message),
                     description: "The texts offered to users to open the conversation with.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "What the number offers to users in a chat.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -196,7 +196,10 @@ open_enum!(DataEncryptionPublicKeyStatus { Mismatch = "MISMATCH", Valid = "VALID
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetPhoneEncryptionPublicKey",
     family: "phone_numbers",
+    feature: "phone-numbers",
     summary: "Gets the encryption public key of a business phone number and its validity.",
+    description: "Set the key with `UpdatePhoneEncryptionPublicKey`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetPhoneEncryptionPublicKey",
         access: "get",
@@ -214,34 +217,35 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-kei****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("86189********"),
             description: "The business phone number, with its country code. `QueryChatappPhoneNumbers` lists the numbers.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -249,42 +253,42 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "EncryptionPublicKey",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
                     description: "The public half of the key pair. It is no secret.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "EncryptionPublicKeyStatus",
                     kind: Kind::String,
                     values: &["MISMATCH", "VALID"],
-                    sensitive: None,
+                    example: Some("VALID"),
                     description: "Whether the key can be used.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PhoneNumber",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::PhoneNumber),
+                    example: Some("861526377****"),
                     description: "The business phone number that the key belongs to.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The key of the number.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

@@ -202,7 +202,10 @@ open_enum!(
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetPhoneNumberVerificationStatus",
     family: "phone_numbers",
+    feature: "phone-numbers",
     summary: "Gets the verification status of a phone number.",
+    description: "A verification lasts 14 days. During a migration, call this before `GetMigrationVerifyCode`: a number that is verified already needs no code.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetPhoneNumberVerificationStatus",
         access: "get",
@@ -220,34 +223,33 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
             description: "The phone number in question, with its country code. `QueryChatappPhoneNumbers` lists the numbers.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -256,41 +258,42 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "CodeVerificationStatus",
                     kind: Kind::String,
                     values: &["NOT_VERIFIED", "VERIFIED", "EXPIRED"],
-                    sensitive: None,
+                    example: Some("VERIFIED"),
                     description: "Whether the number has been verified with a code.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Id",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("222434****"),
                     description: "The ID that stands for the number at WhatsApp.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PhoneNumber",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::PhoneNumber),
+                    example: Some("861390000****"),
                     description: "The phone number, with its country code.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The number and its status.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

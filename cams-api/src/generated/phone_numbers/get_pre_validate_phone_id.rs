@@ -166,7 +166,10 @@ impl fmt::Debug for Data {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetPreValidatePhoneId",
     family: "phone_numbers",
+    feature: "phone-numbers",
     summary: "Gets the ID of a phone number that was validated before it was bought.",
+    description: "The purchase of a pre-validated number comes with a verification code; this operation exchanges the code for the ID of the number. Do not repeat a call that may have gone through.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetPreValidatePhoneId",
         access: "get",
@@ -184,27 +187,29 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Form,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("86138****"),
             description: "The number that was bought, with its country code.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "VerifyCode",
             place: Place::Form,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Secret),
+            example: Some("2083**"),
             description: "The code that came with the purchase of the number.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -212,35 +217,36 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "PhoneNumber",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::PhoneNumber),
+                    example: Some("92****"),
                     description: "The phone number that the ID stands for.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PhoneNumberId",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::PhoneNumber),
+                    example: Some("861380000****"),
                     description: "The ID of the pre-validated number.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The number and its ID.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

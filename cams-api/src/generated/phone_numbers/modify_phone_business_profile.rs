@@ -82,7 +82,7 @@ impl Call<'_, ModifyPhoneBusinessProfileRequest> {
 
     /// What the business does, as free text.
     ///
-    /// Example: `test`
+    /// Example: `Offers of the week`
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.request.description = Some(description.into());
         self
@@ -155,7 +155,7 @@ pub struct ModifyPhoneBusinessProfileRequest {
 
     /// What the business does, as free text.
     ///
-    /// Example: `test`
+    /// Example: `Offers of the week`
     pub description: Option<String>,
 
     /// The address at which the business receives mail from customers.
@@ -256,7 +256,10 @@ pub struct ModifyPhoneBusinessProfileResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ModifyPhoneBusinessProfile",
     family: "phone_numbers",
+    feature: "phone-numbers",
     summary: "Changes the business profile of a phone number.",
+    description: "Users see the profile in WhatsApp. `QueryPhoneBusinessProfile` reads it. The documentation does not say whether a field that is left out keeps its value, so send them all.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ModifyPhoneBusinessProfile",
         access: "update",
@@ -274,118 +277,120 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("business profile"),
             description: "The short line about the business under its name.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Address",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Personal),
+            example: Some("Sichuan"),
             description: "Where the business is, as free text.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("293483938849****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Description",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("Offers of the week"),
             description: "What the business does, as free text.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Email",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Personal),
+            example: Some("aa@aliyun.com"),
             description: "The address at which the business receives mail from customers.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("861380000****"),
             description: "The business phone number, with its country code. `QueryChatappPhoneNumbers` lists the numbers.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ProfilePictureUrl",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("http://a.img"),
             description: "The web address of the profile picture.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Vertical",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OTHER"),
             description: "The industry of the business, such as `OTHER`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Websites",
             place: Place::Query,
             required: false,
             kind: Kind::Array(&Kind::String),
-            values: &[],
-            sensitive: None,
             description: "The web addresses of the business.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

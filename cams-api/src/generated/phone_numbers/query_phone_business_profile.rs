@@ -209,7 +209,10 @@ impl fmt::Debug for Data {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "QueryPhoneBusinessProfile",
     family: "phone_numbers",
+    feature: "phone-numbers",
     summary: "Gets the business profile of a phone number.",
+    description: "Users see the profile in WhatsApp. `ModifyPhoneBusinessProfile` changes it.",
+    deprecated: false,
     ram: Ram {
         action: "cams:QueryPhoneBusinessProfile",
         access: "get",
@@ -227,34 +230,35 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("293483938849****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("861380000****"),
             description: "The business phone number, with its country code. `QueryChatappPhoneNumbers` lists the numbers.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -262,77 +266,77 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "About",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("business profile"),
                     description: "The short line about the business under its name.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Address",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Personal),
+                    example: Some("Changsha"),
                     description: "Where the business is, as free text.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Description",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Description"),
                     description: "What the business does, as free text.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Email",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Personal),
+                    example: Some("example@aliyun.com"),
                     description: "The address at which the business receives mail from customers.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ProfilePictureUrl",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("https://example.img"),
                     description: "The web address of the profile picture.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Vertical",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Retail"),
                     description: "The industry of the business, such as `Retail`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Websites",
                     kind: Kind::Array(&Kind::String),
-                    values: &[],
-                    sensitive: None,
                     description: "The web addresses of the business.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "What users learn about the business.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

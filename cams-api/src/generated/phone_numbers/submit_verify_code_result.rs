@@ -144,8 +144,6 @@ pub struct SubmitVerifyCodeResultResponse {
     pub code: Option<String>,
 
     /// What the service says about the report. The documentation does not say what it holds.
-    ///
-    /// Example: `example`
     pub data: Option<String>,
 
     /// What went wrong, in words; `None` or absent on success.
@@ -167,7 +165,10 @@ pub struct SubmitVerifyCodeResultResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "SubmitVerifyCodeResult",
     family: "phone_numbers",
+    feature: "phone-numbers",
     summary: "Reports whether the verification by a message succeeded.",
+    description: "For messages that carry a verification code. Call it once per message, when it is known whether the recipient entered the right code.",
+    deprecated: false,
     ram: Ram {
         action: "cams:SubmitVerifyCodeResult",
         access: "update",
@@ -185,71 +186,71 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("202605012020***"),
             description: "The ID of the message that carried the code. `SendChatappMessage` returned it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Result",
             place: Place::Query,
             required: true,
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "`true` if the verification succeeded, `false` if it failed.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "To",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("86138000***"),
             description: "The number that the message went to.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "What the service says about the report. The documentation does not say what it holds.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -7,8 +7,9 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
+use crate::generated::types::ConversationCommand;
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
@@ -22,7 +23,8 @@ impl Client {
     /// reads the current settings. The documentation does not say whether a setting that is left
     /// out keeps its value, so send them all.
     ///
-    /// * RAM action: `cams:UpdateConversationalAutomation` (access level `none`, resource `*`)
+    /// * RAM action: `cams:UpdateConversationalAutomation` (no access level documented, resource
+    ///   `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
     ///   the second answer may differ
     /// * Limit: 5 calls per second and account
@@ -62,7 +64,7 @@ impl Call<'_, UpdateConversationalAutomationRequest> {
     /// The commands that users can choose.
     pub fn commands(
         mut self,
-        commands: impl IntoIterator<Item = impl Into<ConversationalCommand>>,
+        commands: impl IntoIterator<Item = impl Into<ConversationCommand>>,
     ) -> Self {
         self.request.commands = Some(commands.into_iter().map(Into::into).collect());
         self
@@ -112,7 +114,7 @@ impl Call<'_, UpdateConversationalAutomationRequest> {
 )]
 pub struct UpdateConversationalAutomationRequest {
     /// The commands that users can choose.
-    pub commands: Option<Vec<ConversationalCommand>>,
+    pub commands: Option<Vec<ConversationCommand>>,
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// The Channel Management page of the console shows it.
@@ -197,28 +199,13 @@ pub struct UpdateConversationalAutomationResponse {
     pub success: Option<bool>,
 }
 
-/// A command that users can choose.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
-#[serde(rename_all = "PascalCase")]
-pub struct ConversationalCommand {
-    /// What users are to read about the command.
-    ///
-    /// Example: `Command 1`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub command_description: Option<String>,
-
-    /// What users are to type to give the command.
-    ///
-    /// Example: `test`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub command_name: Option<String>,
-}
-
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "UpdateConversationalAutomation",
     family: "phone_numbers",
+    feature: "phone-numbers",
     summary: "Changes the welcome message, the conversation starters and the commands of a business phone number.",
+    description: "The call goes straight to Meta, whose own limits on calls apply besides those of this service. `GetConversationalAutomation` reads the current settings. The documentation does not say whether a setting that is left out keeps its value, so send them all.",
+    deprecated: false,
     ram: Ram {
         action: "cams:UpdateConversationalAutomation",
         access: "none",
@@ -239,94 +226,94 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "CommandDescription",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
-                    description: "What users are to read about the command.",
+                    example: Some("description"),
+                    description: "What users read about the command.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CommandName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
-                    description: "What users are to type to give the command.",
+                    example: Some("common1"),
+                    description: "What users type to give the command.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The commands that users can choose.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("2993****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "EnableWelcomeMessage",
             place: Place::Query,
             required: false,
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the number is to welcome users.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("86130000***"),
             description: "The business phone number, with its country code. `QueryChatappPhoneNumbers` lists the numbers.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Prompts",
             place: Place::Query,
             required: false,
             kind: Kind::Array(&Kind::String),
-            values: &[],
             sensitive: Some(Sensitive::Message),
             description: "The texts to offer to users to open the conversation with.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

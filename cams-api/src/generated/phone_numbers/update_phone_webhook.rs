@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::open_enum::open_enum;
+use crate::generated::types::YesNo;
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
@@ -69,7 +69,7 @@ impl Call<'_, UpdatePhoneWebhookRequest> {
     /// Whether to send receipts to the HTTP address.
     ///
     /// Example: `Y`
-    pub fn http_flag(mut self, http_flag: impl Into<HttpFlag>) -> Self {
+    pub fn http_flag(mut self, http_flag: impl Into<YesNo>) -> Self {
         self.request.http_flag = Some(http_flag.into());
         self
     }
@@ -87,7 +87,7 @@ impl Call<'_, UpdatePhoneWebhookRequest> {
     /// Whether to put receipts into the message queue.
     ///
     /// Example: `N`
-    pub fn queue_flag(mut self, queue_flag: impl Into<QueueFlag>) -> Self {
+    pub fn queue_flag(mut self, queue_flag: impl Into<YesNo>) -> Self {
         self.request.queue_flag = Some(queue_flag.into());
         self
     }
@@ -126,7 +126,7 @@ pub struct UpdatePhoneWebhookRequest {
     /// Whether to send receipts to the HTTP address.
     ///
     /// Example: `Y`
-    pub http_flag: Option<HttpFlag>,
+    pub http_flag: Option<YesNo>,
 
     /// **Required.** The business phone number, with its country code.
     /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) lists the
@@ -138,7 +138,7 @@ pub struct UpdatePhoneWebhookRequest {
     /// Whether to put receipts into the message queue.
     ///
     /// Example: `N`
-    pub queue_flag: Option<QueueFlag>,
+    pub queue_flag: Option<YesNo>,
 
     /// The HTTP address for delivery receipts.
     ///
@@ -158,8 +158,8 @@ impl fmt::Debug for UpdatePhoneWebhookRequest {
             .field("http_flag", &self.http_flag)
             .field("phone_number", &redacted(&self.phone_number))
             .field("queue_flag", &self.queue_flag)
-            .field("status_callback_url", &self.status_callback_url)
-            .field("up_callback_url", &self.up_callback_url)
+            .field("status_callback_url", &redacted(&self.status_callback_url))
+            .field("up_callback_url", &redacted(&self.up_callback_url))
             .finish()
     }
 }
@@ -209,42 +209,13 @@ pub struct UpdatePhoneWebhookResponse {
     pub request_id: Option<String>,
 }
 
-/// Whether receipts are sent over HTTP.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum HttpFlag {
-    /// Receipts are sent over HTTP.
-    Y,
-
-    /// Receipts are not sent over HTTP.
-    N,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(HttpFlag { Y = "Y", N = "N" });
-
-/// Whether receipts are put into the message queue.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum QueueFlag {
-    /// Receipts are put into the queue.
-    Y,
-
-    /// Receipts are not put into the queue.
-    N,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(QueueFlag { Y = "Y", N = "N" });
-
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "UpdatePhoneWebhook",
     family: "phone_numbers",
+    feature: "phone-numbers",
     summary: "Changes where the receipts and the incoming messages of a business phone number go.",
+    description: "They can go to an HTTP address, to a message queue, or to both. The HTTP receiver must answer with status 200 within 3 seconds, or the receipt is sent again. `QueryChatappPhoneNumbers` shows the current receivers; `UpdateAccountWebhook` sets the one of the account.",
+    deprecated: false,
     ram: Ram {
         action: "cams:UpdatePhoneWebhook",
         access: "update",
@@ -262,9 +233,9 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("293483938849493****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "HttpFlag",
@@ -272,17 +243,19 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["Y", "N"],
-            sensitive: None,
+            example: Some("Y"),
             description: "Whether to send receipts to the HTTP address.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("861380000****"),
             description: "The business phone number, with its country code. `QueryChatappPhoneNumbers` lists the numbers.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "QueueFlag",
@@ -290,56 +263,59 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["Y", "N"],
-            sensitive: None,
+            example: Some("N"),
             description: "Whether to put receipts into the message queue.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "StatusCallbackUrl",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Secret),
+            example: Some("http://www.aliyun.com"),
             description: "The HTTP address for delivery receipts.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "UpCallbackUrl",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Secret),
+            example: Some("http://aliyun.com"),
             description: "The HTTP address for the messages of users.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

@@ -141,7 +141,10 @@ impl fmt::Debug for Data {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GeneratePresignedUrl",
     family: "service",
+    feature: "service",
     summary: "Signs the address of a file in object storage.",
+    description: "Whoever holds the signed address can use it without credentials: do not log it. `GetChatappUploadAuthorization` gives the credentials to upload a file.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GeneratePresignedUrl",
         access: "get",
@@ -158,58 +161,57 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         place: Place::Query,
         required: true,
         kind: Kind::String,
-        values: &[],
-        sensitive: None,
+        example: Some("/aaa/111/aa.png"),
         description: "The path of the file in object storage (OSS), for example `/aaa/111/aa.png`.",
+        ..Parameter::BLANK
     }],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::Object(&[Element {
                 name: "Url",
                 kind: Kind::String,
-                values: &[],
                 sensitive: Some(Sensitive::Secret),
                 description: "The signed address of the file. An image for Viber should measure 800 × 800.",
+                ..Element::BLANK
             }]),
-            values: &[],
-            sensitive: None,
             description: "The signed address, in an object.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -94,7 +94,10 @@ pub struct GetChatappOpenStatusResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetChatappOpenStatus",
     family: "service",
+    feature: "service",
     summary: "Tells whether the account has activated the service.",
+    description: "Takes no parameters; the account is the one that signs the request. Activate the service with `OpenChatappService`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetChatappOpenStatus",
         access: "get",
@@ -111,30 +114,30 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "OpenStatus",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the account has activated the service.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

@@ -184,7 +184,10 @@ impl fmt::Debug for Data {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetChatappUploadAuthorization",
     family: "service",
+    feature: "service",
     summary: "Gets temporary credentials to upload a file to object storage.",
+    description: "Upload the file to object storage (OSS) under the key `Dir/<file name>`, with the three credentials and an OSS client, before `Expire` is over. Other operations then take the path or address of the file.\n\n**Warning:** the reply holds secrets; do not log or keep it.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetChatappUploadAuthorization",
         access: "get",
@@ -201,24 +204,24 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         place: Place::Query,
         required: true,
         kind: Kind::String,
-        values: &[],
-        sensitive: None,
+        example: Some("29348393884****"),
         description: "The space ID of an ISV's customer. The Channel Management page of the console shows it.",
+        ..Parameter::BLANK
     }],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -226,70 +229,72 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "AccessKeyId",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Secret),
+                    example: Some("2skeuurfj****"),
                     description: "The access key ID of the temporary credentials.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "AccessKeySecret",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Secret),
+                    example: Some("skdkdukeuuuu****"),
                     description: "The access key secret of the temporary credentials.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "BucketName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("oss"),
                     description: "The bucket to upload to.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Dir",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("100010****"),
                     description: "The folder in the bucket. Put the file name behind it, after a slash.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "EndPoint",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("https://oss.com"),
                     description: "The address of the OSS server.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Expire",
                     kind: Kind::Int32,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("3600"),
                     description: "How long the credentials are good for, in seconds.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "SecurityToken",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Secret),
+                    example: Some("dkdieiii****"),
                     description: "The security token that goes with the temporary access key.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The credentials, and where to upload to.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

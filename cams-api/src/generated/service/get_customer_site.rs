@@ -98,7 +98,10 @@ pub struct GetCustomerSiteResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetCustomerSite",
     family: "service",
+    feature: "service",
     summary: "Gets the Alibaba Cloud site that the account belongs to.",
+    description: "Takes no parameters; the account is the one that signs the request.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetCustomerSite",
         access: "get",
@@ -115,37 +118,37 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cn"),
             description: "The site of the account, for example `cn`.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

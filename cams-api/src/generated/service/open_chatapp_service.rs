@@ -95,7 +95,10 @@ pub struct OpenChatappServiceResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "OpenChatappService",
     family: "service",
+    feature: "service",
     summary: "Activates the service for the account.",
+    description: "Takes no parameters; the account is the one that signs the request. `GetChatappOpenStatus` tells whether the service is active already.",
+    deprecated: false,
     ram: Ram {
         action: "cams:OpenChatappService",
         access: "update",
@@ -112,30 +115,30 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "OpenStatus",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the service is active now.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

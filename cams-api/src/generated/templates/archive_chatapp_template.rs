@@ -188,13 +188,13 @@ pub struct Data {
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[serde(rename_all = "PascalCase")]
 pub struct Template {
-    /// The language code of the template, for example `en_US`.
+    /// **Required.** The language code of the template, for example `en_US`.
     ///
     /// Example: `zh_CN`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
 
-    /// The code of the template, from
+    /// **Required.** The code of the template, from
     /// [`CreateChatappTemplate`](crate::Client::create_chatapp_template) or
     /// [`ListChatappTemplate`](crate::Client::list_chatapp_template).
     ///
@@ -206,7 +206,10 @@ pub struct Template {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ArchiveChatappTemplate",
     family: "templates",
+    feature: "templates",
     summary: "Archives WhatsApp templates.",
+    description: "One call takes several templates. `TemplateList` names each by its code and its language, as `ListChatappTemplate` shows them.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ArchiveChatappTemplate",
         access: "update",
@@ -224,9 +227,9 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("ARCHIVED"),
             description: "What to do with the templates, for example `ARCHIVED`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ChannelType",
@@ -234,17 +237,17 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             values: &["WHATSAPP"],
-            sensitive: None,
+            example: Some("WHATSAPP"),
             description: "The channel of the templates. Only WhatsApp is supported.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TemplateList",
@@ -254,37 +257,36 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "Language",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("zh_CN"),
                     description: "The language code of the template, for example `en_US`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "TemplateCode",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("939938****"),
                     description: "The code of the template, from `CreateChatappTemplate` or `ListChatappTemplate`.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The templates to archive, one entry for each language of a template.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -292,56 +294,52 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "Code",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
                     description: "`OK` when the archiving succeeded, an error code otherwise.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Message",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
                     description: "What went wrong, in words.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "RequestId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
                     description: "The ID under which the archiving ran.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Success",
                     kind: Kind::Boolean,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("false"),
                     description: "Whether the archiving succeeded.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "How the archiving went.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

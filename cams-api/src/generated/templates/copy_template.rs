@@ -168,7 +168,10 @@ pub struct Data {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "CopyTemplate",
     family: "templates",
+    feature: "templates",
     summary: "Copies a scene template.",
+    description: "A repeated call can make a second copy. When the outcome of a call is unknown, look at `ListChatappTemplate` first.",
+    deprecated: false,
     ram: Ram {
         action: "cams:CopyTemplate",
         access: "create",
@@ -186,52 +189,49 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The space ID of an ISV's customer.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Language",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The language code of the template, for example `en`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "SceneTemplateCode",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("12456"),
             description: "The code of the scene template.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "SceneTemplateName",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "What the template is called.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -239,49 +239,45 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "SceneTemplateCode",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
                     description: "The code of the template.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "SceneTemplateName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
                     description: "What the template is called.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "WhatsappCatagory",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
                     description: "What the template is for, in the categories of WhatsApp.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The template.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

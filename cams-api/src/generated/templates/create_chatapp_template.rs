@@ -7,9 +7,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use crate::open_enum::open_enum;
+use crate::generated::types::{TemplateCategory, TemplateComponent, TemplateName, TemplateType};
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
@@ -46,7 +46,7 @@ impl Client {
     /// let reply = client
     ///     .create_chatapp_template()
     ///     .category("UTILITY")
-    ///     .components([cams_api::templates::create_chatapp_template::Component { add_secret_recommendation: Some(true), caption: Some("This is a video".to_owned()), code_expiration_minutes: Some(5), duration: Some(120), file_name: Some("Express delivery video".to_owned()), file_type: Some("docx".to_owned()), format: Some("TEXT".into()), has_expiration: Some(true), text: Some("hello whatsapp".to_owned()), type_: Some("BODY".into()), url: Some("https://image.developer.aliyundoc.com".to_owned()), ..Default::default() }])
+    ///     .components([cams_api::types::TemplateComponent { add_secret_recommendation: Some(true), caption: Some("This is a video".to_owned()), code_expiration_minutes: Some(5), duration: Some(120), file_name: Some("Express delivery video".to_owned()), file_type: Some("docx".to_owned()), format: Some("TEXT".into()), has_expiration: Some(true), text: Some("hello whatsapp".to_owned()), type_: Some("BODY".into()), url: Some("https://image.developer.aliyundoc.com".to_owned()), ..Default::default() }])
     ///     .language("en")
     ///     .name("hello_whatsapp")
     ///     .template_type("WHATSAPP")
@@ -78,7 +78,7 @@ impl Call<'_, CreateChatappTemplateRequest> {
     /// allowed.
     ///
     /// Example: `UTILITY`
-    pub fn category(mut self, category: impl Into<Category>) -> Self {
+    pub fn category(mut self, category: impl Into<TemplateCategory>) -> Self {
         self.request.category = Some(category.into());
         self
     }
@@ -94,7 +94,7 @@ impl Call<'_, CreateChatappTemplateRequest> {
     /// the texts of its `BODY` and `FOOTER` stay empty.
     pub fn components(
         mut self,
-        components: impl IntoIterator<Item = impl Into<Component>>,
+        components: impl IntoIterator<Item = impl Into<TemplateComponent>>,
     ) -> Self {
         self.request.components = Some(components.into_iter().map(Into::into).collect());
         self
@@ -199,7 +199,7 @@ pub struct CreateChatappTemplateRequest {
     /// allowed.
     ///
     /// Example: `UTILITY`
-    pub category: Option<Category>,
+    pub category: Option<TemplateCategory>,
 
     /// Whether to pause sending when the category of the template changes from utility to
     /// marketing. Only for WhatsApp.
@@ -207,7 +207,7 @@ pub struct CreateChatappTemplateRequest {
 
     /// **Required.** The parts of the template. An authentication template has no `HEADER`, and
     /// the texts of its `BODY` and `FOOTER` stay empty.
-    pub components: Option<Vec<Component>>,
+    pub components: Option<Vec<TemplateComponent>>,
 
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
     /// Management page of the console shows it.
@@ -318,7 +318,7 @@ pub struct CreateChatappTemplateResponse {
     pub code: Option<String>,
 
     /// The new template.
-    pub data: Option<Data>,
+    pub data: Option<TemplateName>,
 
     /// What went wrong, in words; `None` or absent on success.
     ///
@@ -336,597 +336,13 @@ pub struct CreateChatappTemplateResponse {
     pub success: Option<bool>,
 }
 
-/// A button below the message.
-#[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
-#[serde(rename_all = "PascalCase")]
-pub struct Button {
-    /// What the autofill button says. Required for `ONE_TAP` and `ZERO_TAP` buttons of a WhatsApp
-    /// authentication template.
-    ///
-    /// Example: `Autofill`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub autofill_text: Option<String>,
-
-    /// The coupon code that the button copies: letters and digits, or a variable such as
-    /// `$(couponCode)` whose value is given when a message is sent.
-    ///
-    /// Example: `120293`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub coupon_code: Option<String>,
-
-    /// How the Flow starts that a `FLOW` button opens.
-    ///
-    /// Example: `NAVIGATE`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flow_action: Option<ButtonFlowAction>,
-
-    /// The WhatsApp Flow that the button opens. [`CreateFlow`](crate::Client::create_flow)
-    /// returns its ID, [`ListFlow`](crate::Client::list_flow) shows it.
-    ///
-    /// Example: `479884093605****`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flow_id: Option<String>,
-
-    /// Whether a recipient who taps the button gets no more marketing messages. For `QUICK_REPLY`
-    /// buttons of a WhatsApp marketing template; works only once send control is set up for the
-    /// channel.
-    ///
-    /// Example: `false`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub is_opt_out: Option<bool>,
-
-    /// The first screen of the Flow. Required when `FlowAction` is `NAVIGATE`.
-    ///
-    /// Example: `DETAILS`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub navigate_screen: Option<String>,
-
-    /// The package name of the app that WhatsApp opens. Use `SupportedApps` instead.
-    ///
-    /// Deprecated by the service.
-    ///
-    /// Example: `com.demo`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub package_name: Option<String>,
-
-    /// The number to call, with `+` and the country code. Only for `PHONE_NUMBER` buttons.
-    ///
-    /// Example: `+861368897****`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone_number: Option<String>,
-
-    /// The hash of the signature of the app that WhatsApp opens. Use `SupportedApps` instead.
-    ///
-    /// Deprecated by the service.
-    ///
-    /// Example: `wi299382`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub signature_hash: Option<String>,
-
-    /// The apps that can take the code from a `ONE_TAP` or `ZERO_TAP` button.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub supported_apps: Option<Vec<SupportedApp>>,
-
-    /// What the button says, without variables. A `COPY_CODE` or `ONE_TAP` button of an
-    /// authentication template needs it; on `ONE_TAP` it labels the copying of the code, shown
-    /// when the app is not installed.
-    ///
-    /// Example: `Call Me`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-
-    /// What a tap on the button does.
-    ///
-    /// Example: `PHONE_NUMBER`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub type_: Option<ButtonType>,
-
-    /// The link that a tap opens. Only for `URL` buttons. It holds at most one variable.
-    ///
-    /// Example: `https://example.com`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
-
-    /// Whether the link is fixed (`static`) or holds a variable (`dynamic`).
-    ///
-    /// Example: `static`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url_type: Option<String>,
-}
-
-impl fmt::Debug for Button {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Button")
-            .field("autofill_text", &self.autofill_text)
-            .field("coupon_code", &redacted(&self.coupon_code))
-            .field("flow_action", &self.flow_action)
-            .field("flow_id", &self.flow_id)
-            .field("is_opt_out", &self.is_opt_out)
-            .field("navigate_screen", &self.navigate_screen)
-            .field("package_name", &self.package_name)
-            .field("phone_number", &redacted(&self.phone_number))
-            .field("signature_hash", &self.signature_hash)
-            .field("supported_apps", &self.supported_apps)
-            .field("text", &self.text)
-            .field("type_", &self.type_)
-            .field("url", &self.url)
-            .field("url_type", &self.url_type)
-            .finish()
-    }
-}
-
-/// How the Flow starts that a `FLOW` button opens.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ButtonFlowAction {
-    /// The Flow starts with an exchange of data.
-    DataExchange,
-
-    /// The Flow starts on the screen that `NavigateScreen` names.
-    Navigate,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(ButtonFlowAction { DataExchange = "DATA_EXCHANGE", Navigate = "NAVIGATE" });
-
-/// What a tap on the button does.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ButtonType {
-    /// Calls a phone number.
-    PhoneNumber,
-
-    /// Opens a web page.
-    Url,
-
-    /// Sends a prepared reply.
-    QuickReply,
-
-    /// Copies a verification code or a coupon code.
-    CopyCode,
-
-    /// Fills in the verification code of an authentication template after one tap.
-    OneTap,
-
-    /// Fills in the verification code of an authentication template without a tap.
-    ZeroTap,
-
-    /// Shows several products of a catalog.
-    Mpm,
-
-    /// Opens the product catalog.
-    Catalog,
-
-    /// Opens a WhatsApp Flow.
-    Flow,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    ButtonType { PhoneNumber = "PHONE_NUMBER", Url = "URL", QuickReply = "QUICK_REPLY",
-    CopyCode = "COPY_CODE", OneTap = "ONE_TAP", ZeroTap = "ZERO_TAP", Mpm = "MPM",
-    Catalog = "CATALOG", Flow = "FLOW" }
-);
-
-/// A card of a carousel.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
-#[serde(rename_all = "PascalCase")]
-pub struct Card {
-    /// The header, the body and the buttons of the card.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub card_components: Option<Vec<CardComponent>>,
-}
-
-/// A button of a carousel card.
-#[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
-#[serde(rename_all = "PascalCase")]
-pub struct CardButton {
-    /// The number to call, with `+` and the country code. Only for `PHONE_NUMBER` buttons.
-    ///
-    /// Example: `+86138007****`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone_number: Option<String>,
-
-    /// What the button says.
-    ///
-    /// Example: `Call me`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-
-    /// What a tap on the button does.
-    ///
-    /// Example: `PHONE_NUMBER`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub type_: Option<CardButtonType>,
-
-    /// The link that a tap opens. Only for `URL` buttons.
-    ///
-    /// Example: `https://alibaba.com/xx`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
-
-    /// Whether the link is fixed (`static`) or holds a variable (`dynamic`).
-    ///
-    /// Example: `static`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url_type: Option<String>,
-}
-
-impl fmt::Debug for CardButton {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CardButton")
-            .field("phone_number", &redacted(&self.phone_number))
-            .field("text", &self.text)
-            .field("type_", &self.type_)
-            .field("url", &self.url)
-            .field("url_type", &self.url_type)
-            .finish()
-    }
-}
-
-/// What a tap on the button does.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CardButtonType {
-    /// Calls a phone number.
-    PhoneNumber,
-
-    /// Opens a web page.
-    Url,
-
-    /// Sends a prepared reply.
-    QuickReply,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    CardButtonType { PhoneNumber = "PHONE_NUMBER", Url = "URL", QuickReply =
-    "QUICK_REPLY" }
-);
-
-/// A part of a carousel card.
-#[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
-#[serde(rename_all = "PascalCase")]
-pub struct CardComponent {
-    /// The buttons of the card, at most 2. Only in a `BUTTONS` component.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub buttons: Option<Vec<CardButton>>,
-
-    /// What kind of media the `HEADER` shows. It is the same on all cards.
-    ///
-    /// Example: `IMAGE`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub format: Option<CardComponentFormat>,
-
-    /// The text of the `BODY`.
-    ///
-    /// Example: `Who is the very powerful team`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-
-    /// Which part of the card this is.
-    ///
-    /// Example: `BODY`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub type_: Option<CardComponentType>,
-
-    /// The address of the image or video in the `HEADER`.
-    ///
-    /// Example: `https://alibaba.com/img.png`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
-}
-
-impl fmt::Debug for CardComponent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CardComponent")
-            .field("buttons", &self.buttons)
-            .field("format", &self.format)
-            .field("text", &redacted(&self.text))
-            .field("type_", &self.type_)
-            .field("url", &redacted(&self.url))
-            .finish()
-    }
-}
-
-/// What kind of media the `HEADER` shows. It is the same on all cards.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CardComponentFormat {
-    /// An image.
-    Image,
-
-    /// A video.
-    Video,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(CardComponentFormat { Image = "IMAGE", Video = "VIDEO" });
-
-/// Which part of the card this is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CardComponentType {
-    /// The text of the card.
-    Body,
-
-    /// The image or video of the card.
-    Header,
-
-    /// The buttons of the card.
-    Buttons,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(CardComponentType { Body = "BODY", Header = "HEADER", Buttons = "BUTTONS" });
-
-/// What a template is for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Category {
-    /// Messages about a transaction.
-    Utility,
-
-    /// Marketing messages.
-    Marketing,
-
-    /// Messages that verify a person's identity.
-    Authentication,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    Category { Utility = "UTILITY", Marketing = "MARKETING", Authentication =
-    "AUTHENTICATION" }
-);
-
-/// A part of the template.
-#[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
-#[serde(rename_all = "PascalCase")]
-pub struct Component {
-    /// Whether advice not to share the code stands above the text. For the `BODY` of a WhatsApp
-    /// authentication template.
-    ///
-    /// Example: `true`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub add_secret_recommendation: Option<bool>,
-
-    /// The buttons. Only in a `BUTTONS` component.
-    ///
-    /// A WhatsApp marketing or utility template has at most 10 buttons, of them at most 1
-    /// `PHONE_NUMBER` and 2 `URL`; its `QUICK_REPLY` buttons stand together, not between the
-    /// others. A WhatsApp authentication template has 1 button. A Viber template has 1 `URL`
-    /// button, without `Url` if its header is a video.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub buttons: Option<Vec<Button>>,
-
-    /// A description of the file in a `HEADER` whose `Format` is `IMAGE`, `DOCUMENT` or `VIDEO`.
-    ///
-    /// Example: `This is a video`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub caption: Option<String>,
-
-    /// The cards of a `CAROUSEL` component.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cards: Option<Vec<Card>>,
-
-    /// How many minutes the verification code is valid, as the `FOOTER` of a WhatsApp
-    /// authentication template says.
-    ///
-    /// Example: `5`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub code_expiration_minutes: Option<i32>,
-
-    /// The length of a Viber video in seconds, from 0 to 600.
-    ///
-    /// Example: `120`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<i32>,
-
-    /// The name of the file, for a `HEADER` whose `Format` is `DOCUMENT`.
-    ///
-    /// Example: `Express delivery video`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub file_name: Option<String>,
-
-    /// The type of a Viber file, for example `docx`.
-    ///
-    /// Example: `docx`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub file_type: Option<String>,
-
-    /// What the component holds: text or a kind of media.
-    ///
-    /// Example: `TEXT`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub format: Option<ComponentFormat>,
-
-    /// Whether the coupon code expires. For a `LIMITED_TIME_OFFER` component.
-    ///
-    /// Example: `true`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub has_expiration: Option<bool>,
-
-    /// The text, with variables written as `$(name)`. A WhatsApp `BODY` holds at most 1,024
-    /// characters, a `HEADER` or `FOOTER` at most 60. Leave it empty in a WhatsApp authentication
-    /// template.
-    ///
-    /// Example: `hello whatsapp`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-
-    /// The address of the thumbnail of a Viber video.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub thumb_url: Option<String>,
-
-    /// Which part of the template this is. A Viber template has no `FOOTER`, `CAROUSEL` or
-    /// `LIMITED_TIME_OFFER`.
-    ///
-    /// Example: `BODY`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub type_: Option<ComponentType>,
-
-    /// The address of the image, video or document.
-    /// [`GetChatappUploadAuthorization`](crate::Client::get_chatapp_upload_authorization) allows
-    /// you to upload one. For Viber images, 800 by 800 pixels are recommended.
-    ///
-    /// Example: `https://image.developer.aliyundoc.com`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
-}
-
-impl fmt::Debug for Component {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Component")
-            .field("add_secret_recommendation", &self.add_secret_recommendation)
-            .field("buttons", &self.buttons)
-            .field("caption", &redacted(&self.caption))
-            .field("cards", &self.cards)
-            .field("code_expiration_minutes", &self.code_expiration_minutes)
-            .field("duration", &self.duration)
-            .field("file_name", &redacted(&self.file_name))
-            .field("file_type", &self.file_type)
-            .field("format", &self.format)
-            .field("has_expiration", &self.has_expiration)
-            .field("text", &redacted(&self.text))
-            .field("thumb_url", &redacted(&self.thumb_url))
-            .field("type_", &self.type_)
-            .field("url", &redacted(&self.url))
-            .finish()
-    }
-}
-
-/// What the component holds: text or a kind of media.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ComponentFormat {
-    /// Text.
-    Text,
-
-    /// An image.
-    Image,
-
-    /// A document.
-    Document,
-
-    /// A video.
-    Video,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    ComponentFormat { Text = "TEXT", Image = "IMAGE", Document = "DOCUMENT", Video =
-    "VIDEO" }
-);
-
-/// Which part of the template this is. A Viber template has no `FOOTER`, `CAROUSEL` or
-/// `LIMITED_TIME_OFFER`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ComponentType {
-    /// The main text.
-    Body,
-
-    /// The heading: text, an image, a video or a document.
-    Header,
-
-    /// The closing line.
-    Footer,
-
-    /// The buttons.
-    Buttons,
-
-    /// A row of cards.
-    Carousel,
-
-    /// An offer for a limited time.
-    LimitedTimeOffer,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    ComponentType { Body = "BODY", Header = "HEADER", Footer = "FOOTER", Buttons =
-    "BUTTONS", Carousel = "CAROUSEL", LimitedTimeOffer = "LIMITED_TIME_OFFER" }
-);
-
-/// The new template.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct Data {
-    /// The code of the template, for sending messages and for the other template operations.
-    ///
-    /// Example: `SMS_232907****`
-    pub template_code: Option<String>,
-
-    /// What the template is called.
-    ///
-    /// Example: `hello_whatsapp`
-    pub template_name: Option<String>,
-}
-
-/// An app that can take the verification code.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
-#[serde(rename_all = "PascalCase")]
-pub struct SupportedApp {
-    /// The package name of the app that WhatsApp opens. Required for `ONE_TAP` and `ZERO_TAP`
-    /// buttons.
-    ///
-    /// Example: `com.kuaidian.waimaistaff`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub package_name: Option<String>,
-
-    /// The hash of the signature of the app that WhatsApp opens. Required for `ONE_TAP` and
-    /// `ZERO_TAP` buttons.
-    ///
-    /// Example: `ieid83kdiek`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub signature_hash: Option<String>,
-}
-
-/// The channel of the template.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TemplateType {
-    /// WhatsApp.
-    Whatsapp,
-
-    /// Viber.
-    Viber,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(TemplateType { Whatsapp = "WHATSAPP", Viber = "VIBER" });
-
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "CreateChatappTemplate",
     family: "templates",
+    feature: "templates",
     summary: "Creates a message template.",
+    description: "`SendChatappMessage` and `SendChatappMassMessage` can use the template once its review has approved it. Follow the review with `GetChatappTemplateDetail` or by receipts.\n\nWrite variables as `$(name)` and give a sample of each in `Example`. A header and a link hold at most one variable, a footer and the text of a button none.",
+    deprecated: false,
     ram: Ram {
         action: "cams:CreateChatappTemplate",
         access: "create",
@@ -944,9 +360,10 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            deprecated: true,
+            example: Some("true"),
             description: "Whether WhatsApp may change the category to make approval likelier. WhatsApp has given this up.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Category",
@@ -954,17 +371,17 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             values: &["UTILITY", "MARKETING", "AUTHENTICATION"],
-            sensitive: None,
+            example: Some("UTILITY"),
             description: "What the template is for. It decides which components and buttons are allowed.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CategoryChangePaused",
             place: Place::Query,
             required: false,
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
             description: "Whether to pause sending when the category of the template changes from utility to marketing. Only for WhatsApp.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Components",
@@ -974,9 +391,9 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "AddSecretRecommendation",
                     kind: Kind::Boolean,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("true"),
                     description: "Whether advice not to share the code stands above the text. For the `BODY` of a WhatsApp authentication template.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Buttons",
@@ -984,65 +401,71 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         Element {
                             name: "AutofillText",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            sensitive: Some(Sensitive::Message),
+                            example: Some("Autofill"),
                             description: "What the autofill button says. Required for `ONE_TAP` and `ZERO_TAP` buttons of a WhatsApp authentication template.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "CouponCode",
                             kind: Kind::String,
-                            values: &[],
                             sensitive: Some(Sensitive::Message),
+                            example: Some("120293"),
                             description: "The coupon code that the button copies: letters and digits, or a variable such as `$(couponCode)` whose value is given when a message is sent.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "FlowAction",
                             kind: Kind::String,
                             values: &["DATA_EXCHANGE", "NAVIGATE"],
-                            sensitive: None,
+                            example: Some("NAVIGATE"),
                             description: "How the Flow starts that a `FLOW` button opens.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "FlowId",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("479884093605****"),
                             description: "The WhatsApp Flow that the button opens. `CreateFlow` returns its ID, `ListFlow` shows it.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "IsOptOut",
                             kind: Kind::Boolean,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("false"),
                             description: "Whether a recipient who taps the button gets no more marketing messages. For `QUICK_REPLY` buttons of a WhatsApp marketing template; works only once send control is set up for the channel.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "NavigateScreen",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("DETAILS"),
                             description: "The first screen of the Flow. Required when `FlowAction` is `NAVIGATE`.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "PackageName",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            deprecated: true,
+                            example: Some("com.demo"),
                             description: "The package name of the app that WhatsApp opens. Use `SupportedApps` instead.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "PhoneNumber",
                             kind: Kind::String,
-                            values: &[],
                             sensitive: Some(Sensitive::PhoneNumber),
+                            example: Some("+861368897****"),
                             description: "The number to call, with `+` and the country code. Only for `PHONE_NUMBER` buttons.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "SignatureHash",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            deprecated: true,
+                            example: Some("wi299382"),
                             description: "The hash of the signature of the app that WhatsApp opens. Use `SupportedApps` instead.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "SupportedApps",
@@ -1050,28 +473,28 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                 Element {
                                     name: "PackageName",
                                     kind: Kind::String,
-                                    values: &[],
-                                    sensitive: None,
+                                    example: Some("com.kuaidian.waimaistaff"),
                                     description: "The package name of the app that WhatsApp opens. Required for `ONE_TAP` and `ZERO_TAP` buttons.",
+                                    ..Element::BLANK
                                 },
                                 Element {
                                     name: "SignatureHash",
                                     kind: Kind::String,
-                                    values: &[],
-                                    sensitive: None,
+                                    example: Some("ieid83kdiek"),
                                     description: "The hash of the signature of the app that WhatsApp opens. Required for `ONE_TAP` and `ZERO_TAP` buttons.",
+                                    ..Element::BLANK
                                 },
                             ])),
-                            values: &[],
-                            sensitive: None,
                             description: "The apps that can take the code from a `ONE_TAP` or `ZERO_TAP` button.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "Text",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            sensitive: Some(Sensitive::Message),
+                            example: Some("Call Me"),
                             description: "What the button says, without variables. A `COPY_CODE` or `ONE_TAP` button of an authentication template needs it; on `ONE_TAP` it labels the copying of the code, shown when the app is not installed.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "Type",
@@ -1087,34 +510,36 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                 "CATALOG",
                                 "FLOW",
                             ],
-                            sensitive: None,
-                            description: "What a tap on the button does.",
+                            example: Some("PHONE_NUMBER"),
+                            description: "What a tap on a button does.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "Url",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            sensitive: Some(Sensitive::Message),
+                            example: Some("https://example.com"),
                             description: "The link that a tap opens. Only for `URL` buttons. It holds at most one variable.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "UrlType",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("static"),
                             description: "Whether the link is fixed (`static`) or holds a variable (`dynamic`).",
+                            ..Element::BLANK
                         },
                     ])),
-                    values: &[],
-                    sensitive: None,
-                    description: "The buttons. Only in a `BUTTONS` component. A WhatsApp marketing or utility template has at most 10 buttons, of them at most 1 `PHONE_NUMBER` and 2 `URL`; its `QUICK_REPLY` buttons stand together, not between the others. A WhatsApp authentication template has 1 button. A Viber template has 1 `URL` button, without `Url` if its header is a video.",
+                    description: "The buttons. Only in a `BUTTONS` component.\n\nA WhatsApp marketing or utility template has at most 10 buttons, of them at most 1 `PHONE_NUMBER` and 2 `URL`; its `QUICK_REPLY` buttons stand together, not between the others. A WhatsApp authentication template has 1 button. A Viber template has 1 `URL` button, without `Url` if its header is a video.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Caption",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Message),
+                    example: Some("This is a video"),
                     description: "A description of the file in a `HEADER` whose `Format` is `IMAGE`, `DOCUMENT` or `VIDEO`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Cards",
@@ -1127,135 +552,143 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                     Element {
                                         name: "PhoneNumber",
                                         kind: Kind::String,
-                                        values: &[],
                                         sensitive: Some(Sensitive::PhoneNumber),
+                                        example: Some("+86138007****"),
                                         description: "The number to call, with `+` and the country code. Only for `PHONE_NUMBER` buttons.",
+                                        ..Element::BLANK
                                     },
                                     Element {
                                         name: "Text",
                                         kind: Kind::String,
-                                        values: &[],
-                                        sensitive: None,
+                                        sensitive: Some(Sensitive::Message),
+                                        example: Some("Call me"),
                                         description: "What the button says.",
+                                        ..Element::BLANK
                                     },
                                     Element {
                                         name: "Type",
                                         kind: Kind::String,
                                         values: &["PHONE_NUMBER", "URL", "QUICK_REPLY"],
-                                        sensitive: None,
-                                        description: "What a tap on the button does.",
+                                        example: Some("PHONE_NUMBER"),
+                                        description: "What a tap on a button of a carousel card does.",
+                                        ..Element::BLANK
                                     },
                                     Element {
                                         name: "Url",
                                         kind: Kind::String,
-                                        values: &[],
-                                        sensitive: None,
+                                        sensitive: Some(Sensitive::Message),
+                                        example: Some("https://alibaba.com/xx"),
                                         description: "The link that a tap opens. Only for `URL` buttons.",
+                                        ..Element::BLANK
                                     },
                                     Element {
                                         name: "UrlType",
                                         kind: Kind::String,
-                                        values: &[],
-                                        sensitive: None,
+                                        example: Some("static"),
                                         description: "Whether the link is fixed (`static`) or holds a variable (`dynamic`).",
+                                        ..Element::BLANK
                                     },
                                 ])),
-                                values: &[],
-                                sensitive: None,
                                 description: "The buttons of the card, at most 2. Only in a `BUTTONS` component.",
+                                ..Element::BLANK
                             },
                             Element {
                                 name: "Format",
                                 kind: Kind::String,
                                 values: &["IMAGE", "VIDEO"],
-                                sensitive: None,
+                                example: Some("IMAGE"),
                                 description: "What kind of media the `HEADER` shows. It is the same on all cards.",
+                                ..Element::BLANK
                             },
                             Element {
                                 name: "Text",
                                 kind: Kind::String,
-                                values: &[],
                                 sensitive: Some(Sensitive::Message),
+                                example: Some("Who is the very powerful team"),
                                 description: "The text of the `BODY`.",
+                                ..Element::BLANK
                             },
                             Element {
                                 name: "Type",
                                 kind: Kind::String,
                                 values: &["BODY", "HEADER", "BUTTONS"],
-                                sensitive: None,
-                                description: "Which part of the card this is.",
+                                example: Some("BODY"),
+                                description: "Which part of a carousel card a component is.",
+                                ..Element::BLANK
                             },
                             Element {
                                 name: "Url",
                                 kind: Kind::String,
-                                values: &[],
                                 sensitive: Some(Sensitive::Message),
+                                example: Some("https://alibaba.com/img.png"),
                                 description: "The address of the image or video in the `HEADER`.",
+                                ..Element::BLANK
                             },
                         ])),
-                        values: &[],
-                        sensitive: None,
                         description: "The header, the body and the buttons of the card.",
+                        ..Element::BLANK
                     }])),
-                    values: &[],
-                    sensitive: None,
                     description: "The cards of a `CAROUSEL` component.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CodeExpirationMinutes",
                     kind: Kind::Int32,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("5"),
                     description: "How many minutes the verification code is valid, as the `FOOTER` of a WhatsApp authentication template says.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Duration",
                     kind: Kind::Int32,
-                    values: &[],
-                    sensitive: None,
-                    description: "The length of a Viber video in seconds, from 0 to 600.",
+                    example: Some("120"),
+                    description: "The length of a Viber video in seconds, from 0 to 600. Not valid in `ModifyChatappTemplate`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "FileName",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Message),
+                    example: Some("Express delivery video"),
                     description: "The name of the file, for a `HEADER` whose `Format` is `DOCUMENT`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "FileType",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
-                    description: "The type of a Viber file, for example `docx`.",
+                    example: Some("docx"),
+                    description: "The type of a Viber file, for example `docx`. Not valid in `ModifyChatappTemplate`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Format",
                     kind: Kind::String,
                     values: &["TEXT", "IMAGE", "DOCUMENT", "VIDEO"],
-                    sensitive: None,
+                    example: Some("TEXT"),
                     description: "What the component holds: text or a kind of media.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "HasExpiration",
                     kind: Kind::Boolean,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("true"),
                     description: "Whether the coupon code expires. For a `LIMITED_TIME_OFFER` component.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Text",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Message),
+                    example: Some("hello whatsapp"),
                     description: "The text, with variables written as `$(name)`. A WhatsApp `BODY` holds at most 1,024 characters, a `HEADER` or `FOOTER` at most 60. Leave it empty in a WhatsApp authentication template.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ThumbUrl",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Message),
-                    description: "The address of the thumbnail of a Viber video.",
+                    description: "The address of the thumbnail of a Viber video. Not valid in `ModifyChatappTemplate`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Type",
@@ -1268,92 +701,94 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         "CAROUSEL",
                         "LIMITED_TIME_OFFER",
                     ],
-                    sensitive: None,
+                    example: Some("BODY"),
                     description: "Which part of the template this is. A Viber template has no `FOOTER`, `CAROUSEL` or `LIMITED_TIME_OFFER`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Url",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Message),
+                    example: Some("https://image.developer.aliyundoc.com"),
                     description: "The address of the image, video or document. `GetChatappUploadAuthorization` allows you to upload one. For Viber images, 800 by 800 pixels are recommended.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The parts of the template. An authentication template has no `HEADER`, and the texts of its `BODY` and `FOOTER` stay empty.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("293483938849493"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustWabaId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            deprecated: true,
+            example: Some("65921621816****"),
             description: "The WABA ID of an ISV's customer. Use `CustSpaceId` instead.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Example",
             place: Place::Query,
             required: false,
             kind: Kind::Map(&Kind::String),
-            values: &[],
             sensitive: Some(Sensitive::Message),
             description: "A sample value for each variable of the template, by name.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "IsvCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Secret),
+            example: Some("skdi3kksloslikdkkdk"),
             description: "Proves that the ISV has authorized the account that calls. Only for customers of an ISV.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Language",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("en"),
             description: "The language code of the new template, for example `en_US`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "MessageSendTtlSeconds",
             place: Place::Query,
             required: false,
             kind: Kind::Int32,
-            values: &[],
-            sensitive: None,
+            example: Some("120"),
             description: "How long WhatsApp tries to deliver a message, in seconds: from 30 to 900 for an authentication template, from 30 to 43,200 for a utility template.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Name",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("hello_whatsapp"),
             description: "What to call the template. `InvalidParameter.TemplateNameExist` means that the name is taken.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "ProductSetId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The ID of a set of products in a catalog.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TemplateType",
@@ -1361,24 +796,25 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             values: &["WHATSAPP", "VIBER"],
-            sensitive: None,
+            example: Some("WHATSAPP"),
             description: "The channel that the template is for.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -1386,42 +822,41 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "TemplateCode",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("SMS_232907****"),
                     description: "The code of the template, for sending messages and for the other template operations.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "TemplateName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("hello_whatsapp"),
                     description: "What the template is called.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The new template.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

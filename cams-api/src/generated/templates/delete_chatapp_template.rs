@@ -236,7 +236,10 @@ pub struct DeleteChatappTemplateResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "DeleteChatappTemplate",
     family: "templates",
+    feature: "templates",
     summary: "Deletes a message template.",
+    description: "Name the template by `TemplateCode` or `TemplateName`. To delete only one of its languages, give `Language` and `TemplateType` too.\n\n**Warning:** for four weeks no new template can have the same name and language.",
+    deprecated: false,
     ram: Ram {
         action: "cams:DeleteChatappTemplate",
         access: "delete",
@@ -254,100 +257,102 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("28251486512358****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustWabaId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            deprecated: true,
+            example: Some("65921621816****"),
             description: "The WABA ID of an ISV's customer. Use `CustSpaceId` instead.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "IsvCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Secret),
+            example: Some("skdi3kksloslikdkkdk"),
             description: "Proves that the ISV has authorized the account that calls. Only for customers of an ISV.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Language",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("zh_CN"),
             description: "The language code of the version to delete, for example `en_US`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TemplateCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("744c4b5c79c9432497a075bdfca3****"),
             description: "The code of the template, from `CreateChatappTemplate` or `ListChatappTemplate`. It or `TemplateName` names the template.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TemplateName",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("test_name"),
             description: "The name that `CreateChatappTemplate` was given. It or `TemplateCode` names the template.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TemplateType",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("WHATSAPP"),
             description: "The channel of the template, for example `WHATSAPP`. Required to delete only one language.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -9,6 +9,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::generated::types::{
+    TemplateAuditStatus, TemplateButtonFlowAction, TemplateButtonType, TemplateCardButtonType,
+    TemplateCategory, TemplateComponentType, TemplateSupportedApp, TemplateType,
+};
 use crate::open_enum::open_enum;
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
@@ -260,7 +264,7 @@ pub struct Button {
     /// How the Flow starts that a `FLOW` button opens.
     ///
     /// Example: `NAVIGATE`
-    pub flow_action: Option<ButtonFlowAction>,
+    pub flow_action: Option<TemplateButtonFlowAction>,
 
     /// The WhatsApp Flow that the button opens. [`CreateFlow`](crate::Client::create_flow)
     /// returns its ID, [`ListFlow`](crate::Client::list_flow) shows it.
@@ -295,18 +299,18 @@ pub struct Button {
     pub signature_hash: Option<String>,
 
     /// The apps that can take the code from a `ONE_TAP` or `ZERO_TAP` button.
-    pub supported_apps: Vec<SupportedApp>,
+    pub supported_apps: Vec<TemplateSupportedApp>,
 
     /// What the button says. On a `ONE_TAP` button it labels the copying of the code, shown when
     /// the app is not installed.
     ///
-    /// Example: `example`
+    /// Example: `Call me`
     pub text: Option<String>,
 
-    /// What a tap on the button does.
+    /// What a tap on a button does.
     ///
     /// Example: `PHONE_NUMBER`
-    pub type_: Option<ButtonType>,
+    pub type_: Option<TemplateButtonType>,
 
     /// The link that a tap on a `URL` button opens.
     ///
@@ -322,7 +326,7 @@ pub struct Button {
 impl fmt::Debug for Button {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Button")
-            .field("autofill_text", &self.autofill_text)
+            .field("autofill_text", &redacted(&self.autofill_text))
             .field("coupon_code", &redacted(&self.coupon_code))
             .field("extend_attrs", &self.extend_attrs)
             .field("flow_action", &self.flow_action)
@@ -333,9 +337,9 @@ impl fmt::Debug for Button {
             .field("phone_number", &redacted(&self.phone_number))
             .field("signature_hash", &self.signature_hash)
             .field("supported_apps", &self.supported_apps)
-            .field("text", &self.text)
+            .field("text", &redacted(&self.text))
             .field("type_", &self.type_)
-            .field("url", &self.url)
+            .field("url", &redacted(&self.url))
             .field("url_type", &self.url_type)
             .finish()
     }
@@ -353,8 +357,6 @@ pub struct ButtonExtendAttrs {
     pub action: Option<String>,
 
     /// The intent of the button, as a code.
-    ///
-    /// Example: `test`
     pub intent_code: Option<String>,
 
     /// The language code of the template that follows.
@@ -369,66 +371,9 @@ pub struct ButtonExtendAttrs {
 
     /// The name of the template that follows.
     ///
-    /// Example: `abc`
+    /// Example: `hello_whatsapp`
     pub next_template_name: Option<String>,
 }
-
-/// How the Flow starts that a `FLOW` button opens.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ButtonFlowAction {
-    /// The Flow starts on the screen that `NavigateScreen` names.
-    Navigate,
-
-    /// The Flow starts with an exchange of data.
-    DataExchange,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(ButtonFlowAction { Navigate = "NAVIGATE", DataExchange = "DATA_EXCHANGE" });
-
-/// What a tap on the button does.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ButtonType {
-    /// Calls a phone number.
-    PhoneNumber,
-
-    /// Opens a web page.
-    Url,
-
-    /// Sends a prepared reply.
-    QuickReply,
-
-    /// Copies a verification code or a coupon code.
-    CopyCode,
-
-    /// Fills in the verification code of an authentication template after one tap.
-    OneTap,
-
-    /// Fills in the verification code of an authentication template without a tap.
-    ZeroTap,
-
-    /// Shows several products of a catalog.
-    Mpm,
-
-    /// Opens the product catalog.
-    Catalog,
-
-    /// Opens a WhatsApp Flow.
-    Flow,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    ButtonType { PhoneNumber = "PHONE_NUMBER", Url = "URL", QuickReply = "QUICK_REPLY",
-    CopyCode = "COPY_CODE", OneTap = "ONE_TAP", ZeroTap = "ZERO_TAP", Mpm = "MPM",
-    Catalog = "CATALOG", Flow = "FLOW" }
-);
 
 /// A card of a carousel.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -453,13 +398,13 @@ pub struct CardButton {
 
     /// What the button says.
     ///
-    /// Example: `example`
+    /// Example: `Call me`
     pub text: Option<String>,
 
-    /// What a tap on the button does.
+    /// What a tap on a button of a carousel card does.
     ///
-    /// Example: `URL`
-    pub type_: Option<CardButtonType>,
+    /// Example: `PHONE_NUMBER`
+    pub type_: Option<TemplateCardButtonType>,
 
     /// The link that a tap opens. Only for `URL` buttons.
     ///
@@ -476,35 +421,13 @@ impl fmt::Debug for CardButton {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CardButton")
             .field("phone_number", &redacted(&self.phone_number))
-            .field("text", &self.text)
+            .field("text", &redacted(&self.text))
             .field("type_", &self.type_)
-            .field("url", &self.url)
+            .field("url", &redacted(&self.url))
             .field("url_type", &self.url_type)
             .finish()
     }
 }
-
-/// What a tap on the button does.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CardButtonType {
-    /// Opens a web page.
-    Url,
-
-    /// Calls a phone number.
-    PhoneNumber,
-
-    /// Sends a prepared reply.
-    QuickReply,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    CardButtonType { Url = "URL", PhoneNumber = "PHONE_NUMBER", QuickReply =
-    "QUICK_REPLY" }
-);
 
 /// Whether the link is fixed (`static`) or holds a variable (`dynamic`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -586,7 +509,7 @@ pub struct Component {
 
     /// A description of the file in a `HEADER` whose `Format` is `IMAGE`, `DOCUMENT` or `VIDEO`.
     ///
-    /// Example: `example`
+    /// Example: `This is a video`
     pub caption: Option<String>,
 
     /// The cards of a `CAROUSEL` component.
@@ -605,7 +528,7 @@ pub struct Component {
 
     /// The name of the file, for a `HEADER` whose `Format` is `DOCUMENT`.
     ///
-    /// Example: `example`
+    /// Example: `Express delivery video`
     pub file_name: Option<String>,
 
     /// The type of a Viber file, for example `docx`.
@@ -659,7 +582,7 @@ pub struct Component {
     /// `LIMITED_TIME_OFFER`.
     ///
     /// Example: `BODY`
-    pub type_: Option<ComponentType>,
+    pub type_: Option<TemplateComponentType>,
 
     /// The address of the image, video or document.
     ///
@@ -685,10 +608,10 @@ impl fmt::Debug for Component {
             .field("file_name", &redacted(&self.file_name))
             .field("file_type", &self.file_type)
             .field("format", &self.format)
-            .field("latitude", &self.latitude)
-            .field("location_address", &self.location_address)
-            .field("location_name", &self.location_name)
-            .field("longitude", &self.longitude)
+            .field("latitude", &redacted(&self.latitude))
+            .field("location_address", &redacted(&self.location_address))
+            .field("location_name", &redacted(&self.location_name))
+            .field("longitude", &redacted(&self.longitude))
             .field("offer_expiration_time_ms", &self.offer_expiration_time_ms)
             .field("text", &redacted(&self.text))
             .field("thumb_url", &redacted(&self.thumb_url))
@@ -697,55 +620,6 @@ impl fmt::Debug for Component {
             .field("has_expiration", &self.has_expiration)
             .finish()
     }
-}
-
-/// Which part of the template this is. A Viber template has no `FOOTER`, `CAROUSEL` or
-/// `LIMITED_TIME_OFFER`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ComponentType {
-    /// The main text.
-    Body,
-
-    /// The heading: text, an image, a video or a document.
-    Header,
-
-    /// The closing line.
-    Footer,
-
-    /// The buttons.
-    Buttons,
-
-    /// A row of cards.
-    Carousel,
-
-    /// An offer for a limited time.
-    LimitedTimeOffer,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    ComponentType { Body = "BODY", Header = "HEADER", Footer = "FOOTER", Buttons =
-    "BUTTONS", Carousel = "CAROUSEL", LimitedTimeOffer = "LIMITED_TIME_OFFER" }
-);
-
-/// An app that can take the verification code.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct SupportedApp {
-    /// The package name of the app that WhatsApp opens.
-    ///
-    /// Example: `com.test`
-    pub package_name: Option<String>,
-
-    /// The hash of the signature of the app that WhatsApp opens.
-    ///
-    /// Example: `29kdkeik939`
-    pub signature_hash: Option<String>,
 }
 
 /// The template.
@@ -759,14 +633,12 @@ pub struct Template {
     /// changes it.
     pub allow_send: Option<bool>,
 
-    /// How the review of the template stands.
+    /// How the review of a template stands.
     ///
     /// Example: `pass`
     pub audit_status: Option<TemplateAuditStatus>,
 
-    /// What the template is for.
-    ///
-    /// Example: `UTILITY`
+    /// What a template is for.
     pub category: Option<TemplateCategory>,
 
     /// Whether sending is paused when the category of the template changes from utility to
@@ -812,10 +684,8 @@ pub struct Template {
     /// Example: `744c4b5c79c9432497a075bdfca3****`
     pub template_code: Option<String>,
 
-    /// The channel of the template.
-    ///
-    /// Example: `WHATSAPP`
-    pub template_type: Option<TemplateChannel>,
+    /// The channel of a template.
+    pub template_type: Option<TemplateType>,
 }
 
 impl fmt::Debug for Template {
@@ -839,89 +709,13 @@ impl fmt::Debug for Template {
     }
 }
 
-/// How the review of the template stands.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TemplateAuditStatus {
-    /// The review approved the template.
-    Pass,
-
-    /// The review rejected the template.
-    Fail,
-
-    /// The review is under way.
-    Auditing,
-
-    /// The review is suspended.
-    Unaudit,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    TemplateAuditStatus { Pass = "pass", Fail = "fail", Auditing = "auditing", Unaudit =
-    "unaudit" }
-);
-
-/// What the template is for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TemplateCategory {
-    /// Messages about a transaction.
-    Utility,
-
-    /// Marketing messages.
-    Marketing,
-
-    /// Messages that verify a person's identity.
-    Authentication,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    TemplateCategory { Utility = "UTILITY", Marketing = "MARKETING", Authentication =
-    "AUTHENTICATION" }
-);
-
-/// The channel of the template.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TemplateChannel {
-    /// WhatsApp.
-    Whatsapp,
-
-    /// Viber.
-    Viber,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(TemplateChannel { Whatsapp = "WHATSAPP", Viber = "VIBER" });
-
-/// The channel of the template.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TemplateType {
-    /// WhatsApp.
-    Whatsapp,
-
-    /// Viber.
-    Viber,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(TemplateType { Whatsapp = "WHATSAPP", Viber = "VIBER" });
-
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetChatappTemplateDetail",
     family: "templates",
+    feature: "templates",
     summary: "Gets a message template with its components and the state of its review.",
+    description: "Name the template by `TemplateCode` or `TemplateName`, and by `Language`. Call it after `CreateChatappTemplate` or `ModifyChatappTemplate` to follow the review.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetChatappTemplateDetail",
         access: "get",
@@ -939,54 +733,56 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("28251486512358****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustWabaId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            deprecated: true,
+            example: Some("65921621816****"),
             description: "The WABA ID of an ISV's customer. Use `CustSpaceId` instead.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "IsvCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Secret),
+            example: Some("skdi3kksloslikdkkdk"),
             description: "Proves that the ISV has authorized the account that calls. Only for customers of an ISV.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Language",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("en_US"),
             description: "The language code of the template, for example `en_US`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TemplateCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("****4b5c79c9432497a075bdfca36bf5"),
             description: "The code of the template, from `CreateChatappTemplate` or `ListChatappTemplate`. It or `TemplateName` names the template.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TemplateName",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("test_name"),
             description: "The name that `CreateChatappTemplate` was given. It or `TemplateCode` names the template.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TemplateType",
@@ -994,24 +790,25 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["WHATSAPP", "VIBER"],
-            sensitive: None,
+            example: Some("WHATSAPP"),
             description: "The channel of the template.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -1019,30 +816,29 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "AllowSend",
                     kind: Kind::Boolean,
-                    values: &[],
-                    sensitive: None,
                     description: "Whether messages can be sent with the template. Of use for marketing templates only. `ModifyChatappTemplateProperties` changes it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "AuditStatus",
                     kind: Kind::String,
                     values: &["pass", "fail", "auditing", "unaudit"],
-                    sensitive: None,
-                    description: "How the review of the template stands.",
+                    example: Some("pass"),
+                    description: "How the review of a template stands.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Category",
                     kind: Kind::String,
                     values: &["UTILITY", "MARKETING", "AUTHENTICATION"],
-                    sensitive: None,
-                    description: "What the template is for.",
+                    description: "What a template is for.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CategoryChangePaused",
                     kind: Kind::Boolean,
-                    values: &[],
-                    sensitive: None,
                     description: "Whether sending is paused when the category of the template changes from utility to marketing.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Components",
@@ -1050,9 +846,9 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         Element {
                             name: "AddSecretRecommendation",
                             kind: Kind::Boolean,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("false"),
                             description: "Whether advice not to share the code stands above the text. For the `BODY` of a WhatsApp authentication template.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "Buttons",
@@ -1060,16 +856,18 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                 Element {
                                     name: "AutofillText",
                                     kind: Kind::String,
-                                    values: &[],
-                                    sensitive: None,
+                                    sensitive: Some(Sensitive::Message),
+                                    example: Some("Autofill"),
                                     description: "What the autofill button of an authentication template says.",
+                                    ..Element::BLANK
                                 },
                                 Element {
                                     name: "CouponCode",
                                     kind: Kind::String,
-                                    values: &[],
                                     sensitive: Some(Sensitive::Message),
+                                    example: Some("202039ksjs"),
                                     description: "The coupon code that the button copies.",
+                                    ..Element::BLANK
                                 },
                                 Element {
                                     name: "ExtendAttrs",
@@ -1077,91 +875,91 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                         Element {
                                             name: "Action",
                                             kind: Kind::String,
-                                            values: &[],
-                                            sensitive: None,
+                                            example: Some("nextCard"),
                                             description: "The event that a tap triggers, for example `nextCard`.",
+                                            ..Element::BLANK
                                         },
                                         Element {
                                             name: "IntentCode",
                                             kind: Kind::String,
-                                            values: &[],
-                                            sensitive: None,
                                             description: "The intent of the button, as a code.",
+                                            ..Element::BLANK
                                         },
                                         Element {
                                             name: "NextLanguageCode",
                                             kind: Kind::String,
-                                            values: &[],
-                                            sensitive: None,
+                                            example: Some("en"),
                                             description: "The language code of the template that follows.",
+                                            ..Element::BLANK
                                         },
                                         Element {
                                             name: "NextTemplateCode",
                                             kind: Kind::String,
-                                            values: &[],
-                                            sensitive: None,
+                                            example: Some("20939920093993"),
                                             description: "The code of the template that follows.",
+                                            ..Element::BLANK
                                         },
                                         Element {
                                             name: "NextTemplateName",
                                             kind: Kind::String,
-                                            values: &[],
-                                            sensitive: None,
+                                            example: Some("hello_whatsapp"),
                                             description: "The name of the template that follows.",
+                                            ..Element::BLANK
                                         },
                                     ]),
-                                    values: &[],
-                                    sensitive: None,
                                     description: "Further attributes of the button, such as the template that follows.",
+                                    ..Element::BLANK
                                 },
                                 Element {
                                     name: "FlowAction",
                                     kind: Kind::String,
-                                    values: &["NAVIGATE", "DATA_EXCHANGE"],
-                                    sensitive: None,
+                                    values: &["DATA_EXCHANGE", "NAVIGATE"],
+                                    example: Some("NAVIGATE"),
                                     description: "How the Flow starts that a `FLOW` button opens.",
+                                    ..Element::BLANK
                                 },
                                 Element {
                                     name: "FlowId",
                                     kind: Kind::String,
-                                    values: &[],
-                                    sensitive: None,
+                                    example: Some("3838292983"),
                                     description: "The WhatsApp Flow that the button opens. `CreateFlow` returns its ID, `ListFlow` shows it.",
+                                    ..Element::BLANK
                                 },
                                 Element {
                                     name: "IsOptOut",
                                     kind: Kind::Boolean,
-                                    values: &[],
-                                    sensitive: None,
+                                    example: Some("false"),
                                     description: "Whether a recipient who taps the button gets no more marketing messages. For `QUICK_REPLY` buttons of a WhatsApp marketing template.",
+                                    ..Element::BLANK
                                 },
                                 Element {
                                     name: "NavigateScreen",
                                     kind: Kind::String,
-                                    values: &[],
-                                    sensitive: None,
+                                    example: Some("DETAILS"),
                                     description: "The first screen of the Flow when `FlowAction` is `NAVIGATE`.",
+                                    ..Element::BLANK
                                 },
                                 Element {
                                     name: "PackageName",
                                     kind: Kind::String,
-                                    values: &[],
-                                    sensitive: None,
+                                    example: Some("com.aliyun"),
                                     description: "The package name of the app that a `ONE_TAP` button opens.",
+                                    ..Element::BLANK
                                 },
                                 Element {
                                     name: "PhoneNumber",
                                     kind: Kind::String,
-                                    values: &[],
                                     sensitive: Some(Sensitive::PhoneNumber),
+                                    example: Some("+861398745****"),
                                     description: "The number to call, with `+` and the country code. Only for `PHONE_NUMBER` buttons.",
+                                    ..Element::BLANK
                                 },
                                 Element {
                                     name: "SignatureHash",
                                     kind: Kind::String,
-                                    values: &[],
-                                    sensitive: None,
+                                    example: Some("2993839"),
                                     description: "The hash of the signature of the app that a `ONE_TAP` button opens.",
+                                    ..Element::BLANK
                                 },
                                 Element {
                                     name: "SupportedApps",
@@ -1169,28 +967,28 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                         Element {
                                             name: "PackageName",
                                             kind: Kind::String,
-                                            values: &[],
-                                            sensitive: None,
-                                            description: "The package name of the app that WhatsApp opens.",
+                                            example: Some("com.kuaidian.waimaistaff"),
+                                            description: "The package name of the app that WhatsApp opens. Required for `ONE_TAP` and `ZERO_TAP` buttons.",
+                                            ..Element::BLANK
                                         },
                                         Element {
                                             name: "SignatureHash",
                                             kind: Kind::String,
-                                            values: &[],
-                                            sensitive: None,
-                                            description: "The hash of the signature of the app that WhatsApp opens.",
+                                            example: Some("ieid83kdiek"),
+                                            description: "The hash of the signature of the app that WhatsApp opens. Required for `ONE_TAP` and `ZERO_TAP` buttons.",
+                                            ..Element::BLANK
                                         },
                                     ])),
-                                    values: &[],
-                                    sensitive: None,
                                     description: "The apps that can take the code from a `ONE_TAP` or `ZERO_TAP` button.",
+                                    ..Element::BLANK
                                 },
                                 Element {
                                     name: "Text",
                                     kind: Kind::String,
-                                    values: &[],
-                                    sensitive: None,
+                                    sensitive: Some(Sensitive::Message),
+                                    example: Some("Call me"),
                                     description: "What the button says. On a `ONE_TAP` button it labels the copying of the code, shown when the app is not installed.",
+                                    ..Element::BLANK
                                 },
                                 Element {
                                     name: "Type",
@@ -1206,34 +1004,36 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                         "CATALOG",
                                         "FLOW",
                                     ],
-                                    sensitive: None,
-                                    description: "What a tap on the button does.",
+                                    example: Some("PHONE_NUMBER"),
+                                    description: "What a tap on a button does.",
+                                    ..Element::BLANK
                                 },
                                 Element {
                                     name: "Url",
                                     kind: Kind::String,
-                                    values: &[],
-                                    sensitive: None,
+                                    sensitive: Some(Sensitive::Message),
+                                    example: Some("https://example.com"),
                                     description: "The link that a tap on a `URL` button opens.",
+                                    ..Element::BLANK
                                 },
                                 Element {
                                     name: "UrlType",
                                     kind: Kind::String,
-                                    values: &[],
-                                    sensitive: None,
+                                    example: Some("static"),
                                     description: "Whether the link is fixed (`static`) or holds a variable (`dynamic`).",
+                                    ..Element::BLANK
                                 },
                             ])),
-                            values: &[],
-                            sensitive: None,
-                            description: "The buttons. Only in a `BUTTONS` component. A WhatsApp marketing or utility template has at most 10 buttons, of them at most 1 `PHONE_NUMBER` and 2 `URL`; its `QUICK_REPLY` buttons stand together, not between the others. A WhatsApp authentication template has 1 button. A Viber template has 1 `URL` button, without `Url` if its header is a video.",
+                            description: "The buttons. Only in a `BUTTONS` component.\n\nA WhatsApp marketing or utility template has at most 10 buttons, of them at most 1 `PHONE_NUMBER` and 2 `URL`; its `QUICK_REPLY` buttons stand together, not between the others. A WhatsApp authentication template has 1 button. A Viber template has 1 `URL` button, without `Url` if its header is a video.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "Caption",
                             kind: Kind::String,
-                            values: &[],
                             sensitive: Some(Sensitive::Message),
+                            example: Some("This is a video"),
                             description: "A description of the file in a `HEADER` whose `Format` is `IMAGE`, `DOCUMENT` or `VIDEO`.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "Cards",
@@ -1246,163 +1046,174 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                             Element {
                                                 name: "PhoneNumber",
                                                 kind: Kind::String,
-                                                values: &[],
                                                 sensitive: Some(Sensitive::PhoneNumber),
+                                                example: Some("+861380005****"),
                                                 description: "The number to call, with `+` and the country code. Only for `PHONE_NUMBER` buttons.",
+                                                ..Element::BLANK
                                             },
                                             Element {
                                                 name: "Text",
                                                 kind: Kind::String,
-                                                values: &[],
-                                                sensitive: None,
+                                                sensitive: Some(Sensitive::Message),
+                                                example: Some("Call me"),
                                                 description: "What the button says.",
+                                                ..Element::BLANK
                                             },
                                             Element {
                                                 name: "Type",
                                                 kind: Kind::String,
-                                                values: &["URL", "PHONE_NUMBER", "QUICK_REPLY"],
-                                                sensitive: None,
-                                                description: "What a tap on the button does.",
+                                                values: &["PHONE_NUMBER", "URL", "QUICK_REPLY"],
+                                                example: Some("PHONE_NUMBER"),
+                                                description: "What a tap on a button of a carousel card does.",
+                                                ..Element::BLANK
                                             },
                                             Element {
                                                 name: "Url",
                                                 kind: Kind::String,
-                                                values: &[],
-                                                sensitive: None,
+                                                sensitive: Some(Sensitive::Message),
+                                                example: Some("https://aliyun.com"),
                                                 description: "The link that a tap opens. Only for `URL` buttons.",
+                                                ..Element::BLANK
                                             },
                                             Element {
                                                 name: "UrlType",
                                                 kind: Kind::String,
                                                 values: &["static", "dynamic"],
-                                                sensitive: None,
+                                                example: Some("static"),
                                                 description: "Whether the link is fixed (`static`) or holds a variable (`dynamic`).",
+                                                ..Element::BLANK
                                             },
                                         ])),
-                                        values: &[],
-                                        sensitive: None,
                                         description: "The buttons of the card, at most 2. Only in a `BUTTONS` component.",
+                                        ..Element::BLANK
                                     },
                                     Element {
                                         name: "Format",
                                         kind: Kind::String,
-                                        values: &[],
-                                        sensitive: None,
+                                        example: Some("HEADER"),
                                         description: "What kind of media the header shows: `IMAGE` or `VIDEO`, the same on all cards.",
+                                        ..Element::BLANK
                                     },
                                     Element {
                                         name: "Text",
                                         kind: Kind::String,
-                                        values: &[],
                                         sensitive: Some(Sensitive::Message),
+                                        example: Some("Body"),
                                         description: "The text of the `BODY`.",
+                                        ..Element::BLANK
                                     },
                                     Element {
                                         name: "Type",
                                         kind: Kind::String,
-                                        values: &[],
-                                        sensitive: None,
+                                        example: Some("HEADER"),
                                         description: "Which part of the card this is, for example `HEADER`.",
+                                        ..Element::BLANK
                                     },
                                     Element {
                                         name: "Url",
                                         kind: Kind::String,
-                                        values: &[],
                                         sensitive: Some(Sensitive::Message),
+                                        example: Some("https://aliyun.com"),
                                         description: "The web address that belongs to this part of the card.",
+                                        ..Element::BLANK
                                     },
                                 ])),
-                                values: &[],
-                                sensitive: None,
                                 description: "The header, the body and the buttons of the card.",
+                                ..Element::BLANK
                             }])),
-                            values: &[],
-                            sensitive: None,
                             description: "The cards of a `CAROUSEL` component.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "CodeExpirationMinutes",
                             kind: Kind::Int32,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("5"),
                             description: "How many minutes the verification code is valid, as the `FOOTER` of a WhatsApp authentication template says.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "Duration",
                             kind: Kind::Int32,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("50"),
                             description: "The length of a Viber video in seconds, from 0 to 600.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "FileName",
                             kind: Kind::String,
-                            values: &[],
                             sensitive: Some(Sensitive::Message),
+                            example: Some("Express delivery video"),
                             description: "The name of the file, for a `HEADER` whose `Format` is `DOCUMENT`.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "FileType",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("docx"),
                             description: "The type of a Viber file, for example `docx`.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "Format",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("TEXT"),
                             description: "What the component holds: text or a kind of media, for example `TEXT`.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "Latitude",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            sensitive: Some(Sensitive::Message),
+                            example: Some("28.001"),
                             description: "The latitude of the location that the component shows, as text.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "LocationAddress",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            sensitive: Some(Sensitive::Message),
+                            example: Some("hangzhou"),
                             description: "The address of the location that the component shows.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "LocationName",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            sensitive: Some(Sensitive::Message),
+                            example: Some("hangzhou"),
                             description: "The name of the location that the component shows.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "Longitude",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            sensitive: Some(Sensitive::Message),
+                            example: Some("120.002"),
                             description: "The longitude of the location that the component shows, as text.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "OfferExpirationTimeMs",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("$(offerExpirationTimeMs)"),
                             description: "The variable that stands for the end of a limited-time offer, for example `$(offerExpirationTimeMs)`.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "Text",
                             kind: Kind::String,
-                            values: &[],
                             sensitive: Some(Sensitive::Message),
+                            example: Some("hello"),
                             description: "The text, with variables written as `$(name)`. A WhatsApp `BODY` holds at most 1,024 characters, a `HEADER` or `FOOTER` at most 60.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "ThumbUrl",
                             kind: Kind::String,
-                            values: &[],
                             sensitive: Some(Sensitive::Message),
+                            example: Some("https://img.png"),
                             description: "The address of the thumbnail of a Viber video.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "Type",
@@ -1415,116 +1226,115 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                 "CAROUSEL",
                                 "LIMITED_TIME_OFFER",
                             ],
-                            sensitive: None,
+                            example: Some("BODY"),
                             description: "Which part of the template this is. A Viber template has no `FOOTER`, `CAROUSEL` or `LIMITED_TIME_OFFER`.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "Url",
                             kind: Kind::String,
-                            values: &[],
                             sensitive: Some(Sensitive::Message),
+                            example: Some("https://image.developer.aliyundoc.com"),
                             description: "The address of the image, video or document.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "hasExpiration",
                             kind: Kind::Boolean,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("true"),
                             description: "Whether the coupon code of a limited-time offer expires.",
+                            ..Element::BLANK
                         },
                     ])),
-                    values: &[],
-                    sensitive: None,
                     description: "The parts of the template.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Example",
                     kind: Kind::Map(&Kind::String),
-                    values: &[],
                     sensitive: Some(Sensitive::Message),
                     description: "A sample value for each variable of the template, by name.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Language",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("en_US"),
                     description: "The language code of the template, for example `en_US`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MessageSendTtlSeconds",
                     kind: Kind::Int32,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("120"),
                     description: "How long WhatsApp tries to deliver a message of the template, in seconds.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Name",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("hello_whatsapp"),
                     description: "What the template is called.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ProductSetId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
                     description: "The ID of a set of products in a catalog.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "QualityScore",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("GREEN"),
                     description: "The quality of the template: `GREEN` (high), `YELLOW` (medium), `RED` (low) or `UNKNOWN`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Reason",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("None"),
                     description: "Why the review rejected the template; `None` or absent when it did not.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "TemplateCode",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("744c4b5c79c9432497a075bdfca3****"),
                     description: "The code of the template, for sending messages and for the other template operations.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "TemplateType",
                     kind: Kind::String,
                     values: &["WHATSAPP", "VIBER"],
-                    sensitive: None,
-                    description: "The channel of the template.",
+                    description: "The channel of a template.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The template.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

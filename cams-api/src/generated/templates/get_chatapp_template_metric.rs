@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::generated::types::MetricGranularity;
 use crate::open_enum::open_enum;
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
@@ -77,7 +78,7 @@ impl Call<'_, GetChatappTemplateMetricRequest> {
     /// The length of the periods that the metrics are split into.
     ///
     /// Example: `DAILY`
-    pub fn granularity(mut self, granularity: impl Into<Granularity>) -> Self {
+    pub fn granularity(mut self, granularity: impl Into<MetricGranularity>) -> Self {
         self.request.granularity = Some(granularity.into());
         self
     }
@@ -147,7 +148,7 @@ pub struct GetChatappTemplateMetricRequest {
     /// The length of the periods that the metrics are split into.
     ///
     /// Example: `DAILY`
-    pub granularity: Option<Granularity>,
+    pub granularity: Option<MetricGranularity>,
 
     /// Proves that the ISV has authorized the account that calls. Only for customers of an ISV.
     ///
@@ -243,7 +244,7 @@ pub struct GetChatappTemplateMetricResponse {
 }
 
 /// The taps on one button.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
@@ -262,6 +263,16 @@ pub struct ButtonClicks {
     ///
     /// Example: `quick_reply_button`
     pub type_: Option<ButtonClicksType>,
+}
+
+impl fmt::Debug for ButtonClicks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ButtonClicks")
+            .field("button_content", &redacted(&self.button_content))
+            .field("count", &self.count)
+            .field("type_", &self.type_)
+            .finish()
+    }
 }
 
 /// The type of the button.
@@ -286,22 +297,6 @@ open_enum!(
     ButtonClicksType { PhoneNumberButton = "phone_number_button", UrlButton =
     "url_button", QuickRelpyButton = "quick_relpy_button" }
 );
-
-/// The length of a period.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Granularity {
-    /// One day.
-    Daily,
-
-    /// Half an hour.
-    HalfHour,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(Granularity { Daily = "DAILY", HalfHour = "HALF_HOUR" });
 
 /// The metrics of one period.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -364,7 +359,10 @@ open_enum!(TemplateType { Whatsapp = "WHATSAPP" });
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetChatappTemplateMetric",
     family: "templates",
+    feature: "templates",
     summary: "Gets how often the messages of a marketing template were sent, delivered, read and tapped.",
+    description: "Only marketing templates of WhatsApp have metrics. Switch them on with `EnableWhatsappROIMetric`, then send with `SendChatappMessage` or `SendChatappMassMessage`. The numbers come after a day at the earliest; nothing from before the switch is counted.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetChatappTemplateMetric",
         access: "get",
@@ -382,18 +380,18 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-************"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "End",
             place: Place::Query,
             required: true,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("1693407714687"),
             description: "The end of the time to report on, in milliseconds since 1970.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Granularity",
@@ -401,44 +399,46 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["DAILY", "HALF_HOUR"],
-            sensitive: None,
+            example: Some("DAILY"),
             description: "The length of the periods that the metrics are split into.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "IsvCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Secret),
+            example: Some("skdi3kksloslikd****"),
             description: "Proves that the ISV has authorized the account that calls. Only for customers of an ISV.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Language",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("en"),
             description: "The language code of the template, for example `en_US`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Start",
             place: Place::Query,
             required: true,
             kind: Kind::Int64,
-            values: &[],
-            sensitive: None,
+            example: Some("1693107714687"),
             description: "The beginning of the time to report on, in milliseconds since 1970.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TemplateCode",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("1100***************"),
             description: "The code of the template, from `CreateChatappTemplate` or `ListChatappTemplate`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TemplateType",
@@ -446,24 +446,25 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["WHATSAPP"],
-            sensitive: None,
+            example: Some("WHATSAPP"),
             description: "The channel of the template. WhatsApp when absent.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -474,96 +475,96 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         Element {
                             name: "ButtonContent",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            sensitive: Some(Sensitive::Message),
+                            example: Some("reply"),
                             description: "What the button says.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "Count",
                             kind: Kind::Int32,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("20"),
                             description: "How often the button was tapped.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "Type",
                             kind: Kind::String,
                             values: &["phone_number_button", "url_button", "quick_relpy_button"],
-                            sensitive: None,
+                            example: Some("quick_reply_button"),
                             description: "The type of the button.",
+                            ..Element::BLANK
                         },
                     ])),
-                    values: &[],
-                    sensitive: None,
                     description: "The taps on the buttons.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "DeliveredCount",
                     kind: Kind::Int32,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("6"),
                     description: "How many messages were delivered.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "End",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1668138331485"),
                     description: "The end of the period, in milliseconds since 1970.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Language",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("en"),
                     description: "The language code of the template, for example `en_US`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ReadCount",
                     kind: Kind::Int32,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("3"),
                     description: "How many messages were read.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "SentCount",
                     kind: Kind::Int32,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("10"),
                     description: "How many messages were sent.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Start",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1673919240001"),
                     description: "The beginning of the period, in milliseconds since 1970.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "TemplateCode",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1100***************"),
                     description: "The code of the template that was counted.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The metrics of the template, one entry for each period.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

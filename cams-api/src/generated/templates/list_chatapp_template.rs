@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::open_enum::open_enum;
+use crate::generated::types::{TemplateAuditStatus, TemplateCategory, TemplateType};
 use crate::operations::{Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
@@ -54,7 +54,7 @@ impl Call<'_, ListChatappTemplateRequest> {
     /// Lists only the templates whose review stands so.
     ///
     /// Example: `pass`
-    pub fn audit_status(mut self, audit_status: impl Into<AuditStatus>) -> Self {
+    pub fn audit_status(mut self, audit_status: impl Into<TemplateAuditStatus>) -> Self {
         self.request.audit_status = Some(audit_status.into());
         self
     }
@@ -146,7 +146,7 @@ pub struct ListChatappTemplateRequest {
     /// Lists only the templates whose review stands so.
     ///
     /// Example: `pass`
-    pub audit_status: Option<AuditStatus>,
+    pub audit_status: Option<TemplateAuditStatus>,
 
     /// Lists only the templates of this category, for example `AUTHENTICATION`.
     ///
@@ -275,43 +275,22 @@ pub struct ListChatappTemplateResponse {
     pub total: Option<i32>,
 }
 
-/// How the review of the template stands.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AuditStatus {
-    /// The review approved the template.
-    Pass,
-
-    /// The review rejected the template.
-    Fail,
-
-    /// The review is under way.
-    Auditing,
-
-    /// The review is suspended.
-    Unaudit,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    AuditStatus { Pass = "pass", Fail = "fail", Auditing = "auditing", Unaudit =
-    "unaudit" }
-);
-
 /// Which page of a list to return.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[serde(rename_all = "PascalCase")]
 pub struct Page {
-    /// The number of the page; the first is 1.
+    /// **Required.** The number of the page; the first is 1.
+    ///
+    /// Default: `1`
     ///
     /// Example: `1`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index: Option<i32>,
 
-    /// How many templates a page holds.
+    /// **Required.** How many templates a page holds.
+    ///
+    /// Default: `10`
     ///
     /// Example: `10`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -324,14 +303,12 @@ pub struct Page {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Template {
-    /// How the review of the template stands.
+    /// How the review of a template stands.
     ///
     /// Example: `pass`
     pub audit_status: Option<TemplateAuditStatus>,
 
-    /// What the template is for.
-    ///
-    /// Example: `UTILITY`
+    /// What a template is for.
     pub category: Option<TemplateCategory>,
 
     /// The language code of the template, for example `en_US`.
@@ -359,95 +336,17 @@ pub struct Template {
     /// Example: `hello_whatsapp`
     pub template_name: Option<String>,
 
-    /// The channel of the template.
-    ///
-    /// Example: `WHATSAPP`
-    pub template_type: Option<TemplateChannel>,
+    /// The channel of a template.
+    pub template_type: Option<TemplateType>,
 }
-
-/// How the review of the template stands.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TemplateAuditStatus {
-    /// The review approved the template.
-    Pass,
-
-    /// The review rejected the template.
-    Fail,
-
-    /// The review is under way.
-    Auditing,
-
-    /// The review is suspended.
-    Unaudit,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    TemplateAuditStatus { Pass = "pass", Fail = "fail", Auditing = "auditing", Unaudit =
-    "unaudit" }
-);
-
-/// What the template is for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TemplateCategory {
-    /// Messages about a transaction.
-    Utility,
-
-    /// Marketing messages.
-    Marketing,
-
-    /// Messages that verify a person's identity.
-    Authentication,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    TemplateCategory { Utility = "UTILITY", Marketing = "MARKETING", Authentication =
-    "AUTHENTICATION" }
-);
-
-/// The channel of the template.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TemplateChannel {
-    /// WhatsApp.
-    Whatsapp,
-
-    /// Viber.
-    Viber,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(TemplateChannel { Whatsapp = "WHATSAPP", Viber = "VIBER" });
-
-/// The channel of the template.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TemplateType {
-    /// WhatsApp.
-    Whatsapp,
-
-    /// Viber.
-    Viber,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(TemplateType { Whatsapp = "WHATSAPP", Viber = "VIBER" });
 
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ListChatappTemplate",
     family: "templates",
+    feature: "templates",
     summary: "Lists message templates.",
+    description: "Without the optional filters the list holds every template of the space. `GetChatappTemplateDetail` adds the components of one.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ListChatappTemplate",
         access: "list",
@@ -459,7 +358,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     paging: Some(Paging::Numbered {
         page: "Page.Index",
         size: "Page.Size",
-        items: "ListTemplate",
+        items: Some("ListTemplate"),
         total: Some("Total"),
     }),
     qps: Some(5),
@@ -471,71 +370,74 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["pass", "fail", "auditing", "unaudit"],
-            sensitive: None,
+            example: Some("pass"),
             description: "Lists only the templates whose review stands so.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Category",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("AUTHENTICATION"),
             description: "Lists only the templates of this category, for example `AUTHENTICATION`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Code",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("838888822*****"),
             description: "Lists only the template with this code, from `CreateChatappTemplate`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("28251486512358****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustWabaId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            deprecated: true,
+            example: Some("65921621816****"),
             description: "The WABA ID of an ISV's customer. Use `CustSpaceId` instead.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "IsvCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Secret),
+            example: Some("skdi3kksloslikdkkdk"),
             description: "Proves that the ISV has authorized the account that calls. Only for customers of an ISV.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Language",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("en"),
             description: "Lists only the templates in this language, for example `en`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Name",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("hello_whatsapp"),
             description: "Lists only the templates with this name.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Page",
@@ -545,21 +447,22 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "Index",
                     kind: Kind::Int32,
-                    values: &[],
-                    sensitive: None,
+                    default: Some("1"),
+                    example: Some("1"),
                     description: "The number of the page; the first is 1.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Size",
                     kind: Kind::Int32,
-                    values: &[],
-                    sensitive: None,
+                    default: Some("10"),
+                    example: Some("10"),
                     description: "How many templates a page holds.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "Which page of the list to return. The service requires both of its fields.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TemplateType",
@@ -567,24 +470,25 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["WHATSAPP", "VIBER"],
-            sensitive: None,
+            example: Some("WHATSAPP"),
             description: "Lists only the templates of this channel.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "ListTemplate",
@@ -593,90 +497,90 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "AuditStatus",
                     kind: Kind::String,
                     values: &["pass", "fail", "auditing", "unaudit"],
-                    sensitive: None,
-                    description: "How the review of the template stands.",
+                    example: Some("pass"),
+                    description: "How the review of a template stands.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Category",
                     kind: Kind::String,
                     values: &["UTILITY", "MARKETING", "AUTHENTICATION"],
-                    sensitive: None,
-                    description: "What the template is for.",
+                    description: "What a template is for.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Language",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("en"),
                     description: "The language code of the template, for example `en_US`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "LastUpdateTime",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1711006633000"),
                     description: "When the template was last changed, in milliseconds since 1970.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Reason",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("None"),
                     description: "Why the review rejected the template; `None` or absent when it did not.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "TemplateCode",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("744c4b5c79c9432497a075bdfca3****"),
                     description: "The code of the template, for sending messages and for the other template operations.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "TemplateName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("hello_whatsapp"),
                     description: "What the template is called.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "TemplateType",
                     kind: Kind::String,
                     values: &["WHATSAPP", "VIBER"],
-                    sensitive: None,
-                    description: "The channel of the template.",
+                    description: "The channel of a template.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The templates of this page.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
         Element {
             name: "Total",
             kind: Kind::Int32,
-            values: &[],
-            sensitive: None,
+            example: Some("1"),
             description: "How many templates all pages hold together.",
+            ..Element::BLANK
         },
     ],
 };

@@ -4,9 +4,12 @@
 //!
 //! The call starts at [`Client::list_what_app_template`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {
@@ -98,7 +101,7 @@ impl Operation for ListWhatAppTemplateRequest {
 }
 
 /// The reply of [`ListWhatAppTemplate`](Client::list_what_app_template).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
@@ -135,10 +138,26 @@ pub struct ListWhatAppTemplateResponse {
     pub total: Option<i32>,
 }
 
+impl fmt::Debug for ListWhatAppTemplateResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListWhatAppTemplateResponse")
+            .field("access_denied_detail", &self.access_denied_detail)
+            .field("code", &self.code)
+            .field("data", &redacted(&self.data))
+            .field("message", &self.message)
+            .field("request_id", &self.request_id)
+            .field("total", &self.total)
+            .finish()
+    }
+}
+
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ListWhatAppTemplate",
     family: "templates",
+    feature: "templates",
     summary: "Lists the WhatsApp templates of a space.",
+    description: "The answer is plain text whose form the documentation leaves open, and success comes as `Code` `200`. For a list with fields use `ListChatappTemplate`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ListWhatAppTemplate",
         access: "list",
@@ -156,62 +175,63 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("2983883892"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "HetuParams",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("{}"),
             description: "Reserved for the service itself. Leave it out.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Message),
+            example: Some("True"),
             description: "The answer as text. The documentation does not describe its form.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Total",
             kind: Kind::Int32,
-            values: &[],
-            sensitive: None,
+            example: Some("1"),
             description: "How many templates there are.",
+            ..Element::BLANK
         },
     ],
 };

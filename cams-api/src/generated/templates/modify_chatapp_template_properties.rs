@@ -4,8 +4,6 @@
 //!
 //! The call starts at [`Client::modify_chatapp_template_properties`].
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
@@ -194,8 +192,10 @@ pub struct ModifyChatappTemplatePropertiesResponse {
     /// Example: `None`
     pub message: Option<String>,
 
-    /// What the service returns. The documentation does not describe its fields.
-    pub model: BTreeMap<String, serde_json::Value>,
+    /// What the service returns. Documented as an object, with a boolean as the example.
+    ///
+    /// Example: `true`
+    pub model: Option<serde_json::Value>,
 
     /// The ID of the request. Quote it in a support ticket.
     ///
@@ -211,7 +211,10 @@ pub struct ModifyChatappTemplatePropertiesResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ModifyChatappTemplateProperties",
     family: "templates",
+    feature: "templates",
     summary: "Sets whether messages can be sent with a template.",
+    description: "The components of the template stay as they are: `ModifyChatappTemplate` changes those. `GetChatappTemplateDetail` shows the present properties.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ModifyChatappTemplateProperties",
         access: "update",
@@ -229,98 +232,98 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether messages can be sent with the template.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CategoryChangePaused",
             place: Place::Query,
             required: false,
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("false"),
             description: "Whether to pause sending when the category of the template changes from utility to marketing.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-idk***"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Language",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("zh_CN"),
             description: "The language code of the template, for example `en_US`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TemplateCode",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("929938***"),
             description: "The code of the template, from `CreateChatappTemplate` or `ListChatappTemplate`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TemplateType",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("WHATSAPP"),
             description: "The channel of the template, for example `WHATSAPP`.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "Model",
-            kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
-            description: "What the service returns. The documentation does not describe its fields.",
+            kind: Kind::Any,
+            example: Some("true"),
+            description: "What the service returns. Documented as an object, with a boolean as the example.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

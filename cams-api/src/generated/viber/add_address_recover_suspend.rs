@@ -4,8 +4,6 @@
 //!
 //! The call starts at [`Client::add_address_recover_suspend`].
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
@@ -132,9 +130,9 @@ pub struct AddAddressRecoverSuspendResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What the service tells about the application, in a shape that the documentation leaves
-    /// open.
-    pub data: BTreeMap<String, serde_json::Value>,
+    /// What the service tells about the application. Documented as an object, with a text as the
+    /// example.
+    pub data: Option<serde_json::Value>,
 
     /// What went wrong, in words; `None` or absent on success.
     ///
@@ -184,7 +182,10 @@ pub struct AuditRecord {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "AddAddressRecoverSuspend",
     family: "viber",
+    feature: "viber",
     summary: "Applies for a change of destinations, a suspension or a resumption of a Viber service.",
+    description: "Viber reviews every application, which takes some working days. Read the outcome with `GetViberByRequestNo`. Messages to the present destinations go on during the review of a change.\n\nA suspension for the current month is no longer accepted after the 25th. `GetViberPauseTimes` tells how often the service may still be suspended.\n\n**Warning:** every call submits another application. Look with `GetAuditRequestByTypeUnAudit` whether one is waiting already.",
+    deprecated: false,
     ram: Ram {
         action: "cams:AddAddressRecoverSuspend",
         access: "create",
@@ -205,104 +206,95 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "ApplyReason",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
                     description: "Why the change is applied for, in words for the reviewers.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MessageDestinationCountry",
                     kind: Kind::Array(&Kind::String),
-                    values: &[],
-                    sensitive: None,
                     description: "The new local countries or regions, each as calling code and country code, for example `213|DZ`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MessageDestinationInternationalCountry",
                     kind: Kind::Array(&Kind::String),
-                    values: &[],
-                    sensitive: None,
                     description: "The new international countries or regions, each as calling code and country code, for example `355|AL`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "RecoveryDate",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
                     description: "The day (GMT) when the suspended service resumes. Billing starts again on that day.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "SuspensionDate",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
                     description: "The day (GMT) from which the service is suspended. Billing stops in the month after that day.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The details of the application. Which of them count depends on `RequestType`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "RequestType",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "What is applied for: other destinations, a suspension or a resumption. The documentation does not list the literals; `GetViberByRequestNo` shows those of earlier applications.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
-            description: "What the service tells about the application, in a shape that the documentation leaves open.",
+            kind: Kind::Any,
+            description: "What the service tells about the application. Documented as an object, with a text as the example.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -4,11 +4,11 @@
 //!
 //! The call starts at [`Client::add_audit_viber_open`].
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::generated::types::{ViberCompanyAddress, ViberCompanyTel};
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
@@ -47,7 +47,7 @@ impl Client {
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
     /// let reply = client
     ///     .add_audit_viber_open()
-    ///     .cust_space_id("example")
+    ///     .cust_space_id("cams-x***")
     ///     .send()
     ///     .await?;
     /// println!("{reply:?}");
@@ -69,7 +69,7 @@ impl Call<'_, AddAuditViberOpenRequest> {
     /// The review state to store with the application, for example `unAudit` for one that waits
     /// for its review.
     ///
-    /// Example: `example`
+    /// Example: `unAudit`
     pub fn audit_result(mut self, audit_result: impl Into<String>) -> Self {
         self.request.audit_result = Some(audit_result.into());
         self
@@ -78,7 +78,7 @@ impl Call<'_, AddAuditViberOpenRequest> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// The Channel Management page of the console shows it.
     ///
-    /// Example: `example`
+    /// Example: `cams-x***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.request.cust_space_id = Some(cust_space_id.into());
         self
@@ -99,13 +99,13 @@ pub struct AddAuditViberOpenRequest {
     /// The review state to store with the application, for example `unAudit` for one that waits
     /// for its review.
     ///
-    /// Example: `example`
+    /// Example: `unAudit`
     pub audit_result: Option<String>,
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// The Channel Management page of the console shows it.
     ///
-    /// Example: `example`
+    /// Example: `cams-x***`
     pub cust_space_id: Option<String>,
 }
 
@@ -140,9 +140,11 @@ pub struct AddAuditViberOpenResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What the service tells about the new application, in a shape that the documentation leaves
-    /// open.
-    pub data: BTreeMap<String, serde_json::Value>,
+    /// What the service tells about the new application. Documented as an object, with a number
+    /// as the example.
+    ///
+    /// Example: `122`
+    pub data: Option<serde_json::Value>,
 
     /// What went wrong, in words; `None` or absent on success.
     ///
@@ -167,37 +169,35 @@ pub struct AddAuditViberOpenResponse {
 pub struct AuditRecord {
     /// From which age the messages may be read, for example `unlimited` or `eighteenUp`.
     ///
-    /// Example: `example`
+    /// Example: `unlimited`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub age_limit: Option<String>,
 
     /// What the Viber business account is called. Best the same as the name of the company.
     ///
-    /// Example: `example`
+    /// Example: `Example Shop`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub business_account_name: Option<String>,
 
     /// The number on the business licence or on the registration document of the company. Latin
     /// letters, digits, spaces and common symbols only.
-    ///
-    /// Example: `example`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub business_license_registration_number: Option<String>,
 
     /// Where the company can be found. The console accepts at most 5 addresses.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_address: Option<Vec<CompanyAddress>>,
+    pub company_address: Option<Vec<ViberCompanyAddress>>,
 
     /// What the company is called in English.
     ///
-    /// Example: `7Pj6`
+    /// Example: `Example Company Ltd.`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_english_name: Option<String>,
 
     /// How the company is named in its registration document or licence. Latin letters, digits,
     /// spaces and common symbols only.
     ///
-    /// Example: `abc`
+    /// Example: `Example Company Ltd.`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_legal_name: Option<String>,
 
@@ -221,12 +221,12 @@ pub struct AuditRecord {
 
     /// How the company can be called. The console accepts at most 5 numbers.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_tel: Option<Vec<CompanyPhone>>,
+    pub company_tel: Option<Vec<ViberCompanyTel>>,
 
     /// The registered address of the headquarters. Messages to the country of this address are
     /// billed at the local rate, all others at the international rate.
     ///
-    /// Example: `example`
+    /// Example: `1 Example Street, Singapore`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub complete_address_of_headquarters: Option<String>,
 
@@ -244,7 +244,7 @@ pub struct AuditRecord {
 
     /// Who answers questions about the application.
     ///
-    /// Example: `mary`
+    /// Example: `Mary`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_name: Option<String>,
 
@@ -256,19 +256,19 @@ pub struct AuditRecord {
 
     /// The job of the contact person in the company.
     ///
-    /// Example: `example`
+    /// Example: `Manager`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_position: Option<String>,
 
     /// Whether Viber answers users with `ReplyContent` by itself; `N` means no.
     ///
-    /// Example: `example`
+    /// Example: `N`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_auto_reply: Option<String>,
 
     /// What the company does in its industry, in a few words.
     ///
-    /// Example: `example`
+    /// Example: `Sells books online`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub industry_description: Option<String>,
 
@@ -303,13 +303,13 @@ pub struct AuditRecord {
 
     /// What users read about the business in the conversation.
     ///
-    /// Example: `example`
+    /// Example: `News from our shop`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_dialogue_introduction: Option<String>,
 
     /// From which day (GMT) messages are to be sent, for example `2025-11-07`.
     ///
-    /// Example: `example`
+    /// Example: `2025-11-07`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_enable_date: Option<String>,
 
@@ -321,7 +321,7 @@ pub struct AuditRecord {
 
     /// The address of further documents that support the application.
     ///
-    /// Example: `example`
+    /// Example: `https://a.com/1.pdf`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub other_letter_guarantee: Option<String>,
 
@@ -333,7 +333,7 @@ pub struct AuditRecord {
 
     /// The website of the company, a complete URL that can be reached.
     ///
-    /// Example: `example`
+    /// Example: `https://www.example.com`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub web_address: Option<String>,
 }
@@ -354,7 +354,10 @@ impl fmt::Debug for AuditRecord {
             .field("company_profile", &self.company_profile)
             .field("company_registered_country", &self.company_registered_country)
             .field("company_tel", &self.company_tel)
-            .field("complete_address_of_headquarters", &self.complete_address_of_headquarters)
+            .field(
+                "complete_address_of_headquarters",
+                &redacted(&self.complete_address_of_headquarters),
+            )
             .field("contact_email", &redacted(&self.contact_email))
             .field("contact_mail", &redacted(&self.contact_mail))
             .field("contact_name", &redacted(&self.contact_name))
@@ -380,55 +383,13 @@ impl fmt::Debug for AuditRecord {
     }
 }
 
-/// One address with its label.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
-#[serde(rename_all = "PascalCase")]
-pub struct CompanyAddress {
-    /// The address itself, on one line.
-    ///
-    /// Example: `address`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_address: Option<String>,
-
-    /// The label of the address, such as the name of the office.
-    ///
-    /// Example: `title`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_address_title: Option<String>,
-}
-
-/// One telephone number with its label.
-#[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
-#[serde(rename_all = "PascalCase")]
-pub struct CompanyPhone {
-    /// The number to call.
-    ///
-    /// Example: `156********`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_tel_number: Option<String>,
-
-    /// The label of the number, such as the name of the department.
-    ///
-    /// Example: `title`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_tel_title: Option<String>,
-}
-
-impl fmt::Debug for CompanyPhone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CompanyPhone")
-            .field("company_tel_number", &redacted(&self.company_tel_number))
-            .field("company_tel_title", &self.company_tel_title)
-            .finish()
-    }
-}
-
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "AddAuditViberOpen",
     family: "viber",
+    feature: "viber",
     summary: "Applies for a Viber service account.",
+    description: "Create a Viber channel with `CreateInstance` first. A channel holds one Viber business account; use more channels for more accounts.\n\nViber reviews the application, which takes some working days. Templates and messages are possible only after the approval. Follow the review with `GetViberByRequestNo`, and correct a refused application with `UpdateAuditRequest`.\n\n**Warning:** every call submits another application. Look with `GetAuditRequestByTypeUnAudit` whether one is waiting already.",
+    deprecated: false,
     ram: Ram {
         action: "cams:AddAuditViberOpen",
         access: "create",
@@ -449,23 +410,23 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "AgeLimit",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("unlimited"),
                     description: "From which age the messages may be read, for example `unlimited` or `eighteenUp`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "BusinessAccountName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Example Shop"),
                     description: "What the Viber business account is called. Best the same as the name of the company.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "BusinessLicenseRegistrationNumber",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Personal),
                     description: "The number on the business licence or on the registration document of the company. Latin letters, digits, spaces and common symbols only.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CompanyAddress",
@@ -473,56 +434,57 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         Element {
                             name: "CompanyAddress",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            sensitive: Some(Sensitive::Personal),
+                            example: Some("address"),
                             description: "The address itself, on one line.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "CompanyAddressTitle",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("Head office"),
                             description: "The label of the address, such as the name of the office.",
+                            ..Element::BLANK
                         },
                     ])),
-                    values: &[],
-                    sensitive: None,
                     description: "Where the company can be found. The console accepts at most 5 addresses.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CompanyEnglishName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Example Company Ltd."),
                     description: "What the company is called in English.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CompanyLegalName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Example Company Ltd."),
                     description: "How the company is named in its registration document or licence. Latin letters, digits, spaces and common symbols only.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CompanyLegalPerson",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Personal),
+                    example: Some("jerry"),
                     description: "Who represents the company by law. Latin letters, digits, spaces and common symbols only.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CompanyProfile",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("CompanyProfile"),
                     description: "A short introduction of the company. The console accepts at most 1,000 characters.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CompanyRegisteredCountry",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("cn"),
                     description: "Where the company is registered.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CompanyTel",
@@ -530,221 +492,225 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         Element {
                             name: "CompanyTelNumber",
                             kind: Kind::String,
-                            values: &[],
                             sensitive: Some(Sensitive::PhoneNumber),
+                            example: Some("156********"),
                             description: "The number to call.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "CompanyTelTitle",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("Sales"),
                             description: "The label of the number, such as the name of the department.",
+                            ..Element::BLANK
                         },
                     ])),
-                    values: &[],
-                    sensitive: None,
                     description: "How the company can be called. The console accepts at most 5 numbers.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CompleteAddressOfHeadquarters",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    sensitive: Some(Sensitive::Personal),
+                    example: Some("1 Example Street, Singapore"),
                     description: "The registered address of the headquarters. Messages to the country of this address are billed at the local rate, all others at the international rate.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ContactEmail",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Personal),
+                    example: Some("7151***5@qq.com"),
                     description: "Where the contact person receives e-mail.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ContactMail",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Personal),
+                    example: Some("123@123.com"),
                     description: "An e-mail address for the application, next to `ContactEmail` of the contact person.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ContactName",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Personal),
+                    example: Some("Mary"),
                     description: "Who answers questions about the application.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ContactPhone",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::PhoneNumber),
+                    example: Some("8615115**777"),
                     description: "How the contact person can be called, with the country code.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ContactPosition",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Manager"),
                     description: "The job of the contact person in the company.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "EnableAutoReply",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("N"),
                     description: "Whether Viber answers users with `ReplyContent` by itself; `N` means no.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "IndustryDescription",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Sells books online"),
                     description: "What the company does in its industry, in a few words.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "IndustryInvolved",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("NFUwytiBnm11"),
                     description: "The industry as a code, for example `cateringServices`. Some industries, such as lending and gambling, also need a letter of guarantee.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "LetterGuarantee",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Secret),
+                    example: Some("tiCaYNHR8ttt"),
                     description: "The address of the signed letter of guarantee. `GetPledgeTemplateAddress` returns the form to sign.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Logo",
                     kind: Kind::Array(&Kind::String),
-                    values: &[],
-                    sensitive: None,
                     description: "The addresses of the logo pictures.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MessageDestinationCountry",
                     kind: Kind::Array(&Kind::String),
-                    values: &[],
-                    sensitive: None,
                     description: "The countries or regions that count as local and receive messages, each as calling code and country code, for example `213|DZ`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MessageDestinationInternationalCountry",
                     kind: Kind::Array(&Kind::String),
-                    values: &[],
-                    sensitive: None,
                     description: "The countries or regions that count as international and receive messages, each as calling code and country code, for example `355|AL`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MessageDialogueIntroduction",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("News from our shop"),
                     description: "What users read about the business in the conversation.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MessageEnableDate",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("2025-11-07"),
                     description: "From which day (GMT) messages are to be sent, for example `2025-11-07`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MessageSessionName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("nPHK8uaRo"),
                     description: "The name of the conversation that users see.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "OtherLetterGuarantee",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Secret),
+                    example: Some("https://a.com/1.pdf"),
                     description: "The address of further documents that support the application.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ReplyContent",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Message),
+                    example: Some("hello"),
                     description: "What Viber answers when `EnableAutoReply` is on.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "WebAddress",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("https://www.example.com"),
                     description: "The website of the company, a complete URL that can be reached.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The application form: the company, the contact person and the messages to be sent.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "AuditResult",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("unAudit"),
             description: "The review state to store with the application, for example `unAudit` for one that waits for its review.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-x***"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
-            description: "What the service tells about the new application, in a shape that the documentation leaves open.",
+            kind: Kind::Any,
+            example: Some("122"),
+            description: "What the service tells about the new application. Documented as an object, with a number as the example.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::generated::types::{ViberCompanyAddress, ViberCompanyTel};
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
@@ -172,8 +173,6 @@ pub struct Application {
     pub audit_time: Option<String>,
 
     /// Who submitted the application, as an ID of the service.
-    ///
-    /// Example: `11`
     pub creator: Option<String>,
 
     /// When the application was submitted, as the service writes it.
@@ -187,8 +186,6 @@ pub struct Application {
     pub gmt_modifier: Option<String>,
 
     /// The key of the application inside the service. Other operations take `RequestNo` instead.
-    ///
-    /// Example: `id`
     pub id: Option<String>,
 
     /// The Viber service ID that messages are sent from, once the application is approved.
@@ -237,16 +234,16 @@ pub struct AuditRecord {
 
     /// Why the change is applied for, in words for the reviewers.
     ///
-    /// Example: `bnv`
+    /// Example: `The shop closes for the summer`
     pub apply_reason: Option<String>,
 
     /// What the Viber business account is called.
     ///
-    /// Example: `aaa`
+    /// Example: `Example Shop`
     pub business_account_name: Option<String>,
 
     /// Where the company can be found.
-    pub company_address: Vec<CompanyAddress>,
+    pub company_address: Vec<ViberCompanyAddress>,
 
     /// What the company is called in English.
     ///
@@ -260,7 +257,7 @@ pub struct AuditRecord {
 
     /// Who represents the company by law.
     ///
-    /// Example: `jack`
+    /// Example: `Jack`
     pub company_legal_person: Option<String>,
 
     /// The short introduction of the company.
@@ -272,7 +269,7 @@ pub struct AuditRecord {
     pub company_registered_country: Vec<String>,
 
     /// How the company can be called.
-    pub company_tel: Vec<CompanyPhone>,
+    pub company_tel: Vec<ViberCompanyTel>,
 
     /// An e-mail address of the company for the application.
     ///
@@ -286,7 +283,7 @@ pub struct AuditRecord {
 
     /// What the company does in its industry, in a few words.
     ///
-    /// Example: `xxx`
+    /// Example: `Sells books online`
     pub industry_description: Option<String>,
 
     /// The industry as a code, for example `cateringServices`.
@@ -389,53 +386,13 @@ impl fmt::Debug for AuditRecord {
     }
 }
 
-/// One address with its label.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct CompanyAddress {
-    /// The address itself, on one line.
-    ///
-    /// Example: `xxxxcompany`
-    pub company_address: Option<String>,
-
-    /// The label of the address, such as the name of the office.
-    ///
-    /// Example: `111`
-    pub company_address_title: Option<String>,
-}
-
-/// One telephone number with its label.
-#[derive(Clone, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct CompanyPhone {
-    /// The number to call.
-    ///
-    /// Example: `143243**`
-    pub company_tel_number: Option<String>,
-
-    /// The label of the number, such as the name of the department.
-    ///
-    /// Example: `example`
-    pub company_tel_title: Option<String>,
-}
-
-impl fmt::Debug for CompanyPhone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CompanyPhone")
-            .field("company_tel_number", &redacted(&self.company_tel_number))
-            .field("company_tel_title", &self.company_tel_title)
-            .finish()
-    }
-}
-
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetAuditRequestByTypeUnAudit",
     family: "viber",
+    feature: "viber",
     summary: "Gets the Viber application of one type that waits for its review.",
+    description: "Call it before `AddAuditViberOpen` or `AddAddressRecoverSuspend` to avoid a second application, and to learn the number that `UpdateAuditRequest` takes. An application that is reviewed already is found with `GetViberByRequestNo`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetAuditRequestByTypeUnAudit",
         access: "get",
@@ -453,34 +410,34 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-***"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "RequestType",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("viberOpen"),
             description: "Which kind of application to look for, for example `viberOpen` for a new service.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -488,9 +445,9 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "AliUid",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("21432"),
                     description: "The Alibaba Cloud account that submitted the application.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "AuditRecord",
@@ -498,23 +455,23 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         Element {
                             name: "AgeLimit",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("eighteenUp"),
                             description: "From which age the messages may be read, for example `unlimited` or `eighteenUp`.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "ApplyReason",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("The shop closes for the summer"),
                             description: "Why the change is applied for, in words for the reviewers.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "BusinessAccountName",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("Example Shop"),
                             description: "What the Viber business account is called.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "CompanyAddress",
@@ -522,56 +479,56 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                 Element {
                                     name: "CompanyAddress",
                                     kind: Kind::String,
-                                    values: &[],
-                                    sensitive: None,
+                                    sensitive: Some(Sensitive::Personal),
+                                    example: Some("address"),
                                     description: "The address itself, on one line.",
+                                    ..Element::BLANK
                                 },
                                 Element {
                                     name: "CompanyAddressTitle",
                                     kind: Kind::String,
-                                    values: &[],
-                                    sensitive: None,
+                                    example: Some("Head office"),
                                     description: "The label of the address, such as the name of the office.",
+                                    ..Element::BLANK
                                 },
                             ])),
-                            values: &[],
-                            sensitive: None,
                             description: "Where the company can be found.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "CompanyEnglishName",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("Company English Name"),
                             description: "What the company is called in English.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "CompanyLegalName",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("xxxxcompany"),
                             description: "How the company is named in its registration document or licence.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "CompanyLegalPerson",
                             kind: Kind::String,
-                            values: &[],
                             sensitive: Some(Sensitive::Personal),
+                            example: Some("Jack"),
                             description: "Who represents the company by law.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "CompanyProfile",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("CompanyProfile"),
                             description: "The short introduction of the company.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "CompanyRegisteredCountry",
                             kind: Kind::Array(&Kind::String),
-                            values: &[],
-                            sensitive: None,
                             description: "The countries where the company is registered.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "CompanyTel",
@@ -579,248 +536,244 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                 Element {
                                     name: "CompanyTelNumber",
                                     kind: Kind::String,
-                                    values: &[],
                                     sensitive: Some(Sensitive::PhoneNumber),
+                                    example: Some("156********"),
                                     description: "The number to call.",
+                                    ..Element::BLANK
                                 },
                                 Element {
                                     name: "CompanyTelTitle",
                                     kind: Kind::String,
-                                    values: &[],
-                                    sensitive: None,
+                                    example: Some("Sales"),
                                     description: "The label of the number, such as the name of the department.",
+                                    ..Element::BLANK
                                 },
                             ])),
-                            values: &[],
-                            sensitive: None,
                             description: "How the company can be called.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "ContactMail",
                             kind: Kind::String,
-                            values: &[],
                             sensitive: Some(Sensitive::Personal),
+                            example: Some("qqemail@gmail.com"),
                             description: "An e-mail address of the company for the application.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "EnableAutoReply",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("N"),
                             description: "Whether Viber answers users with `ReplyContent` by itself; `N` means no.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "IndustryDescription",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("Sells books online"),
                             description: "What the company does in its industry, in a few words.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "IndustryInvolved",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("it"),
                             description: "The industry as a code, for example `cateringServices`.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "LetterGuarantee",
                             kind: Kind::String,
-                            values: &[],
                             sensitive: Some(Sensitive::Secret),
+                            example: Some("https://www.xxxxxxx"),
                             description: "The address of the signed letter of guarantee.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "Logo",
                             kind: Kind::Array(&Kind::String),
-                            values: &[],
-                            sensitive: None,
                             description: "The addresses of the logo pictures.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "MessageDestinationCountry",
                             kind: Kind::Array(&Kind::String),
-                            values: &[],
-                            sensitive: None,
                             description: "The countries or regions that count as local and receive messages, each as calling code and country code, for example `213|DZ`.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "MessageDestinationInternationalCountry",
                             kind: Kind::Array(&Kind::String),
-                            values: &[],
-                            sensitive: None,
                             description: "The countries or regions that count as international and receive messages, each as calling code and country code, for example `355|AL`.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "MessageDialogueIntroduction",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("MessageDialogueIntroduction"),
                             description: "What users read about the business in the conversation.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "MessageEnableDate",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("2025-11-01"),
                             description: "From which day (GMT) messages are to be sent.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "MessageSessionName",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("Message Session Name"),
                             description: "The name of the conversation that users see.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "NowRecovery",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("n"),
                             description: "Whether a suspended service resumes at once, for example `n`.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "RecoveryDate",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("2025-111-06"),
                             description: "The day (GMT) when a suspended service resumes, for example `2025-11-07`. Billing starts again on that day.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "ReplyContent",
                             kind: Kind::String,
-                            values: &[],
                             sensitive: Some(Sensitive::Message),
+                            example: Some("aaaqq"),
                             description: "What Viber answers when `EnableAutoReply` is on.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "SuspensionDate",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("SuspensionDate"),
                             description: "The day (GMT) from which the service is suspended. Billing stops in the month after that day.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "WebAddress",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("www.xxxxx"),
                             description: "The website of the company.",
+                            ..Element::BLANK
                         },
                     ]),
-                    values: &[],
-                    sensitive: None,
                     description: "The form as it was submitted.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "AuditResult",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("pass"),
                     description: "The outcome of the review, for example `pass`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "AuditTime",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("20250106"),
                     description: "When the application was reviewed, as the service writes it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Creator",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
                     description: "Who submitted the application, as an ID of the service.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "GmtCreate",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1789200"),
                     description: "When the application was submitted, as the service writes it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "GmtModifier",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("20251624"),
                     description: "When the application was last changed, as the service writes it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Id",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
                     description: "The key of the application inside the service. Other operations take `RequestNo` instead.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MaapServiceNo",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("475646"),
                     description: "The Viber service ID that messages are sent from, once the application is approved.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Modifier",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1"),
                     description: "Who last changed the application, as an ID of the service.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "RequestNo",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("45345435435"),
                     description: "The number of the application, for `GetViberByRequestNo` and `UpdateAuditRequest`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "RequestType",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("viber_open"),
                     description: "What was applied for, for example `viberOpen` for a new service.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "State",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("A"),
                     description: "The state of the application as a code of the service, for example `A`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "SubscriberCode",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("345436456546"),
                     description: "The code of the subscriber that the service keeps for this application.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The application and its state.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

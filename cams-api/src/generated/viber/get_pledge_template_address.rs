@@ -4,8 +4,6 @@
 //!
 //! The call starts at [`Client::get_pledge_template_address`].
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
@@ -118,8 +116,11 @@ pub struct GetPledgeTemplateAddressResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// Where the form can be downloaded, in a shape that the documentation leaves open.
-    pub data: BTreeMap<String, serde_json::Value>,
+    /// Where the form can be downloaded. Documented as an object, with a web address as the
+    /// example.
+    ///
+    /// Example: `https://******`
+    pub data: Option<serde_json::Value>,
 
     /// What went wrong, in words; `None` or absent on success.
     ///
@@ -140,7 +141,10 @@ pub struct GetPledgeTemplateAddressResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetPledgeTemplateAddress",
     family: "viber",
+    feature: "viber",
     summary: "Gets the address of the form for a letter of guarantee.",
+    description: "Viber accepts some industries only with a signed letter of guarantee. Download the form, sign it, and give the address of the signed copy to `AddAuditViberOpen` as `LetterGuarantee`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetPledgeTemplateAddress",
         access: "get",
@@ -158,62 +162,62 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-x***"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "IndustryType",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("it"),
             description: "The industry as a code, for example `it`. The same codes stand in `IndustryInvolved` of `AddAuditViberOpen`.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
-            description: "Where the form can be downloaded, in a shape that the documentation leaves open.",
+            kind: Kind::Any,
+            example: Some("https://******"),
+            description: "Where the form can be downloaded. Documented as an object, with a web address as the example.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::generated::types::{ViberCompanyAddress, ViberCompanyTel};
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
@@ -163,8 +164,6 @@ pub struct Application {
     pub audit_time: Option<String>,
 
     /// Who submitted the application, as an ID of the service.
-    ///
-    /// Example: `11`
     pub creator: Option<String>,
 
     /// When the application was submitted, in milliseconds since 1970 as a string.
@@ -178,8 +177,6 @@ pub struct Application {
     pub gmt_modifier: Option<String>,
 
     /// The key of the application inside the service. Other operations take `RequestNo` instead.
-    ///
-    /// Example: `11`
     pub id: Option<String>,
 
     /// The Viber service ID that messages are sent from, once the application is approved.
@@ -188,13 +185,11 @@ pub struct Application {
     pub maap_service_no: Option<String>,
 
     /// Who last changed the application, as an ID of the service.
-    ///
-    /// Example: `11`
     pub modifier: Option<String>,
 
     /// What the reviewers remarked, for example why they refused.
     ///
-    /// Example: `aa`
+    /// Example: `The logo is missing`
     pub reason: Option<String>,
 
     /// The number of the application, for
@@ -233,12 +228,12 @@ pub struct AuditRecord {
 
     /// Why the change is applied for, in words for the reviewers.
     ///
-    /// Example: `aaa`
+    /// Example: `The shop closes for the summer`
     pub apply_reason: Option<String>,
 
     /// What the Viber business account is called.
     ///
-    /// Example: `aaaa`
+    /// Example: `Example Shop`
     pub business_account_name: Option<String>,
 
     /// The number on the business licence or on the registration document of the company.
@@ -247,7 +242,7 @@ pub struct AuditRecord {
     pub business_license_registration_number: Option<String>,
 
     /// Where the company can be found.
-    pub company_address: Vec<CompanyAddress>,
+    pub company_address: Vec<ViberCompanyAddress>,
 
     /// What the company is called in English.
     ///
@@ -261,12 +256,12 @@ pub struct AuditRecord {
 
     /// Who represents the company by law.
     ///
-    /// Example: `jack`
+    /// Example: `Jack`
     pub company_legal_person: Option<String>,
 
     /// The short introduction of the company.
     ///
-    /// Example: `new`
+    /// Example: `Sells books online`
     pub company_profile: Option<String>,
 
     /// Where the company is registered.
@@ -275,7 +270,7 @@ pub struct AuditRecord {
     pub company_registered_country: Option<String>,
 
     /// How the company can be called.
-    pub company_tel: Vec<CompanyPhone>,
+    pub company_tel: Vec<ViberCompanyTel>,
 
     /// The registered address of the headquarters. Messages to the country of this address are
     /// billed at the local rate, all others at the international rate.
@@ -290,12 +285,12 @@ pub struct AuditRecord {
 
     /// An e-mail address for the application, next to `ContactEmail` of the contact person.
     ///
-    /// Example: `example`
+    /// Example: `ma**@example.com`
     pub contact_mail: Option<String>,
 
     /// Who answers questions about the application.
     ///
-    /// Example: `qwq`
+    /// Example: `Mary`
     pub contact_name: Option<String>,
 
     /// How the contact person can be called, with the country code.
@@ -305,7 +300,7 @@ pub struct AuditRecord {
 
     /// The job of the contact person in the company.
     ///
-    /// Example: `example`
+    /// Example: `Manager`
     pub contact_position: Option<String>,
 
     /// Whether Viber answers users with `ReplyContent` by itself; `N` means no.
@@ -341,7 +336,7 @@ pub struct AuditRecord {
 
     /// What users read about the business in the conversation.
     ///
-    /// Example: `aaa`
+    /// Example: `News from our shop`
     pub message_dialogue_introduction: Option<String>,
 
     /// From which day (GMT) messages are to be sent.
@@ -351,7 +346,7 @@ pub struct AuditRecord {
 
     /// The name of the conversation that users see.
     ///
-    /// Example: `name`
+    /// Example: `Example Shop`
     pub message_session_name: Option<String>,
 
     /// Whether a suspended service resumes at once, for example `n`.
@@ -372,7 +367,7 @@ pub struct AuditRecord {
 
     /// What Viber answers when `EnableAutoReply` is on.
     ///
-    /// Example: `aaa`
+    /// Example: `We answer tomorrow`
     pub reply_content: Option<String>,
 
     /// The day (GMT) from which the service is suspended. Billing stops in the month after that
@@ -404,7 +399,10 @@ impl fmt::Debug for AuditRecord {
             .field("company_profile", &self.company_profile)
             .field("company_registered_country", &self.company_registered_country)
             .field("company_tel", &self.company_tel)
-            .field("complete_address_of_headquarters", &self.complete_address_of_headquarters)
+            .field(
+                "complete_address_of_headquarters",
+                &redacted(&self.complete_address_of_headquarters),
+            )
             .field("contact_email", &redacted(&self.contact_email))
             .field("contact_mail", &redacted(&self.contact_mail))
             .field("contact_name", &redacted(&self.contact_name))
@@ -433,53 +431,13 @@ impl fmt::Debug for AuditRecord {
     }
 }
 
-/// One address with its label.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct CompanyAddress {
-    /// The address itself, on one line.
-    ///
-    /// Example: `address`
-    pub company_address: Option<String>,
-
-    /// The label of the address, such as the name of the office.
-    ///
-    /// Example: `111`
-    pub company_address_title: Option<String>,
-}
-
-/// One telephone number with its label.
-#[derive(Clone, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct CompanyPhone {
-    /// The number to call.
-    ///
-    /// Example: `134213213`
-    pub company_tel_number: Option<String>,
-
-    /// The label of the number, such as the name of the department.
-    ///
-    /// Example: `xxx`
-    pub company_tel_title: Option<String>,
-}
-
-impl fmt::Debug for CompanyPhone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CompanyPhone")
-            .field("company_tel_number", &redacted(&self.company_tel_number))
-            .field("company_tel_title", &self.company_tel_title)
-            .finish()
-    }
-}
-
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetViberByRequestNo",
     family: "viber",
+    feature: "viber",
     summary: "Gets a Viber application by its number.",
+    description: "Shows the submitted form, the outcome of the review and, after an approval, the service ID that messages are sent from. Use `UpdateAuditRequest` to correct a refused application.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetViberByRequestNo",
         access: "list",
@@ -497,34 +455,34 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("28251486512358****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "RequestNo",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("86512358****"),
             description: "The number of the application. `GetAuditRequestByTypeUnAudit` returns it while the review is pending.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -535,30 +493,31 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         Element {
                             name: "AgeLimit",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("eighteenUp"),
                             description: "From which age the messages may be read, for example `unlimited` or `eighteenUp`.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "ApplyReason",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("The shop closes for the summer"),
                             description: "Why the change is applied for, in words for the reviewers.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "BusinessAccountName",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("Example Shop"),
                             description: "What the Viber business account is called.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "BusinessLicenseRegistrationNumber",
                             kind: Kind::String,
-                            values: &[],
                             sensitive: Some(Sensitive::Personal),
+                            example: Some("43645465465"),
                             description: "The number on the business licence or on the registration document of the company.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "CompanyAddress",
@@ -566,56 +525,57 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                 Element {
                                     name: "CompanyAddress",
                                     kind: Kind::String,
-                                    values: &[],
-                                    sensitive: None,
+                                    sensitive: Some(Sensitive::Personal),
+                                    example: Some("address"),
                                     description: "The address itself, on one line.",
+                                    ..Element::BLANK
                                 },
                                 Element {
                                     name: "CompanyAddressTitle",
                                     kind: Kind::String,
-                                    values: &[],
-                                    sensitive: None,
+                                    example: Some("Head office"),
                                     description: "The label of the address, such as the name of the office.",
+                                    ..Element::BLANK
                                 },
                             ])),
-                            values: &[],
-                            sensitive: None,
                             description: "Where the company can be found.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "CompanyEnglishName",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("english"),
                             description: "What the company is called in English.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "CompanyLegalName",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("xxxxxxcompany"),
                             description: "How the company is named in its registration document or licence.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "CompanyLegalPerson",
                             kind: Kind::String,
-                            values: &[],
                             sensitive: Some(Sensitive::Personal),
+                            example: Some("Jack"),
                             description: "Who represents the company by law.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "CompanyProfile",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("Sells books online"),
                             description: "The short introduction of the company.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "CompanyRegisteredCountry",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("beijing"),
                             description: "Where the company is registered.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "CompanyTel",
@@ -623,297 +583,297 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                 Element {
                                     name: "CompanyTelNumber",
                                     kind: Kind::String,
-                                    values: &[],
                                     sensitive: Some(Sensitive::PhoneNumber),
+                                    example: Some("156********"),
                                     description: "The number to call.",
+                                    ..Element::BLANK
                                 },
                                 Element {
                                     name: "CompanyTelTitle",
                                     kind: Kind::String,
-                                    values: &[],
-                                    sensitive: None,
+                                    example: Some("Sales"),
                                     description: "The label of the number, such as the name of the department.",
+                                    ..Element::BLANK
                                 },
                             ])),
-                            values: &[],
-                            sensitive: None,
                             description: "How the company can be called.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "CompleteAddressOfHeadquarters",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            sensitive: Some(Sensitive::Personal),
+                            example: Some("address"),
                             description: "The registered address of the headquarters. Messages to the country of this address are billed at the local rate, all others at the international rate.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "ContactEmail",
                             kind: Kind::String,
-                            values: &[],
                             sensitive: Some(Sensitive::Personal),
+                            example: Some("6944**@gmail.com"),
                             description: "Where the contact person receives e-mail.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "ContactMail",
                             kind: Kind::String,
-                            values: &[],
                             sensitive: Some(Sensitive::Personal),
+                            example: Some("ma**@example.com"),
                             description: "An e-mail address for the application, next to `ContactEmail` of the contact person.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "ContactName",
                             kind: Kind::String,
-                            values: &[],
                             sensitive: Some(Sensitive::Personal),
+                            example: Some("Mary"),
                             description: "Who answers questions about the application.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "ContactPhone",
                             kind: Kind::String,
-                            values: &[],
                             sensitive: Some(Sensitive::PhoneNumber),
+                            example: Some("861151515***"),
                             description: "How the contact person can be called, with the country code.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "ContactPosition",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("Manager"),
                             description: "The job of the contact person in the company.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "EnableAutoReply",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("N"),
                             description: "Whether Viber answers users with `ReplyContent` by itself; `N` means no.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "IndustryDescription",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("Description"),
                             description: "What the company does in its industry, in a few words.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "IndustryInvolved",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("cateringServices"),
                             description: "The industry as a code, for example `cateringServices`.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "LetterGuarantee",
                             kind: Kind::String,
-                            values: &[],
                             sensitive: Some(Sensitive::Secret),
+                            example: Some("https://xxxxxxxxxx"),
                             description: "The address of the signed letter of guarantee.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "Logo",
                             kind: Kind::Array(&Kind::String),
-                            values: &[],
-                            sensitive: None,
                             description: "The addresses of the logo pictures.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "MessageDestinationCountry",
                             kind: Kind::Array(&Kind::String),
-                            values: &[],
-                            sensitive: None,
                             description: "The countries or regions that count as local and receive messages, each as calling code and country code, for example `213|DZ`.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "MessageDestinationInternationalCountry",
                             kind: Kind::Array(&Kind::String),
-                            values: &[],
-                            sensitive: None,
                             description: "The countries or regions that count as international and receive messages, each as calling code and country code, for example `355|AL`.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "MessageDialogueIntroduction",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("News from our shop"),
                             description: "What users read about the business in the conversation.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "MessageEnableDate",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("2025-08-05"),
                             description: "From which day (GMT) messages are to be sent.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "MessageSessionName",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("Example Shop"),
                             description: "The name of the conversation that users see.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "NowRecovery",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("NowRecovery"),
                             description: "Whether a suspended service resumes at once, for example `n`.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "OtherLetterGuarantee",
                             kind: Kind::String,
-                            values: &[],
                             sensitive: Some(Sensitive::Secret),
+                            example: Some("https://wwwxxxx"),
                             description: "The address of further documents that support the application.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "RecoveryDate",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("2025-11-11"),
                             description: "The day (GMT) when a suspended service resumes, for example `2025-11-07`. Billing starts again on that day.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "ReplyContent",
                             kind: Kind::String,
-                            values: &[],
                             sensitive: Some(Sensitive::Message),
+                            example: Some("We answer tomorrow"),
                             description: "What Viber answers when `EnableAutoReply` is on.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "SuspensionDate",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("SuspensionDate"),
                             description: "The day (GMT) from which the service is suspended. Billing stops in the month after that day.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "WebAddress",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("https://xxxxxx"),
                             description: "The website of the company.",
+                            ..Element::BLANK
                         },
                     ]),
-                    values: &[],
-                    sensitive: None,
                     description: "The form as it was submitted.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "AuditResult",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("pass"),
                     description: "The outcome of the review, for example `pass`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "AuditTime",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1785465"),
                     description: "When the application was reviewed, as the service writes it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Creator",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
                     description: "Who submitted the application, as an ID of the service.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "GmtCreate",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1753236426000"),
                     description: "When the application was submitted, in milliseconds since 1970 as a string.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "GmtModifier",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("17833636"),
                     description: "When the application was last changed, as the service writes it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Id",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
                     description: "The key of the application inside the service. Other operations take `RequestNo` instead.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MaapServiceNo",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("735221"),
                     description: "The Viber service ID that messages are sent from, once the application is approved.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Modifier",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
                     description: "Who last changed the application, as an ID of the service.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Reason",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("The logo is missing"),
                     description: "What the reviewers remarked, for example why they refused.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "RequestNo",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("5435435435"),
                     description: "The number of the application, for `GetViberByRequestNo` and `UpdateAuditRequest`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "RequestType",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("viberOpen"),
                     description: "What was applied for, for example `viberOpen` for a new service.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "State",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("A"),
                     description: "The state of the application as a code of the service, for example `A`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "SubscriberCode",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("4534**"),
                     description: "The code of the subscriber that the service keeps for this application.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The application and the outcome of its review.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

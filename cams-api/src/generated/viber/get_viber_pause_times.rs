@@ -4,8 +4,6 @@
 //!
 //! The call starts at [`Client::get_viber_pause_times`].
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
@@ -103,9 +101,11 @@ pub struct GetViberPauseTimesResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// How many suspensions may still be applied for, in a shape that the documentation leaves
-    /// open.
-    pub data: BTreeMap<String, serde_json::Value>,
+    /// How many suspensions may still be applied for. Documented as an object, with a number as
+    /// the example.
+    ///
+    /// Example: `11`
+    pub data: Option<serde_json::Value>,
 
     /// What went wrong, in words; `None` or absent on success.
     ///
@@ -126,7 +126,10 @@ pub struct GetViberPauseTimesResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetViberPauseTimes",
     family: "viber",
+    feature: "viber",
     summary: "Gets how often a Viber service may still be suspended.",
+    description: "Call it before you apply for a suspension with `AddAddressRecoverSuspend`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetViberPauseTimes",
         access: "get",
@@ -143,52 +146,52 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         place: Place::Query,
         required: true,
         kind: Kind::String,
-        values: &[],
-        sensitive: None,
+        example: Some("cams-x***"),
         description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+        ..Parameter::BLANK
     }],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
-            description: "How many suspensions may still be applied for, in a shape that the documentation leaves open.",
+            kind: Kind::Any,
+            example: Some("11"),
+            description: "How many suspensions may still be applied for. Documented as an object, with a number as the example.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -166,7 +166,10 @@ pub struct ViberService {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ListViberServiceMessage",
     family: "viber",
+    feature: "viber",
     summary: "Lists the Viber services of a channel with their destinations and states.",
+    description: "A service appears once the application of `AddAuditViberOpen` is approved. Apply for other destinations, a suspension or a resumption with `AddAddressRecoverSuspend`. There is no paging.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ListViberServiceMessage",
         access: "list",
@@ -183,24 +186,24 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         place: Place::Query,
         required: true,
         kind: Kind::String,
-        values: &[],
-        sensitive: None,
+        example: Some("cams-8e4**96uhvk"),
         description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+        ..Parameter::BLANK
     }],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -208,84 +211,79 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "BusinessAccountName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("测试"),
                     description: "What the Viber business account is called.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "DestinationCountryId",
                     kind: Kind::Array(&Kind::String),
-                    values: &[],
-                    sensitive: None,
                     description: "The local destinations, each as calling code and country code, for example `213|DZ`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "DestinationInternationalCountryId",
                     kind: Kind::Array(&Kind::String),
-                    values: &[],
-                    sensitive: None,
                     description: "The international destinations, each as calling code and country code, for example `213|DZ`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "IndustryInvolved",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("医疗服务"),
                     description: "The industry of the company, in words.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MessageDestinationCountry",
                     kind: Kind::Array(&Kind::String),
-                    values: &[],
-                    sensitive: None,
                     description: "The local destinations, each as the name of a country or region.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MessageDestinationInternationalCountry",
                     kind: Kind::Array(&Kind::String),
-                    values: &[],
-                    sensitive: None,
                     description: "The international destinations, each as the name of a country or region.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ServiceId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("25644"),
                     description: "The ID that messages of this service are sent from.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "State",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("stop"),
                     description: "The state of the service, for example `stop`.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The services of the channel.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

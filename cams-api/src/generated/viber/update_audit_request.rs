@@ -4,11 +4,11 @@
 //!
 //! The call starts at [`Client::update_audit_request`].
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::generated::types::{ViberCompanyAddress, ViberCompanyTel};
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
@@ -41,7 +41,7 @@ impl Client {
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
     /// let reply = client
     ///     .update_audit_request()
-    ///     .audit_record(cams_api::viber::update_audit_request::AuditRecord { age_limit: Some("unlimited".to_owned()), apply_reason: Some("reason".to_owned()), business_account_name: Some("testaccount".to_owned()), business_license_registration_number: Some("9211515**345".to_owned()), company_english_name: Some("baidu".to_owned()), company_legal_name: Some("example".to_owned()), company_legal_person: Some("example".to_owned()), company_profile: Some("xxx".to_owned()), company_registered_country: Some("example".to_owned()), complete_address_of_headquarters: Some("xxxstreet".to_owned()), contact_email: Some("5**8585@gmail.com".to_owned()), contact_mail: Some("xxxx@gamil.com".to_owned()), contact_name: Some("mary".to_owned()), contact_phone: Some("861515115***".to_owned()), contact_position: Some("job".to_owned()), enable_auto_reply: Some("N/A\u{200c}".to_owned()), industry_description: Some("description".to_owned()), industry_involved: Some("telecommunicationsAndIT".to_owned()), letter_guarantee: Some("https://xxx.xxx.xxx".to_owned()), message_dialogue_introduction: Some("hello!".to_owned()), message_enable_date: Some("2025-11-07".to_owned()), message_session_name: Some("test".to_owned()), other_letter_guarantee: Some("https://xxx.xxx.com".to_owned()), recovery_date: Some("2025-11-07".to_owned()), reply_content: Some("N/A".to_owned()), suspension_date: Some("N/A".to_owned()), web_address: Some("https://www.xxx.xxx.com".to_owned()), ..Default::default() })
+    ///     .audit_record(cams_api::viber::update_audit_request::AuditRecord { age_limit: Some("unlimited".to_owned()), apply_reason: Some("reason".to_owned()), business_account_name: Some("testaccount".to_owned()), business_license_registration_number: Some("9211515**345".to_owned()), company_english_name: Some("baidu".to_owned()), company_legal_name: Some("Example Company Ltd.".to_owned()), company_legal_person: Some("Jack".to_owned()), company_profile: Some("Sells books online".to_owned()), company_registered_country: Some("Singapore".to_owned()), complete_address_of_headquarters: Some("xxxstreet".to_owned()), contact_email: Some("5**8585@gmail.com".to_owned()), contact_mail: Some("xxxx@gamil.com".to_owned()), contact_name: Some("Mary".to_owned()), contact_phone: Some("861515115***".to_owned()), contact_position: Some("Manager".to_owned()), enable_auto_reply: Some("N/A\u{200c}".to_owned()), industry_description: Some("description".to_owned()), industry_involved: Some("telecommunicationsAndIT".to_owned()), letter_guarantee: Some("https://xxx.xxx.xxx".to_owned()), message_dialogue_introduction: Some("hello!".to_owned()), message_enable_date: Some("2025-11-07".to_owned()), message_session_name: Some("Example Shop".to_owned()), other_letter_guarantee: Some("https://xxx.xxx.com".to_owned()), recovery_date: Some("2025-11-07".to_owned()), reply_content: Some("N/A".to_owned()), suspension_date: Some("N/A".to_owned()), web_address: Some("https://www.xxx.xxx.com".to_owned()), ..Default::default() })
     ///     .cust_space_id("cams-8pi**urn5s")
     ///     .request_no("114624518**5956096")
     ///     .send()
@@ -154,8 +154,11 @@ pub struct UpdateAuditRequestResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The number of the changed application, in a shape that the documentation leaves open.
-    pub data: BTreeMap<String, serde_json::Value>,
+    /// The number of the changed application. Documented as an object, with a number as the
+    /// example.
+    ///
+    /// Example: `14111561****`
+    pub data: Option<serde_json::Value>,
 
     /// What went wrong, in words; `None` or absent on success.
     ///
@@ -205,7 +208,7 @@ pub struct AuditRecord {
 
     /// Where the company can be found. The console accepts at most 5 addresses.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_address: Option<Vec<CompanyAddress>>,
+    pub company_address: Option<Vec<ViberCompanyAddress>>,
 
     /// What the company is called in English.
     ///
@@ -216,31 +219,31 @@ pub struct AuditRecord {
     /// How the company is named in its registration document or licence. Latin letters, digits,
     /// spaces and common symbols only.
     ///
-    /// Example: `example`
+    /// Example: `Example Company Ltd.`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_legal_name: Option<String>,
 
     /// Who represents the company by law. Latin letters, digits, spaces and common symbols only.
     ///
-    /// Example: `example`
+    /// Example: `Jack`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_legal_person: Option<String>,
 
     /// A short introduction of the company. The console accepts at most 1,000 characters.
     ///
-    /// Example: `xxx`
+    /// Example: `Sells books online`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_profile: Option<String>,
 
     /// Where the company is registered.
     ///
-    /// Example: `example`
+    /// Example: `Singapore`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_registered_country: Option<String>,
 
     /// How the company can be called. The console accepts at most 5 numbers.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_tel: Option<Vec<CompanyPhone>>,
+    pub company_tel: Option<Vec<ViberCompanyTel>>,
 
     /// The registered address of the headquarters. Messages to the country of this address are
     /// billed at the local rate, all others at the international rate.
@@ -263,7 +266,7 @@ pub struct AuditRecord {
 
     /// Who answers questions about the application.
     ///
-    /// Example: `mary`
+    /// Example: `Mary`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_name: Option<String>,
 
@@ -275,7 +278,7 @@ pub struct AuditRecord {
 
     /// The job of the contact person in the company.
     ///
-    /// Example: `job`
+    /// Example: `Manager`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_position: Option<String>,
 
@@ -336,7 +339,7 @@ pub struct AuditRecord {
 
     /// The name of the conversation that users see.
     ///
-    /// Example: `test`
+    /// Example: `Example Shop`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_session_name: Option<String>,
 
@@ -393,7 +396,10 @@ impl fmt::Debug for AuditRecord {
             .field("company_profile", &self.company_profile)
             .field("company_registered_country", &self.company_registered_country)
             .field("company_tel", &self.company_tel)
-            .field("complete_address_of_headquarters", &self.complete_address_of_headquarters)
+            .field(
+                "complete_address_of_headquarters",
+                &redacted(&self.complete_address_of_headquarters),
+            )
             .field("contact_email", &redacted(&self.contact_email))
             .field("contact_mail", &redacted(&self.contact_mail))
             .field("contact_name", &redacted(&self.contact_name))
@@ -421,55 +427,13 @@ impl fmt::Debug for AuditRecord {
     }
 }
 
-/// One address with its label.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
-#[serde(rename_all = "PascalCase")]
-pub struct CompanyAddress {
-    /// The address itself, on one line.
-    ///
-    /// Example: `123 Sunshine Street, City, Country`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_address: Option<String>,
-
-    /// The label of the address, such as the name of the office.
-    ///
-    /// Example: `xxx company`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_address_title: Option<String>,
-}
-
-/// One telephone number with its label.
-#[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
-#[serde(rename_all = "PascalCase")]
-pub struct CompanyPhone {
-    /// The number to call.
-    ///
-    /// Example: `07364245xxxx`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_tel_number: Option<String>,
-
-    /// The label of the number, such as the name of the department.
-    ///
-    /// Example: `xxx`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_tel_title: Option<String>,
-}
-
-impl fmt::Debug for CompanyPhone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CompanyPhone")
-            .field("company_tel_number", &redacted(&self.company_tel_number))
-            .field("company_tel_title", &self.company_tel_title)
-            .finish()
-    }
-}
-
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "UpdateAuditRequest",
     family: "viber",
+    feature: "viber",
     summary: "Changes a Viber application.",
+    description: "Use it to complete an application, or to correct one that was refused; `GetViberByRequestNo` shows the remarks of the reviewers. Whether fields that you leave out keep their values is not documented: send the whole form.",
+    deprecated: false,
     ram: Ram {
         action: "cams:UpdateAuditRequest",
         access: "update",
@@ -490,30 +454,31 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "AgeLimit",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("unlimited"),
                     description: "From which age the messages may be read, for example `unlimited` or `eighteenUp`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ApplyReason",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("reason"),
                     description: "Why the change is applied for, in words for the reviewers.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "BusinessAccountName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("testaccount"),
                     description: "What the Viber business account is called. Best the same as the name of the company.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "BusinessLicenseRegistrationNumber",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Personal),
+                    example: Some("9211515**345"),
                     description: "The number on the business licence or on the registration document of the company. Latin letters, digits, spaces and common symbols only.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CompanyAddress",
@@ -521,56 +486,57 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         Element {
                             name: "CompanyAddress",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            sensitive: Some(Sensitive::Personal),
+                            example: Some("address"),
                             description: "The address itself, on one line.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "CompanyAddressTitle",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("Head office"),
                             description: "The label of the address, such as the name of the office.",
+                            ..Element::BLANK
                         },
                     ])),
-                    values: &[],
-                    sensitive: None,
                     description: "Where the company can be found. The console accepts at most 5 addresses.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CompanyEnglishName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("baidu"),
                     description: "What the company is called in English.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CompanyLegalName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Example Company Ltd."),
                     description: "How the company is named in its registration document or licence. Latin letters, digits, spaces and common symbols only.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CompanyLegalPerson",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Personal),
+                    example: Some("Jack"),
                     description: "Who represents the company by law. Latin letters, digits, spaces and common symbols only.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CompanyProfile",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Sells books online"),
                     description: "A short introduction of the company. The console accepts at most 1,000 characters.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CompanyRegisteredCountry",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Singapore"),
                     description: "Where the company is registered.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CompanyTel",
@@ -578,244 +544,251 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         Element {
                             name: "CompanyTelNumber",
                             kind: Kind::String,
-                            values: &[],
                             sensitive: Some(Sensitive::PhoneNumber),
+                            example: Some("156********"),
                             description: "The number to call.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "CompanyTelTitle",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("Sales"),
                             description: "The label of the number, such as the name of the department.",
+                            ..Element::BLANK
                         },
                     ])),
-                    values: &[],
-                    sensitive: None,
                     description: "How the company can be called. The console accepts at most 5 numbers.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "CompleteAddressOfHeadquarters",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    sensitive: Some(Sensitive::Personal),
+                    example: Some("xxxstreet"),
                     description: "The registered address of the headquarters. Messages to the country of this address are billed at the local rate, all others at the international rate.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ContactEmail",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Personal),
+                    example: Some("5**8585@gmail.com"),
                     description: "Where the contact person receives e-mail.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ContactMail",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Personal),
+                    example: Some("xxxx@gamil.com"),
                     description: "An e-mail address for the application, next to `ContactEmail` of the contact person.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ContactName",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Personal),
+                    example: Some("Mary"),
                     description: "Who answers questions about the application.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ContactPhone",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::PhoneNumber),
+                    example: Some("861515115***"),
                     description: "How the contact person can be called, with the country code.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ContactPosition",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Manager"),
                     description: "The job of the contact person in the company.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "EnableAutoReply",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    deprecated: true,
+                    example: Some("N/A\u{200c}"),
                     description: "Whether Viber answers users by itself. No longer used.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "IndustryDescription",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("description"),
                     description: "What the company does in its industry, in a few words.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "IndustryInvolved",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("telecommunicationsAndIT"),
                     description: "The industry as a code, for example `cateringServices`. Some industries, such as lending and gambling, also need a letter of guarantee.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "LetterGuarantee",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Secret),
+                    example: Some("https://xxx.xxx.xxx"),
                     description: "The address of the signed letter of guarantee. `GetPledgeTemplateAddress` returns the form to sign.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Logo",
                     kind: Kind::Array(&Kind::String),
-                    values: &[],
-                    sensitive: None,
                     description: "The addresses of the logo pictures.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MessageDestinationCountry",
                     kind: Kind::Array(&Kind::String),
-                    values: &[],
-                    sensitive: None,
                     description: "The countries or regions that count as local and receive messages, each as calling code and country code, for example `213|DZ`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MessageDestinationInternationalCountry",
                     kind: Kind::Array(&Kind::String),
-                    values: &[],
-                    sensitive: None,
                     description: "The countries or regions that count as international and receive messages, each as calling code and country code, for example `355|AL`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MessageDialogueIntroduction",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("hello!"),
                     description: "What users read about the business in the conversation.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MessageEnableDate",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("2025-11-07"),
                     description: "From which day (GMT) messages are to be sent, for example `2025-11-07`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MessageSessionName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Example Shop"),
                     description: "The name of the conversation that users see.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "OtherLetterGuarantee",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Secret),
+                    example: Some("https://xxx.xxx.com"),
                     description: "The address of further documents that support the application.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "RecoveryDate",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("2025-11-07"),
                     description: "The day (GMT) when a suspended service resumes, for example `2025-11-07`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "ReplyContent",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Message),
+                    deprecated: true,
+                    example: Some("N/A"),
                     description: "What Viber answers by itself. No longer used.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "SuspensionDate",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    deprecated: true,
+                    example: Some("N/A"),
                     description: "The day from which the service is suspended. No longer used; apply with `AddAddressRecoverSuspend`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "WebAddress",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("https://www.xxx.xxx.com"),
                     description: "The website of the company, a complete URL that can be reached.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The corrected application form.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "AuditResult",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("unAudit"),
             description: "The review state to store with the application, for example `unAudit` for one that waits for its review.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-8pi**urn5s"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "RequestNo",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("114624518**5956096"),
             description: "The number of the application to change. `GetAuditRequestByTypeUnAudit` returns it.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
-            description: "The number of the changed application, in a shape that the documentation leaves open.",
+            kind: Kind::Any,
+            example: Some("14111561****"),
+            description: "The number of the changed application. Documented as an object, with a number as the example.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -142,7 +142,10 @@ pub struct Data {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ChatappBindWaba",
     family: "waba",
+    feature: "waba",
     summary: "Binds a WhatsApp business account (WABA) to a customer space.",
+    description: "Part of the embedded sign-up. `QueryChatappBindWaba` shows the account afterwards; add a number with `AddChatappPhoneNumber`, or fetch those of the sign-up with `ChatappSyncPhoneNumber`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ChatappBindWaba",
         access: "update",
@@ -159,24 +162,24 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         place: Place::Query,
         required: true,
         kind: Kind::String,
-        values: &[],
-        sensitive: None,
+        example: Some("33993***"),
         description: "The ID of the account, as Meta's embedded sign-up returned it.",
+        ..Parameter::BLANK
     }],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -184,42 +187,41 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "CustSpaceId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("C0202939293****"),
                     description: "The ID of the space that the account is bound to. Most operations need it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "WabaId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("293982****"),
                     description: "The ID of the account that was bound.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The account and its space.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -155,7 +155,10 @@ pub struct GetPermissionByCodeResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetPermissionByCode",
     family: "waba",
+    feature: "waba",
     summary: "Takes over the permissions that a customer granted in the embedded sign-up.",
+    description: "The code of the sign-up is exchanged for the permissions at Meta. The response says only whether that worked.\n\n**Warning:** do not send a code a second time; have the customer sign up again instead.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetPermissionByCode",
         access: "get",
@@ -173,57 +176,57 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Secret),
+            example: Some("flow_001"),
             description: "The authorization code that Meta's embedded sign-up returned.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-isj23ljd912"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Permissions",
             place: Place::Query,
             required: false,
             kind: Kind::Array(&Kind::String),
-            values: &[],
-            sensitive: None,
             description: "The permissions to take over, such as `whatsapp_business_messaging`.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

@@ -21,7 +21,7 @@ impl Client {
     /// The answer comes straight from Meta, whose own limits on calls apply besides those of this
     /// service.
     ///
-    /// * RAM action: `cams:GetWhatsappHealthStatus` (access level `none`, resource `*`)
+    /// * RAM action: `cams:GetWhatsappHealthStatus` (no access level documented, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
     /// * Limit: 5 calls per second and account
     /// * [Documentation
@@ -332,7 +332,10 @@ open_enum!(NodeType { Template = "template", Phone = "phone", Waba = "waba" });
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetWhatsappHealthStatus",
     family: "waba",
+    feature: "waba",
     summary: "Tells whether messages can be sent, and what stands in the way.",
+    description: "`NodeType` selects what to examine: name the template with `TemplateCode` and `Language`, the phone number with `PhoneNumber`, the WhatsApp business account (WABA) with `WabaId`. The answer comes straight from Meta, whose own limits on calls apply besides those of this service.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetWhatsappHealthStatus",
         access: "none",
@@ -350,18 +353,18 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("2993****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Language",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("en"),
             description: "The language of the template, such as `en`. For `NodeType` `template`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "NodeType",
@@ -369,51 +372,53 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             values: &["template", "phone", "waba"],
-            sensitive: None,
+            example: Some("waba"),
             description: "What to examine.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PhoneNumber",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("86138***"),
             description: "The business phone number, with its country code. For `NodeType` `phone`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TemplateCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("399299***"),
             description: "The code of the template. `ListChatappTemplate` returns it. For `NodeType` `template`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "WabaId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("299399****"),
             description: "The ID of the account. `QueryChatappBindWaba` returns it. For `NodeType` `waba`.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -421,9 +426,9 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "CanSendMessage",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("AVAILABLE"),
                     description: "Whether messages can be sent at all, such as `AVAILABLE`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Entities",
@@ -431,23 +436,23 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         Element {
                             name: "BusinessId",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("3992****"),
                             description: "The ID of the business in Meta's Business Manager.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "CanSendMessage",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("AVAILABLE"),
                             description: "Whether this entity lets messages be sent, such as `AVAILABLE`.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "EntityType",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("PHONE_NUMBER"),
                             description: "What the entity is, such as `PHONE_NUMBER`.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "Errors",
@@ -455,87 +460,84 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                 Element {
                                     name: "ErrorCode",
                                     kind: Kind::String,
-                                    values: &[],
-                                    sensitive: None,
+                                    example: Some("141006"),
                                     description: "The number of the error, such as `141006`.",
+                                    ..Element::BLANK
                                 },
                                 Element {
                                     name: "ErrorDescription",
                                     kind: Kind::String,
-                                    values: &[],
-                                    sensitive: None,
+                                    example: Some("There is an error with the payment method."),
                                     description: "What is wrong, in words.",
+                                    ..Element::BLANK
                                 },
                                 Element {
                                     name: "PossibleSolution",
                                     kind: Kind::String,
-                                    values: &[],
-                                    sensitive: None,
                                     description: "What may remove the obstacle, in words.",
+                                    ..Element::BLANK
                                 },
                             ])),
-                            values: &[],
-                            sensitive: None,
                             description: "What stands in the way of sending.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "Language",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("en"),
                             description: "The language of the template.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "PhoneNumber",
                             kind: Kind::String,
-                            values: &[],
                             sensitive: Some(Sensitive::PhoneNumber),
+                            example: Some("86138****"),
                             description: "The phone number that was examined, with its country code.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "TemplateCode",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("939928****"),
                             description: "The code of the template. Present for `NodeType` `template`.",
+                            ..Element::BLANK
                         },
                         Element {
                             name: "WabaId",
                             kind: Kind::String,
-                            values: &[],
-                            sensitive: None,
+                            example: Some("39939***"),
                             description: "The ID of the WhatsApp business account.",
+                            ..Element::BLANK
                         },
                     ])),
-                    values: &[],
-                    sensitive: None,
                     description: "Everything that takes part in sending, with its own status.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The health of the node and of what it depends on.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -169,7 +169,10 @@ open_enum!(Type { Whatsapp = "whatsapp" });
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "IsvGetAppId",
     family: "waba",
+    feature: "waba",
     summary: "Gets the ID of the Meta app with which an ISV runs the embedded sign-up.",
+    description: "Start Meta's embedded sign-up with the two IDs. When the customer has finished it, `GetPermissionByCode` takes the permissions over and `ChatappBindWaba` binds the account.",
+    deprecated: false,
     ram: Ram {
         action: "cams:IsvGetAppId",
         access: "get",
@@ -187,18 +190,18 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("2"),
             description: "A version, such as `2`. The documentation does not say of what.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Permissions",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("Example value"),
             description: "The permissions that the sign-up is about, as text. The documentation does not give its format.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Type",
@@ -206,52 +209,53 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             values: &["whatsapp"],
-            sensitive: None,
+            example: Some("whatsapp"),
             description: "The channel to sign up for.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "AppId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("23hr3v****"),
             description: "The ID of the app at Meta.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "ConfigId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("28972951817****"),
             description: "The ID of the sign-up configuration at Meta.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

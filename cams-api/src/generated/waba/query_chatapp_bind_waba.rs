@@ -238,7 +238,10 @@ open_enum!(
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "QueryChatappBindWaba",
     family: "waba",
+    feature: "waba",
     summary: "Gets the WhatsApp business account (WABA) that is bound to a customer space.",
+    description: "`ChatappBindWaba` binds the account. `GetWhatsappHealthStatus` tells whether it can send messages.",
+    deprecated: false,
     ram: Ram {
         action: "cams:QueryChatappBindWaba",
         access: "get",
@@ -256,34 +259,35 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("293483****49493"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "IsvCode",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Secret),
+            example: Some("aksik93kdkkxmwol9****"),
             description: "The code by which an ISV proves that it has authorized the RAM user who calls.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -292,104 +296,103 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "AccountReviewStatus",
                     kind: Kind::String,
                     values: &["PENDING", "APPROVED", "REJECTED", "DISABLED"],
-                    sensitive: None,
+                    example: Some("APPROVED"),
                     description: "How far Meta's review of the account has come.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "AuthInternationalRateEligibility",
                     kind: Kind::Map(&Kind::Any),
-                    values: &[],
-                    sensitive: None,
                     description: "Whether the international rate for authentication messages applies, as Meta words it. The keys are not documented.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "BusinessId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("19293988***"),
                     description: "The ID of the business in Meta's Business Manager that owns the account.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "BusinessName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Alibaba"),
                     description: "The name of the business in Meta's Business Manager.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Currency",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("USD"),
                     description: "The currency in which the account pays, such as `USD`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Id",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("20393988393993***"),
                     description: "The ID of the account, which other operations take as `WabaId`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "IsOnBizApp",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("N"),
                     description: "`Y` if the account is also used in the WhatsApp Business app, `N` if not.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MarketingMessageLiteStatus",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Y"),
                     description: "Whether Marketing Messages Lite (MML) is active, such as `Y`. See `UpdateWabaMmlStatus`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "MessageTemplateNamespace",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("93e6b26e_8a67_4163_a093_ebfe645a66b0"),
                     description: "The namespace of the account's message templates.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Name",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Alibaba"),
                     description: "The name of the account.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PrimaryBusinessLocation",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("\"start_time\":1721952000"),
                     description: "Where the business mainly is, by its name; the documented example shows rate data instead.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The bound account.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

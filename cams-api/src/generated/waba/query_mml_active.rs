@@ -122,7 +122,10 @@ pub struct QueryMmlActiveResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "QueryMMLActive",
     family: "waba",
+    feature: "waba",
     summary: "Tells whether Marketing Messages Lite (MML) is active for a customer.",
+    description: "`UpdateWabaMmlStatus` changes the status; `QueryChatappBindWaba` shows it together with the account.",
+    deprecated: false,
     ram: Ram {
         action: "cams:QueryMMLActive",
         access: "get",
@@ -139,52 +142,51 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         place: Place::Query,
         required: false,
         kind: Kind::String,
-        values: &[],
-        sensitive: None,
+        example: Some("erer-retreerew**"),
         description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+        ..Parameter::BLANK
     }],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "Whether MML is active, as text. The documentation does not list the values.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -170,7 +170,10 @@ pub struct Data {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "QueryWabaBusinessInfo",
     family: "waba",
+    feature: "waba",
     summary: "Gets the business that owns a WhatsApp business account (WABA).",
+    description: "The data comes from Meta's Business Manager. `QueryChatappBindWaba` gives the account itself.",
+    deprecated: false,
     ram: Ram {
         action: "cams:QueryWabaBusinessInfo",
         access: "get",
@@ -188,34 +191,34 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("293483938849493****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "WabaId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("29384882****"),
             description: "The account in question, by the ID that `QueryChatappBindWaba` returns.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -223,56 +226,56 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "BusinessId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("19288282****"),
                     description: "The ID of the business in Meta's Business Manager.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "BusinessName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("Alibaba"),
                     description: "The name of the business in Meta's Business Manager.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "VerificationStatus",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("verified"),
                     description: "Whether Meta has verified the business, such as `verified`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Vertical",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    deprecated: true,
+                    example: Some("Retail"),
                     description: "The industry of the business.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The business behind the account.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

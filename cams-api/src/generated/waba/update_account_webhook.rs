@@ -4,10 +4,13 @@
 //!
 //! The call starts at [`Client::update_account_webhook`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
-use crate::open_enum::open_enum;
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
+use crate::generated::types::YesNo;
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {
@@ -64,7 +67,7 @@ impl Call<'_, UpdateAccountWebhookRequest> {
     /// Whether to send receipts to the HTTP address.
     ///
     /// Example: `Y`
-    pub fn http_flag(mut self, http_flag: impl Into<HttpFlag>) -> Self {
+    pub fn http_flag(mut self, http_flag: impl Into<YesNo>) -> Self {
         self.request.http_flag = Some(http_flag.into());
         self
     }
@@ -72,7 +75,7 @@ impl Call<'_, UpdateAccountWebhookRequest> {
     /// Whether to put receipts into the message queue.
     ///
     /// Example: `N`
-    pub fn queue_flag(mut self, queue_flag: impl Into<QueueFlag>) -> Self {
+    pub fn queue_flag(mut self, queue_flag: impl Into<YesNo>) -> Self {
         self.request.queue_flag = Some(queue_flag.into());
         self
     }
@@ -87,7 +90,7 @@ impl Call<'_, UpdateAccountWebhookRequest> {
 }
 
 /// The request of [`UpdateAccountWebhook`](Client::update_account_webhook).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
@@ -103,17 +106,28 @@ pub struct UpdateAccountWebhookRequest {
     /// Whether to send receipts to the HTTP address.
     ///
     /// Example: `Y`
-    pub http_flag: Option<HttpFlag>,
+    pub http_flag: Option<YesNo>,
 
     /// Whether to put receipts into the message queue.
     ///
     /// Example: `N`
-    pub queue_flag: Option<QueueFlag>,
+    pub queue_flag: Option<YesNo>,
 
     /// The HTTP address for status reports.
     ///
     /// Example: `http://www.aliyun.com`
     pub status_callback_url: Option<String>,
+}
+
+impl fmt::Debug for UpdateAccountWebhookRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UpdateAccountWebhookRequest")
+            .field("cust_space_id", &self.cust_space_id)
+            .field("http_flag", &self.http_flag)
+            .field("queue_flag", &self.queue_flag)
+            .field("status_callback_url", &redacted(&self.status_callback_url))
+            .finish()
+    }
 }
 
 impl Operation for UpdateAccountWebhookRequest {
@@ -159,42 +173,13 @@ pub struct UpdateAccountWebhookResponse {
     pub request_id: Option<String>,
 }
 
-/// Whether receipts are sent over HTTP.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum HttpFlag {
-    /// Receipts are sent over HTTP.
-    Y,
-
-    /// Receipts are not sent over HTTP.
-    N,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(HttpFlag { Y = "Y", N = "N" });
-
-/// Whether receipts are put into the message queue.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum QueueFlag {
-    /// Receipts are put into the queue.
-    Y,
-
-    /// Receipts are not put into the queue.
-    N,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(QueueFlag { Y = "Y", N = "N" });
-
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "UpdateAccountWebhook",
     family: "waba",
+    feature: "waba",
     summary: "Changes where the receipts of an account go.",
+    description: "They can go to an HTTP address, to a message queue, or to both. The HTTP receiver must answer with status 200 within 3 seconds, or the receipt is sent again. `UpdatePhoneWebhook` sets the receivers of a single phone number.",
+    deprecated: false,
     ram: Ram {
         action: "cams:UpdateAccountWebhook",
         access: "update",
@@ -212,9 +197,9 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("2934839388494****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "HttpFlag",
@@ -222,8 +207,9 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["Y", "N"],
-            sensitive: None,
+            example: Some("Y"),
             description: "Whether to send receipts to the HTTP address.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "QueueFlag",
@@ -231,47 +217,49 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["Y", "N"],
-            sensitive: None,
+            example: Some("N"),
             description: "Whether to put receipts into the message queue.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "StatusCallbackUrl",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Secret),
+            example: Some("http://www.aliyun.com"),
             description: "The HTTP address for status reports.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

@@ -4,7 +4,6 @@
 //!
 //! The call starts at [`Client::update_waba_mml_status`].
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
@@ -142,8 +141,11 @@ pub struct UpdateWabaMmlStatusResponse {
     /// Example: `None`
     pub message: Option<String>,
 
-    /// What the service says about the update. The keys are not documented.
-    pub model: BTreeMap<String, serde_json::Value>,
+    /// What the service says about the update. Documented as an object, with a number as the
+    /// example.
+    ///
+    /// Example: `1`
+    pub model: Option<serde_json::Value>,
 
     /// The ID of the request. Quote it in a support ticket.
     ///
@@ -159,7 +161,10 @@ pub struct UpdateWabaMmlStatusResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "UpdateWabaMmlStatus",
     family: "waba",
+    feature: "waba",
     summary: "Updates the Marketing Messages Lite (MML) status of a WhatsApp business account (WABA).",
+    description: "Have the customer go through Meta's embedded sign-up for MML first: the call needs its code. `QueryMMLActive` shows the result.\n\n**Warning:** do not send a code a second time; have the customer sign up again instead.",
+    deprecated: false,
     ram: Ram {
         action: "cams:UpdateWabaMmlStatus",
         access: "update",
@@ -177,71 +182,69 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::Secret),
             description: "The authorization code that Meta's embedded sign-up returned.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "WabaId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The account in question, by the ID that `QueryChatappBindWaba` returns.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "Model",
-            kind: Kind::Map(&Kind::Any),
-            values: &[],
-            sensitive: None,
-            description: "What the service says about the update. The keys are not documented.",
+            kind: Kind::Any,
+            example: Some("1"),
+            description: "What the service says about the update. Documented as an object, with a number as the example.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

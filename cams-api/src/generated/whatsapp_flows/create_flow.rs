@@ -4,9 +4,13 @@
 //!
 //! The call starts at [`Client::create_flow`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
+use crate::generated::types::WhatsappFlow;
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {
@@ -87,7 +91,7 @@ impl Call<'_, CreateFlowRequest> {
 }
 
 /// The request of [`CreateFlow`](Client::create_flow).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
@@ -115,6 +119,17 @@ pub struct CreateFlowRequest {
     ///
     /// Example: `flow-001`
     pub flow_name: Option<String>,
+}
+
+impl fmt::Debug for CreateFlowRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CreateFlowRequest")
+            .field("categories", &self.categories)
+            .field("cust_space_id", &self.cust_space_id)
+            .field("endpoint_uri", &redacted(&self.endpoint_uri))
+            .field("flow_name", &self.flow_name)
+            .finish()
+    }
 }
 
 impl Operation for CreateFlowRequest {
@@ -150,7 +165,7 @@ pub struct CreateFlowResponse {
     pub code: Option<String>,
 
     /// The flow that was created.
-    pub data: Option<Data>,
+    pub data: Option<WhatsappFlow>,
 
     /// What went wrong, in words; `None` or absent on success.
     ///
@@ -163,30 +178,13 @@ pub struct CreateFlowResponse {
     pub request_id: Option<String>,
 }
 
-/// The flow that was created.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct Data {
-    /// What the flow is for, such as `SIGN_UP`.
-    pub categories: Vec<String>,
-
-    /// The ID of the flow, for every other operation on it.
-    ///
-    /// Example: `333993838***`
-    pub flow_id: Option<String>,
-
-    /// What the flow is called.
-    ///
-    /// Example: `test1`
-    pub flow_name: Option<String>,
-}
-
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "CreateFlow",
     family: "whatsapp_flows",
+    feature: "whatsapp-flows",
     summary: "Creates a WhatsApp Flow, a form that opens inside a chat.",
+    description: "The flow starts as a draft. Give it its content with `UpdateFlowJSONAsset`, look at the result with `GetFlowPreviewUrl` and publish it with `PublishFlow`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:CreateFlow",
         access: "create",
@@ -204,52 +202,52 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::Array(&Kind::String),
-            values: &[],
-            sensitive: None,
             description: "What the flow is for. WhatsApp knows `SIGN_UP`, `SIGN_IN`, `APPOINTMENT_BOOKING`, `LEAD_GENERATION`, `CONTACT_US`, `CUSTOMER_SUPPORT`, `SURVEY` and `OTHER`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-alk21lk3j2k3lj"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "EndpointUri",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Secret),
+            example: Some("http://www.***.com"),
             description: "The address of your endpoint that exchanges data with the flow. Absent means that the flow has none.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowName",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("flow-001"),
             description: "What the flow is called.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -257,42 +255,40 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "Categories",
                     kind: Kind::Array(&Kind::String),
-                    values: &[],
-                    sensitive: None,
                     description: "What the flow is for, such as `SIGN_UP`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "FlowId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("92675332812643****"),
                     description: "The ID of the flow, for every other operation on it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "FlowName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("flow-02020"),
                     description: "What the flow is called.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The flow that was created.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

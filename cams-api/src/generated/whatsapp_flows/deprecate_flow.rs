@@ -127,7 +127,10 @@ pub struct DeprecateFlowResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "DeprecateFlow",
     family: "whatsapp_flows",
+    feature: "whatsapp-flows",
     summary: "Retires a published WhatsApp Flow.",
+    description: "A flow that is still a draft is deleted with `DeleteFlow` instead.\n\n**Warning:** no operation makes a retired flow usable again.",
+    deprecated: false,
     ram: Ram {
         action: "cams:DeprecateFlow",
         access: "update",
@@ -145,48 +148,46 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The ID that `CreateFlow` returned. `ListFlow` returns it too.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

@@ -184,7 +184,7 @@ impl fmt::Debug for Data {
         f.debug_struct("Data")
             .field("categories", &self.categories)
             .field("data_api_version", &self.data_api_version)
-            .field("endpoint_uri", &self.endpoint_uri)
+            .field("endpoint_uri", &redacted(&self.endpoint_uri))
             .field("flow_id", &self.flow_id)
             .field("flow_name", &self.flow_name)
             .field("json_version", &self.json_version)
@@ -219,7 +219,10 @@ open_enum!(
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetFlow",
     family: "whatsapp_flows",
+    feature: "whatsapp-flows",
     summary: "Reads the settings and the state of a WhatsApp Flow.",
+    description: "`ListFlow` lists the flows. The content of a flow comes from `GetFlowJSONAssest`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetFlow",
         access: "get",
@@ -237,34 +240,32 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The ID that `CreateFlow` returned. `ListFlow` returns it too.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -272,84 +273,85 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "Categories",
                     kind: Kind::Array(&Kind::String),
-                    values: &[],
-                    sensitive: None,
                     description: "What the flow is for, such as `SIGN_UP`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "DataApiVersion",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("3.0"),
                     description: "The version of the API through which the flow exchanges data with its endpoint.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "EndpointUri",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    sensitive: Some(Sensitive::Secret),
+                    example: Some("http://abc.com"),
                     description: "The address of the endpoint that exchanges data with the flow, if it has one.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "FlowId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("92675332812643****"),
                     description: "The ID of the flow, for every other operation on it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "FlowName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("flow_001"),
                     description: "What the flow is called.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "JSONVersion",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("2.1"),
                     description: "The version of the Flow JSON format in which the content is written.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PreviewUrl",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Secret),
+                    example: Some("https://pre-url"),
                     description: "The temporary address that shows the flow in a browser.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PreviewUrlExpires",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1700617436633"),
                     description: "When `PreviewUrl` stops working, in milliseconds since 1970 (UTC).",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Status",
                     kind: Kind::String,
                     values: &["PUBLISHED", "DRAFT", "DEPRECATED"],
-                    sensitive: None,
+                    example: Some("DRAFT"),
                     description: "The state of the flow.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The settings and the state of the flow.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

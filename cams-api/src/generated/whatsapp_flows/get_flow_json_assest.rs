@@ -4,9 +4,12 @@
 //!
 //! The call starts at [`Client::get_flow_json_assest`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {
@@ -124,7 +127,7 @@ pub struct GetFlowJsonAssestResponse {
 }
 
 /// Where the content of the flow is.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
@@ -140,10 +143,22 @@ pub struct Data {
     pub flow_id: Option<String>,
 }
 
+impl fmt::Debug for Data {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Data")
+            .field("file_path", &redacted(&self.file_path))
+            .field("flow_id", &self.flow_id)
+            .finish()
+    }
+}
+
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetFlowJSONAssest",
     family: "whatsapp_flows",
+    feature: "whatsapp-flows",
     summary: "Returns the address of the file that holds the content of a WhatsApp Flow.",
+    description: "Create the flow with `CreateFlow` and give it its content with `UpdateFlowJSONAsset` first. The name of the operation is misspelt by the service.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetFlowJSONAssest",
         access: "get",
@@ -161,34 +176,32 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The ID that `CreateFlow` returned. `ListFlow` returns it too.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -196,35 +209,37 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "FilePath",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    sensitive: Some(Sensitive::Secret),
+                    example: Some(
+                        "https://bucket-*****-ap-southeast-1.aliyuncs.com/9658820125168****.json",
+                    ),
                     description: "The address of the JSON file with the content of the flow.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "FlowId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("92675332812643****"),
                     description: "The ID of the flow, for every other operation on it.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "Where the content of the flow is.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

@@ -162,7 +162,10 @@ impl fmt::Debug for Data {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetFlowPreviewUrl",
     family: "whatsapp_flows",
+    feature: "whatsapp-flows",
     summary: "Returns a temporary address that shows a WhatsApp Flow in a browser.",
+    description: "Create the flow with `CreateFlow` first. Share the address with care: it shows the flow until it expires.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetFlowPreviewUrl",
         access: "get",
@@ -180,34 +183,32 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The ID that `CreateFlow` returned. `ListFlow` returns it too.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -215,42 +216,42 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "FlowId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("92675332812643****"),
                     description: "The ID of the flow, for every other operation on it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PreviewUrl",
                     kind: Kind::String,
-                    values: &[],
                     sensitive: Some(Sensitive::Secret),
+                    example: Some("https://business.facebook.com/****"),
                     description: "The temporary address that shows the flow in a browser.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "PreviewUrlExpires",
                     kind: Kind::Int64,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("1700617436633"),
                     description: "When `PreviewUrl` stops working, in milliseconds since 1970 (UTC).",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The address and how long it works.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

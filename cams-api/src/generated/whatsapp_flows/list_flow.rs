@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::generated::types::WhatsappFlow;
 use crate::operations::{Element, Kind, OperationInfo, Paging, Parameter, Place, Ram};
 use crate::{Call, Client, Operation, Params, RetryClass};
 
@@ -117,7 +118,7 @@ pub struct ListFlowResponse {
     pub code: Option<String>,
 
     /// The flows of this page.
-    pub data: Vec<WhatsAppFlow>,
+    pub data: Vec<WhatsappFlow>,
 
     /// What went wrong, in words; `None` or absent on success.
     ///
@@ -144,30 +145,13 @@ pub struct FlowPage {
     pub size: Option<i32>,
 }
 
-/// A WhatsApp Flow.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct WhatsAppFlow {
-    /// What the flow is for, such as `SIGN_UP`.
-    pub categories: Vec<String>,
-
-    /// The ID of the flow, for every other operation on it.
-    ///
-    /// Example: `92675332812643****`
-    pub flow_id: Option<String>,
-
-    /// What the flow is called.
-    ///
-    /// Example: `flow-02020`
-    pub flow_name: Option<String>,
-}
-
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ListFlow",
     family: "whatsapp_flows",
+    feature: "whatsapp-flows",
     summary: "Lists the WhatsApp Flows of a channel instance.",
+    description: "The list comes in pages and has no total: the last page is the one that is not full. `GetFlow` reads a single flow with its state.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ListFlow",
         access: "list",
@@ -179,7 +163,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     paging: Some(Paging::Numbered {
         page: "Page.Index",
         size: "Page.Size",
-        items: "Data",
+        items: Some("Data"),
         total: None,
     }),
     qps: Some(5),
@@ -190,18 +174,16 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowName",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
             description: "Lists only the flows with this name.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Page",
@@ -211,37 +193,34 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "Index",
                     kind: Kind::Int32,
-                    values: &[],
-                    sensitive: None,
                     description: "The number of the page; the first is 1.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Size",
                     kind: Kind::Int32,
-                    values: &[],
-                    sensitive: None,
                     description: "How many flows a page holds.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "Which page of the list to return.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -249,42 +228,40 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "Categories",
                     kind: Kind::Array(&Kind::String),
-                    values: &[],
-                    sensitive: None,
                     description: "What the flow is for, such as `SIGN_UP`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "FlowId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("92675332812643****"),
                     description: "The ID of the flow, for every other operation on it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "FlowName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("flow-02020"),
                     description: "What the flow is called.",
+                    ..Element::BLANK
                 },
             ])),
-            values: &[],
-            sensitive: None,
             description: "The flows of this page.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

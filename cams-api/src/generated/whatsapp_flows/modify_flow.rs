@@ -4,9 +4,12 @@
 //!
 //! The call starts at [`Client::modify_flow`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {
@@ -95,7 +98,7 @@ impl Call<'_, ModifyFlowRequest> {
 }
 
 /// The request of [`ModifyFlow`](Client::modify_flow).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
@@ -128,6 +131,18 @@ pub struct ModifyFlowRequest {
     ///
     /// Example: `Flow-**001`
     pub flow_name: Option<String>,
+}
+
+impl fmt::Debug for ModifyFlowRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ModifyFlowRequest")
+            .field("categories", &self.categories)
+            .field("cust_space_id", &self.cust_space_id)
+            .field("endpoint_uri", &redacted(&self.endpoint_uri))
+            .field("flow_id", &self.flow_id)
+            .field("flow_name", &self.flow_name)
+            .finish()
+    }
 }
 
 impl Operation for ModifyFlowRequest {
@@ -178,7 +193,7 @@ pub struct ModifyFlowResponse {
 }
 
 /// The flow as it is now.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
@@ -202,10 +217,24 @@ pub struct Data {
     pub flow_name: Option<String>,
 }
 
+impl fmt::Debug for Data {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Data")
+            .field("categories", &self.categories)
+            .field("endpoint_uri", &redacted(&self.endpoint_uri))
+            .field("flow_id", &self.flow_id)
+            .field("flow_name", &self.flow_name)
+            .finish()
+    }
+}
+
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ModifyFlow",
     family: "whatsapp_flows",
+    feature: "whatsapp-flows",
     summary: "Changes the name, the categories and the endpoint of a WhatsApp Flow.",
+    description: "Name and categories are always required: to keep them, pass what `GetFlow` returns. The content of the flow is changed with `UpdateFlowJSONAsset`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:ModifyFlow",
         access: "get",
@@ -223,61 +252,61 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::Array(&Kind::String),
-            values: &[],
-            sensitive: None,
             description: "What the flow is for. WhatsApp knows `SIGN_UP`, `SIGN_IN`, `APPOINTMENT_BOOKING`, `LEAD_GENERATION`, `CONTACT_US`, `CUSTOMER_SUPPORT`, `SURVEY` and `OTHER`.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-1sdkjwen2"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "EndpointUri",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            sensitive: Some(Sensitive::Secret),
+            example: Some("http://www.***.com"),
             description: "The address of your endpoint that exchanges data with the flow.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowId",
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("21231232312"),
             description: "The ID that `CreateFlow` returned. `ListFlow` returns it too.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowName",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("Flow-**001"),
             description: "What the flow is to be called.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -285,49 +314,48 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "Categories",
                     kind: Kind::Array(&Kind::String),
-                    values: &[],
-                    sensitive: None,
                     description: "What the flow is for, such as `SIGN_UP`.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "EndpointUri",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    sensitive: Some(Sensitive::Secret),
+                    example: Some("http://www.abc.com"),
                     description: "The address of the endpoint that exchanges data with the flow, if it has one.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "FlowId",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("92675332812643****"),
                     description: "The ID of the flow, for every other operation on it.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "FlowName",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("flow_001"),
                     description: "What the flow is called.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The flow as it is now.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

@@ -118,7 +118,10 @@ pub struct SyncFlowResponse {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "SyncFlow",
     family: "whatsapp_flows",
+    feature: "whatsapp-flows",
     summary: "Synchronizes the WhatsApp Flows of a channel instance.",
+    description: "Call `ListFlow` afterwards to see the flows.",
+    deprecated: false,
     ram: Ram {
         action: "cams:SyncFlow",
         access: "update",
@@ -135,45 +138,44 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         place: Place::Query,
         required: true,
         kind: Kind::String,
-        values: &[],
-        sensitive: None,
+        example: Some("cams-kei****"),
         description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+        ..Parameter::BLANK
     }],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::Any,
-            values: &[],
-            sensitive: None,
             description: "The result code: a number by its documented type, but the text `OK` in the documented examples of success.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

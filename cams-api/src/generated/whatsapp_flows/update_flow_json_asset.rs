@@ -165,7 +165,10 @@ pub struct Data {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "UpdateFlowJSONAsset",
     family: "whatsapp_flows",
+    feature: "whatsapp-flows",
     summary: "Replaces the content of a WhatsApp Flow.",
+    description: "The content is a file in the Flow JSON format of WhatsApp; `GetFlowJSONAssest` returns the present one. Look at the result with `GetFlowPreviewUrl` before `PublishFlow`.",
+    deprecated: false,
     ram: Ram {
         action: "cams:UpdateFlowJSONAsset",
         access: "update",
@@ -183,70 +186,69 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-sdk2j3dnxxxx"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FilePath",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("http://www.xxxx.com/files/document.json"),
             description: "The address of the JSON file with the new content.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "FlowId",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("2322334234234"),
             description: "The ID that `CreateFlow` returned. `ListFlow` returns it too.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::Object(&[Element {
                 name: "FlowId",
                 kind: Kind::String,
-                values: &[],
-                sensitive: None,
+                example: Some("92675332812643****"),
                 description: "The ID of the flow, for every other operation on it.",
+                ..Element::BLANK
             }]),
-            values: &[],
-            sensitive: None,
             description: "Which flow was changed.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
     ],
 };

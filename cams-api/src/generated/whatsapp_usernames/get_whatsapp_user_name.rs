@@ -168,7 +168,10 @@ pub struct UserName {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetWhatsappUserName",
     family: "whatsapp_usernames",
+    feature: "whatsapp-usernames",
     summary: "Gets the WhatsApp user name of a business phone number and its state.",
+    description: "Set a user name with `UpdateWhatsappUserName`, then follow here what becomes of it.",
+    deprecated: false,
     ram: Ram {
         action: "cams:GetWhatsappUserName",
         access: "get",
@@ -186,34 +189,35 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-kd***"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("8613800**"),
             description: "The business phone number whose user name is wanted, with its country code.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
@@ -221,42 +225,41 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "Status",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("approved"),
                     description: "The state of the user name, for example `approved`, or `reserved` while users cannot see it yet.",
+                    ..Element::BLANK
                 },
                 Element {
                     name: "Username",
                     kind: Kind::String,
-                    values: &[],
-                    sensitive: None,
+                    example: Some("alibaba"),
                     description: "The name under which users find the number.",
+                    ..Element::BLANK
                 },
             ]),
-            values: &[],
-            sensitive: None,
             description: "The user name and its state.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -224,7 +224,10 @@ pub struct UserNameChange {
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "UpdateWhatsappUserName",
     family: "whatsapp_usernames",
+    feature: "whatsapp-usernames",
     summary: "Sets the WhatsApp user name of a business phone number.",
+    description: "`GetWhatsappUserNameSuggestions` suggests names, and `GetWhatsappUserName` shows what became of the one you chose.\n\nWhen another number of the same business portfolio holds the name, the call fails with code 147005 unless you ask for a transfer.\n\n**Warning:** a forced transfer takes the name away from the other number.",
+    deprecated: false,
     ram: Ram {
         action: "cams:UpdateWhatsappUserName",
         access: "update",
@@ -242,18 +245,19 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("cams-kskd****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
             sensitive: Some(Sensitive::PhoneNumber),
+            example: Some("8613800***"),
             description: "The business phone number that is to get the user name, with its country code.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "TransferAction",
@@ -261,67 +265,67 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["none", "force_transfer"],
-            sensitive: None,
+            example: Some("none"),
             description: "What to do when another number of the same business portfolio holds the name; `none` when absent.",
+            ..Parameter::BLANK
         },
         Parameter {
             name: "Username",
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("alibaba"),
             description: "The name to set. Meta accepts 3 to 35 English letters, digits, periods and underscores.",
+            ..Parameter::BLANK
         },
     ],
     reply: &[
         Element {
             name: "AccessDeniedDetail",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "Why access was denied; `None` or absent when it was not.",
+            ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("OK"),
             description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::Object(&[Element {
                 name: "Status",
                 kind: Kind::String,
-                values: &[],
-                sensitive: None,
+                example: Some("approved"),
                 description: "The state of the user name, for example `approved`, or `reserved` while users cannot see it yet.",
+                ..Element::BLANK
             }]),
-            values: &[],
-            sensitive: None,
             description: "What became of the user name.",
+            ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("None"),
             description: "What went wrong, in words; `None` or absent on success.",
+            ..Element::BLANK
         },
         Element {
             name: "RequestId",
             kind: Kind::String,
-            values: &[],
-            sensitive: None,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
+            ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
-            values: &[],
-            sensitive: None,
+            example: Some("true"),
             description: "Whether the operation succeeded.",
+            ..Element::BLANK
         },
     ],
 };

@@ -1,0 +1,237 @@
+//! One small HTTP exchange of a provider: a request, a status, a body of at most 1 MiB.
+//!
+//! Each exchange has an HTTP client of its own. Providers fetch rarely, a kept connection would belong to the
+//! async runtime that opened it, and that runtime may be gone at the next fetch. Error texts name the host
+//! and never the query, a header or a body: those may hold tokens.
+
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, Url};
+use zeroize::Zeroizing;
+
+use super::CredentialsError;
+use crate::endpoint::Endpoint;
+use crate::scrub::root_cause;
+use crate::sign::percent_encode;
+use crate::transport::{HAS_TLS, tls};
+
+/// The largest reply that is read, in bytes.
+const LARGEST_REPLY: usize = 1024 * 1024;
+
+/// How long an exchange may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// From the start to the connection, TLS included.
+    pub(crate) connect: Duration,
+    /// From the request to the end of the reply.
+    pub(crate) read: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { connect: Duration::from_secs(5), read: Duration::from_secs(10) }
+    }
+}
+
+/// A request that is being prepared.
+pub(crate) struct Exchange {
+    method: Method,
+    url: Url,
+    headers: Vec<(&'static str, Zeroizing<String>)>,
+    body: Vec<u8>,
+    limits: Limits,
+    is_direct: bool,
+}
+
+/// A reply, whatever its status. The body is wiped when it is dropped.
+pub(crate) struct Reply {
+    /// Who answered, for error messages: host and port.
+    pub(crate) host: String,
+    pub(crate) status: u16,
+    headers: HeaderMap,
+    pub(crate) body: Zeroizing<Vec<u8>>,
+}
+
+/// Why there is no reply.
+#[derive(Debug)]
+pub(crate) struct NoReply {
+    /// Whether no connection could be made: nobody is there.
+    pub(crate) is_unreachable: bool,
+    text: String,
+}
+
+impl From<NoReply> for CredentialsError {
+    fn from(no_reply: NoReply) -> Self {
+        Self::failed(no_reply.text)
+    }
+}
+
+impl Exchange {
+    pub(crate) fn get(url: Url) -> Self {
+        Self::new(Method::GET, url)
+    }
+
+    pub(crate) fn put(url: Url) -> Self {
+        Self::new(Method::PUT, url)
+    }
+
+    pub(crate) fn post(url: Url) -> Self {
+        Self::new(Method::POST, url)
+    }
+
+    fn new(method: Method, url: Url) -> Self {
+        Self {
+            method,
+            url,
+            headers: Vec::new(),
+            body: Vec::new(),
+            limits: Limits::default(),
+            is_direct: false,
+        }
+    }
+
+    /// Adds a header by its lower-case name. Its value is never shown.
+    pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, Zeroizing::new(value.into())));
+        self
+    }
+
+    pub(crate) fn body(self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        let mut exchange = self.header("content-type", content_type);
+        exchange.body = body.into();
+        exchange
+    }
+
+    /// Sends these parameters as a form.
+    pub(crate) fn form(self, parameters: &[(&str, &str)]) -> Self {
+        let mut text = String::new();
+        for (name, value) in parameters {
+            if !text.is_empty() {
+                text.push('&');
+            }
+            percent_encode(name.as_bytes(), &mut text);
+            text.push('=');
+            percent_encode(value.as_bytes(), &mut text);
+        }
+        self.body("application/x-www-form-urlencoded", text)
+    }
+
+    pub(crate) fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Goes past the proxies of the environment.
+    pub(crate) fn direct(mut self) -> Self {
+        self.is_direct = true;
+        self
+    }
+
+    /// Sends the request and reads the whole reply.
+    pub(crate) async fn send(self) -> Result<Reply, NoReply> {
+        // Scheme, host and port.
+        let origin = Endpoint::parse(&self.url.origin().ascii_serialization())
+            .map_err(|error| refused(error.to_string()))?;
+        let host = origin.host.clone();
+        let failed = |error: reqwest::Error| {
+            // The URL may hold tokens.
+            let error = error.without_url();
+            let what = match (error.is_connect(), error.is_timeout()) {
+                (true, _) => "cannot be reached",
+                (false, true) => "gave no answer in time",
+                (false, false) => "broke the exchange off",
+            };
+            let cause = root_cause(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
+            NoReply { is_unreachable: error.is_connect(), text: format!("{host} {what}{cause}") }
+        };
+        let client = client(&origin, self.limits, self.is_direct)?;
+        let mut request = reqwest::Request::new(self.method, self.url);
+        for (name, value) in &self.headers {
+            let mut header = HeaderValue::from_str(value).map_err(|_| {
+                refused(format!("the {name} for {host} holds characters that a header cannot have"))
+            })?;
+            header.set_sensitive(true);
+            request.headers_mut().insert(HeaderName::from_static(name), header);
+        }
+        if !self.body.is_empty() {
+            *request.body_mut() = Some(self.body.into());
+        } else if *request.method() != Method::GET {
+            // Some servers want a length with every POST and PUT.
+            request.headers_mut().insert("content-length", HeaderValue::from_static("0"));
+        }
+        let mut response = client.execute(request).await.map_err(failed)?;
+        let mut body = Zeroizing::new(Vec::new());
+        while let Some(chunk) = response.chunk().await.map_err(failed)? {
+            if body.len() + chunk.len() > LARGEST_REPLY {
+                return Err(refused(format!(
+                    "the reply of {host} is larger than {LARGEST_REPLY} bytes"
+                )));
+            }
+            // A vector that grows leaves its old bytes behind.
+            if body.capacity() < body.len() + chunk.len() {
+                let mut larger = Vec::with_capacity(2 * (body.len() + chunk.len()));
+                larger.extend_from_slice(&body);
+                body = Zeroizing::new(larger);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let headers = std::mem::take(response.headers_mut());
+        Ok(Reply { host, status: response.status().as_u16(), headers, body })
+    }
+}
+
+impl Reply {
+    /// The request id that Alibaba Cloud's gateways put beside the body.
+    pub(crate) fn request_id(&self) -> Option<&str> {
+        self.headers.get("x-acs-request-id")?.to_str().ok()
+    }
+}
+
+fn refused(text: String) -> NoReply {
+    NoReply { is_unreachable: false, text }
+}
+
+/// The address of a provider's server, as a program or a file gives it.
+pub(crate) fn parse_url(text: &str, whose: &str) -> Result<Url, CredentialsError> {
+    let refused = |reason: &str| {
+        CredentialsError::failed(format!(
+            "{whose} is not a usable address: {reason}; write it as http://host/path or https://host/path"
+        ))
+    };
+    let url = Url::parse(text.trim()).map_err(|error| refused(&error.to_string()))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(refused("its scheme is neither http nor https"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(refused("it holds a user name or password"));
+    }
+    Ok(url)
+}
+
+fn client(origin: &Endpoint, limits: Limits, is_direct: bool) -> Result<reqwest::Client, NoReply> {
+    if origin.is_https() && !HAS_TLS {
+        return Err(refused(format!(
+            "an https address such as that of {} needs the feature `rustls` or `native-tls`, and neither is on",
+            origin.host
+        )));
+    }
+    let mut builder = reqwest::Client::builder()
+        .connect_timeout(limits.connect)
+        .timeout(limits.connect + limits.read)
+        .read_timeout(limits.read)
+        // A signature is bound to its host, and a token is meant for one host only.
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .pool_max_idle_per_host(0)
+        .user_agent(concat!("cams-api/", env!("CARGO_PKG_VERSION")));
+    if is_direct || origin.is_loopback() {
+        builder = builder.no_proxy();
+    }
+    let builder = tls::configured(builder, origin.is_https(), &[])
+        .map_err(|error| refused(error.to_string()))?;
+    builder.build().map_err(|error| {
+        let cause = root_cause(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
+        refused(format!("the HTTP client of the credentials provider cannot be made{cause}"))
+    })
+}

@@ -1,0 +1,181 @@
+//! Credentials of a RAM role for a token of an OIDC identity provider, as pods in Kubernetes have one (RRSA).
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use zeroize::Zeroizing;
+
+use super::environment::Variables;
+use super::http::Exchange;
+use super::sts::{self, Role};
+use super::{Clock, Credentials, CredentialsError, CredentialsFuture, CredentialsProvider};
+use crate::sign;
+
+const ROLE_ARN: &str = "ALIBABA_CLOUD_ROLE_ARN";
+const OIDC_PROVIDER_ARN: &str = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";
+const OIDC_TOKEN_FILE: &str = "ALIBABA_CLOUD_OIDC_TOKEN_FILE";
+const ROLE_SESSION_NAME: &str = "ALIBABA_CLOUD_ROLE_SESSION_NAME";
+
+/// Temporary credentials of a RAM role, by `AssumeRoleWithOIDC`. The request is not signed; the token is the
+/// proof, and its file is read again at each refresh.
+pub struct AssumeRoleWithOidc {
+    role: Role,
+    provider_arn: String,
+    token_file: PathBuf,
+    clock: Clock,
+}
+
+impl AssumeRoleWithOidc {
+    /// Assumes the role of `role_arn` with the token in `token_file`, which the identity provider of
+    /// `oidc_provider_arn` (`acs:ram::<account>:oidc-provider/<name>`) issued.
+    pub fn new(
+        role_arn: impl Into<String>,
+        oidc_provider_arn: impl Into<String>,
+        token_file: impl Into<PathBuf>,
+    ) -> Self {
+        Self {
+            role: Role::new(role_arn),
+            provider_arn: oidc_provider_arn.into(),
+            token_file: token_file.into(),
+            clock: Arc::new(SystemTime::now),
+        }
+    }
+
+    /// What `ALIBABA_CLOUD_ROLE_ARN`, `ALIBABA_CLOUD_OIDC_PROVIDER_ARN` and `ALIBABA_CLOUD_OIDC_TOKEN_FILE`
+    /// say; all three must be set.
+    pub(super) fn from_variables(variables: &Variables) -> Result<Self, CredentialsError> {
+        let mut missing = Vec::new();
+        let mut variable = |name| {
+            variables.get(name).unwrap_or_else(|| {
+                missing.push(name);
+                String::new()
+            })
+        };
+        let provider =
+            Self::new(variable(ROLE_ARN), variable(OIDC_PROVIDER_ARN), variable(OIDC_TOKEN_FILE));
+        if !missing.is_empty() {
+            return Err(CredentialsError::not_configured(format!(
+                "{} {} not set",
+                missing.join(", "),
+                if missing.len() == 1 { "is" } else { "are" }
+            )));
+        }
+        let mut provider = match variables.get(ROLE_SESSION_NAME) {
+            Some(name) => provider.session_name(name),
+            None => provider,
+        };
+        provider.role.sts = provider.role.sts.or_variables(variables);
+        Ok(provider)
+    }
+
+    /// The name of the session, which audit logs show: 2 to 64 characters of `A-Z a-z 0-9 . @ _ -`. Default:
+    /// `cams-api`.
+    pub fn session_name(mut self, name: impl Into<String>) -> Self {
+        self.role.session_name = name.into();
+        self
+    }
+
+    /// How long each session lasts: 15 minutes to 12 hours, and no longer than the role allows. Default: one
+    /// hour. Parts of a second are dropped.
+    pub fn duration(mut self, duration: Duration) -> Self {
+        self.role.duration = duration;
+        self
+    }
+
+    /// A policy in JSON that narrows what the session may do.
+    pub fn policy(mut self, policy: impl Into<String>) -> Self {
+        self.role.policy = Some(policy.into());
+        self
+    }
+
+    /// Asks the STS of this region, `sts.<region>.aliyuncs.com`. Default: `sts.aliyuncs.com`.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.role.sts.region = Some(region.into());
+        self
+    }
+
+    /// Asks the STS inside the region's VPC, `sts-vpc.<region>.aliyuncs.com`. It needs a
+    /// [`region`](Self::region).
+    pub fn vpc(mut self, is_vpc: bool) -> Self {
+        self.role.sts.is_vpc = is_vpc;
+        self
+    }
+
+    /// Asks this server instead of that of a region: `http://127.0.0.1:8080`, `https://host`.
+    pub fn endpoint(mut self, url: impl Into<String>) -> Self {
+        self.role.sts.url = Some(url.into());
+        self
+    }
+
+    /// Takes region and VPC, where they are not set, from `ALIBABA_CLOUD_STS_REGION` and
+    /// `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED`.
+    pub(crate) fn sts_variables(mut self, variables: &Variables) -> Self {
+        self.role.sts = self.role.sts.or_variables(variables);
+        self
+    }
+
+    /// Dates requests by this clock instead of the system's.
+    pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    async fn assume(&self) -> Result<Credentials, CredentialsError> {
+        let mut url = self.role.checked_endpoint()?.url;
+        if self.provider_arn.is_empty() {
+            return Err(CredentialsError::failed("the ARN of the OIDC provider is empty"));
+        }
+        let token = self.token()?;
+        let date = sign::format_date((self.clock)());
+        let query = sign::canonical_query([
+            ("Action", "AssumeRoleWithOIDC"),
+            ("Format", "JSON"),
+            ("SignatureNonce", &sts::nonce()?),
+            ("Timestamp", &date),
+            ("Version", sts::VERSION),
+        ]);
+        url.set_query(Some(&query));
+        let parameters = self.role.parameters();
+        let mut form: Vec<(&str, &str)> =
+            parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        form.push(("OIDCProviderArn", &self.provider_arn));
+        form.push(("OIDCToken", token.trim()));
+        let reply =
+            Exchange::post(url).header("accept", "application/json").form(&form).send().await?;
+        sts::credentials_of("AssumeRoleWithOIDC", &self.role, &reply)
+    }
+
+    fn token(&self) -> Result<Zeroizing<String>, CredentialsError> {
+        let file = self.token_file.display();
+        let token = std::fs::read_to_string(&self.token_file).map(Zeroizing::new).map_err(|error| {
+            CredentialsError::failed(format!(
+                "cannot read the OIDC token file {file}: {error}; check {OIDC_TOKEN_FILE} and who may read the file"
+            ))
+        })?;
+        if token.trim().is_empty() {
+            return Err(CredentialsError::failed(format!("the OIDC token file {file} is empty")));
+        }
+        Ok(token)
+    }
+}
+
+impl CredentialsProvider for AssumeRoleWithOidc {
+    fn name(&self) -> &str {
+        "assume-role-with-oidc"
+    }
+
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        Box::pin(self.assume())
+    }
+}
+
+impl fmt::Debug for AssumeRoleWithOidc {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AssumeRoleWithOidc")
+            .field("role", &self.role)
+            .field("token_file", &self.token_file)
+            .finish_non_exhaustive()
+    }
+}

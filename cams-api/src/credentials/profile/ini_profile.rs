@@ -1,0 +1,273 @@
+//! The provider that reads the ini file: which file, which section, and when to read it again.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use zeroize::Zeroizing;
+
+use super::super::environment::{Variables, process_variable};
+use super::super::{Credentials, CredentialsError, CredentialsFuture, CredentialsProvider};
+use super::mode::{Around, Mode};
+use super::{Endpoints, PROFILE, PROGRAM, in_home, ini, ini_types, unreadable};
+
+const CREDENTIALS_FILE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
+
+/// The official libraries do not agree on the name, so both are looked for, in this order.
+const IN_HOME: [&str; 2] = [".alibabacloud/credentials.ini", ".alibabacloud/credentials"];
+
+/// The section that is used unless another is asked for.
+const DEFAULT_SECTION: &str = "default";
+
+/// What stands for the path in errors when the text is from elsewhere.
+const NO_FILE: &str = "credentials.ini";
+
+/// Credentials from a section of an ini file, which is `~/.alibabacloud/credentials.ini` or
+/// `~/.alibabacloud/credentials`.
+///
+/// ```ini
+/// [default]
+/// type = access_key            # comments begin at any `#`
+/// access_key_id = LTAI...
+/// access_key_secret = ...
+/// ```
+///
+/// The section is the one named by [`profile`](Self::profile), else by `ALIBABA_CLOUD_PROFILE`, else
+/// `default`. The file is the one given to [`file`](Self::file), else `ALIBABA_CLOUD_CREDENTIALS_FILE`,
+/// else those in the home folder, of which the first that has the section counts.
+///
+/// | type | settings |
+/// |---|---|
+/// | `access_key` | `access_key_id`, `access_key_secret` |
+/// | `sts` | these and `security_token` |
+/// | `ram_role_arn` | `access_key_id`, `access_key_secret`, `security_token`?, `role_arn`, `external_id`? |
+/// | `oidc_role_arn` | `oidc_provider_arn`, `oidc_token_file_path`, `role_arn` |
+/// | `ecs_ram_role` | `role_name`? |
+///
+/// Both role types also take `role_session_name`, `duration_seconds`, `policy`, `sts_region`, `sts_endpoint`
+/// and `enable_vpc`.
+///
+/// No file, and no section `default` in it, count as "not configured"; everything else that is wrong is
+/// a failure. The file is read again for every fetch.
+pub struct IniProfile {
+    variables: Variables,
+    /// The place, if it is not the usual one.
+    place: Option<Place>,
+    profile: Option<String>,
+    endpoints: Endpoints,
+    /// Another provider has been asked before for the profile that a variable names.
+    is_in_chain: bool,
+    built: Mutex<Option<Built>>,
+}
+
+enum Place {
+    File(PathBuf),
+    Text(Zeroizing<String>),
+}
+
+/// The provider of a text, kept as long as the text stays the same.
+struct Built {
+    origin: String,
+    text: Zeroizing<String>,
+    mode: Arc<Mode>,
+}
+
+impl IniProfile {
+    /// The section that the variables of this process and the files in the home folder say.
+    pub fn new() -> Self {
+        Self::with_lookup(process_variable)
+    }
+
+    /// Reads variables, `HOME` included, through `lookup`.
+    pub fn with_lookup(lookup: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
+        Self::shared(Variables(Arc::new(lookup)))
+    }
+
+    fn shared(variables: Variables) -> Self {
+        Self {
+            variables,
+            place: None,
+            profile: None,
+            endpoints: Endpoints::default(),
+            is_in_chain: false,
+            built: Mutex::default(),
+        }
+    }
+
+    /// For a chain in which [`CliProfile`](super::CliProfile) goes before.
+    pub(crate) fn in_chain(variables: Variables) -> Self {
+        Self { is_in_chain: true, ..Self::shared(variables) }
+    }
+
+    /// A section of a text that is kept elsewhere than in a file; without a name that is `default`. No
+    /// variable chooses the section.
+    ///
+    /// # Errors
+    ///
+    /// The text is not ini, there is no such section, or the section lacks something.
+    pub fn from_text(
+        text: impl Into<String>,
+        profile: Option<&str>,
+    ) -> Result<Self, CredentialsError> {
+        let mut provider = Self::new();
+        provider.place = Some(Place::Text(Zeroizing::new(text.into())));
+        provider.profile = Some(profile.unwrap_or(DEFAULT_SECTION).to_owned());
+        provider.mode()?;
+        Ok(provider)
+    }
+
+    /// Reads this file.
+    pub fn file(self, path: impl Into<PathBuf>) -> Self {
+        self.with(|provider| provider.place = Some(Place::File(path.into())))
+    }
+
+    /// Uses the section of this name.
+    pub fn profile(self, name: impl Into<String>) -> Self {
+        self.with(|provider| provider.profile = Some(name.into()))
+    }
+
+    /// Assumes roles at this STS, for example `https://sts.example.com`.
+    pub fn sts_endpoint(self, url: impl Into<String>) -> Self {
+        self.with(|provider| provider.endpoints.sts = Some(url.into()))
+    }
+
+    /// Asks this ECS metadata service. Default: `http://100.100.100.200`.
+    pub fn metadata_endpoint(self, url: impl Into<String>) -> Self {
+        self.with(|provider| provider.endpoints.metadata = Some(url.into()))
+    }
+
+    /// Changes a setting, and keeps nothing that was made with the old one.
+    fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
+        change(&mut self);
+        self.built = Mutex::default();
+        self
+    }
+
+    async fn fetch(&self) -> Result<Credentials, CredentialsError> {
+        let (origin, name, mode) = self.mode()?;
+        match &*mode {
+            Mode::Fixed(credentials) => Ok(credentials.clone()),
+            Mode::Fetched(provider) => provider.credentials().await.map_err(|error| {
+                error.into_failure().within(&format!("{origin}: section {name:?}"))
+            }),
+        }
+    }
+
+    /// The provider of the section, with the file and the name of the section.
+    fn mode(&self) -> Result<(String, String, Arc<Mode>), CredentialsError> {
+        let (name, asked_by) = match &self.profile {
+            Some(name) => (name.clone(), Some(PROGRAM)),
+            None => match self.variables.get(PROFILE) {
+                Some(name) => (name, Some(PROFILE)),
+                None => (DEFAULT_SECTION.to_owned(), None),
+            },
+        };
+        let around = Around { variables: &self.variables, endpoints: &self.endpoints };
+        let texts = self.texts()?;
+        let mut known = Vec::new();
+        for (origin, text) in &texts {
+            let mut built = self.built.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(built) =
+                built.as_ref().filter(|built| built.origin == *origin && built.text == *text)
+            {
+                return Ok((origin.clone(), name, Arc::clone(&built.mode)));
+            }
+            let mut sections = ini::parse(text).map_err(|error| {
+                let (line, column, reason) = (error.line, error.column, error.reason);
+                CredentialsError::failed(format!(
+                    "{origin}:{line}:{column}: {reason}; repair the file"
+                ))
+            })?;
+            let Some(section) = sections.remove(&name) else {
+                known.extend(sections.keys().map(|name| format!("{name:?}")));
+                continue;
+            };
+            let mode =
+                Arc::new(ini_types::mode(&ini_types::fields(origin, &name, section), &around)?);
+            *built =
+                Some(Built { origin: origin.clone(), text: text.clone(), mode: Arc::clone(&mode) });
+            return Ok((origin.clone(), name, mode));
+        }
+        let origins: Vec<_> = texts.iter().map(|(origin, _)| origin.as_str()).collect();
+        let place = match origins.as_slice() {
+            [] => format!("there is no ~/{} and no ~/{}", IN_HOME[0], IN_HOME[1]),
+            origins => {
+                let sections = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+                let origins = origins.join(" and ");
+                format!("{origins} has no section {name:?}, only: {sections}")
+            }
+        };
+        Err(match asked_by {
+            None => CredentialsError::not_configured(place),
+            Some(by) if self.is_in_chain => CredentialsError::failed(format!(
+                "{place}; {by} asks for the profile {name:?}, and config.json does not have it either"
+            )),
+            Some(by) => {
+                CredentialsError::failed(format!("{place}; {by} asks for the profile {name:?}"))
+            }
+        })
+    }
+
+    /// The texts that may hold the section, each with the name of its file.
+    fn texts(&self) -> Result<Vec<(String, Zeroizing<String>)>, CredentialsError> {
+        let explicit = match &self.place {
+            Some(Place::Text(text)) => return Ok(vec![(NO_FILE.to_owned(), text.clone())]),
+            Some(Place::File(path)) => Some((path.clone(), PROGRAM)),
+            None => self
+                .variables
+                .get(CREDENTIALS_FILE)
+                .map(|path| (PathBuf::from(path), CREDENTIALS_FILE)),
+        };
+        let (paths, asked_by) = match explicit {
+            Some((path, by)) => (vec![path], Some(by)),
+            None => {
+                let home = |path: &&str| in_home(&self.variables, path);
+                (IN_HOME.iter().map(home).collect::<Result<_, _>>()?, None)
+            }
+        };
+        let mut texts = Vec::new();
+        for path in paths {
+            let origin = path.display().to_string();
+            match std::fs::read_to_string(&path) {
+                Ok(text) => texts.push((origin, Zeroizing::new(text))),
+                Err(error) => match unreadable(&origin, &error, asked_by) {
+                    error if error.is_not_configured() => {}
+                    error => return Err(error),
+                },
+            }
+        }
+        Ok(texts)
+    }
+}
+
+impl Default for IniProfile {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl CredentialsProvider for IniProfile {
+    fn name(&self) -> &str {
+        "ini-profile"
+    }
+
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        Box::pin(self.fetch())
+    }
+
+    fn invalidate(&self, used: &Credentials) {
+        let built = self.built.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(built) = built.as_ref() {
+            built.mode.invalidate(used);
+        }
+    }
+}
+
+impl fmt::Debug for IniProfile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IniProfile")
+            .field("profile", &self.profile)
+            .field("endpoints", &self.endpoints)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,191 @@
+//! JSON objects whose parts remember where they stand, so that an error can say line and column and one value
+//! can be changed without touching any other byte. Nothing here knows what a profile is.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use zeroize::Zeroizing;
+
+/// The members of an object, in their order, each value as it is written.
+#[derive(Default)]
+pub(super) struct Object<'t> {
+    members: Vec<(String, &'t RawValue)>,
+}
+
+impl<'t> Object<'t> {
+    /// The value of a name. Of several with one name the last counts, as it does for the official tools.
+    pub(super) fn get(&self, name: &str) -> Option<&'t RawValue> {
+        self.members.iter().rev().find(|(member, _)| member == name).map(|(_, value)| *value)
+    }
+
+    pub(super) fn members(&self) -> impl Iterator<Item = (&str, &'t RawValue)> {
+        self.members.iter().map(|(name, value)| (name.as_str(), *value))
+    }
+}
+
+impl<'de> Deserialize<'de> for Object<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members;
+
+        impl<'de> Visitor<'de> for Members {
+            type Value = Object<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Object { members })
+            }
+        }
+
+        deserializer.deserialize_map(Members)
+    }
+}
+
+/// The bytes that `part` takes up in `text`. It must be a slice of it.
+pub(super) fn range(text: &str, part: &str) -> std::ops::Range<usize> {
+    let start = part.as_ptr().addr().saturating_sub(text.as_ptr().addr()).min(text.len());
+    start..(start + part.len()).min(text.len())
+}
+
+/// Line and column, both from 1, of a slice of `text`.
+pub(super) fn position(text: &str, part: &str) -> (usize, usize) {
+    let before = text.get(..range(text, part).start).unwrap_or_default();
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+}
+
+/// `object`, a slice of `text`, gets these members, new ones at its end; the values are JSON. Gives the whole
+/// text, in which nothing else differs. Without a member to go by, new ones stand on one line.
+pub(super) fn with_members(
+    text: &str,
+    object: &RawValue,
+    changes: &[(&str, Zeroizing<String>)],
+) -> Result<String, serde_json::Error> {
+    let members: Object<'_> = serde_json::from_str(object.get())?;
+    let inside = object.get().trim_start_matches('{');
+    let gap = &inside[..inside.len() - inside.trim_start().len()];
+    let colon = if gap.is_empty() { ":" } else { ": " };
+    let mut edits = Vec::new();
+    let mut added = String::new();
+    for (name, value) in changes {
+        match members.get(name) {
+            Some(old) => edits.push((range(text, old.get()), value.to_string())),
+            None => {
+                let separator =
+                    if members.members.is_empty() && added.is_empty() { "" } else { "," };
+                added += &format!(
+                    "{separator}{gap}{}{colon}{}",
+                    serde_json::to_string(name)?,
+                    value.as_str()
+                );
+            }
+        }
+    }
+    let end = match members.members.last() {
+        Some((_, last)) => range(text, last.get()).end,
+        None => range(text, object.get()).start + 1,
+    };
+    edits.push((end..end, added));
+    // From the end on, so that the places before stay what they are.
+    edits.sort_by_key(|(range, _)| std::cmp::Reverse((range.end, range.start)));
+    let mut text = text.to_owned();
+    for (range, replacement) in edits {
+        text.replace_range(range, &replacement);
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Map, Value};
+
+    use super::*;
+
+    fn changed(text: &str, object: &str, changes: &[(&str, &str)]) -> String {
+        let root: Object<'_> = serde_json::from_str(text).unwrap();
+        let changes: Vec<_> = changes
+            .iter()
+            .map(|(name, value)| (*name, Zeroizing::new((*value).to_owned())))
+            .collect();
+        with_members(text, root.get(object).unwrap(), &changes).unwrap()
+    }
+
+    #[test]
+    fn nothing_else_changes() {
+        let text = "{\r\n\t\"o\" : {\r\n\t\t\"b\" : 1.50e3 ,\r\n\t\t\"a\" : \"\\u0041\",\r\n\t\t\"n\":null\r\n\t},\n \
+                    \"b\": 1 }\n\n";
+        assert_eq!(
+            changed(text, "o", &[("a", "\"x\""), ("new", "7"), ("n", "\"set\""), ("newer", "8")]),
+            "{\r\n\t\"o\" : {\r\n\t\t\"b\" : 1.50e3 ,\r\n\t\t\"a\" : \"x\",\r\n\t\t\"n\":\"set\",\r\n\t\t\"new\": \
+             7,\r\n\t\t\"newer\": 8\r\n\t},\n \"b\": 1 }\n\n"
+        );
+    }
+
+    #[test]
+    fn compact_and_empty_objects_get_members_too() {
+        assert_eq!(changed(r#"{"o":{"a":1}}"#, "o", &[("b", "2")]), r#"{"o":{"a":1,"b":2}}"#);
+        assert_eq!(
+            changed(r#"{"o":{}}"#, "o", &[("a", "1"), ("b", "2")]),
+            r#"{"o":{"a":1,"b":2}}"#
+        );
+    }
+
+    #[test]
+    fn a_position_counts_lines_and_characters() {
+        let text = "{\n  \"\u{4e2d}\": 1, \"b\": [2]}";
+        let root: Object<'_> = serde_json::from_str(text).unwrap();
+        assert_eq!(position(text, root.get("\u{4e2d}").unwrap().get()), (2, 8));
+        assert_eq!(position(text, root.get("b").unwrap().get()), (2, 16));
+    }
+
+    fn object() -> impl Strategy<Value = Map<String, Value>> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            ".*".prop_map(Value::from),
+        ];
+        let value = leaf.prop_recursive(2, 8, 3, |inner| {
+            prop::collection::vec(inner, 0..3).prop_map(Value::from)
+        });
+        prop::collection::btree_map("[a-e]|.{0,3}", value, 0..6)
+            .prop_map(|map| map.into_iter().collect())
+    }
+
+    proptest! {
+        #[test]
+        fn the_new_text_means_the_old_one_with_the_changes(
+            inside in object(),
+            outside in object(),
+            changes in prop::collection::btree_map("[a-e]", ".*", 0..4),
+            is_pretty: bool,
+        ) {
+            let mut root = outside;
+            root.insert("o".to_owned(), Value::Object(inside));
+            let text = if is_pretty {
+                serde_json::to_string_pretty(&root).unwrap()
+            } else {
+                serde_json::to_string(&root).unwrap()
+            };
+            let quoted: Vec<_> = changes
+                .iter()
+                .map(|(name, value)| (name.as_str(), serde_json::to_string(value).unwrap()))
+                .collect();
+            let quoted: Vec<_> =
+                quoted.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let new = changed(&text, "o", &quoted);
+            let inside = root["o"].as_object_mut().unwrap();
+            inside.extend(changes.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))));
+            prop_assert_eq!(serde_json::from_str::<Value>(&new).unwrap(), Value::Object(root));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Credentials from profiles: named groups of settings in the files that the official tools share.
+//!
+//! A profile is read in two steps: the text of a file to settings, and settings to the provider that they
+//! describe. Only then is anything fetched. Both steps are pure, and there is one pair for each kind of file:
+//!
+//! | | `config.json` | ini |
+//! |---|---|---|
+//! | which file, which profile | `cli` | `ini_profile` |
+//! | text to settings | `cli_config` on `json` | `ini` |
+//! | settings to provider | `cli_modes` | `ini_types` |
+//!
+//! Both kinds share `fields` (settings that know where they stand, for errors) and `mode` (what both kinds can
+//! describe). Only `config.json` has `cloud_sso` and `oauth` (both on `sign_in`), `external` (on `command_line`)
+//! and `config_text` (where its text is kept, since `oauth` changes it).
+//!
+//! The files are read without the runtime's help: they are small, and on this machine.
+
+mod cli;
+mod cli_config;
+mod cli_modes;
+mod cloud_sso;
+mod command_line;
+mod config_text;
+mod external;
+mod fields;
+mod ini;
+mod ini_profile;
+mod ini_types;
+mod json;
+mod mode;
+mod oauth;
+mod sign_in;
+
+use std::io;
+use std::path::PathBuf;
+
+pub use self::cli::CliProfile;
+pub use self::ini_profile::IniProfile;
+use super::CredentialsError;
+use super::environment::Variables;
+
+/// The name of the profile to use, in both kinds of files.
+const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
+
+/// Who asks for a file or a profile, if no variable does.
+const PROGRAM: &str = "the program";
+
+/// Services that are elsewhere than usual.
+#[derive(Clone, Debug, Default)]
+struct Endpoints {
+    sts: Option<String>,
+    metadata: Option<String>,
+    oauth: Option<String>,
+}
+
+/// A file in the home folder of the user.
+fn in_home(variables: &Variables, path: &str) -> Result<PathBuf, CredentialsError> {
+    variables
+        .get("HOME")
+        .or_else(|| variables.get("USERPROFILE"))
+        .map(|home| path.split('/').fold(PathBuf::from(home), |path, part| path.join(part)))
+        .ok_or_else(|| {
+            CredentialsError::not_configured(format!(
+                "neither HOME nor USERPROFILE says where ~/{path} is"
+            ))
+        })
+}
+
+/// Why a file cannot be read. One that no one asked for need not be there.
+fn unreadable(origin: &str, error: &io::Error, asked_by: Option<&str>) -> CredentialsError {
+    match (error.kind(), asked_by) {
+        (io::ErrorKind::NotFound, None) => {
+            CredentialsError::not_configured(format!("there is no {origin}"))
+        }
+        (io::ErrorKind::NotFound, Some(by)) => {
+            CredentialsError::failed(format!("there is no {origin}, which {by} asks for"))
+        }
+        (io::ErrorKind::InvalidData, _) => {
+            CredentialsError::failed(format!("{origin} is not UTF-8; save it as UTF-8"))
+        }
+        _ => CredentialsError::failed(format!(
+            "{origin} cannot be read: {error}; let the user of this program read it"
+        )),
+    }
+}

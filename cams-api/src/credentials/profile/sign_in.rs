@@ -1,0 +1,33 @@
+//! What CloudSSO and OAuth have in common: a login that someone made in a browser is shown to a server, and
+//! when the server does not accept it, only a new login helps.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::de::DeserializeOwned;
+
+use super::super::CredentialsError;
+use super::super::http::Reply;
+use super::super::session::{Refusal, from_json};
+
+/// What the server grants to whoever shows this token. If it refuses, the error ends with this remedy; the
+/// token is not in it, whatever the server says.
+pub(super) fn granted<T: DeserializeOwned>(
+    reply: &Reply,
+    token: &str,
+    remedy: &str,
+) -> Result<T, CredentialsError> {
+    let refusal = Refusal::of(reply);
+    if reply.status == 200 && refusal.code.is_none() {
+        return from_json(reply);
+    }
+    let text = refusal.describe(reply).replace(token, "***");
+    Err(CredentialsError::failed(match reply.status {
+        200 | 400 | 401 | 403 => format!("{text}; {remedy}"),
+        _ => text,
+    }))
+}
+
+/// A time as `config.json` writes it: seconds since 1970.
+pub(super) fn time(seconds: u64) -> SystemTime {
+    UNIX_EPOCH.checked_add(Duration::from_secs(seconds)).unwrap_or(UNIX_EPOCH)
+}

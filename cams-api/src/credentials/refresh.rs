@@ -1,0 +1,315 @@
+//! The one cache of credentials: keeps what a provider fetched, renews it before it expires, and lets any
+//! number of callers share one fetch.
+//!
+//! # When
+//!
+//! Credentials are renewed in the background from min(15 minutes, a third of their lifetime) before they
+//! expire, a little later by chance so that many processes do not renew at once. Callers wait only when
+//! nothing valid is left, or less than min(60 seconds, a fifteenth of the lifetime). Old credentials are used
+//! until they really expire; while they are, failed renewals are repeated after 1, 2, 4 … 60 seconds.
+//!
+//! # Who drives a fetch
+//!
+//! A fetch is a task of its own on the async runtime of the call that found it necessary, and all who want
+//! its outcome watch it. So no caller can hold up the others: one that is dropped, or kept without being
+//! polled, takes nothing with it. What can hold up a task is its runtime:
+//!
+//! - One that shuts down drops the task. The watchers see that, and one of them starts another fetch on its
+//!   own runtime.
+//! - One that nobody runs at the moment, such as a current-thread runtime between two `block_on`, leaves the
+//!   task where it is. A watcher on another runtime notices, because a task that it spawns there does not
+//!   run either, and starts another fetch.
+//!
+//! A fetch that does not end by itself is given up after [`LONGEST_FETCH`].
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+use super::schedule::{Times, chance, pause};
+use super::{
+    Clock, Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, Validity,
+};
+
+/// How long a fetch may take.
+const LONGEST_FETCH: Duration = Duration::from_secs(120);
+
+/// How long a watcher waits before it looks whether the fetch can go on at all, and how long it then waits
+/// for a sign of life.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How often one call starts a fetch that vanishes without an outcome.
+const TRIES: u32 = 3;
+
+/// Keeps the credentials of a provider and renews them before they expire.
+///
+/// A client does this with every provider that it is given. Use it for the source of an
+/// [`AssumeRole`](super::AssumeRole), or to share one set of credentials between clients: clones share what
+/// they keep.
+///
+/// Callers share one fetch, which goes on when they are dropped. Credentials that do not say
+/// [until when](Credentials::with_expiration) they are valid are not kept.
+#[derive(Clone)]
+pub struct Cached {
+    refresh: Refresh,
+    clock: Clock,
+}
+
+impl Cached {
+    /// Keeps the credentials of this provider.
+    pub fn new(provider: impl CredentialsProvider) -> Self {
+        Self { refresh: Refresh::new(Arc::new(provider)), clock: Arc::new(SystemTime::now) }
+    }
+
+    /// Tells what is expired by this clock instead of the system's.
+    pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+}
+
+impl CredentialsProvider for Cached {
+    fn name(&self) -> &str {
+        self.refresh.name()
+    }
+
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        Box::pin(self.refresh.credentials((self.clock)()))
+    }
+
+    fn invalidate(&self, used: &Credentials) {
+        self.refresh.invalidate(used);
+    }
+}
+
+impl fmt::Debug for Cached {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Cached").field(&self.name()).finish()
+    }
+}
+
+/// The cache itself. Clones share it. The time is an argument.
+#[derive(Clone)]
+pub(crate) struct Refresh(Arc<Shared>);
+
+struct Shared {
+    provider: Arc<dyn CredentialsProvider>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    kept: Option<Kept>,
+    flight: Option<Flight>,
+    /// Failed fetches since the last good one, and when the next may start while old credentials are valid.
+    failures: u32,
+    not_before: Option<SystemTime>,
+    /// The provider's last credentials did not say how long they may be kept, so that it is asked each time.
+    is_unkept: bool,
+}
+
+/// Credentials with the times that matter.
+struct Kept {
+    credentials: Credentials,
+    times: Option<Times>,
+}
+
+type Outcome = Result<Credentials, CredentialsError>;
+
+/// A fetch under way.
+#[derive(Clone)]
+struct Flight {
+    outcome: watch::Receiver<Option<Outcome>>,
+    /// The runtime that drives it.
+    runtime: Handle,
+}
+
+/// What a call has to do.
+enum Step {
+    Use(Credentials),
+    /// The old ones serve if the fetch fails.
+    Wait(Flight, Option<Credentials>),
+    Ask,
+}
+
+impl Refresh {
+    pub(crate) fn new(provider: Arc<dyn CredentialsProvider>) -> Self {
+        Self(Arc::new(Shared { provider, state: Mutex::default() }))
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        self.0.provider.name()
+    }
+
+    /// Credentials that are valid at this time: kept ones, or those of a fetch.
+    pub(crate) async fn credentials(&self, now: SystemTime) -> Outcome {
+        for _ in 0..TRIES {
+            let (flight, old) = match self.step(now)? {
+                Step::Use(credentials) => return Ok(credentials),
+                Step::Ask => return self.ask(now).await,
+                Step::Wait(flight, old) => (flight, old),
+            };
+            match (self.outcome(&flight).await, old) {
+                (Some(Ok(credentials)), _) => return Ok(credentials),
+                (Some(Err(_)), Some(old)) => return Ok(old),
+                (Some(Err(error)), None) => return Err(error),
+                (None, _) => self.forget_flight(&flight),
+            }
+        }
+        Err(CredentialsError::failed(format!(
+            "the fetch of credentials by {:?} ended without an outcome, {TRIES} times",
+            self.name()
+        )))
+    }
+
+    /// Forgets exactly these credentials, here and in caches further down; newer ones stay.
+    pub(crate) fn invalidate(&self, used: &Credentials) {
+        self.state().kept.take_if(|kept| kept.credentials.is_clone_of(used));
+        self.0.provider.invalidate(used);
+    }
+
+    fn step(&self, now: SystemTime) -> Result<Step, CredentialsError> {
+        let mut state = self.state();
+        if state.is_unkept {
+            return Ok(Step::Ask);
+        }
+        let old = match &state.kept {
+            None => None,
+            Some(Kept { credentials, times: None }) => return Ok(Step::Use(credentials.clone())),
+            Some(Kept { credentials, times: Some(times) }) => {
+                if now < times.renew {
+                    return Ok(Step::Use(credentials.clone()));
+                }
+                (now < times.end).then(|| (credentials.clone(), now < times.wait))
+            }
+        };
+        // One whose runtime shut down can never end.
+        state.flight.take_if(|flight| flight.outcome.has_changed().is_err());
+        let is_early = state.not_before.is_some_and(|not_before| now < not_before);
+        match old {
+            // Renewed by somebody, or soon.
+            Some((old, true)) if state.flight.is_some() || is_early => Ok(Step::Use(old)),
+            Some((old, false)) if state.flight.is_none() && is_early => Ok(Step::Use(old)),
+            Some((old, may_use)) => {
+                let flight = self.flight(&mut state, now)?;
+                Ok(if may_use { Step::Use(old) } else { Step::Wait(flight, Some(old)) })
+            }
+            None => Ok(Step::Wait(self.flight(&mut state, now)?, None)),
+        }
+    }
+
+    /// The fetch under way, or a new one.
+    fn flight(&self, state: &mut State, now: SystemTime) -> Result<Flight, CredentialsError> {
+        if let Some(flight) = &state.flight {
+            return Ok(flight.clone());
+        }
+        let runtime = Handle::try_current().map_err(|_| {
+            CredentialsError::failed(
+                "credentials can be fetched on a thread of a tokio runtime only",
+            )
+        })?;
+        let (sender, outcome) = watch::channel(None);
+        let flight = Flight { outcome, runtime: runtime.clone() };
+        state.flight = Some(flight.clone());
+        let landing = Landing { refresh: self.clone(), sender, now };
+        runtime.spawn(async move {
+            let provider = &landing.refresh.0.provider;
+            let outcome = match timeout(LONGEST_FETCH, provider.credentials()).await {
+                Ok(outcome) => outcome,
+                Err(_) => Err(CredentialsError::failed(format!(
+                    "{:?} gave no answer within {LONGEST_FETCH:?}",
+                    provider.name()
+                ))),
+            };
+            landing.land(outcome);
+        });
+        Ok(flight)
+    }
+
+    /// Waits for the outcome of a fetch; `None` if it vanished or cannot go on.
+    async fn outcome(&self, flight: &Flight) -> Option<Outcome> {
+        let mut watched = flight.outcome.clone();
+        loop {
+            let landed = async { watched.wait_for(Option::is_some).await.ok()?.clone() };
+            if let Ok(outcome) = timeout(PATIENCE, landed).await {
+                return outcome;
+            }
+            let sign_of_life = flight.runtime.spawn(async {});
+            timeout(PATIENCE, sign_of_life).await.ok()?.ok()?;
+        }
+    }
+
+    fn forget_flight(&self, flight: &Flight) {
+        self.state().flight.take_if(|current| current.outcome.same_channel(&flight.outcome));
+    }
+
+    /// Asks the provider for this call alone.
+    async fn ask(&self, now: SystemTime) -> Outcome {
+        let credentials = self.0.provider.credentials().await?;
+        if credentials.validity != Validity::Unknown {
+            self.state().keep(&credentials, now);
+        }
+        Ok(credentials)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn keep(&mut self, credentials: &Credentials, now: SystemTime) {
+        self.failures = 0;
+        self.not_before = None;
+        self.is_unkept = credentials.validity == Validity::Unknown;
+        self.kept = (!self.is_unkept).then(|| Kept {
+            credentials: credentials.clone(),
+            times: credentials.expiration().map(|end| Times::new(now, end, chance())),
+        });
+    }
+
+    fn fail(&mut self, now: SystemTime) {
+        self.not_before = Some(now + pause(self.failures, chance()));
+        self.failures = self.failures.saturating_add(1);
+    }
+}
+
+/// A fetch that has yet to say how it ended.
+struct Landing {
+    refresh: Refresh,
+    sender: watch::Sender<Option<Outcome>>,
+    now: SystemTime,
+}
+
+impl Landing {
+    fn land(&self, outcome: Outcome) {
+        let mut state = self.refresh.state();
+        let landed = self.sender.subscribe();
+        let is_current =
+            state.flight.take_if(|current| current.outcome.same_channel(&landed)).is_some();
+        // Otherwise another fetch has taken the place of this one, and its outcome is newer.
+        if is_current {
+            match &outcome {
+                Ok(credentials) => state.keep(credentials, self.now),
+                Err(_) => state.fail(self.now),
+            }
+        }
+        drop(state);
+        self.sender.send_replace(Some(outcome));
+    }
+}
+
+impl Drop for Landing {
+    fn drop(&mut self) {
+        if std::thread::panicking() && self.sender.borrow().is_none() {
+            self.land(Err(CredentialsError::failed(format!(
+                "the provider {:?} panicked",
+                self.refresh.name()
+            ))));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Temporary credentials as services write them in JSON: access key, security token, expiration. What a
+//! service says instead, when it gives none, is read here too.
+//!
+//! No text of a reply gets into an error, except code, message and request id.
+
+use serde::{Deserialize, Deserializer};
+use zeroize::Zeroizing;
+
+use super::http::Reply;
+use super::{Credentials, CredentialsError};
+use crate::date::parse_date;
+use crate::scrub::Scrubbed;
+
+/// The keys of a session. They are the same at STS, at the metadata server, at credentials URIs and
+/// at CloudSSO; OAuth begins them with a small letter.
+#[derive(Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+#[derive(Default)]
+pub(super) struct Session {
+    #[serde(alias = "accessKeyId")]
+    pub(super) access_key_id: Option<String>,
+    #[serde(alias = "accessKeySecret", deserialize_with = "wiped")]
+    pub(super) access_key_secret: Zeroizing<String>,
+    #[serde(alias = "securityToken", deserialize_with = "wiped")]
+    pub(super) security_token: Zeroizing<String>,
+    #[serde(alias = "expiration")]
+    expiration: Option<String>,
+}
+
+/// A text that is wiped when it is dropped; null is an empty one.
+pub(super) fn wiped<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Zeroizing<String>, D::Error> {
+    Option::<String>::deserialize(deserializer).map(|text| Zeroizing::new(text.unwrap_or_default()))
+}
+
+impl Session {
+    /// The credentials, or what is wrong with them.
+    pub(super) fn into_credentials(self) -> Result<Credentials, String> {
+        let missing = |key: &str| format!("{key} is missing");
+        let id =
+            self.access_key_id.filter(|id| !id.is_empty()).ok_or_else(|| missing("AccessKeyId"))?;
+        if self.access_key_secret.is_empty() {
+            return Err(missing("AccessKeySecret"));
+        }
+        if self.security_token.is_empty() {
+            return Err(missing("SecurityToken"));
+        }
+        let expiration = self
+            .expiration
+            .filter(|expiration| !expiration.is_empty())
+            .ok_or_else(|| missing("Expiration"))?;
+        let expiration = parse_date(&expiration)
+            .ok_or("Expiration is not a time in UTC such as 2026-01-02T03:04:05Z")?;
+        // `Credentials` wipe what they are given.
+        Ok(Credentials::new(id, self.access_key_secret.as_str())
+            .with_security_token(self.security_token.as_str())
+            .with_expiration(expiration))
+    }
+}
+
+/// What a service says when it gives no credentials.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Refusal {
+    // OAuth has names of its own for the two.
+    #[serde(rename = "Code", alias = "code", alias = "error")]
+    pub(super) code: Option<String>,
+    #[serde(rename = "Message", alias = "message", alias = "error_description")]
+    message: Option<String>,
+    #[serde(rename = "RequestId", alias = "requestId")]
+    request_id: Option<String>,
+}
+
+impl Refusal {
+    /// Reads what can be read of it.
+    pub(super) fn of(reply: &Reply) -> Self {
+        serde_json::from_slice(&reply.body).unwrap_or_default()
+    }
+
+    /// Says in one line that `reply` is no success.
+    pub(super) fn describe(&self, reply: &Reply) -> String {
+        let mut text = format!("{} answered HTTP {}", reply.host, reply.status);
+        if let Some(code) = &self.code {
+            text.push_str(&format!(", {}", Scrubbed(code)));
+        }
+        if let Some(message) = &self.message {
+            text.push_str(&format!(": {}", Scrubbed(message)));
+        }
+        match self.request_id.as_deref().or_else(|| reply.request_id()) {
+            Some(id) => text.push_str(&format!(" (request id {})", id.escape_debug())),
+            None => text.push_str(" (no request id)"),
+        }
+        text
+    }
+}
+
+/// Reads the JSON of a successful reply. The error says where the text stops making sense, and quotes
+/// nothing of it.
+pub(super) fn from_json<T: for<'de> Deserialize<'de>>(
+    reply: &Reply,
+) -> Result<T, CredentialsError> {
+    serde_json::from_slice(&reply.body).map_err(|error| {
+        let what = match error.classify() {
+            serde_json::error::Category::Data => "JSON of another shape than documented",
+            _ => "no complete JSON",
+        };
+        CredentialsError::failed(format!(
+            "the reply of {} is {what} (line {}, column {})",
+            reply.host,
+            error.line(),
+            error.column()
+        ))
+    })
+}
+
+/// The credentials of a successful reply.
+pub(super) fn credentials(
+    session: Session,
+    reply: &Reply,
+) -> Result<Credentials, CredentialsError> {
+    session.into_credentials().map_err(|what| {
+        CredentialsError::failed(format!("the reply of {} has no credentials: {what}", reply.host))
+    })
+}

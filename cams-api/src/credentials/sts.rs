@@ -1,0 +1,243 @@
+//! The Security Token Service (STS): where it is, what a role is to it, and how to read its replies. The two
+//! ways to assume a role, `assume_role` and `oidc`, send the requests.
+
+use std::fmt;
+use std::time::Duration;
+
+use ring::rand::{SecureRandom as _, SystemRandom};
+use serde::Deserialize;
+
+use super::environment::Variables;
+use super::http::Reply;
+use super::session::{self, Refusal, Session};
+use super::{Credentials, CredentialsError};
+use crate::endpoint::Endpoint;
+use crate::sign;
+
+/// The version of the STS API.
+pub(super) const VERSION: &str = "2015-04-01";
+
+/// The shortest session that STS gives, in seconds.
+const SHORTEST: u64 = 900;
+
+/// The longest session that a role can allow, in seconds.
+const LONGEST: u64 = 43_200;
+
+/// What the two ways to assume a role share: which role, for how long, and where STS is.
+#[derive(Clone)]
+pub(super) struct Role {
+    pub(super) arn: String,
+    pub(super) session_name: String,
+    pub(super) duration: Duration,
+    pub(super) policy: Option<String>,
+    pub(super) sts: StsEndpoint,
+}
+
+/// Which STS is asked.
+#[derive(Clone, Default)]
+pub(super) struct StsEndpoint {
+    pub(super) url: Option<String>,
+    pub(super) region: Option<String>,
+    pub(super) is_vpc: bool,
+}
+
+impl Role {
+    pub(super) fn new(arn: impl Into<String>) -> Self {
+        Self {
+            arn: arn.into(),
+            session_name: "cams-api".to_owned(),
+            duration: Duration::from_secs(3600),
+            policy: None,
+            sts: StsEndpoint::default(),
+        }
+    }
+
+    /// Checks what can be checked without STS, and says where STS is.
+    pub(super) fn checked_endpoint(&self) -> Result<Endpoint, CredentialsError> {
+        let failed = |text: String| Err(CredentialsError::failed(text));
+        if !is_role_arn(&self.arn) {
+            return failed(format!(
+                "role ARN {:?} is not of the form acs:ram::<account>:role/<name>",
+                self.arn
+            ));
+        }
+        let name = &self.session_name;
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".@_-".contains(&byte);
+        if !(2..=64).contains(&name.len()) || !name.bytes().all(fits) {
+            return failed(format!(
+                "role session name {name:?} is not 2 to 64 characters of A-Z a-z 0-9 . @ _ -"
+            ));
+        }
+        let seconds = self.duration.as_secs();
+        if !(SHORTEST..=LONGEST).contains(&seconds) {
+            return failed(format!(
+                "a session of {seconds} seconds cannot be had: STS gives {SHORTEST} to {LONGEST} seconds"
+            ));
+        }
+        self.sts.endpoint()
+    }
+
+    /// The parameters that both ways send.
+    pub(super) fn parameters(&self) -> Vec<(&'static str, String)> {
+        let mut parameters = vec![
+            ("DurationSeconds", self.duration.as_secs().to_string()),
+            ("RoleArn", self.arn.clone()),
+            ("RoleSessionName", self.session_name.clone()),
+        ];
+        if let Some(policy) = &self.policy {
+            parameters.push(("Policy", policy.clone()));
+        }
+        parameters
+    }
+}
+
+fn is_role_arn(arn: &str) -> bool {
+    let parts: Vec<&str> = arn.splitn(5, ':').collect();
+    let [acs, ram, _, account, role] = parts[..] else { return false };
+    acs == "acs"
+        && ram == "ram"
+        && !account.is_empty()
+        && role.strip_prefix("role/").is_some_and(|name| !name.is_empty())
+}
+
+impl StsEndpoint {
+    fn endpoint(&self) -> Result<Endpoint, CredentialsError> {
+        let parsed = |text: &str| {
+            Endpoint::parse(text)
+                .map_err(|error| CredentialsError::failed(format!("the STS {error}")))
+        };
+        if let Some(url) = &self.url {
+            return parsed(url);
+        }
+        let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        let host = match &self.region {
+            Some(region) if region.is_empty() || !region.bytes().all(is_name) => {
+                return Err(CredentialsError::failed(format!(
+                    "STS region {region:?} is not a region id such as \"ap-southeast-1\""
+                )));
+            }
+            Some(region) if self.is_vpc => format!("sts-vpc.{region}.aliyuncs.com"),
+            Some(region) => format!("sts.{region}.aliyuncs.com"),
+            None if self.is_vpc => {
+                return Err(CredentialsError::failed(
+                    "the STS of a VPC needs a region: set one, or ALIBABA_CLOUD_STS_REGION",
+                ));
+            }
+            None => "sts.aliyuncs.com".to_owned(),
+        };
+        parsed(&host)
+    }
+
+    pub(super) fn or_variables(mut self, variables: &Variables) -> Self {
+        self.region = self.region.or_else(|| variables.get("ALIBABA_CLOUD_STS_REGION"));
+        self.is_vpc |= variables.is_true("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED");
+        self
+    }
+}
+
+/// A reply of STS.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Assumed {
+    #[serde(default)]
+    credentials: Option<Session>,
+}
+
+/// The credentials in a reply of STS, or what it says instead.
+pub(super) fn credentials_of(
+    action: &str,
+    role: &Role,
+    reply: &Reply,
+) -> Result<Credentials, CredentialsError> {
+    if reply.status != 200 {
+        let refusal = Refusal::of(reply);
+        let remedy = refusal.code.as_deref().and_then(remedy).unwrap_or_default();
+        return Err(CredentialsError::failed(format!(
+            "{action} of role {:?} failed: {}{remedy}",
+            role.arn,
+            refusal.describe(reply)
+        )));
+    }
+    let assumed: Assumed = session::from_json(reply)?;
+    session::credentials(assumed.credentials.unwrap_or_default(), reply)
+}
+
+/// What to do about an error code of STS.
+fn remedy(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "NoPermission" => {
+            "; allow the caller sts:AssumeRole, and let the role's trust policy name the caller"
+        }
+        "EntityNotExist.Role" => "; check the name of the role and the number of its account",
+        "InvalidParameter.DurationSeconds" => {
+            "; ask for a shorter session, or let the role have longer ones"
+        }
+        "InvalidParameter.RoleSessionName" => "; check the name of the session",
+        "InvalidParameter.PolicyGrammar" => "; check the policy of the session",
+        "MissingSecurityToken" => "; the source's access key is temporary: give its security token",
+        code if code.starts_with("InvalidSecurityToken") => {
+            "; the source's security token is over or not its own"
+        }
+        code if code.starts_with("InvalidTimeStamp") => "; check the clock of this machine",
+        code if code.starts_with("InvalidAccessKeyId") => "; check the source's access key",
+        _ => return None,
+    })
+}
+
+/// A number that was not used before, in hex.
+pub(super) fn nonce() -> Result<String, CredentialsError> {
+    let mut random = [0; 16];
+    SystemRandom::new()
+        .fill(&mut random)
+        .map_err(|_| CredentialsError::failed("the system gives no random bytes for the nonce"))?;
+    let mut nonce = String::with_capacity(2 * random.len());
+    sign::push_hex(&random, &mut nonce);
+    Ok(nonce)
+}
+
+/// Leaves out the ARN, which names the account, and the policy.
+impl fmt::Debug for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Role")
+            .field("session_name", &self.session_name)
+            .field("duration", &self.duration)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::sync::Arc;
+
+    use super::*;
+
+    fn host(url: Option<&str>, region: Option<&str>, is_vpc: bool) -> String {
+        let sts =
+            StsEndpoint { url: url.map(str::to_owned), region: region.map(str::to_owned), is_vpc };
+        sts.endpoint().unwrap().url.to_string()
+    }
+
+    #[test]
+    fn region_and_vpc_name_the_host() {
+        assert_eq!(host(None, None, false), "https://sts.aliyuncs.com/");
+        assert_eq!(host(None, Some("eu-1"), false), "https://sts.eu-1.aliyuncs.com/");
+        assert_eq!(host(None, Some("eu-1"), true), "https://sts-vpc.eu-1.aliyuncs.com/");
+        assert_eq!(host(Some("http://127.0.0.1:8"), Some("eu-1"), true), "http://127.0.0.1:8/");
+    }
+
+    #[test]
+    fn variables_fill_what_is_not_set() {
+        let set = HashMap::from([
+            ("ALIBABA_CLOUD_STS_REGION", "eu-2"),
+            ("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", "True"),
+        ]);
+        let variables =
+            Variables(Arc::new(move |name| set.get(name).map(|value| (*value).to_owned())));
+        let url =
+            |sts: StsEndpoint| sts.or_variables(&variables).endpoint().unwrap().url.to_string();
+        assert_eq!(url(StsEndpoint::default()), "https://sts-vpc.eu-2.aliyuncs.com/");
+        let chosen = StsEndpoint { region: Some("eu-1".to_owned()), ..StsEndpoint::default() };
+        assert_eq!(url(chosen), "https://sts-vpc.eu-1.aliyuncs.com/");
+    }
+}

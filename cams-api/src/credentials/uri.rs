@@ -1,0 +1,59 @@
+//! Credentials from a URI that a container or an agent on this machine offers.
+
+use std::fmt;
+
+use serde::Deserialize;
+
+use super::http::{Exchange, parse_url};
+use super::session::{self, Refusal, Session};
+use super::{Credentials, CredentialsError, CredentialsFuture, CredentialsProvider};
+
+/// Temporary credentials by `GET` from a URI. The reply is JSON with `AccessKeyId`, `AccessKeySecret`,
+/// `SecurityToken`, `Expiration` and, if it is there, a `Code` that says `Success`. No proxy is asked.
+pub struct CredentialsUri {
+    uri: String,
+}
+
+impl CredentialsUri {
+    /// Asks this URI. It may hold a secret, so it is never shown.
+    pub fn new(uri: impl Into<String>) -> Self {
+        Self { uri: uri.into() }
+    }
+
+    async fn fetch(&self) -> Result<Credentials, CredentialsError> {
+        let url = parse_url(&self.uri, "the credentials URI (ALIBABA_CLOUD_CREDENTIALS_URI)")?;
+        let reply = Exchange::get(url).direct().header("accept", "application/json").send().await?;
+        if reply.status != 200 {
+            return Err(CredentialsError::failed(Refusal::of(&reply).describe(&reply)));
+        }
+        let code: Code = session::from_json(&reply)?;
+        if code.code.is_some_and(|code| code != "Success") {
+            return Err(CredentialsError::failed(Refusal::of(&reply).describe(&reply)));
+        }
+        let session: Session = session::from_json(&reply)?;
+        session::credentials(session, &reply)
+    }
+}
+
+/// The verdict of a reply.
+#[derive(Deserialize)]
+struct Code {
+    #[serde(rename = "Code", default)]
+    code: Option<String>,
+}
+
+impl CredentialsProvider for CredentialsUri {
+    fn name(&self) -> &str {
+        "credentials-uri"
+    }
+
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        Box::pin(self.fetch())
+    }
+}
+
+impl fmt::Debug for CredentialsUri {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CredentialsUri").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,212 @@
+//! The one error type. It keeps what a support ticket needs; how it is shown is in [`text`].
+
+mod code;
+mod kind;
+mod text;
+
+use std::error::Error as StdError;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+pub use self::code::ErrorCode;
+pub use self::kind::ErrorKind;
+use crate::envelope::{AccessDeniedDetail, Envelope};
+use crate::metadata::Metadata;
+use crate::operation::RetryClass;
+use crate::retry::FailureClass;
+
+/// Why a call, or the making of a client, failed.
+///
+/// `Display` is one line that serves a support ticket: operation, code, message, what to do, HTTP status,
+/// request id and attempts. Neither it nor `Debug` shows parameters or secrets; telephone numbers and signed
+/// texts that the service quotes in its messages are blanked out. [`message`](Self::message) and
+/// [`body`](Self::body) give the service's own words, unchanged.
+///
+/// ```no_run
+/// # async fn example(client: cams_api::Client) {
+/// use cams_api::{ErrorCode, ErrorKind};
+///
+/// let call = client.delete_chat_group_invite_link().group_id("E398****");
+/// if let Err(error) = call.send().await {
+///     match (error.kind(), error.error_code()) {
+///         (ErrorKind::Throttled, _) => println!("slow down, wait {:?}", error.retry_after()),
+///         (_, Some(ErrorCode::ProductUnsubscript)) => println!("activate CAMS"),
+///         (_, Some(code)) => println!("{error}: {}", code.meaning().unwrap_or("not documented")),
+///         _ => println!("{error}"),
+///     }
+/// }
+/// # }
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    class: FailureClass,
+    operation: Option<&'static str>,
+    retry: Option<RetryClass>,
+    /// What happened, in words of our own. The service's words are in `envelope`.
+    text: String,
+    envelope: Envelope,
+    retry_after: Option<Duration>,
+    body: Option<Bytes>,
+    metadata: Metadata,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    /// An error that ends the call; see [`with_class`](Self::with_class) for others.
+    pub(crate) fn new(kind: ErrorKind, text: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            class: FailureClass::Final,
+            operation: None,
+            retry: None,
+            text: text.into(),
+            envelope: Envelope::default(),
+            retry_after: None,
+            body: None,
+            metadata: Metadata::default(),
+            source: None,
+        }))
+    }
+
+    pub(crate) fn with_class(mut self, class: FailureClass) -> Self {
+        self.0.class = class;
+        self
+    }
+
+    pub(crate) fn with_source(
+        mut self,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    pub(crate) fn with_envelope(mut self, envelope: Envelope) -> Self {
+        self.0.envelope = envelope;
+        self
+    }
+
+    pub(crate) fn with_body(mut self, body: Bytes) -> Self {
+        self.0.body = Some(body);
+        self
+    }
+
+    pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
+        self.0.retry_after = retry_after;
+        self
+    }
+
+    /// Says what the failure means for an operation of this class: one that must not be repeated may have
+    /// been carried out.
+    pub(crate) fn of_class(mut self, retry: RetryClass) -> Self {
+        if retry == RetryClass::Never && self.0.class.may_have_acted() {
+            self.0.kind = ErrorKind::MaybeSent;
+        }
+        self
+    }
+
+    /// Says which call failed.
+    pub(crate) fn of_call(
+        mut self,
+        operation: &'static str,
+        retry: RetryClass,
+        metadata: Metadata,
+    ) -> Self {
+        self.0.operation = Some(operation);
+        self.0.retry = Some(retry);
+        self.0.metadata = metadata;
+        self
+    }
+
+    /// The kind of the failure.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// What the last failure means for sending the call again; see [`retry`](crate::retry) for the rules.
+    pub fn failure_class(&self) -> FailureClass {
+        self.0.class
+    }
+
+    /// The operation that failed; `None` when a client could not be made.
+    pub fn operation(&self) -> Option<&str> {
+        self.0.operation
+    }
+
+    /// The service's error code as it came, for example `Product.Unsubscript`.
+    pub fn code(&self) -> Option<&str> {
+        self.0.envelope.code.as_deref()
+    }
+
+    /// The service's error code to match on, with its meaning.
+    pub fn error_code(&self) -> Option<ErrorCode> {
+        self.code().map(ErrorCode::from)
+    }
+
+    /// The service's message, unchanged. It may quote parameters or the text that was signed: do not log it
+    /// where telephone numbers must not appear.
+    pub fn message(&self) -> Option<&str> {
+        self.0.envelope.message.as_deref()
+    }
+
+    /// The id that the service gave to the request, for support tickets.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.metadata.request_id()
+    }
+
+    pub(crate) fn request_id_in_body(&self) -> Option<&str> {
+        self.0.envelope.request_id.as_deref()
+    }
+
+    /// The HTTP status, if there was a reply. A failing code can come with status 200.
+    pub fn status(&self) -> Option<u16> {
+        self.0.metadata.status()
+    }
+
+    /// What the service says about a missing permission.
+    pub fn access_denied_detail(&self) -> Option<&AccessDeniedDetail> {
+        self.0.envelope.access_denied_detail.as_ref()
+    }
+
+    /// The page for this failure that the gateway recommends. Its address may quote the message.
+    pub fn recommendation(&self) -> Option<&str> {
+        self.0.envelope.recommendation.as_deref()
+    }
+
+    /// The host that the gateway says it is.
+    pub fn host_id(&self) -> Option<&str> {
+        self.0.envelope.host_id.as_deref()
+    }
+
+    /// How long the service asks to wait before the next try: the longer one of its own header
+    /// (`x-acs-retry-after`) and HTTP's (`Retry-After`).
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// Whether sending the same call again later can succeed and can do no harm: the service did not see or
+    /// refused the call before carrying it out, or the failure may pass and the operation is
+    /// [`RetryClass::Safe`]. The client's own retries follow the same [rules](crate::retry).
+    pub fn is_retryable(&self) -> bool {
+        self.0.retry.is_some_and(|retry| self.0.class.allows_repeat(retry, false))
+    }
+
+    /// The body of the reply, unchanged, if there was one.
+    pub fn body(&self) -> Option<&[u8]> {
+        self.0.body.as_deref()
+    }
+
+    /// Request id, status, attempts and time of the call.
+    pub fn metadata(&self) -> &Metadata {
+        &self.0.metadata
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}

@@ -1,0 +1,129 @@
+//! How an error is shown: `Display` is the line for a support ticket. Nothing confidential may get into it;
+//! the service's own words go through [`Scrubbed`].
+
+use std::error::Error as _;
+use std::fmt;
+
+use super::{Error, ErrorKind};
+use crate::retry::FailureClass;
+use crate::scrub::{Scrubbed, root_cause};
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write_what(f)?;
+        self.write_advice(f)?;
+        self.write_facts(f)
+    }
+}
+
+impl Error {
+    /// Operation, code or reason, message, and the cause at the bottom.
+    fn write_what(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.0.operation {
+            write!(f, "{operation} failed: ")?;
+        }
+        // The code of a success, beside `Success: false`, would mislead.
+        match self.code().filter(|_| self.0.envelope.is_failure()) {
+            Some(code) => write!(f, "{}", Scrubbed(code))?,
+            None => f.write_str(&self.0.text)?,
+        }
+        if let Some(message) = self.message() {
+            write!(f, ": {}", Scrubbed(message))?;
+        }
+        match self.source().and_then(root_cause) {
+            Some(cause) => write!(f, ": {}", Scrubbed(&cause)),
+            None => Ok(()),
+        }
+    }
+
+    /// What to do about it.
+    fn write_advice(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let denied_action =
+            self.access_denied_detail().and_then(|detail| detail.auth_action.as_deref());
+        if let Some(action) = denied_action {
+            write!(f, "; the policy must allow {}", Scrubbed(action))?;
+        }
+        if self.is_outside_read_only_policy() {
+            f.write_str(
+                "; the system policy AliyunCamsReadOnlyAccess does not cover Query*, Read* and Check* operations",
+            )?;
+        }
+        // The service's messages say well what is wrong with a parameter, but not what is wrong with a set-up.
+        let is_about_setup = matches!(
+            self.kind(),
+            ErrorKind::Signature | ErrorKind::Credentials | ErrorKind::AccessDenied
+        );
+        if denied_action.is_none()
+            && (is_about_setup || self.message().is_none())
+            && let Some(meaning) = self.error_code().and_then(|code| code.meaning())
+        {
+            // It is a sentence of its own, and here the end of another one.
+            let (first, rest) = meaning.trim_end_matches('.').split_at(1);
+            write!(f, "; {}{rest}", first.to_ascii_lowercase())?;
+        }
+        match self.kind() {
+            ErrorKind::MaybeSent => f.write_str(
+                "; the service may have carried it out: find out before sending it again",
+            ),
+            ErrorKind::Throttled => match self.retry_after() {
+                Some(wait) if !wait.is_zero() => {
+                    write!(f, "; the service asks to wait {wait:?}")
+                }
+                _ => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    /// HTTP status, request id and attempts, in brackets.
+    fn write_facts(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut separator = " (";
+        let mut fact = |f: &mut fmt::Formatter<'_>, fact: fmt::Arguments<'_>| {
+            f.write_str(std::mem::replace(&mut separator, ", "))?;
+            f.write_fmt(fact)
+        };
+        match (self.status(), self.request_id()) {
+            (Some(status), Some(id)) => {
+                fact(f, format_args!("HTTP {status}, request id {}", id.escape_debug()))?;
+            }
+            (Some(status), None) => fact(f, format_args!("HTTP {status}, no request id"))?,
+            (None, _) if self.0.operation.is_some() && self.is_unsent() => {
+                fact(f, format_args!("nothing was sent"))?;
+            }
+            (None, _) => {}
+        }
+        match self.metadata().attempts() {
+            0 | 1 => {}
+            attempts => fact(f, format_args!("{attempts} attempts"))?,
+        }
+        if separator == ", " { f.write_str(")") } else { Ok(()) }
+    }
+
+    fn is_unsent(&self) -> bool {
+        let attempts = self.metadata().failed_attempts();
+        attempts.iter().all(|attempt| attempt.failure() == FailureClass::NotSent)
+    }
+
+    /// The system policy for reading covers `Get*` and `List*` only.
+    fn is_outside_read_only_policy(&self) -> bool {
+        self.kind() == ErrorKind::AccessDenied
+            && self.0.operation.is_some_and(|operation| {
+                ["Query", "Read", "Check"].iter().any(|verb| operation.starts_with(verb))
+            })
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.kind())
+            .field("text", &self.to_string())
+            .field("code", &self.code().map(Scrubbed))
+            .field("failure_class", &self.failure_class())
+            .field("access_denied_detail", &self.access_denied_detail())
+            .field("retry_after", &self.retry_after())
+            .field("metadata", self.metadata())
+            .field("body_len", &self.body().map(<[u8]>::len))
+            .finish_non_exhaustive()
+    }
+}

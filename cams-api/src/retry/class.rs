@@ -1,0 +1,47 @@
+//! The classes of failures, and which of them may be repeated. The table in [`super`] says how each is found.
+
+use crate::operation::RetryClass;
+
+/// What a failed attempt means for repeating the request; the [module](super) has the whole table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FailureClass {
+    /// The request did not reach the service.
+    NotSent,
+    /// The service refused the request because there were too many.
+    Throttled,
+    /// The service refused the date of the request: this machine's clock is wrong.
+    ClockSkew,
+    /// The service refused the nonce because it came before.
+    NonceUsed,
+    /// The service refused the security token because it has expired.
+    StaleCredentials,
+    /// The service may or may not have carried the request out, and a repeat may succeed.
+    Ambiguous,
+    /// The service reports success in a reply that cannot be read; a repeat would give the same.
+    Unreadable,
+    /// The service refused the request for good, or it could not be sent for a reason that stays.
+    Final,
+}
+
+impl FailureClass {
+    /// Whether a request that failed so may be repeated. `opt_in` says that operations of
+    /// [`RetryClass::OptIn`] may be repeated after an ambiguous failure.
+    pub fn allows_repeat(self, retry_class: RetryClass, opt_in: bool) -> bool {
+        match self {
+            Self::NotSent | Self::Throttled | Self::NonceUsed => true,
+            Self::Ambiguous => match retry_class {
+                RetryClass::Safe => true,
+                RetryClass::OptIn => opt_in,
+                RetryClass::Never => false,
+            },
+            // The first two are repaired once; when they come again, the repair does not help.
+            Self::ClockSkew | Self::StaleCredentials | Self::Unreadable | Self::Final => false,
+        }
+    }
+
+    /// Whether the service may have carried the request out.
+    pub fn may_have_acted(self) -> bool {
+        matches!(self, Self::Ambiguous | Self::Unreadable)
+    }
+}

@@ -1,0 +1,104 @@
+//! Why there is no complete reply: what the errors of the HTTP client say about whether a request was sent.
+//! The rule is the table in [`super`]; what is not certainly unsent counts as maybe sent.
+
+use std::error::Error as StdError;
+use std::iter;
+
+use super::TransportError;
+
+/// Why there is no complete reply.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The request did not reach the server.
+    NotSent(Box<dyn StdError + Send + Sync>),
+    /// The HTTP client gave up waiting; the request may have arrived.
+    TimedOut(Box<dyn StdError + Send + Sync>),
+    /// The connection broke; the request may have arrived.
+    Broken(Box<dyn StdError + Send + Sync>),
+    /// The reply is larger than the client wants to read.
+    TooLarge,
+}
+
+impl From<TransportError> for Failure {
+    fn from(error: TransportError) -> Self {
+        match error {
+            TransportError::NotSent(source) => Self::NotSent(source),
+            TransportError::TimedOut(source) => Self::TimedOut(source),
+            TransportError::Broken(source) => Self::Broken(source),
+        }
+    }
+}
+
+impl From<reqwest::Error> for Failure {
+    fn from(error: reqwest::Error) -> Self {
+        of_reqwest(error).into()
+    }
+}
+
+pub(super) fn of_reqwest(error: reqwest::Error) -> TransportError {
+    // The URL holds every parameter.
+    let error = error.without_url();
+    if error.is_connect() || error.is_builder() || causes(&error).any(is_unsent) {
+        TransportError::NotSent(error.into())
+    } else if error.is_timeout() {
+        TransportError::TimedOut(error.into())
+    } else {
+        TransportError::Broken(error.into())
+    }
+}
+
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+    iter::successors(error.source(), |&error| error.source())
+}
+
+/// Whether an error says by itself that no server acted on the request.
+fn is_unsent(error: &(dyn StdError + 'static)) -> bool {
+    if let Some(error) = error.downcast_ref::<hyper::Error>() {
+        // "Canceled" is a request that was still in line when its connection ended.
+        return error.is_canceled();
+    }
+    error.downcast_ref::<h2::Error>().is_some_and(|error| {
+        error.is_reset() && error.is_remote() && error.reason() == Some(h2::Reason::REFUSED_STREAM)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use hyper::client::conn::http1;
+    use hyper_util::rt::TokioIo;
+    use tokio::io::AsyncReadExt as _;
+
+    use super::*;
+
+    fn request() -> http::Request<String> {
+        http::Request::post("/").body(String::new()).unwrap()
+    }
+
+    /// The HTTP library gives a request back when its connection ends before the turn of the request.
+    #[tokio::test]
+    async fn a_request_that_was_not_begun_is_unsent() {
+        let (near, mut far) = tokio::io::duplex(1024);
+        let (mut sender, connection) = http1::handshake(TokioIo::new(near)).await.unwrap();
+        let reply = sender.send_request(request());
+        drop(connection);
+        assert!(is_unsent(&reply.await.unwrap_err()));
+        let mut written = Vec::new();
+        far.read_to_end(&mut written).await.unwrap();
+        assert_eq!(written, b"");
+    }
+
+    #[tokio::test]
+    async fn a_request_that_was_written_may_have_arrived() {
+        let (near, mut far) = tokio::io::duplex(1024);
+        let (mut sender, connection) = http1::handshake(TokioIo::new(near)).await.unwrap();
+        let connection = tokio::spawn(connection);
+        let reply = sender.send_request(request());
+        let server = async {
+            far.read_exact(&mut [0; 8]).await.unwrap();
+            drop(far);
+        };
+        let (reply, ()) = tokio::join!(reply, server);
+        assert!(!is_unsent(&reply.unwrap_err()));
+        let _ = connection.await.unwrap();
+    }
+}

@@ -1,0 +1,70 @@
+//! The first part of a reply: status and headers, and what the service says in them.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use http::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
+
+const X_ACS_REQUEST_ID: HeaderName = HeaderName::from_static("x-acs-request-id");
+const X_ACS_RETRY_AFTER: HeaderName = HeaderName::from_static("x-acs-retry-after");
+
+/// The first part of a reply.
+#[derive(Debug)]
+pub(crate) struct Head {
+    pub(crate) status: u16,
+    pub(super) headers: HeaderMap,
+    /// The proxy that may have written the reply in the server's place.
+    pub(super) proxy: Option<Arc<str>>,
+}
+
+impl Head {
+    /// The request id that the gateway puts beside the body.
+    pub(crate) fn request_id(&self) -> Option<&str> {
+        self.header(&X_ACS_REQUEST_ID).filter(|id| !id.is_empty())
+    }
+
+    /// How long the service asks to wait: its own header is in milliseconds, HTTP's in seconds or a date. If
+    /// there are both, the longer one counts. A date is compared with the reply's own, or else with `now`.
+    pub(crate) fn retry_after(&self, now: impl FnOnce() -> SystemTime) -> Option<Duration> {
+        let milliseconds =
+            || self.header(&X_ACS_RETRY_AFTER)?.parse().ok().map(Duration::from_millis);
+        let seconds_or_date = || {
+            let text = self.header(&RETRY_AFTER)?;
+            text.parse().ok().map(Duration::from_secs).or_else(|| {
+                let until = httpdate::parse_http_date(text).ok()?;
+                // A time that has passed asks for no wait.
+                Some(until.duration_since(self.date().unwrap_or_else(now)).unwrap_or_default())
+            })
+        };
+        milliseconds().max(seconds_or_date())
+    }
+
+    /// Whether the head alone says that there were too many calls. The gateway sends its own header beside
+    /// a status of failure only then; beside one of success it would not tell what was done.
+    pub(crate) fn is_throttled(&self) -> bool {
+        let has_hint = || self.headers.contains_key(X_ACS_RETRY_AFTER);
+        self.status == 429 || self.status >= 400 && has_hint()
+    }
+
+    /// The time at which the server made the reply.
+    pub(crate) fn date(&self) -> Option<SystemTime> {
+        httpdate::parse_http_date(self.header(&DATE)?).ok()
+    }
+
+    /// In words: nothing in the reply is the service's.
+    pub(crate) fn foreign_reply(&self) -> String {
+        let proxy = self.proxy.as_deref();
+        match (self.status, proxy) {
+            (407, Some(proxy)) => format!("the proxy {proxy} wants another user name or password"),
+            (407, None) => "a proxy wants a user name and password".to_owned(),
+            (_, Some(proxy)) => format!(
+                "the reply is not an error reply of the service; it may be one of the proxy {proxy}"
+            ),
+            (_, None) => "the reply is not an error reply of the service".to_owned(),
+        }
+    }
+
+    fn header(&self, name: &HeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}

@@ -1,0 +1,446 @@
+//! The cache of credentials: one fetch for all callers, renewal before expiry, and no way to get stuck.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, SystemTime};
+
+use cams_api::credentials::{
+    Cached, CredentialsError, CredentialsFuture, CredentialsProvider, ProviderChain,
+};
+use cams_api::{Client, Credentials, ErrorKind};
+use tokio::sync::{Barrier, Notify};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use crate::fakes::{Clock, Sts, session};
+use crate::loopback::{Answer, Server};
+use crate::probe::{Probe, Safe};
+
+/// Long enough for anything that is not stuck.
+const LONG: Duration = Duration::from_secs(30);
+
+const BUSY: &str = r#"{"RequestId":"R","Code":"ServiceUnavailable","Message":"later"}"#;
+
+async fn id(cached: &Cached) -> String {
+    let credentials = timeout(LONG, cached.credentials()).await.unwrap().unwrap();
+    credentials.access_key_id().to_owned()
+}
+
+fn cached(sts: &Sts, clock: &Clock) -> Cached {
+    Cached::new(sts.provider()).clock(clock.reader())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_thousand_calls_across_an_expiry_share_one_refresh() {
+    let clock = Clock::new();
+    let sts = Sts::start(&clock).await;
+    let cached = cached(&sts, &clock);
+    assert_eq!(id(&cached).await, "STS.0");
+    clock.advance(3600);
+    let mut calls = JoinSet::new();
+    for _ in 0..10_000 {
+        let cached = cached.clone();
+        calls.spawn(async move { id(&cached).await });
+    }
+    while let Some(call) = calls.join_next().await {
+        assert_eq!(call.unwrap(), "STS.1");
+    }
+    assert_eq!(sts.asked(), 2);
+}
+
+/// The same through a client: signing a call takes the credentials that sending it would.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_clones_of_a_client_share_one_refresh() {
+    let clock = Clock::new();
+    let sts = Sts::start(&clock).await;
+    let client = Client::builder()
+        .endpoint("http://127.0.0.1:1")
+        .clock(clock.reader())
+        .credentials_provider(sts.provider())
+        .build()
+        .unwrap();
+    for session in ["STS.0,", "STS.1,"] {
+        let mut calls = JoinSet::new();
+        for _ in 0..10_000 {
+            let (client, now) = (client.clone(), clock.now());
+            calls.spawn(async move {
+                let signed = client.call(Probe::<Safe>::new()).sign(now, "nonce").await.unwrap();
+                signed.authorization().to_owned()
+            });
+        }
+        while let Some(call) = calls.join_next().await {
+            let authorization = call.unwrap();
+            assert!(authorization.contains(session), "{authorization}");
+        }
+        clock.advance(3600);
+    }
+    assert_eq!(sts.asked(), 2);
+}
+
+#[tokio::test]
+async fn every_call_of_a_client_is_signed_with_what_one_fetch_gave() {
+    let clock = Clock::new();
+    // The client's own clock is the system's, for which sessions of the test's clock would be over.
+    let sts = Sts::scripted(&clock, |_| {
+        let body = r#"{"Credentials":{"AccessKeyId":"STS.x","AccessKeySecret":"secret-x","SecurityToken":"token-x","Expiration":"2999-01-01T00:00:00Z"}}"#;
+        Answer::json(body)
+    })
+    .await;
+    let server = Server::always(Answer::json("{}")).await;
+    let client = server.client_builder().credentials_provider(sts.provider()).build().unwrap();
+    let mut calls = JoinSet::new();
+    for _ in 0..50 {
+        let client = client.clone();
+        calls.spawn(async move { client.call(Probe::<Safe>::new()).send().await });
+    }
+    while let Some(call) = calls.join_next().await {
+        call.unwrap().unwrap();
+    }
+    for request in server.requests() {
+        request.assert_signed_by("STS.x", "secret-x");
+        assert_eq!(request.headers["x-acs-security-token"], "token-x");
+    }
+    assert_eq!(sts.asked(), 1);
+}
+
+#[tokio::test]
+async fn valid_credentials_are_renewed_while_they_serve() {
+    let clock = Clock::new();
+    let released = Arc::new(Barrier::new(2));
+    let sts = {
+        let (now, released) = (clock.clone(), Arc::clone(&released));
+        Sts::scripted(&clock, move |number| match (number, session(number, &now, 3600)) {
+            (1, Answer::Reply { body, .. }) => {
+                Answer::Together(Arc::clone(&released), String::from_utf8(body).unwrap())
+            }
+            (_, answer) => answer,
+        })
+        .await
+    };
+    let cached = cached(&sts, &clock);
+    assert_eq!(id(&cached).await, "STS.0");
+    clock.advance(2699);
+    assert_eq!(id(&cached).await, "STS.0");
+    assert_eq!(sts.asked(), 1);
+    // A quarter of an hour before the end, and the jitter: in the background.
+    clock.advance(1 + 180);
+    assert_eq!(id(&cached).await, "STS.0");
+    sts.server.received(2).await;
+    for _ in 0..10 {
+        assert_eq!(id(&cached).await, "STS.0");
+    }
+    released.wait().await;
+    // In the last minute a call waits for what is under way.
+    clock.advance(700);
+    assert_eq!(id(&cached).await, "STS.1");
+    assert_eq!(sts.asked(), 2);
+}
+
+#[tokio::test]
+async fn a_session_of_a_quarter_of_an_hour_is_not_renewed_on_every_call() {
+    let clock = Clock::new();
+    let sts = {
+        let now = clock.clone();
+        Sts::scripted(&clock, move |number| session(number, &now, 900)).await
+    };
+    let cached = cached(&sts, &clock);
+    for _ in 0..599 {
+        assert_eq!(id(&cached).await, "STS.0");
+        clock.advance(1);
+    }
+    assert_eq!(sts.asked(), 1);
+}
+
+#[tokio::test]
+async fn old_credentials_serve_until_they_expire_when_renewal_fails() {
+    let clock = Clock::new();
+    let is_up = Arc::new(AtomicUsize::new(1));
+    let sts = {
+        let (now, is_up) = (clock.clone(), Arc::clone(&is_up));
+        Sts::scripted(&clock, move |number| match is_up.load(Ordering::SeqCst) {
+            0 => Answer::of(503, BUSY),
+            _ => session(number, &now, 3600),
+        })
+        .await
+    };
+    let cached = cached(&sts, &clock);
+    assert_eq!(id(&cached).await, "STS.0");
+    is_up.store(0, Ordering::SeqCst);
+    clock.advance(3550);
+    for _ in 0..5 {
+        assert_eq!(id(&cached).await, "STS.0");
+    }
+    assert_eq!(sts.asked(), 2, "a failed renewal is not repeated at once");
+    clock.advance(1);
+    assert_eq!(id(&cached).await, "STS.0");
+    assert_eq!(sts.asked(), 3, "but after a second");
+    clock.advance(48);
+    assert_eq!(id(&cached).await, "STS.0");
+    assert_eq!(sts.asked(), 4);
+    clock.advance(1);
+    let mut calls = JoinSet::new();
+    for _ in 0..100 {
+        let cached = cached.clone();
+        calls.spawn(async move { cached.credentials().await.unwrap_err().to_string() });
+    }
+    while let Some(call) = calls.join_next().await {
+        let text = call.unwrap();
+        assert!(text.contains("HTTP 503, ServiceUnavailable: later (request id R)"), "{text}");
+    }
+    assert_eq!(sts.asked(), 5, "all share one failure");
+    is_up.store(1, Ordering::SeqCst);
+    assert_eq!(id(&cached).await, "STS.5");
+}
+
+#[tokio::test]
+async fn a_waiter_that_is_dropped_or_never_polled_again_holds_up_nobody() {
+    let clock = Clock::new();
+    let released = Arc::new(Barrier::new(2));
+    let sts = {
+        let (now, released) = (clock.clone(), Arc::clone(&released));
+        Sts::scripted(&clock, move |number| match session(number, &now, 3600) {
+            Answer::Reply { body, .. } => {
+                Answer::Together(Arc::clone(&released), String::from_utf8(body).unwrap())
+            }
+            answer => answer,
+        })
+        .await
+    };
+    let cached = cached(&sts, &clock);
+    let mut forgotten = pin!(cached.credentials());
+    tokio::select! {
+        biased;
+        _ = &mut forgotten => panic!("nothing was released yet"),
+        () = sts.server.received(1) => {}
+    }
+    let dropped = tokio::spawn({
+        let cached = cached.clone();
+        async move { id(&cached).await }
+    });
+    tokio::task::yield_now().await;
+    dropped.abort();
+    assert!(dropped.await.unwrap_err().is_cancelled());
+    let waiting = tokio::spawn({
+        let cached = cached.clone();
+        async move { id(&cached).await }
+    });
+    released.wait().await;
+    assert_eq!(waiting.await.unwrap(), "STS.0");
+    assert_eq!(sts.asked(), 1);
+    assert_eq!(forgotten.await.unwrap().access_key_id(), "STS.0");
+}
+
+/// Waits for its permission to answer, or for ever.
+struct Gated {
+    asked: Arc<AtomicUsize>,
+    first: Arc<Notify>,
+}
+
+impl CredentialsProvider for Gated {
+    fn name(&self) -> &str {
+        "gated"
+    }
+
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        let number = self.asked.fetch_add(1, Ordering::SeqCst);
+        let first = Arc::clone(&self.first);
+        Box::pin(async move {
+            if number == 0 {
+                first.notified().await;
+            }
+            let end = SystemTime::now() + Duration::from_secs(3600);
+            Ok(Credentials::new(format!("id-{number}"), "secret").with_expiration(end))
+        })
+    }
+}
+
+fn current_thread() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+/// Starts a fetch on a runtime and leaves it there.
+fn strand(cached: &Cached, runtime: &tokio::runtime::Runtime) {
+    runtime.block_on(async {
+        let mut call = pin!(cached.credentials());
+        tokio::select! {
+            biased;
+            _ = &mut call => panic!("the provider was not released"),
+            () = tokio::task::yield_now() => {}
+        }
+    });
+}
+
+#[test]
+fn a_runtime_that_nobody_runs_holds_up_no_other() {
+    let asked = Arc::<AtomicUsize>::default();
+    let first = Arc::<Notify>::default();
+    let cached = Cached::new(Gated { asked: Arc::clone(&asked), first: Arc::clone(&first) });
+    let (one, two) = (current_thread(), current_thread());
+    strand(&cached, &one);
+    assert_eq!(two.block_on(id(&cached)), "id-1");
+    // The late outcome of the stranded fetch does not replace the newer one.
+    first.notify_one();
+    one.block_on(async {
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+    });
+    assert_eq!(one.block_on(id(&cached)), "id-1");
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+}
+
+#[test]
+fn a_runtime_that_ends_takes_its_fetch_along_and_nothing_else() {
+    let asked = Arc::<AtomicUsize>::default();
+    let cached = Cached::new(Gated { asked: Arc::clone(&asked), first: Arc::default() });
+    let (one, two) = (current_thread(), current_thread());
+    strand(&cached, &one);
+    drop(one);
+    assert_eq!(two.block_on(id(&cached)), "id-1");
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+}
+
+#[test]
+fn two_running_runtimes_share_one_fetch() {
+    let asked = Arc::<AtomicUsize>::default();
+    let first = Arc::<Notify>::default();
+    let cached = Cached::new(Gated { asked: Arc::clone(&asked), first: Arc::clone(&first) });
+    let threads: Vec<_> = (0..2)
+        .map(|_| {
+            let cached = cached.clone();
+            std::thread::spawn(move || current_thread().block_on(id(&cached)))
+        })
+        .collect();
+    first.notify_one();
+    for thread in threads {
+        assert_eq!(thread.join().unwrap(), "id-0");
+    }
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn blocking_calls_share_one_fetch() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let (server, sts) = runtime.block_on(async {
+        let sts = Server::always(Answer::json(crate::fakes::SESSION)).await;
+        (Server::always(Answer::json("{}")).await, sts)
+    });
+    let client = Client::builder()
+        .endpoint(server.url())
+        .credentials_provider(cams_api::credentials::CredentialsUri::new(sts.url()))
+        .build()
+        .unwrap();
+    let threads: Vec<_> = (0..4)
+        .map(|_| {
+            let client = client.clone();
+            std::thread::spawn(move || client.call(Probe::<Safe>::new()).send_blocking().unwrap())
+        })
+        .collect();
+    for thread in threads {
+        thread.join().unwrap();
+    }
+    assert_eq!(sts.requests().len(), 1);
+    for request in server.requests() {
+        request.assert_signed_by("STS.id", "sts-secret");
+    }
+}
+
+#[tokio::test]
+async fn a_provider_that_panics_is_an_error() {
+    struct Panicking;
+    impl CredentialsProvider for Panicking {
+        fn name(&self) -> &str {
+            "panicking"
+        }
+        fn credentials(&self) -> CredentialsFuture<'_> {
+            Box::pin(async { panic!("as the test wants it") })
+        }
+    }
+    let server = Server::always(Answer::json("{}")).await;
+    let client = server.client_builder().credentials_provider(Panicking).build().unwrap();
+    let error = timeout(LONG, client.call(Probe::<Safe>::new()).send()).await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Credentials);
+    assert!(error.to_string().contains(r#"the provider "panicking" panicked"#), "{error}");
+}
+
+/// Two calls are inside the provider at once, or the barrier would hold them for ever.
+#[tokio::test]
+async fn credentials_without_an_end_are_asked_for_each_time_side_by_side() {
+    struct Endless {
+        asked: Arc<AtomicUsize>,
+        both: Barrier,
+    }
+    impl CredentialsProvider for Endless {
+        fn name(&self) -> &str {
+            "endless"
+        }
+        fn credentials(&self) -> CredentialsFuture<'_> {
+            Box::pin(async {
+                let number = self.asked.fetch_add(1, Ordering::SeqCst);
+                if number > 0 {
+                    self.both.wait().await;
+                }
+                Ok(Credentials::new(format!("id-{number}"), "secret"))
+            })
+        }
+    }
+    let asked = Arc::<AtomicUsize>::default();
+    let cached = Cached::new(Endless { asked: Arc::clone(&asked), both: Barrier::new(2) });
+    assert_eq!(id(&cached).await, "id-0");
+    let (one, two) = tokio::join!(id(&cached), id(&cached));
+    assert_ne!(one, two);
+    assert_eq!(asked.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test]
+async fn only_what_was_used_is_forgotten() {
+    let clock = Clock::new();
+    let sts = Sts::start(&clock).await;
+    let cached = cached(&sts, &clock);
+    let first = cached.credentials().await.unwrap();
+    cached.invalidate(&first);
+    assert_eq!(id(&cached).await, "STS.1");
+    // Late, and of credentials that are no longer there.
+    cached.invalidate(&first);
+    cached.invalidate(&Credentials::new("STS.1", "secret-1"));
+    assert_eq!(id(&cached).await, "STS.1");
+    assert_eq!(sts.asked(), 2);
+}
+
+/// Or the outer cache would get the stale ones back from the inner.
+#[tokio::test]
+async fn a_cache_below_a_cache_forgets_too() {
+    let clock = Clock::new();
+    let sts = Sts::start(&clock).await;
+    let inner = ProviderChain::empty().then(cached(&sts, &clock));
+    let outer = Cached::new(inner).clock(clock.reader());
+    let first = outer.credentials().await.unwrap();
+    outer.invalidate(&first);
+    assert_eq!(id(&outer).await, "STS.1");
+    assert_eq!(sts.asked(), 2);
+}
+
+#[tokio::test]
+async fn credentials_that_come_expired_are_used_and_asked_for_at_most_once_a_second() {
+    let clock = Clock::new();
+    let sts = {
+        let now = clock.clone();
+        Sts::scripted(&clock, move |number| session(number, &now, 0)).await
+    };
+    let cached = cached(&sts, &clock);
+    for _ in 0..10 {
+        assert_eq!(id(&cached).await, "STS.0");
+    }
+    clock.advance(1);
+    assert_eq!(id(&cached).await, "STS.1");
+    assert_eq!(sts.asked(), 2);
+}
+
+#[tokio::test]
+async fn an_error_says_whether_a_provider_is_configured() {
+    let missing = CredentialsError::not_configured("no file");
+    let broken = CredentialsError::failed("bad file").with_source(missing.clone());
+    assert!(missing.is_not_configured() && !broken.is_not_configured());
+    assert_eq!(std::error::Error::source(&broken).unwrap().to_string(), "no file");
+}

@@ -1,0 +1,186 @@
+//! Transports and HTTP clients that a program brings itself.
+
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use cams_api::sign::{CanonicalRequest, SigningKey};
+use cams_api::transport::{Transport, TransportError, TransportFuture};
+use cams_api::{Client, ClientBuilder, Credentials, ErrorKind};
+use http::{Request, Response};
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+
+use crate::loopback::{Answer, ID, SECRET, Server};
+use crate::probe::{Never, Probe, ProbeReply, Safe};
+
+/// Answers by a function.
+struct Answering<F>(F);
+
+impl<F> Transport for Answering<F>
+where
+    F: Fn(Request<Bytes>) -> Result<Response<Bytes>, TransportError> + Send + Sync + 'static,
+{
+    fn send(&self, request: Request<Bytes>) -> TransportFuture<'_> {
+        let reply = (self.0)(request);
+        Box::pin(async { reply })
+    }
+}
+
+fn builder(
+    answer: impl Fn(Request<Bytes>) -> Result<Response<Bytes>, TransportError> + Send + Sync + 'static,
+) -> ClientBuilder {
+    Client::builder()
+        .endpoint("https://cams.test:8443")
+        .credentials(Credentials::new(ID, SECRET))
+        .transport(Answering(answer))
+}
+
+/// A program's own HTTP client, with rustls set up as a program has to without a provider for the process.
+fn own_client() -> reqwest::Client {
+    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    let tls = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(RootCertStore::empty())
+        .with_no_client_auth();
+    reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy().build().unwrap()
+}
+
+/// A transport gets all that it has to send, and its reply is read like any other.
+#[tokio::test]
+async fn a_transport_gets_the_signed_request_and_gives_the_reply() {
+    let sent = Arc::new(Mutex::new(Vec::new()));
+    let client = builder({
+        let sent = Arc::clone(&sent);
+        move |request| {
+            sent.lock().unwrap().push(request);
+            let reply = Response::builder().status(201).header("x-acs-request-id", "R-HEAD");
+            Ok(reply.body(Bytes::from(r#"{"Code":"OK","Message":"m"}"#)).unwrap())
+        }
+    })
+    .build()
+    .unwrap();
+    let probe = Probe::<Safe>::new().query("Name", "a b").form("Text", "c d");
+    let (reply, metadata) = client.call(probe).send_with_metadata().await.unwrap();
+    assert_eq!(reply.message.as_deref(), Some("m"));
+    assert_eq!((metadata.status(), metadata.request_id()), (Some(201), Some("R-HEAD")));
+
+    let request = sent.lock().unwrap().remove(0);
+    assert_eq!(request.method(), "POST");
+    assert_eq!(request.uri(), "https://cams.test:8443/?Name=a%20b");
+    assert_eq!(request.body(), "Text=c+d");
+    let header = |name: &str| request.headers()[name].to_str().unwrap();
+    let names = [
+        "content-type",
+        "host",
+        "x-acs-action",
+        "x-acs-content-sha256",
+        "x-acs-date",
+        "x-acs-signature-nonce",
+        "x-acs-version",
+    ];
+    let value = |name| if name == "host" { "cams.test:8443" } else { header(name) };
+    let signed: Vec<_> = names.into_iter().map(|name| (name, value(name))).collect();
+    let canonical = CanonicalRequest {
+        method: "POST",
+        path: "/",
+        query: "Name=a%20b",
+        headers: &signed,
+        payload_hash: header("x-acs-content-sha256"),
+    };
+    let (_, signature) = header("authorization").split_once("Signature=").unwrap();
+    assert!(SigningKey::new(SECRET).verify(&canonical, signature));
+}
+
+/// What a transport says about its failure decides like the built-in client's own failures.
+#[tokio::test]
+async fn a_transport_says_whether_the_request_was_sent() {
+    type Failure = fn(Box<dyn std::error::Error + Send + Sync>) -> TransportError;
+    let rows: [(Failure, [ErrorKind; 2], &str); 3] = [
+        (
+            TransportError::NotSent,
+            [ErrorKind::Connect; 2],
+            "cannot connect to cams.test:8443: out of tape",
+        ),
+        (TransportError::TimedOut, [ErrorKind::Timeout, ErrorKind::MaybeSent], "out of tape"),
+        (TransportError::Broken, [ErrorKind::Transport, ErrorKind::MaybeSent], "out of tape"),
+    ];
+    for (failure, kinds, text) in rows {
+        let client = builder(move |_| Err(failure("out of tape".into()))).build().unwrap();
+        let errors = [
+            client.call(Probe::<Safe>::new()).send().await.unwrap_err(),
+            client.call(Probe::<Never>::new()).send().await.unwrap_err(),
+        ];
+        assert_eq!(errors.each_ref().map(cams_api::Error::kind), kinds);
+        for error in errors {
+            assert!(error.to_string().contains(text), "{error}");
+        }
+    }
+}
+
+/// A transport that sends by reqwest can pass its errors on: their URL, with every parameter, is taken out.
+#[tokio::test]
+async fn an_error_of_reqwest_says_the_same_as_in_the_built_in_client() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let refused =
+        own_client().post(format!("http://{free}/?To=8613800000000")).send().await.unwrap_err();
+    let error = TransportError::from(refused);
+    assert!(matches!(error, TransportError::NotSent(_)), "{error:?}");
+    assert!(!format!("{error:?}").contains("8613800000000"), "{error:?}");
+}
+
+/// The limit is one of bytes, and holds whoever sends.
+#[tokio::test]
+async fn the_reply_size_is_limited_for_every_sender() {
+    let body = r#"{"Code":"OK"}"#;
+    let chunks = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n\
+                  5\r\n{\"Cod\r\n8\r\ne\":\"OK\"}\r\n0\r\n\r\n";
+    for (limit, is_read) in [(body.len(), true), (body.len() - 1, false), (4, false)] {
+        let whole = Server::always(Answer::json(body)).await;
+        let chunked = Server::always(Answer::RawThenStall(chunks.as_bytes().to_vec())).await;
+        let own_client = whole.client_builder().http_client(own_client());
+        for builder in [
+            whole.client_builder(),
+            chunked.client_builder(),
+            own_client,
+            builder(move |_| Ok(Response::new(Bytes::from(body)))),
+        ] {
+            let client = builder.max_reply_bytes(limit).build().unwrap();
+            match client.call(Probe::<Safe>::new()).send().await {
+                Ok(reply) => assert!(is_read && reply == ok(), "{reply:?}"),
+                Err(error) => {
+                    assert!(!is_read, "{error}");
+                    assert_eq!(
+                        (error.kind(), error.status()),
+                        (ErrorKind::UnexpectedReply, Some(200))
+                    );
+                    assert!(error.to_string().contains(&format!("larger than {limit} bytes")));
+                }
+            }
+        }
+    }
+}
+
+fn ok() -> ProbeReply {
+    ProbeReply { code: Some("OK".to_owned()), ..ProbeReply::default() }
+}
+
+/// Options of the built-in client would have no effect beside another one, which could be dangerous to miss.
+#[test]
+fn options_of_the_built_in_client_are_refused_beside_another() {
+    let senders: [fn() -> ClientBuilder; 2] = [
+        || Client::builder().http_client(own_client()),
+        || Client::builder().transport(Answering(|_| Ok(Response::new(Bytes::new())))),
+    ];
+    for sender in senders {
+        for (builder, name) in [
+            (sender().proxy("http://127.0.0.1:1"), "proxy"),
+            (sender().no_proxy("localhost"), "no_proxy"),
+            (sender().root_certificate_pem("x"), "root_certificate_pem"),
+        ] {
+            let error = builder.build().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Config);
+            assert!(error.to_string().starts_with(&format!("{name} has no effect")), "{error}");
+        }
+        assert!(sender().build().is_ok());
+    }
+}

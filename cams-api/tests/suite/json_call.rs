@@ -1,0 +1,346 @@
+//! Calls by name with JSON: the same bytes as the typed request, and one clear error for wrong input.
+
+use std::time::{Duration, SystemTime};
+
+use cams_api::operations::{self, Kind, OperationInfo};
+use cams_api::{
+    Call, Client, Credentials, ErrorKind, Operation, Placement, Request, SignedRequest,
+};
+use proptest::collection::{btree_map, vec};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+use crate::loopback::{Answer, Server};
+
+/// Inputs for each operation; objects below a parameter vary within one input too.
+const INPUTS: u32 = 12;
+
+/// Every operation, with inputs that are made from its entry in the table.
+#[test]
+fn the_bytes_are_those_of_the_typed_request() {
+    macro_rules! compare {
+        ($($request:ty,)*) => { $(compare::<$request>();)* };
+    }
+    each_request!(compare);
+}
+
+fn compare<O: Operation + DeserializeOwned>() {
+    let client = client("http://127.0.0.1:1");
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let operation = operations::find(O::ACTION).unwrap();
+    let config = Config { cases: INPUTS, failure_persistence: None, ..Config::default() };
+    let result = TestRunner::new(config).run(&input(operation), |input| {
+        let typed: O = serde_json::from_value(input.clone()).unwrap();
+        let typed = runtime.block_on(signed(client.call(typed)));
+        let untyped = runtime.block_on(signed(client.call_json(O::ACTION, input)));
+        prop_assert_eq!(untyped.canonical_request(), typed.canonical_request());
+        prop_assert_eq!(untyped.authorization(), typed.authorization());
+        prop_assert_eq!(untyped.url(), typed.url());
+        prop_assert_eq!(untyped.body(), typed.body());
+        Ok(())
+    });
+    if let Err(error) = result {
+        panic!("{}: {error}", O::ACTION);
+    }
+}
+
+async fn signed<R: Request>(call: Call<'_, R>) -> SignedRequest {
+    call.sign(SystemTime::UNIX_EPOCH, "nonce").await.unwrap()
+}
+
+fn client(endpoint: &str) -> Client {
+    Client::builder()
+        .endpoint(endpoint)
+        .credentials(Credentials::new("id", "secret"))
+        .build()
+        .unwrap()
+}
+
+/// The parameters of an operation: all required ones, and some of the others.
+fn input(operation: &'static OperationInfo) -> BoxedStrategy<Value> {
+    let fields = operation.parameters.iter().map(|parameter| {
+        let value = value(&parameter.kind).prop_filter("required", |value| !value.is_null());
+        let value =
+            if parameter.required { value.prop_map(Some).boxed() } else { absent_or(value) };
+        (parameter.name, value)
+    });
+    object(fields)
+}
+
+fn object(
+    fields: impl Iterator<Item = (&'static str, BoxedStrategy<Option<Value>>)>,
+) -> BoxedStrategy<Value> {
+    let (names, values): (Vec<_>, Vec<_>) = fields.unzip();
+    values
+        .prop_map(move |values| {
+            let fields = names.iter().zip(values);
+            let fields = fields.filter_map(|(name, value)| Some(((*name).to_owned(), value?)));
+            Value::Object(fields.collect())
+        })
+        .boxed()
+}
+
+fn absent_or(value: impl Strategy<Value = Value> + 'static) -> BoxedStrategy<Option<Value>> {
+    prop_oneof![1 => Just(None), 1 => Just(Some(Value::Null)), 4 => value.prop_map(Some)].boxed()
+}
+
+fn value(kind: &'static Kind) -> BoxedStrategy<Value> {
+    match kind {
+        Kind::String => text().prop_map(Value::from).boxed(),
+        Kind::Int32 => any::<i32>().prop_map(Value::from).boxed(),
+        Kind::Int64 => any::<i64>().prop_map(Value::from).boxed(),
+        Kind::Double => {
+            prop_oneof![any::<i32>().prop_map(Value::from), (-1e9..1e9).prop_map(Value::from)]
+                .boxed()
+        }
+        Kind::Boolean => any::<bool>().prop_map(Value::from).boxed(),
+        Kind::Object(fields) => {
+            object(fields.iter().map(|field| (field.name, absent_or(value(&field.kind)))))
+        }
+        Kind::Array(kind) => vec(value(kind), 0..3).prop_map(Value::from).boxed(),
+        Kind::Map(kind) => btree_map(text(), value(kind), 0..3)
+            .prop_map(|fields| Value::Object(Map::from_iter(fields)))
+            .boxed(),
+        _ => any_value(),
+    }
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just(String::new()),
+        Just("line\n\"quoted\" \\ 中文 é 😀 a+b&c=d%20*~".to_owned()),
+        "[A-Z_]{1,8}",
+    ]
+}
+
+fn any_value() -> BoxedStrategy<Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        (-1e9..1e9).prop_map(Value::from),
+        text().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(2, 8, 3, |inner| {
+        prop_oneof![
+            vec(inner.clone(), 0..3).prop_map(Value::from),
+            btree_map(text(), inner, 0..3).prop_map(|fields| Value::Object(Map::from_iter(fields))),
+        ]
+    })
+    .boxed()
+}
+
+fn group() -> Value {
+    json!({ "BusinessNumber": "8613800138000", "CustSpaceId": "cams-1", "GroupId": "E398" })
+}
+
+#[tokio::test]
+async fn the_reply_is_what_the_service_sent() {
+    let body = json!({ "Code": "OK", "RequestId": "R", "Result": "12", "New": [null, { "b": 1, "a": 1.5 }] });
+    let server = Server::always(Answer::json(&body.to_string())).await;
+    let client = server.client();
+    let (reply, metadata) =
+        client.call_json("DeleteChatGroupInviteLink", group()).send_with_metadata().await.unwrap();
+    assert_eq!(reply, body);
+    assert_eq!(metadata.request_id(), Some("R"));
+    assert_eq!(client.call_json("DeleteChatGroupInviteLink", group()).await.unwrap(), body);
+}
+
+#[tokio::test]
+async fn a_failing_code_is_an_error() {
+    let server =
+        Server::always(Answer::json(r#"{"Code":"Product.Unsubscript","RequestId":"R"}"#)).await;
+    let client = server.client();
+    let error = client.call_json("DeleteChatGroupInviteLink", group()).send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Service);
+    assert_eq!(error.operation(), Some("DeleteChatGroupInviteLink"));
+    assert_eq!((error.code(), error.request_id()), (Some("Product.Unsubscript"), Some("R")));
+}
+
+#[tokio::test]
+async fn a_reply_that_is_no_object_is_an_error() {
+    for body in ["[]", "\"OK\"", "null", "12"] {
+        let server = Server::always(Answer::json(body)).await;
+        let error = server
+            .client()
+            .call_json("DeleteChatGroupInviteLink", group())
+            .send()
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn the_options_of_a_call_are_those_of_every_call() {
+    let server = Server::always(Answer::json("{}")).await;
+    let client = server.client();
+    let mut partial = group();
+    partial.as_object_mut().unwrap().remove("GroupId");
+    client
+        .call_json("DeleteChatGroupInviteLink", partial)
+        .placement(Placement::Form)
+        .extra_param("GroupId", "stands for the missing one")
+        .extra_param("OwnerId", "1")
+        .timeout(Duration::from_secs(30))
+        .send()
+        .await
+        .unwrap();
+    let request = server.requests().remove(0);
+    assert_eq!(request.headers["x-acs-action"], "DeleteChatGroupInviteLink");
+    assert_eq!(request.query(), []);
+    let names: Vec<_> = request.form().into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["BusinessNumber", "CustSpaceId", "GroupId", "OwnerId"]);
+}
+
+#[test]
+fn a_call_can_block() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = runtime.block_on(Server::always(Answer::json(r#"{"Code":"OK"}"#)));
+    let client = server.client();
+    let reply = client.call_json("DeleteChatGroupInviteLink", group()).send_blocking().unwrap();
+    assert_eq!(reply, json!({ "Code": "OK" }));
+}
+
+/// The error of a call that must not send anything.
+async fn refused(operation: &str, parameters: Value) -> (ErrorKind, String) {
+    let server = Server::always(Answer::json("{}")).await;
+    let error = server.client().call_json(operation, parameters).send().await.unwrap_err();
+    assert_eq!(server.connections(), 0);
+    assert_eq!(error.metadata().attempts(), 0);
+    (error.kind(), error.to_string())
+}
+
+#[tokio::test]
+async fn an_unknown_operation_finds_its_neighbours() {
+    let (kind, text) = refused("DeleteChatGroupInvitLink", group()).await;
+    assert_eq!(kind, ErrorKind::InvalidParameter);
+    assert!(
+        text.starts_with(
+            "DeleteChatGroupInvitLink is no operation that this version of cams-api knows; \
+             did you mean DeleteChatGroupInviteLink"
+        ),
+        "{text}"
+    );
+    let (_, text) = refused("delete_chat_group_invite_link", group()).await;
+    assert!(text.ends_with("did you mean DeleteChatGroupInviteLink?"), "{text}");
+    let (_, text) = refused("Quux", Value::Null).await;
+    assert!(text.ends_with("`cams_api::operations` lists those that it knows"), "{text}");
+}
+
+#[tokio::test]
+async fn only_missing_parameters() {
+    let (kind, text) = refused("DeleteChatGroupInviteLink", json!({ "GroupId": null })).await;
+    assert_eq!(kind, ErrorKind::MissingParameter);
+    assert_eq!(
+        text,
+        "DeleteChatGroupInviteLink failed: required parameters are missing: BusinessNumber, CustSpaceId, \
+         GroupId (nothing was sent)"
+    );
+    assert_eq!(refused("DeleteChatGroupInviteLink", Value::Null).await.1, text);
+}
+
+#[tokio::test]
+async fn one_error_names_all_that_is_wrong() {
+    let (kind, text) = refused(
+        "DeleteChatGroupInviteLink",
+        json!({ "BusinessNumber": 8613800138000_i64, "group_id": "secret words", "Owner": 1 }),
+    )
+    .await;
+    assert_eq!(kind, ErrorKind::InvalidParameter);
+    assert_eq!(
+        text,
+        "DeleteChatGroupInviteLink failed: BusinessNumber: expected a text, found a number (write it in \
+         quotes); Owner is not a documented parameter (`extra_param` sends undocumented ones); group_id is \
+         not a documented parameter: did you mean GroupId? (`extra_param` sends undocumented ones); required \
+         parameters are missing: CustSpaceId, GroupId (nothing was sent)"
+    );
+}
+
+#[tokio::test]
+async fn the_path_of_a_wrong_value_is_told_and_the_value_is_not() {
+    let template = |components: Value| {
+        json!({
+            "Category": "UTILITY",
+            "Components": components,
+            "CustSpaceId": "cams-1",
+            "Language": "en",
+            "Name": "hello",
+            "TemplateType": "WHATSAPP",
+        })
+    };
+    let components = json!([
+        { "Type": "BODY", "Text": 777_777 },
+        null,
+        { "Type": "BUTTONS", "Buttons": [{ "Text": "secret words" }, "secret words"], "Undocumented": {} },
+    ]);
+    let (kind, text) = refused("CreateChatappTemplate", template(components)).await;
+    assert_eq!(kind, ErrorKind::InvalidParameter);
+    assert_eq!(
+        text,
+        "CreateChatappTemplate failed: Components[0].Text: expected a text, found a number (write it in \
+         quotes); Components[2].Buttons[1]: expected an object, found a text (give the value itself, not its \
+         JSON text) (nothing was sent)"
+    );
+    let (_, text) = refused("CreateChatappTemplate", template(json!("[]"))).await;
+    assert!(
+        text.contains(
+            "Components: expected a list, found a text (give the value itself, not its JSON text)"
+        ),
+        "{text}"
+    );
+    let (_, text) =
+        refused("ListChatGroup", json!({ "Page": { "Index": "1", "Size": 1.5 } })).await;
+    assert!(
+        text.contains(
+            "Page.Index: expected a whole number of 64 bits, found a text (write it without quotes); \
+             Page.Size: expected a whole number of 64 bits, found a number with a fraction or an exponent"
+        ),
+        "{text}"
+    );
+    let (_, text) = refused("ListChatGroup", json!([group()])).await;
+    assert!(
+        text.contains("the parameters must be one JSON object with a field for each, not a list")
+    );
+}
+
+/// The service is ahead of its documentation at times.
+#[tokio::test]
+async fn undocumented_fields_and_values_are_sent() {
+    let server = Server::always(Answer::json("{}")).await;
+    let parameters = json!({
+        "BusinessNumber": "1",
+        "ChannelType": "A_NEW_CHANNEL",
+        "CustSpaceId": "cams-1",
+        "Page": { "Size": 5, "New": { "a": "é", "b": null }, "Index": null },
+    });
+    server.client().call_json("ListChatGroup", parameters).send().await.unwrap();
+    let query = server.requests().remove(0).query();
+    let sent = |name: &str| query.iter().find(|pair| pair.0 == name).unwrap().1.as_str();
+    assert_eq!(sent("ChannelType"), "A_NEW_CHANNEL");
+    assert_eq!(sent("Page"), r#"{"New":{"a":"é","b":null},"Size":5}"#);
+}
+
+#[tokio::test]
+async fn an_extra_parameter_mends_a_wrong_one() {
+    let server = Server::always(Answer::json("{}")).await;
+    let mut parameters = group();
+    parameters["GroupId"] = json!(398);
+    let client = server.client();
+    let call = client.call_json("DeleteChatGroupInviteLink", parameters);
+    call.extra_param("GroupId", "E398").send().await.unwrap();
+    assert!(
+        server.requests().remove(0).query().contains(&("GroupId".to_owned(), "E398".to_owned()))
+    );
+}
+
+#[test]
+fn debug_shows_no_values() {
+    let client = client("http://127.0.0.1:1");
+    let call = client.call_json("DeleteChatGroupInviteLink", group());
+    let shown = format!("{call:?}");
+    assert!(shown.contains("DeleteChatGroupInviteLink"), "{shown}");
+    assert!(!shown.contains("8613800138000") && !shown.contains("E398"), "{shown}");
+}

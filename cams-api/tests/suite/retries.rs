@@ -1,0 +1,525 @@
+//! What is repeated, what never is, and what stops it.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use cams_api::credentials::{CredentialsFuture, CredentialsProvider};
+use cams_api::retry::{
+    FailureClass, NoRetry, RetryContext, RetryDecision, RetryPolicy, StandardRetry,
+};
+use cams_api::{Client, Credentials, Error, ErrorKind, Metadata, RetryClass};
+use tokio::sync::mpsc;
+
+use crate::loopback::{Answer, ID, SECRET, Server, quick_retry};
+use crate::probe::{Class, Never, OptIn, Probe, ProbeReply, Safe};
+
+/// Repeats at once whatever it may, as often as it is let.
+struct Always;
+
+impl RetryPolicy for Always {
+    fn decide(&self, _: &RetryContext<'_>) -> RetryDecision {
+        RetryDecision::RetryAfter(Duration::ZERO)
+    }
+}
+
+/// Answers so many times so, then with success.
+async fn server_that_recovers(failures: usize, answer: Answer) -> Server {
+    Server::start(move |number, _| {
+        if number < failures { answer.clone() } else { Answer::json(r#"{"RequestId":"OK-1"}"#) }
+    })
+    .await
+}
+
+async fn send<C: Class>(
+    server: &Server,
+    policy: impl RetryPolicy,
+) -> Result<(ProbeReply, Metadata), Error> {
+    let client = server.client();
+    let call = client.call(Probe::<C>::new().query("To", "8613800138000"));
+    tokio::time::timeout(Duration::from_secs(20), call.retry(policy).send_with_metadata())
+        .await
+        .expect("the call hangs")
+}
+
+fn failures(metadata: &Metadata) -> Vec<FailureClass> {
+    metadata.failed_attempts().iter().map(|attempt| attempt.failure()).collect()
+}
+
+/// Replies that leave open whether the operation was carried out, one for each way to find it.
+fn ambiguous_answers() -> Vec<(Answer, ErrorKind)> {
+    let cut_off = b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{\"Code\"".to_vec();
+    let too_long = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n".to_vec();
+    let mut answers = vec![
+        (Answer::Drop, ErrorKind::Transport),
+        (Answer::RawThenReset(Vec::new()), ErrorKind::Transport),
+        (Answer::RawThenReset(cut_off.clone()), ErrorKind::Transport),
+        (Answer::RawThenDrop(cut_off), ErrorKind::Transport),
+        (Answer::RawThenDrop(too_long), ErrorKind::Transport),
+        (Answer::RawThenDrop(b"HTTP/1.1 200".to_vec()), ErrorKind::Transport),
+        (Answer::code(400, "InternalError"), ErrorKind::Service),
+        (Answer::code(200, "ServiceUnavailable"), ErrorKind::Service),
+        (Answer::code(200, "UnknownError"), ErrorKind::Service),
+        (Answer::of(500, ""), ErrorKind::UnexpectedReply),
+        (Answer::of(520, "<html>a proxy's own number</html>"), ErrorKind::UnexpectedReply),
+    ];
+    for status in [500, 502, 503, 504] {
+        answers.push((Answer::code(status, "Unheard.Of"), ErrorKind::Service));
+        answers.push((Answer::of(status, "<html>oops</html>"), ErrorKind::UnexpectedReply));
+    }
+    answers
+}
+
+#[tokio::test]
+async fn an_ambiguous_failure_is_repeated_by_the_class_of_the_operation() {
+    for (answer, kind) in ambiguous_answers() {
+        let server = server_that_recovers(2, answer.clone()).await;
+        let (reply, metadata) = send::<Safe>(&server, quick_retry()).await.unwrap();
+        assert_eq!(reply.request_id.as_deref(), Some("OK-1"));
+        assert_eq!(metadata.attempts(), 3);
+        assert_eq!(failures(&metadata), [FailureClass::Ambiguous; 2], "{kind:?}");
+
+        let server = server_that_recovers(1, answer.clone()).await;
+        let error = send::<OptIn>(&server, quick_retry()).await.unwrap_err();
+        assert_eq!((error.kind(), server.requests().len()), (kind, 1), "{error}");
+        assert!(!error.is_retryable(), "{error}");
+
+        let server = server_that_recovers(1, answer.clone()).await;
+        send::<OptIn>(&server, quick_retry().repeat_opt_in(true)).await.unwrap();
+        assert_eq!(server.requests().len(), 2);
+
+        // No policy can have it repeated.
+        let server = server_that_recovers(1, answer).await;
+        let error = send::<Never>(&server, Always).await.unwrap_err();
+        assert_eq!((error.kind(), server.requests().len()), (ErrorKind::MaybeSent, 1), "{error}");
+        assert!(!error.is_retryable(), "{error}");
+        assert!(error.to_string().contains("may have carried it out"), "{error}");
+    }
+}
+
+/// Such a reply was probably sent after the work was done, and another try would give the same.
+#[tokio::test]
+async fn a_success_that_cannot_be_read_is_not_repeated() {
+    for (answer, kind) in [
+        (Answer::json(""), ErrorKind::UnexpectedReply),
+        (Answer::of(204, ""), ErrorKind::UnexpectedReply),
+        (Answer::json("<html>hello</html>"), ErrorKind::UnexpectedReply),
+        (Answer::json(r#"{"Code":"OK""#), ErrorKind::Decode),
+        (Answer::json("[1]"), ErrorKind::Decode),
+        // The hint of the gateway says nothing here about what was done.
+        (Answer::json("").with_header("x-acs-retry-after", "1"), ErrorKind::UnexpectedReply),
+    ] {
+        for (sent, kind) in [
+            (send::<Safe>(&Server::always(answer.clone()).await, quick_retry()).await, kind),
+            (
+                send::<Never>(&Server::always(answer.clone()).await, Always).await,
+                ErrorKind::MaybeSent,
+            ),
+        ] {
+            let error = sent.unwrap_err();
+            assert_eq!((error.kind(), error.metadata().attempts()), (kind, 1), "{error}");
+            assert_eq!(error.failure_class(), FailureClass::Unreadable);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_was_refused_before_is_repeated_for_every_operation() {
+    for answer in [
+        Answer::code(400, "Throttling"),
+        Answer::code(400, "Throttling.User"),
+        Answer::code(400, "System.LimitControl"),
+        Answer::code(200, "Throttling.Api"),
+        Answer::code(503, "Throttling"),
+        Answer::code(429, "Whatever"),
+        Answer::of(429, "<html>slow down</html>"),
+        Answer::code(503, "ServiceUnavailable").with_header("x-acs-retry-after", "1"),
+        Answer::of(502, "").with_header("x-acs-retry-after", "0"),
+    ] {
+        let server = server_that_recovers(2, answer).await;
+        let (_, metadata) = send::<Never>(&server, quick_retry()).await.unwrap();
+        assert_eq!(metadata.attempts(), 3);
+        assert_eq!(failures(&metadata), [FailureClass::Throttled; 2]);
+    }
+}
+
+/// Nobody listens at first; the listener comes up between two attempts.
+#[tokio::test]
+async fn a_refused_connection_is_repeated_for_every_operation() {
+    struct ServeThen(Mutex<Option<std::net::TcpListener>>, std::net::SocketAddr);
+    impl RetryPolicy for ServeThen {
+        fn decide(&self, failed: &RetryContext<'_>) -> RetryDecision {
+            assert_eq!(failed.failure, FailureClass::NotSent);
+            *self.0.lock().unwrap() = Some(std::net::TcpListener::bind(self.1).unwrap());
+            RetryDecision::RetryAfter(Duration::ZERO)
+        }
+    }
+    let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let policy = Arc::new(ServeThen(Mutex::new(None), address));
+    let client = Client::builder()
+        .endpoint(format!("http://{address}"))
+        .credentials(Credentials::new(ID, SECRET))
+        .retry_policy(Arc::clone(&policy))
+        .timeout(Duration::from_millis(200))
+        .build()
+        .unwrap();
+    // The listener never answers, but it lets the request in, which is then no longer unsent.
+    let error = client.call(Probe::<Never>::new()).send().await.unwrap_err();
+    assert_eq!(failures(error.metadata()), [FailureClass::NotSent, FailureClass::Ambiguous]);
+    assert_eq!(error.kind(), ErrorKind::MaybeSent);
+}
+
+#[tokio::test]
+async fn a_final_failure_is_not_repeated() {
+    for (status, code) in [
+        (200, "PhoneNumber.Invalid"),
+        (400, "MissingParameter"),
+        (400, "SignatureDoesNotMatch"),
+        (403, "Forbidden.RAM"),
+        (404, "InvalidAction.NotFound"),
+        (400, "ThrottlingNot"),
+        // Refused by the gateway, whatever the status says.
+        (500, "NoPermission"),
+    ] {
+        let server = Server::always(Answer::code(status, code)).await;
+        let error = send::<Safe>(&server, quick_retry()).await.unwrap_err();
+        assert_eq!((error.code(), server.requests().len()), (Some(code), 1));
+        assert_eq!(error.failure_class(), FailureClass::Final);
+        assert!(!error.is_retryable());
+    }
+}
+
+#[tokio::test]
+async fn every_attempt_is_signed_anew() {
+    /// Counts how often it was asked.
+    #[derive(Default)]
+    struct Counting(AtomicUsize);
+    impl CredentialsProvider for Counting {
+        fn name(&self) -> &str {
+            "counting"
+        }
+        fn credentials(&self) -> CredentialsFuture<'_> {
+            let number = self.0.fetch_add(1, Ordering::SeqCst);
+            Box::pin(async move { Ok(Credentials::new(format!("id-{number}"), SECRET)) })
+        }
+    }
+    let seconds = AtomicU64::new(1_800_000_000);
+    let server = server_that_recovers(2, Answer::code(503, "ServiceUnavailable")).await;
+    let client = server
+        .client_builder()
+        .credentials_provider(Counting::default())
+        .clock(move || {
+            let now = seconds.fetch_add(1, Ordering::SeqCst);
+            SystemTime::UNIX_EPOCH + Duration::from_secs(now)
+        })
+        .build()
+        .unwrap();
+    client.call(Probe::<Safe>::new().query("To", "1").form("Text", "a b")).send().await.unwrap();
+    let requests = server.requests();
+    assert_eq!(requests.len(), 3);
+    for (number, request) in requests.iter().enumerate() {
+        request.assert_signed_by(&format!("id-{number}"), SECRET);
+        assert_eq!(request.form(), [("Text".to_owned(), "a b".to_owned())]);
+    }
+    for header in ["x-acs-signature-nonce", "x-acs-date", "authorization"] {
+        let values: BTreeSet<_> = requests.iter().map(|request| &request.headers[header]).collect();
+        assert_eq!(values.len(), 3, "{header}");
+    }
+}
+
+#[tokio::test]
+async fn attempts_and_waits_are_in_the_metadata() {
+    let throttled = Answer::code(400, "Throttling.User")
+        .with_header("x-acs-retry-after", "7")
+        .with_header("retry-after", "0");
+    let server = Server::start(move |number, _| match number {
+        0 => throttled.clone(),
+        1 => Answer::Drop,
+        _ => Answer::of(502, "<html>").with_header("x-acs-request-id", "H-3"),
+    })
+    .await;
+    let error = send::<Safe>(&server, quick_retry()).await.unwrap_err();
+    let metadata = error.metadata();
+    assert_eq!(metadata.attempts(), 3);
+    let attempts = metadata.failed_attempts();
+    let facts: Vec<_> = attempts
+        .iter()
+        .map(|attempt| {
+            (
+                attempt.kind(),
+                attempt.failure(),
+                attempt.status(),
+                attempt.request_id(),
+                attempt.code(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        facts,
+        [
+            (
+                ErrorKind::Throttled,
+                FailureClass::Throttled,
+                Some(400),
+                Some("R"),
+                Some("Throttling.User")
+            ),
+            (ErrorKind::Transport, FailureClass::Ambiguous, None, None, None),
+            (ErrorKind::UnexpectedReply, FailureClass::Ambiguous, Some(502), Some("H-3"), None),
+        ]
+    );
+    assert_eq!(attempts[0].wait(), Some(Duration::from_millis(7)));
+    assert!(attempts[1].wait().unwrap() <= Duration::from_millis(2));
+    assert_eq!(attempts[2].wait(), None);
+    assert_eq!((metadata.status(), metadata.request_id()), (Some(502), Some("H-3")));
+    assert!(error.to_string().ends_with("(HTTP 502, request id H-3, 3 attempts)"), "{error}");
+}
+
+#[tokio::test]
+async fn a_policy_is_told_the_facts() {
+    /// Passes on what it is told, and decides like another policy.
+    struct Telling(mpsc::UnboundedSender<RetryContext<'static>>);
+    impl RetryPolicy for Telling {
+        fn decide(&self, failed: &RetryContext<'_>) -> RetryDecision {
+            let mut told = RetryContext::new(failed.failure, failed.retry_class);
+            told.operation = "ListChatGroup";
+            assert_eq!(failed.operation, told.operation);
+            told.attempts = failed.attempts;
+            told.status = failed.status;
+            told.server_hint = failed.server_hint;
+            told.elapsed = failed.elapsed;
+            told.time_left = failed.time_left;
+            told.random = failed.random;
+            assert_eq!(failed.code, Some("Throttling"));
+            self.0.send(told).unwrap();
+            quick_retry().decide(failed)
+        }
+    }
+    let (sender, mut told) = mpsc::unbounded_channel();
+    let answer = Answer::code(400, "Throttling").with_header("x-acs-retry-after", "3");
+    let server = Server::always(answer).await;
+    let client = server.client_builder().retry_policy(Telling(sender)).build().unwrap();
+    client.call(Probe::<OptIn>::new()).timeout(Duration::from_secs(9)).send().await.unwrap_err();
+    for attempts in 1..=3 {
+        let failed = told.recv().await.unwrap();
+        assert_eq!(failed.attempts, attempts);
+        assert_eq!(failed.retry_class, RetryClass::OptIn);
+        assert_eq!((failed.status, failed.failure), (Some(400), FailureClass::Throttled));
+        assert_eq!(failed.server_hint, Some(Duration::from_millis(3)));
+        assert!(failed.elapsed > Duration::ZERO && failed.time_left < Duration::from_secs(9));
+        assert!((0.0..=1.0).contains(&failed.random));
+    }
+    assert!(told.try_recv().is_err());
+}
+
+/// The policy of a call goes before that of the client.
+#[tokio::test]
+async fn policies_can_be_replaced() {
+    let server = Server::always(Answer::code(503, "ServiceUnavailable")).await;
+    let never = server.client_builder().retry_policy(NoRetry).build().unwrap();
+    never.call(Probe::<Safe>::new()).send().await.unwrap_err();
+    assert_eq!(server.requests().len(), 1);
+    let five = quick_retry().max_attempts(5);
+    never.call(Probe::<Safe>::new()).retry(five).send().await.unwrap_err();
+    assert_eq!(server.requests().len(), 6);
+    let shared: Arc<dyn RetryPolicy> = Arc::new(quick_retry().max_attempts(2));
+    never.call(Probe::<Safe>::new()).retry(Arc::clone(&shared)).send().await.unwrap_err();
+    assert_eq!(server.requests().len(), 8);
+}
+
+/// A service that fails for all calls is not asked three times by each.
+#[tokio::test]
+async fn the_budget_of_a_client_ends_repeats() {
+    let server =
+        Server::start(
+            |number, _| {
+                if number == 102 { Answer::json("{}") } else { Answer::of(503, "") }
+            },
+        )
+        .await;
+    let client = server.client_builder().retry_policy(Always).build().unwrap();
+    // Five tokens each: the first attempt and 100 repeats.
+    client.call(Probe::<Safe>::new()).send().await.unwrap_err();
+    assert_eq!(server.requests().len(), 101);
+    // Clones share the budget.
+    client.clone().call(Probe::<Safe>::new()).send().await.unwrap_err();
+    assert_eq!(server.requests().len(), 102);
+    // A success gives one token back, which is not enough for a repeat.
+    client.call(Probe::<Safe>::new()).send().await.unwrap();
+    client.call(Probe::<Safe>::new()).send().await.unwrap_err();
+    assert_eq!(server.requests().len(), 104);
+}
+
+#[tokio::test]
+async fn the_services_wish_is_honoured_in_all_its_forms() {
+    let date = "Mon, 23 Nov 2026 12:00:00 GMT";
+    for (headers, hint) in [
+        (&[("x-acs-retry-after", "1500")][..], Some(1500)),
+        (&[("retry-after", "2")], Some(2000)),
+        (&[("retry-after", "Mon, 23 Nov 2026 12:00:03 GMT"), ("date", date)], Some(3000)),
+        // Without a date of the reply the client's clock counts.
+        (&[("retry-after", "Mon, 23 Nov 2026 12:00:04 GMT")], Some(4000)),
+        // What has passed needs no wait.
+        (&[("retry-after", "Mon, 23 Nov 2026 11:00:00 GMT"), ("date", date)], Some(0)),
+        // The longer one counts.
+        (&[("x-acs-retry-after", "700"), ("retry-after", "5")], Some(5000)),
+        (&[("x-acs-retry-after", "7000"), ("retry-after", "5")], Some(7000)),
+        // What cannot be read is no wish.
+        (&[("x-acs-retry-after", "soon"), ("retry-after", "-1")], None),
+        (&[("retry-after", "99999999999999999999999")], None),
+        (&[], None),
+    ] {
+        let answer = headers.iter().fold(Answer::code(400, "Throttling"), |answer, header| {
+            answer.with_header(header.0, header.1)
+        });
+        let server = Server::always(answer).await;
+        let now = httpdate::parse_http_date(date).unwrap();
+        let client = server.client_builder().clock(move || now).build().unwrap();
+        let call = client.call(Probe::<Never>::new()).retry(NoRetry);
+        let error = call.send().await.unwrap_err();
+        assert_eq!(error.retry_after(), hint.map(Duration::from_millis), "{headers:?}");
+        assert_eq!(error.kind(), ErrorKind::Throttled);
+    }
+}
+
+/// Waiting would be in vain: the caller gets the error while there is still time to act on it.
+#[tokio::test]
+async fn a_wait_beyond_the_deadline_is_not_begun() {
+    for answer in [
+        Answer::code(400, "Throttling").with_header("x-acs-retry-after", "3600000"),
+        Answer::code(429, "Throttling").with_header("retry-after", "3600"),
+    ] {
+        let server = Server::always(answer).await;
+        let error = send::<Safe>(&server, StandardRetry::new()).await.unwrap_err();
+        assert_eq!((error.kind(), error.metadata().attempts()), (ErrorKind::Throttled, 1));
+        assert_eq!(error.metadata().failed_attempts()[0].wait(), None);
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)));
+        assert!(error.to_string().contains("asks to wait 3600s"), "{error}");
+    }
+}
+
+/// Gives a token with a number, a new one each time it is asked.
+#[derive(Default)]
+struct Tokens {
+    asked: Arc<AtomicUsize>,
+    expiration: Option<SystemTime>,
+}
+
+impl CredentialsProvider for Tokens {
+    fn name(&self) -> &str {
+        "tokens"
+    }
+
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        let number = self.asked.fetch_add(1, Ordering::SeqCst);
+        let credentials =
+            Credentials::new(ID, SECRET).with_security_token(format!("token-{number}"));
+        Box::pin(std::future::ready(Ok(match self.expiration {
+            Some(expiration) => credentials.with_expiration(expiration),
+            None => credentials,
+        })))
+    }
+}
+
+/// A server that takes the second token only.
+async fn server_of_token_1(code: &'static str) -> Server {
+    Server::start(move |_, request| match request.headers["x-acs-security-token"].as_str() {
+        "token-1" => Answer::json("{}"),
+        _ => Answer::code(400, code),
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_stale_token_is_renewed_once() {
+    for code in ["InvalidSecurityToken.Expired", "SecurityTokenExpired"] {
+        let server = server_of_token_1(code).await;
+        let client = server
+            .client_builder()
+            .credentials_provider(Tokens::default())
+            .retry_policy(NoRetry)
+            .build()
+            .unwrap();
+        let (_, metadata) = client.call(Probe::<Never>::new()).send_with_metadata().await.unwrap();
+        assert_eq!(metadata.attempts(), 2);
+        assert_eq!(failures(&metadata), [FailureClass::StaleCredentials]);
+        // The next token is stale again, and so is the one after: one repair, then the error.
+        let error = client.call(Probe::<Never>::new()).send().await.unwrap_err();
+        assert_eq!((error.kind(), error.metadata().attempts()), (ErrorKind::Credentials, 2));
+    }
+    // Fixed credentials cannot be renewed.
+    let server = Server::always(Answer::code(403, "InvalidSecurityToken.Expired")).await;
+    let error = send::<Safe>(&server, quick_retry()).await.unwrap_err();
+    assert_eq!((error.kind(), error.metadata().attempts()), (ErrorKind::Credentials, 1));
+}
+
+/// The service knows better than the expiration that a token came with.
+#[tokio::test]
+async fn a_kept_token_that_is_stale_is_fetched_anew_for_all_calls() {
+    let server = server_of_token_1("InvalidSecurityToken.Expired").await;
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+    let tokens = Tokens { expiration: Some(now + Duration::from_secs(3600)), ..Tokens::default() };
+    let asked = Arc::clone(&tokens.asked);
+    let client =
+        server.client_builder().credentials_provider(tokens).clock(move || now).build().unwrap();
+    for attempts in [2, 1, 1] {
+        let (_, metadata) = client.call(Probe::<Never>::new()).send_with_metadata().await.unwrap();
+        assert_eq!(metadata.attempts(), attempts);
+    }
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_used_nonce_is_replaced_beside_the_policy() {
+    let server = Server::start(|number, _| match number {
+        0 => Answer::code(400, "SignatureNonceUsed"),
+        1 | 2 => Answer::code(400, "Throttling"),
+        _ => Answer::json("{}"),
+    })
+    .await;
+    // Three attempts of the policy, and the repair besides.
+    let (_, metadata) = send::<Never>(&server, quick_retry()).await.unwrap();
+    assert_eq!(
+        failures(&metadata),
+        [FailureClass::NonceUsed, FailureClass::Throttled, FailureClass::Throttled]
+    );
+    assert_eq!(metadata.failed_attempts()[0].wait(), Some(Duration::ZERO));
+    let nonces: BTreeSet<_> = server
+        .requests()
+        .into_iter()
+        .map(|request| request.headers["x-acs-signature-nonce"].clone())
+        .collect();
+    assert_eq!(nonces.len(), 4);
+
+    let server = Server::always(Answer::code(400, "SignatureNonceUsed")).await;
+    let error = send::<Never>(&server, NoRetry).await.unwrap_err();
+    assert_eq!((error.kind(), error.metadata().attempts()), (ErrorKind::Signature, 2));
+    assert!(error.is_retryable());
+}
+
+/// An attempt that never began does not show the reply of the one before.
+#[tokio::test]
+async fn an_error_between_attempts_is_its_own() {
+    struct Once(AtomicBool);
+    impl CredentialsProvider for Once {
+        fn name(&self) -> &str {
+            "once"
+        }
+        fn credentials(&self) -> CredentialsFuture<'_> {
+            let is_first = !self.0.swap(true, Ordering::SeqCst);
+            Box::pin(async move {
+                let gone =
+                    || cams_api::credentials::CredentialsError::failed("the vault is closed");
+                if is_first { Ok(Credentials::new(ID, SECRET)) } else { Err(gone()) }
+            })
+        }
+    }
+    let server = Server::always(Answer::code(400, "Throttling")).await;
+    let client = server.client_builder().credentials_provider(Once(false.into())).build().unwrap();
+    let error = client.call(Probe::<Safe>::new()).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Credentials, None));
+    assert_eq!((error.metadata().attempts(), error.request_id()), (1, None));
+    assert_eq!(failures(error.metadata()), [FailureClass::Throttled]);
+    assert!(!error.to_string().contains("nothing was sent"), "{error}");
+}

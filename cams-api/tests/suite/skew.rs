@@ -1,0 +1,121 @@
+//! A wrong clock: the service refuses the date, and the client takes over the service's time.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use cams_api::retry::{FailureClass, NoRetry};
+use cams_api::sign::{format_date, parse_date};
+use cams_api::{Client, ErrorKind};
+use tokio::task::JoinSet;
+
+use crate::loopback::{Answer, Server};
+use crate::probe::{Never, Probe, Safe};
+
+const LOCAL: u64 = 1_800_000_000;
+
+fn time(seconds: u64) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+}
+
+/// A server whose clock shows a time, and which takes dates within 15 minutes of it.
+async fn server_at(seconds: u64, code: &'static str) -> Server {
+    Server::start(move |_, request| {
+        let date = parse_date(&request.headers["x-acs-date"]).unwrap();
+        let difference = match date.duration_since(time(seconds)) {
+            Ok(ahead) => ahead,
+            Err(behind) => behind.duration(),
+        };
+        let answer = if difference <= Duration::from_secs(900) {
+            Answer::json("{}")
+        } else {
+            Answer::code(400, code)
+        };
+        answer.with_header("date", httpdate::fmt_http_date(time(seconds)))
+    })
+    .await
+}
+
+/// A client whose clock stands still.
+fn client_of(server: &Server) -> Client {
+    server.client_builder().clock(|| time(LOCAL)).retry_policy(NoRetry).build().unwrap()
+}
+
+#[tokio::test]
+async fn a_wrong_clock_is_set_once_for_all_calls() {
+    for (service, offset) in [(LOCAL + 3600, 3600), (LOCAL - 86_400, -86_400)] {
+        for code in ["InvalidTimeStamp.Expired", "InvalidTimeStamp", "IllegalTimestamp"] {
+            let server = server_at(service, code).await;
+            let client = client_of(&server);
+            let (_, metadata) =
+                client.call(Probe::<Never>::new()).send_with_metadata().await.unwrap();
+            assert_eq!(metadata.attempts(), 2);
+            assert_eq!(metadata.failed_attempts()[0].failure(), FailureClass::ClockSkew);
+            assert_eq!(metadata.clock_offset_seconds(), offset);
+            // Clones know it too.
+            let (_, metadata) =
+                client.clone().call(Probe::<Never>::new()).send_with_metadata().await.unwrap();
+            assert_eq!((metadata.attempts(), metadata.clock_offset_seconds()), (1, offset));
+            let dates: Vec<_> =
+                server.requests().iter().map(|sent| sent.headers["x-acs-date"].clone()).collect();
+            let right = format_date(time(service));
+            assert_eq!(dates, [format_date(time(LOCAL)), right.clone(), right]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_right_clock_is_left_alone() {
+    let server = server_at(LOCAL + 800, "InvalidTimeStamp.Expired").await;
+    let (_, metadata) =
+        client_of(&server).call(Probe::<Safe>::new()).send_with_metadata().await.unwrap();
+    assert_eq!((metadata.attempts(), metadata.clock_offset_seconds()), (1, 0));
+}
+
+/// Someone sets this machine's clock right: the correction is then wrong, and is mended as well.
+#[tokio::test]
+async fn a_clock_that_jumps_is_set_again() {
+    let server = server_at(LOCAL + 3600, "InvalidTimeStamp.Expired").await;
+    let seconds = Arc::new(AtomicU64::new(LOCAL));
+    let read = Arc::clone(&seconds);
+    let client =
+        server.client_builder().clock(move || time(read.load(Ordering::SeqCst))).build().unwrap();
+    client.call(Probe::<Never>::new()).send().await.unwrap();
+    seconds.store(LOCAL + 3600, Ordering::SeqCst);
+    let (_, metadata) = client.call(Probe::<Never>::new()).send_with_metadata().await.unwrap();
+    assert_eq!((metadata.attempts(), metadata.clock_offset_seconds()), (2, 0));
+}
+
+#[tokio::test]
+async fn what_cannot_be_mended_is_an_error() {
+    let refused = Answer::code(400, "InvalidTimeStamp.Expired");
+    for (answer, attempts) in [
+        // Without a date there is nothing to set the clock by.
+        (refused.clone(), 1),
+        (refused.clone().with_header("date", "yesterday"), 1),
+        // It did not help.
+        (refused.with_header("date", httpdate::fmt_http_date(time(LOCAL))), 2),
+    ] {
+        let server = Server::always(answer).await;
+        let error = client_of(&server).call(Probe::<Safe>::new()).send().await.unwrap_err();
+        assert_eq!((error.kind(), error.metadata().attempts()), (ErrorKind::Signature, attempts));
+        assert!(!error.is_retryable());
+        assert!(error.to_string().contains("clock"), "{error}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_at_once_all_recover() {
+    let server = server_at(LOCAL + 7200, "InvalidTimeStamp.Expired").await;
+    let client = client_of(&server);
+    let mut calls = JoinSet::new();
+    for _ in 0..50 {
+        let client = client.clone();
+        calls.spawn(async move { client.call(Probe::<Never>::new()).send_with_metadata().await });
+    }
+    while let Some(call) = calls.join_next().await {
+        let (_, metadata) = call.unwrap().unwrap();
+        assert!(metadata.attempts() <= 2);
+        assert_eq!(metadata.clock_offset_seconds(), 7200);
+    }
+}

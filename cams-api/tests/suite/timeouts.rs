@@ -1,0 +1,191 @@
+//! Time limits: of an attempt, of a whole call, and what a dropped call leaves behind.
+
+use std::time::Duration;
+
+use cams_api::credentials::{CredentialsFuture, CredentialsProvider};
+use cams_api::retry::{FailureClass, NoRetry, RetryContext, RetryDecision, RetryPolicy};
+use cams_api::{Credentials, ErrorKind};
+
+use crate::loopback::{Answer, ID, SECRET, Server, quick_retry};
+use crate::probe::{Never, Probe, Safe};
+
+const SHORT: Duration = Duration::from_millis(50);
+
+/// Fails the test instead of hanging it.
+async fn in_time<F: Future>(future: F) -> F::Output {
+    tokio::time::timeout(Duration::from_secs(20), future).await.expect("it hangs")
+}
+
+fn half_a_reply() -> Vec<u8> {
+    b"HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\n{\"Data\":".to_vec()
+}
+
+/// Silence, half a reply, and one that comes byte by byte for ever.
+fn endless_answers() -> [Answer; 3] {
+    let head = b"HTTP/1.1 200 OK\r\ncontent-length: 16000000\r\n\r\n".to_vec();
+    [Answer::Stall, Answer::RawThenStall(half_a_reply()), Answer::Drip(head)]
+}
+
+#[tokio::test]
+async fn an_attempt_ends_in_time_whatever_the_server_does() {
+    for answer in endless_answers() {
+        let server = Server::always(answer).await;
+        let client = server.client();
+        let call = client.call(Probe::<Safe>::new()).attempt_timeout(SHORT);
+        let error = in_time(call.send()).await.unwrap_err();
+        assert_eq!((error.kind(), error.metadata().attempts()), (ErrorKind::Timeout, 3));
+        assert!(error.is_retryable());
+        assert!(error.to_string().contains("within 50ms"), "{error}");
+        let call = client.call(Probe::<Never>::new()).attempt_timeout(SHORT);
+        let error = in_time(call.send()).await.unwrap_err();
+        assert_eq!((error.kind(), error.metadata().attempts()), (ErrorKind::MaybeSent, 1));
+        assert_eq!(error.failure_class(), FailureClass::Ambiguous);
+    }
+}
+
+/// An attempt that got stuck does not take the call with it.
+#[tokio::test]
+async fn a_stalled_attempt_is_followed_by_another() {
+    for answer in endless_answers() {
+        let server = Server::start(
+            move |number, _| {
+                if number == 0 { answer.clone() } else { Answer::json("{}") }
+            },
+        )
+        .await;
+        let client = server.client_builder().attempt_timeout(SHORT).build().unwrap();
+        let (_, metadata) =
+            in_time(client.call(Probe::<Safe>::new()).send_with_metadata()).await.unwrap();
+        assert_eq!(metadata.attempts(), 2);
+        assert_eq!(metadata.failed_attempts()[0].kind(), ErrorKind::Timeout);
+        // The connection that got stuck is not used again.
+        assert_eq!(server.connections(), 2);
+    }
+}
+
+#[tokio::test]
+async fn the_deadline_ends_all_attempts() {
+    let server = Server::always(Answer::Stall).await;
+    let policy = quick_retry().max_attempts(u32::MAX);
+    let client = server.client();
+    let call = client.call(Probe::<Safe>::new()).retry(policy).attempt_timeout(SHORT);
+    let error = in_time(call.timeout(4 * SHORT).send()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(error.metadata().attempts() > 1, "{error}");
+    assert!(error.metadata().elapsed() >= 3 * SHORT);
+}
+
+/// A provider that answers once and then no more.
+struct Tired(std::sync::atomic::AtomicBool);
+
+impl CredentialsProvider for Tired {
+    fn name(&self) -> &str {
+        "tired"
+    }
+
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        let was_asked = self.0.swap(true, std::sync::atomic::Ordering::SeqCst);
+        Box::pin(async move {
+            if was_asked {
+                std::future::pending::<()>().await;
+            }
+            Ok(Credentials::new(ID, SECRET))
+        })
+    }
+}
+
+#[tokio::test]
+async fn the_deadline_covers_the_credentials_of_every_attempt() {
+    let server = Server::always(Answer::code(400, "Throttling")).await;
+    for (was_asked, attempts) in [(true, 0), (false, 1)] {
+        let provider = Tired(was_asked.into());
+        let client = server.client_builder().credentials_provider(provider).build().unwrap();
+        let call = client.call(Probe::<Never>::new()).timeout(SHORT);
+        let error = in_time(call.send()).await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.metadata().attempts()),
+            (ErrorKind::Credentials, attempts),
+            "{error}"
+        );
+    }
+}
+
+/// A request must not slip out when its time is over.
+#[tokio::test]
+async fn without_time_nothing_is_sent() {
+    let server = Server::always(Answer::json("{}")).await;
+    let error = server
+        .client()
+        .call(Probe::<Never>::new())
+        .timeout(Duration::ZERO)
+        .send()
+        .await
+        .unwrap_err();
+    assert_eq!((error.kind(), error.metadata().attempts()), (ErrorKind::Timeout, 0));
+    assert!(error.is_retryable());
+    assert!(error.to_string().ends_with("(nothing was sent)"), "{error}");
+    assert_eq!((server.connections(), server.requests().len()), (0, 0));
+}
+
+#[tokio::test]
+async fn endless_limits_are_allowed() {
+    let server = Server::always(Answer::json("{}")).await;
+    let client = server
+        .client_builder()
+        .timeout(Duration::MAX)
+        .attempt_timeout(Duration::MAX)
+        .build()
+        .unwrap();
+    client.call(Probe::<Safe>::new()).send().await.unwrap();
+}
+
+/// Dropping the call closes the connection that waits for the rest of a reply: the server sees the end, and
+/// the next call has a connection of its own.
+#[tokio::test]
+async fn a_dropped_call_leaves_no_half_read_connection() {
+    for answer in endless_answers() {
+        let server = Server::start(
+            move |number, _| {
+                if number == 0 { answer.clone() } else { Answer::json("{}") }
+            },
+        )
+        .await;
+        let client = server.client();
+        let call = tokio::spawn({
+            let client = client.clone();
+            async move { client.call(Probe::<Safe>::new()).send().await }
+        });
+        in_time(server.received(1)).await;
+        call.abort();
+        assert!(call.await.unwrap_err().is_cancelled());
+        in_time(server.ended(1)).await;
+        in_time(client.call(Probe::<Safe>::new()).retry(NoRetry).send()).await.unwrap();
+        assert_eq!((server.requests().len(), server.connections()), (2, 2));
+    }
+}
+
+/// A call that is dropped while it waits does not send again.
+#[tokio::test]
+async fn a_call_dropped_between_attempts_sends_no_more() {
+    struct Announced(tokio::sync::mpsc::UnboundedSender<()>);
+    impl RetryPolicy for Announced {
+        fn decide(&self, _: &RetryContext<'_>) -> RetryDecision {
+            self.0.send(()).unwrap();
+            RetryDecision::RetryAfter(SHORT)
+        }
+    }
+    let server = Server::start(|number, _| {
+        if number < 2 { Answer::code(400, "Throttling") } else { Answer::json("{}") }
+    })
+    .await;
+    let (sender, mut decided) = tokio::sync::mpsc::unbounded_channel();
+    let client = server.client_builder().retry_policy(Announced(sender)).build().unwrap();
+    tokio::select! {
+        biased;
+        _ = decided.recv() => {}
+        _ = client.call(Probe::<Safe>::new()).send() => panic!("the call did not wait"),
+    }
+    // This call begins later and waits as long as the dropped one would have.
+    in_time(client.call(Probe::<Safe>::new()).send()).await.unwrap();
+    assert_eq!(server.requests().len(), 3);
+}

@@ -1,0 +1,77 @@
+//! The facts of the spec: what they hold, and where a comparison could go wrong without a word.
+
+mod fixture;
+
+use codegen::facts::{Access, FieldFacts, Kind, OperationFacts, Place, Width};
+use codegen::facts_of_spec;
+use fixture::{edited, real, shaped};
+
+fn facts_of(parameters: &str, reply: &str) -> OperationFacts {
+    facts_of_spec(&shaped(parameters, reply)).expect("facts").remove(0)
+}
+
+fn field<'a>(fields: &'a [FieldFacts], name: &str) -> &'a FieldFacts {
+    fields.iter().find(|field| field.name == name).expect("the field")
+}
+
+#[test]
+fn every_operation_has_facts() {
+    let facts = facts_of_spec(&real()).expect("facts");
+    assert_eq!(facts.len(), 173);
+    for operation in &facts {
+        let reply = operation.reply.as_ref().expect("a reply");
+        assert!(!reply.is_empty(), "{}", operation.name);
+        assert!(operation.ram.action.as_ref().is_some_and(|action| action.starts_with("cams:")));
+    }
+    let send = facts.iter().find(|found| found.name == "SendChatappMessage").expect("it");
+    assert_eq!(
+        (send.qps, send.deprecated, send.ram.access),
+        (Some(250), Some(false), Some(Access::Create))
+    );
+    let names: Vec<_> =
+        send.parameters.iter().map(|parameter| parameter.field.name.as_str()).collect();
+    assert_eq!(names[..3], ["AdAccountId", "Category", "ChannelType"]);
+    let ttl = send.parameters.iter().find(|parameter| parameter.field.name == "Ttl").expect("Ttl");
+    assert_eq!(ttl.place, Some(Place::Query));
+    assert_eq!(ttl.field.value.kind, Kind::Integer(Some(Width::Int32)));
+    assert_eq!(ttl.field.value.limits.maximum, Some(1_209_600.0));
+}
+
+#[test]
+fn components_are_resolved() {
+    let facts = facts_of(
+        "- name: Page\n  in: query\n  description: Which part.\n  content: { application/json: { schema: { $ref: ../cams.yaml#/components/schemas/Page } } }\n",
+        "Paint:\n  description: What it is painted in.\n  deprecated: true\n  allOf: [{ $ref: ../cams.yaml#/components/schemas/Color }]\n",
+    );
+    let page = &facts.parameters[0].field.value;
+    let Kind::Object(fields) = &page.kind else { panic!("an object: {page:?}") };
+    assert_eq!(field(fields, "Index").value.kind, Kind::Integer(Some(Width::Int32)));
+    assert_eq!(field(fields, "Index").required, Some(false));
+    let paint = field(facts.reply.as_ref().expect("a reply"), "Paint");
+    assert_eq!(paint.value.values, Some(vec!["RED".to_owned(), "DARK_BLUE".to_owned()]));
+    assert_eq!(paint.value.deprecated, Some(true));
+    assert_eq!(paint.required, None);
+}
+
+#[test]
+fn a_file_without_sentences_has_facts() {
+    let files = edited("      description: The ID that `DoThing` gave out.\n", "");
+    assert_eq!(facts_of_spec(&files).expect("facts").len(), 1);
+}
+
+#[test]
+fn what_is_no_spec_is_named_with_its_place() {
+    for (from, to, expected) in [
+        (
+            "        type: string\n",
+            "        $ref: ../cams.yaml#/components/schemas/Colour\n",
+            "leads nowhere",
+        ),
+        ("    retry: never\n", "", "retry"),
+        ("in: query", "in: header", "no query parameter"),
+    ] {
+        let problems = facts_of_spec(&edited(from, to)).expect_err("a problem").to_string();
+        assert!(problems.contains(expected), "{problems}");
+        assert!(problems.contains("spec/things/DoThing.yaml"), "{problems}");
+    }
+}

@@ -1,0 +1,379 @@
+//! Upstream's metadata as facts: what is read, what is reported, and what is refused with its place.
+
+use codegen::facts::{FieldFacts, Kind, OperationFacts, Place, ValueFacts, Width};
+use codegen::import::{Metadata, read_metadata};
+use serde_json::{Value, json};
+
+/// Taken from upstream, without its sentences.
+const SAMPLE: &str = include_str!("upstream/api-docs.json");
+
+/// A file with one operation, `DoThing`.
+fn file(api: Value) -> Value {
+    json!({
+        "version": "1.0",
+        "info": { "style": "RPC", "product": "cams", "version": "2020-06-06" },
+        "components": { "schemas": {
+            "Node": { "type": "object", "properties": { "Next": { "$ref": "#/components/schemas/Node" } } },
+            "Page": { "type": "object", "required": ["Index"], "properties": {
+                "Index": { "type": "integer", "format": "int64" },
+                "Size": { "type": "integer" },
+            } },
+        } },
+        "apis": { "DoThing": api },
+    })
+}
+
+fn read(api: Value) -> Metadata {
+    let text = serde_json::to_string_pretty(&file(api)).expect("JSON");
+    read_metadata(&text, "api-docs.json").expect("metadata")
+}
+
+/// What is read of one parameter, and what is reported as `path: problem`.
+fn parameter(parameter: Value) -> (Option<(Option<Place>, FieldFacts)>, Vec<String>) {
+    let mut metadata = read(json!({ "parameters": [parameter] }));
+    let read = metadata.operations.remove(0).parameters.pop().map(|one| (one.place, one.field));
+    let reported =
+        metadata.inexpressible.iter().map(|one| format!("{}: {}", one.path, one.problem));
+    (read, reported.collect())
+}
+
+/// The same of one schema of a query parameter.
+fn schema(schema: Value) -> (ValueFacts, Vec<String>) {
+    let nested = matches!(schema["type"].as_str(), Some("object" | "array" | "any"))
+        || schema.get("$ref").is_some();
+    let mut one = json!({ "name": "A", "in": "query", "schema": schema });
+    if nested {
+        one["style"] = "json".into();
+    }
+    let (read, reported) = parameter(one);
+    (read.expect("a parameter").1.value, reported)
+}
+
+fn operation<'a>(metadata: &'a Metadata, name: &str) -> &'a OperationFacts {
+    metadata.operations.iter().find(|found| found.name == name).expect("the operation")
+}
+
+#[test]
+fn the_sample_is_read_whole() {
+    let metadata = read_metadata(SAMPLE, "api-docs.json").expect("metadata");
+    assert_eq!(metadata.operations.len(), 12);
+    assert_eq!(metadata.inexpressible, []);
+    let titles: Vec<_> = metadata.directories.iter().map(|group| group.operations.len()).collect();
+    assert_eq!(titles, [2, 5, 3]);
+
+    let send = operation(&metadata, "SendChatappMessage");
+    assert_eq!(send.qps, Some(250));
+    assert_eq!(send.parameters.len(), 26);
+    let find = |name: &str| {
+        send.parameters.iter().find(|one| one.field.name == name).expect("the parameter")
+    };
+    let to = find("To");
+    assert_eq!((to.place, to.field.required), (Some(Place::Form), Some(true)));
+    let duration = &find("FallBackDuration").field.value;
+    assert_eq!(duration.kind, Kind::Integer(Some(Width::Int32)));
+    assert_eq!((duration.limits.minimum, duration.limits.maximum), (Some(10.0), Some(43200.0)));
+    assert_eq!(find("Ttl").field.value.default, Some(json!(120)));
+    assert_eq!(find("CustWabaId").field.value.deprecated, Some(true));
+    let Kind::Map(value) = &find("TemplateParams").field.value.kind else { panic!("a map") };
+    assert_eq!(value.kind, Kind::String);
+    assert_eq!(send.reply_example.as_ref().expect("an example")["Code"], "OK");
+
+    let template = operation(&metadata, "GetChatappTemplateDetail");
+    let reply = template.reply.as_ref().expect("a reply");
+    assert!(reply.iter().all(|element| element.required.is_none()));
+    let data = reply.iter().find(|element| element.name == "Data").expect("Data");
+    let Kind::Object(fields) = &data.value.kind else { panic!("an object") };
+    assert!(fields.iter().any(|field| field.name == "Components"));
+}
+
+#[test]
+fn schemas_become_kinds() {
+    for (upstream, kind) in [
+        (json!({ "type": "string" }), Kind::String),
+        (json!({ "type": "boolean" }), Kind::Boolean),
+        (json!({ "type": "any" }), Kind::Any),
+        (json!({ "type": "number", "format": "double" }), Kind::Number),
+        (json!({ "type": "integer" }), Kind::Integer(None)),
+        (json!({ "type": "integer", "format": "int64" }), Kind::Integer(Some(Width::Int64))),
+    ] {
+        assert_eq!((schema(upstream.clone()).0.kind, vec![]), (kind, schema(upstream).1));
+    }
+    let any = || Box::new(ValueFacts { kind: Kind::Any, ..ValueFacts::default() });
+    assert_eq!(schema(json!({ "type": "object" })).0.kind, Kind::Map(any()));
+    assert_eq!(schema(json!({ "type": "array" })).0.kind, Kind::List(any()));
+}
+
+#[test]
+fn texts_stand_for_numbers() {
+    let (value, reported) = schema(json!({
+        "type": "integer", "minimum": "1", "maximum": 90, "default": "5", "example": " 7\n",
+    }));
+    assert_eq!(reported, [""; 0]);
+    assert_eq!((value.limits.minimum, value.limits.maximum), (Some(1.0), Some(90.0)));
+    assert_eq!((value.default, value.example), (Some(json!(5)), Some(json!(7))));
+    let (text, _) = schema(json!({ "type": "string", "example": "7", "default": "" }));
+    assert_eq!((text.example, text.default), (Some(json!("7")), None));
+}
+
+#[test]
+fn values_come_from_the_list_or_from_their_titles() {
+    let (both, _) = schema(json!({
+        "type": "string", "enum": ["A", "B"], "enumValueTitles": { "A": "first" },
+    }));
+    assert_eq!(both.values, Some(vec!["A".to_owned(), "B".to_owned()]));
+    let (titles, _) = schema(json!({ "type": "string", "enumValueTitles": { "PNG": "PNG" } }));
+    assert_eq!(titles.values, Some(vec!["PNG".to_owned()]));
+    let (none, reported) = schema(json!({ "type": "string", "enumValueTitles": {} }));
+    assert_eq!((none.values, reported), (None, vec![]));
+}
+
+#[test]
+fn components_are_resolved_and_required_may_be_a_list() {
+    let (page, reported) =
+        schema(json!({ "$ref": "#/components/schemas/Page", "deprecated": true }));
+    assert_eq!(reported, [""; 0]);
+    assert_eq!(page.deprecated, Some(true));
+    let Kind::Object(fields) = page.kind else { panic!("an object") };
+    let required: Vec<_> =
+        fields.iter().map(|field| (field.name.as_str(), field.required)).collect();
+    assert_eq!(required, [("Index", Some(true)), ("Size", Some(false))]);
+
+    let (inline, reported) = parameter(json!({
+        "name": "A", "in": "query", "style": "json",
+        "schema": { "type": "object", "required": ["B"], "properties": { "B": { "type": "string" } } },
+    }));
+    assert_eq!(reported, [""; 0]);
+    let (_, field) = inline.expect("a parameter");
+    assert_eq!(field.required, Some(false));
+    let Kind::Object(fields) = field.value.kind else { panic!("an object") };
+    assert_eq!(fields[0].required, Some(true));
+}
+
+#[test]
+fn what_the_spec_cannot_say_is_reported_with_its_path() {
+    let at = "apis.DoThing.parameters[0].schema";
+    for (upstream, expected) in [
+        (
+            json!({ "type": "string", "oneOf": [] }),
+            vec![".oneOf: a key that the reader does not know"],
+        ),
+        (
+            json!({ "oneOf": [] }),
+            vec![".oneOf: a key that the reader does not know", ": a value without a type"],
+        ),
+        (json!({ "type": "file" }), vec![".type: the type \"file\""]),
+        (json!({ "type": "string", "format": "iso8601" }), vec![".format: the format \"iso8601\""]),
+        (
+            json!({ "type": "integer", "enum": [1, 2] }),
+            vec![".enum: a list of values of something that is no text"],
+        ),
+        (json!({ "type": "string", "minLength": -1 }), vec![".minLength: the limit -1"]),
+        (json!({ "type": "integer", "maximum": "many" }), vec![".maximum: the limit \"many\""]),
+        (
+            json!({ "type": "integer", "exclusiveMaximum": true }),
+            vec![".exclusiveMaximum: a limit that is itself not allowed"],
+        ),
+        (
+            json!({ "type": "string", "isFileTransferUrl": true }),
+            vec![".isFileTransferUrl: a file that is uploaded first"],
+        ),
+        (
+            json!({ "type": "object", "properties": { "B": { "type": "string", "not": {} } }, "additionalProperties": { "type": "string" } }),
+            vec![
+                ".additionalProperties: further keys beside known ones",
+                ".properties.B.not: a key that the reader does not know",
+            ],
+        ),
+    ] {
+        let expected: Vec<_> = expected.iter().map(|rest| format!("{at}{rest}")).collect();
+        assert_eq!(schema(upstream).1, expected);
+    }
+    let (_, reported) = schema(json!({ "$ref": "#/components/schemas/Node" }));
+    assert_eq!(
+        reported,
+        ["components.schemas.Node.properties.Next.$ref: a type that contains itself"]
+    );
+}
+
+#[test]
+fn places_and_styles_beyond_ours_are_reported() {
+    let at = "apis.DoThing.parameters[0]";
+    for (upstream, expected) in [
+        (
+            json!({ "name": "A", "in": "header", "schema": { "type": "string" } }),
+            ".in: a parameter in the header",
+        ),
+        (
+            json!({ "name": "A", "in": "query", "schema": { "type": "object" } }),
+            ": an object or list that is not sent as JSON text",
+        ),
+        (
+            json!({ "name": "A", "in": "query", "style": "repeatList", "schema": { "type": "array" } }),
+            ".style: an object or list in the style \"repeatList\"",
+        ),
+        (
+            json!({ "name": "A", "in": "query", "style": "json", "schema": { "type": "string" } }),
+            ".style: a single value in the style \"json\"",
+        ),
+    ] {
+        assert_eq!(parameter(upstream).1, [format!("{at}{expected}")]);
+    }
+}
+
+#[test]
+fn reports_have_places_and_operations() {
+    let metadata = read(json!({
+        "parameters": [{ "name": "A", "in": "query", "schema": { "type": "string", "allOf": [] } }],
+    }));
+    let one = &metadata.inexpressible[0];
+    assert_eq!(one.operation, "DoThing");
+    assert!(one.location.line > 1 && one.location.column > 1, "{one:?}");
+}
+
+#[test]
+fn parameters_of_the_gateway_are_counted_only() {
+    let owner =
+        json!({ "name": "ResourceOwnerId", "in": "query", "schema": { "type": "integer" } });
+    let metadata = read(json!({ "parameters": [owner] }));
+    assert_eq!((metadata.gateway_parameters, metadata.operations[0].parameters.len()), (1, 0));
+}
+
+#[test]
+fn short_files_say_nothing_of_replies() {
+    assert_eq!(read(json!({ "parameters": [] })).operations[0].reply, None);
+    let empty =
+        read(json!({ "responses": { "200": { "schema": { "type": "object" } }, "201": {} } }));
+    assert_eq!(empty.operations[0].reply, Some(vec![]));
+}
+
+#[test]
+fn both_forms_of_ram_actions_are_read() {
+    for actions in
+        [json!([{ "ramAction": { "action": "cams:Do" } }]), json!([{ "action": "cams:Do" }])]
+    {
+        let metadata = read(json!({ "ramActions": actions }));
+        assert_eq!(metadata.operations[0].ram.action.as_deref(), Some("cams:Do"));
+    }
+}
+
+fn refused(text: &str) -> String {
+    read_metadata(text, "docs/api-docs.json").expect_err("an error").to_string()
+}
+
+#[test]
+fn foreign_files_are_refused_with_their_place() {
+    let mut other_product = file(json!({}));
+    other_product["info"]["product"] = "Ecs".into();
+    let mut other_version = file(json!({}));
+    other_version["info"]["version"] = "2018-10-20".into();
+    let mut no_apis = file(json!({}));
+    no_apis["apis"] = json!([]);
+    for (text, expected) in [
+        (String::new(), "docs/api-docs.json:1:1: the file is empty"),
+        ("<!DOCTYPE html>".to_owned(), "docs/api-docs.json:1:1: this is a web page, not JSON"),
+        ("[1]".to_owned(), "docs/api-docs.json:1:1: this is no metadata"),
+        (
+            "{\n  \"openapi\": \"3.0.3\"}".to_owned(),
+            "docs/api-docs.json:2:3: openapi: this is an OpenAPI document",
+        ),
+        ("{\n  \"info\": {},\n".to_owned(), "docs/api-docs.json:3:1: not JSON: EOF"),
+        (
+            "{\"a\": 1,\n \"a\": 2}".to_owned(),
+            "docs/api-docs.json:2:2: not JSON: the key \"a\" stands here twice",
+        ),
+        (other_product.to_string(), "info.product: expected cams, found \"Ecs\""),
+        (other_version.to_string(), "info.version: expected 2020-06-06, found \"2018-10-20\""),
+        (no_apis.to_string(), "apis: there is no operation"),
+    ] {
+        let error = refused(&text);
+        assert!(error.contains(expected), "{error}");
+        assert!(error.contains("help: "), "{error}");
+    }
+}
+
+#[test]
+fn a_changed_format_is_refused_with_its_path() {
+    for (api, expected) in [
+        (json!([1]), "apis.DoThing: expected an object, found a list"),
+        (json!({ "parameters": {} }), "apis.DoThing.parameters: expected a list, found an object"),
+        (
+            json!({ "parameters": [{ "in": "query" }] }),
+            "apis.DoThing.parameters[0]: `name` is missing",
+        ),
+        (
+            json!({ "deprecated": "perhaps" }),
+            "apis.DoThing.deprecated: expected `true` or `false`, found a text",
+        ),
+        (
+            json!({ "responses": { "200": { "schema": { "$ref": "#/nowhere" } } } }),
+            "apis.DoThing.responses.200.schema.$ref: \"#/nowhere\" leads nowhere",
+        ),
+        (
+            json!({ "responseDemo": "{" }),
+            "apis.DoThing.responseDemo: the text inside is no JSON list",
+        ),
+    ] {
+        let error = refused(&file(api).to_string());
+        assert!(error.contains(expected), "{error}");
+        assert!(error.contains("codegen/src/import"), "{error}");
+    }
+}
+
+/// Whatever happens to a file on its way, the answer is facts or an error with a place, and no panic.
+#[test]
+fn broken_files_never_panic() {
+    let rich = file(json!({
+        "title": "做事", "description": "QPS限制为5次/秒 😀",
+        "parameters": [
+            { "name": "A", "in": "query", "style": "json", "schema": { "$ref": "#/components/schemas/Page" } },
+            { "name": "B", "in": "formData", "schema": { "type": "integer", "format": "int32", "minimum": "1", "enum": ["x"], "required": true } },
+        ],
+        "responses": { "200": { "schema": { "type": "object", "properties": { "C": { "type": "array", "items": { "type": "object", "additionalProperties": { "type": "string" } } } } } } },
+        "responseDemo": "[{\"type\":\"json\",\"example\":\"{}\"}]",
+    }))
+    .to_string();
+    let check = |text: &str| {
+        if let Err(error) = read_metadata(text, "api-docs.json") {
+            assert!(error.location.line > 0 && error.location.column > 0);
+            assert!(!error.problem.is_empty() && !error.help.is_empty());
+        }
+    };
+    for cut in (0..rich.len()).filter(|cut| rich.is_char_boundary(*cut)) {
+        check(&rich[..cut]);
+        check(&rich[cut..]);
+        for inserted in ["\"", "{", "]", "0", "\u{feff}", "\n"] {
+            check(&format!("{}{inserted}{}", &rich[..cut], &rich[cut..]));
+        }
+    }
+    // Each value in turn becomes one of another kind.
+    let values =
+        [json!(null), json!([]), json!({}), json!(""), json!(-1.5), json!([[{}]]), json!("text")];
+    let document: Value = serde_json::from_str(&rich).expect("JSON");
+    for pointer in pointers(&document) {
+        for value in &values {
+            let mut changed = document.clone();
+            *changed.pointer_mut(&pointer).expect("a value") = value.clone();
+            check(&changed.to_string());
+        }
+    }
+}
+
+fn pointers(value: &Value) -> Vec<String> {
+    let below = |key: String, value: &Value| {
+        let key = key.replace('~', "~0").replace('/', "~1");
+        pointers(value).into_iter().map(move |rest| format!("/{key}{rest}")).collect::<Vec<_>>()
+    };
+    let mut found = vec![String::new()];
+    match value {
+        Value::Object(entries) => {
+            found.extend(entries.iter().flat_map(|(key, value)| below(key.clone(), value)));
+        }
+        Value::Array(items) => {
+            found.extend(
+                items.iter().enumerate().flat_map(|(at, value)| below(at.to_string(), value)),
+            );
+        }
+        _ => {}
+    }
+    found
+}

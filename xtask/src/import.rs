@@ -1,0 +1,286 @@
+//! `cargo xtask import`: what upstream publishes into spec/.
+//!
+//! It reads, shows and writes. What becomes of the spec, `codegen` decides and checks before the first file
+//! is written.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use codegen::drift::{Aspect, Difference};
+use codegen::facts::OperationFacts;
+use codegen::import::{
+    Import, ImportError, ImportedOperation, Inexpressible, Source, import, read_metadata, read_page,
+};
+use comfy_table::{Table, presets};
+use similar::TextDiff;
+
+use crate::spec;
+use crate::tree::{self, Tree};
+
+/// The folder of the spec, from the root.
+const SPEC: &str = "spec";
+
+/// Brings what upstream publishes into spec/: facts are updated, new operations and elements are added.
+///
+/// Sentences, marks, comments and the order of what is there stay. New things have no sentence: they are
+/// listed with upstream's words beside them, and `cargo xtask codegen --check` names their places until they
+/// are written. Differences that spec/upstream.yaml accepts are not imported. Nothing is written unless
+/// everything can be.
+#[derive(clap::Args)]
+#[command(group(clap::ArgGroup::new("source").required(true).args(["metadata", "page"])))]
+pub(crate) struct Args {
+    /// A file of metadata, from
+    /// https://api.aliyun.com/meta/v1/products/cams/versions/2020-06-06/api-docs.json
+    #[arg(long, value_name = "FILE", requires = "selection")]
+    metadata: Option<PathBuf>,
+
+    /// A documentation page, saved as text.
+    #[arg(long, value_name = "FILE", conflicts_with = "all")]
+    page: Option<PathBuf>,
+
+    /// Imports this operation; may be given several times. Of a page it is the name of the operation.
+    #[arg(long = "operation", value_name = "NAME", group = "selection")]
+    operations: Vec<String>,
+
+    /// Imports every operation of the file.
+    #[arg(long, group = "selection", conflicts_with = "operations")]
+    all: bool,
+
+    /// The family of new operations. Without it, the family of their neighbours in upstream's directories.
+    #[arg(long, value_name = "FAMILY")]
+    family: Option<String>,
+
+    /// Also removes parameters, elements and values that upstream no longer has.
+    #[arg(long)]
+    prune: bool,
+
+    /// Shows what would change, and writes nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
+    let files = spec::read(root)?;
+    let known = ::codegen::facts_of_spec(&files)?;
+    let (import, unclear) = match (&args.metadata, &args.page) {
+        (Some(path), _) => of_metadata(&files, path, args, &known)?,
+        (_, Some(path)) => of_page(&files, path, args, &known)?,
+        (None, None) => bail!("neither `--metadata` nor `--page` is given"),
+    };
+    let tree = wanted(root, &files, &import)?;
+    if args.dry_run {
+        print(&diff(&tree))?;
+    } else if let Some(staged) = tree.stage()? {
+        staged.swap()?;
+    }
+    print(&report(&import, &unclear, &tree, args.dry_run))
+}
+
+fn of_metadata(
+    files: &::codegen::SpecFiles,
+    path: &Path,
+    args: &Args,
+    known: &[OperationFacts],
+) -> Result<(Import, Vec<Inexpressible>)> {
+    let metadata = read_metadata(&text(path)?, &path.display().to_string())?;
+    let has = |name: &String| metadata.operations.iter().any(|one| one.name == *name);
+    if let Some(name) = args.operations.iter().find(|name| !has(name)) {
+        let names = metadata.operations.iter().map(|operation| operation.name.as_str());
+        let nearest = nearest(name, names);
+        let known = known.iter().any(|operation| operation.name == *name);
+        let but = if known { ", although the spec has it" } else { "" };
+        bail!("{} has no operation `{name}`{but}{nearest}", path.display());
+    }
+    let wanted = |name: &String| args.all || args.operations.contains(name);
+    let source = Source {
+        operations: metadata.operations.iter().filter(|one| wanted(&one.name)).collect(),
+        directories: &metadata.directories,
+        family: args.family.as_deref(),
+        prune: args.prune,
+    };
+    let unclear = metadata.inexpressible.iter();
+    let unclear = unclear.filter(|one| one.operation.is_empty() || wanted(&one.operation)).cloned();
+    Ok((checked(import(files, &source))?, unclear.collect()))
+}
+
+fn of_page(
+    files: &::codegen::SpecFiles,
+    path: &Path,
+    args: &Args,
+    known: &[OperationFacts],
+) -> Result<(Import, Vec<Inexpressible>)> {
+    let name = match args.operations.as_slice() {
+        [] => None,
+        [name] => Some(name.as_str()),
+        _ => bail!("a page describes one operation; give `--operation` once"),
+    };
+    let page = read_page(&text(path)?, &path.display().to_string(), name, known)?;
+    let source = Source {
+        operations: vec![&page.operation],
+        directories: &[],
+        family: args.family.as_deref(),
+        prune: args.prune,
+    };
+    Ok((checked(import(files, &source))?, page.unclear))
+}
+
+/// Diagnostics are shown in their own form.
+fn checked(result: Result<Import, ImportError>) -> Result<Import> {
+    result.map_err(|error| match error {
+        ImportError::Spec(diagnostics) => diagnostics.into(),
+        family @ ImportError::Family { .. } => family.into(),
+    })
+}
+
+fn text(path: &Path) -> Result<String> {
+    let name = path.display();
+    let bytes = fs::read(path).with_context(|| format!("cannot read {name}"))?;
+    String::from_utf8(bytes).with_context(|| format!("{name} is not UTF-8"))
+}
+
+/// The known name that a mistyped one may mean.
+fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let near = |other: &str| strsim::jaro_winkler(name, other);
+    let nearest = known.max_by(|a, b| near(a).total_cmp(&near(b)));
+    nearest.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
+}
+
+/// The folder with its new files. What is no YAML stays as it is.
+fn wanted(root: &Path, before: &::codegen::SpecFiles, import: &Import) -> Result<Tree> {
+    let folder = root.join(SPEC);
+    let mut files = BTreeMap::new();
+    for (path, bytes) in tree::read(&folder)? {
+        let text =
+            String::from_utf8(bytes).with_context(|| format!("{SPEC}/{path} is not UTF-8"))?;
+        files.insert(path, text);
+    }
+    let old: BTreeMap<&str, &str> = before.iter().collect();
+    for (path, text) in import.files.iter().filter(|(path, text)| old.get(path) != Some(text)) {
+        files.insert(path.to_owned(), text.to_owned());
+    }
+    Tree::new(folder, files)
+}
+
+/// What would change, as `diff -u` shows it.
+fn diff(tree: &Tree) -> String {
+    let mut out = String::new();
+    for path in tree.differences().keys() {
+        let (found, wanted) = tree.texts(path);
+        let diff = TextDiff::from_lines(&found, wanted);
+        let name = format!("{SPEC}/{path}");
+        let _ = writeln!(out, "{}", diff.unified_diff().header(&name, &name));
+    }
+    out
+}
+
+/// A summary, and below it what people have to do or to know.
+fn report(import: &Import, unclear: &[Inexpressible], tree: &Tree, dry_run: bool) -> String {
+    let mut out = String::new();
+    let eventful: Vec<&ImportedOperation> =
+        import.operations.iter().filter(|one| is_eventful(one, unclear)).collect();
+    if !eventful.is_empty() {
+        let mut table = Table::new();
+        table.load_preset(presets::NOTHING);
+        table.add_row(["operation", "file", "changed", "to write", "not imported"]);
+        table.add_rows(eventful.iter().map(|one| {
+            let changed = match (one.is_new, one.changes.len()) {
+                (true, _) => "new file".to_owned(),
+                (false, 0) => "-".to_owned(),
+                (false, count) => count.to_string(),
+            };
+            let open = of(unclear, one).count() + one.remaining.len();
+            let file = format!("{SPEC}/{}", one.file);
+            [one.name.clone(), file, changed, number(one.sentences.len()), number(open)]
+        }));
+        for line in table.lines() {
+            let _ = writeln!(out, "{}", line.trim_end());
+        }
+    }
+    for one in eventful {
+        details(&mut out, one, unclear);
+    }
+    for one in unclear.iter().filter(|one| one.operation.is_empty()) {
+        let _ = writeln!(out, "\nnot imported: {}", inexpressible(one));
+    }
+    let sentences: usize = import.operations.iter().map(|one| one.sentences.len()).sum();
+    if sentences > 0 {
+        out.push_str(
+            "\nWrite the sentences, mark what is confidential (`x-cams: sensitive`), then run cargo xtask codegen, \
+             which names the place of every sentence that is missing.\n",
+        );
+    }
+    let files: BTreeSet<String> = tree.differences().keys().map(ToString::to_string).collect();
+    let done = if dry_run { "would change (nothing was written)" } else { "changed" };
+    let count = import.operations.len();
+    let _ = writeln!(
+        out,
+        "{}{count} {} read, {} {} {done}",
+        if out.is_empty() { "" } else { "\n" },
+        if count == 1 { "operation" } else { "operations" },
+        files.len(),
+        if files.len() == 1 { "file" } else { "files" },
+    );
+    out
+}
+
+fn is_eventful(one: &ImportedOperation, unclear: &[Inexpressible]) -> bool {
+    one.is_new
+        || !one.changes.is_empty()
+        || !one.remaining.is_empty()
+        || of(unclear, one).next().is_some()
+}
+
+fn details(out: &mut String, one: &ImportedOperation, unclear: &[Inexpressible]) {
+    let _ = writeln!(out, "\n{}", one.name);
+    for change in &one.changes {
+        let _ = writeln!(out, "  changed       {}", difference(change));
+    }
+    for assumption in &one.assumptions {
+        let _ = writeln!(out, "  check         {}: {}", assumption.subject, assumption.text);
+    }
+    for sentence in &one.sentences {
+        let words = sentence.words.split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = if words.is_empty() { String::new() } else { format!(" “{words}”") };
+        let _ = writeln!(out, "  to write      {}{words}", sentence.subject);
+    }
+    for (remaining, reason) in &one.remaining {
+        let _ = writeln!(out, "  not imported  {}; {reason}", difference(remaining));
+    }
+    for one in of(unclear, one) {
+        let _ = writeln!(out, "  not imported  {}", inexpressible(one));
+    }
+}
+
+fn of<'u>(
+    unclear: &'u [Inexpressible],
+    operation: &'u ImportedOperation,
+) -> impl Iterator<Item = &'u Inexpressible> {
+    unclear.iter().filter(|one| one.operation == operation.name)
+}
+
+fn difference(one: &Difference) -> String {
+    let side = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
+    let subject = if one.subject.is_empty() { "operation" } else { &one.subject };
+    match one.aspect {
+        Aspect::New => format!("{subject}: new, {}", side(&one.upstream)),
+        Aspect::Gone => format!("{subject}: gone upstream"),
+        aspect => format!("{subject}: {aspect} {} → {}", side(&one.spec), side(&one.upstream)),
+    }
+}
+
+fn inexpressible(one: &Inexpressible) -> String {
+    let Inexpressible { path, location, problem, .. } = one;
+    format!("{path} at {}:{}: {problem}", location.line, location.column)
+}
+
+fn number(count: usize) -> String {
+    if count == 0 { "-".to_owned() } else { count.to_string() }
+}
+
+fn print(text: &str) -> Result<()> {
+    std::io::stdout().write_all(text.as_bytes()).context("cannot write to standard output")
+}

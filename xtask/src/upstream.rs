@@ -1,0 +1,159 @@
+//! `cargo xtask upstream`: what differs between upstream's metadata and the spec.
+//!
+//! It reads and prints. What is a difference, `codegen` decides; what is accepted, spec/upstream.yaml says.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, ensure};
+use codegen::drift::{Difference, Drift, Ledger, LedgerEntry, Scope, drift};
+use codegen::facts::OperationFacts;
+use codegen::import::{Metadata, read_metadata};
+use comfy_table::{Table, presets};
+
+use crate::spec;
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The file of upstream, from
+    /// https://api.aliyun.com/meta/v1/products/cams/versions/2020-06-06/api-docs.json
+    #[arg(long, value_name = "FILE", required_unless_present = "schema")]
+    metadata: Option<PathBuf>,
+
+    /// Compares this operation only; may be given several times.
+    #[arg(long = "operation", value_name = "NAME", conflicts_with = "whole")]
+    operations: Vec<String>,
+
+    /// Takes the file for the whole service: operations that it does not hold are gone. Upstream's file is
+    /// often short of some.
+    #[arg(long)]
+    whole: bool,
+
+    /// The form of the report.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+
+    /// Prints the JSON Schema of `--format json`, and nothing else.
+    #[arg(long, conflicts_with = "metadata")]
+    schema: bool,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Format {
+    /// For people.
+    Table,
+    /// For programs; `--schema` describes it.
+    Json,
+}
+
+/// Prints the report; the code says whether something differs.
+///
+/// # Errors
+/// A file that cannot be read, no metadata of this service, a broken spec or ledger, an unknown operation.
+pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode> {
+    let Some(path) = args.metadata.as_ref().filter(|_| !args.schema) else {
+        let schema = schemars::schema_for!(Drift);
+        print(&(serde_json::to_string_pretty(&schema)? + "\n"))?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    let metadata = read(path)?;
+    let files = spec::read(root)?;
+    let facts = ::codegen::facts_of_spec(&files)?;
+    let ledger = Ledger::read(&files)?;
+    check_names(&args.operations, &facts, &metadata)?;
+    let scope = Scope { operations: args.operations.clone(), whole: args.whole };
+    let drift = drift(&facts, &metadata, &ledger, &scope);
+    print(&match args.format {
+        Format::Table => report(&drift),
+        Format::Json => serde_json::to_string_pretty(&drift)? + "\n",
+    })?;
+    Ok(if drift.is_none() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Reads a file of upstream.
+fn read(path: &Path) -> Result<Metadata> {
+    let name = path.display();
+    let bytes = fs::read(path).with_context(|| format!("cannot read {name}"))?;
+    let text = String::from_utf8(bytes).with_context(|| format!("{name} is not UTF-8"))?;
+    Ok(read_metadata(&text, &name.to_string())?)
+}
+
+fn check_names(asked: &[String], spec: &[OperationFacts], metadata: &Metadata) -> Result<()> {
+    let known: Vec<&str> =
+        spec.iter().chain(&metadata.operations).map(|operation| operation.name.as_str()).collect();
+    let unknown = asked.iter().filter(|name| !known.contains(&name.as_str()));
+    let problems: Vec<String> = unknown
+        .map(|name| {
+            let near = |other: &str| strsim::jaro_winkler(name, other);
+            let nearest = known.iter().max_by(|a, b| near(a).total_cmp(&near(b)));
+            let nearest =
+                nearest.map_or_else(String::new, |one| format!("; did you mean `{one}`?"));
+            format!("neither the spec nor the file has an operation `{name}`{nearest}")
+        })
+        .collect();
+    ensure!(problems.is_empty(), "{}", problems.join("\n"));
+    Ok(())
+}
+
+fn report(drift: &Drift) -> String {
+    let mut out = String::new();
+    if !drift.differences.is_empty() {
+        let mut table = Table::new();
+        table.load_preset(presets::NOTHING);
+        table.add_row(["operation", "subject", "aspect", "spec", "upstream"]);
+        table.add_rows(drift.differences.iter().map(row));
+        for line in table.lines() {
+            out.push_str(&format!("{}\n", line.trim_end()));
+        }
+        out.push('\n');
+    }
+    for LedgerEntry { operation, subject, aspect, reason, .. } in &drift.obsolete {
+        out.push_str(&format!(
+            "obsolete in spec/upstream.yaml: {operation} {subject} {aspect} ({reason})\n"
+        ));
+    }
+    let Drift { differences, accepted, obsolete, not_in_file, compared, gateway_parameters } =
+        drift;
+    out.push_str(&format!(
+        "{compared} operations compared: {} differences, {} accepted, {} obsolete entries; \
+         {gateway_parameters} gateway parameters passed over\n",
+        differences.len(),
+        accepted.len(),
+        obsolete.len(),
+    ));
+    if !not_in_file.is_empty() {
+        let count = not_in_file.len();
+        out.push_str(&format!(
+            "{count} operations of the spec are not in this file (with --whole they are differences)\n"
+        ));
+    }
+    out
+}
+
+fn row(difference: &Difference) -> [String; 5] {
+    let upstream = match (&difference.upstream, &difference.at, &difference.words) {
+        (upstream, _, Some(words)) => {
+            format!("{} “{words}”", upstream.as_deref().unwrap_or_default())
+        }
+        (Some(upstream), Some(at), None) => format!("{upstream}, at {at}"),
+        (upstream, _, None) => upstream.clone().unwrap_or_else(|| "-".to_owned()),
+    };
+    let spec = difference.spec.clone().unwrap_or_else(|| "-".to_owned());
+    let aspect = difference.aspect.to_string();
+    [difference.operation.clone(), difference.subject.clone(), aspect, cell(&spec), cell(&upstream)]
+}
+
+/// A text that fits beside others: one line of at most 60 characters. `--format json` has all of it.
+fn cell(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+fn print(text: &str) -> Result<()> {
+    std::io::stdout().write_all(text.as_bytes()).context("cannot write to standard output")
+}

@@ -1,0 +1,285 @@
+//! The command as a maintainer runs it, on a copy of the project's own spec.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+const FILE: &str = "chat_groups/DeleteChatGroupInviteLink.yaml";
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Upstream's files, as the tests of the generator have them.
+fn source(name: &str) -> PathBuf {
+    workspace().join("codegen/tests/upstream").join(name)
+}
+
+struct Root(TempDir);
+
+impl Root {
+    fn new() -> Self {
+        let root = tempfile::tempdir().expect("a temporary folder");
+        for (path, text) in files(&workspace().join("spec")) {
+            let target = root.path().join("spec").join(path);
+            fs::create_dir_all(target.parent().expect("a folder")).expect("a new folder");
+            fs::write(target, text).expect("a new file");
+        }
+        Self(root)
+    }
+
+    /// A spec that has never heard of the operation.
+    fn without_the_operation() -> Self {
+        let root = Self::new();
+        fs::remove_file(root.spec().join(FILE)).expect("the operation");
+        let text = fs::read_to_string(root.spec().join("cams.yaml")).expect("the root");
+        let path = format!("  /#DeleteChatGroupInviteLink:\n    $ref: {FILE}\n");
+        assert!(text.contains(&path));
+        fs::write(root.spec().join("cams.yaml"), text.replace(&path, "")).expect("the root");
+        root
+    }
+
+    fn spec(&self) -> PathBuf {
+        self.0.path().join("spec")
+    }
+
+    fn files(&self) -> BTreeMap<String, String> {
+        files(&self.spec())
+    }
+
+    fn write(&self, name: &str, text: &str) -> String {
+        let path = self.0.path().join(name);
+        fs::write(&path, text).expect("a new file");
+        path.to_string_lossy().into_owned()
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.arg("--root").arg(self.0.path()).args(args).output().expect("the command starts")
+    }
+
+    fn import(&self, args: &[&str]) -> String {
+        let output = self.run(&[&["import"], args].concat());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// The message of a failure, after which the spec is what it was.
+    fn refused(&self, args: &[&str]) -> String {
+        let before = self.files();
+        let output = self.run(&[&["import"], args].concat());
+        assert!(!output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        assert_eq!(self.files(), before, "{args:?}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    }
+}
+
+fn files(folder: &Path) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).expect("below the folder");
+                let text = fs::read_to_string(&path).expect("a text");
+                found.insert(name.to_string_lossy().into_owned(), text);
+            }
+        }
+    }
+    found
+}
+
+fn page() -> String {
+    source("DeleteChatGroupInviteLink.txt").to_string_lossy().into_owned()
+}
+
+fn metadata() -> String {
+    source("api-docs.json").to_string_lossy().into_owned()
+}
+
+#[test]
+fn the_page_of_an_operation_that_is_there_changes_nothing() {
+    let root = Root::new();
+    let before = root.files();
+    let out = root.import(&["--page", &page()]);
+    assert!(out.ends_with("1 operation read, 0 files changed\n"), "{out}");
+    assert_eq!(root.files(), before);
+}
+
+#[test]
+fn the_page_of_a_new_operation_becomes_its_file() {
+    let root = Root::without_the_operation();
+    let error = root.refused(&["--page", &page()]);
+    assert!(error.contains("`--family`") && error.contains("chat_groups"), "{error}");
+
+    let out = root.import(&["--page", &page(), "--family", "chat_groups"]);
+    assert!(out.ends_with("1 operation read, 2 files changed\n"), "{out}");
+    let to_write: Vec<&str> = out
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("to write "))
+        .map(str::trim)
+        .collect();
+    assert_eq!(to_write.len(), 6, "{out}");
+    for (line, start) in to_write.iter().zip([
+        "operation “Deletes the link",
+        "request.BusinessNumber “The number of the business.”",
+        "request.ChannelType “",
+        "request.GroupId “The group.”",
+        "request.CustSpaceId “",
+        "reply.Result “How many rows changed.”",
+    ]) {
+        assert!(line.starts_with(start), "{line:?} is not {start:?}");
+    }
+
+    // The path stands where it stood; the file lacks what is ours and says the same for the rest.
+    let now = root.files();
+    let ours = files(&workspace().join("spec"));
+    assert_eq!(now["cams.yaml"], ours["cams.yaml"]);
+    let facts = |files: &BTreeMap<String, String>| {
+        let spec = files.iter().filter(|(path, _)| path.ends_with(".yaml"));
+        let spec = spec.map(|(path, text)| (path.clone(), text.clone())).collect();
+        let mut all = codegen::facts_of_spec(&spec).expect("a good spec");
+        all.retain(|operation| operation.name == "DeleteChatGroupInviteLink");
+        all.remove(0)
+    };
+    assert_eq!(codegen::drift::compare(&facts(&ours), &facts(&now)), []);
+
+    // What is to be written is a problem of the spec until it is written, each with its place.
+    let check = root.run(&["codegen", "--check"]);
+    let check = String::from_utf8_lossy(&check.stderr).into_owned();
+    assert!(check.contains("parameter `GroupId` has no description"), "{check}");
+    assert!(check.contains(&format!("spec/{FILE}:")), "{check}");
+
+    let again = root.import(&["--page", &page()]);
+    assert!(again.ends_with("0 files changed\n"), "{again}");
+    assert_eq!(root.files(), now);
+}
+
+#[test]
+fn metadata_is_imported_once() {
+    let root = Root::new();
+    let before = root.files();
+    let shown = root.import(&["--metadata", &metadata(), "--all", "--dry-run"]);
+    assert_eq!(root.files(), before);
+    assert!(shown.contains("nothing was written"), "{shown}");
+
+    let first = root.import(&["--metadata", &metadata(), "--all"]);
+    let now = root.files();
+    for (path, text) in now.iter().filter(|(path, text)| before[*path] != **text) {
+        assert!(shown.contains(&format!("+++ spec/{path}\n")), "{path} is not in {shown}");
+        let ours = |line: &&str| line.contains("description:") || line.contains("title:");
+        let kept = |text: &str| text.lines().filter(ours).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(kept(text), kept(&before[path]), "{path} has lost sentences");
+    }
+    let second = root.import(&["--metadata", &metadata(), "--all"]);
+    assert!(second.ends_with("0 files changed\n"), "{first}\n{second}");
+    assert_eq!(root.files(), now);
+}
+
+/// Metadata with one more parameter of one operation.
+fn with_parameter(schema: &Value) -> Value {
+    let text = fs::read_to_string(source("api-docs.json")).expect("the sample");
+    let mut document: Value = serde_json::from_str(&text).expect("JSON");
+    let parameter = json!({ "name": "Added", "in": "formData", "schema": schema });
+    document["apis"]["ListProduct"]["parameters"].as_array_mut().expect("a list").push(parameter);
+    document
+}
+
+#[test]
+fn only_the_asked_operation_is_imported() {
+    let root = Root::new();
+    let before = root.files();
+    let schema = json!({
+        "type": "string", "enum": ["a", "b"], "oneOf": [], "description": "Upstream's own words.",
+    });
+    let file = root.write("new.json", &with_parameter(&schema).to_string());
+    let out = root.import(&["--metadata", &file, "--operation", "ListProduct"]);
+    let changed: Vec<_> =
+        root.files().into_iter().filter(|(path, text)| before[path] != *text).collect();
+    let [(path, text)] = changed.as_slice() else { panic!("one file: {out}") };
+    assert_eq!(path, "catalog/ListProduct.yaml");
+    assert!(text.contains("    - name: Added\n      in: query\n      required: false\n"), "{text}");
+    assert!(!text.contains("Upstream's own words"), "{text}");
+    for line in [
+        "  to write      request.Added “Upstream's own words.”\n",
+        "  to write      request.Added = a\n",
+        "schema.oneOf at ",
+    ] {
+        assert!(out.contains(line), "no {line:?} in {out}");
+    }
+}
+
+#[test]
+fn a_new_operation_joins_its_neighbours() {
+    let root = Root::without_the_operation();
+    let text = fs::read_to_string(source("api-docs.json")).expect("the sample");
+    let mut document: Value = serde_json::from_str(&text).expect("JSON");
+    document["apis"]["DeleteChatGroupInviteLink"] = document["apis"]["ListProduct"].clone();
+    let name = "DeleteChatGroupInviteLink";
+    document["directories"] = json!([
+        { "title": "groups", "type": "directory", "children": [name, "AddChatGroup", "ListChatGroup"] },
+    ]);
+    let file = root.write("new.json", &document.to_string());
+    root.import(&["--metadata", &file, "--operation", name]);
+    assert!(root.files().contains_key(FILE));
+    assert_eq!(root.files()["cams.yaml"], files(&workspace().join("spec"))["cams.yaml"]);
+
+    let root = Root::without_the_operation();
+    document["directories"][0]["children"] = json!([name, "AddChatGroup", "ListProduct"]);
+    let file = root.write("new.json", &document.to_string());
+    let error = root.refused(&["--metadata", &file, "--all"]);
+    assert!(error.contains("in several families: catalog, chat_groups"), "{error}");
+}
+
+#[test]
+fn prune_removes_what_is_gone() {
+    let root = Root::new();
+    let before = root.files();
+    root.import(&["--metadata", &metadata(), "--operation", "SendChatappMessage", "--prune"]);
+    let now = root.files();
+    let text = &now["messages/SendChatappMessage.yaml"];
+    assert!(before["messages/SendChatappMessage.yaml"].contains("name: AdAccountId"));
+    assert!(!text.contains("name: AdAccountId"), "{text}");
+    assert!(text.contains("name: CustSpaceId"), "{text}");
+}
+
+#[test]
+fn what_cannot_be_imported_is_refused_and_the_spec_untouched() {
+    let root = Root::new();
+    let good = fs::read_to_string(source("api-docs.json")).expect("the sample");
+    let cut = root.write("cut.json", &good[..good.len() / 2]);
+    let foreign = root.write("foreign.json", "{\"openapi\": \"3.0.3\"}");
+    let text = fs::read_to_string(page()).expect("the page");
+    let short =
+        root.write("short.txt", &text.replacen("GroupId | string | Yes | ", "GroupId | ", 1));
+    let odd = root.write("odd.txt", &text.replacen("GroupId | string", "GroupId | strange", 1));
+    let bare = root.write("bare.txt", &text.replacen("Response elements", "", 1));
+    let (metadata, page) = (metadata(), page());
+    let cases: [(&[&str], &str); 11] = [
+        (&["--metadata", &metadata], "--all"),
+        (&["--metadata", &metadata], "--operation <NAME>"),
+        (&["--all"], "--page <FILE>"),
+        (&["--metadata", &metadata, "--page", &page, "--all"], "cannot be used with"),
+        (&["--metadata", &metadata, "--operation", "ListProdukt"], "did you mean `ListProduct`?"),
+        (&["--metadata", "nowhere.json", "--all"], "cannot read nowhere.json"),
+        (&["--metadata", &cut, "--all"], "cut.json:"),
+        (&["--metadata", &foreign, "--all"], "foreign.json:1:"),
+        (&["--page", &short], "short.txt:17:1: the row that begins here has not the 5 cells"),
+        (&["--page", &odd], "odd.txt:17:1: unknown type `strange`"),
+        (&["--page", &bare], "the section `Response elements` is missing"),
+    ];
+    for (args, wanted) in cases {
+        let error = root.refused(args);
+        assert!(error.contains(wanted), "{args:?}: no {wanted:?} in {error}");
+    }
+    fs::write(root.spec().join(FILE), "post: [\n").expect("a broken file");
+    let error = root.refused(&["--metadata", &metadata, "--all"]);
+    assert!(error.contains(&format!("spec/{FILE}:")), "{error}");
+}

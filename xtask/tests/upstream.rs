@@ -1,0 +1,85 @@
+//! The command as a maintainer runs it: exit codes, both forms of the report, and errors.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn sample() -> PathBuf {
+    workspace().join("codegen/tests/upstream/api-docs.json")
+}
+
+fn upstream(args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.arg("--root").arg(workspace()).arg("upstream").args(args);
+    command.output().expect("the command starts")
+}
+
+fn compare(file: &Path, args: &[&str]) -> (Option<i32>, String, String) {
+    let file = file.to_string_lossy();
+    let output = upstream(&[&["--metadata", &*file], args].concat());
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn differences_are_listed_and_end_with_one() {
+    let (code, out, err) = compare(&sample(), &["--operation", "SendChatappMessage"]);
+    assert_eq!(code, Some(1), "{err}");
+    assert!(out.contains("request.TokenType"), "{out}");
+    assert!(!out.contains("ListFlow"), "{out}");
+    assert!(out.contains("1 operations compared"), "{out}");
+}
+
+#[test]
+fn agreement_ends_with_zero() {
+    let document = fs::read_to_string(sample()).expect("the sample");
+    let mut document: serde_json::Value = serde_json::from_str(&document).expect("JSON");
+    let apis = document["apis"].as_object_mut().expect("operations");
+    apis.retain(|name, _| name == "ListProduct");
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    fs::write(file.path(), document.to_string()).expect("the file can be written");
+    let (code, out, err) = compare(file.path(), &[]);
+    assert_eq!(code, Some(0), "{out}{err}");
+    assert!(out.contains("172 operations of the spec are not in this file"), "{out}");
+    assert_eq!(compare(file.path(), &["--whole"]).0, Some(1));
+}
+
+#[test]
+fn the_json_report_is_what_its_schema_says() {
+    let (_, out, _) = compare(&sample(), &["--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    let schema = upstream(&["--schema"]);
+    assert!(schema.status.success());
+    let schema: serde_json::Value = serde_json::from_slice(&schema.stdout).expect("JSON");
+    let keys = |value: &serde_json::Value| -> Vec<String> {
+        let mut keys: Vec<_> = value.as_object().expect("an object").keys().cloned().collect();
+        keys.sort();
+        keys
+    };
+    assert_eq!(keys(&report), keys(&schema["properties"]));
+    assert_eq!(keys(&report["differences"][0]), keys(&schema["$defs"]["Difference"]["properties"]));
+    assert_eq!(report["accepted"][0]["difference"]["aspect"], "place");
+}
+
+#[test]
+fn what_cannot_be_compared_ends_with_two() {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    fs::write(file.path(), "{\n  \"openapi\": \"3.0.3\"\n}").expect("the file can be written");
+    for (file, args, expected) in [
+        (file.path(), &[][..], ":2:3: openapi: this is an OpenAPI document, not metadata\nhelp: "),
+        (Path::new("/nowhere/api-docs.json"), &[], "cannot read /nowhere/api-docs.json"),
+        (&sample(), &["--operation", "SendChatapMessage"], "did you mean `SendChatappMessage`?"),
+        (&sample(), &["--operation", "ListFlow", "--whole"], "cannot be used with"),
+    ] {
+        let (code, out, err) = compare(file, args);
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{err}");
+        assert!(err.contains(expected), "{err}");
+    }
+    assert_eq!(upstream(&[]).status.code(), Some(2));
+    let help = String::from_utf8(upstream(&["--help"]).stdout).expect("text");
+    assert!(help.contains("with 1 when something differs"), "{help}");
+}
