@@ -34,7 +34,7 @@ const SPEC: &str = "spec";
 #[command(group(clap::ArgGroup::new("source").required(true).args(["metadata", "page"])))]
 pub(crate) struct Args {
     /// A file of metadata, from
-    /// https://api.aliyun.com/meta/v1/products/cams/versions/2020-06-06/api-docs.json
+    /// <https://api.aliyun.com/meta/v1/products/cams/versions/2020-06-06/api-docs.json>
     #[arg(long, value_name = "FILE", requires = "selection")]
     metadata: Option<PathBuf>,
 

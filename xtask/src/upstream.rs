@@ -18,7 +18,7 @@ use crate::spec;
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The file of upstream, from
-    /// https://api.aliyun.com/meta/v1/products/cams/versions/2020-06-06/api-docs.json
+    /// <https://api.aliyun.com/meta/v1/products/cams/versions/2020-06-06/api-docs.json>
     #[arg(long, value_name = "FILE", required_unless_present = "schema")]
     metadata: Option<PathBuf>,
 
