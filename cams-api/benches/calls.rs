@@ -15,12 +15,12 @@ pub(crate) const DRIVE: &str = "drive";
 /// How many calls are under way at a time.
 const IN_FLIGHT: [usize; 2] = [1, 64];
 
-/// What calls take, with one in flight: the difference between both clients, for the breakdown.
+/// What calls take, with one in flight: how much more this crate takes than reqwest, for the breakdown.
 pub(crate) struct OneInFlight {
     pub(crate) above_reqwest: Samples,
 }
 
-/// CPU time of both clients.
+/// CPU time of all clients.
 pub(crate) fn cpu(
     effort: &Effort,
     server: &Loopback,
@@ -67,7 +67,7 @@ pub(crate) fn cpu(
                 "{CLOCK}; {pinning}, the server a process of its own; loopback, HTTP/1.1, connections kept alive."
             ),
             format!(
-                "{} rounds of {} calls, both clients in turn; medians, and half the distance between the quartiles.",
+                "{} rounds of {} calls, all clients in turn; medians, and half the distance between the quartiles.",
                 effort.rounds, effort.calls
             ),
             "cams-api is built with its features blocking, serde and tracing (no subscriber), as the tests are."
@@ -77,7 +77,7 @@ pub(crate) fn cpu(
     Ok((group, OneInFlight { above_reqwest }))
 }
 
-/// User instructions of both clients, counted by callgrind. Two run lengths are compared, so that start-up and the
+/// User instructions of all clients, counted by callgrind. Two run lengths are compared, so that start-up and the
 /// making of connections do not count.
 pub(crate) fn instructions(effort: &Effort, server: &Loopback) -> Outcome<Group> {
     let columns = vec![Column::new("instructions", "", 0), Column::new("ratio", "×", 3)];

@@ -1,4 +1,5 @@
-//! The clients that are compared: this crate, and the HTTP library below it with a request that is ready.
+//! The clients that are compared: this crate, the HTTP library below it with a request that is ready, and what a program
+//! would write by hand for the same call.
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use cams_api::{Call, Client, Credentials, SignedRequest};
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 
+use crate::by_hand::ByHand;
 use crate::report::Outcome;
 
 /// What makes the same call again and again.
@@ -22,14 +24,22 @@ pub(crate) enum Caller {
     },
     /// This crate, from the setters to the typed reply.
     CamsApi(Client),
+    /// The same call written by hand.
+    ByHand(Box<ByHand>),
 }
 
 /// The names of the callers, in the order of [`Caller::all`].
-pub(crate) const NAMES: [&str; 2] = ["reqwest, request prebuilt", "cams-api"];
+pub(crate) const NAMES: [&str; 3] = ["reqwest, request prebuilt", "cams-api", "written by hand"];
+
+const ID: &str = "testAccessKeyId";
+const SECRET: &str = "testAccessKeySecret";
+
+/// The example values in the documentation of the operation: number, channel, space and group.
+const VALUES: [&str; 4] = ["8613800***", "WHATSAPP", "cams-8***", "E398****"];
 
 impl Caller {
     /// Each kind of caller for this endpoint, the one to compare with first.
-    pub(crate) fn all(runtime: &Runtime, endpoint: &str) -> Outcome<[Arc<Self>; 2]> {
+    pub(crate) fn all(runtime: &Runtime, endpoint: &str) -> Outcome<[Arc<Self>; 3]> {
         Self::with_http(runtime, endpoint, http_client()?.build()?, None)
     }
 
@@ -39,10 +49,9 @@ impl Caller {
         endpoint: &str,
         http: reqwest::Client,
         own: Option<reqwest::Client>,
-    ) -> Outcome<[Arc<Self>; 2]> {
-        let mut client = Client::builder()
-            .endpoint(endpoint)
-            .credentials(Credentials::new("testAccessKeyId", "testAccessKeySecret"));
+    ) -> Outcome<[Arc<Self>; 3]> {
+        let mut client =
+            Client::builder().endpoint(endpoint).credentials(Credentials::new(ID, SECRET));
         if let Some(own) = own {
             client = client.http_client(own);
         }
@@ -50,7 +59,9 @@ impl Caller {
         let nonce = "0123456789abcdef0123456789abcdef";
         let signed = runtime.block_on(prepared(&client).sign(SystemTime::now(), nonce))?;
         let request = Box::new(to_request(&signed)?);
-        Ok([Arc::new(Self::Reqwest { http, request }), Arc::new(Self::CamsApi(client))])
+        let by_hand = Box::new(ByHand::new(http.clone(), endpoint, ID, SECRET));
+        let all = [Self::Reqwest { http, request }, Self::CamsApi(client), Self::ByHand(by_hand)];
+        Ok(all.map(Arc::new))
     }
 
     /// Makes one call.
@@ -62,6 +73,11 @@ impl Caller {
             }
             Self::CamsApi(client) => {
                 black_box(prepared(client).send().await?);
+            }
+            Self::ByHand(client) => {
+                let [number, channel, space, group] = VALUES;
+                let call = client.delete_chat_group_invite_link(number, channel, space, group);
+                black_box(call.await?);
             }
         }
         Ok(())
@@ -92,14 +108,15 @@ pub(crate) fn runtime() -> Outcome<Runtime> {
     Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
 }
 
-/// The call that is measured, with the example values of its documentation.
+/// The call that is measured.
 fn prepared(client: &Client) -> Call<'_, DeleteChatGroupInviteLinkRequest> {
+    let [number, channel, space, group] = VALUES;
     client
         .delete_chat_group_invite_link()
-        .business_number("8613800***")
-        .channel_type("WHATSAPP")
-        .cust_space_id("cams-8***")
-        .group_id("E398****")
+        .business_number(number)
+        .channel_type(channel)
+        .cust_space_id(space)
+        .group_id(group)
 }
 
 /// The HTTP library with the settings that this crate gives it, so that both pay for the same things.

@@ -3,6 +3,7 @@
 //!
 //! It starts itself again as the server, and as the client whose instructions are counted.
 
+mod by_hand;
 mod calls;
 mod clients;
 mod decoding;

@@ -7,7 +7,6 @@ use std::time::SystemTime;
 use cams_api::chat_groups::{DeleteChatGroupInviteLinkRequest, DeleteChatGroupInviteLinkResponse};
 use cams_api::sign::{SigningKey, format_date};
 use cams_api::{Operation as _, Params};
-use ring::rand::{SecureRandom as _, SystemRandom};
 
 use crate::calls::OneInFlight;
 use crate::clients::{self, Caller};
@@ -74,14 +73,14 @@ pub(crate) fn breakdown(effort: &Effort, server: &Loopback, calls: &OneInFlight)
         Box::new(|times| runtime.block_on(refuse(&refused[0], times))),
         Box::new(|times| runtime.block_on(refuse(&refused[1], times))),
         Box::new(|times| write(&request, times)),
-        Box::new(date_and_nonce),
+        Box::new(date),
         Box::new(|times| signature::sign(&key, times)),
         Box::new(decode_small),
     ];
     let samples = measure::in_turn(effort.rounds, effort.signatures, &mut work)?;
     let total = calls.above_reqwest.median();
     let built = samples[1].minus(&samples[0]).median();
-    let [parameters, fresh, signed, decoded] =
+    let [parameters, date, signed, decoded] =
         [&samples[2], &samples[3], &samples[4], &samples[5]].map(measure::Samples::median);
     let row = |label: &str, nanoseconds: f64| {
         Row::new(label, vec![Some(nanoseconds / 1e3), Some(100.0 * nanoseconds / total)])
@@ -94,9 +93,9 @@ pub(crate) fn breakdown(effort: &Effort, server: &Loopback, calls: &OneInFlight)
             row("all of it", total),
             row("up to the transport", built),
             row("  parameters", parameters),
-            row("  date and nonce", fresh),
+            row("  date", date),
             row("  signature", signed),
-            row("  setters, URL, headers", built - parameters - fresh - signed),
+            row("  setters, nonce, URL, headers", built - parameters - date - signed),
             row("reply decoded", decoded),
             row("timer, reply's head, metadata, cold caches", total - built - decoded),
         ],
@@ -126,12 +125,9 @@ fn write(request: &DeleteChatGroupInviteLinkRequest, times: usize) -> Outcome<()
     Ok(())
 }
 
-fn date_and_nonce(times: usize) -> Outcome<()> {
-    let random = SystemRandom::new();
+fn date(times: usize) -> Outcome<()> {
     for _ in 0..times {
-        let mut nonce = [0; 16];
-        random.fill(&mut nonce).map_err(|_| "the system gives no random bytes")?;
-        black_box((nonce, format_date(SystemTime::now())));
+        black_box(format_date(SystemTime::now()));
     }
     Ok(())
 }

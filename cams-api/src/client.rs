@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use reqwest::header::HeaderValue;
+use reqwest::header::HeaderMap;
 
 use crate::call::Call;
 use crate::clock::Clock;
@@ -47,7 +47,8 @@ pub(crate) struct Inner {
     pub(crate) http: HttpClient,
     /// A query longer than this many bytes moves to a form body.
     pub(crate) max_query_bytes: usize,
-    pub(crate) user_agent: HeaderValue,
+    /// What [`wire`](crate::wire) begins every request with.
+    pub(crate) headers: HeaderMap,
     pub(crate) timeouts: Timeouts,
     /// Tells the time.
     pub(crate) clock: Clock,

@@ -15,6 +15,7 @@ use crate::endpoint::{DEFAULT_REGION, Endpoint};
 use crate::error::{Error, ErrorKind};
 use crate::retry::{RetryBudget, RetryPolicy, StandardRetry};
 use crate::transport::TransportOptions;
+use crate::wire;
 
 const REGION_ID: &str = "ALIBABA_CLOUD_REGION_ID";
 const ENDPOINT: &str = "ALIBABA_CLOUD_ENDPOINT";
@@ -155,7 +156,7 @@ impl ClientBuilder {
             credentials,
             http,
             max_query_bytes,
-            user_agent: user_agent(self.user_agent.as_deref())?,
+            headers: wire::headers(user_agent(self.user_agent.as_deref())?),
             timeouts: self.timeouts,
             clock: self.clock.map(Clock::new).unwrap_or_default(),
             retry_policy: self.retry_policy.unwrap_or_else(|| Box::new(StandardRetry::new())),

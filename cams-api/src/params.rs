@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 use std::io;
+use std::ops::Range;
 
 use serde::Serialize;
 
@@ -205,8 +206,8 @@ impl io::Write for PercentEncoded<'_> {
 #[derive(Default)]
 pub(crate) struct Pairs {
     text: String,
-    /// Where the last pair begins.
-    last: usize,
+    /// Where the name of the last pair is.
+    last_name: Range<usize>,
 }
 
 impl Pairs {
@@ -215,12 +216,12 @@ impl Pairs {
     pub(crate) fn push(&mut self, name: &str, value: impl FnOnce(&mut String)) {
         if self.text.is_empty() {
             self.text.reserve(256);
-        } else if name < self.last_name() {
+        } else if name < &self.text[self.last_name.clone()] {
             return self.insert(name, value);
         } else {
             self.text.push('&');
         }
-        self.last = self.text.len();
+        self.last_name = self.text.len()..self.text.len() + name.len();
         self.text.push_str(name);
         self.text.push('=');
         value(&mut self.text);
@@ -229,9 +230,7 @@ impl Pairs {
     /// Removes the pair of this name, if there is one.
     pub(crate) fn remove(&mut self, name: &str) {
         let kept: Vec<&str> = self.pairs().filter(|pair| name_of(pair) != name).collect();
-        let text = kept.join("&");
-        self.last = text.rfind('&').map_or(0, |at| at + 1);
-        self.text = text;
+        *self = Self::of_text(kept.join("&"));
     }
 
     /// Moves all pairs of `other` into these.
@@ -261,17 +260,17 @@ impl Pairs {
         let mut pairs: Vec<&str> = self.pairs().collect();
         let at = pairs.partition_point(|other| name_of(other) <= name);
         pairs.insert(at, &pair);
-        let text = pairs.join("&");
-        self.last = text.rfind('&').map_or(0, |at| at + 1);
-        self.text = text;
+        *self = Self::of_text(pairs.join("&"));
+    }
+
+    fn of_text(text: String) -> Self {
+        let start = text.rfind('&').map_or(0, |at| at + 1);
+        let last_name = start..start + name_of(&text[start..]).len();
+        Self { text, last_name }
     }
 
     fn pairs(&self) -> impl Iterator<Item = &str> {
         self.text.split('&').filter(|pair| !pair.is_empty())
-    }
-
-    fn last_name(&self) -> &str {
-        name_of(&self.text[self.last..])
     }
 }
 

@@ -1,19 +1,39 @@
-//! Random numbers, by the library that also signs.
+//! Random numbers and nonces.
+
+use std::hash::{BuildHasher as _, Hash as _, Hasher as _, RandomState};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
 
 use ring::rand::{SecureRandom as _, SystemRandom};
 
-use crate::error::{Error, ErrorKind};
 use crate::sign;
 
 /// A nonce that no other request has: 32 hex digits.
-pub(crate) fn nonce() -> Result<String, Error> {
-    let mut bytes = [0; 16];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| {
-        Error::new(ErrorKind::Config, "the system gives no random bytes for the nonce")
-    })?;
-    let mut nonce = String::with_capacity(2 * bytes.len());
-    sign::push_hex(&bytes, &mut nonce);
-    Ok(nonce)
+///
+/// It must be unique, not secret, so it is a keyed hash and no call of the system. What is hashed never comes
+/// twice in a process, since it is numbered; the key differs from process to process; and should a process be
+/// copied while it runs, as snapshots of machines do, its copies go on at another time.
+pub(crate) fn nonce() -> String {
+    static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    nonce_of(&KEY, number, time)
+}
+
+fn nonce_of(key: &RandomState, number: u64, time: Duration) -> String {
+    let mut hasher = key.build_hasher();
+    (number, time).hash(&mut hasher);
+    let first = hasher.finish();
+    // The hash of more is another number.
+    hasher.write_u8(0);
+    let mut nonce = String::with_capacity(32);
+    for half in [first, hasher.finish()] {
+        sign::push_hex(&half.to_be_bytes(), &mut nonce);
+    }
+    nonce
 }
 
 /// A number from 0 to 1, to spread waits. If the system gives no random bytes it is 1.
@@ -22,5 +42,37 @@ pub(crate) fn fraction() -> f64 {
     match SystemRandom::new().fill(&mut bytes) {
         Ok(()) => f64::from(u32::from_ne_bytes(bytes)) / f64::from(u32::MAX),
         Err(_) => 1.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn no_nonce_comes_twice() {
+        let on_threads: Vec<_> = (0..4)
+            .map(|_| std::thread::spawn(|| (0..10_000).map(|_| nonce()).collect::<Vec<_>>()))
+            .collect();
+        let nonces: Vec<_> =
+            on_threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect();
+        assert!(nonces.iter().all(|nonce| nonce.len() == 32));
+        assert!(nonces.iter().all(|nonce| nonce.bytes().all(|byte| byte.is_ascii_hexdigit())));
+        assert_eq!(nonces.iter().collect::<HashSet<_>>().len(), nonces.len());
+    }
+
+    /// Two copies of a process have the same key and number.
+    #[test]
+    fn number_time_and_key_all_count() {
+        let key = RandomState::new();
+        let time = Duration::new(1_767_312_000, 5);
+        let nonce = nonce_of(&key, 7, time);
+        assert_eq!(nonce, nonce_of(&key, 7, time));
+        assert_ne!(nonce, nonce_of(&key, 8, time));
+        assert_ne!(nonce, nonce_of(&key, 7, time + Duration::from_nanos(1)));
+        assert_ne!(nonce, nonce_of(&RandomState::new(), 7, time));
+        assert_ne!(nonce[..16], nonce[16..]);
     }
 }

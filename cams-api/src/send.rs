@@ -79,7 +79,7 @@ impl Sending<'_> {
         loop {
             // What is not known of this attempt must not look as if it were.
             (metadata.status, metadata.request_id) = (None, None);
-            let credentials = credentials(client, self.limit(), self.time_left()).await?;
+            let credentials = credentials(client, self.limit(), || self.time_left()).await?;
             let request = self.fresh_request(&content, &credentials)?;
             let mut head = None;
             let Err(error) = self.attempt(request, decode, &mut head, metadata).await else {
@@ -164,10 +164,10 @@ impl Sending<'_> {
         content: &Content,
         credentials: &Credentials,
     ) -> Result<reqwest::Request, Error> {
-        let date = &sign::format_date(self.client.clock.now());
-        let nonce = &random::nonce()?;
+        let date = sign::format_date(self.client.clock.now());
+        let nonce = random::nonce();
         let (client, action) = (self.client, self.action);
-        Attempt { client, action, content, credentials, date, nonce }.to_http()
+        Attempt { client, action, content, credentials, date, nonce }.into_http()
     }
 
     fn no_reply(&self, failure: Failure, head: Option<&Head>) -> Error {
@@ -226,10 +226,10 @@ pub(crate) async fn sign(
     async {
         let content = Content::new(params, options, client.max_query_bytes)?;
         let limit = options.timeout.unwrap_or(client.timeouts.operation);
-        let credentials = credentials(client, limit, limit).await?;
-        let date = &sign::format_date(date);
+        let credentials = credentials(client, limit, || limit).await?;
+        let (date, nonce) = (sign::format_date(date), nonce.to_owned());
         Attempt { client, action, content: &content, credentials: &credentials, date, nonce }
-            .to_signed_request()
+            .into_signed_request()
     }
     .await
     .map_err(|error: Error| error.of_call(action, retry, Metadata::default()))
@@ -239,13 +239,13 @@ pub(crate) async fn sign(
 async fn credentials(
     client: &Inner,
     limit: Duration,
-    time_left: Duration,
+    time_left: impl FnOnce() -> Duration,
 ) -> Result<Credentials, Error> {
     if let CredentialsSource::Fixed(credentials) = &client.credentials {
         return Ok(credentials.clone());
     }
     let credentials = client.credentials.credentials(client.clock.now());
-    match tokio::time::timeout(time_left, credentials).await {
+    match tokio::time::timeout(time_left(), credentials).await {
         Ok(Ok(credentials)) => Ok(credentials),
         Ok(Err(error)) => {
             Err(Error::new(ErrorKind::Credentials, "there are no credentials").with_source(error))

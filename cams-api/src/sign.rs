@@ -22,6 +22,7 @@
 //! ```
 
 use std::fmt;
+use std::ops::Range;
 
 use ring::digest::{SHA256, digest};
 use ring::hmac;
@@ -40,25 +41,42 @@ const HEX_LEN: usize = 64;
 /// Appends `bytes` percent-encoded: the unreserved characters of RFC 3986 (`A-Z a-z 0-9 - _ . ~`) stay,
 /// every other byte becomes `%XX` with upper-case hex digits.
 pub fn percent_encode(bytes: &[u8], out: &mut String) {
-    let mut rest = bytes;
-    loop {
-        let kept = rest.iter().position(|byte| !is_unreserved(*byte)).unwrap_or(rest.len());
-        // The run is plain ASCII, so it always is a `str`.
-        out.push_str(std::str::from_utf8(&rest[..kept]).unwrap_or_default());
-        let Some((byte, tail)) = rest[kept..].split_first() else { return };
-        out.push('%');
-        out.push(char::from(UPPER_HEX[usize::from(byte >> 4)]));
-        out.push(char::from(UPPER_HEX[usize::from(byte & 0xf)]));
-        rest = tail;
+    const UPPER_HEX: &[u8; 16] = b"0123456789ABCDEF";
+    const CHUNK: usize = 32;
+    for chunk in bytes.chunks(CHUNK) {
+        let mut encoded = [0; 3 * CHUNK];
+        let mut len = 0;
+        for &byte in chunk {
+            if is_unreserved(byte) {
+                encoded[len] = byte;
+                len += 1;
+            } else {
+                let (high, low) = (usize::from(byte >> 4), usize::from(byte & 0xf));
+                encoded[len..len + 3].copy_from_slice(&[b'%', UPPER_HEX[high], UPPER_HEX[low]]);
+                len += 3;
+            }
+        }
+        // ASCII always is a `str`; going through a buffer is three times faster than `char` by `char`.
+        out.push_str(std::str::from_utf8(&encoded[..len]).unwrap_or_default());
     }
 }
 
-const UPPER_HEX: &[u8; 16] = b"0123456789ABCDEF";
-
 /// Whether a byte stays as it is in percent-encoded text.
 pub(crate) fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~')
+    UNRESERVED[usize::from(byte)]
 }
+
+/// One entry for each byte; a comparison of ranges takes longer.
+static UNRESERVED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        let plain = byte as u8;
+        table[byte] = plain.is_ascii_alphanumeric() || matches!(plain, b'-' | b'_' | b'.' | b'~');
+        byte += 1;
+    }
+    table
+};
 
 /// The canonical query of decoded `(name, value)` pairs: ordered by name (then by value), each encoded by
 /// [`percent_encode`], written `name=value` and joined by `&`. No pair gives an empty text.
@@ -108,6 +126,11 @@ pub struct CanonicalRequest<'a> {
 impl CanonicalRequest<'_> {
     /// The canonical request as text. It holds every parameter of the request: do not log it.
     pub fn to_text(&self) -> String {
+        self.to_text_and_names().0
+    }
+
+    /// The canonical request as text, and where in it the names of the signed headers are.
+    fn to_text_and_names(&self) -> (String, Range<usize>) {
         let headers: usize =
             self.headers.iter().map(|(name, value)| 2 * name.len() + value.len() + 3).sum();
         let lines = self.method.len() + self.path.len() + self.query.len() + HEX_LEN + 5;
@@ -123,10 +146,12 @@ impl CanonicalRequest<'_> {
             text.push('\n');
         }
         text.push('\n');
+        let names_start = text.len();
         self.push_signed_headers(&mut text);
+        let names = names_start..text.len();
         text.push('\n');
         text.push_str(self.payload_hash);
-        text
+        (text, names)
     }
 
     /// The names of the signed headers, joined by `;`.
@@ -144,15 +169,15 @@ impl CanonicalRequest<'_> {
             text.push_str(name);
         }
     }
+}
 
-    /// The text that is signed: the algorithm and the hash of the canonical request.
-    fn string_to_sign(&self) -> [u8; ALGORITHM.len() + 1 + HEX_LEN] {
-        let mut text = [b'\n'; ALGORITHM.len() + 1 + HEX_LEN];
-        text[..ALGORITHM.len()].copy_from_slice(ALGORITHM.as_bytes());
-        let hash = digest(&SHA256, self.to_text().as_bytes());
-        write_hex(hash.as_ref(), &mut text[ALGORITHM.len() + 1..]);
-        text
-    }
+/// The text that is signed: the algorithm and the hash of the canonical request.
+fn string_to_sign(canonical_request: &str) -> [u8; ALGORITHM.len() + 1 + HEX_LEN] {
+    let mut text = [b'\n'; ALGORITHM.len() + 1 + HEX_LEN];
+    text[..ALGORITHM.len()].copy_from_slice(ALGORITHM.as_bytes());
+    let hash = digest(&SHA256, canonical_request.as_bytes());
+    write_hex(hash.as_ref(), &mut text[ALGORITHM.len() + 1..]);
+    text
 }
 
 /// The key of an access key secret, prepared once and used for many signatures.
@@ -168,7 +193,7 @@ impl SigningKey {
     /// The signature of a request: 64 lower-case hex digits.
     pub fn signature(&self, request: &CanonicalRequest<'_>) -> String {
         let mut text = String::with_capacity(HEX_LEN);
-        push_hex(hmac::sign(&self.0, &request.string_to_sign()).as_ref(), &mut text);
+        push_hex(self.sign(&request.to_text()).as_ref(), &mut text);
         text
     }
 
@@ -176,16 +201,16 @@ impl SigningKey {
     /// the two differ; hex digits may be of either case.
     pub fn verify(&self, request: &CanonicalRequest<'_>, signature_hex: &str) -> bool {
         let Some(signature) = parse_hex(signature_hex) else { return false };
-        hmac::verify(&self.0, &request.string_to_sign(), &signature).is_ok()
+        hmac::verify(&self.0, &string_to_sign(&request.to_text()), &signature).is_ok()
     }
 
     /// The value of the `Authorization` header.
     pub fn authorization(&self, access_key_id: &str, request: &CanonicalRequest<'_>) -> String {
-        let names: usize = request.headers.iter().map(|(name, _)| name.len() + 1).sum();
+        let (canonical_request, names) = request.to_text_and_names();
         let mut text = String::with_capacity(
             ALGORITHM.len()
                 + access_key_id.len()
-                + names
+                + names.len()
                 + HEX_LEN
                 + " Credential=,SignedHeaders=,Signature=".len(),
         );
@@ -193,10 +218,14 @@ impl SigningKey {
         text.push_str(" Credential=");
         text.push_str(access_key_id);
         text.push_str(",SignedHeaders=");
-        request.push_signed_headers(&mut text);
+        text.push_str(&canonical_request[names]);
         text.push_str(",Signature=");
-        push_hex(hmac::sign(&self.0, &request.string_to_sign()).as_ref(), &mut text);
+        push_hex(self.sign(&canonical_request).as_ref(), &mut text);
         text
+    }
+
+    fn sign(&self, canonical_request: &str) -> hmac::Tag {
+        hmac::sign(&self.0, &string_to_sign(canonical_request))
     }
 }
 
@@ -211,7 +240,7 @@ impl fmt::Debug for SigningKey {
 pub(crate) fn push_hex(bytes: &[u8], text: &mut String) {
     let mut digits = [0; HEX_LEN];
     write_hex(bytes, &mut digits);
-    // Hex digits always are a `str`; going through a buffer is three times faster than `char` by `char`.
+    // Hex digits always are a `str`; going through a buffer is as fast here as above.
     text.push_str(std::str::from_utf8(&digits[..2 * bytes.len()]).unwrap_or_default());
 }
 

@@ -9,6 +9,7 @@ use super::http::Exchange;
 use super::sts::{self, Role};
 use super::{Clock, Credentials, CredentialsError, CredentialsFuture, CredentialsProvider};
 use crate::endpoint::Endpoint;
+use crate::random;
 use crate::sign::{self, CanonicalRequest, EMPTY_SHA256};
 
 /// Temporary credentials of a RAM role, by `AssumeRole`.
@@ -132,7 +133,7 @@ impl AssumeRole {
             )));
         };
         let date = sign::format_date((self.clock)());
-        let nonce = sts::nonce()?;
+        let nonce = random::nonce();
         let mut headers = vec![
             ("host", endpoint.host.as_str()),
             ("x-acs-action", "AssumeRole"),

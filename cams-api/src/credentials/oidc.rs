@@ -11,7 +11,7 @@ use super::environment::Variables;
 use super::http::Exchange;
 use super::sts::{self, Role};
 use super::{Clock, Credentials, CredentialsError, CredentialsFuture, CredentialsProvider};
-use crate::sign;
+use crate::{random, sign};
 
 const ROLE_ARN: &str = "ALIBABA_CLOUD_ROLE_ARN";
 const OIDC_PROVIDER_ARN: &str = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";
@@ -132,7 +132,7 @@ impl AssumeRoleWithOidc {
         let query = sign::canonical_query([
             ("Action", "AssumeRoleWithOIDC"),
             ("Format", "JSON"),
-            ("SignatureNonce", &sts::nonce()?),
+            ("SignatureNonce", &random::nonce()),
             ("Timestamp", &date),
             ("Version", sts::VERSION),
         ]);

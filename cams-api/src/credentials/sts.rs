@@ -4,7 +4,6 @@
 use std::fmt;
 use std::time::Duration;
 
-use ring::rand::{SecureRandom as _, SystemRandom};
 use serde::Deserialize;
 
 use super::environment::Variables;
@@ -12,7 +11,6 @@ use super::http::Reply;
 use super::session::{self, Refusal, Session};
 use super::{Credentials, CredentialsError};
 use crate::endpoint::Endpoint;
-use crate::sign;
 
 /// The version of the STS API.
 pub(super) const VERSION: &str = "2015-04-01";
@@ -182,17 +180,6 @@ fn remedy(code: &str) -> Option<&'static str> {
         code if code.starts_with("InvalidAccessKeyId") => "; check the source's access key",
         _ => return None,
     })
-}
-
-/// A number that was not used before, in hex.
-pub(super) fn nonce() -> Result<String, CredentialsError> {
-    let mut random = [0; 16];
-    SystemRandom::new()
-        .fill(&mut random)
-        .map_err(|_| CredentialsError::failed("the system gives no random bytes for the nonce"))?;
-    let mut nonce = String::with_capacity(2 * random.len());
-    sign::push_hex(&random, &mut nonce);
-    Ok(nonce)
 }
 
 /// Leaves out the ARN, which names the account, and the policy.
