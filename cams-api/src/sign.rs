@@ -126,11 +126,11 @@ pub struct CanonicalRequest<'a> {
 impl CanonicalRequest<'_> {
     /// The canonical request as text. It holds every parameter of the request: do not log it.
     pub fn to_text(&self) -> String {
-        self.to_text_and_names().0
+        self.text_and_names().0
     }
 
     /// The canonical request as text, and where in it the names of the signed headers are.
-    fn to_text_and_names(&self) -> (String, Range<usize>) {
+    fn text_and_names(&self) -> (String, Range<usize>) {
         let headers: usize =
             self.headers.iter().map(|(name, value)| 2 * name.len() + value.len() + 3).sum();
         let lines = self.method.len() + self.path.len() + self.query.len() + HEX_LEN + 5;
@@ -206,7 +206,7 @@ impl SigningKey {
 
     /// The value of the `Authorization` header.
     pub fn authorization(&self, access_key_id: &str, request: &CanonicalRequest<'_>) -> String {
-        let (canonical_request, names) = request.to_text_and_names();
+        let (canonical_request, names) = request.text_and_names();
         let mut text = String::with_capacity(
             ALGORITHM.len()
                 + access_key_id.len()
