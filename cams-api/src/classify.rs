@@ -6,10 +6,10 @@ use crate::retry::FailureClass;
 
 type Row = (&'static str, ErrorKind, FailureClass);
 
-/// What codes mean. A code is that of a row if it is equal or goes on with a dot; the first such row counts.
+/// What codes mean. A code is that of a row if it is equal or goes on with a dot; the first such row counts. Codes
+/// that begin with [`THROTTLING`] are throttled, whatever follows.
 #[rustfmt::skip]
 const CODES: &[Row] = &[
-    ("Throttling",                   ErrorKind::Throttled,    FailureClass::Throttled),
     ("System.LimitControl",          ErrorKind::Throttled,    FailureClass::Throttled),
     ("InvalidTimeStamp",             ErrorKind::Signature,    FailureClass::ClockSkew),
     ("IllegalTimestamp",             ErrorKind::Signature,    FailureClass::ClockSkew),
@@ -30,20 +30,27 @@ const CODES: &[Row] = &[
     ("UnknownError",                 ErrorKind::Service,      FailureClass::Ambiguous),
 ];
 
+const THROTTLING: &str = "Throttling";
+
 const THROTTLED: (ErrorKind, FailureClass) = (ErrorKind::Throttled, FailureClass::Throttled);
 
 /// An error that the service reports in its own form. `is_throttled` says that the head of the reply alone
 /// tells of too many calls: flow control comes first, since what was throttled was not judged.
 pub(crate) fn reported(status: u16, is_throttled: bool, code: &str) -> (ErrorKind, FailureClass) {
-    if is_throttled {
+    if is_throttled || code.starts_with(THROTTLING) {
         return THROTTLED;
     }
     match (CODES.iter().find(|(family, ..)| is_family(code, family)), status) {
         (Some(&(_, kind, class)), _) => (kind, class),
         (None, 403) => (ErrorKind::AccessDenied, FailureClass::Final),
-        (None, 500 | 502 | 503 | 504) => (ErrorKind::Service, FailureClass::Ambiguous),
+        (None, 500..=599) => (ErrorKind::Service, FailureClass::Ambiguous),
         (None, _) => (ErrorKind::Service, FailureClass::Final),
     }
+}
+
+/// A reply that did not come to its end: what is known is its head, if that came at all.
+pub(crate) fn incomplete(is_throttled: bool, kind: ErrorKind) -> (ErrorKind, FailureClass) {
+    if is_throttled { THROTTLED } else { (kind, FailureClass::Ambiguous) }
 }
 
 /// A reply that cannot be read, or that is none of the service's. What was sent may have been carried out if

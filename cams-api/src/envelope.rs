@@ -200,9 +200,13 @@ pub struct AccessDeniedDetail {
 }
 
 impl AccessDeniedDetail {
-    /// Reads an object, a text that holds one, or any other text.
+    /// Reads an object, a text that holds one, or any other text. Most replies have the text `None`, which is
+    /// none.
     fn of(value: &Value) -> Option<Self> {
         if let Some(words) = value.is_string().then(|| text(value.clone())).flatten() {
+            if words == "None" {
+                return None;
+            }
             let fields = serde_json::from_str(&words).unwrap_or(Value::Null);
             return Some(Self { text: Some(words), ..Self::of_fields(&fields) });
         }
@@ -219,8 +223,13 @@ impl AccessDeniedDetail {
         Self::of(&Value::String(unescaped(detail)))
     }
 
+    /// The gateway also writes its keys in lower camel case.
     fn of_fields(fields: &Value) -> Self {
-        Self::gather(|name| text(fields.get(name)?.clone()))
+        Self::gather(|name| {
+            let (first, rest) = name.split_at(1);
+            let lower = || fields.get(first.to_ascii_lowercase() + rest);
+            text(fields.get(name).or_else(lower)?.clone())
+        })
     }
 
     fn gather(field: impl Fn(&str) -> Option<String>) -> Self {

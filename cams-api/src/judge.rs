@@ -52,12 +52,13 @@ pub(crate) fn judge(
         },
         300..=399 => unexpected(head, "the server redirects, and a signed request must not follow"),
         _ => match Envelope::parse(body) {
-            Some(envelope) => reported(head, envelope),
-            None if head.is_throttled() => unexpected(head, "there were too many calls"),
-            None if head.status == 407 || !body.is_empty() => {
-                unexpected(head, &head.foreign_reply())
+            // The service itself never wants a proxy's password.
+            Some(envelope) if envelope.code.is_some() || head.status != 407 => {
+                reported(head, envelope)
             }
-            None => unexpected(head, "the reply is empty"),
+            None if head.is_throttled() => unexpected(head, "there were too many calls"),
+            None if head.status != 407 && body.is_empty() => unexpected(head, "the reply is empty"),
+            _ => unexpected(head, &head.foreign_reply()),
         },
     };
     Err(error.with_body(body.clone()).with_retry_after(head.retry_after(now)))
@@ -82,6 +83,19 @@ fn undecodable(head: &Head, error: DecodeError) -> Error {
         }
     };
     unreadable(head, ErrorKind::Decode, text).with_source(source)
+}
+
+/// A reply that did not come to its end, by a kind that says why.
+pub(crate) fn incomplete(
+    head: Option<&Head>,
+    kind: ErrorKind,
+    text: &str,
+    now: impl FnOnce() -> SystemTime,
+) -> Error {
+    let (kind, class) = classify::incomplete(head.is_some_and(Head::is_throttled), kind);
+    Error::new(kind, text)
+        .with_class(class)
+        .with_retry_after(head.and_then(|head| head.retry_after(now)))
 }
 
 /// A reply that is none of the service's.

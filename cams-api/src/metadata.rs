@@ -119,7 +119,7 @@ impl FailedAttempt {
         self.request_id.as_deref()
     }
 
-    /// How long the client waited afterwards; `None` if this was the end of the call.
+    /// How long the client waited before the next attempt; `None` if none was to follow.
     pub fn wait(&self) -> Option<Duration> {
         self.wait
     }

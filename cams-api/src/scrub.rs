@@ -6,11 +6,15 @@ use std::fmt::{self, Write as _};
 /// Digits in a row that may be a telephone number.
 const PHONE_DIGITS: usize = 7;
 
+/// Digits in groups that may be one. A date has eight.
+const GROUPED_PHONE_DIGITS: usize = 9;
+
 /// Characters of a message that are shown.
 const SHOWN: usize = 1000;
 
-/// Shows a text of the service without telephone numbers, without the signed text that a signature error
-/// quotes (it holds every parameter), and without line breaks.
+/// Shows a text of the service without telephone numbers, without the queries of URLs (a signed one opens a
+/// file), without the signed text that a signature error quotes (it holds every parameter), and without line
+/// breaks.
 pub(crate) struct Scrubbed<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Scrubbed<'_> {
@@ -18,16 +22,23 @@ impl fmt::Display for Scrubbed<'_> {
         let (text, is_cut) = before_signed_text(self.0);
         let mut rest = text;
         let mut shown = 0;
+        let mut is_in_url = false;
         while let Some(first) = rest.chars().next() {
             if shown >= SHOWN {
                 return f.write_str("…");
             }
-            let digits = digit_run(rest);
-            if rest[..digits].bytes().filter(u8::is_ascii_digit).count() >= PHONE_DIGITS {
+            is_in_url = !ends_url(first) && (is_in_url || rest.starts_with("http"));
+            let digits = phone_number(rest);
+            if digits > 0 {
                 f.write_str("***")?;
                 rest = &rest[digits..];
                 shown += 3;
+            } else if is_in_url && first == '?' {
+                f.write_str("?***")?;
+                rest = &rest[rest.find(ends_url).unwrap_or(rest.len())..];
+                shown += 4;
             } else {
+                let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
                 let len = digits.max(first.len_utf8());
                 for character in rest[..len].chars() {
                     f.write_char(if character.is_control() { ' ' } else { character })?;
@@ -46,19 +57,35 @@ impl fmt::Debug for Scrubbed<'_> {
     }
 }
 
-/// The length of the number that the text begins with, or 0. After a `+` the digits may be grouped, as in
-/// `+86 138-0013-8000`; elsewhere they are not, because dates are written so.
-fn digit_run(text: &str) -> usize {
-    let is_grouped = text.starts_with('+');
-    let mut end = 0;
+/// The length of the telephone number that the text begins with, or 0. After a `+` the digits may be grouped in
+/// any way, as in `+86 (138) 0013.8000`; elsewhere by `-`, and there are more of them than in a date.
+fn phone_number(text: &str) -> usize {
+    let is_international = text.starts_with('+');
+    let (mut end, mut digits, mut is_grouped) = (0, 0, false);
     for (index, byte) in text.bytes().enumerate() {
         if byte.is_ascii_digit() {
-            end = index + 1;
-        } else if !(is_grouped && matches!(byte, b'+' | b' ' | b'-' | b'.' | b'(' | b')')) {
+            (end, digits) = (index + 1, digits + 1);
+            continue;
+        }
+        let may_group = match byte {
+            b'-' => digits > 0 || is_international,
+            b'+' | b' ' | b'.' | b'(' | b')' => is_international,
+            _ => false,
+        };
+        if !may_group {
             break;
         }
+        is_grouped |= digits < PHONE_DIGITS;
     }
-    end
+    let enough = if is_grouped && !is_international { GROUPED_PHONE_DIGITS } else { PHONE_DIGITS };
+    if digits >= enough { end } else { 0 }
+}
+
+/// Whether a character ends a URL in a text.
+fn ends_url(character: char) -> bool {
+    character.is_whitespace()
+        || character.is_control()
+        || matches!(character, '"' | '\'' | '<' | '>')
 }
 
 /// The part of a text before it quotes what was signed, and whether there is more.
@@ -92,9 +119,31 @@ mod tests {
             ("to +86 138-0013-8000, from +1 (650) 555-0100.", "to ***, from ***."),
             ("8613800000000", "***"),
             ("code 131026 at 2026-01-02T03:04:05Z", "code 131026 at 2026-01-02T03:04:05Z"),
+            (
+                "on 2026-01-02 03:04:05, host 192.168.100.200",
+                "on 2026-01-02 03:04:05, host 192.168.100.200",
+            ),
+            ("138-0013-8000 is wrong", "*** is wrong"),
+            ("1380013-8000-1", "***"),
             ("\u{4e2d}8613800000000\u{6587}", "\u{4e2d}***\u{6587}"),
             ("a+b 1\n2", "a+b 1 2"),
             ("", ""),
+        ] {
+            assert_eq!(Scrubbed(text).to_string(), shown);
+        }
+    }
+
+    #[test]
+    fn the_queries_of_urls_are_blanked_out() {
+        for (text, shown) in [
+            (
+                "cannot read https://b.test/a.png?Expires=1&Signature=k%3D, try again",
+                "cannot read https://b.test/a.png?*** try again",
+            ),
+            ("'http://b.test?x' is no image", "'http://b.test?***' is no image"),
+            ("https://b.test/8613800138000/a?y", "https://b.test/***/a?***"),
+            ("is https://b.test right? yes", "is https://b.test right? yes"),
+            ("What? http", "What? http"),
         ] {
             assert_eq!(Scrubbed(text).to_string(), shown);
         }

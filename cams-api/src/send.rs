@@ -4,7 +4,9 @@
 //! It is not generic: there is one copy for all operations. What depends on the reply's type is behind
 //! [`Decode`].
 
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
+
+use tokio::time::Instant;
 
 use crate::call::CallOptions;
 use crate::client::Inner;
@@ -81,8 +83,13 @@ impl Sending<'_> {
             (metadata.status, metadata.request_id) = (None, None);
             let credentials = credentials(client, self.limit(), || self.time_left()).await?;
             let request = self.fresh_request(&content, &credentials)?;
+            let time_left = self.time_left();
+            if time_left.is_zero() {
+                return Err(self.too_late());
+            }
             let mut head = None;
-            let Err(error) = self.attempt(request, decode, &mut head, metadata).await else {
+            let attempt = self.attempt(request, time_left, decode, &mut head, metadata);
+            let Err(error) = attempt.await else {
                 client.retry_budget.reward();
                 return Ok(());
             };
@@ -114,23 +121,16 @@ impl Sending<'_> {
         }
     }
 
-    /// Sends one request and judges its reply. Status and request id get into `metadata` even when the rest
+    /// Sends one request and judges its reply, within the time that the call has left. Status and request id get into `metadata` even when the rest
     /// of the reply fails to come.
     async fn attempt(
         &self,
         request: reqwest::Request,
+        time_left: Duration,
         decode: &mut Decode<'_>,
         head: &mut Option<Head>,
         metadata: &mut Metadata,
     ) -> Result<(), Error> {
-        let time_left = self.time_left();
-        if time_left.is_zero() {
-            return Err(Error::new(
-                ErrorKind::Timeout,
-                format!("the time of the call, {:?}, was over before it was sent", self.limit()),
-            )
-            .with_class(FailureClass::NotSent));
-        }
         metadata.attempts += 1;
         let exchange = self.client.http.exchange(request, head);
         let outcome = tokio::time::timeout(self.attempt_limit().min(time_left), exchange).await;
@@ -141,7 +141,7 @@ impl Sending<'_> {
             (Ok(Ok(_)), None) => Err(Error::new(ErrorKind::Transport, "the reply has no head")
                 .with_class(FailureClass::Ambiguous)),
             (Ok(Err(failure)), head) => Err(self.no_reply(failure, head.as_ref())),
-            (Err(_), _) => Err(self.timed_out()),
+            (Err(_), head) => Err(self.timed_out(time_left, head.as_ref())),
         };
         let (result, request_id) = match result {
             Ok(success) => {
@@ -179,14 +179,20 @@ impl Sending<'_> {
                     .with_class(FailureClass::NotSent)
                     .with_source(error)
             }
-            Failure::TimedOut(error) => self.timed_out().with_source(error),
-            Failure::Broken(error) => Error::new(ErrorKind::Transport, "the connection broke")
-                .with_class(FailureClass::Ambiguous)
+            Failure::TimedOut(error) => {
+                let text = "the HTTP client gave up waiting for the reply";
+                self.incomplete(head, ErrorKind::Timeout, text).with_source(error)
+            }
+            Failure::Broken(error) => self
+                .incomplete(head, ErrorKind::Transport, "the connection broke")
                 .with_source(error),
             Failure::TooLarge => {
                 let text = format!("the reply is larger than {} bytes", http.max_reply_bytes);
                 match head {
-                    Some(head) => judge::unexpected(head, &text),
+                    Some(head) => {
+                        let wait = head.retry_after(|| self.client.clock.now());
+                        judge::unexpected(head, &text).with_retry_after(wait)
+                    }
                     None => Error::new(ErrorKind::UnexpectedReply, text)
                         .with_class(FailureClass::Unreadable),
                 }
@@ -194,10 +200,25 @@ impl Sending<'_> {
         }
     }
 
-    fn timed_out(&self) -> Error {
-        let limit = self.attempt_limit().min(self.limit());
-        Error::new(ErrorKind::Timeout, format!("there was no complete reply within {limit:?}"))
-            .with_class(FailureClass::Ambiguous)
+    /// An attempt was ended by its own limit, or by that of the call.
+    fn timed_out(&self, time_left: Duration, head: Option<&Head>) -> Error {
+        let text = match self.attempt_limit() {
+            limit if limit <= time_left => format!("there was no complete reply within {limit:?}"),
+            _ => format!(
+                "there was no complete reply before the time of the call, {:?}, was over",
+                self.limit()
+            ),
+        };
+        self.incomplete(head, ErrorKind::Timeout, &text)
+    }
+
+    fn incomplete(&self, head: Option<&Head>, kind: ErrorKind, text: &str) -> Error {
+        judge::incomplete(head, kind, text, || self.client.clock.now())
+    }
+
+    fn too_late(&self) -> Error {
+        let text = format!("the time of the call, {:?}, was over before it was sent", self.limit());
+        Error::new(ErrorKind::Timeout, text).with_class(FailureClass::NotSent)
     }
 
     /// How long the whole call may take.

@@ -12,7 +12,7 @@ use bytes::Bytes;
 pub use self::code::ErrorCode;
 pub use self::kind::ErrorKind;
 use crate::envelope::{AccessDeniedDetail, Envelope};
-use crate::metadata::Metadata;
+use crate::metadata::{FailedAttempt, Metadata};
 use crate::operation::RetryClass;
 use crate::retry::FailureClass;
 
@@ -141,9 +141,10 @@ impl Error {
         self.0.envelope.code.as_deref()
     }
 
-    /// The service's error code to match on, with its meaning.
+    /// The service's error code to match on, with its meaning. A code of success (`OK` beside `Success: false`)
+    /// is none.
     pub fn error_code(&self) -> Option<ErrorCode> {
-        self.code().map(ErrorCode::from)
+        self.code().filter(|_| self.0.envelope.is_failure()).map(ErrorCode::from)
     }
 
     /// The service's message, unchanged. It may quote parameters or the text that was signed: do not log it
@@ -190,8 +191,18 @@ impl Error {
     /// Whether sending the same call again later can succeed and can do no harm: the service did not see or
     /// refused the call before carrying it out, or the failure may pass and the operation is
     /// [`RetryClass::Safe`]. The client's own retries follow the same [rules](crate::retry).
+    ///
+    /// An earlier attempt of the call counts too: if it may have been carried out, a later refusal changes
+    /// nothing.
     pub fn is_retryable(&self) -> bool {
-        self.0.retry.is_some_and(|retry| self.0.class.allows_repeat(retry, false))
+        let attempts = self.metadata().failed_attempts().iter().map(FailedAttempt::failure);
+        self.0.retry.is_some_and(|retry| {
+            self.0.class.allows_repeat(retry, false)
+                && attempts.filter(|failure| failure.may_have_acted()).all(|failure| {
+                    // Where one may be repeated, so may all.
+                    failure.allows_repeat(retry, false)
+                })
+        })
     }
 
     /// The body of the reply, unchanged, if there was one.

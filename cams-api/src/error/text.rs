@@ -4,7 +4,7 @@
 use std::error::Error as _;
 use std::fmt;
 
-use super::{Error, ErrorKind};
+use super::{Error, ErrorCode, ErrorKind};
 use crate::retry::FailureClass;
 use crate::scrub::{Scrubbed, root_cause};
 
@@ -104,9 +104,14 @@ impl Error {
         attempts.iter().all(|attempt| attempt.failure() == FailureClass::NotSent)
     }
 
-    /// The system policy for reading covers `Get*` and `List*` only.
+    /// The system policy for reading covers `Get*` and `List*` only. It is not to blame where a policy denies, or
+    /// where the platform's risk control does.
     fn is_outside_read_only_policy(&self) -> bool {
+        let kind_of_denial = self.access_denied_detail();
+        let kind_of_denial = kind_of_denial.and_then(|detail| detail.no_permission_type.as_deref());
         self.kind() == ErrorKind::AccessDenied
+            && kind_of_denial != Some("ExplicitDeny")
+            && self.error_code() != Some(ErrorCode::ForbiddenRiskControl)
             && self.0.operation.is_some_and(|operation| {
                 ["Query", "Read", "Check"].iter().any(|verb| operation.starts_with(verb))
             })

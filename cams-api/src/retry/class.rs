@@ -29,14 +29,15 @@ impl FailureClass {
     /// [`RetryClass::OptIn`] may be repeated after an ambiguous failure.
     pub fn allows_repeat(self, retry_class: RetryClass, opt_in: bool) -> bool {
         match self {
-            Self::NotSent | Self::Throttled | Self::NonceUsed => true,
+            Self::NotSent | Self::Throttled => true,
             Self::Ambiguous => match retry_class {
                 RetryClass::Safe => true,
                 RetryClass::OptIn => opt_in,
                 RetryClass::Never => false,
             },
-            // The first two are repaired once; when they come again, the repair does not help.
-            Self::ClockSkew | Self::StaleCredentials | Self::Unreadable | Self::Final => false,
+            // These are repaired once; when they come again, the repair does not help.
+            Self::ClockSkew | Self::NonceUsed | Self::StaleCredentials => false,
+            Self::Unreadable | Self::Final => false,
         }
     }
 

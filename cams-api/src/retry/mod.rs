@@ -6,12 +6,12 @@
 //!
 //! | failure | detected by | carried out? | `Safe` | `OptIn` | `Never` |
 //! |---|---|---|---|---|---|
-//! | [`Throttled`] | codes `Throttling`, `Throttling.*`, `System.LimitControl` with any status, 200 and 400 included; HTTP 429; a 4xx or 5xx with the header `x-acs-retry-after` | no | yes | yes | yes |
+//! | [`Throttled`] | codes `Throttling*` and `System.LimitControl` with any status, 200 and 400 included; HTTP 429; a 4xx or 5xx with the header `x-acs-retry-after` | no | yes | yes | yes |
 //! | [`ClockSkew`] | codes `InvalidTimeStamp.*`, `IllegalTimestamp` | no | repair | repair | repair |
-//! | [`NonceUsed`] | code `SignatureNonceUsed` | no | yes | yes | yes |
+//! | [`NonceUsed`] | code `SignatureNonceUsed` | no | repair | repair | repair |
 //! | [`StaleCredentials`] | codes `InvalidSecurityToken.Expired`, `SecurityTokenExpired` | no | repair | repair | repair |
 //! | [`NotSent`] | no address, refused, connect timeout, TLS, connection closed before the first byte | no | yes | yes | yes |
-//! | [`Ambiguous`] | no reply in time; connection broken after sending; codes `InternalError`, `ServiceUnavailable`, `UnknownError`; HTTP 500, 502, 503, 504; any 5xx whose body is not the service's | perhaps | yes | if asked for | `MaybeSent` |
+//! | [`Ambiguous`] | no reply in time; connection broken after sending; codes `InternalError`, `ServiceUnavailable`, `UnknownError`; any other 5xx | perhaps | yes | if asked for | `MaybeSent` |
 //! | [`Unreadable`] | HTTP 2xx whose body is empty, cut off, too large, not JSON or of another shape | probably | no | no | `MaybeSent` |
 //! | [`Final`] | every other code and status; whatever fails before sending | no | no | no | no |
 //!

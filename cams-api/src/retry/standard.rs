@@ -169,7 +169,7 @@ mod tests {
             (FailureClass::NotSent, [true, true, true]),
             (FailureClass::Throttled, [true, true, true]),
             (FailureClass::ClockSkew, [false, false, false]),
-            (FailureClass::NonceUsed, [true, true, true]),
+            (FailureClass::NonceUsed, [false, false, false]),
             (FailureClass::StaleCredentials, [false, false, false]),
             (FailureClass::Ambiguous, [true, false, false]),
             (FailureClass::Unreadable, [false, false, false]),

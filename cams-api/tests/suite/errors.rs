@@ -218,11 +218,20 @@ async fn access_denied_details_are_typed() {
         assert_eq!(detail.policy_type.as_deref(), Some("P"));
         assert_eq!(detail.text.as_deref(), text);
     }
-    let error =
-        failure::<Safe>(Answer::of(403, r#"{"Code":"NoPermission","AccessDeniedDetail":"None"}"#))
-            .await;
-    assert_eq!(error.access_denied_detail().unwrap().text.as_deref(), Some("None"));
+    let of = async |detail: &str| {
+        let body = format!(r#"{{"Code":"NoPermission","AccessDeniedDetail":{detail}}}"#);
+        failure::<Safe>(Answer::of(403, &body)).await
+    };
+    let error = of(r#""ask eve""#).await;
+    assert_eq!(error.access_denied_detail().unwrap().text.as_deref(), Some("ask eve"));
     assert_eq!(error.access_denied_detail().unwrap().auth_action, None);
+    let error = of(r#"{"authAction":"cams:X","noPermissionType":"ExplicitDeny"}"#).await;
+    let detail = error.access_denied_detail().unwrap();
+    assert_eq!(detail.auth_action.as_deref(), Some("cams:X"));
+    assert_eq!(detail.no_permission_type.as_deref(), Some("ExplicitDeny"));
+    for none in [r#""None""#, r#""""#, "null", "[]"] {
+        assert!(of(none).await.access_denied_detail().is_none(), "{none}");
+    }
 }
 
 /// The gateway's error reply, in each form that it has been seen in.
@@ -275,6 +284,30 @@ async fn the_read_only_policy_is_named_where_it_does_not_reach() {
     assert!(error.to_string().contains("AliyunCamsReadOnlyAccess"), "{error}");
     let error = server.client().call(Probe::<Safe>::new()).send().await.unwrap_err();
     assert!(!error.to_string().contains("AliyunCamsReadOnlyAccess"), "{error}");
+    for not_to_blame in [
+        r#"{"Code":"Forbidden.RiskControl"}"#,
+        r#"{"Code":"NoPermission","AccessDeniedDetail":{"NoPermissionType":"ExplicitDeny"}}"#,
+    ] {
+        let server = Server::always(Answer::of(403, not_to_blame)).await;
+        let error = server.client().call(Query).send().await.unwrap_err();
+        assert!(!error.to_string().contains("AliyunCamsReadOnlyAccess"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_proxys_own_words_are_told_from_the_services() {
+    for body in [r#"{"error":"who are you?"}"#, "<html>", ""] {
+        let error = failure::<Safe>(Answer::of(407, body)).await;
+        assert_eq!((error.kind(), error.status()), (ErrorKind::UnexpectedReply, Some(407)));
+        assert!(error.to_string().contains("a proxy wants a user name"), "{error}");
+    }
+}
+
+/// A reply that is a failure by `Success` alone has no code to match on.
+#[tokio::test]
+async fn a_code_of_success_is_no_error_code() {
+    let error = failure::<Safe>(Answer::json(r#"{"Code":"OK","Success":false}"#)).await;
+    assert_eq!((error.code(), error.error_code()), (Some("OK"), None));
 }
 
 #[tokio::test]
@@ -282,7 +315,7 @@ async fn throttling_and_credentials_are_told_by_code() {
     for (status, code, kind) in [
         (400, "System.LimitControl", ErrorKind::Throttled),
         (200, "Throttling.Api", ErrorKind::Throttled),
-        (400, "ThrottlingNot", ErrorKind::Service),
+        (400, "ThrottlingQuota", ErrorKind::Throttled),
         (404, "InvalidAccessKeyId.NotFound", ErrorKind::Credentials),
         (403, "InvalidSecurityToken.Expired", ErrorKind::Credentials),
         (403, "IncompleteSignature", ErrorKind::Signature),

@@ -64,7 +64,7 @@ fn ambiguous_answers() -> Vec<(Answer, ErrorKind)> {
         (Answer::of(500, ""), ErrorKind::UnexpectedReply),
         (Answer::of(520, "<html>a proxy's own number</html>"), ErrorKind::UnexpectedReply),
     ];
-    for status in [500, 502, 503, 504] {
+    for status in [500, 502, 503, 504, 520] {
         answers.push((Answer::code(status, "Unheard.Of"), ErrorKind::Service));
         answers.push((Answer::of(status, "<html>oops</html>"), ErrorKind::UnexpectedReply));
     }
@@ -129,6 +129,7 @@ async fn what_was_refused_before_is_repeated_for_every_operation() {
     for answer in [
         Answer::code(400, "Throttling"),
         Answer::code(400, "Throttling.User"),
+        Answer::code(400, "ThrottlingQuota"),
         Answer::code(400, "System.LimitControl"),
         Answer::code(200, "Throttling.Api"),
         Answer::code(503, "Throttling"),
@@ -141,6 +142,64 @@ async fn what_was_refused_before_is_repeated_for_every_operation() {
         let (_, metadata) = send::<Never>(&server, quick_retry()).await.unwrap();
         assert_eq!(metadata.attempts(), 3);
         assert_eq!(failures(&metadata), [FailureClass::Throttled; 2]);
+    }
+}
+
+/// The head of a reply alone can tell that the request was refused.
+#[tokio::test]
+async fn a_refusal_counts_even_if_its_body_fails_to_come() {
+    let head = |status: &str, rest: &str| {
+        format!("HTTP/1.1 {status}\r\ncontent-length: 99\r\n{rest}\r\n{{\"Code\"").into_bytes()
+    };
+    for answer in [
+        Answer::RawThenDrop(head("429 Too Many Requests", "x-acs-retry-after: 2\r\n")),
+        Answer::RawThenReset(head("400 Bad Request", "x-acs-retry-after: 2\r\n")),
+        Answer::RawThenDrop(head("503 Unavailable", "x-acs-retry-after: 2\r\n")),
+        Answer::RawThenDrop(
+            b"HTTP/1.1 429 Slow\r\nx-acs-retry-after: 2\r\ncontent-length: 99999999\r\n\r\n"
+                .to_vec(),
+        ),
+    ] {
+        let server = server_that_recovers(1, answer.clone()).await;
+        let (_, metadata) = send::<Never>(&server, quick_retry()).await.unwrap();
+        assert_eq!(failures(&metadata), [FailureClass::Throttled]);
+        assert!(metadata.failed_attempts()[0].wait().unwrap() >= Duration::from_millis(2));
+        let error = send::<Never>(&Server::always(answer).await, NoRetry).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Throttled);
+        assert_eq!(error.retry_after(), Some(Duration::from_millis(2)));
+    }
+    // Without such a head it is as open as ever.
+    let answer = Answer::RawThenDrop(head("400 Bad Request", ""));
+    let error = send::<Never>(&Server::always(answer).await, NoRetry).await.unwrap_err();
+    assert_eq!((error.kind(), error.status()), (ErrorKind::MaybeSent, Some(400)));
+}
+
+/// What may have been carried out once is not undone by a later refusal.
+#[tokio::test]
+async fn a_later_refusal_does_not_hide_an_attempt_that_may_have_acted() {
+    let server = Server::start(|number, _| match number {
+        0 => Answer::Drop,
+        _ => Answer::code(400, "Throttling"),
+    })
+    .await;
+    for (is_retryable, error) in [
+        (true, send::<Safe>(&server, quick_retry().max_attempts(2)).await),
+        (
+            false,
+            send::<OptIn>(
+                &Server::start(|number, _| match number {
+                    0 => Answer::Drop,
+                    _ => Answer::code(400, "Throttling"),
+                })
+                .await,
+                quick_retry().max_attempts(2).repeat_opt_in(true),
+            )
+            .await,
+        ),
+    ] {
+        let error = error.unwrap_err();
+        assert_eq!(failures(error.metadata()), [FailureClass::Ambiguous, FailureClass::Throttled]);
+        assert_eq!(error.is_retryable(), is_retryable);
     }
 }
 
@@ -178,7 +237,7 @@ async fn a_final_failure_is_not_repeated() {
         (400, "SignatureDoesNotMatch"),
         (403, "Forbidden.RAM"),
         (404, "InvalidAction.NotFound"),
-        (400, "ThrottlingNot"),
+        (400, "Unheard.Of.Throttling"),
         // Refused by the gateway, whatever the status says.
         (500, "NoPermission"),
     ] {
@@ -495,7 +554,9 @@ async fn a_used_nonce_is_replaced_beside_the_policy() {
     let server = Server::always(Answer::code(400, "SignatureNonceUsed")).await;
     let error = send::<Never>(&server, NoRetry).await.unwrap_err();
     assert_eq!((error.kind(), error.metadata().attempts()), (ErrorKind::Signature, 2));
-    assert!(error.is_retryable());
+    let error = send::<Never>(&server, quick_retry()).await.unwrap_err();
+    assert_eq!((error.kind(), error.metadata().attempts()), (ErrorKind::Signature, 2));
+    assert!(!error.is_retryable());
 }
 
 /// An attempt that never began does not show the reply of the one before.
