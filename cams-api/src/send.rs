@@ -19,7 +19,7 @@ use crate::operation::RetryClass;
 use crate::params::Params;
 use crate::random;
 use crate::retry::{Failed, FailureClass, Recovery};
-use crate::sign;
+use crate::sign::{self, RequestHash};
 use crate::signed_request::SignedRequest;
 use crate::transport::{Failure, Head};
 use crate::wire::{Attempt, Content};
@@ -82,7 +82,7 @@ impl Sending<'_> {
             // What is not known of this attempt must not look as if it were.
             (metadata.status, metadata.request_id) = (None, None);
             let credentials = credentials(client, self.limit(), || self.time_left()).await?;
-            let request = self.fresh_request(&content, &credentials)?;
+            let (request, hash) = self.fresh_request(&content, &credentials)?;
             let time_left = self.time_left();
             if time_left.is_zero() {
                 return Err(self.too_late());
@@ -93,6 +93,7 @@ impl Sending<'_> {
                 client.retry_budget.reward();
                 return Ok(());
             };
+            let error = error.of_signed(hash.as_ref());
             let wait = recovery.wait_after(&Failed {
                 error: &error,
                 status: metadata.status,
@@ -163,7 +164,7 @@ impl Sending<'_> {
         &self,
         content: &Content,
         credentials: &Credentials,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<(reqwest::Request, Option<RequestHash>), Error> {
         let date = sign::format_date(self.client.clock.now());
         let nonce = random::nonce();
         let (client, action) = (self.client, self.action);

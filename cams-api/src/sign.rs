@@ -171,13 +171,37 @@ impl CanonicalRequest<'_> {
     }
 }
 
-/// The text that is signed: the algorithm and the hash of the canonical request.
-fn string_to_sign(canonical_request: &str) -> [u8; ALGORITHM.len() + 1 + HEX_LEN] {
-    let mut text = [b'\n'; ALGORITHM.len() + 1 + HEX_LEN];
-    text[..ALGORITHM.len()].copy_from_slice(ALGORITHM.as_bytes());
-    let hash = digest(&SHA256, canonical_request.as_bytes());
-    write_hex(hash.as_ref(), &mut text[ALGORITHM.len() + 1..]);
-    text
+/// The text that is signed: the algorithm and the hash of the canonical request, in hex.
+struct StringToSign([u8; ALGORITHM.len() + 1 + HEX_LEN]);
+
+impl StringToSign {
+    fn new(canonical_request: &str) -> Self {
+        let mut text = [b'\n'; ALGORITHM.len() + 1 + HEX_LEN];
+        text[..ALGORITHM.len()].copy_from_slice(ALGORITHM.as_bytes());
+        let hash = digest(&SHA256, canonical_request.as_bytes());
+        write_hex(hash.as_ref(), &mut text[ALGORITHM.len() + 1..]);
+        Self(text)
+    }
+
+    fn request_hash(&self) -> RequestHash {
+        let mut hash = [0; HEX_LEN];
+        hash.copy_from_slice(&self.0[ALGORITHM.len() + 1..]);
+        RequestHash(hash)
+    }
+}
+
+/// The hash of a canonical request in hex, which a service quotes when it does not accept a signature.
+pub(crate) struct RequestHash([u8; HEX_LEN]);
+
+impl RequestHash {
+    /// Whether the text to sign that a message of the service quotes has this hash; `None` if it quotes none.
+    pub(crate) fn is_quoted_in(&self, message: &str) -> Option<bool> {
+        let (_, quoted) = message.split_once(ALGORITHM)?;
+        let quoted = quoted.trim_start_matches(|first: char| !first.is_ascii_hexdigit());
+        let hash = quoted.as_bytes().get(..HEX_LEN)?;
+        let is_hash = hash.iter().all(u8::is_ascii_hexdigit);
+        is_hash.then(|| hash.eq_ignore_ascii_case(&self.0))
+    }
 }
 
 /// The key of an access key secret, prepared once and used for many signatures.
@@ -193,7 +217,7 @@ impl SigningKey {
     /// The signature of a request: 64 lower-case hex digits.
     pub fn signature(&self, request: &CanonicalRequest<'_>) -> String {
         let mut text = String::with_capacity(HEX_LEN);
-        push_hex(self.sign(&request.to_text()).as_ref(), &mut text);
+        push_hex(self.sign(&StringToSign::new(&request.to_text())).as_ref(), &mut text);
         text
     }
 
@@ -201,11 +225,20 @@ impl SigningKey {
     /// the two differ; hex digits may be of either case.
     pub fn verify(&self, request: &CanonicalRequest<'_>, signature_hex: &str) -> bool {
         let Some(signature) = parse_hex(signature_hex) else { return false };
-        hmac::verify(&self.0, &string_to_sign(&request.to_text()), &signature).is_ok()
+        hmac::verify(&self.0, &StringToSign::new(&request.to_text()).0, &signature).is_ok()
     }
 
     /// The value of the `Authorization` header.
     pub fn authorization(&self, access_key_id: &str, request: &CanonicalRequest<'_>) -> String {
+        self.authorize(access_key_id, request).0
+    }
+
+    /// The value of the `Authorization` header, and the hash of what was signed.
+    pub(crate) fn authorize(
+        &self,
+        access_key_id: &str,
+        request: &CanonicalRequest<'_>,
+    ) -> (String, RequestHash) {
         let (canonical_request, names) = request.text_and_names();
         let mut text = String::with_capacity(
             ALGORITHM.len()
@@ -220,12 +253,13 @@ impl SigningKey {
         text.push_str(",SignedHeaders=");
         text.push_str(&canonical_request[names]);
         text.push_str(",Signature=");
-        push_hex(self.sign(&canonical_request).as_ref(), &mut text);
-        text
+        let string_to_sign = StringToSign::new(&canonical_request);
+        push_hex(self.sign(&string_to_sign).as_ref(), &mut text);
+        (text, string_to_sign.request_hash())
     }
 
-    fn sign(&self, canonical_request: &str) -> hmac::Tag {
-        hmac::sign(&self.0, &string_to_sign(canonical_request))
+    fn sign(&self, text: &StringToSign) -> hmac::Tag {
+        hmac::sign(&self.0, &text.0)
     }
 }
 
@@ -262,4 +296,29 @@ fn parse_hex(text: &str) -> Option<[u8; HEX_LEN / 2]> {
         *byte = digit(pair[0])? << 4 | digit(pair[1])?;
     }
     Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quoted_hash_is_found_and_compared() {
+        let canonical_request = "POST\n/\n\n\n\n\n";
+        let hash = StringToSign::new(canonical_request).request_hash();
+        let own = sha256_hex(canonical_request.as_bytes());
+        let other = sha256_hex(b"other");
+        for (message, is_quoted) in [
+            (format!("server string to sign is ACS3-HMAC-SHA256\n{own}, client …"), Some(true)),
+            (format!("StringToSign is [ACS3-HMAC-SHA256\\n{}]", own.to_uppercase()), Some(true)),
+            (format!("ACS3-HMAC-SHA256\n{other} {own}"), Some(false)),
+            (format!("the hash is {own}"), None),
+            (format!("ACS3-HMAC-SHA256\n{}", &own[1..]), None),
+            (format!("ACS3-HMAC-SHA256\n{}\u{4e2d}", &own[..62]), None),
+            ("Specified signature is not matched".to_owned(), None),
+            (String::new(), None),
+        ] {
+            assert_eq!(hash.is_quoted_in(&message), is_quoted, "{message}");
+        }
+    }
 }

@@ -14,7 +14,7 @@ use crate::client::Inner;
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind};
 use crate::params::{Pairs, Params};
-use crate::sign::{self, CanonicalRequest, EMPTY_SHA256, percent_encode};
+use crate::sign::{self, CanonicalRequest, EMPTY_SHA256, RequestHash, percent_encode};
 use crate::signed_request::SignedRequest;
 
 /// The version of the API, sent as `x-acs-version`.
@@ -197,16 +197,16 @@ impl Attempt<'_> {
         }
     }
 
-    /// The `Authorization` header, for credentials that sign.
-    fn authorization(&self) -> Option<String> {
+    /// The `Authorization` header and the hash of what was signed, for credentials that sign.
+    fn authorization(&self) -> Option<(String, RequestHash)> {
         let key = self.credentials.key()?;
         let id = self.credentials.access_key_id();
-        Some(self.with_canonical(|request| key.authorization(id, request)))
+        Some(self.with_canonical(|request| key.authorize(id, request)))
     }
 
-    /// The request, signed. `host` is left to the HTTP library, which writes it from the URL.
-    pub(crate) fn into_http(self) -> Result<reqwest::Request, Error> {
-        let authorization = self.authorization();
+    /// The request, signed, and the hash of what was signed. `host` is left to the HTTP library, which writes it from the URL.
+    pub(crate) fn into_http(self) -> Result<(reqwest::Request, Option<RequestHash>), Error> {
+        let (authorization, hash) = self.authorization().unzip();
         let query = self.query();
         let mut url = self.client.endpoint.url.clone();
         if !query.is_empty() {
@@ -247,7 +247,7 @@ impl Attempt<'_> {
             headers.remove(CONTENT_LENGTH);
             *request.body_mut() = Some(body.bytes.clone().into());
         }
-        Ok(request)
+        Ok((request, hash))
     }
 
     /// The same request for people to look at.
@@ -258,7 +258,7 @@ impl Attempt<'_> {
             None => String::new(),
         };
         let (client, content) = (self.client, self.content);
-        let request = self.into_http()?;
+        let (request, _) = self.into_http()?;
         let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let mut headers: Vec<(String, String)> =
             request.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();

@@ -15,6 +15,7 @@ use crate::envelope::{AccessDeniedDetail, Envelope};
 use crate::metadata::{FailedAttempt, Metadata};
 use crate::operation::RetryClass;
 use crate::retry::FailureClass;
+use crate::sign::RequestHash;
 
 /// Why a call, or the making of a client, failed.
 ///
@@ -49,6 +50,8 @@ struct Inner {
     text: String,
     envelope: Envelope,
     retry_after: Option<Duration>,
+    /// Whether the service, which does not accept the signature, read the request as it was signed.
+    is_read_as_signed: Option<bool>,
     body: Option<Bytes>,
     metadata: Metadata,
     source: Option<Box<dyn StdError + Send + Sync>>,
@@ -65,6 +68,7 @@ impl Error {
             text: text.into(),
             envelope: Envelope::default(),
             retry_after: None,
+            is_read_as_signed: None,
             body: None,
             metadata: Metadata::default(),
             source: None,
@@ -104,6 +108,16 @@ impl Error {
     pub(crate) fn of_class(mut self, retry: RetryClass) -> Self {
         if retry == RetryClass::Never && self.0.class.may_have_acted() {
             self.0.kind = ErrorKind::MaybeSent;
+        }
+        self
+    }
+
+    /// Compares what was signed with what the service says that it read, when signatures do not match.
+    pub(crate) fn of_signed(mut self, hash: Option<&RequestHash>) -> Self {
+        if let (ErrorKind::Signature, Some(hash), Some(message)) =
+            (self.kind(), hash, self.message())
+        {
+            self.0.is_read_as_signed = hash.is_quoted_in(message);
         }
         self
     }

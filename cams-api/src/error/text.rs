@@ -48,12 +48,23 @@ impl Error {
                 "; the system policy AliyunCamsReadOnlyAccess does not cover Query*, Read* and Check* operations",
             )?;
         }
+        let signed = match self.0.is_read_as_signed {
+            Some(true) => {
+                "; the service read what was signed: the secret is not that of the access key id"
+            }
+            Some(false) => {
+                "; the service read something else than was signed: it was changed on its way"
+            }
+            None => "",
+        };
+        f.write_str(signed)?;
         // The service's messages say well what is wrong with a parameter, but not what is wrong with a set-up.
         let is_about_setup = matches!(
             self.kind(),
             ErrorKind::Signature | ErrorKind::Credentials | ErrorKind::AccessDenied
         );
         if denied_action.is_none()
+            && signed.is_empty()
             && (is_about_setup || self.message().is_none())
             && let Some(meaning) = self.error_code().and_then(|code| code.meaning())
         {

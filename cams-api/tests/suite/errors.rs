@@ -339,3 +339,35 @@ async fn throttling_and_credentials_are_told_by_code() {
     let error = failure::<Safe>(Answer::of(429, "<html>slow down</html>")).await;
     assert_eq!(error.kind(), ErrorKind::Throttled);
 }
+
+/// The service quotes the hash of what it read, and that tells a wrong secret from a changed request.
+#[tokio::test]
+async fn a_quoted_hash_tells_why_signatures_differ() {
+    for (is_changed, advice) in [
+        (false, "the service read what was signed: the secret is not that of the access key id"),
+        (true, "the service read something else than was signed: it was changed on its way"),
+    ] {
+        let server = Server::start(move |_, request| {
+            let hash = request.canonical_hash();
+            let hash = if is_changed { hash.chars().rev().collect() } else { hash };
+            Answer::of(
+                400,
+                &serde_json::json!({
+                    "Code": "SignatureDoesNotMatch",
+                    "Message": format!("Not matched. server StringToSign is [ACS3-HMAC-SHA256\n{hash}]"),
+                    "RequestId": "R",
+                })
+                .to_string(),
+            )
+        })
+        .await;
+        let call = Probe::<Safe>::new().query("To", "8613800000000").form("Text", "a b");
+        let error = server.client().call(call).send().await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "ListChatGroup failed: SignatureDoesNotMatch: Not matched. server…; {advice} (HTTP 400, request id R)"
+            )
+        );
+    }
+}

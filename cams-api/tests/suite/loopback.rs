@@ -90,17 +90,29 @@ impl Recorded {
 
     /// Checks the signature as the service does: from the decoded request, with the client's list of headers.
     pub(crate) fn assert_signed_by(&self, id: &str, secret: &str) {
-        let authorization = &self.headers["authorization"];
-        let rest = authorization.strip_prefix("ACS3-HMAC-SHA256 Credential=").unwrap();
-        let (credential, rest) = rest.split_once(",SignedHeaders=").unwrap();
-        let (names, signature) = rest.split_once(",Signature=").unwrap();
+        let Authorization { credential, signature, .. } = self.authorization();
         assert_eq!(credential, id);
+        self.with_canonical(|request| {
+            assert!(
+                SigningKey::new(secret).verify(request, signature),
+                "the signature differs:\n{}",
+                request.to_text()
+            );
+        });
+    }
+
+    /// The hash of the canonical request, which the service quotes when signatures differ.
+    pub(crate) fn canonical_hash(&self) -> String {
+        self.with_canonical(|request| sha256_hex(request.to_text().as_bytes()))
+    }
+
+    fn with_canonical<R>(&self, use_it: impl FnOnce(&CanonicalRequest<'_>) -> R) -> R {
         let query = self.query();
-        let headers: Vec<_> =
-            names.split(';').map(|name| (name, self.headers[name].as_str())).collect();
+        let names = self.authorization().signed_headers.split(';');
+        let headers: Vec<_> = names.map(|name| (name, self.headers[name].as_str())).collect();
         let payload_hash = sha256_hex(&self.body);
         assert_eq!(self.headers["x-acs-content-sha256"], payload_hash);
-        let request = CanonicalRequest {
+        use_it(&CanonicalRequest {
             method: &self.method,
             path: self.path(),
             query: &canonical_query(
@@ -108,13 +120,23 @@ impl Recorded {
             ),
             headers: &headers,
             payload_hash: &payload_hash,
-        };
-        assert!(
-            SigningKey::new(secret).verify(&request, signature),
-            "the signature differs:\n{}",
-            request.to_text()
-        );
+        })
     }
+
+    fn authorization(&self) -> Authorization<'_> {
+        let header = &self.headers["authorization"];
+        let rest = header.strip_prefix("ACS3-HMAC-SHA256 Credential=").unwrap();
+        let (credential, rest) = rest.split_once(",SignedHeaders=").unwrap();
+        let (signed_headers, signature) = rest.split_once(",Signature=").unwrap();
+        Authorization { credential, signed_headers, signature }
+    }
+}
+
+/// The parts of an `Authorization` header.
+struct Authorization<'a> {
+    credential: &'a str,
+    signed_headers: &'a str,
+    signature: &'a str,
 }
 
 /// `name=value` pairs, decoded; in a form a `+` is a space.
