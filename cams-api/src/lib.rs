@@ -69,6 +69,7 @@ mod config;
 pub mod credentials;
 mod date;
 mod decode;
+mod encode;
 mod endpoint;
 mod envelope;
 mod error;

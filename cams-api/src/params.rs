@@ -10,8 +10,8 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use crate::encode::percent_encode;
 use crate::error::{Error, ErrorKind};
-use crate::sign::percent_encode;
 
 /// The parameters of one request. [`Operation::write`](crate::Operation::write) fills it.
 #[derive(Default)]

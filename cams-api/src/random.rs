@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use ring::rand::{SecureRandom as _, SystemRandom};
 
-use crate::sign;
+use crate::encode;
 
 /// A nonce that no other request has: 32 hex digits.
 ///
@@ -31,7 +31,7 @@ fn nonce_of(key: &RandomState, number: u64, time: Duration) -> String {
     hasher.write_u8(0);
     let mut nonce = String::with_capacity(32);
     for half in [first, hasher.finish()] {
-        sign::push_hex(&half.to_be_bytes(), &mut nonce);
+        encode::push_hex(&half.to_be_bytes(), &mut nonce);
     }
     nonce
 }

@@ -28,55 +28,14 @@ use ring::digest::{SHA256, digest};
 use ring::hmac;
 
 pub use crate::date::{format_date, parse_date};
+pub use crate::encode::percent_encode;
+use crate::encode::{HEX_LEN, parse_hex, push_hex, write_hex};
 
 /// The name of the signature algorithm, the first word of the `Authorization` header.
 pub const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 
 /// The SHA-256 of nothing, in lower-case hex: the payload hash of a request without a body.
 pub const EMPTY_SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-
-/// Length of a SHA-256 in hex digits.
-const HEX_LEN: usize = 64;
-
-/// Appends `bytes` percent-encoded: the unreserved characters of RFC 3986 (`A-Z a-z 0-9 - _ . ~`) stay,
-/// every other byte becomes `%XX` with upper-case hex digits.
-pub fn percent_encode(bytes: &[u8], out: &mut String) {
-    const UPPER_HEX: &[u8; 16] = b"0123456789ABCDEF";
-    const CHUNK: usize = 32;
-    for chunk in bytes.chunks(CHUNK) {
-        let mut encoded = [0; 3 * CHUNK];
-        let mut len = 0;
-        for &byte in chunk {
-            if is_unreserved(byte) {
-                encoded[len] = byte;
-                len += 1;
-            } else {
-                let (high, low) = (usize::from(byte >> 4), usize::from(byte & 0xf));
-                encoded[len..len + 3].copy_from_slice(&[b'%', UPPER_HEX[high], UPPER_HEX[low]]);
-                len += 3;
-            }
-        }
-        // ASCII always is a `str`; going through a buffer is three times faster than `char` by `char`.
-        out.push_str(std::str::from_utf8(&encoded[..len]).unwrap_or_default());
-    }
-}
-
-/// Whether a byte stays as it is in percent-encoded text.
-pub(crate) fn is_unreserved(byte: u8) -> bool {
-    UNRESERVED[usize::from(byte)]
-}
-
-/// One entry for each byte; a comparison of ranges takes longer.
-static UNRESERVED: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < table.len() {
-        let plain = byte as u8;
-        table[byte] = plain.is_ascii_alphanumeric() || matches!(plain, b'-' | b'_' | b'.' | b'~');
-        byte += 1;
-    }
-    table
-};
 
 /// The canonical query of decoded `(name, value)` pairs: ordered by name (then by value), each encoded by
 /// [`percent_encode`], written `name=value` and joined by `&`. No pair gives an empty text.
@@ -268,34 +227,6 @@ impl fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SigningKey(***)")
     }
-}
-
-/// Appends lower-case hex digits of at most 32 bytes.
-pub(crate) fn push_hex(bytes: &[u8], text: &mut String) {
-    let mut digits = [0; HEX_LEN];
-    write_hex(bytes, &mut digits);
-    // Hex digits always are a `str`; going through a buffer is as fast here as above.
-    text.push_str(std::str::from_utf8(&digits[..2 * bytes.len()]).unwrap_or_default());
-}
-
-fn write_hex(bytes: &[u8], digits: &mut [u8]) {
-    const LOWER_HEX: &[u8; 16] = b"0123456789abcdef";
-    for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
-        pair[0] = LOWER_HEX[usize::from(byte >> 4)];
-        pair[1] = LOWER_HEX[usize::from(byte & 0xf)];
-    }
-}
-
-fn parse_hex(text: &str) -> Option<[u8; HEX_LEN / 2]> {
-    if text.len() != HEX_LEN {
-        return None;
-    }
-    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let mut bytes = [0; HEX_LEN / 2];
-    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-    }
-    Some(bytes)
 }
 
 #[cfg(test)]

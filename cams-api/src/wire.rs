@@ -12,9 +12,10 @@ use reqwest::header::{
 use crate::call::{CallOptions, Placement};
 use crate::client::Inner;
 use crate::credentials::Credentials;
+use crate::encode::{self, percent_encode};
 use crate::error::{Error, ErrorKind};
 use crate::params::{Pairs, Params};
-use crate::sign::{self, CanonicalRequest, EMPTY_SHA256, RequestHash, percent_encode};
+use crate::sign::{self, CanonicalRequest, EMPTY_SHA256, RequestHash};
 use crate::signed_request::SignedRequest;
 
 /// The version of the API, sent as `x-acs-version`.
@@ -64,7 +65,7 @@ impl Content {
         });
         // Names in the generated code need no encoding, and then both orders are one.
         let is_foreign =
-            options.extra_params.iter().any(|(name, _)| !name.bytes().all(sign::is_unreserved));
+            options.extra_params.iter().any(|(name, _)| !name.bytes().all(encode::is_unreserved));
         let reordered_query = is_foreign.then(|| ordered_by_decoded_name(query.as_str()));
         Ok(Self { query, reordered_query, body })
     }

@@ -11,9 +11,9 @@ use reqwest::{Method, Url};
 use zeroize::Zeroizing;
 
 use super::CredentialsError;
+use crate::encode::percent_encode;
 use crate::endpoint::Endpoint;
 use crate::scrub::root_cause;
-use crate::sign::percent_encode;
 use crate::transport::{HAS_TLS, tls};
 
 /// The largest reply that is read, in bytes.
