@@ -30,6 +30,13 @@ mod mismatch;
 #[allow(dead_code, reason = "below the decoder")]
 #[path = "../src/redact.rs"]
 mod redact;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "below the decoder; its tests are run with the crate's"
+)]
+#[path = "../src/scrub.rs"]
+mod scrub;
 
 use std::process::ExitCode;
 

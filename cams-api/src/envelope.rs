@@ -6,6 +6,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::redact::redacted;
+use crate::scrub::Scrubbed;
 
 /// The facts that tell success from failure, gathered while a reply is decoded.
 #[derive(Debug, Default)]
@@ -240,14 +241,19 @@ impl AccessDeniedDetail {
 impl fmt::Debug for AccessDeniedDetail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AccessDeniedDetail")
-            .field("auth_action", &self.auth_action)
+            .field("auth_action", &shown(&self.auth_action))
             .field("auth_principal_display_name", &redacted(&self.auth_principal_display_name))
             .field("auth_principal_owner_id", &redacted(&self.auth_principal_owner_id))
-            .field("auth_principal_type", &self.auth_principal_type)
+            .field("auth_principal_type", &shown(&self.auth_principal_type))
             .field("encoded_diagnostic_message", &redacted(&self.encoded_diagnostic_message))
-            .field("no_permission_type", &self.no_permission_type)
-            .field("policy_type", &self.policy_type)
+            .field("no_permission_type", &shown(&self.no_permission_type))
+            .field("policy_type", &shown(&self.policy_type))
             .field("text", &redacted(&self.text))
             .finish()
     }
+}
+
+/// A text of the service, which may quote what was sent.
+fn shown(text: &Option<String>) -> Option<Scrubbed<'_>> {
+    text.as_deref().map(Scrubbed)
 }
