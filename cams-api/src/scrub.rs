@@ -6,6 +6,10 @@ use std::fmt::{self, Write as _};
 /// Digits in a row that may be a telephone number.
 const PHONE_DIGITS: usize = 7;
 
+/// Characters that may stand between two digits of a telephone number. Without a limit, a text of plus signs
+/// would be read to its end for each of them.
+const SEPARATORS: usize = 8;
+
 /// Characters of a message that are shown.
 const SHOWN: usize = 1000;
 
@@ -52,9 +56,10 @@ fn digit_run(text: &str) -> usize {
     let is_grouped = text.starts_with('+');
     let mut end = 0;
     for (index, byte) in text.bytes().enumerate() {
+        let is_separator = matches!(byte, b'+' | b' ' | b'-' | b'.' | b'(' | b')');
         if byte.is_ascii_digit() {
             end = index + 1;
-        } else if !(is_grouped && matches!(byte, b'+' | b' ' | b'-' | b'.' | b'(' | b')')) {
+        } else if !is_grouped || !is_separator || index - end > SEPARATORS {
             break;
         }
     }
@@ -94,6 +99,7 @@ mod tests {
             ("code 131026 at 2026-01-02T03:04:05Z", "code 131026 at 2026-01-02T03:04:05Z"),
             ("\u{4e2d}8613800000000\u{6587}", "\u{4e2d}***\u{6587}"),
             ("a+b 1\n2", "a+b 1 2"),
+            ("+ + (86) - 138 - 0013 - 8000", "***"),
             ("", ""),
         ] {
             assert_eq!(Scrubbed(text).to_string(), shown);
