@@ -132,6 +132,8 @@ async fn what_does_not_fit_is_left_out_and_reported_by_its_path() {
         ),
         (r#""Success":{}"#, json!({}), "Success: expected a boolean, found an object"),
         (r#""Ratio":"8613800000000x""#, json!({}), "Ratio: expected f64, found a text"),
+        (r#""Ratio":"NaN""#, json!({}), "Ratio: expected f64, found a text"),
+        (r#""Ratio":"-1e999""#, json!({}), "Ratio: expected f64, found a text"),
     ] {
         let body = format!(r#"{{"Code":"OK","RequestId":"R",{found}}}"#);
         let server = Server::always(Answer::json(&body)).await;
