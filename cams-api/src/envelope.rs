@@ -11,9 +11,9 @@ use crate::scrub::Scrubbed;
 /// The facts that tell success from failure, gathered while a reply is decoded.
 #[derive(Debug, Default)]
 pub(crate) struct Verdict {
-    pub(crate) code_fails: bool,
-    pub(crate) success: Option<bool>,
-    pub(crate) request_id: Option<String>,
+    code_fails: Spelled<bool>,
+    success: Spelled<bool>,
+    request_id: Spelled<String>,
     /// The elements that were left out because they do not fit, with the reason.
     pub(crate) mismatches: Vec<String>,
 }
@@ -22,17 +22,23 @@ impl Verdict {
     /// A reply is a success unless it says otherwise: some operations have no `Code`, some have an `OK`
     /// beside `Success: false`.
     pub(crate) fn is_success(&self) -> bool {
-        !self.code_fails && self.success != Some(false)
+        self.code_fails.get() != Some(&true) && self.success.get() != Some(&false)
+    }
+
+    /// The id that the service gave to the request, and the mismatches.
+    pub(crate) fn into_parts(self) -> (Option<String>, Vec<String>) {
+        (self.request_id.upper.or(self.request_id.lower), self.mismatches)
     }
 
     /// Takes one top-level element of a reply into account.
     pub(crate) fn observe(&mut self, key: EnvelopeKey, value: Value) {
-        match key {
-            EnvelopeKey::Code => {
-                self.code_fails = text(value).as_deref().is_some_and(is_failing_code);
+        let EnvelopeKey { element, is_lower } = key;
+        match element {
+            EnvelopeElement::Code => {
+                *self.code_fails.of(is_lower) = text(value).as_deref().map(is_failing_code);
             }
-            EnvelopeKey::Success => self.success = boolean(&value),
-            EnvelopeKey::RequestId => self.request_id = text(value),
+            EnvelopeElement::Success => *self.success.of(is_lower) = boolean(&value),
+            EnvelopeElement::RequestId => *self.request_id.of(is_lower) = text(value),
         }
     }
 
@@ -53,9 +59,33 @@ fn is_failing_code(code: &str) -> bool {
     !code.eq_ignore_ascii_case("OK") && code != "200"
 }
 
-/// The elements of a reply that decide on success or name the request.
+/// An element that a reply may have in both spellings. As in [`Envelope`], the one in lower camel case counts
+/// only if the other says nothing, in whatever order they come.
+#[derive(Debug, Default)]
+struct Spelled<T> {
+    upper: Option<T>,
+    lower: Option<T>,
+}
+
+impl<T> Spelled<T> {
+    fn of(&mut self, is_lower: bool) -> &mut Option<T> {
+        if is_lower { &mut self.lower } else { &mut self.upper }
+    }
+
+    fn get(&self) -> Option<&T> {
+        self.upper.as_ref().or(self.lower.as_ref())
+    }
+}
+
+/// The name of an element of a reply that decides on success or names the request.
 #[derive(Clone, Copy)]
-pub(crate) enum EnvelopeKey {
+pub(crate) struct EnvelopeKey {
+    element: EnvelopeElement,
+    is_lower: bool,
+}
+
+#[derive(Clone, Copy)]
+enum EnvelopeElement {
     Code,
     RequestId,
     Success,
@@ -64,12 +94,13 @@ pub(crate) enum EnvelopeKey {
 impl EnvelopeKey {
     /// The gateway also writes its keys in lower camel case.
     pub(crate) fn of(name: &str) -> Option<Self> {
-        match name {
-            "Code" | "code" => Some(Self::Code),
-            "RequestId" | "requestId" => Some(Self::RequestId),
-            "Success" | "success" => Some(Self::Success),
-            _ => None,
-        }
+        let element = match name {
+            "Code" | "code" => EnvelopeElement::Code,
+            "RequestId" | "requestId" => EnvelopeElement::RequestId,
+            "Success" | "success" => EnvelopeElement::Success,
+            _ => return None,
+        };
+        Some(Self { element, is_lower: name.starts_with(|first: char| first.is_ascii_lowercase()) })
     }
 }
 

@@ -269,6 +269,27 @@ async fn a_failing_code_explains_a_reply_that_does_not_fit() {
     );
 }
 
+/// Some gateways write both; the order is chance, and depends on whether a type has to be converted.
+#[tokio::test]
+async fn of_two_spellings_the_documented_one_counts() {
+    for converted in ["", r#","Success":"true""#] {
+        for body in [
+            format!(r#"{{"Code":"OK","code":"Group.NotExist"{converted}}}"#),
+            format!(r#"{{"code":"Group.NotExist","Code":"OK"{converted}}}"#),
+            format!(r#"{{"code":"OK","Code":null{converted}}}"#),
+        ] {
+            assert!(reply_to(&body).await.is_ok(), "{body}");
+        }
+        for body in [
+            format!(r#"{{"Code":"Group.NotExist","code":"OK"{converted}}}"#),
+            format!(r#"{{"code":"OK","Code":"Group.NotExist"{converted}}}"#),
+            format!(r#"{{"Code":"","code":"Group.NotExist"{converted}}}"#),
+        ] {
+            assert_eq!(reply_to(&body).await.unwrap_err().code(), Some("Group.NotExist"), "{body}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn metadata_names_the_request_of_a_success() {
     let server = Server::start(|number, _| {
