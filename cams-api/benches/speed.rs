@@ -23,6 +23,9 @@ mod decode;
 #[allow(dead_code, unreachable_pub, reason = "below the decoder")]
 #[path = "../src/envelope.rs"]
 mod envelope;
+#[allow(unused_imports, reason = "its tests are run with the crate's")]
+#[path = "../src/half_characters.rs"]
+mod half_characters;
 #[path = "../src/lenient.rs"]
 mod lenient;
 #[path = "../src/mismatch.rs"]

@@ -1,10 +1,14 @@
 //! What every reply says about itself: code, message, request id. Here is the rule of success, and the
 //! reading of error replies in JSON and XML. It knows no HTTP.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde_json::Value;
+use serde_json::value::RawValue;
 
+use crate::decode::BOM;
+use crate::half_characters::mended;
 use crate::redact::redacted;
 use crate::scrub::Scrubbed;
 
@@ -118,10 +122,12 @@ pub(crate) struct Envelope {
 impl Envelope {
     /// Reads a JSON object or an XML `Error` element; `None` if the body is neither.
     pub(crate) fn parse(body: &[u8]) -> Option<Self> {
-        let body = body.strip_prefix(crate::decode::BOM).unwrap_or(body);
-        match serde_json::from_slice::<Value>(body) {
-            Ok(reply) => reply.is_object().then(|| Self::of(&reply)),
-            Err(_) => Self::of_xml(std::str::from_utf8(body).ok()?),
+        let body = body.strip_prefix(BOM).unwrap_or(body);
+        let text = String::from_utf8_lossy(body);
+        let mended = mended(body);
+        match serde_json::from_str(mended.as_deref().unwrap_or(&text)) {
+            Ok(elements) => Some(Self::of(&elements)),
+            Err(_) => Self::of_xml(&text),
         }
     }
 
@@ -130,8 +136,10 @@ impl Envelope {
         self.code.as_deref().is_some_and(is_failing_code)
     }
 
-    fn of(reply: &Value) -> Self {
-        let find = |names: &[&str]| names.iter().find_map(|name| text(reply.get(name)?.clone()));
+    /// Only the elements that count are read, so that no other one can make them unreadable.
+    fn of(elements: &BTreeMap<String, &RawValue>) -> Self {
+        let value = |name: &str| serde_json::from_str(elements.get(name)?.get()).ok();
+        let find = |names: &[&str]| names.iter().find_map(|name| text(value(name)?));
         Self {
             code: find(&["Code", "code"]),
             message: find(&[
@@ -145,7 +153,7 @@ impl Envelope {
             request_id: find(&["RequestId", "requestId"]),
             access_denied_detail: ["AccessDeniedDetail", "accessDeniedDetail"]
                 .iter()
-                .find_map(|name| reply.get(name).and_then(AccessDeniedDetail::of)),
+                .find_map(|name| AccessDeniedDetail::of(&value(name)?)),
             host_id: find(&["HostId", "hostId"]),
             recommendation: find(&["Recommend", "recommend"]),
         }

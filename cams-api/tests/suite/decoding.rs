@@ -290,6 +290,33 @@ async fn of_two_spellings_the_documented_one_counts() {
     }
 }
 
+/// A text that was cut to a length without looking, as a name with half an emoji is.
+#[tokio::test]
+async fn half_characters_hide_nothing() {
+    for half in [&br"\ud83d"[..], b"\xf0\x9f"] {
+        let body = [br#"{"Message":"a"#, half, br#"","Labels":{"n":1}}"#].concat();
+        let server = Server::always(Answer::Reply { status: 200, headers: Vec::new(), body }).await;
+        let reply = server.client().call(Probe::<Safe>::new()).send().await.unwrap();
+        assert_eq!(reply.message.as_deref(), Some("a\u{fffd}"));
+        assert_eq!(reply.labels["n"], "1");
+    }
+}
+
+/// Whatever is in an element that nobody reads.
+#[tokio::test]
+async fn no_undocumented_element_hides_a_code() {
+    let deep = "[".repeat(300) + &"]".repeat(300);
+    for other in [&br#""\ud83d""#[..], b"\"\xf0\"", b"1e999", deep.as_bytes()] {
+        for status in [200, 400] {
+            let start = br#"{"Code":"Group.NotExist","Message":"m","Other":"#;
+            let body = [start, other, b"}"].concat();
+            let server = Server::always(Answer::Reply { status, headers: Vec::new(), body }).await;
+            let error = server.client().call(Probe::<Safe>::new()).send().await.unwrap_err();
+            assert_eq!((error.code(), error.message()), (Some("Group.NotExist"), Some("m")));
+        }
+    }
+}
+
 #[tokio::test]
 async fn metadata_names_the_request_of_a_success() {
     let server = Server::start(|number, _| {
