@@ -229,6 +229,8 @@ async fn an_element_that_a_type_cannot_do_without_fails_the_call() {
         );
         assert_eq!(error.to_string(), expected);
         assert!(!format!("{error:?}").contains("8613800000000"));
+        let source = std::error::Error::source(&error).unwrap();
+        assert_eq!(format!("{source:?}"), format!("Mismatch({reported})"));
     }
 }
 
