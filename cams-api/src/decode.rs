@@ -46,11 +46,8 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<(T, Verdict), D
 }
 
 fn decode_whole<T: DeserializeOwned>(body: &[u8]) -> Result<(T, Verdict), DecodeError> {
-    match decode_strictly(body) {
-        Ok(decoded) => Ok(decoded),
-        Err(error) if error.is_data() => decode_leniently(body),
-        Err(error) => Err(DecodeError::Syntax(error)),
-    }
+    // The kind of the first error tells nothing: for `serde_json` a list that is longer than a struct is no JSON.
+    decode_strictly(body).or_else(|_| decode_leniently(body))
 }
 
 fn decode_strictly<T: DeserializeOwned>(body: &[u8]) -> Result<(T, Verdict), serde_json::Error> {

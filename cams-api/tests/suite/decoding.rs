@@ -91,6 +91,11 @@ async fn what_does_not_fit_is_left_out_and_reported_by_its_path() {
             "Data: expected struct ProbeData, found a number",
         ),
         (
+            r#""Data":[[],[],1,"more than the fields"]"#,
+            json!({}),
+            "Data: expected struct ProbeData, found a list",
+        ),
+        (
             r#""Data":{"List":{"a":1},"Total":1}"#,
             json!({"Data": {"Total": 1}}),
             "Data.List: expected a sequence, found an object",
