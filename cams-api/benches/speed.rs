@@ -24,6 +24,9 @@ mod decode;
 #[allow(dead_code, unreachable_pub, reason = "below the decoder")]
 #[path = "../src/envelope.rs"]
 mod envelope;
+#[allow(unused_imports, reason = "its tests are run with the crate's")]
+#[path = "../src/half_characters.rs"]
+mod half_characters;
 #[path = "../src/lenient.rs"]
 mod lenient;
 #[path = "../src/mismatch.rs"]
@@ -31,6 +34,13 @@ mod mismatch;
 #[allow(dead_code, reason = "below the decoder")]
 #[path = "../src/redact.rs"]
 mod redact;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "below the decoder; its tests are run with the crate's"
+)]
+#[path = "../src/scrub.rs"]
+mod scrub;
 
 use std::process::ExitCode;
 

@@ -1,6 +1,8 @@
 //! Decodes replies: strictly first, and when the types differ from the documented ones, tolerantly. What fits
 //! neither way is left out and named, so that an odd element does not turn a success into an error.
 //!
+//! Half characters do not turn it into one either; see [`crate::half_characters`].
+//!
 //! One pass fills the typed reply and gathers the [`Verdict`] beside it. A reply that needs no repair costs
 //! what `serde_json` costs; the repair is in [`crate::lenient`].
 
@@ -13,6 +15,7 @@ use serde::de::{
 use serde_json::Value;
 
 use crate::envelope::{EnvelopeKey, Verdict};
+use crate::half_characters::mended;
 use crate::lenient::{Lenient, json_text};
 use crate::mismatch::{Mismatch, Step};
 
@@ -34,11 +37,17 @@ pub(crate) enum DecodeError {
 /// Decodes a reply and its verdict.
 pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<(T, Verdict), DecodeError> {
     let body = body.strip_prefix(BOM).unwrap_or(body);
-    match decode_strictly(body) {
-        Ok(decoded) => Ok(decoded),
-        Err(error) if error.is_data() => decode_leniently(body),
-        Err(error) => Err(DecodeError::Syntax(error)),
+    let decoded = decode_whole(body);
+    let Err(DecodeError::Syntax(_)) = &decoded else { return decoded };
+    match mended(body) {
+        Some(text) => decode_whole(text.as_bytes()),
+        None => decoded,
     }
+}
+
+fn decode_whole<T: DeserializeOwned>(body: &[u8]) -> Result<(T, Verdict), DecodeError> {
+    // The kind of the first error tells nothing: for `serde_json` a list that is longer than a struct is no JSON.
+    decode_strictly(body).or_else(|_| decode_leniently(body))
 }
 
 fn decode_strictly<T: DeserializeOwned>(body: &[u8]) -> Result<(T, Verdict), serde_json::Error> {

@@ -1,18 +1,23 @@
 //! What every reply says about itself: code, message, request id. Here is the rule of success, and the
 //! reading of error replies in JSON and XML. It knows no HTTP.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde_json::Value;
+use serde_json::value::RawValue;
 
+use crate::decode::BOM;
+use crate::half_characters::mended;
 use crate::redact::redacted;
+use crate::scrub::Scrubbed;
 
 /// The facts that tell success from failure, gathered while a reply is decoded.
 #[derive(Debug, Default)]
 pub(crate) struct Verdict {
-    pub(crate) code_fails: bool,
-    pub(crate) success: Option<bool>,
-    pub(crate) request_id: Option<String>,
+    code_fails: Spelled<bool>,
+    success: Spelled<bool>,
+    request_id: Spelled<String>,
     /// The elements that were left out because they do not fit, with the reason.
     pub(crate) mismatches: Vec<String>,
 }
@@ -21,17 +26,23 @@ impl Verdict {
     /// A reply is a success unless it says otherwise: some operations have no `Code`, some have an `OK`
     /// beside `Success: false`.
     pub(crate) fn is_success(&self) -> bool {
-        !self.code_fails && self.success != Some(false)
+        self.code_fails.get() != Some(&true) && self.success.get() != Some(&false)
+    }
+
+    /// The id that the service gave to the request, and the mismatches.
+    pub(crate) fn into_parts(self) -> (Option<String>, Vec<String>) {
+        (self.request_id.upper.or(self.request_id.lower), self.mismatches)
     }
 
     /// Takes one top-level element of a reply into account.
     pub(crate) fn observe(&mut self, key: EnvelopeKey, value: Value) {
-        match key {
-            EnvelopeKey::Code => {
-                self.code_fails = text(value).as_deref().is_some_and(is_failing_code);
+        let EnvelopeKey { element, is_lower } = key;
+        match element {
+            EnvelopeElement::Code => {
+                *self.code_fails.of(is_lower) = text(value).as_deref().map(is_failing_code);
             }
-            EnvelopeKey::Success => self.success = boolean(&value),
-            EnvelopeKey::RequestId => self.request_id = text(value),
+            EnvelopeElement::Success => *self.success.of(is_lower) = boolean(&value),
+            EnvelopeElement::RequestId => *self.request_id.of(is_lower) = text(value),
         }
     }
 
@@ -52,9 +63,33 @@ fn is_failing_code(code: &str) -> bool {
     !code.eq_ignore_ascii_case("OK") && code != "200"
 }
 
-/// The elements of a reply that decide on success or name the request.
+/// An element that a reply may have in both spellings. As in [`Envelope`], the one in lower camel case counts
+/// only if the other says nothing, in whatever order they come.
+#[derive(Debug, Default)]
+struct Spelled<T> {
+    upper: Option<T>,
+    lower: Option<T>,
+}
+
+impl<T> Spelled<T> {
+    fn of(&mut self, is_lower: bool) -> &mut Option<T> {
+        if is_lower { &mut self.lower } else { &mut self.upper }
+    }
+
+    fn get(&self) -> Option<&T> {
+        self.upper.as_ref().or(self.lower.as_ref())
+    }
+}
+
+/// The name of an element of a reply that decides on success or names the request.
 #[derive(Clone, Copy)]
-pub(crate) enum EnvelopeKey {
+pub(crate) struct EnvelopeKey {
+    element: EnvelopeElement,
+    is_lower: bool,
+}
+
+#[derive(Clone, Copy)]
+enum EnvelopeElement {
     Code,
     RequestId,
     Success,
@@ -63,12 +98,13 @@ pub(crate) enum EnvelopeKey {
 impl EnvelopeKey {
     /// The gateway also writes its keys in lower camel case.
     pub(crate) fn of(name: &str) -> Option<Self> {
-        match name {
-            "Code" | "code" => Some(Self::Code),
-            "RequestId" | "requestId" => Some(Self::RequestId),
-            "Success" | "success" => Some(Self::Success),
-            _ => None,
-        }
+        let element = match name {
+            "Code" | "code" => EnvelopeElement::Code,
+            "RequestId" | "requestId" => EnvelopeElement::RequestId,
+            "Success" | "success" => EnvelopeElement::Success,
+            _ => return None,
+        };
+        Some(Self { element, is_lower: name.starts_with(|first: char| first.is_ascii_lowercase()) })
     }
 }
 
@@ -86,10 +122,12 @@ pub(crate) struct Envelope {
 impl Envelope {
     /// Reads a JSON object or an XML `Error` element; `None` if the body is neither.
     pub(crate) fn parse(body: &[u8]) -> Option<Self> {
-        let body = body.strip_prefix(crate::decode::BOM).unwrap_or(body);
-        match serde_json::from_slice::<Value>(body) {
-            Ok(reply) => reply.is_object().then(|| Self::of(&reply)),
-            Err(_) => Self::of_xml(std::str::from_utf8(body).ok()?),
+        let body = body.strip_prefix(BOM).unwrap_or(body);
+        let text = String::from_utf8_lossy(body);
+        let mended = mended(body);
+        match serde_json::from_str(mended.as_deref().unwrap_or(&text)) {
+            Ok(elements) => Some(Self::of(&elements)),
+            Err(_) => Self::of_xml(&text),
         }
     }
 
@@ -98,8 +136,10 @@ impl Envelope {
         self.code.as_deref().is_some_and(is_failing_code)
     }
 
-    fn of(reply: &Value) -> Self {
-        let find = |names: &[&str]| names.iter().find_map(|name| text(reply.get(name)?.clone()));
+    /// Only the elements that count are read, so that no other one can make them unreadable.
+    fn of(elements: &BTreeMap<String, &RawValue>) -> Self {
+        let value = |name: &str| serde_json::from_str(elements.get(name)?.get()).ok();
+        let find = |names: &[&str]| names.iter().find_map(|name| text(value(name)?));
         Self {
             code: find(&["Code", "code"]),
             message: find(&[
@@ -113,7 +153,7 @@ impl Envelope {
             request_id: find(&["RequestId", "requestId"]),
             access_denied_detail: ["AccessDeniedDetail", "accessDeniedDetail"]
                 .iter()
-                .find_map(|name| reply.get(name).and_then(AccessDeniedDetail::of)),
+                .find_map(|name| AccessDeniedDetail::of(&value(name)?)),
             host_id: find(&["HostId", "hostId"]),
             recommendation: find(&["Recommend", "recommend"]),
         }
@@ -249,14 +289,19 @@ impl AccessDeniedDetail {
 impl fmt::Debug for AccessDeniedDetail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AccessDeniedDetail")
-            .field("auth_action", &self.auth_action)
+            .field("auth_action", &shown(&self.auth_action))
             .field("auth_principal_display_name", &redacted(&self.auth_principal_display_name))
             .field("auth_principal_owner_id", &redacted(&self.auth_principal_owner_id))
-            .field("auth_principal_type", &self.auth_principal_type)
+            .field("auth_principal_type", &shown(&self.auth_principal_type))
             .field("encoded_diagnostic_message", &redacted(&self.encoded_diagnostic_message))
-            .field("no_permission_type", &self.no_permission_type)
-            .field("policy_type", &self.policy_type)
+            .field("no_permission_type", &shown(&self.no_permission_type))
+            .field("policy_type", &shown(&self.policy_type))
             .field("text", &redacted(&self.text))
             .finish()
     }
+}
+
+/// A text of the service, which may quote what was sent.
+fn shown(text: &Option<String>) -> Option<Scrubbed<'_>> {
+    text.as_deref().map(Scrubbed)
 }

@@ -19,7 +19,7 @@ pub(crate) struct Success {
 
 impl Success {
     fn new(verdict: Verdict, body: &Bytes) -> Self {
-        let Verdict { request_id, mismatches, .. } = verdict;
+        let (request_id, mismatches) = verdict.into_parts();
         let body = (!mismatches.is_empty()).then(|| body.clone());
         Self { request_id, left_out: LeftOut { mismatches, body } }
     }

@@ -133,7 +133,10 @@ impl<'de> Deserializer<'de> for Lenient<'_> {
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
         let number = match self.value {
             Value::Number(number) => number.as_f64(),
-            Value::String(text) => text.trim().parse().ok(),
+            // Rust also reads "NaN" and "inf", which JSON does not have as numbers.
+            Value::String(text) => {
+                text.trim().parse().ok().filter(|number: &f64| number.is_finite())
+            }
             _ => None,
         };
         if number.is_none() {

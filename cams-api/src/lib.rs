@@ -74,6 +74,7 @@ mod endpoint;
 mod envelope;
 mod error;
 mod generated;
+mod half_characters;
 mod json_request;
 mod json_value;
 mod judge;

@@ -21,6 +21,9 @@ pub struct Metadata {
     pub(crate) left_out: LeftOut,
 }
 
+/// Mismatches that are shown. A long list can have one in each of its elements.
+const SHOWN: usize = 20;
+
 /// What a reply has in another shape than documented, and the reply itself, which may be confidential.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct LeftOut {
@@ -30,13 +33,19 @@ pub(crate) struct LeftOut {
 
 impl fmt::Debug for LeftOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(&self.mismatches).finish()
+        let mut shown = f.debug_list();
+        shown.entries(self.mismatches.iter().take(SHOWN));
+        match self.mismatches.len().saturating_sub(SHOWN) {
+            0 => shown.finish(),
+            more => shown.entry(&format_args!("{more} more")).finish(),
+        }
     }
 }
 
 impl Metadata {
     /// The id that the service gave to the request, for support tickets: from the reply's body, or else
-    /// from its `x-acs-request-id` header. It is that of the last attempt.
+    /// from its `x-acs-request-id` header. It is that of the last attempt. A text of more than 200 bytes is
+    /// no id.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }

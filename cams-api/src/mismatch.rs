@@ -8,14 +8,13 @@ use serde::de::{Error, Expected, Unexpected};
 use serde_json::Value;
 
 /// An element of another shape than expected.
-#[derive(Debug)]
 pub(crate) struct Mismatch {
     path: Vec<Step>,
     reason: String,
 }
 
 /// A step from an object or a list to what is in it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Step {
     /// A documented name.
     Field(String),
@@ -86,6 +85,13 @@ impl fmt::Display for Mismatch {
             f.write_str(": ")?;
         }
         f.write_str(&self.reason)
+    }
+}
+
+/// The same as `Display`, since an entry of a map must not be shown here either.
+impl fmt::Debug for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Mismatch({self})")
     }
 }
 

@@ -9,6 +9,10 @@ const PHONE_DIGITS: usize = 7;
 /// Digits in groups that may be one. A date has eight.
 const GROUPED_PHONE_DIGITS: usize = 9;
 
+/// Characters that may stand between two digits of a telephone number. Without a limit, a text of plus signs
+/// would be read to its end for each of them.
+const SEPARATORS: usize = 8;
+
 /// Characters of a message that are shown.
 const SHOWN: usize = 1000;
 
@@ -72,7 +76,7 @@ fn phone_number(text: &str) -> usize {
             b'+' | b' ' | b'.' | b'(' | b')' => is_international,
             _ => false,
         };
-        if !may_group {
+        if !may_group || index - end > SEPARATORS {
             break;
         }
         is_grouped |= digits < PHONE_DIGITS;
@@ -127,6 +131,7 @@ mod tests {
             ("1380013-8000-1", "***"),
             ("\u{4e2d}8613800000000\u{6587}", "\u{4e2d}***\u{6587}"),
             ("a+b 1\n2", "a+b 1 2"),
+            ("+ + (86) - 138 - 0013 - 8000", "***"),
             ("", ""),
         ] {
             assert_eq!(Scrubbed(text).to_string(), shown);

@@ -24,6 +24,9 @@ use crate::signed_request::SignedRequest;
 use crate::transport::{Failure, Head};
 use crate::wire::{Attempt, Content};
 
+/// A longer text is no request id, and would swell every error and span. The service's ids have 36 bytes.
+const LONGEST_REQUEST_ID: usize = 200;
+
 /// A request without its type.
 pub struct Outgoing {
     pub(crate) action: &'static str,
@@ -155,7 +158,9 @@ impl Sending<'_> {
             }
         };
         metadata.status = head.as_ref().map(|head| head.status);
-        metadata.request_id = request_id.or_else(|| head.as_ref()?.request_id().map(str::to_owned));
+        let id_of_head = || head.as_ref()?.request_id().map(str::to_owned);
+        let is_short = |id: &String| id.len() <= LONGEST_REQUEST_ID;
+        metadata.request_id = request_id.filter(is_short).or_else(id_of_head).filter(is_short);
         result
     }
 

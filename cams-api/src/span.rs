@@ -34,7 +34,7 @@ pub(crate) fn record(span: &Span, metadata: &Metadata) {
     if !metadata.mismatches().is_empty() {
         span.in_scope(|| {
             tracing::warn!(
-                mismatches = ?metadata.mismatches(),
+                mismatches = ?metadata.left_out,
                 "the reply has elements of other types than documented"
             );
         });

@@ -91,6 +91,11 @@ async fn what_does_not_fit_is_left_out_and_reported_by_its_path() {
             "Data: expected struct ProbeData, found a number",
         ),
         (
+            r#""Data":[[],[],1,"more than the fields"]"#,
+            json!({}),
+            "Data: expected struct ProbeData, found a list",
+        ),
+        (
             r#""Data":{"List":{"a":1},"Total":1}"#,
             json!({"Data": {"Total": 1}}),
             "Data.List: expected a sequence, found an object",
@@ -132,6 +137,8 @@ async fn what_does_not_fit_is_left_out_and_reported_by_its_path() {
         ),
         (r#""Success":{}"#, json!({}), "Success: expected a boolean, found an object"),
         (r#""Ratio":"8613800000000x""#, json!({}), "Ratio: expected f64, found a text"),
+        (r#""Ratio":"NaN""#, json!({}), "Ratio: expected f64, found a text"),
+        (r#""Ratio":"-1e999""#, json!({}), "Ratio: expected f64, found a text"),
     ] {
         let body = format!(r#"{{"Code":"OK","RequestId":"R",{found}}}"#);
         let server = Server::always(Answer::json(&body)).await;
@@ -227,6 +234,8 @@ async fn an_element_that_a_type_cannot_do_without_fails_the_call() {
         );
         assert_eq!(error.to_string(), expected);
         assert!(!format!("{error:?}").contains("8613800000000"));
+        let source = std::error::Error::source(&error).unwrap();
+        assert_eq!(format!("{source:?}"), format!("Mismatch({reported})"));
     }
 }
 
@@ -265,6 +274,54 @@ async fn a_failing_code_explains_a_reply_that_does_not_fit() {
         (error.kind(), error.code(), error.message()),
         (ErrorKind::Service, Some("Xml.Code"), Some("a <b> &amp;"))
     );
+}
+
+/// Some gateways write both; the order is chance, and depends on whether a type has to be converted.
+#[tokio::test]
+async fn of_two_spellings_the_documented_one_counts() {
+    for converted in ["", r#","Success":"true""#] {
+        for body in [
+            format!(r#"{{"Code":"OK","code":"Group.NotExist"{converted}}}"#),
+            format!(r#"{{"code":"Group.NotExist","Code":"OK"{converted}}}"#),
+            format!(r#"{{"code":"OK","Code":null{converted}}}"#),
+        ] {
+            assert!(reply_to(&body).await.is_ok(), "{body}");
+        }
+        for body in [
+            format!(r#"{{"Code":"Group.NotExist","code":"OK"{converted}}}"#),
+            format!(r#"{{"code":"OK","Code":"Group.NotExist"{converted}}}"#),
+            format!(r#"{{"Code":"","code":"Group.NotExist"{converted}}}"#),
+        ] {
+            assert_eq!(reply_to(&body).await.unwrap_err().code(), Some("Group.NotExist"), "{body}");
+        }
+    }
+}
+
+/// A text that was cut to a length without looking, as a name with half an emoji is.
+#[tokio::test]
+async fn half_characters_hide_nothing() {
+    for half in [&br"\ud83d"[..], b"\xf0\x9f"] {
+        let body = [br#"{"Message":"a"#, half, br#"","Labels":{"n":1}}"#].concat();
+        let server = Server::always(Answer::Reply { status: 200, headers: Vec::new(), body }).await;
+        let reply = server.client().call(Probe::<Safe>::new()).send().await.unwrap();
+        assert_eq!(reply.message.as_deref(), Some("a\u{fffd}"));
+        assert_eq!(reply.labels["n"], "1");
+    }
+}
+
+/// Whatever is in an element that nobody reads.
+#[tokio::test]
+async fn no_undocumented_element_hides_a_code() {
+    let deep = "[".repeat(300) + &"]".repeat(300);
+    for other in [&br#""\ud83d""#[..], b"\"\xf0\"", b"1e999", deep.as_bytes()] {
+        for status in [200, 400] {
+            let start = br#"{"Code":"Group.NotExist","Message":"m","Other":"#;
+            let body = [start, other, b"}"].concat();
+            let server = Server::always(Answer::Reply { status, headers: Vec::new(), body }).await;
+            let error = server.client().call(Probe::<Safe>::new()).send().await.unwrap_err();
+            assert_eq!((error.code(), error.message()), (Some("Group.NotExist"), Some("m")));
+        }
+    }
 }
 
 #[tokio::test]

@@ -269,6 +269,21 @@ async fn every_form_of_the_gateways_error_is_read() {
     }
 }
 
+/// Errors and spans are lines of logs.
+#[tokio::test]
+async fn a_text_that_is_too_long_is_no_request_id() {
+    let long = "r".repeat(201);
+    for (in_body, in_head, expected) in [
+        (&long[1..], "", Some(&long[1..])),
+        (&long, "R-HEAD", Some("R-HEAD")),
+        (&long, &long, None),
+    ] {
+        let body = format!(r#"{{"Code":"Group.NotExist","RequestId":"{in_body}"}}"#);
+        let answer = Answer::of(400, &body).with_header("x-acs-request-id", in_head);
+        assert_eq!(failure::<Safe>(answer).await.request_id(), expected);
+    }
+}
+
 /// The system policy for reading covers Get* and List* only, which costs people hours.
 #[tokio::test]
 async fn the_read_only_policy_is_named_where_it_does_not_reach() {

@@ -19,6 +19,7 @@ mod edge;
 mod error_codes;
 mod errors;
 mod fakes;
+mod fuzz_corpus;
 mod golden;
 mod json_call;
 mod loopback;

@@ -116,6 +116,32 @@ async fn no_error_shows_what_was_sent_or_quoted() {
     assert_error_silent(&unreachable.call(probe()).send().await.unwrap_err());
 }
 
+/// The service may quote in the detail what it refuses.
+#[tokio::test]
+async fn no_detail_of_a_refused_permission_shows_a_number() {
+    let detail = ["AuthAction", "AuthPrincipalType", "NoPermissionType", "PolicyType"]
+        .map(|name| format!(r#""{name}":"a {PHONE}""#))
+        .join(",");
+    let body = format!(r#"{{"Code":"NoPermission","AccessDeniedDetail":{{{detail}}}}}"#);
+    let server = Server::always(Answer::of(403, &body)).await;
+    let error = server.client().call(probe()).send().await.unwrap_err();
+    assert_error_silent(&error);
+    assert_debug_silent(error.access_denied_detail().unwrap());
+    assert!(format!("{error:?}").contains(r#"policy_type: Some("a ***")"#));
+}
+
+/// A list of thousands can have a mismatch in each of its elements.
+#[tokio::test]
+async fn metadata_shows_some_of_many_mismatches() {
+    let numbers = vec!["\"x\""; 1000].join(",");
+    let body = format!(r#"{{"Code":"OK","Data":{{"Numbers":[{numbers}]}}}}"#);
+    let server = Server::always(Answer::json(&body)).await;
+    let (_, metadata) = server.client().call(probe()).send_with_metadata().await.unwrap();
+    assert_eq!(metadata.mismatches().len(), 1000);
+    let shown = format!("{metadata:?}");
+    assert!(shown.contains("Data.Numbers[19]") && shown.contains(", 980 more]"), "{shown}");
+}
+
 #[tokio::test]
 async fn no_metadata_shows_what_was_left_out() {
     let body = format!(r#"{{"Code":"OK","RequestId":"R","Data":"{TEXT}","Success":"{PHONE}"}}"#);

@@ -37,7 +37,7 @@ impl<'t> CliConfig<'t> {
                 Category::Eof => "the JSON ends too early".to_owned(),
                 Category::Syntax | Category::Io => "this is not JSON".to_owned(),
             };
-            let (line, column) = (error.line(), error.column().max(1));
+            let (line, column) = json::error_position(text, &error);
             CredentialsError::failed(format!(
                 "{origin}:{line}:{column}: {reason}; repair the file or write it anew with \
                  `aliyun configure`"

@@ -62,6 +62,15 @@ pub(super) fn position(text: &str, part: &str) -> (usize, usize) {
     (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
 
+/// Line and column, both from 1, of an error in `text`. The library counts the bytes of a line, and an editor
+/// its characters.
+pub(super) fn error_position(text: &str, error: &serde_json::Error) -> (usize, usize) {
+    let line = text.split('\n').nth(error.line().saturating_sub(1)).unwrap_or_default();
+    let is_first_byte = |byte: &u8| !(0x80..0xc0).contains(byte);
+    let column = line.bytes().take(error.column()).filter(is_first_byte).count();
+    (error.line(), column.max(1))
+}
+
 /// `object`, a slice of `text`, gets these members, new ones at its end; the values are JSON. Gives the whole
 /// text, in which nothing else differs. Without a member to go by, new ones stand on one line.
 pub(super) fn with_members(

@@ -33,6 +33,7 @@ fn every_error_of_config_json_says_where_and_what_to_do() {
         "",
         "{\"current\": \"a\"",
         "{\"current\": \"a\",\n  \"profiles\": [}",
+        "{\"\u{4e2d}\u{6587}\": oops}",
         "[1]",
         "{}",
         "{\"current\":7}",
