@@ -192,7 +192,7 @@ impl fmt::Debug for AddContactsRequest {
             .field("contact_name", &redacted(&self.contact_name))
             .field("country", &self.country)
             .field("email", &redacted(&self.email))
-            .field("file_path", &self.file_path)
+            .field("file_path", &redacted(&self.file_path))
             .field("groups", &self.groups)
             .field("need_update", &self.need_update)
             .field("remark", &redacted(&self.remark))
@@ -338,6 +338,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
+            sensitive: Some(Sensitive::Secret),
             description: "The path of a file that lists the contacts.",
             ..Parameter::BLANK
         },

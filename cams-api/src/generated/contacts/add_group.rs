@@ -183,9 +183,9 @@ impl fmt::Debug for AddGroupRequest {
             .field("contact_name", &redacted(&self.contact_name))
             .field("country", &self.country)
             .field("email", &redacted(&self.email))
-            .field("file_path", &self.file_path)
+            .field("file_path", &redacted(&self.file_path))
             .field("group_name", &self.group_name)
-            .field("remark", &self.remark)
+            .field("remark", &redacted(&self.remark))
             .finish()
     }
 }
@@ -327,6 +327,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
+            sensitive: Some(Sensitive::Secret),
             example: Some("src/main/resources/config/promql_node.yaml"),
             description: "The path of a file that lists contacts for the group.",
             ..Parameter::BLANK
@@ -345,6 +346,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
+            sensitive: Some(Sensitive::Personal),
             example: Some("A regular customer"),
             description: "A note, for example about the contact.",
             ..Parameter::BLANK

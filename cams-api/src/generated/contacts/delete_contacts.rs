@@ -147,7 +147,7 @@ impl fmt::Debug for DeleteContactsRequest {
             .field("contact_details", &redacted(&self.contact_details))
             .field("contact_name", &redacted(&self.contact_name))
             .field("country", &self.country)
-            .field("file_path", &self.file_path)
+            .field("file_path", &redacted(&self.file_path))
             .finish()
     }
 }
@@ -277,6 +277,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
+            sensitive: Some(Sensitive::Secret),
             example: Some("http://****"),
             description: "The path of a file that lists the contacts to delete.",
             ..Parameter::BLANK

@@ -83,7 +83,7 @@ impl Call<'_, ListDmAccountRequest> {
 }
 
 /// The request of [`ListDmAccount`](Client::list_dm_account).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
@@ -109,6 +109,17 @@ pub struct ListDmAccountRequest {
     ///
     /// Example: `batch`
     pub send_type: Option<String>,
+}
+
+impl fmt::Debug for ListDmAccountRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListDmAccountRequest")
+            .field("keyword", &redacted(&self.keyword))
+            .field("page_index", &self.page_index)
+            .field("page_size", &self.page_size)
+            .field("send_type", &self.send_type)
+            .finish()
+    }
 }
 
 impl Operation for ListDmAccountRequest {
@@ -250,6 +261,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
+            sensitive: Some(Sensitive::Personal),
             example: Some("shop"),
             description: "Lists only the addresses that match this text.",
             ..Parameter::BLANK

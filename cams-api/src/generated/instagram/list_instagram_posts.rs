@@ -165,10 +165,10 @@ impl fmt::Debug for Post {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Post")
             .field("created_time", &self.created_time)
-            .field("full_picture", &self.full_picture)
+            .field("full_picture", &redacted(&self.full_picture))
             .field("id", &self.id)
             .field("media_type", &self.media_type)
-            .field("media_url", &self.media_url)
+            .field("media_url", &redacted(&self.media_url))
             .field("message", &redacted(&self.message))
             .field("permalink_url", &self.permalink_url)
             .finish()
@@ -230,6 +230,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "FullPicture",
                     kind: Kind::String,
+                    sensitive: Some(Sensitive::Message),
                     example: Some("https://xxxxxxxx"),
                     description: "The address of the picture in full size.",
                     ..Element::BLANK
@@ -250,6 +251,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "MediaUrl",
                     kind: Kind::String,
+                    sensitive: Some(Sensitive::Message),
                     description: "The address of the original picture or video.",
                     ..Element::BLANK
                 },

@@ -407,7 +407,7 @@ impl fmt::Debug for AuditRecord {
             .field("contact_mail", &redacted(&self.contact_mail))
             .field("contact_name", &redacted(&self.contact_name))
             .field("contact_phone", &redacted(&self.contact_phone))
-            .field("contact_position", &self.contact_position)
+            .field("contact_position", &redacted(&self.contact_position))
             .field("enable_auto_reply", &self.enable_auto_reply)
             .field("industry_description", &self.industry_description)
             .field("industry_involved", &self.industry_involved)
@@ -642,6 +642,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         Element {
                             name: "ContactPosition",
                             kind: Kind::String,
+                            sensitive: Some(Sensitive::Personal),
                             example: Some("Manager"),
                             description: "The job of the contact person in the company.",
                             ..Element::BLANK

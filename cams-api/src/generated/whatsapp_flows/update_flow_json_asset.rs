@@ -4,9 +4,12 @@
 //!
 //! The call starts at [`Client::update_flow_json_asset`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {
@@ -80,7 +83,7 @@ impl Call<'_, UpdateFlowJsonAssetRequest> {
 }
 
 /// The request of [`UpdateFlowJSONAsset`](Client::update_flow_json_asset).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
@@ -103,6 +106,16 @@ pub struct UpdateFlowJsonAssetRequest {
     ///
     /// Example: `2322334234234`
     pub flow_id: Option<String>,
+}
+
+impl fmt::Debug for UpdateFlowJsonAssetRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UpdateFlowJsonAssetRequest")
+            .field("cust_space_id", &self.cust_space_id)
+            .field("file_path", &redacted(&self.file_path))
+            .field("flow_id", &self.flow_id)
+            .finish()
+    }
 }
 
 impl Operation for UpdateFlowJsonAssetRequest {
@@ -195,6 +208,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
+            sensitive: Some(Sensitive::Secret),
             example: Some("http://www.xxxx.com/files/document.json"),
             description: "The address of the JSON file with the new content.",
             ..Parameter::BLANK
