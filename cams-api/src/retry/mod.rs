@@ -66,6 +66,7 @@ mod class;
 mod recovery;
 mod standard;
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -74,6 +75,7 @@ pub use self::class::FailureClass;
 pub(crate) use self::recovery::{Failed, Recovery};
 pub use self::standard::{NoRetry, StandardRetry};
 use crate::operation::RetryClass;
+use crate::scrub::Scrubbed;
 
 /// Decides whether a failed attempt is followed by another one, and when.
 ///
@@ -115,7 +117,7 @@ impl<P: RetryPolicy + ?Sized> RetryPolicy for Arc<P> {
 }
 
 /// What a [`RetryPolicy`] knows of a failed attempt.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RetryContext<'a> {
     /// The operation's name on the wire.
@@ -156,6 +158,23 @@ impl RetryContext<'_> {
             time_left: Duration::from_secs(60 * 60),
             random: 0.5,
         }
+    }
+}
+
+impl fmt::Debug for RetryContext<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RetryContext")
+            .field("operation", &self.operation)
+            .field("attempts", &self.attempts)
+            .field("failure", &self.failure)
+            .field("retry_class", &self.retry_class)
+            .field("code", &self.code.map(Scrubbed))
+            .field("status", &self.status)
+            .field("server_hint", &self.server_hint)
+            .field("elapsed", &self.elapsed)
+            .field("time_left", &self.time_left)
+            .field("random", &self.random)
+            .finish()
     }
 }
 
