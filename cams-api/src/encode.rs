@@ -26,6 +26,26 @@ pub fn percent_encode(bytes: &[u8], out: &mut String) {
     }
 }
 
+/// The bytes of a percent-encoded text. A `%` without two hex digits stays as it is.
+pub(crate) fn percent_decoded(text: &str) -> Vec<u8> {
+    let mut parts = text.split('%');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        let (hex, rest) = part.split_at_checked(2).unwrap_or((part, ""));
+        match u8::from_str_radix(hex, 16) {
+            Ok(byte) if hex.len() == 2 => {
+                bytes.push(byte);
+                bytes.extend_from_slice(rest.as_bytes());
+            }
+            _ => {
+                bytes.push(b'%');
+                bytes.extend_from_slice(part.as_bytes());
+            }
+        }
+    }
+    bytes
+}
+
 /// Whether a byte stays as it is in percent-encoded text.
 pub(crate) fn is_unreserved(byte: u8) -> bool {
     UNRESERVED[usize::from(byte)]

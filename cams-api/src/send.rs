@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use crate::call::CallOptions;
 use crate::client::Inner;
+use crate::confidential::Confidential;
 use crate::credentials::{Credentials, CredentialsSource};
 use crate::decode::Decode;
 use crate::error::{Error, ErrorKind};
@@ -113,14 +114,16 @@ impl Sending<'_> {
                 request_id: metadata.request_id.clone(),
                 wait,
             });
-            let Some(wait) = wait else { return Err(error) };
+            let end =
+                |error: Error| Err(error.not_showing(|| self.confidential(&content, &credentials)));
+            let Some(wait) = wait else { return end(error) };
             #[cfg(feature = "tracing")]
             crate::span::report_retry(metadata);
             if !wait.is_zero() {
                 tokio::time::sleep(wait).await;
             }
             if self.time_left().is_zero() {
-                return Err(error);
+                return end(error);
             }
         }
     }
@@ -162,6 +165,14 @@ impl Sending<'_> {
         let is_short = |id: &String| id.len() <= LONGEST_REQUEST_ID;
         metadata.request_id = request_id.filter(is_short).or_else(id_of_head).filter(is_short);
         result
+    }
+
+    /// What a reply may quote and nobody is to be shown.
+    fn confidential(&self, content: &Content, credentials: &Credentials) -> Confidential {
+        let mut confidential = Confidential::default();
+        content.gather(self.action, &mut confidential);
+        credentials.gather(&mut confidential);
+        confidential
     }
 
     /// A request with the date of now and a nonce of its own.

@@ -11,9 +11,11 @@ use reqwest::header::{
 
 use crate::call::{CallOptions, Placement};
 use crate::client::Inner;
+use crate::confidential::Confidential;
 use crate::credentials::Credentials;
-use crate::encode::{self, percent_encode};
+use crate::encode::{self, percent_decoded, percent_encode};
 use crate::error::{Error, ErrorKind};
+use crate::marked;
 use crate::params::{Pairs, Params};
 use crate::sign::{self, CanonicalRequest, EMPTY_SHA256, RequestHash};
 use crate::signed_request::SignedRequest;
@@ -70,6 +72,14 @@ impl Content {
         Ok(Self { query, reordered_query, body })
     }
 
+    /// Gathers what is confidential of the parameters.
+    pub(crate) fn gather(&self, action: &str, confidential: &mut Confidential) {
+        marked::gather(action, self.query(), confidential);
+        // Only spaces are written as a plus in a form.
+        let form = String::from_utf8_lossy(self.body()).replace('+', "%20");
+        marked::gather(action, &form, confidential);
+    }
+
     fn query(&self) -> &str {
         self.reordered_query.as_deref().unwrap_or(self.query.as_str())
     }
@@ -98,17 +108,7 @@ fn put_extra(params: &mut Params, name: &str, value: &str) {
 
 /// The service orders parameters by their decoded names.
 fn ordered_by_decoded_name(query: &str) -> String {
-    let decoded_name = |pair: &&str| -> Vec<u8> {
-        let name = pair.split('=').next().unwrap_or_default();
-        let mut parts = name.split('%');
-        let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
-        for part in parts {
-            let (hex, rest) = part.split_at_checked(2).unwrap_or((part, ""));
-            bytes.push(u8::from_str_radix(hex, 16).unwrap_or(b'%'));
-            bytes.extend_from_slice(rest.as_bytes());
-        }
-        bytes
-    };
+    let decoded_name = |pair: &&str| percent_decoded(pair.split('=').next().unwrap_or_default());
     let mut pairs: Vec<&str> = query.split('&').collect();
     pairs.sort_by_cached_key(decoded_name);
     pairs.join("&")

@@ -38,6 +38,7 @@ pub use self::refresh::Cached;
 pub(crate) use self::refresh::Refresh;
 pub use self::uri::CredentialsUri;
 use crate::clock::ReadTime as Clock;
+use crate::confidential::Confidential;
 use crate::redact::{Redacted, redacted};
 use crate::sign::SigningKey;
 
@@ -166,6 +167,12 @@ impl Credentials {
             Proof::Bearer(token) if token.is_empty() => Some("the bearer token is empty"),
             _ => None,
         }
+    }
+
+    /// Gathers what must not be shown, as far as a service gets to see it.
+    pub(crate) fn gather(&self, confidential: &mut Confidential) {
+        let tokens = [self.security_token(), self.bearer_token()].into_iter().flatten();
+        tokens.chain([self.access_key_id()]).for_each(|text| confidential.add(text));
     }
 
     /// Whether both come from the same fetch.

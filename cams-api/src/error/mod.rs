@@ -11,6 +11,7 @@ use bytes::Bytes;
 
 pub use self::code::ErrorCode;
 pub use self::kind::ErrorKind;
+use crate::confidential::Confidential;
 use crate::envelope::{AccessDeniedDetail, Envelope};
 use crate::metadata::{FailedAttempt, Metadata};
 use crate::operation::RetryClass;
@@ -20,9 +21,9 @@ use crate::sign::RequestHash;
 /// Why a call, or the making of a client, failed.
 ///
 /// `Display` is one line that serves a support ticket: operation, code, message, what to do, HTTP status,
-/// request id and attempts. Neither it nor `Debug` shows parameters or secrets; telephone numbers and signed
-/// texts that the service quotes in its messages are blanked out. [`message`](Self::message) and
-/// [`body`](Self::body) give the service's own words, unchanged.
+/// request id and attempts. Neither it nor `Debug` shows parameters or secrets: where the service quotes
+/// confidential values of the request, telephone numbers or signed texts in its messages, `***` takes their place.
+/// [`message`](Self::message) and [`body`](Self::body) give the service's own words, unchanged.
 ///
 /// ```no_run
 /// # async fn example(client: cams_api::Client) {
@@ -49,6 +50,8 @@ struct Inner {
     /// What happened, in words of our own. The service's words are in `envelope`.
     text: String,
     envelope: Envelope,
+    /// The service's message without what it quotes of the request.
+    shown_message: Option<String>,
     retry_after: Option<Duration>,
     /// Whether the service, which does not accept the signature, read the request as it was signed.
     is_read_as_signed: Option<bool>,
@@ -67,6 +70,7 @@ impl Error {
             retry: None,
             text: text.into(),
             envelope: Envelope::default(),
+            shown_message: None,
             retry_after: None,
             is_read_as_signed: None,
             body: None,
@@ -119,6 +123,13 @@ impl Error {
         {
             self.0.is_read_as_signed = hash.is_quoted_in(message);
         }
+        self
+    }
+
+    /// Keeps what is confidential of the request from being shown where the service's message quotes it.
+    pub(crate) fn not_showing(mut self, confidential: impl FnOnce() -> Confidential) -> Self {
+        let shown = self.message().map(|message| confidential().blanked(message).into_owned());
+        self.0.shown_message = shown;
         self
     }
 

@@ -27,7 +27,7 @@ impl Error {
             Some(code) => write!(f, "{}", Scrubbed(code))?,
             None => f.write_str(&self.0.text)?,
         }
-        if let Some(message) = self.message() {
+        if let Some(message) = self.0.shown_message.as_deref().or(self.message()) {
             write!(f, ": {}", Scrubbed(message))?;
         }
         match self.source().and_then(root_cause) {

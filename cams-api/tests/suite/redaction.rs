@@ -167,3 +167,64 @@ async fn the_services_own_words_are_kept_for_those_who_ask() {
         "ListChatGroup failed: InvalidParameter.PhoneNumberError: number *** is invalid (HTTP 200, request id R)"
     );
 }
+
+/// What was sent is known, so it is not shown where it is quoted, and what is harmless is.
+#[tokio::test]
+async fn the_services_words_are_shown_without_what_they_quote_of_the_request() {
+    let receivers = serde_json::json!([{ "To": "12345", "TemplateParams": { "name": "Ann Lee" } }]);
+    let content =
+        serde_json::json!({ "text": "noon?", "link": "https://b.test/a.png" }).to_string();
+    for (operation, parameters, message, shown) in [
+        (
+            "ChatappVerifyAndRegister",
+            serde_json::json!({ "VerifyCode": "123456", "CustSpaceId": "cams-1", "PhoneNumber": "861380" }),
+            "code 123456 of 861380 in cams-1",
+            "code *** of *** in cams-1",
+        ),
+        (
+            "SendChatappMassMessage",
+            serde_json::json!({
+                "ChannelType": "whatsapp", "From": "861380", "Language": "en", "SenderList": receivers,
+                "TemplateCode": "greeting", "TemplateName": "hello",
+            }),
+            "greeting: SenderList[0] {\"To\":\"12345\",\"TemplateParams\":{\"name\":\"Ann Lee\"}}, Annual",
+            "greeting: SenderList[0] {\"To\":\"***\",\"TemplateParams\":{\"name\":\"***\"}}, Annual",
+        ),
+        (
+            "SendChatappMessage",
+            serde_json::json!({
+                "ChannelType": "whatsapp", "Content": content, "From": "861380", "To": "12345",
+                "Type": "message",
+            }),
+            "no text noon? after /?Content=%7B%22link%22%3A%22https%3A%2F%2Fb.test%2Fa.png%22",
+            "no text *** after /?Content=***",
+        ),
+    ] {
+        let message = serde_json::Value::from(message);
+        let body = format!(r#"{{"Code":"X","Message":{message},"RequestId":"R"}}"#);
+        let server = Server::always(Answer::of(400, &body)).await;
+        let client = server.client();
+        for placement in [Placement::Query, Placement::Form] {
+            let call = client.call_json(operation, parameters.clone()).placement(placement);
+            let error = call.send().await.unwrap_err();
+            assert_eq!(error.message(), message.as_str());
+            let expected = format!("{operation} failed: X: {shown} (HTTP 400, request id R)");
+            assert_eq!(error.to_string(), expected);
+        }
+    }
+}
+
+/// Nobody knows what an undocumented parameter means.
+#[tokio::test]
+async fn undocumented_parameters_and_tokens_are_confidential() {
+    let message = format!("hush and {TOKEN} of {KEY_ID}, not hushed");
+    let body = format!(r#"{{"Code":"X","Message":"{message}","RequestId":"R"}}"#);
+    let server = Server::always(Answer::of(400, &body)).await;
+    let client = server.client_builder().credentials(credentials()).build().unwrap();
+    let call = client.call(probe()).extra_param("New", "hush");
+    let error = call.send().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "ListChatGroup failed: X: *** and *** of ***, not hushed (HTTP 400, request id R)"
+    );
+}
