@@ -158,6 +158,9 @@ impl AssumeRole {
         let mut url = endpoint.url;
         url.set_query(Some(query));
         let exchange = Exchange::post(url)
+            .hiding(source.access_key_id())
+            .hiding(source.security_token().unwrap_or_default())
+            .hiding(self.external_id.as_deref().unwrap_or_default())
             .header("accept", "application/json")
             .header("authorization", authorization);
         // The HTTP library writes `host` from the URL.

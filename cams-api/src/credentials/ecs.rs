@@ -184,7 +184,9 @@ impl EcsRamRole {
     async fn get_once(&self, path: &str, token: Option<&Token>) -> Result<Reply, CredentialsError> {
         let exchange = Exchange::get(self.url(path)?).direct().limits(LIMITS);
         let exchange = match token {
-            Some(token) => exchange.header("x-aliyun-ecs-metadata-token", token.as_str()),
+            Some(token) => {
+                exchange.hiding(token).header("x-aliyun-ecs-metadata-token", token.as_str())
+            }
             None => exchange,
         };
         Ok(exchange.send().await?)

@@ -11,6 +11,7 @@ use reqwest::{Method, Url};
 use zeroize::Zeroizing;
 
 use super::CredentialsError;
+use crate::confidential::Confidential;
 use crate::encode::percent_encode;
 use crate::endpoint::Endpoint;
 use crate::scrub::root_cause;
@@ -40,6 +41,7 @@ pub(crate) struct Exchange {
     url: Url,
     headers: Vec<(&'static str, Zeroizing<String>)>,
     body: Vec<u8>,
+    confidential: Confidential,
     limits: Limits,
     is_direct: bool,
 }
@@ -51,6 +53,8 @@ pub(crate) struct Reply {
     pub(crate) status: u16,
     headers: HeaderMap,
     pub(crate) body: Zeroizing<Vec<u8>>,
+    /// What the request held and is not to be shown, also where the reply quotes it.
+    pub(crate) confidential: Confidential,
 }
 
 /// Why there is no reply.
@@ -86,9 +90,16 @@ impl Exchange {
             url,
             headers: Vec::new(),
             body: Vec::new(),
+            confidential: Confidential::default(),
             limits: Limits::default(),
             is_direct: false,
         }
+    }
+
+    /// Says that this text in the request is not to be shown, also where the reply quotes it.
+    pub(crate) fn hiding(mut self, text: &str) -> Self {
+        self.confidential.add(text);
+        self
     }
 
     /// Adds a header by its lower-case name. Its value is never shown.
@@ -177,7 +188,8 @@ impl Exchange {
             body.extend_from_slice(&chunk);
         }
         let headers = std::mem::take(response.headers_mut());
-        Ok(Reply { host, status: response.status().as_u16(), headers, body })
+        let (status, confidential) = (response.status().as_u16(), self.confidential);
+        Ok(Reply { host, status, headers, body, confidential })
     }
 }
 

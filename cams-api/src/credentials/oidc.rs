@@ -142,8 +142,12 @@ impl AssumeRoleWithOidc {
             parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
         form.push(("OIDCProviderArn", &self.provider_arn));
         form.push(("OIDCToken", token.trim()));
-        let reply =
-            Exchange::post(url).header("accept", "application/json").form(&form).send().await?;
+        let reply = Exchange::post(url)
+            .hiding(&token)
+            .header("accept", "application/json")
+            .form(&form)
+            .send()
+            .await?;
         sts::credentials_of("AssumeRoleWithOIDC", &self.role, &reply)
     }
 

@@ -78,14 +78,14 @@ impl Refusal {
         serde_json::from_slice(&reply.body).unwrap_or_default()
     }
 
-    /// Says in one line that `reply` is no success.
+    /// Says in one line that `reply` is no success, without what it quotes of the request.
     pub(super) fn describe(&self, reply: &Reply) -> String {
         let mut text = format!("{} answered HTTP {}", reply.host, reply.status);
         if let Some(code) = &self.code {
-            text.push_str(&format!(", {}", Scrubbed(code)));
+            text.push_str(&format!(", {}", Scrubbed(&reply.confidential.blanked(code))));
         }
         if let Some(message) = &self.message {
-            text.push_str(&format!(": {}", Scrubbed(message)));
+            text.push_str(&format!(": {}", Scrubbed(&reply.confidential.blanked(message))));
         }
         match self.request_id.as_deref().or_else(|| reply.request_id()) {
             Some(id) => text.push_str(&format!(" (request id {})", id.escape_debug())),

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::http::{Exchange, parse_url};
 use super::session::{self, Refusal, Session};
 use super::{Credentials, CredentialsError, CredentialsFuture, CredentialsProvider};
+use crate::encode::percent_decoded;
 
 /// Temporary credentials by `GET` from a URI. The reply is JSON with `AccessKeyId`, `AccessKeySecret`,
 /// `SecurityToken`, `Expiration` and, if it is there, a `Code` that says `Success`. No proxy is asked.
@@ -22,7 +23,15 @@ impl CredentialsUri {
 
     async fn fetch(&self) -> Result<Credentials, CredentialsError> {
         let url = parse_url(&self.uri, "the credentials URI (ALIBABA_CLOUD_CREDENTIALS_URI)")?;
-        let reply = Exchange::get(url).direct().header("accept", "application/json").send().await?;
+        let mut exchange = Exchange::get(url.clone()).direct();
+        let values = url.query().unwrap_or_default().split('&');
+        let values = values.map(|pair| pair.split_once('=').map_or(pair, |(_, value)| value));
+        for part in url.path().split('/').chain(values) {
+            // A service may quote what it was sent, or what it reads in that.
+            let decoded = percent_decoded(part);
+            exchange = exchange.hiding(part).hiding(&String::from_utf8_lossy(&decoded));
+        }
+        let reply = exchange.header("accept", "application/json").send().await?;
         if reply.status != 200 {
             return Err(CredentialsError::failed(Refusal::of(&reply).describe(&reply)));
         }

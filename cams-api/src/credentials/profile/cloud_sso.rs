@@ -60,12 +60,13 @@ impl CloudSso {
             "AccessConfigurationId": self.configuration,
         });
         let reply = Exchange::post(self.url.clone())
+            .hiding(&self.access_token)
             .header("accept", "application/json")
             .header("authorization", format!("Bearer {}", self.access_token.as_str()))
             .body("application/json", body.to_string())
             .send()
             .await?;
-        let Granted { cloud_credential } = sign_in::granted(&reply, &self.access_token, remedy)?;
+        let Granted { cloud_credential } = sign_in::granted(&reply, remedy)?;
         session::credentials(cloud_credential, &reply)
     }
 }

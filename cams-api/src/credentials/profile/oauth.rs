@@ -114,12 +114,13 @@ impl OAuth {
             None => self.refresh(&lock, login.refresh_token).await?,
         };
         let reply = Exchange::post(self.at("/v1/exchange"))
+            .hiding(&access_token)
             .header("accept", "application/json")
             .header("authorization", format!("Bearer {}", access_token.as_str()))
             .header("content-type", "application/json")
             .send()
             .await?;
-        let session: Session = sign_in::granted(&reply, &access_token, &self.remedy)?;
+        let session: Session = sign_in::granted(&reply, &self.remedy)?;
         let id = quoted(session.access_key_id.as_deref().unwrap_or_default());
         let secret = quoted(&session.access_key_secret);
         let token = quoted(&session.security_token);
@@ -157,6 +158,7 @@ impl OAuth {
         };
         let now = SystemTime::now();
         let reply = Exchange::post(self.at("/v1/token"))
+            .hiding(&refresh_token)
             .header("accept", "application/json")
             .form(&[
                 ("grant_type", "refresh_token"),
@@ -166,7 +168,7 @@ impl OAuth {
             ])
             .send()
             .await?;
-        let tokens: Tokens = sign_in::granted(&reply, &refresh_token, remedy)?;
+        let tokens: Tokens = sign_in::granted(&reply, remedy)?;
         if tokens.access_token.is_empty() || tokens.refresh_token.is_empty() {
             return Err(CredentialsError::failed(format!(
                 "the reply of {} holds no tokens; {remedy}",

@@ -9,18 +9,16 @@ use super::super::CredentialsError;
 use super::super::http::Reply;
 use super::super::session::{Refusal, from_json};
 
-/// What the server grants to whoever shows this token. If it refuses, the error ends with this remedy; the
-/// token is not in it, whatever the server says.
+/// What the server grants to whoever shows a token. If it refuses, the error ends with this remedy.
 pub(super) fn granted<T: DeserializeOwned>(
     reply: &Reply,
-    token: &str,
     remedy: &str,
 ) -> Result<T, CredentialsError> {
     let refusal = Refusal::of(reply);
     if reply.status == 200 && refusal.code.is_none() {
         return from_json(reply);
     }
-    let text = refusal.describe(reply).replace(token, "***");
+    let text = refusal.describe(reply);
     Err(CredentialsError::failed(match reply.status {
         200 | 400 | 401 | 403 => format!("{text}; {remedy}"),
         _ => text,
