@@ -162,7 +162,12 @@ impl EcsRamRole {
         }
         let names = String::from_utf8_lossy(&reply.body);
         match names.lines().map(str::trim).find(|name| !name.is_empty()) {
-            Some(name) => Ok(name.to_owned()),
+            Some(name) if is_role_name(name) => Ok(name.to_owned()),
+            // It is not quoted: it may be anything, a page or a secret.
+            Some(_) => Err(CredentialsError::failed(format!(
+                "{} answers with something else than the name of a RAM role",
+                reply.host
+            ))),
             None => Err(CredentialsError::not_configured("the ECS instance has no RAM role")),
         }
     }
@@ -244,6 +249,12 @@ impl EcsRamRole {
     fn kept_token(&self) -> std::sync::MutexGuard<'_, Option<KeptToken>> {
         self.token.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether RAM gives such names to roles.
+fn is_role_name(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
+    text.len() <= 64 && text.bytes().all(fits)
 }
 
 /// The verdict of a reply.
