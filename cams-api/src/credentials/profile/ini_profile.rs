@@ -265,9 +265,7 @@ impl CredentialsProvider for IniProfile {
 
 impl fmt::Debug for IniProfile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("IniProfile")
-            .field("profile", &self.profile)
-            .field("endpoints", &self.endpoints)
-            .finish_non_exhaustive()
+        // Endpoints may hold passwords as long as nobody has looked at them.
+        f.debug_struct("IniProfile").field("profile", &self.profile).finish_non_exhaustive()
     }
 }

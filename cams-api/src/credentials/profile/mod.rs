@@ -46,7 +46,7 @@ const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
 const PROGRAM: &str = "the program";
 
 /// Services that are elsewhere than usual.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 struct Endpoints {
     sts: Option<String>,
     metadata: Option<String>,
