@@ -1,0 +1,152 @@
+//! JSON that the table of operations describes: every parameter and every element of a reply, with canaries in those
+//! that are marked as confidential.
+
+use cams_api::operations::{Element, Kind, OperationInfo, Sensitive};
+use serde_json::{Map, Value, json};
+
+use crate::canary;
+
+/// Makes values and remembers the canaries in them.
+#[derive(Default)]
+pub(crate) struct Maker {
+    pub(crate) canaries: Vec<String>,
+}
+
+impl Maker {
+    /// All parameters of an operation.
+    pub(crate) fn parameters(&mut self, operation: &OperationInfo) -> Value {
+        let fields = operation.parameters.iter().map(|parameter| {
+            let path = format!("{}>{}", operation.name, parameter.name);
+            let value = self.value(&path, &parameter.kind, parameter.values, parameter.sensitive);
+            (parameter.name.to_owned(), value)
+        });
+        Value::Object(fields.collect())
+    }
+
+    /// All elements of the reply of a successful call.
+    pub(crate) fn reply(&mut self, operation: &OperationInfo) -> Value {
+        let mut reply = self.object(&format!("{}<", operation.name), operation.reply, None);
+        for (name, value) in [
+            ("AccessDeniedDetail", json!("None")),
+            ("Code", json!("OK")),
+            ("Message", json!("None")),
+            ("RequestId", json!(format!("R-{}", operation.name))),
+            ("Success", json!(true)),
+        ] {
+            // Not every operation documents all of them, but each has the request id.
+            if reply.contains_key(name) || name == "RequestId" {
+                reply.insert(name.to_owned(), value);
+            }
+        }
+        Value::Object(reply)
+    }
+
+    fn object(
+        &mut self,
+        path: &str,
+        fields: &[Element],
+        sensitive: Option<Sensitive>,
+    ) -> Map<String, Value> {
+        let fields = fields.iter().map(|field| {
+            let path = format!("{path}.{}", field.name);
+            let sensitive = field.sensitive.or(sensitive);
+            (field.name.to_owned(), self.value(&path, &field.kind, field.values, sensitive))
+        });
+        fields.collect()
+    }
+
+    /// A value of this kind. All below a mark is confidential, the keys of maps included.
+    fn value(
+        &mut self,
+        path: &str,
+        kind: &Kind,
+        values: &[&str],
+        sensitive: Option<Sensitive>,
+    ) -> Value {
+        match (kind, sensitive) {
+            (Kind::Object(fields), _) => Value::Object(self.object(path, fields, sensitive)),
+            (Kind::Array(kind), _) => {
+                (0..2).map(|_| self.value(path, kind, values, sensitive)).collect()
+            }
+            (Kind::Map(kind), Some(_)) => {
+                let key = self.kept(canary::phone_number(path));
+                json!({ key: self.value(path, kind, &[], sensitive), "key": self.value(path, kind, &[], sensitive) })
+            }
+            (Kind::Map(kind), None) => json!({ "key": self.value(path, kind, &[], None) }),
+            (Kind::Any, Some(sensitive)) => {
+                json!({ "key": [self.canary(path, sensitive), { "key": self.canary(path, sensitive) }] })
+            }
+            // A text that holds JSON is written so that its parts can be quoted one by one.
+            (Kind::String, Some(Sensitive::Message)) if path.ends_with("Content") => {
+                let text = self.kept(canary::message(path));
+                let link = format!("https://example.com/a?key={}", canary::secret(path));
+                json!({ "text": text, "link": self.kept(link) }).to_string().into()
+            }
+            (Kind::String, Some(sensitive)) => self.canary(path, sensitive).into(),
+            (Kind::Int64, Some(_)) => canary::as_integer(path).into(),
+            (Kind::String, None) => values.first().copied().unwrap_or("plain").into(),
+            (Kind::Boolean, _) => true.into(),
+            (Kind::Double, _) => 1.5.into(),
+            (Kind::Int32 | Kind::Int64, _) => 1.into(),
+            _ => json!({ "key": "any" }),
+        }
+    }
+
+    fn canary(&mut self, path: &str, sensitive: Sensitive) -> String {
+        self.kept(canary::of_kind(sensitive, path))
+    }
+
+    fn kept(&mut self, canary: String) -> String {
+        self.canaries.push(canary.clone());
+        canary
+    }
+}
+
+/// A reply whose elements, or only those at the bottom, are of other types than documented, with a canary in the
+/// place of each. What takes any value, or any text, stays.
+pub(crate) fn mismatching(operation: &OperationInfo, reply: &Value, is_deep: bool) -> Value {
+    let mut reply = reply.clone();
+    for element in operation.reply {
+        if !matches!(element.name, "Code" | "Success") {
+            mismatch(&element.kind, &mut reply[element.name], is_deep, operation.name);
+        }
+    }
+    reply
+}
+
+fn mismatch(kind: &Kind, value: &mut Value, is_deep: bool, name: &str) {
+    match (kind, &mut *value) {
+        (Kind::Object(fields), Value::Object(object)) if is_deep => {
+            for field in *fields {
+                if let Some(value) = object.get_mut(field.name) {
+                    mismatch(&field.kind, value, is_deep, name);
+                }
+            }
+        }
+        (Kind::Array(kind), Value::Array(list)) if is_deep => {
+            for value in list {
+                mismatch(kind, value, is_deep, name);
+            }
+        }
+        (Kind::Map(kind), Value::Object(object)) if is_deep => {
+            for value in object.values_mut() {
+                mismatch(kind, value, is_deep, name);
+            }
+        }
+        (Kind::String | Kind::Any, _) => {}
+        (Kind::Array(_), value) => {
+            *value = json!({ canary::phone_number(name): canary::message(name) })
+        }
+        (_, value) => *value = canary::message(name).into(),
+    }
+}
+
+/// A reply whose objects and lists are written as JSON texts.
+pub(crate) fn in_texts(reply: &Value) -> Value {
+    let text = |value: &Value| match value {
+        Value::Object(_) | Value::Array(_) => value.to_string().into(),
+        other => other.clone(),
+    };
+    let fields = reply.as_object().unwrap().iter();
+    Value::Object(fields.map(|(name, value)| (name.clone(), text(value))).collect())
+}

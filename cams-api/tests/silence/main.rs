@@ -1,0 +1,80 @@
+//! No secret, telephone number or message text in anything that a program can print or log.
+//!
+//! Every operation is called in every way, against servers that quote what they get; every source of credentials is
+//! asked, well and ill served. All confidential values are canaries: texts that nobody else writes, so that they are
+//! found again wherever they come up, encoded or not.
+//!
+//! This is a program with a single test, apart from the suite: what is logged is captured for the whole process, by
+//! whichever thread and crate it is, and nothing else must be logged meanwhile. The same test shows at its end that
+//! it would have seen a leak.
+
+// Tells the lints that helpers of tests are tests too.
+#![cfg(test)]
+
+#[macro_use]
+#[path = "../../src/generated/each_request.rs"]
+mod each_request;
+
+#[allow(dead_code, reason = "the suite uses all of it")]
+#[path = "../suite/loopback.rs"]
+mod loopback;
+
+mod calls;
+mod canary;
+mod capture;
+mod from_table;
+mod providers;
+mod quoting;
+mod ways;
+
+use std::collections::BTreeSet;
+
+use cams_api::operations;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_confidential_is_shown_or_logged() {
+    capture::start();
+    tokio::join!(calls::of_every_operation(), ways::through_proxies_and_tls(), providers::all());
+    let lines = capture::take();
+    let leaks = canary::found_in(&lines);
+    let some = leaks.iter().take(50).map(String::as_str).collect::<Vec<_>>().join("\n");
+    assert!(leaks.is_empty(), "{} leaks, for example:\n{some}", leaks.len());
+    assert_something_was_captured(&lines);
+    assert_leaks_would_be_found();
+}
+
+/// Silence alone would prove nothing.
+fn assert_something_was_captured(lines: &BTreeSet<String>) {
+    let shown: BTreeSet<&str> =
+        lines.iter().filter_map(|line| line.split_once(": ")).map(|(what, _)| what).collect();
+    let spans: BTreeSet<&str> =
+        lines.iter().map(String::as_str).filter(|line| line.starts_with("span")).collect();
+    for operation in operations::all() {
+        let name = operation.name;
+        let begun = format!("span cams cams_api::span action: {name:?}");
+        assert!(spans.contains(&*begun), "no span of {name}");
+        let ended = format!("span request_id: \"R-{name}\"");
+        assert!(spans.contains(&*ended), "no request id of {name}");
+        for what in ["request", "call", "signed", "reply", "metadata", "error", "denied detail"] {
+            assert!(shown.contains(&*format!("{what} of {name}")), "no {what} of {name}");
+        }
+    }
+    for source in ["log reqwest", "log rustls", "event cams_api", "event h2", "retry context"] {
+        assert!(lines.iter().any(|line| line.starts_with(source)), "nothing of {source}");
+    }
+}
+
+/// Each of the ways in which something can be captured, and each form that a canary can have.
+fn assert_leaks_would_be_found() {
+    let [text, phone] = [canary::message("planted"), canary::phone_number("planted")];
+    tracing::trace!(planted = text);
+    tracing::trace_span!("planted", text).in_scope(|| {});
+    log::trace!("{text}");
+    capture::show("planted", &text);
+    capture::show("planted", &text.as_bytes());
+    capture::show("planted", &format!("+{} {}", &phone[..5], &phone[5..]));
+    capture::show("planted", &quoting::percent_encoded(&text));
+    let leaks = canary::found_in(&capture::take());
+    assert!(leaks.len() >= 7, "{leaks:#?}");
+    assert!(leaks.iter().all(|leak| leak.contains("planted")), "{leaks:#?}");
+}
