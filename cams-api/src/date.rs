@@ -29,8 +29,7 @@ pub fn format_date(time: SystemTime) -> String {
     text
 }
 
-/// Appends a number below 100 with a leading zero. The formatting of the standard library takes many times as
-/// long.
+/// Appends a number below 100 with a leading zero.
 fn push_two_digits(number: u64, text: &mut String) {
     for digit in [number / 10 % 10, number % 10] {
         text.push(char::from(b'0' + digit as u8));

@@ -128,8 +128,8 @@ impl Sending<'_> {
         }
     }
 
-    /// Sends one request and judges its reply, within the time that the call has left. Status and request id get into `metadata` even when the rest
-    /// of the reply fails to come.
+    /// Sends one request and judges its reply, within the time that the call has left. Status and request id get
+    /// into `metadata` even when the rest of the reply fails to come.
     async fn attempt(
         &self,
         request: reqwest::Request,

@@ -132,8 +132,8 @@ const X_ACS_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-acs-security
 const X_ACS_SIGNATURE_NONCE: HeaderName = HeaderName::from_static("x-acs-signature-nonce");
 const X_ACS_VERSION: HeaderName = HeaderName::from_static("x-acs-version");
 
-/// The headers of a request without a body that is signed by a key. Those that differ from attempt to attempt are
-/// blank: a copy of the whole with some values replaced takes half the time of building it.
+/// The headers of a request without a body that is signed by a key, made once. Those that differ from attempt to
+/// attempt are blank: an attempt copies the whole and fills them in.
 pub(crate) fn headers(user_agent: HeaderValue) -> HeaderMap {
     const BLANK: HeaderValue = HeaderValue::from_static("");
     HeaderMap::from_iter([
@@ -205,7 +205,8 @@ impl Attempt<'_> {
         Some(self.with_canonical(|request| key.authorize(id, request)))
     }
 
-    /// The request, signed, and the hash of what was signed. `host` is left to the HTTP library, which writes it from the URL.
+    /// The request, signed, and the hash of what was signed. `host` is left to the HTTP library, which writes it
+    /// from the URL.
     pub(crate) fn into_http(self) -> Result<(reqwest::Request, Option<RequestHash>), Error> {
         let (authorization, hash) = self.authorization().unzip();
         let query = self.query();

@@ -12,6 +12,7 @@ use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 use super::access_key::{self, AccessKey};
+use super::fraction::has_fraction;
 use super::planted::SECRET;
 use super::{place, profile_error, unique_json};
 
@@ -88,13 +89,4 @@ fn check_access_key(key: &AccessKey<'_>) {
 
 fn without_bom(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
-}
-
-fn has_fraction(value: &Value) -> bool {
-    match value {
-        Value::Number(number) => number.is_f64(),
-        Value::Array(list) => list.iter().any(has_fraction),
-        Value::Object(fields) => fields.values().any(has_fraction),
-        _ => false,
-    }
 }

@@ -16,6 +16,7 @@ mod at_once;
 pub mod cli_profile;
 mod disguise;
 pub mod error;
+mod fraction;
 pub mod ini_profile;
 mod place;
 mod planted;

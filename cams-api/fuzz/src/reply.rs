@@ -23,6 +23,7 @@ use serde_json::Value;
 
 use super::answer::Answer;
 use super::disguise::disguise;
+use super::fraction::has_fraction;
 use super::planted::{PHONE, SECRET, TEXT};
 use super::shape::{Demanding, Reading, Shape, Unusual};
 use super::shown;
@@ -215,13 +216,4 @@ fn depth(value: &Value) -> usize {
         _ => None,
     };
     1 + below.unwrap_or_default()
-}
-
-fn has_fraction(value: &Value) -> bool {
-    match value {
-        Value::Number(number) => number.is_f64(),
-        Value::Array(list) => list.iter().any(has_fraction),
-        Value::Object(fields) => fields.values().any(has_fraction),
-        _ => false,
-    }
 }

@@ -208,15 +208,6 @@ error_codes! {
         "The templates could not be listed: check the filter and the page.";
 }
 
-impl From<String> for ErrorCode {
-    fn from(code: String) -> Self {
-        match Self::from(code.as_str()) {
-            Self::Other(_) => Self::Other(code),
-            documented => documented,
-        }
-    }
-}
-
 /// The documented code whose meaning a code without one of its own has.
 fn family(code: &str) -> Option<ErrorCode> {
     let (family, _) = code.split_once('.').unwrap_or((code, ""));

@@ -220,14 +220,11 @@ impl Error {
     /// An earlier attempt of the call counts too: if it may have been carried out, a later refusal changes
     /// nothing.
     pub fn is_retryable(&self) -> bool {
-        let attempts = self.metadata().failed_attempts().iter().map(FailedAttempt::failure);
-        self.0.retry.is_some_and(|retry| {
-            self.0.class.allows_repeat(retry, false)
-                && attempts.filter(|failure| failure.may_have_acted()).all(|failure| {
-                    // Where one may be repeated, so may all.
-                    failure.allows_repeat(retry, false)
-                })
-        })
+        let Some(retry) = self.0.retry else { return false };
+        let may_follow = |failure: FailureClass| failure.allows_repeat(retry, false);
+        let mut attempts = self.metadata().failed_attempts().iter().map(FailedAttempt::failure);
+        may_follow(self.0.class)
+            && attempts.all(|failure| !failure.may_have_acted() || may_follow(failure))
     }
 
     /// The body of the reply, unchanged, if there was one.

@@ -118,10 +118,10 @@ impl Error {
     /// The system policy for reading covers `Get*` and `List*` only. It is not to blame where a policy denies, or
     /// where the platform's risk control does.
     fn is_outside_read_only_policy(&self) -> bool {
-        let kind_of_denial = self.access_denied_detail();
-        let kind_of_denial = kind_of_denial.and_then(|detail| detail.no_permission_type.as_deref());
+        let denial =
+            self.access_denied_detail().and_then(|detail| detail.no_permission_type.as_deref());
         self.kind() == ErrorKind::AccessDenied
-            && kind_of_denial != Some("ExplicitDeny")
+            && denial != Some("ExplicitDeny")
             && self.error_code() != Some(ErrorCode::ForbiddenRiskControl)
             && self.0.operation.is_some_and(|operation| {
                 ["Query", "Read", "Check"].iter().any(|verb| operation.starts_with(verb))

@@ -135,7 +135,7 @@ fn mismatch(kind: &Kind, value: &mut Value, is_deep: bool, name: &str) {
         }
         (Kind::String | Kind::Any, _) => {}
         (Kind::Array(_), value) => {
-            *value = json!({ canary::phone_number(name): canary::message(name) })
+            *value = json!({ canary::phone_number(name): canary::message(name) });
         }
         (_, value) => *value = canary::message(name).into(),
     }

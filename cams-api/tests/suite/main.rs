@@ -1,4 +1,4 @@
-//! The tests of the runtime, as one program: real sockets on 127.0.0.1, no mocked functions, no sleeping.
+//! The tests of the runtime, as one program: real sockets on 127.0.0.1, and no mocked functions.
 
 // Tells the lints that helpers of tests are tests too.
 #![cfg(test)]
@@ -29,7 +29,9 @@ mod probe;
 mod profiles;
 mod proxy;
 mod redaction;
+mod repairs;
 mod retries;
+mod retry_limits;
 mod signing;
 mod skew;
 mod snapshots;

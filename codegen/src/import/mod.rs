@@ -5,7 +5,7 @@
 //! | `metadata` (`json`, `cursor`, `operation`, `schema`, `quota`) | `api-docs.json` | facts |
 //! | `page` (`table`, `rows`, `outline`) | a documentation page, saved as text | facts |
 //! | `plan` | facts and the spec | a new spec, and what is left for people |
-//! | `merge` | differences | the tree of an existing file |
+//! | `merge` (`place`) | differences | the tree of an existing file |
 //! | `compose`, `new_file` | facts | the tree of something new |
 //! | `edit`, `write` | trees | text |
 
@@ -19,6 +19,7 @@ mod new_file;
 mod operation;
 mod outline;
 mod page;
+mod place;
 mod plan;
 mod quota;
 mod rows;

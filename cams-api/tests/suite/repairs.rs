@@ -1,0 +1,117 @@
+//! Repairs of what the service refused a request for: a stale token and a used nonce. That of a wrong clock is in
+//! `skew`.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, SystemTime};
+
+use cams_api::Credentials;
+use cams_api::ErrorKind;
+use cams_api::credentials::{CredentialsFuture, CredentialsProvider};
+use cams_api::retry::{FailureClass, NoRetry};
+
+use crate::loopback::{Answer, ID, SECRET, Server, quick_retry};
+use crate::probe::{Never, Probe, Safe};
+use crate::retries::{failures, send};
+
+/// Gives a token with a number, a new one each time it is asked.
+#[derive(Default)]
+struct Tokens {
+    asked: Arc<AtomicUsize>,
+    expiration: Option<SystemTime>,
+}
+
+impl CredentialsProvider for Tokens {
+    fn name(&self) -> &str {
+        "tokens"
+    }
+
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        let number = self.asked.fetch_add(1, Ordering::SeqCst);
+        let credentials =
+            Credentials::new(ID, SECRET).with_security_token(format!("token-{number}"));
+        Box::pin(std::future::ready(Ok(match self.expiration {
+            Some(expiration) => credentials.with_expiration(expiration),
+            None => credentials,
+        })))
+    }
+}
+
+/// A server that takes the second token only.
+async fn server_of_token_1(code: &'static str) -> Server {
+    Server::start(move |_, request| match request.headers["x-acs-security-token"].as_str() {
+        "token-1" => Answer::json("{}"),
+        _ => Answer::code(400, code),
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_stale_token_is_renewed_once() {
+    for code in ["InvalidSecurityToken.Expired", "SecurityTokenExpired"] {
+        let server = server_of_token_1(code).await;
+        let client = server
+            .client_builder()
+            .credentials_provider(Tokens::default())
+            .retry_policy(NoRetry)
+            .build()
+            .unwrap();
+        let (_, metadata) = client.call(Probe::<Never>::new()).send_with_metadata().await.unwrap();
+        assert_eq!(metadata.attempts(), 2);
+        assert_eq!(failures(&metadata), [FailureClass::StaleCredentials]);
+        // The next token is stale again, and so is the one after: one repair, then the error.
+        let error = client.call(Probe::<Never>::new()).send().await.unwrap_err();
+        assert_eq!((error.kind(), error.metadata().attempts()), (ErrorKind::Credentials, 2));
+    }
+    // Fixed credentials cannot be renewed.
+    let server = Server::always(Answer::code(403, "InvalidSecurityToken.Expired")).await;
+    let error = send::<Safe>(&server, quick_retry()).await.unwrap_err();
+    assert_eq!((error.kind(), error.metadata().attempts()), (ErrorKind::Credentials, 1));
+}
+
+/// The service knows better than the expiration that a token came with.
+#[tokio::test]
+async fn a_kept_token_that_is_stale_is_fetched_anew_for_all_calls() {
+    let server = server_of_token_1("InvalidSecurityToken.Expired").await;
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+    let tokens = Tokens { expiration: Some(now + Duration::from_secs(3600)), ..Tokens::default() };
+    let asked = Arc::clone(&tokens.asked);
+    let client =
+        server.client_builder().credentials_provider(tokens).clock(move || now).build().unwrap();
+    for attempts in [2, 1, 1] {
+        let (_, metadata) = client.call(Probe::<Never>::new()).send_with_metadata().await.unwrap();
+        assert_eq!(metadata.attempts(), attempts);
+    }
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_used_nonce_is_replaced_beside_the_policy() {
+    let server = Server::start(|number, _| match number {
+        0 => Answer::code(400, "SignatureNonceUsed"),
+        1 | 2 => Answer::code(400, "Throttling"),
+        _ => Answer::json("{}"),
+    })
+    .await;
+    // Three attempts of the policy, and the repair besides.
+    let (_, metadata) = send::<Never>(&server, quick_retry()).await.unwrap();
+    assert_eq!(
+        failures(&metadata),
+        [FailureClass::NonceUsed, FailureClass::Throttled, FailureClass::Throttled]
+    );
+    assert_eq!(metadata.failed_attempts()[0].wait(), Some(Duration::ZERO));
+    let nonces: BTreeSet<_> = server
+        .requests()
+        .into_iter()
+        .map(|request| request.headers["x-acs-signature-nonce"].clone())
+        .collect();
+    assert_eq!(nonces.len(), 4);
+
+    let server = Server::always(Answer::code(400, "SignatureNonceUsed")).await;
+    let error = send::<Never>(&server, NoRetry).await.unwrap_err();
+    assert_eq!((error.kind(), error.metadata().attempts()), (ErrorKind::Signature, 2));
+    let error = send::<Never>(&server, quick_retry()).await.unwrap_err();
+    assert_eq!((error.kind(), error.metadata().attempts()), (ErrorKind::Signature, 2));
+    assert!(!error.is_retryable());
+}
