@@ -56,7 +56,12 @@ impl Prepare for JsonRequest {
                 source: None,
             }),
         }
-        Ok(Outgoing { action: operation.name, retry: operation.retry, params })
+        Ok(Outgoing {
+            action: operation.name,
+            retry: operation.retry,
+            info: Some(operation),
+            params,
+        })
     }
 }
 

@@ -1,16 +1,22 @@
-//! Which values of a call are confidential: those that the table of operations marks, and those that it does not
-//! know.
+//! Which values of a call are confidential: those that the operation's entry in the table marks, and those that it
+//! does not know.
+//!
+//! The entry comes with the call. Searching the table for it would link all of them into every program.
 
 use serde_json::Value;
 
 use crate::confidential::Confidential;
 use crate::encode::percent_decoded;
-use crate::operations::{self, Element, Kind, Parameter};
+use crate::operations::{Element, Kind, OperationInfo, Parameter};
 
 /// Gathers the confidential values among the parameters of an operation, `name=value` pairs joined by `&` as they are
 /// in a query or a form.
-pub(crate) fn gather(action: &str, pairs: &str, confidential: &mut Confidential) {
-    let parameters = operations::find(action).map_or(&[][..], |operation| operation.parameters);
+pub(crate) fn gather(
+    info: Option<&'static OperationInfo>,
+    pairs: &str,
+    confidential: &mut Confidential,
+) {
+    let parameters = info.map_or(&[][..], |operation| operation.parameters);
     for (name, value) in pairs.split('&').filter_map(|pair| pair.split_once('=')) {
         let value = percent_decoded(value);
         let value = String::from_utf8_lossy(&value);

@@ -2,6 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
+use crate::operations::OperationInfo;
 use crate::params::Params;
 
 /// An operation of the service: a request that can write its own parameters and names its reply.
@@ -25,6 +26,10 @@ pub trait Operation: Send + Sync {
 
     /// Whether the operation may be repeated when it is not known if the service carried it out.
     const RETRY: RetryClass;
+
+    /// The operation's entry in the table of [`operations`](crate::operations), with all that its documentation
+    /// says. An operation of your own has none; all its parameters count as confidential then.
+    const INFO: Option<&'static OperationInfo> = None;
 
     /// The reply of the operation.
     type Response: DeserializeOwned + Send;

@@ -42,6 +42,6 @@ impl<O: Operation> sealed::Prepare for O {
     fn outgoing(&self) -> Result<Outgoing, crate::Error> {
         let mut params = Params::default();
         self.write(&mut params);
-        Ok(Outgoing { action: O::ACTION, retry: O::RETRY, params })
+        Ok(Outgoing { action: O::ACTION, retry: O::RETRY, info: O::INFO, params })
     }
 }

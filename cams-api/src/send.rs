@@ -17,6 +17,7 @@ use crate::error::{Error, ErrorKind};
 use crate::judge;
 use crate::metadata::{FailedAttempt, Metadata};
 use crate::operation::RetryClass;
+use crate::operations::OperationInfo;
 use crate::params::Params;
 use crate::random;
 use crate::retry::{Failed, FailureClass, Recovery};
@@ -32,6 +33,8 @@ const LONGEST_REQUEST_ID: usize = 200;
 pub struct Outgoing {
     pub(crate) action: &'static str,
     pub(crate) retry: RetryClass,
+    /// What is documented of it, if anything is.
+    pub(crate) info: Option<&'static OperationInfo>,
     pub(crate) params: Params,
 }
 
@@ -42,8 +45,8 @@ pub(crate) async fn send(
     options: &CallOptions,
     decode: &mut Decode<'_>,
 ) -> Result<Metadata, Error> {
-    let Outgoing { action, retry, params } = outgoing;
-    let sending = Sending { client, action, retry, options, started: Instant::now() };
+    let Outgoing { action, retry, info, params } = outgoing;
+    let sending = Sending { client, action, retry, info, options, started: Instant::now() };
     let mut metadata = Metadata::default();
     let result = sending.run(params, decode, &mut metadata);
     #[cfg(feature = "tracing")]
@@ -66,6 +69,7 @@ struct Sending<'a> {
     client: &'a Inner,
     action: &'static str,
     retry: RetryClass,
+    info: Option<&'static OperationInfo>,
     options: &'a CallOptions,
     started: Instant,
 }
@@ -170,7 +174,7 @@ impl Sending<'_> {
     /// What a reply may quote and nobody is to be shown.
     fn confidential(&self, content: &Content, credentials: &Credentials) -> Confidential {
         let mut confidential = Confidential::default();
-        content.gather(self.action, &mut confidential);
+        content.gather(self.info, &mut confidential);
         credentials.gather(&mut confidential);
         confidential
     }
@@ -260,7 +264,7 @@ pub(crate) async fn sign(
     date: SystemTime,
     nonce: &str,
 ) -> Result<SignedRequest, Error> {
-    let Outgoing { action, retry, params } = outgoing;
+    let Outgoing { action, retry, params, .. } = outgoing;
     async {
         let content = Content::new(params, options, client.max_query_bytes)?;
         let limit = options.timeout.unwrap_or(client.timeouts.operation);

@@ -16,6 +16,7 @@ use crate::credentials::Credentials;
 use crate::encode::{self, percent_decoded, percent_encode};
 use crate::error::{Error, ErrorKind};
 use crate::marked;
+use crate::operations::OperationInfo;
 use crate::params::{Pairs, Params};
 use crate::sign::{self, CanonicalRequest, EMPTY_SHA256, RequestHash};
 use crate::signed_request::SignedRequest;
@@ -73,11 +74,15 @@ impl Content {
     }
 
     /// Gathers what is confidential of the parameters.
-    pub(crate) fn gather(&self, action: &str, confidential: &mut Confidential) {
-        marked::gather(action, self.query(), confidential);
+    pub(crate) fn gather(
+        &self,
+        info: Option<&'static OperationInfo>,
+        confidential: &mut Confidential,
+    ) {
+        marked::gather(info, self.query(), confidential);
         // Only spaces are written as a plus in a form.
         let form = String::from_utf8_lossy(self.body()).replace('+', "%20");
-        marked::gather(action, &form, confidential);
+        marked::gather(info, &form, confidential);
     }
 
     fn query(&self) -> &str {

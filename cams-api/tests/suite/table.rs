@@ -8,13 +8,15 @@ use cams_api::operations::{self, Element, Kind, OperationInfo, Paging, Parameter
 #[test]
 fn every_request_has_an_entry_and_every_entry_a_request() {
     macro_rules! facts {
-        ($($request:ty,)*) => { [$((<$request>::ACTION, <$request>::RETRY)),*] };
+        ($($request:ty,)*) => { [$((<$request>::ACTION, <$request>::RETRY, <$request>::INFO)),*] };
     }
     let requests = each_request!(facts);
-    for (action, retry) in requests {
-        assert_eq!(operations::find(action).unwrap().retry, retry, "{action}");
+    for (action, retry, info) in requests {
+        let entry = operations::find(action).unwrap();
+        assert_eq!(entry.retry, retry, "{action}");
+        assert!(std::ptr::eq(entry, info.unwrap()), "{action}");
     }
-    let requests: BTreeSet<_> = requests.iter().map(|(action, _)| *action).collect();
+    let requests: BTreeSet<_> = requests.iter().map(|(action, ..)| *action).collect();
     let entries: BTreeSet<_> = operations::all().map(|operation| operation.name).collect();
     assert_eq!(requests, entries);
     assert_eq!(entries.len(), operations::all().count());

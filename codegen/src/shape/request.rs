@@ -69,6 +69,7 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<TokenStream, String> {
         impl Operation for #ident {
             const ACTION: &'static str = #action;
             const RETRY: RetryClass = #retry;
+            const INFO: Option<&'static OperationInfo> = Some(&INFO);
             type Response = #response;
 
             fn write(&self, #params: &mut Params) { #lines }

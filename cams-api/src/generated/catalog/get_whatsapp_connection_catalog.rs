@@ -91,6 +91,8 @@ impl Operation for GetWhatsappConnectionCatalogRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetWhatsappConnectionCatalogResponse;
 
     fn write(&self, params: &mut Params) {

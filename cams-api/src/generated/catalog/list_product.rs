@@ -163,6 +163,8 @@ impl Operation for ListProductRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListProductResponse;
 
     fn write(&self, params: &mut Params) {

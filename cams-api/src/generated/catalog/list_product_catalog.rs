@@ -144,6 +144,8 @@ impl Operation for ListProductCatalogRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListProductCatalogResponse;
 
     fn write(&self, params: &mut Params) {

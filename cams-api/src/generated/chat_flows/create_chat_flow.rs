@@ -191,6 +191,8 @@ impl Operation for CreateChatFlowRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = CreateChatFlowResponse;
 
     fn write(&self, params: &mut Params) {

@@ -145,6 +145,8 @@ impl Operation for CreateChatFlowByImportRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = CreateChatFlowByImportResponse;
 
     fn write(&self, params: &mut Params) {

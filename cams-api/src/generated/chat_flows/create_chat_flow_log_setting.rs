@@ -77,6 +77,8 @@ impl Operation for CreateChatFlowLogSettingRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = CreateChatFlowLogSettingResponse;
 
     fn write(&self, params: &mut Params) {

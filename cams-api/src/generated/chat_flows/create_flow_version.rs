@@ -148,6 +148,8 @@ impl Operation for CreateFlowVersionRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = CreateFlowVersionResponse;
 
     fn write(&self, params: &mut Params) {

@@ -120,6 +120,8 @@ impl Operation for DeleteChatFlowRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = DeleteChatFlowResponse;
 
     fn write(&self, params: &mut Params) {

@@ -137,6 +137,8 @@ impl Operation for DeleteFlowVersionRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = DeleteFlowVersionResponse;
 
     fn write(&self, params: &mut Params) {

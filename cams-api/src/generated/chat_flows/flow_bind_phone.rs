@@ -187,6 +187,8 @@ impl Operation for FlowBindPhoneRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = FlowBindPhoneResponse;
 
     fn write(&self, params: &mut Params) {

@@ -184,6 +184,8 @@ impl Operation for FlowRebindPhoneRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = FlowRebindPhoneResponse;
 
     fn write(&self, params: &mut Params) {

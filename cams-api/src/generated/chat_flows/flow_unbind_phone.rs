@@ -136,6 +136,8 @@ impl Operation for FlowUnbindPhoneRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = FlowUnbindPhoneResponse;
 
     fn write(&self, params: &mut Params) {

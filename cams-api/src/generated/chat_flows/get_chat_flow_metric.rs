@@ -195,6 +195,8 @@ impl Operation for GetChatFlowMetricRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetChatFlowMetricResponse;
 
     fn write(&self, params: &mut Params) {

@@ -96,6 +96,8 @@ impl Operation for GetChatFlowTemplateRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetChatFlowTemplateResponse;
 
     fn write(&self, params: &mut Params) {

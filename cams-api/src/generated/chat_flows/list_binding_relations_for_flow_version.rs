@@ -99,6 +99,8 @@ impl Operation for ListBindingRelationsForFlowVersionRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListBindingRelationsForFlowVersionResponse;
 
     fn write(&self, params: &mut Params) {

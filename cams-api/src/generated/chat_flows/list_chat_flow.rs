@@ -232,6 +232,8 @@ impl Operation for ListChatFlowRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListChatFlowResponse;
 
     fn write(&self, params: &mut Params) {

@@ -134,6 +134,8 @@ impl Operation for ListChatFlowTemplateRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListChatFlowTemplateResponse;
 
     fn write(&self, params: &mut Params) {

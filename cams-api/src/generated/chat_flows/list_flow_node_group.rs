@@ -90,6 +90,8 @@ impl Operation for ListFlowNodeGroupRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListFlowNodeGroupResponse;
 
     fn write(&self, params: &mut Params) {

@@ -134,6 +134,8 @@ impl Operation for ListFlowNodePrototypeV2Request {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListFlowNodePrototypeV2Response;
 
     fn write(&self, params: &mut Params) {

@@ -160,6 +160,8 @@ impl Operation for ListFlowVersionRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListFlowVersionResponse;
 
     fn write(&self, params: &mut Params) {

@@ -154,6 +154,8 @@ impl Operation for OfflineFlowVersionRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = OfflineFlowVersionResponse;
 
     fn write(&self, params: &mut Params) {

@@ -152,6 +152,8 @@ impl Operation for OnlineFlowVersionRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = OnlineFlowVersionResponse;
 
     fn write(&self, params: &mut Params) {

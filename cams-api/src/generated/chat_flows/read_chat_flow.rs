@@ -118,6 +118,8 @@ impl Operation for ReadChatFlowRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ReadChatFlowResponse;
 
     fn write(&self, params: &mut Params) {

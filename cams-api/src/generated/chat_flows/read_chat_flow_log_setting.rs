@@ -77,6 +77,8 @@ impl Operation for ReadChatFlowLogSettingRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ReadChatFlowLogSettingResponse;
 
     fn write(&self, params: &mut Params) {

@@ -158,6 +158,8 @@ impl Operation for ReadFlowVersionRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ReadFlowVersionResponse;
 
     fn write(&self, params: &mut Params) {

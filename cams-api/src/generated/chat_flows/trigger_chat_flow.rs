@@ -168,6 +168,8 @@ impl Operation for TriggerChatFlowRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = TriggerChatFlowResponse;
 
     fn write(&self, params: &mut Params) {

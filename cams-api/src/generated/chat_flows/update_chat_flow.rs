@@ -146,6 +146,8 @@ impl Operation for UpdateChatFlowRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = UpdateChatFlowResponse;
 
     fn write(&self, params: &mut Params) {

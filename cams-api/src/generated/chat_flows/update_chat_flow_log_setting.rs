@@ -108,6 +108,8 @@ impl Operation for UpdateChatFlowLogSettingRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = UpdateChatFlowLogSettingResponse;
 
     fn write(&self, params: &mut Params) {

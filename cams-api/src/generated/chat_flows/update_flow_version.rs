@@ -173,6 +173,8 @@ impl Operation for UpdateFlowVersionRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = UpdateFlowVersionResponse;
 
     fn write(&self, params: &mut Params) {

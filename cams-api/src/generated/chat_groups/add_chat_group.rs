@@ -164,6 +164,8 @@ impl Operation for AddChatGroupRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = AddChatGroupResponse;
 
     fn write(&self, params: &mut Params) {

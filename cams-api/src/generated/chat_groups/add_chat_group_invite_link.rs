@@ -140,6 +140,8 @@ impl Operation for AddChatGroupInviteLinkRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = AddChatGroupInviteLinkResponse;
 
     fn write(&self, params: &mut Params) {

@@ -140,6 +140,8 @@ impl Operation for DeleteChatGroupRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = DeleteChatGroupResponse;
 
     fn write(&self, params: &mut Params) {

@@ -145,6 +145,8 @@ impl Operation for DeleteChatGroupInviteLinkRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = DeleteChatGroupInviteLinkResponse;
 
     fn write(&self, params: &mut Params) {

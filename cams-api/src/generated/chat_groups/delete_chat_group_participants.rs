@@ -152,6 +152,8 @@ impl Operation for DeleteChatGroupParticipantsRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = DeleteChatGroupParticipantsResponse;
 
     fn write(&self, params: &mut Params) {

@@ -180,6 +180,8 @@ impl Operation for ListChatGroupRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListChatGroupResponse;
 
     fn write(&self, params: &mut Params) {

@@ -150,6 +150,8 @@ impl Operation for ListChatGroupParticipantsRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListChatGroupParticipantsResponse;
 
     fn write(&self, params: &mut Params) {

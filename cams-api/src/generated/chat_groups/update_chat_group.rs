@@ -184,6 +184,8 @@ impl Operation for UpdateChatGroupRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = UpdateChatGroupResponse;
 
     fn write(&self, params: &mut Params) {

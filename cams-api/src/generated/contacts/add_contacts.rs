@@ -205,6 +205,8 @@ impl Operation for AddContactsRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = AddContactsResponse;
 
     fn write(&self, params: &mut Params) {

@@ -195,6 +195,8 @@ impl Operation for AddGroupRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = AddGroupResponse;
 
     fn write(&self, params: &mut Params) {

@@ -157,6 +157,8 @@ impl Operation for DeleteContactsRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = DeleteContactsResponse;
 
     fn write(&self, params: &mut Params) {

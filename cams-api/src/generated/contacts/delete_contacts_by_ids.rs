@@ -72,6 +72,8 @@ impl Operation for DeleteContactsByIdsRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = DeleteContactsByIdsResponse;
 
     fn write(&self, params: &mut Params) {

@@ -79,6 +79,8 @@ impl Operation for DeleteGroupByIdRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = DeleteGroupByIdResponse;
 
     fn write(&self, params: &mut Params) {

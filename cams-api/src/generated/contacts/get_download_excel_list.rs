@@ -166,6 +166,8 @@ impl Operation for GetDownloadExcelListRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetDownloadExcelListResponse;
 
     fn write(&self, params: &mut Params) {

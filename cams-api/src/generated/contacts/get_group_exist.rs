@@ -115,6 +115,8 @@ impl Operation for GetGroupExistRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetGroupExistResponse;
 
     fn write(&self, params: &mut Params) {

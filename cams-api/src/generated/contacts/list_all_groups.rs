@@ -99,6 +99,8 @@ impl Operation for ListAllGroupsRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListAllGroupsResponse;
 
     fn write(&self, params: &mut Params) {

@@ -150,6 +150,8 @@ impl Operation for MoveContactToGroupRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = MoveContactToGroupResponse;
 
     fn write(&self, params: &mut Params) {

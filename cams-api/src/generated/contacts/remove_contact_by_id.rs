@@ -93,6 +93,8 @@ impl Operation for RemoveContactByIdRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = RemoveContactByIdResponse;
 
     fn write(&self, params: &mut Params) {

@@ -170,6 +170,8 @@ impl Operation for UpdateContactByIdRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = UpdateContactByIdResponse;
 
     fn write(&self, params: &mut Params) {

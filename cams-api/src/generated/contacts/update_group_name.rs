@@ -84,6 +84,8 @@ impl Operation for UpdateGroupNameRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = UpdateGroupNameResponse;
 
     fn write(&self, params: &mut Params) {

@@ -108,6 +108,8 @@ impl Operation for CreateWhatsappConversionApiRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = CreateWhatsappConversionApiResponse;
 
     fn write(&self, params: &mut Params) {

@@ -77,6 +77,8 @@ impl Operation for GetWhatsappConversionApiRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetWhatsappConversionApiResponse;
 
     fn write(&self, params: &mut Params) {

@@ -113,6 +113,8 @@ impl Operation for RequestWhatsappConversionApiRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = RequestWhatsappConversionApiResponse;
 
     fn write(&self, params: &mut Params) {

@@ -110,6 +110,8 @@ impl Operation for BindDmAccountRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = BindDmAccountResponse;
 
     fn write(&self, params: &mut Params) {

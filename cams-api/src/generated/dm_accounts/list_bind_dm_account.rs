@@ -76,6 +76,8 @@ impl Operation for ListBindDmAccountRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListBindDmAccountResponse;
 
     fn write(&self, params: &mut Params) {

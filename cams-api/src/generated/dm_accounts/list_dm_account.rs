@@ -127,6 +127,8 @@ impl Operation for ListDmAccountRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListDmAccountResponse;
 
     fn write(&self, params: &mut Params) {

@@ -99,6 +99,8 @@ impl Operation for ListDmTagRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListDmTagResponse;
 
     fn write(&self, params: &mut Params) {

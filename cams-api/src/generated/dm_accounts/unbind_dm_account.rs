@@ -81,6 +81,8 @@ impl Operation for UnbindDmAccountRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = UnbindDmAccountResponse;
 
     fn write(&self, params: &mut Params) {

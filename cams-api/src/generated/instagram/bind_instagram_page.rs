@@ -105,6 +105,8 @@ impl Operation for BindInstagramPageRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = BindInstagramPageResponse;
 
     fn write(&self, params: &mut Params) {

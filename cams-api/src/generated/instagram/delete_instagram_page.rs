@@ -92,6 +92,8 @@ impl Operation for DeleteInstagramPageRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = DeleteInstagramPageResponse;
 
     fn write(&self, params: &mut Params) {

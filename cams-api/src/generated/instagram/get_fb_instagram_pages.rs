@@ -105,6 +105,8 @@ impl Operation for GetFbInstagramPagesRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetFbInstagramPagesResponse;
 
     fn write(&self, params: &mut Params) {

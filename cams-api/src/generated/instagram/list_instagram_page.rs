@@ -82,6 +82,8 @@ impl Operation for ListInstagramPageRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListInstagramPageResponse;
 
     fn write(&self, params: &mut Params) {

@@ -80,6 +80,8 @@ impl Operation for ListInstagramPostsRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListInstagramPostsResponse;
 
     fn write(&self, params: &mut Params) {

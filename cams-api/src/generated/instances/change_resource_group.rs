@@ -104,6 +104,8 @@ impl Operation for ChangeResourceGroupRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ChangeResourceGroupResponse;
 
     fn write(&self, params: &mut Params) {

@@ -214,6 +214,8 @@ impl Operation for CreateInstanceRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = CreateInstanceResponse;
 
     fn write(&self, params: &mut Params) {

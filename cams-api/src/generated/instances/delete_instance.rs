@@ -78,6 +78,8 @@ impl Operation for DeleteInstanceRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = DeleteInstanceResponse;
 
     fn write(&self, params: &mut Params) {

@@ -184,6 +184,8 @@ impl Operation for ListInstanceRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListInstanceResponse;
 
     fn write(&self, params: &mut Params) {

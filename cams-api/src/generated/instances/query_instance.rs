@@ -81,6 +81,8 @@ impl Operation for QueryInstanceRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = QueryInstanceResponse;
 
     fn write(&self, params: &mut Params) {

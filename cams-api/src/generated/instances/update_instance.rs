@@ -204,6 +204,8 @@ impl Operation for UpdateInstanceRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = UpdateInstanceResponse;
 
     fn write(&self, params: &mut Params) {

@@ -229,6 +229,8 @@ impl Operation for AddMarketingFlowRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = AddMarketingFlowResponse;
 
     fn write(&self, params: &mut Params) {

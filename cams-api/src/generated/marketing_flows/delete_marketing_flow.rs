@@ -90,6 +90,8 @@ impl Operation for DeleteMarketingFlowRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = DeleteMarketingFlowResponse;
 
     fn write(&self, params: &mut Params) {

@@ -205,6 +205,8 @@ impl Operation for ListMarketingFlowRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListMarketingFlowResponse;
 
     fn write(&self, params: &mut Params) {

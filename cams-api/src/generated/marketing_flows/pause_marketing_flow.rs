@@ -95,6 +95,8 @@ impl Operation for PauseMarketingFlowRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = PauseMarketingFlowResponse;
 
     fn write(&self, params: &mut Params) {

@@ -259,6 +259,8 @@ impl Operation for UpdateMarketingFlowRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = UpdateMarketingFlowResponse;
 
     fn write(&self, params: &mut Params) {

@@ -170,6 +170,8 @@ impl Operation for AddCustomAudienceUserRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = AddCustomAudienceUserResponse;
 
     fn write(&self, params: &mut Params) {

@@ -172,6 +172,8 @@ impl Operation for CreateCustomAudienceRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = CreateCustomAudienceResponse;
 
     fn write(&self, params: &mut Params) {

@@ -162,6 +162,8 @@ impl Operation for CreateMessageCampaignRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = CreateMessageCampaignResponse;
 
     fn write(&self, params: &mut Params) {

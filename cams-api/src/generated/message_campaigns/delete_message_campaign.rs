@@ -130,6 +130,8 @@ impl Operation for DeleteMessageCampaignRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = DeleteMessageCampaignResponse;
 
     fn write(&self, params: &mut Params) {

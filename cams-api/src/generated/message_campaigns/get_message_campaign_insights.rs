@@ -127,6 +127,8 @@ impl Operation for GetMessageCampaignInsightsRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetMessageCampaignInsightsResponse;
 
     fn write(&self, params: &mut Params) {

@@ -156,6 +156,8 @@ impl Operation for ListCustomAudienceRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListCustomAudienceResponse;
 
     fn write(&self, params: &mut Params) {

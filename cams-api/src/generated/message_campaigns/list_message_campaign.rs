@@ -157,6 +157,8 @@ impl Operation for ListMessageCampaignRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListMessageCampaignResponse;
 
     fn write(&self, params: &mut Params) {

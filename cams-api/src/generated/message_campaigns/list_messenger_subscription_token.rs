@@ -155,6 +155,8 @@ impl Operation for ListMessengerSubscriptionTokenRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListMessengerSubscriptionTokenResponse;
 
     fn write(&self, params: &mut Params) {

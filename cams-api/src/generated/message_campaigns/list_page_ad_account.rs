@@ -95,6 +95,8 @@ impl Operation for ListPageAdAccountRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListPageAdAccountResponse;
 
     fn write(&self, params: &mut Params) {

@@ -95,6 +95,8 @@ impl Operation for SyncMessageCampaignRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = SyncMessageCampaignResponse;
 
     fn write(&self, params: &mut Params) {

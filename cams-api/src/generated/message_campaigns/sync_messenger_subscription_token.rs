@@ -126,6 +126,8 @@ impl Operation for SyncMessengerSubscriptionTokenRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = SyncMessengerSubscriptionTokenResponse;
 
     fn write(&self, params: &mut Params) {

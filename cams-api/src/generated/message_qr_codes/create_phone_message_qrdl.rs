@@ -138,6 +138,8 @@ impl Operation for CreatePhoneMessageQrdlRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = CreatePhoneMessageQrdlResponse;
 
     fn write(&self, params: &mut Params) {

@@ -127,6 +127,8 @@ impl Operation for DeletePhoneMessageQrdlRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = DeletePhoneMessageQrdlResponse;
 
     fn write(&self, params: &mut Params) {

@@ -104,6 +104,8 @@ impl Operation for ListPhoneMessageQrdlRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListPhoneMessageQrdlResponse;
 
     fn write(&self, params: &mut Params) {

@@ -159,6 +159,8 @@ impl Operation for UpdatePhoneMessageQrdlRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = UpdatePhoneMessageQrdlResponse;
 
     fn write(&self, params: &mut Params) {

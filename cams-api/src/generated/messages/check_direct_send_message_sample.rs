@@ -140,6 +140,8 @@ impl Operation for CheckDirectSendMessageSampleRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = CheckDirectSendMessageSampleResponse;
 
     fn write(&self, params: &mut Params) {

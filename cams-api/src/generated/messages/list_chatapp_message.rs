@@ -284,6 +284,8 @@ impl Operation for ListChatappMessageRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListChatappMessageResponse;
 
     fn write(&self, params: &mut Params) {

@@ -355,6 +355,8 @@ impl Operation for SendChatappMassMessageRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = SendChatappMassMessageResponse;
 
     fn write(&self, params: &mut Params) {

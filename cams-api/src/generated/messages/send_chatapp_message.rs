@@ -601,6 +601,8 @@ impl Operation for SendChatappMessageRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = SendChatappMessageResponse;
 
     fn write(&self, params: &mut Params) {

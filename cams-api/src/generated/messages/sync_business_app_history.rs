@@ -108,6 +108,8 @@ impl Operation for SyncBusinessAppHistoryRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = SyncBusinessAppHistoryResponse;
 
     fn write(&self, params: &mut Params) {

@@ -161,6 +161,8 @@ impl Operation for WhatsappCallRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = WhatsappCallResponse;
 
     fn write(&self, params: &mut Params) {

@@ -106,6 +106,8 @@ impl Operation for BindMessengerPageRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = BindMessengerPageResponse;
 
     fn write(&self, params: &mut Params) {

@@ -134,6 +134,8 @@ impl Operation for CreateMessengerPageRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = CreateMessengerPageResponse;
 
     fn write(&self, params: &mut Params) {

@@ -96,6 +96,8 @@ impl Operation for DeleteMessengerPageRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = DeleteMessengerPageResponse;
 
     fn write(&self, params: &mut Params) {

@@ -102,6 +102,8 @@ impl Operation for GetFbMessengerPagesRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetFbMessengerPagesResponse;
 
     fn write(&self, params: &mut Params) {

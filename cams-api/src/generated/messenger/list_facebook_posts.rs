@@ -80,6 +80,8 @@ impl Operation for ListFacebookPostsRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListFacebookPostsResponse;
 
     fn write(&self, params: &mut Params) {

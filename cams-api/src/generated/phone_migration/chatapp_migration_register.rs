@@ -109,6 +109,8 @@ impl Operation for ChatappMigrationRegisterRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ChatappMigrationRegisterResponse;
 
     fn write(&self, params: &mut Params) {

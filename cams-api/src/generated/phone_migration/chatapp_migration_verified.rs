@@ -128,6 +128,8 @@ impl Operation for ChatappMigrationVerifiedRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ChatappMigrationVerifiedResponse;
 
     fn write(&self, params: &mut Params) {

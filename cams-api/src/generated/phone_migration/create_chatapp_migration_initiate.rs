@@ -130,6 +130,8 @@ impl Operation for CreateChatappMigrationInitiateRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = CreateChatappMigrationInitiateResponse;
 
     fn write(&self, params: &mut Params) {

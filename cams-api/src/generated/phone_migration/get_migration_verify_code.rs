@@ -148,6 +148,8 @@ impl Operation for GetMigrationVerifyCodeRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetMigrationVerifyCodeResponse;
 
     fn write(&self, params: &mut Params) {

@@ -160,6 +160,8 @@ impl Operation for AddChatappPhoneNumberRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = AddChatappPhoneNumberResponse;
 
     fn write(&self, params: &mut Params) {

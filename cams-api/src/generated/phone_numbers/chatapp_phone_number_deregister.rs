@@ -110,6 +110,8 @@ impl Operation for ChatappPhoneNumberDeregisterRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ChatappPhoneNumberDeregisterResponse;
 
     fn write(&self, params: &mut Params) {

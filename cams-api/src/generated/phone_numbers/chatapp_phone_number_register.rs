@@ -110,6 +110,8 @@ impl Operation for ChatappPhoneNumberRegisterRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ChatappPhoneNumberRegisterResponse;
 
     fn write(&self, params: &mut Params) {

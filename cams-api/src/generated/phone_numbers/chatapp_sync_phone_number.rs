@@ -85,6 +85,8 @@ impl Operation for ChatappSyncPhoneNumberRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ChatappSyncPhoneNumberResponse;
 
     fn write(&self, params: &mut Params) {

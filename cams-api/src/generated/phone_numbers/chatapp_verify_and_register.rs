@@ -124,6 +124,8 @@ impl Operation for ChatappVerifyAndRegisterRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ChatappVerifyAndRegisterResponse;
 
     fn write(&self, params: &mut Params) {

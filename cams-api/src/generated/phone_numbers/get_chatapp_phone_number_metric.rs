@@ -166,6 +166,8 @@ impl Operation for GetChatappPhoneNumberMetricRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetChatappPhoneNumberMetricResponse;
 
     fn write(&self, params: &mut Params) {

@@ -107,6 +107,8 @@ impl Operation for GetChatappPhoneNumberSettingRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetChatappPhoneNumberSettingResponse;
 
     fn write(&self, params: &mut Params) {

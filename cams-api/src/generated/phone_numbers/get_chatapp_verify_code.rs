@@ -140,6 +140,8 @@ impl Operation for GetChatappVerifyCodeRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetChatappVerifyCodeResponse;
 
     fn write(&self, params: &mut Params) {

@@ -108,6 +108,8 @@ impl Operation for GetCommerceSettingRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetCommerceSettingResponse;
 
     fn write(&self, params: &mut Params) {

@@ -114,6 +114,8 @@ impl Operation for GetConversationalAutomationRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetConversationalAutomationResponse;
 
     fn write(&self, params: &mut Params) {

@@ -108,6 +108,8 @@ impl Operation for GetPhoneEncryptionPublicKeyRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetPhoneEncryptionPublicKeyResponse;
 
     fn write(&self, params: &mut Params) {

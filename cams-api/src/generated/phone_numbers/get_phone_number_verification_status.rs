@@ -105,6 +105,8 @@ impl Operation for GetPhoneNumberVerificationStatusRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetPhoneNumberVerificationStatusResponse;
 
     fn write(&self, params: &mut Params) {

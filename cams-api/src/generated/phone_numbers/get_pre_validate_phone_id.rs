@@ -103,6 +103,8 @@ impl Operation for GetPreValidatePhoneIdRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetPreValidatePhoneIdResponse;
 
     fn write(&self, params: &mut Params) {

@@ -205,6 +205,8 @@ impl Operation for ModifyPhoneBusinessProfileRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ModifyPhoneBusinessProfileResponse;
 
     fn write(&self, params: &mut Params) {

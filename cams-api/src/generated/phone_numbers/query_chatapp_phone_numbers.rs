@@ -117,6 +117,8 @@ impl Operation for QueryChatappPhoneNumbersRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = QueryChatappPhoneNumbersResponse;
 
     fn write(&self, params: &mut Params) {

@@ -108,6 +108,8 @@ impl Operation for QueryPhoneBusinessProfileRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = QueryPhoneBusinessProfileResponse;
 
     fn write(&self, params: &mut Params) {

@@ -117,6 +117,8 @@ impl Operation for SubmitVerifyCodeResultRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = SubmitVerifyCodeResultResponse;
 
     fn write(&self, params: &mut Params) {

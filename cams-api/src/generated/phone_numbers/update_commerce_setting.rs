@@ -140,6 +140,8 @@ impl Operation for UpdateCommerceSettingRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = UpdateCommerceSettingResponse;
 
     fn write(&self, params: &mut Params) {

@@ -155,6 +155,8 @@ impl Operation for UpdateConversationalAutomationRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = UpdateConversationalAutomationResponse;
 
     fn write(&self, params: &mut Params) {

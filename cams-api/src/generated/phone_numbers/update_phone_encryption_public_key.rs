@@ -125,6 +125,8 @@ impl Operation for UpdatePhoneEncryptionPublicKeyRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = UpdatePhoneEncryptionPublicKeyResponse;
 
     fn write(&self, params: &mut Params) {

@@ -169,6 +169,8 @@ impl Operation for UpdatePhoneWebhookRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = UpdatePhoneWebhookResponse;
 
     fn write(&self, params: &mut Params) {

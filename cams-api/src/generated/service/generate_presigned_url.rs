@@ -79,6 +79,8 @@ impl Operation for GeneratePresignedUrlRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GeneratePresignedUrlResponse;
 
     fn write(&self, params: &mut Params) {

@@ -58,6 +58,8 @@ impl Operation for GetChatappOpenStatusRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetChatappOpenStatusResponse;
 
     fn write(&self, _params: &mut Params) {}

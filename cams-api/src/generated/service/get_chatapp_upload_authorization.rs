@@ -87,6 +87,8 @@ impl Operation for GetChatappUploadAuthorizationRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetChatappUploadAuthorizationResponse;
 
     fn write(&self, params: &mut Params) {

@@ -57,6 +57,8 @@ impl Operation for GetCustomerSiteRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetCustomerSiteResponse;
 
     fn write(&self, _params: &mut Params) {}

@@ -59,6 +59,8 @@ impl Operation for OpenChatappServiceRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = OpenChatappServiceResponse;
 
     fn write(&self, _params: &mut Params) {}

@@ -116,6 +116,8 @@ impl Operation for ArchiveChatappTemplateRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ArchiveChatappTemplateResponse;
 
     fn write(&self, params: &mut Params) {

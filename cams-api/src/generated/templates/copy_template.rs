@@ -103,6 +103,8 @@ impl Operation for CopyTemplateRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = CopyTemplateResponse;
 
     fn write(&self, params: &mut Params) {

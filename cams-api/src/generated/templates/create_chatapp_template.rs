@@ -281,6 +281,8 @@ impl Operation for CreateChatappTemplateRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = CreateChatappTemplateResponse;
 
     fn write(&self, params: &mut Params) {

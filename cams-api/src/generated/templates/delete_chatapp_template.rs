@@ -187,6 +187,8 @@ impl Operation for DeleteChatappTemplateRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = DeleteChatappTemplateResponse;
 
     fn write(&self, params: &mut Params) {

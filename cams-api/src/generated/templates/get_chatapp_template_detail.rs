@@ -193,6 +193,8 @@ impl Operation for GetChatappTemplateDetailRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetChatappTemplateDetailResponse;
 
     fn write(&self, params: &mut Params) {

@@ -198,6 +198,8 @@ impl Operation for GetChatappTemplateMetricRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetChatappTemplateMetricResponse;
 
     fn write(&self, params: &mut Params) {

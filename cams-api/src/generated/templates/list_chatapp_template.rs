@@ -218,6 +218,8 @@ impl Operation for ListChatappTemplateRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListChatappTemplateResponse;
 
     fn write(&self, params: &mut Params) {

@@ -92,6 +92,8 @@ impl Operation for ListWhatAppTemplateRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListWhatAppTemplateResponse;
 
     fn write(&self, params: &mut Params) {

@@ -280,6 +280,8 @@ impl Operation for ModifyChatappTemplateRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ModifyChatappTemplateResponse;
 
     fn write(&self, params: &mut Params) {

@@ -157,6 +157,8 @@ impl Operation for ModifyChatappTemplatePropertiesRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ModifyChatappTemplatePropertiesResponse;
 
     fn write(&self, params: &mut Params) {

@@ -104,6 +104,8 @@ impl Operation for AddAddressRecoverSuspendRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = AddAddressRecoverSuspendResponse;
 
     fn write(&self, params: &mut Params) {

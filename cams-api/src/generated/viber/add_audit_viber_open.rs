@@ -114,6 +114,8 @@ impl Operation for AddAuditViberOpenRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = AddAuditViberOpenResponse;
 
     fn write(&self, params: &mut Params) {

@@ -104,6 +104,8 @@ impl Operation for GetAuditRequestByTypeUnAuditRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetAuditRequestByTypeUnAuditResponse;
 
     fn write(&self, params: &mut Params) {

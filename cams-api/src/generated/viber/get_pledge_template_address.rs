@@ -91,6 +91,8 @@ impl Operation for GetPledgeTemplateAddressRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetPledgeTemplateAddressResponse;
 
     fn write(&self, params: &mut Params) {

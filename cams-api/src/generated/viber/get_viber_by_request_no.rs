@@ -100,6 +100,8 @@ impl Operation for GetViberByRequestNoRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetViberByRequestNoResponse;
 
     fn write(&self, params: &mut Params) {

@@ -77,6 +77,8 @@ impl Operation for GetViberPauseTimesRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetViberPauseTimesResponse;
 
     fn write(&self, params: &mut Params) {

@@ -80,6 +80,8 @@ impl Operation for ListViberServiceMessageRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListViberServiceMessageResponse;
 
     fn write(&self, params: &mut Params) {

@@ -127,6 +127,8 @@ impl Operation for UpdateAuditRequestRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = UpdateAuditRequestResponse;
 
     fn write(&self, params: &mut Params) {

@@ -79,6 +79,8 @@ impl Operation for ChatappBindWabaRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ChatappBindWabaResponse;
 
     fn write(&self, params: &mut Params) {

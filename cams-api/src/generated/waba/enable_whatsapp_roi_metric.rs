@@ -101,6 +101,8 @@ impl Operation for EnableWhatsappRoiMetricRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = EnableWhatsappRoiMetricResponse;
 
     fn write(&self, params: &mut Params) {

@@ -115,6 +115,8 @@ impl Operation for GetPermissionByCodeRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetPermissionByCodeResponse;
 
     fn write(&self, params: &mut Params) {

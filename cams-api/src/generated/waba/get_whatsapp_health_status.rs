@@ -167,6 +167,8 @@ impl Operation for GetWhatsappHealthStatusRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetWhatsappHealthStatusResponse;
 
     fn write(&self, params: &mut Params) {

@@ -106,6 +106,8 @@ impl Operation for IsvGetAppIdRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = IsvGetAppIdResponse;
 
     fn write(&self, params: &mut Params) {

@@ -104,6 +104,8 @@ impl Operation for QueryChatappBindWabaRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = QueryChatappBindWabaResponse;
 
     fn write(&self, params: &mut Params) {

@@ -76,6 +76,8 @@ impl Operation for QueryMmlActiveRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = QueryMmlActiveResponse;
 
     fn write(&self, params: &mut Params) {

@@ -94,6 +94,8 @@ impl Operation for QueryWabaBusinessInfoRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = QueryWabaBusinessInfoResponse;
 
     fn write(&self, params: &mut Params) {

@@ -135,6 +135,8 @@ impl Operation for UpdateAccountWebhookRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = UpdateAccountWebhookResponse;
 
     fn write(&self, params: &mut Params) {

@@ -110,6 +110,8 @@ impl Operation for UpdateWabaMmlStatusRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = UpdateWabaMmlStatusResponse;
 
     fn write(&self, params: &mut Params) {

@@ -137,6 +137,8 @@ impl Operation for CreateFlowRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = CreateFlowResponse;
 
     fn write(&self, params: &mut Params) {

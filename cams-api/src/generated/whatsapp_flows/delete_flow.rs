@@ -96,6 +96,8 @@ impl Operation for DeleteFlowRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = DeleteFlowResponse;
 
     fn write(&self, params: &mut Params) {

@@ -88,6 +88,8 @@ impl Operation for DeprecateFlowRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = DeprecateFlowResponse;
 
     fn write(&self, params: &mut Params) {

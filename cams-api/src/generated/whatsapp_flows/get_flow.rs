@@ -89,6 +89,8 @@ impl Operation for GetFlowRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetFlowResponse;
 
     fn write(&self, params: &mut Params) {

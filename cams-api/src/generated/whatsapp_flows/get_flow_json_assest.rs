@@ -87,6 +87,8 @@ impl Operation for GetFlowJsonAssestRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetFlowJsonAssestResponse;
 
     fn write(&self, params: &mut Params) {

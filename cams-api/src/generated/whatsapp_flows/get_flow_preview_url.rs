@@ -88,6 +88,8 @@ impl Operation for GetFlowPreviewUrlRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetFlowPreviewUrlResponse;
 
     fn write(&self, params: &mut Params) {

@@ -91,6 +91,8 @@ impl Operation for ListFlowRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ListFlowResponse;
 
     fn write(&self, params: &mut Params) {

@@ -150,6 +150,8 @@ impl Operation for ModifyFlowRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = ModifyFlowResponse;
 
     fn write(&self, params: &mut Params) {

@@ -97,6 +97,8 @@ impl Operation for PublishFlowRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = PublishFlowResponse;
 
     fn write(&self, params: &mut Params) {

@@ -77,6 +77,8 @@ impl Operation for SyncFlowRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = SyncFlowResponse;
 
     fn write(&self, params: &mut Params) {

@@ -123,6 +123,8 @@ impl Operation for UpdateFlowJsonAssetRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = UpdateFlowJsonAssetResponse;
 
     fn write(&self, params: &mut Params) {

@@ -108,6 +108,8 @@ impl Operation for DeleteWhatsappUserNameRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = DeleteWhatsappUserNameResponse;
 
     fn write(&self, params: &mut Params) {

@@ -103,6 +103,8 @@ impl Operation for GetWhatsappUserNameRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetWhatsappUserNameResponse;
 
     fn write(&self, params: &mut Params) {

@@ -106,6 +106,8 @@ impl Operation for GetWhatsappUserNameSuggestionsRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = GetWhatsappUserNameSuggestionsResponse;
 
     fn write(&self, params: &mut Params) {

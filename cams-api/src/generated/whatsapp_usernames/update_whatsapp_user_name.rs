@@ -146,6 +146,8 @@ impl Operation for UpdateWhatsappUserNameRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
+    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+
     type Response = UpdateWhatsappUserNameResponse;
 
     fn write(&self, params: &mut Params) {
