@@ -36,7 +36,8 @@ pub struct AssumeRole {
 }
 
 impl AssumeRole {
-    /// Assumes the role of this ARN (`acs:ram::<account>:role/<name>`) with the credentials of `source`.
+    /// Assumes the role of this ARN (`acs:ram::<account>:role/<name>`) with the credentials of `source`: a
+    /// provider, or [`Credentials`] at hand.
     pub fn new(source: impl CredentialsProvider, role_arn: impl Into<String>) -> Self {
         Self {
             source: Box::new(source),

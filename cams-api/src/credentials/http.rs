@@ -15,7 +15,7 @@ use crate::confidential::Confidential;
 use crate::encode::percent_encode;
 use crate::endpoint::Endpoint;
 use crate::scrub::root_cause;
-use crate::transport::{HAS_TLS, tls};
+use crate::transport::{HAS_TLS, proxy, tls};
 
 /// The largest reply that is read, in bytes.
 const LARGEST_REPLY: usize = 1024 * 1024;
@@ -239,6 +239,8 @@ fn client(origin: &Endpoint, limits: Limits, is_direct: bool) -> Result<reqwest:
         .user_agent(concat!("cams-api/", env!("CARGO_PKG_VERSION")));
     if is_direct || origin.is_loopback() {
         builder = builder.no_proxy();
+    } else {
+        proxy::check_environment(origin.is_https()).map_err(|error| refused(error.to_string()))?;
     }
     let builder = tls::configured(builder, origin.is_https(), &[])
         .map_err(|error| refused(error.to_string()))?;

@@ -249,6 +249,21 @@ pub trait CredentialsProvider: Send + Sync + 'static {
     }
 }
 
+/// Credentials at hand are a provider of themselves, for example the source of an [`AssumeRole`].
+impl CredentialsProvider for Credentials {
+    fn name(&self) -> &str {
+        "fixed"
+    }
+
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        let given = match self.missing() {
+            Some(missing) => Err(CredentialsError::failed(missing)),
+            None => Ok(self.clone()),
+        };
+        Box::pin(std::future::ready(given))
+    }
+}
+
 /// What [`CredentialsProvider::credentials`] returns.
 pub type CredentialsFuture<'a> =
     Pin<Box<dyn Future<Output = Result<Credentials, CredentialsError>> + Send + 'a>>;

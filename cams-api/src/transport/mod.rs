@@ -13,9 +13,9 @@
 //!
 //! Unless [`proxy`](crate::ClientBuilder::proxy) or [`without_proxy`](crate::ClientBuilder::without_proxy) is
 //! called, the proxies of the system are used when the client is made: the variables `HTTPS_PROXY`,
-//! `HTTP_PROXY` (not in a CGI program) and `ALL_PROXY` with the exceptions in `NO_PROXY`, each also in lower
-//! case; on macOS and Windows also the system's settings. An endpoint on this machine is always called
-//! directly then. An `https` endpoint is reached through a tunnel, so that its proxy sees host and port and
+//! `HTTP_PROXY` and `ALL_PROXY` with the exceptions in `NO_PROXY`, each also in lower case, but not in a CGI
+//! program; on macOS and Windows also the system's settings. A proxy there that cannot be used is an error. An
+//! endpoint on this machine is always called directly then. An `https` endpoint is reached through a tunnel, so that its proxy sees host and port and
 //! nothing else; of a call to an `http` endpoint the proxy sees everything.
 //!
 //! # What is known after a failure
@@ -42,7 +42,7 @@ mod failure;
 mod head;
 mod http_client;
 mod options;
-mod proxy;
+pub(crate) mod proxy;
 pub(crate) mod tls;
 
 use std::error::Error as StdError;

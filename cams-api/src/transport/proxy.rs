@@ -63,6 +63,7 @@ impl Route {
             }
             // A proxy cannot reach this machine by its own name for itself.
             (ProxyChoice::System, _) if !endpoint.is_loopback() => {
+                check_environment(endpoint.is_https())?;
                 (RouteKind::System, Matcher::from_system())
             }
             _ => return Ok(direct),
@@ -145,6 +146,42 @@ fn unusable(reason: &str) -> Error {
     )
 }
 
+/// Refuses a proxy of the environment that cannot be used. hyper-util takes it for none, and requests would go
+/// past the proxy without a word.
+pub(crate) fn check_environment(is_https: bool) -> Result<(), Error> {
+    check_variables(is_https, |name| std::env::var(name).ok())
+}
+
+/// The variables are those that hyper-util reads, in its order, and it says itself what it can use.
+fn check_variables(is_https: bool, lookup: impl Fn(&str) -> Option<String>) -> Result<(), Error> {
+    // It reads none in a CGI program, where a client could set `HTTP_PROXY` by a header.
+    if lookup("REQUEST_METHOD").is_some() {
+        return Ok(());
+    }
+    let own = if is_https { ["HTTPS_PROXY", "https_proxy"] } else { ["HTTP_PROXY", "http_proxy"] };
+    for names in [own, ["ALL_PROXY", "all_proxy"]] {
+        let Some((name, value)) = names.iter().find_map(|name| Some((name, lookup(name)?))) else {
+            continue;
+        };
+        if value.is_empty() {
+            continue;
+        }
+        let matcher = Matcher::builder().all(value).build();
+        return match matcher.intercept(&Uri::from_static("http://any.invalid/")) {
+            Some(_) => Ok(()),
+            None => Err(Error::new(
+                ErrorKind::Config,
+                format!(
+                    "the proxy in the variable {name} is not usable; write it as http://host:port or \
+                     http://user:password@host:port, with special characters in user and password \
+                     percent-encoded, or unset it"
+                ),
+            )),
+        };
+    }
+    Ok(())
+}
+
 /// Whether the list names the target. The matching is hyper-util's, the same as for `NO_PROXY`; it takes
 /// everything that it does not understand for a name that never occurs, so the entries are checked before.
 fn is_excepted(list: &str, target: &Uri) -> Result<bool, Error> {
@@ -175,4 +212,40 @@ fn is_no_proxy_entry(entry: &str) -> bool {
         || entry.bytes().all(is_name)
         || entry.parse::<IpAddr>().is_ok()
         || entry.split_once('/').is_some_and(is_network)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_of_the_environment_that_cannot_be_used_is_named() {
+        for (is_https, variables, refused) in [
+            (true, &[][..], None),
+            (true, &[("HTTPS_PROXY", "http://proxy:8080")], None),
+            (true, &[("HTTPS_PROXY", "proxy:8080")], None),
+            (true, &[("HTTPS_PROXY", "socks5://proxy:1080")], None),
+            (true, &[("HTTPS_PROXY", "")], None),
+            (true, &[("HTTPS_PROXY", "ftp://user:s3cret@proxy")], Some("HTTPS_PROXY")),
+            (true, &[("https_proxy", "http://pro xy:s3cret")], Some("https_proxy")),
+            (true, &[("ALL_PROXY", "s3cret://")], Some("ALL_PROXY")),
+            (true, &[("HTTPS_PROXY", "http://proxy"), ("ALL_PROXY", "s3cret://")], None),
+            (true, &[("HTTPS_PROXY", "s3cret://"), ("ALL_PROXY", "http://p")], Some("HTTPS_PROXY")),
+            (true, &[("HTTP_PROXY", "s3cret://")], None),
+            (false, &[("HTTP_PROXY", "s3cret://")], Some("HTTP_PROXY")),
+            (false, &[("HTTPS_PROXY", "s3cret://")], None),
+            (false, &[("HTTP_PROXY", "s3cret://"), ("REQUEST_METHOD", "GET")], None),
+        ] {
+            let lookup = |name: &str| {
+                let found = variables.iter().find(|(variable, _)| *variable == name);
+                found.map(|(_, value)| (*value).to_owned())
+            };
+            let error = check_variables(is_https, lookup).err().map(|error| error.to_string());
+            assert_eq!(error.is_some(), refused.is_some(), "{variables:?}");
+            if let (Some(error), Some(name)) = (error, refused) {
+                assert!(error.contains(&format!("variable {name} is")), "{error}");
+                assert!(!error.contains("s3cret"), "{error}");
+            }
+        }
+    }
 }

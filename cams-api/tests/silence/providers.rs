@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use cams_api::credentials::{
-    AssumeRole, AssumeRoleWithOidc, Cached, CliProfile, CredentialsFuture, CredentialsProvider,
-    CredentialsUri, EcsRamRole, EnvironmentProvider, IniProfile, ProviderChain,
+    AssumeRole, AssumeRoleWithOidc, Cached, CliProfile, CredentialsProvider, CredentialsUri,
+    EcsRamRole, EnvironmentProvider, IniProfile, ProviderChain,
 };
 use cams_api::{Client, Credentials};
 use serde_json::{Value, json};
@@ -166,20 +166,6 @@ fn of_sts(session: Value) -> Value {
     json!({ "RequestId": "R", "Credentials": session })
 }
 
-/// Supplies these.
-#[derive(Debug)]
-struct Fixed(Credentials);
-
-impl CredentialsProvider for Fixed {
-    fn name(&self) -> &str {
-        "fixed"
-    }
-
-    fn credentials(&self) -> CredentialsFuture<'_> {
-        Box::pin(std::future::ready(Ok(self.0.clone())))
-    }
-}
-
 /// Credentials that a program has by itself.
 async fn fixed_ones() {
     let [id, secret, token] = ["fixed id", "fixed secret", "fixed token"].map(canary::secret);
@@ -189,8 +175,8 @@ async fn fixed_ones() {
         Credentials::bearer(canary::secret("bearer token")),
     ] {
         show("credentials", &credentials);
-        assert!(ask("Fixed", Fixed(credentials.clone())).await);
-        assert!(ask("Cached", Cached::new(Fixed(credentials))).await);
+        assert!(ask("Fixed", credentials.clone()).await);
+        assert!(ask("Cached", Cached::new(credentials)).await);
     }
     show("signing key", &cams_api::sign::SigningKey::new(&canary::secret("signing key")));
 }
@@ -199,7 +185,7 @@ async fn fixed_ones() {
 async fn roles() {
     let [id, secret, token] = ["source id", "source secret", "source token"].map(canary::secret);
     let external_id = canary::secret("external id");
-    let source = || Fixed(Credentials::new(&id, &secret).with_security_token(&token));
+    let source = || Credentials::new(&id, &secret).with_security_token(&token);
     let service = Service::of_one_step("AssumeRole", "/", &[&id, &token, &external_id], of_sts);
     service
         .serve(|url| AssumeRole::new(source(), ROLE).external_id(&external_id).endpoint(url))
@@ -215,7 +201,7 @@ async fn roles() {
         .serve(|url| AssumeRoleWithOidc::new(ROLE, OIDC_PROVIDER, file.path()).endpoint(url))
         .await;
     // Before anything is sent.
-    ask("AssumeRole", AssumeRole::new(Fixed(Credentials::bearer(&token)), ROLE)).await;
+    ask("AssumeRole", AssumeRole::new(Credentials::bearer(&token), ROLE)).await;
     for url in [
         format!("http://user:{}@host", canary::secret("password").replace('/', "")),
         format!("http://host/{token}"),

@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use cams_api::Credentials;
 use cams_api::credentials::{
-    AssumeRole, AssumeRoleWithOidc, Cached, CredentialsFuture, CredentialsProvider, CredentialsUri,
-    EcsRamRole,
+    AssumeRole, AssumeRoleWithOidc, Cached, CredentialsProvider, CredentialsUri, EcsRamRole,
 };
 
 use crate::fakes::{Clock, Imds, SESSION, Sts};
@@ -16,21 +15,8 @@ use crate::loopback::{Answer, ID, SECRET, Server};
 const ROLE: &str = "acs:ram::123456789012:role/sender";
 const PROVIDER: &str = "acs:ram::123456789012:oidc-provider/cluster";
 
-/// Supplies these.
-pub(crate) struct Fixed(pub(crate) Credentials);
-
-impl CredentialsProvider for Fixed {
-    fn name(&self) -> &str {
-        "fixed"
-    }
-
-    fn credentials(&self) -> CredentialsFuture<'_> {
-        Box::pin(std::future::ready(Ok(self.0.clone())))
-    }
-}
-
-fn source() -> Fixed {
-    Fixed(Credentials::new(ID, SECRET))
+fn source() -> Credentials {
+    Credentials::new(ID, SECRET)
 }
 
 /// The text of a provider's error.
@@ -186,7 +172,7 @@ async fn what_sts_would_refuse_is_said_before_it_is_asked() {
     let arn = |arn: &str| AssumeRole::new(source(), arn).endpoint(server.url());
     let oidc = |file: &str| AssumeRoleWithOidc::new(ROLE, PROVIDER, file).endpoint(server.url());
     let empty = TokenFile::new("empty", " \n");
-    let bearer = AssumeRole::new(Fixed(Credentials::bearer("b-token")), ROLE);
+    let bearer = AssumeRole::new(Credentials::bearer("b-token"), ROLE);
     let nothing = cams_api::credentials::EnvironmentProvider::with_lookup(|_| None);
     let texts = [
         failure(arn("")).await,
@@ -379,4 +365,19 @@ async fn providers_show_no_secret() {
     );
     assert!(!shown.contains("hidden") && !shown.contains("123456789012"), "{shown}");
     insta::assert_snapshot!(shown);
+}
+
+/// Nobody should have to write a provider for an access key that is at hand.
+#[tokio::test]
+async fn an_access_key_at_hand_assumes_a_role() {
+    let server = Server::always(Answer::json(&format!(r#"{{"Credentials":{SESSION}}}"#))).await;
+    let assume = async |key: Credentials| {
+        AssumeRole::new(key, ROLE).endpoint(server.url()).credentials().await
+    };
+    let assumed = assume(Credentials::new(ID, SECRET)).await.unwrap();
+    assert_eq!(assumed.access_key_id(), "STS.id");
+    server.requests()[0].assert_signed_by(ID, SECRET);
+    let error = assume(Credentials::new("", SECRET)).await.unwrap_err();
+    assert!(error.to_string().contains("the access key id is empty"), "{error}");
+    assert_eq!(server.requests().len(), 1);
 }

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 
+use cams_api::credentials::{AssumeRole, CredentialsProvider as _};
 use cams_api::retry::NoRetry;
 use cams_api::{Client, ClientBuilder, Credentials, ErrorKind};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
@@ -360,6 +361,13 @@ async fn the_environment_names_a_proxy() {
         assert!(text.contains(directly), "{text}");
     }
     assert_eq!(proxy.requests().len(), 3);
+    // Neither the calls nor the providers of credentials pass a broken proxy by.
+    for name in ["HTTP_PROXY", "all_proxy"] {
+        let text = call(&[(name, "ftp://user:s3cret@proxy")]).await;
+        let refused = format!("the proxy in the variable {name} is not usable");
+        assert_eq!(text.matches(&refused).count(), 2, "{text}");
+        assert!(!text.contains("s3cret"), "{text}");
+    }
 }
 
 /// What the call below gives to `no_proxy`.
@@ -372,8 +380,16 @@ async fn a_call_by_the_environment() {
     if let Ok(hosts) = std::env::var(EXCEPTED) {
         builder = builder.no_proxy(hosts);
     }
-    match builder.build().unwrap().call(Probe::<Safe>::new()).send().await {
-        Ok(reply) => println!("result: {}", reply.code.unwrap()),
-        Err(error) => println!("result: {error}"),
+    match builder.build() {
+        Ok(client) => match client.call(Probe::<Safe>::new()).send().await {
+            Ok(reply) => println!("result: {}", reply.code.unwrap()),
+            Err(error) => println!("result: {error}"),
+        },
+        Err(error) => {
+            println!("result: {error}");
+            let role = AssumeRole::new(Credentials::new(ID, SECRET), "acs:ram::1:role/r");
+            let refused = role.endpoint("http://sts.invalid").credentials().await.unwrap_err();
+            println!("credentials: {refused}");
+        }
     }
 }

@@ -8,7 +8,6 @@ use cams_api::credentials::AssumeRole;
 use cams_api::sign::{format_date, parse_date};
 
 use super::Clock;
-use crate::credentials_services::Fixed;
 use crate::loopback::{Answer, ID, Recorded, SECRET, Server};
 
 pub(crate) const ROLE: &str = "acs:ram::123456789012:role/sender";
@@ -48,7 +47,7 @@ impl Sts {
 
     /// A provider that asks this service.
     pub(crate) fn provider(&self) -> AssumeRole {
-        AssumeRole::new(Fixed(Credentials::new(ID, SECRET)), ROLE)
+        AssumeRole::new(Credentials::new(ID, SECRET), ROLE)
             .endpoint(self.server.url())
             .clock(self.clock.reader())
     }
