@@ -172,8 +172,7 @@ async fn the_services_own_words_are_kept_for_those_who_ask() {
 #[tokio::test]
 async fn the_services_words_are_shown_without_what_they_quote_of_the_request() {
     let receivers = serde_json::json!([{ "To": "12345", "TemplateParams": { "name": "Ann Lee" } }]);
-    let content =
-        serde_json::json!({ "text": "noon?", "link": "https://b.test/a.png" }).to_string();
+    let content = r#"{"link":"https://b.test/a.png","text":"noon?"}"#;
     for (operation, parameters, message, shown) in [
         (
             "ChatappVerifyAndRegister",
