@@ -214,17 +214,35 @@ impl Pairs {
     /// Adds a pair whose name needs no encoding. Pairs that come in the order of their names, as the
     /// generated code writes them, are only appended.
     pub(crate) fn push(&mut self, name: &str, value: impl FnOnce(&mut String)) {
+        let is_in_order = self.begin(name);
+        value(&mut self.text);
+        if !is_in_order {
+            self.put_last_in_order();
+        }
+    }
+
+    /// Appends a pair up to its value. Tells whether it comes in the order of the names.
+    fn begin(&mut self, name: &str) -> bool {
+        let is_in_order = self.text.is_empty() || name >= &self.text[self.last_name.clone()];
         if self.text.is_empty() {
             self.text.reserve(256);
-        } else if name < &self.text[self.last_name.clone()] {
-            return self.insert(name, value);
         } else {
             self.text.push('&');
         }
-        self.last_name = self.text.len()..self.text.len() + name.len();
+        let start = self.text.len();
         self.text.push_str(name);
+        self.last_name = start..self.text.len();
         self.text.push('=');
-        value(&mut self.text);
+        is_in_order
+    }
+
+    /// Moves the last pair to its place among the others.
+    fn put_last_in_order(&mut self) {
+        let mut pairs: Vec<&str> = self.pairs().collect();
+        let Some(last) = pairs.pop() else { return };
+        let at = pairs.partition_point(|other| name_of(other) <= name_of(last));
+        pairs.insert(at, last);
+        *self = Self::of_text(pairs.join("&"));
     }
 
     /// Removes the pair of this name, if there is one.
@@ -252,15 +270,6 @@ impl Pairs {
     /// The pairs as a form body, where a space is `+`.
     pub(crate) fn to_form(&self) -> String {
         self.text.replace("%20", "+")
-    }
-
-    fn insert(&mut self, name: &str, value: impl FnOnce(&mut String)) {
-        let mut pair = format!("{name}=");
-        value(&mut pair);
-        let mut pairs: Vec<&str> = self.pairs().collect();
-        let at = pairs.partition_point(|other| name_of(other) <= name);
-        pairs.insert(at, &pair);
-        *self = Self::of_text(pairs.join("&"));
     }
 
     fn of_text(text: String) -> Self {
