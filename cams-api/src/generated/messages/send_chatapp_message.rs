@@ -177,8 +177,9 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// When the fallback starts; `undelivered` when absent. Only for accounts of the
-    /// international site.
+    /// When the fallback starts. Only for accounts of the international site.
+    ///
+    /// Default: `undelivered`
     ///
     /// Example: `undelivered`
     pub fn fall_back_rule(mut self, fall_back_rule: impl Into<FallBackRule>) -> Self {
@@ -342,6 +343,8 @@ impl Call<'_, SendChatappMessageRequest> {
     /// For how many seconds, 30 to 1,209,600, Viber tries to deliver the message. Viber only.
     /// Only for accounts of the international site.
     ///
+    /// Default: `120`
+    ///
     /// Example: `50`
     pub fn ttl(mut self, ttl: i32) -> Self {
         self.request.ttl = Some(ttl);
@@ -447,8 +450,9 @@ pub struct SendChatappMessageRequest {
     /// Example: `S0****`
     pub fall_back_id: Option<String>,
 
-    /// When the fallback starts; `undelivered` when absent. Only for accounts of the
-    /// international site.
+    /// When the fallback starts. Only for accounts of the international site.
+    ///
+    /// Default: `undelivered`
     ///
     /// Example: `undelivered`
     pub fall_back_rule: Option<FallBackRule>,
@@ -548,6 +552,8 @@ pub struct SendChatappMessageRequest {
 
     /// For how many seconds, 30 to 1,209,600, Viber tries to deliver the message. Viber only.
     /// Only for accounts of the international site.
+    ///
+    /// Default: `120`
     ///
     /// Example: `50`
     pub ttl: Option<i32>,
@@ -972,8 +978,9 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["undelivered", "sentFailed"],
+            default: Some("undelivered"),
             example: Some("undelivered"),
-            description: "When the fallback starts; `undelivered` when absent. Only for accounts of the international site.",
+            description: "When the fallback starts. Only for accounts of the international site.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -1230,6 +1237,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::Int32,
+            default: Some("120"),
             example: Some("50"),
             description: "For how many seconds, 30 to 1,209,600, Viber tries to deliver the message. Viber only. Only for accounts of the international site.",
             ..Parameter::BLANK
