@@ -780,7 +780,7 @@ pub struct TemplateCardComponent {
 
     /// The text of the `BODY`.
     ///
-    /// Example: `Who is the very powerful team`
+    /// Example: `Our bag for every day`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
 
@@ -1152,7 +1152,7 @@ impl fmt::Debug for ViberCompanyTel {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ViberLabel {
-    /// Promotion. The service spells the value like this.
+    /// Promotion, as the documentation spells the value; its example says `promotion`.
     Pormotion,
 
     /// Notification, for example of a transaction.

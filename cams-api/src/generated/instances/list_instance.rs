@@ -57,7 +57,7 @@ impl Call<'_, ListInstanceRequest> {
 
     /// Lists only the instances of this channel.
     ///
-    /// Example: `VIBER`
+    /// Example: `viber`
     pub fn channel_type(mut self, channel_type: impl Into<InstanceChannelType>) -> Self {
         self.request.channel_type = Some(channel_type.into());
         self
@@ -138,7 +138,7 @@ pub struct ListInstanceRequest {
 
     /// Lists only the instances of this channel.
     ///
-    /// Example: `VIBER`
+    /// Example: `viber`
     pub channel_type: Option<InstanceChannelType>,
 
     /// Lists only the instances that match this text.
@@ -380,7 +380,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["whatsapp", "messenger", "instagram", "viber"],
-            example: Some("VIBER"),
+            example: Some("viber"),
             description: "Lists only the instances of this channel.",
             ..Parameter::BLANK
         },

@@ -71,7 +71,7 @@ impl Call<'_, ListChatappMessageRequest> {
 
     /// **Required.** The channel of the messages.
     ///
-    /// Example: `WHATSAPP`
+    /// Example: `whatsapp`
     pub fn channel_type(mut self, channel_type: impl Into<Channel>) -> Self {
         self.request.channel_type = Some(channel_type.into());
         self
@@ -192,7 +192,7 @@ pub struct ListChatappMessageRequest {
 
     /// **Required.** The channel of the messages.
     ///
-    /// Example: `WHATSAPP`
+    /// Example: `whatsapp`
     pub channel_type: Option<Channel>,
 
     /// Lists only messages whose reception on the user's side has this state, for example
@@ -599,7 +599,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             values: &["whatsapp", "viber"],
-            example: Some("WHATSAPP"),
+            example: Some("whatsapp"),
             description: "The channel of the messages.",
             ..Parameter::BLANK
         },

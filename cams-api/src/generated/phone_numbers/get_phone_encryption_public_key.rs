@@ -16,7 +16,9 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Gets the encryption public key of a business phone number and its validity.
     ///
-    /// Set the key with
+    /// The number must be verified
+    /// ([`ChatappVerifyAndRegister`](crate::Client::chatapp_verify_and_register)). Set its key
+    /// with
     /// [`UpdatePhoneEncryptionPublicKey`](crate::Client::update_phone_encryption_public_key).
     ///
     /// * RAM action: `cams:GetPhoneEncryptionPublicKey` (access level `get`, resource `*`)
@@ -200,7 +202,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "phone_numbers",
     feature: "phone-numbers",
     summary: "Gets the encryption public key of a business phone number and its validity.",
-    description: "Set the key with `UpdatePhoneEncryptionPublicKey`.",
+    description: "The number must be verified (`ChatappVerifyAndRegister`). Set its key with `UpdatePhoneEncryptionPublicKey`.",
     deprecated: false,
     ram: Ram {
         action: "cams:GetPhoneEncryptionPublicKey",

@@ -606,7 +606,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                 name: "Text",
                                 kind: Kind::String,
                                 sensitive: Some(Sensitive::Message),
-                                example: Some("Who is the very powerful team"),
+                                example: Some("Our bag for every day"),
                                 description: "The text of the `BODY`.",
                                 ..Element::BLANK
                             },
