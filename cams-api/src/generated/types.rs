@@ -308,6 +308,22 @@ open_enum!(
     "instagram", Viber = "viber" }
 );
 
+/// The direction of a message.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MessageDirection {
+    /// From the business to the user.
+    Down,
+
+    /// From the user to the business.
+    Up,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(MessageDirection { Down = "DOWN", Up = "UP" });
+
 /// A QR code, with a short link, that opens a chat with a prefilled message.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]

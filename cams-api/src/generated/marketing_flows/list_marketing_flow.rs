@@ -112,7 +112,7 @@ impl Call<'_, ListMarketingFlowRequest> {
     /// Lists only the campaigns that trigger this chat flow.
     /// [`ListChatFlow`](crate::Client::list_chat_flow) lists the flows.
     ///
-    /// Example: `asdfsdfdsfs`
+    /// Example: `9ccc41****`
     pub fn related_flow_code(mut self, related_flow_code: impl Into<String>) -> Self {
         self.request.related_flow_code = Some(related_flow_code.into());
         self
@@ -174,7 +174,7 @@ pub struct ListMarketingFlowRequest {
     /// Lists only the campaigns that trigger this chat flow.
     /// [`ListChatFlow`](crate::Client::list_chat_flow) lists the flows.
     ///
-    /// Example: `asdfsdfdsfs`
+    /// Example: `9ccc41****`
     pub related_flow_code: Option<String>,
 
     /// Lists only the campaigns for this contact group.
@@ -488,7 +488,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            example: Some("asdfsdfdsfs"),
+            example: Some("9ccc41****"),
             description: "Lists only the campaigns that trigger this chat flow. `ListChatFlow` lists the flows.",
             ..Parameter::BLANK
         },

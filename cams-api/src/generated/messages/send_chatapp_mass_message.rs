@@ -434,7 +434,8 @@ pub struct MassRecipient {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product_action: Option<ProductAction>,
 
-    /// What `To` stands for, for example `individual`.
+    /// What `To` stands for, for example `individual`. The values are those of
+    /// [`SendChatappMessage`](crate::Client::send_chatapp_message).
     ///
     /// Example: `individual`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -670,7 +671,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "RecipientType",
                     kind: Kind::String,
                     example: Some("individual"),
-                    description: "What `To` stands for, for example `individual`.",
+                    description: "What `To` stands for, for example `individual`. The values are those of `SendChatappMessage`.",
                     ..Element::BLANK
                 },
                 Element {

@@ -120,8 +120,8 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// The ID of the message to reply to, which was sent or received before. When absent, the
-    /// message is no reply.
+    /// Which message this one answers, by its ID: one of yours or one of the user's. When absent,
+    /// the message is no reply.
     ///
     /// Example: `61851ccb2f1365b16aee****`
     pub fn context_message_id(mut self, context_message_id: impl Into<String>) -> Self {
@@ -412,8 +412,8 @@ pub struct SendChatappMessageRequest {
     /// them in `messages`.
     pub content: Option<String>,
 
-    /// The ID of the message to reply to, which was sent or received before. When absent, the
-    /// message is no reply.
+    /// Which message this one answers, by its ID: one of yours or one of the user's. When absent,
+    /// the message is no reply.
     ///
     /// Example: `61851ccb2f1365b16aee****`
     pub context_message_id: Option<String>,
@@ -922,7 +922,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("61851ccb2f1365b16aee****"),
-            description: "The ID of the message to reply to, which was sent or received before. When absent, the message is no reply.",
+            description: "Which message this one answers, by its ID: one of yours or one of the user's. When absent, the message is no reply.",
             ..Parameter::BLANK
         },
         Parameter {

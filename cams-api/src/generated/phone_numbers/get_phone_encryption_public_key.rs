@@ -163,7 +163,7 @@ pub struct Data {
     /// Whether the key can be used.
     ///
     /// Example: `VALID`
-    pub encryption_public_key_status: Option<DataEncryptionPublicKeyStatus>,
+    pub encryption_public_key_status: Option<EncryptionPublicKeyStatus>,
 
     /// The business phone number that the key belongs to.
     ///
@@ -184,7 +184,7 @@ impl fmt::Debug for Data {
 /// Whether the key can be used.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum DataEncryptionPublicKeyStatus {
+pub enum EncryptionPublicKeyStatus {
     /// The key is not valid and must be set again.
     Mismatch,
 
@@ -195,7 +195,7 @@ pub enum DataEncryptionPublicKeyStatus {
     Other(String),
 }
 
-open_enum!(DataEncryptionPublicKeyStatus { Mismatch = "MISMATCH", Valid = "VALID" });
+open_enum!(EncryptionPublicKeyStatus { Mismatch = "MISMATCH", Valid = "VALID" });
 
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetPhoneEncryptionPublicKey",

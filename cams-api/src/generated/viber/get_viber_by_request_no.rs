@@ -266,7 +266,7 @@ pub struct AuditRecord {
     /// Example: `Sells books online`
     pub company_profile: Option<String>,
 
-    /// Where the company is registered.
+    /// Where the company is registered, as the application says.
     ///
     /// Example: `beijing`
     pub company_registered_country: Option<String>,
@@ -576,7 +576,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             name: "CompanyRegisteredCountry",
                             kind: Kind::String,
                             example: Some("beijing"),
-                            description: "Where the company is registered.",
+                            description: "Where the company is registered, as the application says.",
                             ..Element::BLANK
                         },
                         Element {

@@ -237,7 +237,8 @@ pub struct AuditRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_profile: Option<String>,
 
-    /// Where the company is registered.
+    /// In which country the company is registered. The documentation shows a code (`cn`) and a
+    /// name (`Singapore`).
     ///
     /// Example: `Singapore`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -531,7 +532,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "CompanyRegisteredCountry",
                     kind: Kind::String,
                     example: Some("Singapore"),
-                    description: "Where the company is registered.",
+                    description: "In which country the company is registered. The documentation shows a code (`cn`) and a name (`Singapore`).",
                     ..Element::BLANK
                 },
                 Element {
