@@ -282,7 +282,7 @@ fn a_broken_ledger_is_named_with_its_place() {
     assert!(facts_of_spec(&with_ledger("")).is_ok(), "the ledger is no operation");
 }
 
-/// The sample is older than the spec: most of what differs came later.
+/// The sample is older than the spec: the ledger names all that came later.
 #[test]
 fn the_sample_against_the_spec() {
     let files = real();

@@ -245,9 +245,11 @@ pub struct Cursors {
 #[non_exhaustive]
 pub enum FallBackRule {
     /// When a message cannot be delivered, provided its template and parameters are valid.
+    /// Whether the template or the number is blocked does not count.
     Undelivered,
 
-    /// Also when the template or its parameters are invalid.
+    /// Also when the template or its parameters are invalid. Only `ChannelType`, `Type`,
+    /// `MessageType`, `To` and `From` must be right.
     SentFailed,
 
     /// A value that this version of the crate does not know.
@@ -305,6 +307,22 @@ open_enum!(
     InstanceChannelType { Whatsapp = "whatsapp", Messenger = "messenger", Instagram =
     "instagram", Viber = "viber" }
 );
+
+/// The direction of a message.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MessageDirection {
+    /// From the business to the user.
+    Down,
+
+    /// From the user to the business.
+    Up,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(MessageDirection { Down = "DOWN", Up = "UP" });
 
 /// A QR code, with a short link, that opens a chat with a prefilled message.
 #[derive(Clone, Default, PartialEq, Deserialize)]
@@ -570,7 +588,7 @@ pub struct TemplateButton {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signature_hash: Option<String>,
 
-    /// The apps that can take the code from a `ONE_TAP` or `ZERO_TAP` button.
+    /// The apps, at most 5, that can take the code from a `ONE_TAP` or `ZERO_TAP` button.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub supported_apps: Option<Vec<TemplateSupportedApp>>,
 
@@ -686,7 +704,7 @@ open_enum!(
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[serde(rename_all = "PascalCase")]
 pub struct TemplateCard {
-    /// **Required.** The header, the body and the buttons of the card.
+    /// **Required.** The header, the body and the buttons of the card; 1 to 10 components.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub card_components: Option<Vec<TemplateCardComponent>>,
 }
@@ -778,7 +796,7 @@ pub struct TemplateCardComponent {
 
     /// The text of the `BODY`.
     ///
-    /// Example: `Who is the very powerful team`
+    /// Example: `Our bag for every day`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
 
@@ -893,11 +911,11 @@ pub struct TemplateComponent {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub caption: Option<String>,
 
-    /// The cards of a `CAROUSEL` component.
+    /// The cards of a `CAROUSEL` component, at most 10.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cards: Option<Vec<TemplateCard>>,
 
-    /// How many minutes the verification code is valid, as the `FOOTER` of a WhatsApp
+    /// How many minutes, 1 to 90, the verification code is valid, as the `FOOTER` of a WhatsApp
     /// authentication template says.
     ///
     /// Example: `5`
@@ -1150,7 +1168,7 @@ impl fmt::Debug for ViberCompanyTel {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ViberLabel {
-    /// Promotion. The service spells the value like this.
+    /// Promotion, as the documentation spells the value; its example says `promotion`.
     Pormotion,
 
     /// Notification, for example of a transaction.

@@ -55,7 +55,7 @@ impl Client {
 }
 
 impl Call<'_, CreateChatFlowRequest> {
-    /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
@@ -112,7 +112,7 @@ impl Call<'_, CreateChatFlowRequest> {
 
     /// A note on the flow, for people.
     ///
-    /// Example: `通过API触发下发验证模板`
+    /// Example: `Sends the verification template when the API starts it`
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.request.remark = Some(remark.into());
         self
@@ -120,7 +120,7 @@ impl Call<'_, CreateChatFlowRequest> {
 
     /// What the flow is called in the console.
     ///
-    /// Example: `WhatsApp自动回复`
+    /// Example: `Automatic replies on WhatsApp`
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.request.title = Some(title.into());
         self
@@ -135,7 +135,7 @@ impl Call<'_, CreateChatFlowRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct CreateChatFlowRequest {
-    /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
@@ -162,12 +162,12 @@ pub struct CreateChatFlowRequest {
 
     /// A note on the flow, for people.
     ///
-    /// Example: `通过API触发下发验证模板`
+    /// Example: `Sends the verification template when the API starts it`
     pub remark: Option<String>,
 
     /// What the flow is called in the console.
     ///
-    /// Example: `WhatsApp自动回复`
+    /// Example: `Automatic replies on WhatsApp`
     pub title: Option<String>,
 }
 
@@ -272,7 +272,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
-            description: "The business tenant of the flow. Absent means `ALICOM_OPAAS`.",
+            description: "The code of the business tenant that the flow belongs to.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -330,7 +330,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            example: Some("通过API触发下发验证模板"),
+            example: Some("Sends the verification template when the API starts it"),
             description: "A note on the flow, for people.",
             ..Parameter::BLANK
         },
@@ -339,7 +339,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            example: Some("WhatsApp自动回复"),
+            example: Some("Automatic replies on WhatsApp"),
             description: "What the flow is called in the console.",
             ..Parameter::BLANK
         },

@@ -53,7 +53,7 @@ impl Client {
 }
 
 impl Call<'_, CreateChatFlowByImportRequest> {
-    /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
@@ -81,7 +81,7 @@ impl Call<'_, CreateChatFlowByImportRequest> {
 
     /// A note on the flow, for people.
     ///
-    /// Example: `触发订阅`
+    /// Example: `Starts a subscription`
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.request.remark = Some(remark.into());
         self
@@ -89,7 +89,7 @@ impl Call<'_, CreateChatFlowByImportRequest> {
 
     /// What the flow is called in the console.
     ///
-    /// Example: `WhatsApp触发订阅`
+    /// Example: `Subscriptions on WhatsApp`
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.request.title = Some(title.into());
         self
@@ -104,7 +104,7 @@ impl Call<'_, CreateChatFlowByImportRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct CreateChatFlowByImportRequest {
-    /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
@@ -119,12 +119,12 @@ pub struct CreateChatFlowByImportRequest {
 
     /// A note on the flow, for people.
     ///
-    /// Example: `触发订阅`
+    /// Example: `Starts a subscription`
     pub remark: Option<String>,
 
     /// What the flow is called in the console.
     ///
-    /// Example: `WhatsApp触发订阅`
+    /// Example: `Subscriptions on WhatsApp`
     pub title: Option<String>,
 }
 
@@ -220,7 +220,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
-            description: "The business tenant of the flow. Absent means `ALICOM_OPAAS`.",
+            description: "The code of the business tenant that the flow belongs to.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -246,7 +246,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            example: Some("触发订阅"),
+            example: Some("Starts a subscription"),
             description: "A note on the flow, for people.",
             ..Parameter::BLANK
         },
@@ -255,7 +255,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            example: Some("WhatsApp触发订阅"),
+            example: Some("Subscriptions on WhatsApp"),
             description: "What the flow is called in the console.",
             ..Parameter::BLANK
         },

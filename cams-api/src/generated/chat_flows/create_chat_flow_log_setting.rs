@@ -14,7 +14,7 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Turns on the log of a chat flow.
     ///
-    /// The log goes to Simple Log Service. Read the setting with
+    /// The log goes to Simple Log Service, which must be activated. Read the setting with
     /// [`ReadChatFlowLogSetting`](crate::Client::read_chat_flow_log_setting); pause the log,
     /// resume it or remove it with
     /// [`UpdateChatFlowLogSetting`](crate::Client::update_chat_flow_log_setting).
@@ -127,7 +127,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "chat_flows",
     feature: "chat-flows",
     summary: "Turns on the log of a chat flow.",
-    description: "The log goes to Simple Log Service. Read the setting with `ReadChatFlowLogSetting`; pause the log, resume it or remove it with `UpdateChatFlowLogSetting`.",
+    description: "The log goes to Simple Log Service, which must be activated. Read the setting with `ReadChatFlowLogSetting`; pause the log, resume it or remove it with `UpdateChatFlowLogSetting`.",
     deprecated: false,
     ram: Ram {
         action: "cams:CreateChatFlowLogSetting",

@@ -50,7 +50,7 @@ impl Client {
 }
 
 impl Call<'_, CreateFlowVersionRequest> {
-    /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
@@ -89,7 +89,7 @@ impl Call<'_, CreateFlowVersionRequest> {
 
     /// A note on the version, for people.
     ///
-    /// Example: `修复发送WhatsApp消息错误`
+    /// Example: `Mends the sending of WhatsApp messages`
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.request.remark = Some(remark.into());
         self
@@ -104,7 +104,7 @@ impl Call<'_, CreateFlowVersionRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct CreateFlowVersionRequest {
-    /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
@@ -127,7 +127,7 @@ pub struct CreateFlowVersionRequest {
 
     /// A note on the version, for people.
     ///
-    /// Example: `修复发送WhatsApp消息错误`
+    /// Example: `Mends the sending of WhatsApp messages`
     pub remark: Option<String>,
 }
 
@@ -223,7 +223,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
-            description: "The business tenant of the flow. Absent means `ALICOM_OPAAS`.",
+            description: "The code of the business tenant that the flow belongs to.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -258,7 +258,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            example: Some("修复发送WhatsApp消息错误"),
+            example: Some("Mends the sending of WhatsApp messages"),
             description: "A note on the version, for people.",
             ..Parameter::BLANK
         },

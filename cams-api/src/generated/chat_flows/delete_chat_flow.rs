@@ -52,7 +52,7 @@ impl Client {
 }
 
 impl Call<'_, DeleteChatFlowRequest> {
-    /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
@@ -89,7 +89,7 @@ impl Call<'_, DeleteChatFlowRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct DeleteChatFlowRequest {
-    /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
@@ -193,7 +193,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
-            description: "The business tenant of the flow. Absent means `ALICOM_OPAAS`.",
+            description: "The code of the business tenant that the flow belongs to.",
             ..Parameter::BLANK
         },
         Parameter {

@@ -16,9 +16,10 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Deletes a version of a chat flow.
     ///
-    /// [`ListFlowVersion`](crate::Client::list_flow_version) shows the versions and their states.
-    /// [`OfflineFlowVersion`](crate::Client::offline_flow_version) takes a version out of service
-    /// and keeps it.
+    /// Take a published version out of service with
+    /// [`OfflineFlowVersion`](crate::Client::offline_flow_version) first. The last version of a
+    /// flow cannot be deleted. [`ListFlowVersion`](crate::Client::list_flow_version) shows the
+    /// versions and their states.
     ///
     /// **Warning:** no operation brings a deleted version back.
     ///
@@ -53,7 +54,7 @@ impl Client {
 }
 
 impl Call<'_, DeleteFlowVersionRequest> {
-    /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
@@ -99,7 +100,7 @@ impl Call<'_, DeleteFlowVersionRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct DeleteFlowVersionRequest {
-    /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
@@ -193,7 +194,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "chat_flows",
     feature: "chat-flows",
     summary: "Deletes a version of a chat flow.",
-    description: "`ListFlowVersion` shows the versions and their states. `OfflineFlowVersion` takes a version out of service and keeps it.\n\n**Warning:** no operation brings a deleted version back.",
+    description: "Take a published version out of service with `OfflineFlowVersion` first. The last version of a flow cannot be deleted. `ListFlowVersion` shows the versions and their states.\n\n**Warning:** no operation brings a deleted version back.",
     deprecated: false,
     ram: Ram {
         action: "cams:DeleteFlowVersion",
@@ -214,7 +215,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
-            description: "The business tenant of the flow. Absent means `ALICOM_OPAAS`.",
+            description: "The code of the business tenant that the flow belongs to.",
             ..Parameter::BLANK
         },
         Parameter {

@@ -58,8 +58,8 @@ impl Client {
 }
 
 impl Call<'_, FlowBindPhoneRequest> {
-    /// The instance ID of the channel, from the Channel Management page of the console. Some SDKs
-    /// require it: leave it out only when `MultiWabaPhoneNumbers` carries it.
+    /// The instance ID of the channel, from the Channel Management page of the console. Leave it
+    /// out only when `MultiWabaPhoneNumbers` carries it.
     ///
     /// Example: `cams-8c8*********`
     pub fn channel_code(mut self, channel_code: impl Into<String>) -> Self {
@@ -113,8 +113,8 @@ impl Call<'_, FlowBindPhoneRequest> {
     }
 
     /// The ID of the WhatsApp Business Account, or the page ID (Messenger), account ID
-    /// (Instagram) or service ID (Viber). Some SDKs require it: leave it out only when
-    /// `MultiWabaPhoneNumbers` carries it.
+    /// (Instagram) or service ID (Viber). Leave it out only when `MultiWabaPhoneNumbers` carries
+    /// it.
     ///
     /// Example: `1952************`
     pub fn waba_id(mut self, waba_id: impl Into<String>) -> Self {
@@ -131,8 +131,8 @@ impl Call<'_, FlowBindPhoneRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct FlowBindPhoneRequest {
-    /// The instance ID of the channel, from the Channel Management page of the console. Some SDKs
-    /// require it: leave it out only when `MultiWabaPhoneNumbers` carries it.
+    /// The instance ID of the channel, from the Channel Management page of the console. Leave it
+    /// out only when `MultiWabaPhoneNumbers` carries it.
     ///
     /// Example: `cams-8c8*********`
     pub channel_code: Option<String>,
@@ -161,8 +161,8 @@ pub struct FlowBindPhoneRequest {
     pub phone_numbers: Option<Vec<String>>,
 
     /// The ID of the WhatsApp Business Account, or the page ID (Messenger), account ID
-    /// (Instagram) or service ID (Viber). Some SDKs require it: leave it out only when
-    /// `MultiWabaPhoneNumbers` carries it.
+    /// (Instagram) or service ID (Viber). Leave it out only when `MultiWabaPhoneNumbers` carries
+    /// it.
     ///
     /// Example: `1952************`
     pub waba_id: Option<String>,
@@ -265,7 +265,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("cams-8c8*********"),
-            description: "The instance ID of the channel, from the Channel Management page of the console. Some SDKs require it: leave it out only when `MultiWabaPhoneNumbers` carries it.",
+            description: "The instance ID of the channel, from the Channel Management page of the console. Leave it out only when `MultiWabaPhoneNumbers` carries it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -339,7 +339,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("1952************"),
-            description: "The ID of the WhatsApp Business Account, or the page ID (Messenger), account ID (Instagram) or service ID (Viber). Some SDKs require it: leave it out only when `MultiWabaPhoneNumbers` carries it.",
+            description: "The ID of the WhatsApp Business Account, or the page ID (Messenger), account ID (Instagram) or service ID (Viber). Leave it out only when `MultiWabaPhoneNumbers` carries it.",
             ..Parameter::BLANK
         },
     ],

@@ -55,8 +55,8 @@ impl Client {
 }
 
 impl Call<'_, FlowRebindPhoneRequest> {
-    /// The instance ID of the channel, from the Channel Management page of the console. Some SDKs
-    /// require it: leave it out only when `MultiWabaPhoneNumbers` carries it.
+    /// The instance ID of the channel, from the Channel Management page of the console. Leave it
+    /// out only when `MultiWabaPhoneNumbers` carries it.
     ///
     /// Example: `cams-8c8*********`
     pub fn channel_code(mut self, channel_code: impl Into<String>) -> Self {
@@ -110,8 +110,8 @@ impl Call<'_, FlowRebindPhoneRequest> {
     }
 
     /// The ID of the WhatsApp Business Account, or the page ID (Messenger), account ID
-    /// (Instagram) or service ID (Viber). Some SDKs require it: leave it out only when
-    /// `MultiWabaPhoneNumbers` carries it.
+    /// (Instagram) or service ID (Viber). Leave it out only when `MultiWabaPhoneNumbers` carries
+    /// it.
     ///
     /// Example: `1952************`
     pub fn waba_id(mut self, waba_id: impl Into<String>) -> Self {
@@ -128,8 +128,8 @@ impl Call<'_, FlowRebindPhoneRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct FlowRebindPhoneRequest {
-    /// The instance ID of the channel, from the Channel Management page of the console. Some SDKs
-    /// require it: leave it out only when `MultiWabaPhoneNumbers` carries it.
+    /// The instance ID of the channel, from the Channel Management page of the console. Leave it
+    /// out only when `MultiWabaPhoneNumbers` carries it.
     ///
     /// Example: `cams-8c8*********`
     pub channel_code: Option<String>,
@@ -158,8 +158,8 @@ pub struct FlowRebindPhoneRequest {
     pub phone_numbers: Option<Vec<String>>,
 
     /// The ID of the WhatsApp Business Account, or the page ID (Messenger), account ID
-    /// (Instagram) or service ID (Viber). Some SDKs require it: leave it out only when
-    /// `MultiWabaPhoneNumbers` carries it.
+    /// (Instagram) or service ID (Viber). Leave it out only when `MultiWabaPhoneNumbers` carries
+    /// it.
     ///
     /// Example: `1952************`
     pub waba_id: Option<String>,
@@ -262,7 +262,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("cams-8c8*********"),
-            description: "The instance ID of the channel, from the Channel Management page of the console. Some SDKs require it: leave it out only when `MultiWabaPhoneNumbers` carries it.",
+            description: "The instance ID of the channel, from the Channel Management page of the console. Leave it out only when `MultiWabaPhoneNumbers` carries it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -336,7 +336,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("1952************"),
-            description: "The ID of the WhatsApp Business Account, or the page ID (Messenger), account ID (Instagram) or service ID (Viber). Some SDKs require it: leave it out only when `MultiWabaPhoneNumbers` carries it.",
+            description: "The ID of the WhatsApp Business Account, or the page ID (Messenger), account ID (Instagram) or service ID (Viber). Leave it out only when `MultiWabaPhoneNumbers` carries it.",
             ..Parameter::BLANK
         },
     ],

@@ -20,6 +20,10 @@ impl Client {
     /// `MetricName` chooses between the two. The errors are those of one node and come in pages,
     /// which `MetricParam` selects.
     ///
+    /// There is something to read once the flow is published
+    /// ([`OnlineFlowVersion`](crate::Client::online_flow_version)) and was started, by a message
+    /// of a user or with [`TriggerChatFlow`](crate::Client::trigger_chat_flow).
+    ///
     /// * RAM action: `cams:GetChatFlowMetric` (access level `get`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
     /// * [Documentation
@@ -52,7 +56,7 @@ impl Client {
 }
 
 impl Call<'_, GetChatFlowMetricRequest> {
-    /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
@@ -134,7 +138,7 @@ impl Call<'_, GetChatFlowMetricRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct GetChatFlowMetricRequest {
-    /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
@@ -284,7 +288,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "chat_flows",
     feature: "chat-flows",
     summary: "Reads how the nodes of a chat flow are used, or which errors they met.",
-    description: "`MetricName` chooses between the two. The errors are those of one node and come in pages, which `MetricParam` selects.",
+    description: "`MetricName` chooses between the two. The errors are those of one node and come in pages, which `MetricParam` selects.\n\nThere is something to read once the flow is published (`OnlineFlowVersion`) and was started, by a message of a user or with `TriggerChatFlow`.",
     deprecated: false,
     ram: Ram {
         action: "cams:GetChatFlowMetric",
@@ -305,7 +309,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
-            description: "The business tenant of the flow. Absent means `ALICOM_OPAAS`.",
+            description: "The code of the business tenant that the flow belongs to.",
             ..Parameter::BLANK
         },
         Parameter {

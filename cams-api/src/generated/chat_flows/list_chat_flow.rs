@@ -50,7 +50,7 @@ impl Client {
 }
 
 impl Call<'_, ListChatFlowRequest> {
-    /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
@@ -128,7 +128,7 @@ impl Call<'_, ListChatFlowRequest> {
         self
     }
 
-    /// Lists only the flows with this status. Absent means `NORMAL`, the only documented value.
+    /// Lists only the flows with this status; `NORMAL` is the only documented one.
     ///
     /// Default: `NORMAL`
     ///
@@ -153,7 +153,7 @@ impl Call<'_, ListChatFlowRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct ListChatFlowRequest {
-    /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
@@ -197,7 +197,7 @@ pub struct ListChatFlowRequest {
     /// Example: `true`
     pub return_with_online_version: Option<bool>,
 
-    /// Lists only the flows with this status. Absent means `NORMAL`, the only documented value.
+    /// Lists only the flows with this status; `NORMAL` is the only documented one.
     ///
     /// Default: `NORMAL`
     ///
@@ -314,7 +314,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
-            description: "The business tenant of the flow. Absent means `ALICOM_OPAAS`.",
+            description: "The code of the business tenant that the flow belongs to.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -410,7 +410,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             default: Some("NORMAL"),
             example: Some("NORMAL"),
-            description: "Lists only the flows with this status. Absent means `NORMAL`, the only documented value.",
+            description: "Lists only the flows with this status; `NORMAL` is the only documented one.",
             ..Parameter::BLANK
         },
         Parameter {

@@ -232,7 +232,9 @@ pub struct NodePrototype {
     /// Example: `Core`
     pub group_code: Option<String>,
 
-    /// Further public data about the kind.
+    /// How the flow editor shows the kind, as a JSON string: texts in English (`en`) and Chinese
+    /// (`zh`), `name`, `remark`, `order`, `style`, the address of the icon (`svg`) and the colour
+    /// behind it (`bgcolor`).
     pub public_extend: Option<String>,
 
     /// Whether the kind is in use, such as `NORMAL`.
@@ -349,7 +351,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     Element {
                         name: "PublicExtend",
                         kind: Kind::String,
-                        description: "Further public data about the kind.",
+                        description: "How the flow editor shows the kind, as a JSON string: texts in English (`en`) and Chinese (`zh`), `name`, `remark`, `order`, `style`, the address of the icon (`svg`) and the colour behind it (`bgcolor`).",
                         ..Element::BLANK
                     },
                     Element {

@@ -50,7 +50,7 @@ impl Client {
 }
 
 impl Call<'_, ListFlowVersionRequest> {
-    /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
@@ -111,7 +111,7 @@ impl Call<'_, ListFlowVersionRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct ListFlowVersionRequest {
-    /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
@@ -236,7 +236,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
-            description: "The business tenant of the flow. Absent means `ALICOM_OPAAS`.",
+            description: "The code of the business tenant that the flow belongs to.",
             ..Parameter::BLANK
         },
         Parameter {

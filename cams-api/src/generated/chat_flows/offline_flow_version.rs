@@ -56,7 +56,7 @@ impl Client {
 }
 
 impl Call<'_, OfflineFlowVersionRequest> {
-    /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
@@ -95,7 +95,7 @@ impl Call<'_, OfflineFlowVersionRequest> {
 
     /// A note on the change, for people.
     ///
-    /// Example: `不再需要此版本`
+    /// Example: `This version is no longer needed`
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.request.remark = Some(remark.into());
         self
@@ -110,7 +110,7 @@ impl Call<'_, OfflineFlowVersionRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct OfflineFlowVersionRequest {
-    /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
@@ -133,7 +133,7 @@ pub struct OfflineFlowVersionRequest {
 
     /// A note on the change, for people.
     ///
-    /// Example: `不再需要此版本`
+    /// Example: `This version is no longer needed`
     pub remark: Option<String>,
 }
 
@@ -229,7 +229,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
-            description: "The business tenant of the flow. Absent means `ALICOM_OPAAS`.",
+            description: "The code of the business tenant that the flow belongs to.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -264,7 +264,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            example: Some("不再需要此版本"),
+            example: Some("This version is no longer needed"),
             description: "A note on the change, for people.",
             ..Parameter::BLANK
         },

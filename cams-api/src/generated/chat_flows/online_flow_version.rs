@@ -54,7 +54,7 @@ impl Client {
 }
 
 impl Call<'_, OnlineFlowVersionRequest> {
-    /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
@@ -93,7 +93,7 @@ impl Call<'_, OnlineFlowVersionRequest> {
 
     /// A note on the change, for people.
     ///
-    /// Example: `通过API触发下发验证模板`
+    /// Example: `Sends the verification template when the API starts it`
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.request.remark = Some(remark.into());
         self
@@ -108,7 +108,7 @@ impl Call<'_, OnlineFlowVersionRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct OnlineFlowVersionRequest {
-    /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
@@ -131,7 +131,7 @@ pub struct OnlineFlowVersionRequest {
 
     /// A note on the change, for people.
     ///
-    /// Example: `通过API触发下发验证模板`
+    /// Example: `Sends the verification template when the API starts it`
     pub remark: Option<String>,
 }
 
@@ -227,7 +227,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
-            description: "The business tenant of the flow. Absent means `ALICOM_OPAAS`.",
+            description: "The code of the business tenant that the flow belongs to.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -262,7 +262,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            example: Some("通过API触发下发验证模板"),
+            example: Some("Sends the verification template when the API starts it"),
             description: "A note on the change, for people.",
             ..Parameter::BLANK
         },

@@ -50,7 +50,7 @@ impl Client {
 }
 
 impl Call<'_, UpdateChatFlowRequest> {
-    /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
@@ -80,7 +80,7 @@ impl Call<'_, UpdateChatFlowRequest> {
 
     /// A note on the flow, for people, in place of the present one.
     ///
-    /// Example: `流程备注`
+    /// Example: `Answers outside of office hours`
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.request.remark = Some(remark.into());
         self
@@ -88,7 +88,7 @@ impl Call<'_, UpdateChatFlowRequest> {
 
     /// What the flow is to be called in the console.
     ///
-    /// Example: `测试流程`
+    /// Example: `Automatic replies`
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.request.title = Some(title.into());
         self
@@ -103,7 +103,7 @@ impl Call<'_, UpdateChatFlowRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct UpdateChatFlowRequest {
-    /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
@@ -120,12 +120,12 @@ pub struct UpdateChatFlowRequest {
 
     /// A note on the flow, for people, in place of the present one.
     ///
-    /// Example: `流程备注`
+    /// Example: `Answers outside of office hours`
     pub remark: Option<String>,
 
     /// What the flow is to be called in the console.
     ///
-    /// Example: `测试流程`
+    /// Example: `Automatic replies`
     pub title: Option<String>,
 }
 
@@ -221,7 +221,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
-            description: "The business tenant of the flow. Absent means `ALICOM_OPAAS`.",
+            description: "The code of the business tenant that the flow belongs to.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -247,7 +247,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            example: Some("流程备注"),
+            example: Some("Answers outside of office hours"),
             description: "A note on the flow, for people, in place of the present one.",
             ..Parameter::BLANK
         },
@@ -256,7 +256,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            example: Some("测试流程"),
+            example: Some("Automatic replies"),
             description: "What the flow is to be called in the console.",
             ..Parameter::BLANK
         },

@@ -16,7 +16,8 @@ impl Client {
     /// Pauses, resumes or removes the log of a chat flow.
     ///
     /// The setting is created with
-    /// [`CreateChatFlowLogSetting`](crate::Client::create_chat_flow_log_setting).
+    /// [`CreateChatFlowLogSetting`](crate::Client::create_chat_flow_log_setting), and Simple Log
+    /// Service must be activated.
     ///
     /// **Warning:** `DELETED` also deletes the log instance in Simple Log Service, with what it
     /// holds. `DISABLED` keeps it.
@@ -179,7 +180,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "chat_flows",
     feature: "chat-flows",
     summary: "Pauses, resumes or removes the log of a chat flow.",
-    description: "The setting is created with `CreateChatFlowLogSetting`.\n\n**Warning:** `DELETED` also deletes the log instance in Simple Log Service, with what it holds. `DISABLED` keeps it.",
+    description: "The setting is created with `CreateChatFlowLogSetting`, and Simple Log Service must be activated.\n\n**Warning:** `DELETED` also deletes the log instance in Simple Log Service, with what it holds. `DISABLED` keeps it.",
     deprecated: false,
     ram: Ram {
         action: "cams:UpdateChatFlowLogSetting",

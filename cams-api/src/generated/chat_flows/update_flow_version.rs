@@ -16,8 +16,10 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Changes a version of a chat flow.
     ///
-    /// [`CreateFlowVersion`](crate::Client::create_flow_version) creates a version to work on.
-    /// Publish the result with [`OnlineFlowVersion`](crate::Client::online_flow_version).
+    /// The flow must not be published: take it out of service with
+    /// [`OfflineFlowVersion`](crate::Client::offline_flow_version), or create another version to
+    /// work on with [`CreateFlowVersion`](crate::Client::create_flow_version). Publish the result
+    /// with [`OnlineFlowVersion`](crate::Client::online_flow_version).
     ///
     /// **Warning:** `FlowViewModel` is the whole definition of the conversation, not a part of
     /// it.
@@ -53,7 +55,7 @@ impl Client {
 }
 
 impl Call<'_, UpdateFlowVersionRequest> {
-    /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
@@ -99,7 +101,7 @@ impl Call<'_, UpdateFlowVersionRequest> {
 
     /// A note on the version, for people.
     ///
-    /// Example: `修复发送WhatsApp消息错误`
+    /// Example: `Mends the sending of WhatsApp messages`
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.request.remark = Some(remark.into());
         self
@@ -120,7 +122,7 @@ impl Call<'_, UpdateFlowVersionRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct UpdateFlowVersionRequest {
-    /// The business tenant of the flow. Absent means `ALICOM_OPAAS`.
+    /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
@@ -147,7 +149,7 @@ pub struct UpdateFlowVersionRequest {
 
     /// A note on the version, for people.
     ///
-    /// Example: `修复发送WhatsApp消息错误`
+    /// Example: `Mends the sending of WhatsApp messages`
     pub remark: Option<String>,
 
     /// How the version is to be saved. The values are not documented.
@@ -232,7 +234,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "chat_flows",
     feature: "chat-flows",
     summary: "Changes a version of a chat flow.",
-    description: "`CreateFlowVersion` creates a version to work on. Publish the result with `OnlineFlowVersion`.\n\n**Warning:** `FlowViewModel` is the whole definition of the conversation, not a part of it.",
+    description: "The flow must not be published: take it out of service with `OfflineFlowVersion`, or create another version to work on with `CreateFlowVersion`. Publish the result with `OnlineFlowVersion`.\n\n**Warning:** `FlowViewModel` is the whole definition of the conversation, not a part of it.",
     deprecated: false,
     ram: Ram {
         action: "cams:UpdateFlowVersion",
@@ -253,7 +255,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
-            description: "The business tenant of the flow. Absent means `ALICOM_OPAAS`.",
+            description: "The code of the business tenant that the flow belongs to.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -297,7 +299,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            example: Some("修复发送WhatsApp消息错误"),
+            example: Some("Mends the sending of WhatsApp messages"),
             description: "A note on the version, for people.",
             ..Parameter::BLANK
         },

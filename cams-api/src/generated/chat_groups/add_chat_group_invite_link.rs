@@ -19,7 +19,8 @@ impl Client {
     /// Meta offers groups as a beta: ask your account manager to put the account on the allowlist
     /// before the first call.
     ///
-    /// Whoever opens the link can join the group.
+    /// Whoever opens the link can join the group, as long as there is room: a WhatsApp group
+    /// holds at most 8 members. Nobody gets in without the link.
     /// [`DeleteChatGroupInviteLink`](crate::Client::delete_chat_group_invite_link) takes it back.
     ///
     /// * RAM action: `cams:AddChatGroupInviteLink` (access level `create`, resource `*`)
@@ -208,7 +209,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "chat_groups",
     feature: "chat-groups",
     summary: "Creates the invitation link of a chat group.",
-    description: "Meta offers groups as a beta: ask your account manager to put the account on the allowlist before the first call.\n\nWhoever opens the link can join the group. `DeleteChatGroupInviteLink` takes it back.",
+    description: "Meta offers groups as a beta: ask your account manager to put the account on the allowlist before the first call.\n\nWhoever opens the link can join the group, as long as there is room: a WhatsApp group holds at most 8 members. Nobody gets in without the link. `DeleteChatGroupInviteLink` takes it back.",
     deprecated: false,
     ram: Ram {
         action: "cams:AddChatGroupInviteLink",

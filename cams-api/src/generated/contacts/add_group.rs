@@ -103,7 +103,7 @@ impl Call<'_, AddGroupRequest> {
 
     /// The path of a file that lists contacts for the group.
     ///
-    /// Example: `src/main/resources/config/promql_node.yaml`
+    /// Example: `http://****`
     pub fn file_path(mut self, file_path: impl Into<String>) -> Self {
         self.request.file_path = Some(file_path.into());
         self
@@ -160,7 +160,7 @@ pub struct AddGroupRequest {
 
     /// The path of a file that lists contacts for the group.
     ///
-    /// Example: `src/main/resources/config/promql_node.yaml`
+    /// Example: `http://****`
     pub file_path: Option<String>,
 
     /// **Required.** What to call the group.
@@ -330,7 +330,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             sensitive: Some(Sensitive::Secret),
-            example: Some("src/main/resources/config/promql_node.yaml"),
+            example: Some("http://****"),
             description: "The path of a file that lists contacts for the group.",
             ..Parameter::BLANK
         },

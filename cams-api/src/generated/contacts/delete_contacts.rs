@@ -81,7 +81,7 @@ impl Call<'_, DeleteContactsRequest> {
 
     /// What the contact to delete is called.
     ///
-    /// Example: `hahaha`
+    /// Example: `Mary`
     pub fn contact_name(mut self, contact_name: impl Into<String>) -> Self {
         self.request.contact_name = Some(contact_name.into());
         self
@@ -125,7 +125,7 @@ pub struct DeleteContactsRequest {
 
     /// What the contact to delete is called.
     ///
-    /// Example: `hahaha`
+    /// Example: `Mary`
     pub contact_name: Option<String>,
 
     /// Where the contact is at home, for example `China`.
@@ -261,7 +261,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             sensitive: Some(Sensitive::Personal),
-            example: Some("hahaha"),
+            example: Some("Mary"),
             description: "What the contact to delete is called.",
             ..Parameter::BLANK
         },

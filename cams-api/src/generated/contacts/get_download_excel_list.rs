@@ -49,7 +49,7 @@ impl Client {
 }
 
 impl Call<'_, GetDownloadExcelListRequest> {
-    /// The code of the business tenant that the call acts for; `ALICOM_OPAAS` when absent.
+    /// The code of the business tenant that the call acts for.
     ///
     /// Default: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
@@ -117,7 +117,7 @@ impl Call<'_, GetDownloadExcelListRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct GetDownloadExcelListRequest {
-    /// The code of the business tenant that the call acts for; `ALICOM_OPAAS` when absent.
+    /// The code of the business tenant that the call acts for.
     ///
     /// Default: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
@@ -258,7 +258,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             default: Some("ALICOM_OPAAS"),
-            description: "The code of the business tenant that the call acts for; `ALICOM_OPAAS` when absent.",
+            description: "The code of the business tenant that the call acts for.",
             ..Parameter::BLANK
         },
         Parameter {

@@ -49,7 +49,7 @@ impl Client {
 }
 
 impl Call<'_, ListAllGroupsRequest> {
-    /// The code of the business tenant that the call acts for; `ALICOM_OPAAS` when absent.
+    /// The code of the business tenant that the call acts for.
     ///
     /// Default: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
@@ -76,7 +76,7 @@ impl Call<'_, ListAllGroupsRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct ListAllGroupsRequest {
-    /// The code of the business tenant that the call acts for; `ALICOM_OPAAS` when absent.
+    /// The code of the business tenant that the call acts for.
     ///
     /// Default: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
@@ -192,7 +192,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             default: Some("ALICOM_OPAAS"),
-            description: "The code of the business tenant that the call acts for; `ALICOM_OPAAS` when absent.",
+            description: "The code of the business tenant that the call acts for.",
             ..Parameter::BLANK
         },
         Parameter {

@@ -54,7 +54,7 @@ impl Client {
 }
 
 impl Call<'_, MoveContactToGroupRequest> {
-    /// The code of the business tenant that the call acts for; `ALICOM_OPAAS` when absent.
+    /// The code of the business tenant that the call acts for.
     ///
     /// Default: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
@@ -107,7 +107,7 @@ impl Call<'_, MoveContactToGroupRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct MoveContactToGroupRequest {
-    /// The code of the business tenant that the call acts for; `ALICOM_OPAAS` when absent.
+    /// The code of the business tenant that the call acts for.
     ///
     /// Default: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
@@ -224,7 +224,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             default: Some("ALICOM_OPAAS"),
-            description: "The code of the business tenant that the call acts for; `ALICOM_OPAAS` when absent.",
+            description: "The code of the business tenant that the call acts for.",
             ..Parameter::BLANK
         },
         Parameter {

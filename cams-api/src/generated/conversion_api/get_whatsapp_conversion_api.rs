@@ -50,7 +50,7 @@ impl Call<'_, GetWhatsappConversionApiRequest> {
     /// The instance whose data sets are listed. [`ListInstance`](crate::Client::list_instance)
     /// shows it.
     ///
-    /// Example: `chatbot-cn-VBe6QXXX`
+    /// Example: `cams-8c8*********`
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.request.instance_id = Some(instance_id.into());
         self
@@ -68,7 +68,7 @@ pub struct GetWhatsappConversionApiRequest {
     /// The instance whose data sets are listed. [`ListInstance`](crate::Client::list_instance)
     /// shows it.
     ///
-    /// Example: `chatbot-cn-VBe6QXXX`
+    /// Example: `cams-8c8*********`
     pub instance_id: Option<String>,
 }
 
@@ -165,7 +165,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         place: Place::Query,
         required: false,
         kind: Kind::String,
-        example: Some("chatbot-cn-VBe6QXXX"),
+        example: Some("cams-8c8*********"),
         description: "The instance whose data sets are listed. `ListInstance` shows it.",
         ..Parameter::BLANK
     }],

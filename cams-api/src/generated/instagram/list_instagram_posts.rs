@@ -138,7 +138,7 @@ pub struct Post {
 
     /// The address of the picture in full size.
     ///
-    /// Example: `https://xxxxxxxx`
+    /// Example: `https://example.com/picture.jpg`
     pub full_picture: Option<String>,
 
     /// The key of the post.
@@ -159,7 +159,7 @@ pub struct Post {
 
     /// The lasting address of the post.
     ///
-    /// Example: `https://xxxxxxxx`
+    /// Example: `https://www.instagram.com/p/****`
     pub permalink_url: Option<String>,
 }
 
@@ -233,7 +233,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "FullPicture",
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Message),
-                    example: Some("https://xxxxxxxx"),
+                    example: Some("https://example.com/picture.jpg"),
                     description: "The address of the picture in full size.",
                     ..Element::BLANK
                 },
@@ -268,7 +268,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "PermalinkUrl",
                     kind: Kind::String,
-                    example: Some("https://xxxxxxxx"),
+                    example: Some("https://www.instagram.com/p/****"),
                     description: "The lasting address of the post.",
                     ..Element::BLANK
                 },

@@ -36,7 +36,7 @@ impl Client {
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
     /// let reply = client
     ///     .change_resource_group()
-    ///     .resource_group_id("-1")
+    ///     .resource_group_id("rg-acfm****")
     ///     .resource_id("cas-ivauto-hppr74")
     ///     .send()
     ///     .await?;
@@ -52,7 +52,7 @@ impl Client {
 impl Call<'_, ChangeResourceGroupRequest> {
     /// **Required.** The resource group to move to. The Resource Management console shows it.
     ///
-    /// Example: `-1`
+    /// Example: `rg-acfm****`
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.request.resource_group_id = Some(resource_group_id.into());
         self
@@ -85,7 +85,7 @@ impl Call<'_, ChangeResourceGroupRequest> {
 pub struct ChangeResourceGroupRequest {
     /// **Required.** The resource group to move to. The Resource Management console shows it.
     ///
-    /// Example: `-1`
+    /// Example: `rg-acfm****`
     pub resource_group_id: Option<String>,
 
     /// **Required.** The resource to move, by its ID.
@@ -151,7 +151,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            example: Some("-1"),
+            example: Some("rg-acfm****"),
             description: "The resource group to move to. The Resource Management console shows it.",
             ..Parameter::BLANK
         },

@@ -120,7 +120,7 @@ impl Call<'_, CreateInstanceRequest> {
         self
     }
 
-    /// The office address of the business.
+    /// Where the business has its office, on one line.
     ///
     /// Example: `1 Example Street, Singapore`
     pub fn office_address(mut self, office_address: impl Into<String>) -> Self {
@@ -183,7 +183,7 @@ pub struct CreateInstanceRequest {
     /// Example: `https://a.com/1.pdf`
     pub isv_terms: Option<String>,
 
-    /// The office address of the business.
+    /// Where the business has its office, on one line.
     ///
     /// Example: `1 Example Street, Singapore`
     pub office_address: Option<String>,
@@ -403,7 +403,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("1 Example Street, Singapore"),
-            description: "The office address of the business.",
+            description: "Where the business has its office, on one line.",
             ..Parameter::BLANK
         },
         Parameter {

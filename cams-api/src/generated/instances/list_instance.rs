@@ -57,7 +57,7 @@ impl Call<'_, ListInstanceRequest> {
 
     /// Lists only the instances of this channel.
     ///
-    /// Example: `VIBER`
+    /// Example: `viber`
     pub fn channel_type(mut self, channel_type: impl Into<InstanceChannelType>) -> Self {
         self.request.channel_type = Some(channel_type.into());
         self
@@ -138,7 +138,7 @@ pub struct ListInstanceRequest {
 
     /// Lists only the instances of this channel.
     ///
-    /// Example: `VIBER`
+    /// Example: `viber`
     pub channel_type: Option<InstanceChannelType>,
 
     /// Lists only the instances that match this text.
@@ -294,7 +294,7 @@ pub struct Instance {
     /// Example: `https://a.com/1.pdf`
     pub isv_terms: Option<String>,
 
-    /// The office address of the business.
+    /// Where the business has its office, on one line.
     ///
     /// Example: `1 Example Street, Singapore`
     pub office_address: Option<String>,
@@ -380,7 +380,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["whatsapp", "messenger", "instagram", "viber"],
-            example: Some("VIBER"),
+            example: Some("viber"),
             description: "Lists only the instances of this channel.",
             ..Parameter::BLANK
         },
@@ -543,7 +543,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("1 Example Street, Singapore"),
-                    description: "The office address of the business.",
+                    description: "Where the business has its office, on one line.",
                     ..Element::BLANK
                 },
                 Element {

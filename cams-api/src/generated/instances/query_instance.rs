@@ -177,7 +177,7 @@ pub struct Data {
     /// Example: `https://alibaba.com/1.pdf`
     pub isv_terms: Option<String>,
 
-    /// The office address of the business.
+    /// Where the business has its office, on one line.
     ///
     /// Example: `1 Example Street, Singapore`
     pub office_address: Option<String>,
@@ -332,7 +332,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("1 Example Street, Singapore"),
-                    description: "The office address of the business.",
+                    description: "Where the business has its office, on one line.",
                     ..Element::BLANK
                 },
                 Element {

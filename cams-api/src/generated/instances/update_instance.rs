@@ -119,7 +119,7 @@ impl Call<'_, UpdateInstanceRequest> {
         self
     }
 
-    /// The office address of the business.
+    /// Where the business has its office, on one line.
     ///
     /// Example: `1 Example Street, Singapore`
     pub fn office_address(mut self, office_address: impl Into<String>) -> Self {
@@ -177,7 +177,7 @@ pub struct UpdateInstanceRequest {
     /// Example: `https://aa.com/a.pdf`
     pub isv_terms: Option<String>,
 
-    /// The office address of the business.
+    /// Where the business has its office, on one line.
     ///
     /// Example: `1 Example Street, Singapore`
     pub office_address: Option<String>,
@@ -399,7 +399,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("1 Example Street, Singapore"),
-            description: "The office address of the business.",
+            description: "Where the business has its office, on one line.",
             ..Parameter::BLANK
         },
     ],

@@ -56,8 +56,6 @@ impl Call<'_, DeleteMarketingFlowRequest> {
     /// The campaign to delete, by its former ID. Use `ActivityCode`.
     ///
     /// Deprecated by the service.
-    ///
-    /// Example: `已弃用`
     #[deprecated = "deprecated by the service"]
     pub fn activity_id(mut self, activity_id: impl Into<String>) -> Self {
         self.request.activity_id = Some(activity_id.into());
@@ -80,8 +78,6 @@ pub struct DeleteMarketingFlowRequest {
     /// The campaign to delete, by its former ID. Use `ActivityCode`.
     ///
     /// Deprecated by the service.
-    ///
-    /// Example: `已弃用`
     pub activity_id: Option<String>,
 }
 
@@ -171,7 +167,6 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             deprecated: true,
-            example: Some("已弃用"),
             description: "The campaign to delete, by its former ID. Use `ActivityCode`.",
             ..Parameter::BLANK
         },

@@ -51,7 +51,7 @@ impl Client {
 impl Call<'_, ListMarketingFlowRequest> {
     /// Lists only the campaign with this code.
     ///
-    /// Example: `rewrwerw`
+    /// Example: `115311507****`
     pub fn activity_code(mut self, activity_code: impl Into<String>) -> Self {
         self.request.activity_code = Some(activity_code.into());
         self
@@ -59,7 +59,7 @@ impl Call<'_, ListMarketingFlowRequest> {
 
     /// Lists only the campaigns with this name.
     ///
-    /// Example: `werewew`
+    /// Example: `Spring sale`
     pub fn activity_name(mut self, activity_name: impl Into<String>) -> Self {
         self.request.activity_name = Some(activity_name.into());
         self
@@ -67,13 +67,13 @@ impl Call<'_, ListMarketingFlowRequest> {
 
     /// Lists only the campaigns in this state.
     ///
-    /// Example: `sucess`
+    /// Example: `active`
     pub fn activity_status(mut self, activity_status: impl Into<String>) -> Self {
         self.request.activity_status = Some(activity_status.into());
         self
     }
 
-    /// Lists only the campaigns of this line of business; `ALICOM_OPAAS` when left out.
+    /// Lists only the campaigns of this line of business.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
@@ -112,7 +112,7 @@ impl Call<'_, ListMarketingFlowRequest> {
     /// Lists only the campaigns that trigger this chat flow.
     /// [`ListChatFlow`](crate::Client::list_chat_flow) lists the flows.
     ///
-    /// Example: `asdfsdfdsfs`
+    /// Example: `9ccc41****`
     pub fn related_flow_code(mut self, related_flow_code: impl Into<String>) -> Self {
         self.request.related_flow_code = Some(related_flow_code.into());
         self
@@ -138,20 +138,20 @@ impl Call<'_, ListMarketingFlowRequest> {
 pub struct ListMarketingFlowRequest {
     /// Lists only the campaign with this code.
     ///
-    /// Example: `rewrwerw`
+    /// Example: `115311507****`
     pub activity_code: Option<String>,
 
     /// Lists only the campaigns with this name.
     ///
-    /// Example: `werewew`
+    /// Example: `Spring sale`
     pub activity_name: Option<String>,
 
     /// Lists only the campaigns in this state.
     ///
-    /// Example: `sucess`
+    /// Example: `active`
     pub activity_status: Option<String>,
 
-    /// Lists only the campaigns of this line of business; `ALICOM_OPAAS` when left out.
+    /// Lists only the campaigns of this line of business.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
@@ -174,7 +174,7 @@ pub struct ListMarketingFlowRequest {
     /// Lists only the campaigns that trigger this chat flow.
     /// [`ListChatFlow`](crate::Client::list_chat_flow) lists the flows.
     ///
-    /// Example: `asdfsdfdsfs`
+    /// Example: `9ccc41****`
     pub related_flow_code: Option<String>,
 
     /// Lists only the campaigns for this contact group.
@@ -302,24 +302,22 @@ pub struct MarketingFlow {
 
     /// When the campaign ends, in the form `2025-01-01 11:11:11`.
     ///
-    /// Example: `2025-01-01 XX1:11:11`
+    /// Example: `2025-02-01 11:11:11`
     pub end_date: Option<String>,
 
     /// What starts a run: `1` a cron expression, `2` the moment in `SpecificTime`.
     ///
-    /// Example: `1(默认corn)`
+    /// Example: `1`
     pub execution_type: Option<String>,
 
     /// When the campaign was created, in the form `2025-01-01 11:11:11`.
     ///
-    /// Example: `2025-XX-01 11:11:11`
+    /// Example: `2025-01-01 11:11:11`
     pub gmt_create: Option<String>,
 
     /// When the campaign was last changed. Do not rely on it.
     ///
     /// Deprecated by the service.
-    ///
-    /// Example: `N/A`
     pub gmt_modifier: Option<String>,
 
     /// The number of the campaign in the service.
@@ -357,12 +355,12 @@ pub struct MarketingFlow {
 
     /// When the campaign runs, if `ExecutionType` is `2`.
     ///
-    /// Example: `特定时间(执行方式为2时)`
+    /// Example: `2025-01-01 09:00:00`
     pub specific_time: Option<String>,
 
     /// When the campaign starts, in the form `2025-01-01 11:11:11`.
     ///
-    /// Example: `2025-01-XX 11:11:11`
+    /// Example: `2025-01-02 11:11:11`
     pub start_date: Option<String>,
 
     /// The tenant that the campaign belongs to.
@@ -426,7 +424,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            example: Some("rewrwerw"),
+            example: Some("115311507****"),
             description: "Lists only the campaign with this code.",
             ..Parameter::BLANK
         },
@@ -435,7 +433,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            example: Some("werewew"),
+            example: Some("Spring sale"),
             description: "Lists only the campaigns with this name.",
             ..Parameter::BLANK
         },
@@ -444,7 +442,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            example: Some("sucess"),
+            example: Some("active"),
             description: "Lists only the campaigns in this state.",
             ..Parameter::BLANK
         },
@@ -455,7 +453,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
-            description: "Lists only the campaigns of this line of business; `ALICOM_OPAAS` when left out.",
+            description: "Lists only the campaigns of this line of business.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -490,7 +488,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            example: Some("asdfsdfdsfs"),
+            example: Some("9ccc41****"),
             description: "Lists only the campaigns that trigger this chat flow. `ListChatFlow` lists the flows.",
             ..Parameter::BLANK
         },
@@ -574,21 +572,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "EndDate",
                     kind: Kind::String,
-                    example: Some("2025-01-01 XX1:11:11"),
+                    example: Some("2025-02-01 11:11:11"),
                     description: "When the campaign ends, in the form `2025-01-01 11:11:11`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ExecutionType",
                     kind: Kind::String,
-                    example: Some("1(默认corn)"),
+                    example: Some("1"),
                     description: "What starts a run: `1` a cron expression, `2` the moment in `SpecificTime`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "GmtCreate",
                     kind: Kind::String,
-                    example: Some("2025-XX-01 11:11:11"),
+                    example: Some("2025-01-01 11:11:11"),
                     description: "When the campaign was created, in the form `2025-01-01 11:11:11`.",
                     ..Element::BLANK
                 },
@@ -596,7 +594,6 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "GmtModifier",
                     kind: Kind::String,
                     deprecated: true,
-                    example: Some("N/A"),
                     description: "When the campaign was last changed. Do not rely on it.",
                     ..Element::BLANK
                 },
@@ -652,14 +649,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "SpecificTime",
                     kind: Kind::String,
-                    example: Some("特定时间(执行方式为2时)"),
+                    example: Some("2025-01-01 09:00:00"),
                     description: "When the campaign runs, if `ExecutionType` is `2`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "StartDate",
                     kind: Kind::String,
-                    example: Some("2025-01-XX 11:11:11"),
+                    example: Some("2025-01-02 11:11:11"),
                     description: "When the campaign starts, in the form `2025-01-01 11:11:11`.",
                     ..Element::BLANK
                 },

@@ -59,8 +59,6 @@ impl Call<'_, PauseMarketingFlowRequest> {
     /// The campaign to pause, by its former ID. Use `ActivityCode`.
     ///
     /// Deprecated by the service.
-    ///
-    /// Example: `N/A`
     #[deprecated = "deprecated by the service"]
     pub fn activity_id(mut self, activity_id: impl Into<String>) -> Self {
         self.request.activity_id = Some(activity_id.into());
@@ -85,8 +83,6 @@ pub struct PauseMarketingFlowRequest {
     /// The campaign to pause, by its former ID. Use `ActivityCode`.
     ///
     /// Deprecated by the service.
-    ///
-    /// Example: `N/A`
     pub activity_id: Option<String>,
 }
 
@@ -175,7 +171,6 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             deprecated: true,
-            example: Some("N/A"),
             description: "The campaign to pause, by its former ID. Use `ActivityCode`.",
             ..Parameter::BLANK
         },

@@ -56,7 +56,7 @@ impl Call<'_, UpdateMarketingFlowRequest> {
     /// The campaign to change. [`ListMarketingFlow`](crate::Client::list_marketing_flow) shows
     /// its code.
     ///
-    /// Example: `115311507XXXX49888`
+    /// Example: `115311507****49888`
     pub fn activity_code(mut self, activity_code: impl Into<String>) -> Self {
         self.request.activity_code = Some(activity_code.into());
         self
@@ -64,7 +64,7 @@ impl Call<'_, UpdateMarketingFlowRequest> {
 
     /// What the campaign is about. The console takes at most 90 characters.
     ///
-    /// Example: `活动描述`
+    /// Example: `Greets new customers`
     pub fn activity_desc(mut self, activity_desc: impl Into<String>) -> Self {
         self.request.activity_desc = Some(activity_desc.into());
         self
@@ -73,7 +73,7 @@ impl Call<'_, UpdateMarketingFlowRequest> {
     /// The campaign to change, by its ID. The other operations have given it up for
     /// `ActivityCode`.
     ///
-    /// Example: `674574575658675XX`
+    /// Example: `674574575658675**`
     pub fn activity_id(mut self, activity_id: impl Into<String>) -> Self {
         self.request.activity_id = Some(activity_id.into());
         self
@@ -113,7 +113,7 @@ impl Call<'_, UpdateMarketingFlowRequest> {
 
     /// Whether the campaign passes `Params` to the flow: `Y` for yes, `N` for no.
     ///
-    /// Example: `Y:传入自定义参数 N:不传参数`
+    /// Example: `Y`
     pub fn param_flag(mut self, param_flag: impl Into<String>) -> Self {
         self.request.param_flag = Some(param_flag.into());
         self
@@ -172,18 +172,18 @@ pub struct UpdateMarketingFlowRequest {
     /// The campaign to change. [`ListMarketingFlow`](crate::Client::list_marketing_flow) shows
     /// its code.
     ///
-    /// Example: `115311507XXXX49888`
+    /// Example: `115311507****49888`
     pub activity_code: Option<String>,
 
     /// What the campaign is about. The console takes at most 90 characters.
     ///
-    /// Example: `活动描述`
+    /// Example: `Greets new customers`
     pub activity_desc: Option<String>,
 
     /// The campaign to change, by its ID. The other operations have given it up for
     /// `ActivityCode`.
     ///
-    /// Example: `674574575658675XX`
+    /// Example: `674574575658675**`
     pub activity_id: Option<String>,
 
     /// What the campaign is called. The console takes at most 60 characters.
@@ -208,7 +208,7 @@ pub struct UpdateMarketingFlowRequest {
 
     /// Whether the campaign passes `Params` to the flow: `Y` for yes, `N` for no.
     ///
-    /// Example: `Y:传入自定义参数 N:不传参数`
+    /// Example: `Y`
     pub param_flag: Option<String>,
 
     /// The values to pass to the flow, by name.
@@ -343,7 +343,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            example: Some("115311507XXXX49888"),
+            example: Some("115311507****49888"),
             description: "The campaign to change. `ListMarketingFlow` shows its code.",
             ..Parameter::BLANK
         },
@@ -352,7 +352,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            example: Some("活动描述"),
+            example: Some("Greets new customers"),
             description: "What the campaign is about. The console takes at most 90 characters.",
             ..Parameter::BLANK
         },
@@ -361,7 +361,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            example: Some("674574575658675XX"),
+            example: Some("674574575658675**"),
             description: "The campaign to change, by its ID. The other operations have given it up for `ActivityCode`.",
             ..Parameter::BLANK
         },
@@ -405,7 +405,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            example: Some("Y:传入自定义参数 N:不传参数"),
+            example: Some("Y"),
             description: "Whether the campaign passes `Params` to the flow: `Y` for yes, `N` for no.",
             ..Parameter::BLANK
         },

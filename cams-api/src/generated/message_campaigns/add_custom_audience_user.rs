@@ -45,7 +45,7 @@ impl Client {
     ///     .cust_space_id("cams-**")
     ///     .custom_audience_id("399**")
     ///     .page_id("239**")
-    ///     .users([cams_api::message_campaigns::add_custom_audience_user::AudienceUser { email: Some("Example".to_owned()), phone: Some("Example".to_owned()) }])
+    ///     .users([cams_api::message_campaigns::add_custom_audience_user::AudienceUser { email: Some("mary@example.com".to_owned()), phone: Some("86138****".to_owned()) }])
     ///     .send()
     ///     .await?;
     /// println!("{reply:?}");
@@ -225,13 +225,13 @@ pub struct AddCustomAudienceUserResponse {
 pub struct AudienceUser {
     /// The e-mail address of the user.
     ///
-    /// Example: `Example`
+    /// Example: `mary@example.com`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 
     /// The phone number of the user.
     ///
-    /// Example: `Example`
+    /// Example: `86138****`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
 }
@@ -327,7 +327,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "Email",
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
-                    example: Some("Example"),
+                    example: Some("mary@example.com"),
                     description: "The e-mail address of the user.",
                     ..Element::BLANK
                 },
@@ -335,7 +335,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "Phone",
                     kind: Kind::String,
                     sensitive: Some(Sensitive::PhoneNumber),
-                    example: Some("Example"),
+                    example: Some("86138****"),
                     description: "The phone number of the user.",
                     ..Element::BLANK
                 },

@@ -43,7 +43,7 @@ impl Client {
     ///     .budget(300)
     ///     .budget_type("daily")
     ///     .cust_space_id("cams-x***")
-    ///     .name("Example")
+    ///     .name("Spring sale")
     ///     .page_id("238***")
     ///     .send()
     ///     .await?;
@@ -96,7 +96,7 @@ impl Call<'_, CreateMessageCampaignRequest> {
 
     /// **Required.** What the campaign is called.
     ///
-    /// Example: `Example`
+    /// Example: `Spring sale`
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.request.name = Some(name.into());
         self
@@ -147,7 +147,7 @@ pub struct CreateMessageCampaignRequest {
 
     /// **Required.** What the campaign is called.
     ///
-    /// Example: `Example`
+    /// Example: `Spring sale`
     pub name: Option<String>,
 
     /// **Required.** The Facebook Page whose Messenger sends the messages.
@@ -274,7 +274,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            example: Some("Example"),
+            example: Some("Spring sale"),
             description: "What the campaign is called.",
             ..Parameter::BLANK
         },

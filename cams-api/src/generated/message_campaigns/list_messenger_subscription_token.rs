@@ -224,7 +224,7 @@ pub struct SubscriptionToken {
 
     /// The audience that the user belongs to.
     ///
-    /// Example: `Example`
+    /// Example: `233**`
     pub custom_audience_id: Option<String>,
 
     /// From when the user may get the next marketing message, as a timestamp of the service.
@@ -233,18 +233,12 @@ pub struct SubscriptionToken {
     pub next_eligible_time: Option<i64>,
 
     /// Whether the user has subscribed again.
-    ///
-    /// Example: `Example`
     pub notification_messages_reoptin: Option<String>,
 
     /// The time zone of the user.
-    ///
-    /// Example: `Example`
     pub notification_messages_timezone: Option<String>,
 
     /// The token itself, good for this Page and user only.
-    ///
-    /// Example: `Example`
     pub notification_messages_token: Option<String>,
 
     /// The Facebook Page that the user subscribed to.
@@ -253,8 +247,6 @@ pub struct SubscriptionToken {
     pub page_id: Option<String>,
 
     /// The user, as the ID that Meta gives each user for each Page (PSID).
-    ///
-    /// Example: `Example`
     pub recipient_id: Option<String>,
 
     /// When the token expires, as a timestamp of the service.
@@ -264,12 +256,10 @@ pub struct SubscriptionToken {
 
     /// The title of the message.
     ///
-    /// Example: `Example`
+    /// Example: `Spring sale`
     pub topic_title: Option<String>,
 
     /// The state of the token.
-    ///
-    /// Example: `Example`
     pub user_token_status: Option<String>,
 }
 
@@ -398,7 +388,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "CustomAudienceId",
                     kind: Kind::String,
-                    example: Some("Example"),
+                    example: Some("233**"),
                     description: "The audience that the user belongs to.",
                     ..Element::BLANK
                 },
@@ -412,14 +402,12 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "NotificationMessagesReoptin",
                     kind: Kind::String,
-                    example: Some("Example"),
                     description: "Whether the user has subscribed again.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "NotificationMessagesTimezone",
                     kind: Kind::String,
-                    example: Some("Example"),
                     description: "The time zone of the user.",
                     ..Element::BLANK
                 },
@@ -427,7 +415,6 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "NotificationMessagesToken",
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Secret),
-                    example: Some("Example"),
                     description: "The token itself, good for this Page and user only.",
                     ..Element::BLANK
                 },
@@ -442,7 +429,6 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "RecipientId",
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
-                    example: Some("Example"),
                     description: "The user, as the ID that Meta gives each user for each Page (PSID).",
                     ..Element::BLANK
                 },
@@ -457,14 +443,13 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "TopicTitle",
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Message),
-                    example: Some("Example"),
+                    example: Some("Spring sale"),
                     description: "The title of the message.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "UserTokenStatus",
                     kind: Kind::String,
-                    example: Some("Example"),
                     description: "The state of the token.",
                     ..Element::BLANK
                 },

@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::generated::types::{Page, YesNo};
+use crate::generated::types::{MessageDirection, Page, YesNo};
 use crate::open_enum::open_enum;
 use crate::operations::{Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, Sensitive};
 use crate::redact::redacted;
@@ -71,7 +71,7 @@ impl Call<'_, ListChatappMessageRequest> {
 
     /// **Required.** The channel of the messages.
     ///
-    /// Example: `WHATSAPP`
+    /// Example: `whatsapp`
     pub fn channel_type(mut self, channel_type: impl Into<Channel>) -> Self {
         self.request.channel_type = Some(channel_type.into());
         self
@@ -114,7 +114,7 @@ impl Call<'_, ListChatappMessageRequest> {
     /// Lists only messages of this direction; both when absent.
     ///
     /// Example: `UP`
-    pub fn event_action(mut self, event_action: impl Into<EventAction>) -> Self {
+    pub fn event_action(mut self, event_action: impl Into<MessageDirection>) -> Self {
         self.request.event_action = Some(event_action.into());
         self
     }
@@ -192,7 +192,7 @@ pub struct ListChatappMessageRequest {
 
     /// **Required.** The channel of the messages.
     ///
-    /// Example: `WHATSAPP`
+    /// Example: `whatsapp`
     pub channel_type: Option<Channel>,
 
     /// Lists only messages whose reception on the user's side has this state, for example
@@ -220,7 +220,7 @@ pub struct ListChatappMessageRequest {
     /// Lists only messages of this direction; both when absent.
     ///
     /// Example: `UP`
-    pub event_action: Option<EventAction>,
+    pub event_action: Option<MessageDirection>,
 
     /// Lists only the messages of this batch.
     /// [`SendChatappMassMessage`](crate::Client::send_chatapp_mass_message) returns its ID.
@@ -358,38 +358,6 @@ pub enum Channel {
 
 open_enum!(Channel { Whatsapp = "whatsapp", Viber = "viber" });
 
-/// The direction of a message.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum EventAction {
-    /// From the business to the user.
-    Down,
-
-    /// From the user to the business.
-    Up,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(EventAction { Down = "DOWN", Up = "UP" });
-
-/// Its direction once more, as the name of the value.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum EventActionName {
-    /// From the business to the user.
-    Down,
-
-    /// From the user to the business.
-    Up,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(EventActionName { Down = "DOWN", Up = "UP" });
-
 /// What the service has recorded about a message.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -426,15 +394,15 @@ pub struct MessageRecord {
     /// Example: `805a66**************************`
     pub conversation_id: Option<String>,
 
-    /// Its direction, `DOWN` to the user or `UP` to the business.
+    /// Which way it went.
     ///
     /// Example: `DOWN`
-    pub event_action: Option<String>,
+    pub event_action: Option<MessageDirection>,
 
-    /// Its direction once more, as the name of the value.
+    /// Which way it went, once more as the name of the value.
     ///
     /// Example: `DOWN`
-    pub event_action_name: Option<EventActionName>,
+    pub event_action_name: Option<MessageDirection>,
 
     /// The text of the SMS that stood in for it; `None` or absent when there was none.
     ///
@@ -599,7 +567,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             values: &["whatsapp", "viber"],
-            example: Some("WHATSAPP"),
+            example: Some("whatsapp"),
             description: "The channel of the messages.",
             ..Parameter::BLANK
         },
@@ -792,8 +760,9 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "EventAction",
                     kind: Kind::String,
+                    values: &["DOWN", "UP"],
                     example: Some("DOWN"),
-                    description: "Its direction, `DOWN` to the user or `UP` to the business.",
+                    description: "Which way it went.",
                     ..Element::BLANK
                 },
                 Element {
@@ -801,7 +770,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     values: &["DOWN", "UP"],
                     example: Some("DOWN"),
-                    description: "Its direction once more, as the name of the value.",
+                    description: "Which way it went, once more as the name of the value.",
                     ..Element::BLANK
                 },
                 Element {

@@ -120,8 +120,9 @@ impl Call<'_, SendChatappMassMessageRequest> {
         self
     }
 
-    /// When the fallback starts; `undelivered` when absent. Only for accounts of the
-    /// international site.
+    /// When the fallback starts. Only for accounts of the international site.
+    ///
+    /// Default: `undelivered`
     ///
     /// Example: `undelivered`
     pub fn fall_back_rule(mut self, fall_back_rule: impl Into<FallBackRule>) -> Self {
@@ -264,8 +265,9 @@ pub struct SendChatappMassMessageRequest {
     /// Example: `S0****`
     pub fall_back_id: Option<String>,
 
-    /// When the fallback starts; `undelivered` when absent. Only for accounts of the
-    /// international site.
+    /// When the fallback starts. Only for accounts of the international site.
+    ///
+    /// Default: `undelivered`
     ///
     /// Example: `undelivered`
     pub fall_back_rule: Option<FallBackRule>,
@@ -432,7 +434,8 @@ pub struct MassRecipient {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product_action: Option<ProductAction>,
 
-    /// What `To` stands for, for example `individual`.
+    /// What `To` stands for, for example `individual`. The values are those of
+    /// [`SendChatappMessage`](crate::Client::send_chatapp_message).
     ///
     /// Example: `individual`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -545,8 +548,9 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["undelivered", "sentFailed"],
+            default: Some("undelivered"),
             example: Some("undelivered"),
-            description: "When the fallback starts; `undelivered` when absent. Only for accounts of the international site.",
+            description: "When the fallback starts. Only for accounts of the international site.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -667,7 +671,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "RecipientType",
                     kind: Kind::String,
                     example: Some("individual"),
-                    description: "What `To` stands for, for example `individual`.",
+                    description: "What `To` stands for, for example `individual`. The values are those of `SendChatappMessage`.",
                     ..Element::BLANK
                 },
                 Element {

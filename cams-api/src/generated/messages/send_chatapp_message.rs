@@ -120,8 +120,8 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// The ID of the message to reply to, which was sent or received before. When absent, the
-    /// message is no reply.
+    /// Which message this one answers, by its ID: one of yours or one of the user's. When absent,
+    /// the message is no reply.
     ///
     /// Example: `61851ccb2f1365b16aee****`
     pub fn context_message_id(mut self, context_message_id: impl Into<String>) -> Self {
@@ -177,8 +177,9 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// When the fallback starts; `undelivered` when absent. Only for accounts of the
-    /// international site.
+    /// When the fallback starts. Only for accounts of the international site.
+    ///
+    /// Default: `undelivered`
     ///
     /// Example: `undelivered`
     pub fn fall_back_rule(mut self, fall_back_rule: impl Into<FallBackRule>) -> Self {
@@ -342,6 +343,8 @@ impl Call<'_, SendChatappMessageRequest> {
     /// For how many seconds, 30 to 1,209,600, Viber tries to deliver the message. Viber only.
     /// Only for accounts of the international site.
     ///
+    /// Default: `120`
+    ///
     /// Example: `50`
     pub fn ttl(mut self, ttl: i32) -> Self {
         self.request.ttl = Some(ttl);
@@ -409,8 +412,8 @@ pub struct SendChatappMessageRequest {
     /// them in `messages`.
     pub content: Option<String>,
 
-    /// The ID of the message to reply to, which was sent or received before. When absent, the
-    /// message is no reply.
+    /// Which message this one answers, by its ID: one of yours or one of the user's. When absent,
+    /// the message is no reply.
     ///
     /// Example: `61851ccb2f1365b16aee****`
     pub context_message_id: Option<String>,
@@ -447,8 +450,9 @@ pub struct SendChatappMessageRequest {
     /// Example: `S0****`
     pub fall_back_id: Option<String>,
 
-    /// When the fallback starts; `undelivered` when absent. Only for accounts of the
-    /// international site.
+    /// When the fallback starts. Only for accounts of the international site.
+    ///
+    /// Default: `undelivered`
     ///
     /// Example: `undelivered`
     pub fall_back_rule: Option<FallBackRule>,
@@ -548,6 +552,8 @@ pub struct SendChatappMessageRequest {
 
     /// For how many seconds, 30 to 1,209,600, Viber tries to deliver the message. Viber only.
     /// Only for accounts of the international site.
+    ///
+    /// Default: `120`
     ///
     /// Example: `50`
     pub ttl: Option<i32>,
@@ -916,7 +922,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("61851ccb2f1365b16aee****"),
-            description: "The ID of the message to reply to, which was sent or received before. When absent, the message is no reply.",
+            description: "Which message this one answers, by its ID: one of yours or one of the user's. When absent, the message is no reply.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -972,8 +978,9 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["undelivered", "sentFailed"],
+            default: Some("undelivered"),
             example: Some("undelivered"),
-            description: "When the fallback starts; `undelivered` when absent. Only for accounts of the international site.",
+            description: "When the fallback starts. Only for accounts of the international site.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -1230,6 +1237,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::Int32,
+            default: Some("120"),
             example: Some("50"),
             description: "For how many seconds, 30 to 1,209,600, Viber tries to deliver the message. Viber only. Only for accounts of the international site.",
             ..Parameter::BLANK

@@ -139,7 +139,7 @@ pub struct Post {
 
     /// The address of the picture in full size.
     ///
-    /// Example: `N/A`
+    /// Example: `https://example.com/picture.jpg`
     pub full_picture: Option<String>,
 
     /// The key of the post.
@@ -154,7 +154,7 @@ pub struct Post {
 
     /// The address of the original picture or video.
     ///
-    /// Example: `https://xxxxxx07`
+    /// Example: `https://example.com/media.jpg`
     pub media_url: Option<String>,
 
     /// The text that came with the post.
@@ -164,7 +164,7 @@ pub struct Post {
 
     /// The lasting address of the post.
     ///
-    /// Example: `https://xxxxxxx`
+    /// Example: `https://www.facebook.com/****`
     pub permalink_url: Option<String>,
 
     /// The number of the request that the service keeps with the post.
@@ -244,7 +244,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "FullPicture",
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Message),
-                    example: Some("N/A"),
+                    example: Some("https://example.com/picture.jpg"),
                     description: "The address of the picture in full size.",
                     ..Element::BLANK
                 },
@@ -266,7 +266,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "MediaUrl",
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Message),
-                    example: Some("https://xxxxxx07"),
+                    example: Some("https://example.com/media.jpg"),
                     description: "The address of the original picture or video.",
                     ..Element::BLANK
                 },
@@ -281,7 +281,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "PermalinkUrl",
                     kind: Kind::String,
-                    example: Some("https://xxxxxxx"),
+                    example: Some("https://www.facebook.com/****"),
                     description: "The lasting address of the post.",
                     ..Element::BLANK
                 },

@@ -192,7 +192,7 @@ pub struct Data {
     /// How far the migration has come.
     ///
     /// Example: `MIGRATING`
-    pub status: Option<DataStatus>,
+    pub status: Option<MigrationStatus>,
 }
 
 impl fmt::Debug for Data {
@@ -208,7 +208,7 @@ impl fmt::Debug for Data {
 /// How far the migration has come.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum DataStatus {
+pub enum MigrationStatus {
     /// The number is being migrated.
     Migrating,
 
@@ -216,7 +216,7 @@ pub enum DataStatus {
     Other(String),
 }
 
-open_enum!(DataStatus { Migrating = "MIGRATING" });
+open_enum!(MigrationStatus { Migrating = "MIGRATING" });
 
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "CreateChatappMigrationInitiate",

@@ -206,6 +206,31 @@ impl fmt::Debug for CallingConfigure {
     }
 }
 
+/// How far the verification of the number has come.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CodeVerificationStatus {
+    /// The request for verification was withdrawn.
+    Revoked,
+
+    /// The verification waits for further information.
+    MoreInformationRequested,
+
+    /// The number is verified.
+    Verified,
+
+    /// The verification was refused.
+    Rejected,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(
+    CodeVerificationStatus { Revoked = "REVOKED", MoreInformationRequested =
+    "MORE_INFORMATION_REQUESTED", Verified = "VERIFIED", Rejected = "REJECTED" }
+);
+
 /// A phone number, its state and its settings.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -218,7 +243,7 @@ pub struct PhoneNumberDetail {
     /// How far the verification of the number has come.
     ///
     /// Example: `VERIFIED`
-    pub code_verification_status: Option<PhoneNumberDetailCodeVerificationStatus>,
+    pub code_verification_status: Option<CodeVerificationStatus>,
 
     /// `Y` if WhatsApp has certified the number as an official business account (OBA), `N` if
     /// not.
@@ -306,32 +331,6 @@ impl fmt::Debug for PhoneNumberDetail {
             .finish()
     }
 }
-
-/// How far the verification of the number has come.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PhoneNumberDetailCodeVerificationStatus {
-    /// The request for verification was withdrawn.
-    Revoked,
-
-    /// The verification waits for further information.
-    MoreInformationRequested,
-
-    /// The number is verified.
-    Verified,
-
-    /// The verification was refused.
-    Rejected,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    PhoneNumberDetailCodeVerificationStatus { Revoked = "REVOKED",
-    MoreInformationRequested = "MORE_INFORMATION_REQUESTED", Verified = "VERIFIED",
-    Rejected = "REJECTED" }
-);
 
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "ChatappSyncPhoneNumber",

@@ -20,6 +20,10 @@ impl Client {
     /// [`GetChatappTemplateMetric`](crate::Client::get_chatapp_template_metric) counts by
     /// template instead.
     ///
+    /// Only numbers on WhatsApp have counts. Switch them on with
+    /// [`EnableWhatsappROIMetric`](crate::Client::enable_whatsapp_roi_metric), then send. The
+    /// numbers come after a day at the earliest; nothing from before the switch is counted.
+    ///
     /// * RAM action: `cams:GetChatappPhoneNumberMetric` (access level `get`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
     /// * Limit: 50 calls per second and account
@@ -266,7 +270,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "phone_numbers",
     feature: "phone-numbers",
     summary: "Counts the messages that business phone numbers sent and delivered in a period.",
-    description: "`Start` and `End` bound the period, `Granularity` cuts it into slots. `GetChatappTemplateMetric` counts by template instead.",
+    description: "`Start` and `End` bound the period, `Granularity` cuts it into slots. `GetChatappTemplateMetric` counts by template instead.\n\nOnly numbers on WhatsApp have counts. Switch them on with `EnableWhatsappROIMetric`, then send. The numbers come after a day at the earliest; nothing from before the switch is counted.",
     deprecated: false,
     ram: Ram {
         action: "cams:GetChatappPhoneNumberMetric",

@@ -16,7 +16,9 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Gets the encryption public key of a business phone number and its validity.
     ///
-    /// Set the key with
+    /// The number must be verified
+    /// ([`ChatappVerifyAndRegister`](crate::Client::chatapp_verify_and_register)). Set its key
+    /// with
     /// [`UpdatePhoneEncryptionPublicKey`](crate::Client::update_phone_encryption_public_key).
     ///
     /// * RAM action: `cams:GetPhoneEncryptionPublicKey` (access level `get`, resource `*`)
@@ -161,7 +163,7 @@ pub struct Data {
     /// Whether the key can be used.
     ///
     /// Example: `VALID`
-    pub encryption_public_key_status: Option<DataEncryptionPublicKeyStatus>,
+    pub encryption_public_key_status: Option<EncryptionPublicKeyStatus>,
 
     /// The business phone number that the key belongs to.
     ///
@@ -182,7 +184,7 @@ impl fmt::Debug for Data {
 /// Whether the key can be used.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum DataEncryptionPublicKeyStatus {
+pub enum EncryptionPublicKeyStatus {
     /// The key is not valid and must be set again.
     Mismatch,
 
@@ -193,14 +195,14 @@ pub enum DataEncryptionPublicKeyStatus {
     Other(String),
 }
 
-open_enum!(DataEncryptionPublicKeyStatus { Mismatch = "MISMATCH", Valid = "VALID" });
+open_enum!(EncryptionPublicKeyStatus { Mismatch = "MISMATCH", Valid = "VALID" });
 
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetPhoneEncryptionPublicKey",
     family: "phone_numbers",
     feature: "phone-numbers",
     summary: "Gets the encryption public key of a business phone number and its validity.",
-    description: "Set the key with `UpdatePhoneEncryptionPublicKey`.",
+    description: "The number must be verified (`ChatappVerifyAndRegister`). Set its key with `UpdatePhoneEncryptionPublicKey`.",
     deprecated: false,
     ram: Ram {
         action: "cams:GetPhoneEncryptionPublicKey",

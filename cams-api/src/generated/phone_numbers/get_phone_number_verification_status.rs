@@ -147,6 +147,28 @@ pub struct GetPhoneNumberVerificationStatusResponse {
     pub request_id: Option<String>,
 }
 
+/// Whether the number has been verified with a code.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CodeVerificationStatus {
+    /// The number has not been verified.
+    NotVerified,
+
+    /// The number is verified.
+    Verified,
+
+    /// The number was verified, but too long ago.
+    Expired,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(
+    CodeVerificationStatus { NotVerified = "NOT_VERIFIED", Verified = "VERIFIED", Expired
+    = "EXPIRED" }
+);
+
 /// The number and its status.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -156,7 +178,7 @@ pub struct Data {
     /// Whether the number has been verified with a code.
     ///
     /// Example: `VERIFIED`
-    pub code_verification_status: Option<DataCodeVerificationStatus>,
+    pub code_verification_status: Option<CodeVerificationStatus>,
 
     /// The ID that stands for the number at WhatsApp.
     ///
@@ -178,28 +200,6 @@ impl fmt::Debug for Data {
             .finish()
     }
 }
-
-/// Whether the number has been verified with a code.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DataCodeVerificationStatus {
-    /// The number has not been verified.
-    NotVerified,
-
-    /// The number is verified.
-    Verified,
-
-    /// The number was verified, but too long ago.
-    Expired,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    DataCodeVerificationStatus { NotVerified = "NOT_VERIFIED", Verified = "VERIFIED",
-    Expired = "EXPIRED" }
-);
 
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "GetPhoneNumberVerificationStatus",

@@ -15,7 +15,9 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Sets the encryption public key of a business phone number.
     ///
-    /// The key replaces the one before. Check afterwards with
+    /// The number must be verified
+    /// ([`ChatappVerifyAndRegister`](crate::Client::chatapp_verify_and_register)). The key
+    /// replaces the one before. Check afterwards with
     /// [`GetPhoneEncryptionPublicKey`](crate::Client::get_phone_encryption_public_key) that it is
     /// valid.
     ///
@@ -170,7 +172,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "phone_numbers",
     feature: "phone-numbers",
     summary: "Sets the encryption public key of a business phone number.",
-    description: "The key replaces the one before. Check afterwards with `GetPhoneEncryptionPublicKey` that it is valid.\n\n**Warning:** keep the private half of the key pair to yourself; it is never sent.",
+    description: "The number must be verified (`ChatappVerifyAndRegister`). The key replaces the one before. Check afterwards with `GetPhoneEncryptionPublicKey` that it is valid.\n\n**Warning:** keep the private half of the key pair to yourself; it is never sent.",
     deprecated: false,
     ram: Ram {
         action: "cams:UpdatePhoneEncryptionPublicKey",

@@ -514,10 +514,10 @@ pub struct Component {
     /// Example: `This is a video`
     pub caption: Option<String>,
 
-    /// The cards of a `CAROUSEL` component.
+    /// The cards of a `CAROUSEL` component, at most 10.
     pub cards: Vec<Card>,
 
-    /// How many minutes the verification code is valid, as the `FOOTER` of a WhatsApp
+    /// How many minutes, 1 to 90, the verification code is valid, as the `FOOTER` of a WhatsApp
     /// authentication template says.
     ///
     /// Example: `5`
@@ -658,7 +658,9 @@ pub struct Template {
     /// Example: `en_US`
     pub language: Option<String>,
 
-    /// How long WhatsApp tries to deliver a message of the template, in seconds.
+    /// How long WhatsApp tries to deliver a message of the template, in seconds, as
+    /// [`CreateChatappTemplate`](crate::Client::create_chatapp_template) or
+    /// [`ModifyChatappTemplate`](crate::Client::modify_chatapp_template) set it.
     ///
     /// Example: `120`
     pub message_send_ttl_seconds: Option<i32>,
@@ -1123,14 +1125,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                 description: "The header, the body and the buttons of the card.",
                                 ..Element::BLANK
                             }])),
-                            description: "The cards of a `CAROUSEL` component.",
+                            description: "The cards of a `CAROUSEL` component, at most 10.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "CodeExpirationMinutes",
                             kind: Kind::Int32,
                             example: Some("5"),
-                            description: "How many minutes the verification code is valid, as the `FOOTER` of a WhatsApp authentication template says.",
+                            description: "How many minutes, 1 to 90, the verification code is valid, as the `FOOTER` of a WhatsApp authentication template says.",
                             ..Element::BLANK
                         },
                         Element {
@@ -1269,7 +1271,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "MessageSendTtlSeconds",
                     kind: Kind::Int32,
                     example: Some("120"),
-                    description: "How long WhatsApp tries to deliver a message of the template, in seconds.",
+                    description: "How long WhatsApp tries to deliver a message of the template, in seconds, as `CreateChatappTemplate` or `ModifyChatappTemplate` set it.",
                     ..Element::BLANK
                 },
                 Element {

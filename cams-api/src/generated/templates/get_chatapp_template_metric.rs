@@ -117,7 +117,9 @@ impl Call<'_, GetChatappTemplateMetricRequest> {
         self
     }
 
-    /// The channel of the template. WhatsApp when absent.
+    /// The channel of the template. Only WhatsApp is supported.
+    ///
+    /// Default: `WHATSAPP`
     ///
     /// Example: `WHATSAPP`
     pub fn template_type(mut self, template_type: impl Into<TemplateType>) -> Self {
@@ -172,7 +174,9 @@ pub struct GetChatappTemplateMetricRequest {
     /// Example: `1100***************`
     pub template_code: Option<String>,
 
-    /// The channel of the template. WhatsApp when absent.
+    /// The channel of the template. Only WhatsApp is supported.
+    ///
+    /// Default: `WHATSAPP`
     ///
     /// Example: `WHATSAPP`
     pub template_type: Option<TemplateType>,
@@ -448,8 +452,9 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["WHATSAPP"],
+            default: Some("WHATSAPP"),
             example: Some("WHATSAPP"),
-            description: "The channel of the template. WhatsApp when absent.",
+            description: "The channel of the template. Only WhatsApp is supported.",
             ..Parameter::BLANK
         },
     ],

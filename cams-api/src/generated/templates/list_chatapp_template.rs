@@ -51,7 +51,7 @@ impl Client {
 }
 
 impl Call<'_, ListChatappTemplateRequest> {
-    /// Lists only the templates whose review stands so.
+    /// Lists only the templates whose review is in this state.
     ///
     /// Example: `pass`
     pub fn audit_status(mut self, audit_status: impl Into<TemplateAuditStatus>) -> Self {
@@ -143,7 +143,7 @@ impl Call<'_, ListChatappTemplateRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct ListChatappTemplateRequest {
-    /// Lists only the templates whose review stands so.
+    /// Lists only the templates whose review is in this state.
     ///
     /// Example: `pass`
     pub audit_status: Option<TemplateAuditStatus>,
@@ -373,7 +373,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             values: &["pass", "fail", "auditing", "unaudit"],
             example: Some("pass"),
-            description: "Lists only the templates whose review stands so.",
+            description: "Lists only the templates whose review is in this state.",
             ..Parameter::BLANK
         },
         Parameter {

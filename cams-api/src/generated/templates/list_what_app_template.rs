@@ -113,10 +113,10 @@ pub struct ListWhatAppTemplateResponse {
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code: `200` on success, where other operations say `OK`. Any other code makes
+    /// the call fail with an error that carries it.
     ///
-    /// Example: `OK`
+    /// Example: `200`
     pub code: Option<String>,
 
     /// The answer as text. The documentation does not describe its form.
@@ -202,8 +202,8 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         Element {
             name: "Code",
             kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            example: Some("200"),
+            description: "The result code: `200` on success, where other operations say `OK`. Any other code makes the call fail with an error that carries it.",
             ..Element::BLANK
         },
         Element {

@@ -476,7 +476,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                     ..Element::BLANK
                                 },
                             ])),
-                            description: "The apps that can take the code from a `ONE_TAP` or `ZERO_TAP` button.",
+                            description: "The apps, at most 5, that can take the code from a `ONE_TAP` or `ZERO_TAP` button.",
                             ..Element::BLANK
                         },
                         Element {
@@ -595,7 +595,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                 name: "Text",
                                 kind: Kind::String,
                                 sensitive: Some(Sensitive::Message),
-                                example: Some("Who is the very powerful team"),
+                                example: Some("Our bag for every day"),
                                 description: "The text of the `BODY`.",
                                 ..Element::BLANK
                             },
@@ -616,17 +616,17 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                 ..Element::BLANK
                             },
                         ])),
-                        description: "The header, the body and the buttons of the card.",
+                        description: "The header, the body and the buttons of the card; 1 to 10 components.",
                         ..Element::BLANK
                     }])),
-                    description: "The cards of a `CAROUSEL` component.",
+                    description: "The cards of a `CAROUSEL` component, at most 10.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CodeExpirationMinutes",
                     kind: Kind::Int32,
                     example: Some("5"),
-                    description: "How many minutes the verification code is valid, as the `FOOTER` of a WhatsApp authentication template says.",
+                    description: "How many minutes, 1 to 90, the verification code is valid, as the `FOOTER` of a WhatsApp authentication template says.",
                     ..Element::BLANK
                 },
                 Element {

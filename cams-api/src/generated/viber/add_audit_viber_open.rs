@@ -215,7 +215,8 @@ pub struct AuditRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_profile: Option<String>,
 
-    /// Where the company is registered.
+    /// In which country the company is registered. The documentation shows a code (`cn`) and a
+    /// name (`Singapore`).
     ///
     /// Example: `cn`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -485,7 +486,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "CompanyRegisteredCountry",
                     kind: Kind::String,
                     example: Some("cn"),
-                    description: "Where the company is registered.",
+                    description: "In which country the company is registered. The documentation shows a code (`cn`) and a name (`Singapore`).",
                     ..Element::BLANK
                 },
                 Element {

@@ -254,7 +254,7 @@ pub struct AuditRecord {
 
     /// How the company is named in its registration document or licence.
     ///
-    /// Example: `xxxxcompany`
+    /// Example: `Example Company Ltd.`
     pub company_legal_name: Option<String>,
 
     /// Who represents the company by law.
@@ -295,7 +295,7 @@ pub struct AuditRecord {
 
     /// The address of the signed letter of guarantee.
     ///
-    /// Example: `https://www.xxxxxxx`
+    /// Example: `https://www.example.com/letter.pdf`
     pub letter_guarantee: Option<String>,
 
     /// The addresses of the logo pictures.
@@ -332,7 +332,7 @@ pub struct AuditRecord {
     /// The day (GMT) when a suspended service resumes, for example `2025-11-07`. Billing starts
     /// again on that day.
     ///
-    /// Example: `2025-111-06`
+    /// Example: `2025-11-06`
     pub recovery_date: Option<String>,
 
     /// What Viber answers when `EnableAutoReply` is on.
@@ -348,7 +348,7 @@ pub struct AuditRecord {
 
     /// The website of the company.
     ///
-    /// Example: `www.xxxxx`
+    /// Example: `www.example.com`
     pub web_address: Option<String>,
 }
 
@@ -507,7 +507,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         Element {
                             name: "CompanyLegalName",
                             kind: Kind::String,
-                            example: Some("xxxxcompany"),
+                            example: Some("Example Company Ltd."),
                             description: "How the company is named in its registration document or licence.",
                             ..Element::BLANK
                         },
@@ -587,7 +587,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             name: "LetterGuarantee",
                             kind: Kind::String,
                             sensitive: Some(Sensitive::Secret),
-                            example: Some("https://www.xxxxxxx"),
+                            example: Some("https://www.example.com/letter.pdf"),
                             description: "The address of the signed letter of guarantee.",
                             ..Element::BLANK
                         },
@@ -640,7 +640,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         Element {
                             name: "RecoveryDate",
                             kind: Kind::String,
-                            example: Some("2025-111-06"),
+                            example: Some("2025-11-06"),
                             description: "The day (GMT) when a suspended service resumes, for example `2025-11-07`. Billing starts again on that day.",
                             ..Element::BLANK
                         },
@@ -662,7 +662,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         Element {
                             name: "WebAddress",
                             kind: Kind::String,
-                            example: Some("www.xxxxx"),
+                            example: Some("www.example.com"),
                             description: "The website of the company.",
                             ..Element::BLANK
                         },

@@ -253,7 +253,7 @@ pub struct AuditRecord {
 
     /// How the company is named in its registration document or licence.
     ///
-    /// Example: `xxxxxxcompany`
+    /// Example: `Example Company Ltd.`
     pub company_legal_name: Option<String>,
 
     /// Who represents the company by law.
@@ -266,7 +266,7 @@ pub struct AuditRecord {
     /// Example: `Sells books online`
     pub company_profile: Option<String>,
 
-    /// Where the company is registered.
+    /// Where the company is registered, as the application says.
     ///
     /// Example: `beijing`
     pub company_registered_country: Option<String>,
@@ -322,7 +322,7 @@ pub struct AuditRecord {
 
     /// The address of the signed letter of guarantee.
     ///
-    /// Example: `https://xxxxxxxxxx`
+    /// Example: `https://www.example.com/letter.pdf`
     pub letter_guarantee: Option<String>,
 
     /// The addresses of the logo pictures.
@@ -358,7 +358,7 @@ pub struct AuditRecord {
 
     /// The address of further documents that support the application.
     ///
-    /// Example: `https://wwwxxxx`
+    /// Example: `https://www.example.com/other.pdf`
     pub other_letter_guarantee: Option<String>,
 
     /// The day (GMT) when a suspended service resumes, for example `2025-11-07`. Billing starts
@@ -380,7 +380,7 @@ pub struct AuditRecord {
 
     /// The website of the company.
     ///
-    /// Example: `https://xxxxxx`
+    /// Example: `https://www.example.com`
     pub web_address: Option<String>,
 }
 
@@ -553,7 +553,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         Element {
                             name: "CompanyLegalName",
                             kind: Kind::String,
-                            example: Some("xxxxxxcompany"),
+                            example: Some("Example Company Ltd."),
                             description: "How the company is named in its registration document or licence.",
                             ..Element::BLANK
                         },
@@ -576,7 +576,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             name: "CompanyRegisteredCountry",
                             kind: Kind::String,
                             example: Some("beijing"),
-                            description: "Where the company is registered.",
+                            description: "Where the company is registered, as the application says.",
                             ..Element::BLANK
                         },
                         Element {
@@ -674,7 +674,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             name: "LetterGuarantee",
                             kind: Kind::String,
                             sensitive: Some(Sensitive::Secret),
-                            example: Some("https://xxxxxxxxxx"),
+                            example: Some("https://www.example.com/letter.pdf"),
                             description: "The address of the signed letter of guarantee.",
                             ..Element::BLANK
                         },
@@ -728,7 +728,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             name: "OtherLetterGuarantee",
                             kind: Kind::String,
                             sensitive: Some(Sensitive::Secret),
-                            example: Some("https://wwwxxxx"),
+                            example: Some("https://www.example.com/other.pdf"),
                             description: "The address of further documents that support the application.",
                             ..Element::BLANK
                         },
@@ -757,7 +757,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         Element {
                             name: "WebAddress",
                             kind: Kind::String,
-                            example: Some("https://xxxxxx"),
+                            example: Some("https://www.example.com"),
                             description: "The website of the company.",
                             ..Element::BLANK
                         },

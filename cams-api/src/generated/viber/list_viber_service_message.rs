@@ -133,7 +133,7 @@ pub struct ListViberServiceMessageResponse {
 pub struct ViberService {
     /// What the Viber business account is called.
     ///
-    /// Example: `测试`
+    /// Example: `Example Clinic`
     pub business_account_name: Option<String>,
 
     /// The local destinations, each as calling code and country code, for example `213|DZ`.
@@ -145,7 +145,7 @@ pub struct ViberService {
 
     /// The industry of the company, in words.
     ///
-    /// Example: `医疗服务`
+    /// Example: `Medical services`
     pub industry_involved: Option<String>,
 
     /// The local destinations, each as the name of a country or region.
@@ -213,7 +213,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "BusinessAccountName",
                     kind: Kind::String,
-                    example: Some("测试"),
+                    example: Some("Example Clinic"),
                     description: "What the Viber business account is called.",
                     ..Element::BLANK
                 },
@@ -232,7 +232,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "IndustryInvolved",
                     kind: Kind::String,
-                    example: Some("医疗服务"),
+                    example: Some("Medical services"),
                     description: "The industry of the company, in words.",
                     ..Element::BLANK
                 },

@@ -41,7 +41,7 @@ impl Client {
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
     /// let reply = client
     ///     .update_audit_request()
-    ///     .audit_record(cams_api::viber::update_audit_request::AuditRecord { age_limit: Some("unlimited".to_owned()), apply_reason: Some("reason".to_owned()), business_account_name: Some("testaccount".to_owned()), business_license_registration_number: Some("9211515**345".to_owned()), company_english_name: Some("baidu".to_owned()), company_legal_name: Some("Example Company Ltd.".to_owned()), company_legal_person: Some("Jack".to_owned()), company_profile: Some("Sells books online".to_owned()), company_registered_country: Some("Singapore".to_owned()), complete_address_of_headquarters: Some("xxxstreet".to_owned()), contact_email: Some("5**8585@gmail.com".to_owned()), contact_mail: Some("xxxx@gamil.com".to_owned()), contact_name: Some("Mary".to_owned()), contact_phone: Some("861515115***".to_owned()), contact_position: Some("Manager".to_owned()), enable_auto_reply: Some("N/A\u{200c}".to_owned()), industry_description: Some("description".to_owned()), industry_involved: Some("telecommunicationsAndIT".to_owned()), letter_guarantee: Some("https://xxx.xxx.xxx".to_owned()), message_dialogue_introduction: Some("hello!".to_owned()), message_enable_date: Some("2025-11-07".to_owned()), message_session_name: Some("Example Shop".to_owned()), other_letter_guarantee: Some("https://xxx.xxx.com".to_owned()), recovery_date: Some("2025-11-07".to_owned()), reply_content: Some("N/A".to_owned()), suspension_date: Some("N/A".to_owned()), web_address: Some("https://www.xxx.xxx.com".to_owned()), ..Default::default() })
+    ///     .audit_record(cams_api::viber::update_audit_request::AuditRecord { age_limit: Some("unlimited".to_owned()), apply_reason: Some("reason".to_owned()), business_account_name: Some("testaccount".to_owned()), business_license_registration_number: Some("9211515**345".to_owned()), company_english_name: Some("baidu".to_owned()), company_legal_name: Some("Example Company Ltd.".to_owned()), company_legal_person: Some("Jack".to_owned()), company_profile: Some("Sells books online".to_owned()), company_registered_country: Some("Singapore".to_owned()), complete_address_of_headquarters: Some("xxxstreet".to_owned()), contact_email: Some("5**8585@gmail.com".to_owned()), contact_mail: Some("info@example.com".to_owned()), contact_name: Some("Mary".to_owned()), contact_phone: Some("861515115***".to_owned()), contact_position: Some("Manager".to_owned()), industry_description: Some("description".to_owned()), industry_involved: Some("telecommunicationsAndIT".to_owned()), letter_guarantee: Some("https://www.example.com/letter.pdf".to_owned()), message_dialogue_introduction: Some("hello!".to_owned()), message_enable_date: Some("2025-11-07".to_owned()), message_session_name: Some("Example Shop".to_owned()), other_letter_guarantee: Some("https://www.example.com/other.pdf".to_owned()), recovery_date: Some("2025-11-07".to_owned()), web_address: Some("https://www.example.com".to_owned()), ..Default::default() })
     ///     .cust_space_id("cams-8pi**urn5s")
     ///     .request_no("114624518**5956096")
     ///     .send()
@@ -237,7 +237,8 @@ pub struct AuditRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_profile: Option<String>,
 
-    /// Where the company is registered.
+    /// In which country the company is registered. The documentation shows a code (`cn`) and a
+    /// name (`Singapore`).
     ///
     /// Example: `Singapore`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -262,7 +263,7 @@ pub struct AuditRecord {
 
     /// An e-mail address for the application, next to `ContactEmail` of the contact person.
     ///
-    /// Example: `xxxx@gamil.com`
+    /// Example: `info@example.com`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_mail: Option<String>,
 
@@ -287,8 +288,6 @@ pub struct AuditRecord {
     /// Whether Viber answers users by itself. No longer used.
     ///
     /// Deprecated by the service.
-    ///
-    /// Example: `N/A‌`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_auto_reply: Option<String>,
 
@@ -309,7 +308,7 @@ pub struct AuditRecord {
     /// [`GetPledgeTemplateAddress`](crate::Client::get_pledge_template_address) returns the form
     /// to sign.
     ///
-    /// Example: `https://xxx.xxx.xxx`
+    /// Example: `https://www.example.com/letter.pdf`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub letter_guarantee: Option<String>,
 
@@ -347,7 +346,7 @@ pub struct AuditRecord {
 
     /// The address of further documents that support the application.
     ///
-    /// Example: `https://xxx.xxx.com`
+    /// Example: `https://www.example.com/other.pdf`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub other_letter_guarantee: Option<String>,
 
@@ -360,8 +359,6 @@ pub struct AuditRecord {
     /// What Viber answers by itself. No longer used.
     ///
     /// Deprecated by the service.
-    ///
-    /// Example: `N/A`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_content: Option<String>,
 
@@ -369,14 +366,12 @@ pub struct AuditRecord {
     /// [`AddAddressRecoverSuspend`](crate::Client::add_address_recover_suspend).
     ///
     /// Deprecated by the service.
-    ///
-    /// Example: `N/A`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suspension_date: Option<String>,
 
     /// The website of the company, a complete URL that can be reached.
     ///
-    /// Example: `https://www.xxx.xxx.com`
+    /// Example: `https://www.example.com`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub web_address: Option<String>,
 }
@@ -537,7 +532,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "CompanyRegisteredCountry",
                     kind: Kind::String,
                     example: Some("Singapore"),
-                    description: "Where the company is registered.",
+                    description: "In which country the company is registered. The documentation shows a code (`cn`) and a name (`Singapore`).",
                     ..Element::BLANK
                 },
                 Element {
@@ -582,7 +577,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "ContactMail",
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
-                    example: Some("xxxx@gamil.com"),
+                    example: Some("info@example.com"),
                     description: "An e-mail address for the application, next to `ContactEmail` of the contact person.",
                     ..Element::BLANK
                 },
@@ -614,7 +609,6 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "EnableAutoReply",
                     kind: Kind::String,
                     deprecated: true,
-                    example: Some("N/A\u{200c}"),
                     description: "Whether Viber answers users by itself. No longer used.",
                     ..Element::BLANK
                 },
@@ -636,7 +630,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "LetterGuarantee",
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Secret),
-                    example: Some("https://xxx.xxx.xxx"),
+                    example: Some("https://www.example.com/letter.pdf"),
                     description: "The address of the signed letter of guarantee. `GetPledgeTemplateAddress` returns the form to sign.",
                     ..Element::BLANK
                 },
@@ -683,7 +677,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "OtherLetterGuarantee",
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Secret),
-                    example: Some("https://xxx.xxx.com"),
+                    example: Some("https://www.example.com/other.pdf"),
                     description: "The address of further documents that support the application.",
                     ..Element::BLANK
                 },
@@ -699,7 +693,6 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Message),
                     deprecated: true,
-                    example: Some("N/A"),
                     description: "What Viber answers by itself. No longer used.",
                     ..Element::BLANK
                 },
@@ -707,14 +700,13 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "SuspensionDate",
                     kind: Kind::String,
                     deprecated: true,
-                    example: Some("N/A"),
                     description: "The day from which the service is suspended. No longer used; apply with `AddAddressRecoverSuspend`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "WebAddress",
                     kind: Kind::String,
-                    example: Some("https://www.xxx.xxx.com"),
+                    example: Some("https://www.example.com"),
                     description: "The website of the company, a complete URL that can be reached.",
                     ..Element::BLANK
                 },

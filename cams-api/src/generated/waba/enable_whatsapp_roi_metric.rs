@@ -15,7 +15,10 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Switches on the return-on-investment (ROI) metrics of WhatsApp.
     ///
-    /// This API has no operation that switches them off again.
+    /// [`GetChatappPhoneNumberMetric`](crate::Client::get_chatapp_phone_number_metric) and
+    /// [`GetChatappTemplateMetric`](crate::Client::get_chatapp_template_metric) have figures only
+    /// afterwards, and only after a day at the earliest; messages from before the call are never
+    /// counted. This API has no operation that switches the metrics off again.
     ///
     /// * RAM action: `cams:EnableWhatsappROIMetric` (access level `update`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -144,7 +147,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "waba",
     feature: "waba",
     summary: "Switches on the return-on-investment (ROI) metrics of WhatsApp.",
-    description: "This API has no operation that switches them off again.",
+    description: "`GetChatappPhoneNumberMetric` and `GetChatappTemplateMetric` have figures only afterwards, and only after a day at the earliest; messages from before the call are never counted. This API has no operation that switches the metrics off again.",
     deprecated: false,
     ram: Ram {
         action: "cams:EnableWhatsappROIMetric",

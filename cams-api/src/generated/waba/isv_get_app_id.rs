@@ -60,8 +60,6 @@ impl Call<'_, IsvGetAppIdRequest> {
 
     /// The permissions that the sign-up is about, as text. The documentation does not give its
     /// format.
-    ///
-    /// Example: `Example value`
     pub fn permissions(mut self, permissions: impl Into<String>) -> Self {
         self.request.permissions = Some(permissions.into());
         self
@@ -91,8 +89,6 @@ pub struct IsvGetAppIdRequest {
 
     /// The permissions that the sign-up is about, as text. The documentation does not give its
     /// format.
-    ///
-    /// Example: `Example value`
     pub permissions: Option<String>,
 
     /// **Required.** The channel to sign up for.
@@ -201,7 +197,6 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            example: Some("Example value"),
             description: "The permissions that the sign-up is about, as text. The documentation does not give its format.",
             ..Parameter::BLANK
         },

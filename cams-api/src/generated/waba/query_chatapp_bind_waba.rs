@@ -150,6 +150,31 @@ pub struct QueryChatappBindWabaResponse {
     pub success: Option<bool>,
 }
 
+/// How far Meta's review of the account has come.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AccountReviewStatus {
+    /// The review is under way.
+    Pending,
+
+    /// Meta has approved the account.
+    Approved,
+
+    /// Meta has refused the account.
+    Rejected,
+
+    /// Meta has disabled the account.
+    Disabled,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(
+    AccountReviewStatus { Pending = "PENDING", Approved = "APPROVED", Rejected =
+    "REJECTED", Disabled = "DISABLED" }
+);
+
 /// The bound account.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -159,7 +184,7 @@ pub struct Data {
     /// How far Meta's review of the account has come.
     ///
     /// Example: `APPROVED`
-    pub account_review_status: Option<DataAccountReviewStatus>,
+    pub account_review_status: Option<AccountReviewStatus>,
 
     /// Whether the international rate for authentication messages applies, as Meta words it. The
     /// keys are not documented.
@@ -211,31 +236,6 @@ pub struct Data {
     /// Example: `"start_time":1721952000`
     pub primary_business_location: Option<String>,
 }
-
-/// How far Meta's review of the account has come.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DataAccountReviewStatus {
-    /// The review is under way.
-    Pending,
-
-    /// Meta has approved the account.
-    Approved,
-
-    /// Meta has refused the account.
-    Rejected,
-
-    /// Meta has disabled the account.
-    Disabled,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    DataAccountReviewStatus { Pending = "PENDING", Approved = "APPROVED", Rejected =
-    "REJECTED", Disabled = "DISABLED" }
-);
 
 pub(crate) static INFO: OperationInfo = OperationInfo {
     name: "QueryChatappBindWaba",

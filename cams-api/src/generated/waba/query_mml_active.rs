@@ -49,7 +49,7 @@ impl Call<'_, QueryMmlActiveRequest> {
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
     /// Management page of the console shows it.
     ///
-    /// Example: `erer-retreerew**`
+    /// Example: `cams-8c8*********`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.request.cust_space_id = Some(cust_space_id.into());
         self
@@ -67,7 +67,7 @@ pub struct QueryMmlActiveRequest {
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
     /// Management page of the console shows it.
     ///
-    /// Example: `erer-retreerew**`
+    /// Example: `cams-8c8*********`
     pub cust_space_id: Option<String>,
 }
 
@@ -144,7 +144,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         place: Place::Query,
         required: false,
         kind: Kind::String,
-        example: Some("erer-retreerew**"),
+        example: Some("cams-8c8*********"),
         description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
         ..Parameter::BLANK
     }],

@@ -55,7 +55,7 @@ impl Client {
 }
 
 impl Call<'_, CreateFlowRequest> {
-    /// **Required.** What the flow is for. WhatsApp knows `SIGN_UP`, `SIGN_IN`,
+    /// **Required.** What the flow is for, one or more of `SIGN_UP`, `SIGN_IN`,
     /// `APPOINTMENT_BOOKING`, `LEAD_GENERATION`, `CONTACT_US`, `CUSTOMER_SUPPORT`, `SURVEY` and
     /// `OTHER`.
     pub fn categories(mut self, categories: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -98,7 +98,7 @@ impl Call<'_, CreateFlowRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct CreateFlowRequest {
-    /// **Required.** What the flow is for. WhatsApp knows `SIGN_UP`, `SIGN_IN`,
+    /// **Required.** What the flow is for, one or more of `SIGN_UP`, `SIGN_IN`,
     /// `APPOINTMENT_BOOKING`, `LEAD_GENERATION`, `CONTACT_US`, `CUSTOMER_SUPPORT`, `SURVEY` and
     /// `OTHER`.
     pub categories: Option<Vec<String>>,
@@ -204,7 +204,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::Array(&Kind::String),
-            description: "What the flow is for. WhatsApp knows `SIGN_UP`, `SIGN_IN`, `APPOINTMENT_BOOKING`, `LEAD_GENERATION`, `CONTACT_US`, `CUSTOMER_SUPPORT`, `SURVEY` and `OTHER`.",
+            description: "What the flow is for, one or more of `SIGN_UP`, `SIGN_IN`, `APPOINTMENT_BOOKING`, `LEAD_GENERATION`, `CONTACT_US`, `CUSTOMER_SUPPORT`, `SURVEY` and `OTHER`.",
             ..Parameter::BLANK
         },
         Parameter {

@@ -54,7 +54,7 @@ impl Client {
 }
 
 impl Call<'_, ModifyFlowRequest> {
-    /// **Required.** What the flow is for. WhatsApp knows `SIGN_UP`, `SIGN_IN`,
+    /// **Required.** What the flow is for, one or more of `SIGN_UP`, `SIGN_IN`,
     /// `APPOINTMENT_BOOKING`, `LEAD_GENERATION`, `CONTACT_US`, `CUSTOMER_SUPPORT`, `SURVEY` and
     /// `OTHER`.
     pub fn categories(mut self, categories: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -105,7 +105,7 @@ impl Call<'_, ModifyFlowRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct ModifyFlowRequest {
-    /// **Required.** What the flow is for. WhatsApp knows `SIGN_UP`, `SIGN_IN`,
+    /// **Required.** What the flow is for, one or more of `SIGN_UP`, `SIGN_IN`,
     /// `APPOINTMENT_BOOKING`, `LEAD_GENERATION`, `CONTACT_US`, `CUSTOMER_SUPPORT`, `SURVEY` and
     /// `OTHER`.
     pub categories: Option<Vec<String>>,
@@ -254,7 +254,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::Array(&Kind::String),
-            description: "What the flow is for. WhatsApp knows `SIGN_UP`, `SIGN_IN`, `APPOINTMENT_BOOKING`, `LEAD_GENERATION`, `CONTACT_US`, `CUSTOMER_SUPPORT`, `SURVEY` and `OTHER`.",
+            description: "What the flow is for, one or more of `SIGN_UP`, `SIGN_IN`, `APPOINTMENT_BOOKING`, `LEAD_GENERATION`, `CONTACT_US`, `CUSTOMER_SUPPORT`, `SURVEY` and `OTHER`.",
             ..Parameter::BLANK
         },
         Parameter {

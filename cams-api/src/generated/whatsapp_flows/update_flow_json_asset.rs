@@ -41,7 +41,7 @@ impl Client {
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
     /// let reply = client
     ///     .update_flow_json_asset()
-    ///     .file_path("http://www.xxxx.com/files/document.json")
+    ///     .file_path("http://www.example.com/files/document.json")
     ///     .flow_id("2322334234234")
     ///     .send()
     ///     .await?;
@@ -58,7 +58,7 @@ impl Call<'_, UpdateFlowJsonAssetRequest> {
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
     /// Management page of the console shows it.
     ///
-    /// Example: `cams-sdk2j3dnxxxx`
+    /// Example: `cams-sdk2j3dn****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.request.cust_space_id = Some(cust_space_id.into());
         self
@@ -66,7 +66,7 @@ impl Call<'_, UpdateFlowJsonAssetRequest> {
 
     /// **Required.** The address of the JSON file with the new content.
     ///
-    /// Example: `http://www.xxxx.com/files/document.json`
+    /// Example: `http://www.example.com/files/document.json`
     pub fn file_path(mut self, file_path: impl Into<String>) -> Self {
         self.request.file_path = Some(file_path.into());
         self
@@ -93,12 +93,12 @@ pub struct UpdateFlowJsonAssetRequest {
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
     /// Management page of the console shows it.
     ///
-    /// Example: `cams-sdk2j3dnxxxx`
+    /// Example: `cams-sdk2j3dn****`
     pub cust_space_id: Option<String>,
 
     /// **Required.** The address of the JSON file with the new content.
     ///
-    /// Example: `http://www.xxxx.com/files/document.json`
+    /// Example: `http://www.example.com/files/document.json`
     pub file_path: Option<String>,
 
     /// **Required.** The ID that [`CreateFlow`](crate::Client::create_flow) returned.
@@ -201,7 +201,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            example: Some("cams-sdk2j3dnxxxx"),
+            example: Some("cams-sdk2j3dn****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
             ..Parameter::BLANK
         },
@@ -211,7 +211,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             sensitive: Some(Sensitive::Secret),
-            example: Some("http://www.xxxx.com/files/document.json"),
+            example: Some("http://www.example.com/files/document.json"),
             description: "The address of the JSON file with the new content.",
             ..Parameter::BLANK
         },

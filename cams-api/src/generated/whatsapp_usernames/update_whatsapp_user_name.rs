@@ -78,8 +78,9 @@ impl Call<'_, UpdateWhatsappUserNameRequest> {
         self
     }
 
-    /// What to do when another number of the same business portfolio holds the name; `none` when
-    /// absent.
+    /// What to do when another number of the same business portfolio holds the name.
+    ///
+    /// Default: `none`
     ///
     /// Example: `none`
     pub fn transfer_action(mut self, transfer_action: impl Into<TransferAction>) -> Self {
@@ -117,8 +118,9 @@ pub struct UpdateWhatsappUserNameRequest {
     /// Example: `8613800***`
     pub phone_number: Option<String>,
 
-    /// What to do when another number of the same business portfolio holds the name; `none` when
-    /// absent.
+    /// What to do when another number of the same business portfolio holds the name.
+    ///
+    /// Default: `none`
     ///
     /// Example: `none`
     pub transfer_action: Option<TransferAction>,
@@ -267,8 +269,9 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["none", "force_transfer"],
+            default: Some("none"),
             example: Some("none"),
-            description: "What to do when another number of the same business portfolio holds the name; `none` when absent.",
+            description: "What to do when another number of the same business portfolio holds the name.",
             ..Parameter::BLANK
         },
         Parameter {
