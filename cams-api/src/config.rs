@@ -135,7 +135,8 @@ impl ClientBuilder {
     ///
     /// [`ErrorKind::Config`] for an endpoint, a region, a user agent, a proxy or a root certificate that cannot
     /// be used, for an HTTPS endpoint when no TLS feature is on, and when TLS cannot be set up.
-    /// [`ErrorKind::Credentials`] if the given credentials are empty.
+    /// [`ErrorKind::Credentials`] if the given credentials lack a part: an access key id, its secret or a
+    /// bearer token that is empty or blank.
     pub fn build(self) -> Result<Client, Error> {
         let endpoint = match &self.endpoint {
             Some(endpoint) => Endpoint::parse(endpoint)?,

@@ -107,7 +107,8 @@ impl AssumeRole {
 
     async fn assume(&self) -> Result<Credentials, CredentialsError> {
         let endpoint = self.role.checked_endpoint()?;
-        let source = self.source.credentials().await.map_err(|error| {
+        let source = self.source.credentials().await.and_then(Credentials::checked);
+        let source = source.map_err(|error| {
             error.into_failure().within(&format!("source {}", self.source.name()))
         })?;
         let mut parameters = self.role.parameters();

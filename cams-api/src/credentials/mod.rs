@@ -59,7 +59,12 @@ type Token = Arc<Zeroizing<String>>;
 /// What a request shows to be accepted.
 #[derive(Clone)]
 enum Proof {
-    Signature { key: Arc<SigningKey>, security_token: Option<Token> },
+    Signature {
+        key: Arc<SigningKey>,
+        /// The key is of a secret that is not blank. That cannot be seen any more, since the secret is wiped.
+        has_secret: bool,
+        security_token: Option<Token>,
+    },
     Bearer(Token),
 }
 
@@ -75,12 +80,17 @@ enum Validity {
 
 impl Credentials {
     /// Credentials of an access key: its id and its secret.
+    ///
+    /// Both are needed. If one is empty or blank, making a client of them fails, and so does the call of a
+    /// client whose provider gives them: with [`ErrorKind::Credentials`](crate::ErrorKind::Credentials), and
+    /// before anything is sent.
     pub fn new(access_key_id: impl Into<String>, access_key_secret: impl Into<String>) -> Self {
         let secret = Zeroizing::new(access_key_secret.into());
         Self {
             access_key_id: access_key_id.into().into(),
             proof: Proof::Signature {
                 key: Arc::new(SigningKey::new(&secret)),
+                has_secret: !is_blank(&secret),
                 security_token: None,
             },
             validity: Validity::Unknown,
@@ -97,12 +107,12 @@ impl Credentials {
         }
     }
 
-    /// Adds the security token of temporary credentials (STS). An empty token means none. A bearer token has
-    /// no such token and stays as it is.
+    /// Adds the security token of temporary credentials (STS). An empty or blank token means none. A bearer
+    /// token has no such token and stays as it is.
     pub fn with_security_token(mut self, token: impl Into<String>) -> Self {
         let token = Zeroizing::new(token.into());
         if let Proof::Signature { security_token, .. } = &mut self.proof {
-            *security_token = (!token.is_empty()).then(|| Arc::new(token));
+            *security_token = (!is_blank(&token)).then(|| Arc::new(token));
         }
         self
     }
@@ -161,11 +171,22 @@ impl Credentials {
     /// What is missing in credentials that cannot be used, for an error message.
     pub(crate) fn missing(&self) -> Option<&'static str> {
         match &self.proof {
-            Proof::Signature { .. } if self.access_key_id.is_empty() => {
-                Some("the access key id is empty")
+            Proof::Signature { .. } if is_blank(&self.access_key_id) => {
+                Some("the access key id is empty or blank")
             }
-            Proof::Bearer(token) if token.is_empty() => Some("the bearer token is empty"),
+            Proof::Signature { has_secret: false, .. } => {
+                Some("the access key secret is empty or blank")
+            }
+            Proof::Bearer(token) if is_blank(token) => Some("the bearer token is empty or blank"),
             _ => None,
+        }
+    }
+
+    /// These credentials, if they can be used.
+    fn checked(self) -> Result<Self, CredentialsError> {
+        match self.missing() {
+            Some(missing) => Err(CredentialsError::failed(missing)),
+            None => Ok(self),
         }
     }
 
@@ -185,6 +206,11 @@ impl Credentials {
             _ => false,
         }
     }
+}
+
+/// Whether a text holds nothing that could be a key or a token.
+fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
 }
 
 impl fmt::Debug for Credentials {
@@ -256,11 +282,7 @@ impl CredentialsProvider for Credentials {
     }
 
     fn credentials(&self) -> CredentialsFuture<'_> {
-        let given = match self.missing() {
-            Some(missing) => Err(CredentialsError::failed(missing)),
-            None => Ok(self.clone()),
-        };
-        Box::pin(std::future::ready(given))
+        Box::pin(std::future::ready(self.clone().checked()))
     }
 }
 

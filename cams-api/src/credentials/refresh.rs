@@ -218,7 +218,7 @@ impl Refresh {
         let landing = Landing { refresh: self.clone(), sender, now };
         runtime.spawn(async move {
             let provider = &landing.refresh.0.provider;
-            let outcome = match timeout(LONGEST_FETCH, provider.credentials()).await {
+            let outcome = match timeout(LONGEST_FETCH, landing.refresh.fetch()).await {
                 Ok(outcome) => outcome,
                 Err(_) => Err(CredentialsError::failed(format!(
                     "{:?} gave no answer within {LONGEST_FETCH:?}",
@@ -247,9 +247,15 @@ impl Refresh {
         self.state().flight.take_if(|current| current.outcome.same_channel(&flight.outcome));
     }
 
+    /// What the provider gives, if it can be used.
+    async fn fetch(&self) -> Outcome {
+        let credentials = self.0.provider.credentials().await?;
+        credentials.checked().map_err(|error| error.within(self.name()))
+    }
+
     /// Asks the provider for this call alone.
     async fn ask(&self, now: SystemTime) -> Outcome {
-        let credentials = self.0.provider.credentials().await?;
+        let credentials = self.fetch().await?;
         if credentials.validity != Validity::Unknown {
             self.state().keep(&credentials, now);
         }

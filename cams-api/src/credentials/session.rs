@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
 use super::http::Reply;
-use super::{Credentials, CredentialsError};
+use super::{Credentials, CredentialsError, is_blank};
 use crate::date::parse_date;
 use crate::scrub::Scrubbed;
 
@@ -39,11 +39,11 @@ impl Session {
     pub(super) fn into_credentials(self) -> Result<Credentials, String> {
         let missing = |key: &str| format!("{key} is missing");
         let id =
-            self.access_key_id.filter(|id| !id.is_empty()).ok_or_else(|| missing("AccessKeyId"))?;
-        if self.access_key_secret.is_empty() {
+            self.access_key_id.filter(|id| !is_blank(id)).ok_or_else(|| missing("AccessKeyId"))?;
+        if is_blank(&self.access_key_secret) {
             return Err(missing("AccessKeySecret"));
         }
-        if self.security_token.is_empty() {
+        if is_blank(&self.security_token) {
             return Err(missing("SecurityToken"));
         }
         let expiration = self

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::error::Error as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use cams_api::credentials::{
     CredentialsError, CredentialsFuture, CredentialsProvider, EnvironmentProvider, ProviderChain,
@@ -19,6 +19,7 @@ const ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
 const SECRET: &str = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
 const NO_ECS: (&str, &str) = ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
 const TOKEN: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
+const DAY: Duration = Duration::from_secs(24 * 3600);
 
 fn variables(pairs: &[(&str, &str)]) -> impl Fn(&str) -> Option<String> + Send + Sync + 'static {
     let pairs: HashMap<String, String> =
@@ -94,7 +95,7 @@ async fn the_region_names_the_endpoint() {
 async fn without_credentials_the_error_says_what_was_tried() {
     let server = Server::always(Answer::json("{}")).await;
     let url = server.url();
-    for set in [vec![], vec![(ID, ""), (SECRET, "")]] {
+    for set in [vec![], vec![(ID, ""), (SECRET, "")], vec![(ID, " "), (SECRET, "\t")]] {
         let fixed = [("ALIBABA_CLOUD_ENDPOINT", url.as_str()), NO_ECS];
         let set: Vec<_> = set.into_iter().chain(fixed).collect();
         let client = Client::from_variables(variables(&set)).unwrap();
@@ -219,11 +220,36 @@ async fn a_bearer_token_takes_the_place_of_the_signature() {
         assert!(!request.headers.contains_key("x-acs-security-token"));
     }
     let empty = Client::builder().credentials(Credentials::bearer("")).build().unwrap_err();
-    assert_eq!(empty.to_string(), "the bearer token is empty");
+    assert_eq!(empty.to_string(), "the bearer token is empty or blank");
     let unsendable = server.client_builder().credentials(Credentials::bearer("b\ntoken"));
     let error = unsendable.build().unwrap().call(Probe::<Safe>::new()).send().await.unwrap_err();
     assert!(error.to_string().contains("the bearer token holds characters"), "{error}");
     assert!(!error.to_string().contains("b\n"), "{error}");
+}
+
+/// Otherwise the service would answer that the signature is wrong, and name neither the part nor who gave it.
+#[tokio::test]
+async fn an_access_key_that_lacks_a_part_is_refused_before_anything_is_sent() {
+    let server = Server::always(Answer::json("{}")).await;
+    for (blank, missing) in [
+        (Credentials::new("", "secret"), "the access key id is empty or blank"),
+        (Credentials::new(" \n", "secret"), "the access key id is empty or blank"),
+        (Credentials::new("id", ""), "the access key secret is empty or blank"),
+        (Credentials::new("id", "\t "), "the access key secret is empty or blank"),
+        (Credentials::bearer(" "), "the bearer token is empty or blank"),
+    ] {
+        let fixed = server.client_builder().credentials(blank.clone()).build().unwrap_err();
+        assert_eq!((fixed.kind(), fixed.to_string().as_str()), (ErrorKind::Credentials, missing));
+        // Kept or not, what a provider gives is checked too.
+        for given in [blank.clone(), blank.with_expiration(SystemTime::now() + DAY)] {
+            let vault = Scripted { name: "vault", asked: Arc::default(), answers: vec![Ok(given)] };
+            let client = server.client_builder().credentials_provider(vault).build().unwrap();
+            let error = client.call(Probe::<Safe>::new()).send().await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Credentials);
+            assert_eq!(error.source().unwrap().to_string(), format!("vault: {missing}"));
+        }
+    }
+    assert_eq!(server.connections(), 0);
 }
 
 /// A failure must not be hidden by the credentials of another account.

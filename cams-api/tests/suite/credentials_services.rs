@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use cams_api::Credentials;
 use cams_api::credentials::{
-    AssumeRole, AssumeRoleWithOidc, Cached, CredentialsProvider, CredentialsUri, EcsRamRole,
+    AssumeRole, AssumeRoleWithOidc, Cached, CredentialsFuture, CredentialsProvider, CredentialsUri,
+    EcsRamRole,
 };
 
 use crate::fakes::{Clock, Imds, SESSION, Sts};
@@ -377,7 +378,24 @@ async fn an_access_key_at_hand_assumes_a_role() {
     let assumed = assume(Credentials::new(ID, SECRET)).await.unwrap();
     assert_eq!(assumed.access_key_id(), "STS.id");
     server.requests()[0].assert_signed_by(ID, SECRET);
-    let error = assume(Credentials::new("", SECRET)).await.unwrap_err();
-    assert!(error.to_string().contains("the access key id is empty"), "{error}");
+    for (blank, part) in
+        [(Credentials::new("", SECRET), "id"), (Credentials::new(ID, " "), "secret")]
+    {
+        let error = assume(blank).await.unwrap_err();
+        let expected = format!("source fixed: the access key {part} is empty or blank");
+        assert_eq!(error.to_string(), expected);
+    }
+    // Nor does it matter who gives the blank key.
+    struct Vault;
+    impl CredentialsProvider for Vault {
+        fn name(&self) -> &str {
+            "vault"
+        }
+        fn credentials(&self) -> CredentialsFuture<'_> {
+            Box::pin(async { Ok(Credentials::new(ID, "")) })
+        }
+    }
+    let text = failure(AssumeRole::new(Vault, ROLE).endpoint(server.url())).await;
+    assert_eq!(text, "failed: source vault: the access key secret is empty or blank");
     assert_eq!(server.requests().len(), 1);
 }

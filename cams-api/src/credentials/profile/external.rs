@@ -9,7 +9,9 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::super::session::wiped;
-use super::super::{Credentials, CredentialsError, CredentialsFuture, CredentialsProvider};
+use super::super::{
+    Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, is_blank,
+};
 use super::command_line;
 use crate::date;
 
@@ -154,7 +156,7 @@ fn read(output: &[u8]) -> Result<Credentials, CredentialsError> {
         ("access_key_secret", &printed.access_key_secret, true),
         ("sts_token", &printed.sts_token, needs_token),
     ] {
-        if is_needed && value.is_empty() {
+        if is_needed && is_blank(value) {
             return Err(refused(format_args!("prints no {name:?}")));
         }
     }

@@ -58,6 +58,7 @@ fn every_error_of_config_json_says_where_and_what_to_do() {
             r#""mode":"Anonymous""#,
             r#""mode":"AK""#,
             r#""mode":"AK","access_key_id":"i","access_key_secret":"""#,
+            r#""mode":"AK","access_key_id":" ","access_key_secret":"hidden""#,
             r#""mode":"AK","access_key_id":{"hidden":1},"access_key_secret":"hidden""#,
             r#""mode":"AK","access_key_id":null,"access_key_secret":"hidden""#,
             r#""mode":"StsToken","access_key_id":"i","access_key_secret":"hidden""#,
