@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use super::environment::Variables;
 use super::http::Exchange;
-use super::sts::{self, Role};
+use super::sts::{self, Role, Terms};
 use super::{Clock, Credentials, CredentialsError, CredentialsFuture, CredentialsProvider};
 use crate::endpoint::Endpoint;
 use crate::random;
@@ -94,9 +94,20 @@ impl AssumeRole {
 
     /// Takes region and VPC, where they are not set, from `ALIBABA_CLOUD_STS_REGION` and
     /// `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED`.
-    pub(crate) fn sts_variables(mut self, variables: &Variables) -> Self {
+    pub(super) fn sts_variables(mut self, variables: &Variables) -> Self {
         self.role.sts = self.role.sts.or_variables(variables);
         self
+    }
+
+    /// Calls the settings by these names in errors.
+    pub(super) fn terms(mut self, terms: &'static Terms) -> Self {
+        self.role.terms = terms;
+        self
+    }
+
+    /// Whether the settings can be right; only STS knows whether they are.
+    pub(super) fn check(&self) -> Result<(), CredentialsError> {
+        self.role.checked_endpoint().map(drop)
     }
 
     /// Dates requests by this clock instead of the system's.

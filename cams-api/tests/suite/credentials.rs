@@ -152,6 +152,26 @@ async fn the_default_chain_asks_in_the_official_order() {
     );
     assert!(!error.is_not_configured());
     assert_eq!(server.connections(), 0);
+    // What is wrong with a variable is said by its name.
+    for (name, value, wrong) in [
+        ("ALIBABA_CLOUD_ROLE_ARN", "r", "is not of the form acs:ram::<account>:role/<name>"),
+        (
+            "ALIBABA_CLOUD_ROLE_SESSION_NAME",
+            "x",
+            "is not 2 to 64 characters of A-Z a-z 0-9 . @ _ -",
+        ),
+        ("ALIBABA_CLOUD_STS_REGION", "EU/", "is not a region id such as \"ap-southeast-1\""),
+    ] {
+        let error = found(oidc.into_iter().chain([(name, value)]).collect()).await.unwrap_err();
+        let expected = format!("assume-role-with-oidc: {name} {value:?} {wrong}");
+        assert_eq!(error.to_string(), expected);
+    }
+    let vpc = [("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", "true")];
+    let error = found(oidc.into_iter().chain(vpc).collect()).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "assume-role-with-oidc: the STS of a VPC is one of a region, and ALIBABA_CLOUD_STS_REGION is not set"
+    );
     let credentials = found(last.to_vec()).await.unwrap();
     assert_eq!(credentials.access_key_id(), "STS.id");
     // Only a part of what OIDC needs: it is not meant.

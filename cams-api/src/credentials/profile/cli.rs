@@ -45,8 +45,8 @@ const NO_FILE: &str = "config.json";
 /// The mode OAuth writes beside the file: `config.json.lock`, which stays, keeps two programs from refreshing
 /// at once, and `config.json.new` is there for a moment.
 ///
-/// No file, and no `current` profile in it, count as "not configured"; everything else that is wrong with
-/// the profile is a failure. The file is read again for every fetch, so that a new login is seen.
+/// No file, a file without profiles and one that names no `current` profile count as "not configured";
+/// everything else that is wrong is a failure. The file is read again for every fetch, so that a new login is seen.
 pub struct CliProfile {
     variables: Variables,
     /// The text, if it is not in the usual place.
@@ -226,17 +226,22 @@ impl CliProfile {
         if config.has(&name) {
             return Ok(name);
         }
-        let names = config.names();
+        let (names, command) = (config.names(), config.command(&name));
         Err(match asked_by {
             Some(PROFILE) if self.is_in_chain => CredentialsError::not_configured(format!(
                 "{origin} has no profile {name:?}, which {PROFILE} asks for"
             )),
             Some(by) => CredentialsError::failed(format!(
-                "{origin} has no profile {name:?}, which {by} asks for; its profiles: {names}"
+                "{origin} has no profile {name:?}, which {by} asks for; add it with {command} or \
+                 use another one; its profiles: {names}"
             )),
-            None => CredentialsError::not_configured(format!(
-                "{origin} has no profile {name:?}, although it is its \"current\" one; its \
-                 profiles: {names}"
+            // What the tool leaves behind when its last profile is deleted.
+            None if config.is_empty() => {
+                CredentialsError::not_configured(format!("{origin} has no profiles"))
+            }
+            None => CredentialsError::failed(format!(
+                "{origin} has no profile {name:?}, although it is its \"current\" one; add it with \
+                 {command} or choose another one with `aliyun configure switch`; its profiles: {names}"
             )),
         })
     }

@@ -68,6 +68,10 @@ impl<'t> CliConfig<'t> {
         self.profile(name).is_some()
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.profiles.is_empty()
+    }
+
     /// The settings of a profile, if there is one of that name.
     pub(super) fn fields(&self, name: &str) -> Option<Fields> {
         let profile = self.profile(name)?;

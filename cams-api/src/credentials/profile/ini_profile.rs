@@ -65,9 +65,10 @@ enum Place {
     Text(Zeroizing<String>),
 }
 
-/// The provider of a text, kept as long as the text stays the same.
+/// The provider of a section, kept as long as the text stays the same.
 struct Built {
     origin: String,
+    name: String,
     text: Zeroizing<String>,
     mode: Arc<Mode>,
 }
@@ -167,9 +168,10 @@ impl IniProfile {
         let mut known = Vec::new();
         for (origin, text) in &texts {
             let mut built = self.built.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(built) =
-                built.as_ref().filter(|built| built.origin == *origin && built.text == *text)
-            {
+            let is_same = |built: &&Built| {
+                built.origin == *origin && built.name == name && built.text == *text
+            };
+            if let Some(built) = built.as_ref().filter(is_same) {
                 return Ok((origin.clone(), name, Arc::clone(&built.mode)));
             }
             let mut sections = ini::parse(text).map_err(|error| {
@@ -184,8 +186,12 @@ impl IniProfile {
             };
             let mode =
                 Arc::new(ini_types::mode(&ini_types::fields(origin, &name, section), &around)?);
-            *built =
-                Some(Built { origin: origin.clone(), text: text.clone(), mode: Arc::clone(&mode) });
+            *built = Some(Built {
+                origin: origin.clone(),
+                name: name.clone(),
+                text: text.clone(),
+                mode: Arc::clone(&mode),
+            });
             return Ok((origin.clone(), name, mode));
         }
         let origins: Vec<_> = texts.iter().map(|(origin, _)| origin.as_str()).collect();
@@ -200,11 +206,12 @@ impl IniProfile {
         Err(match asked_by {
             None => CredentialsError::not_configured(place),
             Some(by) if self.is_in_chain => CredentialsError::failed(format!(
-                "{place}; {by} asks for the profile {name:?}, and config.json does not have it either"
+                "{place}; {by} asks for the profile {name:?}, and config.json does not have it either; \
+                 add it to one of these files or correct {by}"
             )),
-            Some(by) => {
-                CredentialsError::failed(format!("{place}; {by} asks for the profile {name:?}"))
-            }
+            Some(by) => CredentialsError::failed(format!(
+                "{place}; {by} asks for the profile {name:?}: add it or correct {by}"
+            )),
         })
     }
 

@@ -72,9 +72,9 @@ fn unreadable(origin: &str, error: &io::Error, asked_by: Option<&str>) -> Creden
         (io::ErrorKind::NotFound, None) => {
             CredentialsError::not_configured(format!("there is no {origin}"))
         }
-        (io::ErrorKind::NotFound, Some(by)) => {
-            CredentialsError::failed(format!("there is no {origin}, which {by} asks for"))
-        }
+        (io::ErrorKind::NotFound, Some(by)) => CredentialsError::failed(format!(
+            "there is no {origin}, which {by} asks for; create it or correct {by}"
+        )),
         (io::ErrorKind::InvalidData, _) => {
             CredentialsError::failed(format!("{origin} is not UTF-8; save it as UTF-8"))
         }

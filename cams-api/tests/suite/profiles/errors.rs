@@ -65,7 +65,16 @@ fn every_error_of_config_json_says_where_and_what_to_do() {
             r#""mode":"RamRoleArn","access_key_id":"i","access_key_secret":"hidden""#,
             r#""mode":"RamRoleArn","access_key_id":"i","access_key_secret":"hidden","ram_role_arn":"r","expired_seconds":1.5"#,
             r#""mode":"RamRoleArn","access_key_id":"i","access_key_secret":"hidden","ram_role_arn":"r","enable_vpc":"perhaps""#,
+            r#""mode":"RamRoleArn","access_key_id":"i","access_key_secret":"hidden","ram_role_arn":"r""#,
+            r#""mode":"RamRoleArn","access_key_id":"i","access_key_secret":"hidden","ram_role_arn":"acs:ram::1:role/r","ram_session_name":"my shop""#,
+            r#""mode":"RamRoleArn","access_key_id":"i","access_key_secret":"hidden","ram_role_arn":"acs:ram::1:role/r","expired_seconds":60"#,
+            r#""mode":"RamRoleArn","access_key_id":"i","access_key_secret":"hidden","ram_role_arn":"acs:ram::1:role/r","sts_region":"EU/""#,
+            r#""mode":"RamRoleArn","access_key_id":"i","access_key_secret":"hidden","ram_role_arn":"acs:ram::1:role/r","enable_vpc":true"#,
+            r#""mode":"RamRoleArn","access_key_id":"i","access_key_secret":"hidden","ram_role_arn":"acs:ram::1:role/r","sts_endpoint":"ftp://host""#,
             r#""mode":"OIDC","ram_role_arn":"r","oidc_provider_arn":"p""#,
+            r#""mode":"OIDC","ram_role_arn":"r","oidc_provider_arn":"p","oidc_token_file":"f""#,
+            r#""mode":"OIDC","ram_role_arn":"acs:ram::1:role/r","oidc_provider_arn":"p","oidc_token_file":"f","enable_vpc":"TRUE""#,
+            r#""mode":"OIDC","ram_role_arn":"acs:ram::1:role/r","oidc_provider_arn":"p","oidc_token_file":"f","sts_region":"EU/""#,
             r#""mode":"ChainableRamRoleArn""#,
             r#""mode":"ChainableRamRoleArn","source_profile":"missing""#,
             r#""mode":"ChainableRamRoleArn","source_profile":"a""#,
@@ -139,7 +148,11 @@ fn every_error_of_the_ini_file_says_where_and_what_to_do() {
         "[default]\ntype = sts\naccess_key_id = i\naccess_key_secret = hidden",
         "[default]\ntype = ram_role_arn\naccess_key_id = i\naccess_key_secret = hidden",
         "[default]\ntype = ram_role_arn\naccess_key_id = i\naccess_key_secret = hidden\nrole_arn = r\nduration_seconds = long",
+        "[default]\ntype = ram_role_arn\naccess_key_id = i\naccess_key_secret = hidden\nrole_arn = r",
+        "[default]\ntype = ram_role_arn\naccess_key_id = i\naccess_key_secret = hidden\nrole_arn = acs:ram::1:role/r\nrole_session_name = x",
         "[default]\ntype = oidc_role_arn\nrole_arn = r\noidc_provider_arn = p",
+        "[default]\ntype = oidc_role_arn\nrole_arn = acs:ram::1:role/r\noidc_provider_arn = p\noidc_token_file_path = f\nduration_seconds = 60",
+        "[default]\ntype = oidc_role_arn\nrole_arn = acs:ram::1:role/r\noidc_provider_arn = p\noidc_token_file_path = f\nenable_vpc = true",
     ];
     insta::assert_snapshot!(list(&cases, |text| IniProfile::from_text(text, None)));
 }
