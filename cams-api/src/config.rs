@@ -9,7 +9,8 @@ use reqwest::header::HeaderValue;
 use crate::client::{Client, Inner};
 use crate::clock::{Clock, ReadTime};
 use crate::credentials::{
-    Credentials, CredentialsProvider, CredentialsSource, Lookup, ProviderChain,
+    Credentials, CredentialsProvider, CredentialsSource, Lookup, ProviderChain, ServiceEndpoints,
+    Variables,
 };
 use crate::endpoint::{DEFAULT_REGION, Endpoint};
 use crate::error::{Error, ErrorKind};
@@ -19,6 +20,7 @@ use crate::wire;
 
 const REGION_ID: &str = "ALIBABA_CLOUD_REGION_ID";
 const ENDPOINT: &str = "ALIBABA_CLOUD_ENDPOINT";
+const USER_AGENT: &str = "ALIBABA_CLOUD_USER_AGENT";
 
 /// How long the parts of a call may take.
 #[derive(Clone, Copy, Debug)]
@@ -121,12 +123,13 @@ impl ClientBuilder {
         self
     }
 
-    /// Takes region and endpoint, where they are not set, and credentials from variables.
+    /// Takes region, endpoint and product, where they are not set, and credentials from variables.
     pub(crate) fn variables(mut self, lookup: Lookup) -> Self {
-        let variable = |name: &str| lookup(name).filter(|value| !value.is_empty());
-        self.region = self.region.or_else(|| variable(REGION_ID));
-        self.endpoint = self.endpoint.or_else(|| variable(ENDPOINT));
-        self.credentials_provider(ProviderChain::shared(lookup))
+        let variables = Variables(lookup);
+        self.region = self.region.or_else(|| variables.get(REGION_ID));
+        self.endpoint = self.endpoint.or_else(|| variables.get(ENDPOINT));
+        self.user_agent = self.user_agent.or_else(|| variables.get(USER_AGENT));
+        self.credentials_provider(ProviderChain::of(variables, ServiceEndpoints::default()))
     }
 
     /// Makes the client. Nothing is sent, and credentials are not looked for yet.

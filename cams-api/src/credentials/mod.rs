@@ -8,6 +8,7 @@
 mod assume_role;
 mod chain;
 mod ecs;
+mod endpoints;
 mod environment;
 mod error;
 mod http;
@@ -29,8 +30,9 @@ use zeroize::Zeroizing;
 pub use self::assume_role::AssumeRole;
 pub use self::chain::ProviderChain;
 pub use self::ecs::EcsRamRole;
+pub use self::endpoints::ServiceEndpoints;
 pub use self::environment::EnvironmentProvider;
-pub(crate) use self::environment::{Lookup, process_variable};
+pub(crate) use self::environment::{Lookup, Variables, process_variable};
 pub use self::error::CredentialsError;
 pub use self::oidc::AssumeRoleWithOidc;
 pub use self::profile::{CliProfile, IniProfile};

@@ -11,7 +11,8 @@ use super::environment::Variables;
 use super::http::Exchange;
 use super::sts::{self, Role, Terms};
 use super::{
-    Clock, Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, is_blank,
+    Clock, Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, ServiceEndpoints,
+    is_blank,
 };
 use crate::endpoint::Endpoint;
 use crate::{random, sign};
@@ -58,7 +59,10 @@ impl AssumeRoleWithOidc {
 
     /// What `ALIBABA_CLOUD_ROLE_ARN`, `ALIBABA_CLOUD_OIDC_PROVIDER_ARN` and `ALIBABA_CLOUD_OIDC_TOKEN_FILE`
     /// say; all three must be set.
-    pub(super) fn from_variables(variables: &Variables) -> Result<Self, CredentialsError> {
+    pub(super) fn from_variables(
+        variables: &Variables,
+        endpoints: &ServiceEndpoints,
+    ) -> Result<Self, CredentialsError> {
         let mut missing = Vec::new();
         let mut variable = |name| {
             variables.get(name).unwrap_or_else(|| {
@@ -75,11 +79,14 @@ impl AssumeRoleWithOidc {
                 if missing.len() == 1 { "is" } else { "are" }
             )));
         }
-        let provider = provider.terms(&VARIABLES).sts_variables(variables);
-        Ok(match variables.get(ROLE_SESSION_NAME) {
-            Some(name) => provider.session_name(name),
-            None => provider,
-        })
+        let mut provider = provider.terms(&VARIABLES).sts_variables(variables);
+        if let Some(name) = variables.get(ROLE_SESSION_NAME) {
+            provider = provider.session_name(name);
+        }
+        if let Some(url) = &endpoints.sts {
+            provider = provider.endpoint(url);
+        }
+        Ok(provider)
     }
 
     /// The name of the session, which audit logs show: 2 to 64 characters of `A-Z a-z 0-9 . @ _ -`. Default:

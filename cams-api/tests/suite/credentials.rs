@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use cams_api::credentials::{
     CredentialsError, CredentialsFuture, CredentialsProvider, EnvironmentProvider, ProviderChain,
+    ServiceEndpoints,
 };
 use cams_api::{Client, Credentials, ErrorKind};
 
@@ -67,7 +68,7 @@ async fn everything_can_come_from_the_environment() {
 }
 
 #[tokio::test]
-async fn the_region_names_the_endpoint() {
+async fn variables_name_the_endpoint_and_the_product() {
     let client = Client::from_variables(variables(&[
         (ID, "id"),
         (SECRET, "s"),
@@ -86,6 +87,16 @@ async fn the_region_names_the_endpoint() {
     let signed =
         client.call(Probe::<Safe>::new()).sign(std::time::SystemTime::now(), "n").await.unwrap();
     assert_eq!(signed.url(), "https://cams.ap-southeast-1.aliyuncs.com/");
+    let agent = Client::from_variables(variables(&[
+        (ID, "id"),
+        (SECRET, "s"),
+        ("ALIBABA_CLOUD_USER_AGENT", "shop/1.2"),
+    ]))
+    .unwrap();
+    let signed =
+        agent.call(Probe::<Safe>::new()).sign(std::time::SystemTime::now(), "n").await.unwrap();
+    let (_, value) = signed.headers().find(|(name, _)| *name == "user-agent").unwrap();
+    assert!(value.ends_with(") shop/1.2"), "{value}");
     let error = Client::from_variables(variables(&[("ALIBABA_CLOUD_ENDPOINT", "http://h/path")]))
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
@@ -126,9 +137,82 @@ async fn half_an_access_key_is_a_failure() {
     }
 }
 
-/// Each provider that is configured comes before those after it, broken or not.
+/// All six supply credentials at first, then the first of them is taken away, and so on.
 #[tokio::test]
 async fn the_default_chain_asks_in_the_official_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let identity = file("token", "identity");
+    let cli = file(
+        "config.json",
+        r#"{"current":"a","profiles":[{"name":"a","mode":"AK","access_key_id":"cli","access_key_secret":"s"}]}"#,
+    );
+    let ini =
+        file("ini", "[default]\ntype = access_key\naccess_key_id = ini\naccess_key_secret = s\n");
+    let named = |id: &str| fakes::SESSION.replace("STS.id", id);
+    let sts =
+        Server::always(Answer::json(&format!(r#"{{"Credentials":{}}}"#, named("oidc")))).await;
+    let imds = fakes::Imds::start().await;
+    let uri = Server::always(Answer::json(&named("uri"))).await;
+    let uri_url = uri.url();
+    let sources: [(&str, &[(&str, &str)]); 6] = [
+        ("env", &[(ID, "env"), (SECRET, "secret")]),
+        (
+            "oidc",
+            &[
+                ("ALIBABA_CLOUD_ROLE_ARN", "acs:ram::1:role/r"),
+                ("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "acs:ram::1:oidc-provider/p"),
+                ("ALIBABA_CLOUD_OIDC_TOKEN_FILE", &identity),
+                ("ALIBABA_CLOUD_ROLE_SESSION_NAME", "pod"),
+            ],
+        ),
+        ("cli", &[("ALIBABA_CLOUD_CONFIG_FILE", &cli)]),
+        ("ini", &[("ALIBABA_CLOUD_CREDENTIALS_FILE", &ini)]),
+        // Whether it is there does not depend on variables.
+        ("STS.id", &[]),
+        ("uri", &[NO_ECS]),
+    ];
+    for (first, (expected, own)) in sources.iter().enumerate() {
+        let last = [("ALIBABA_CLOUD_CREDENTIALS_URI", uri_url.as_str())];
+        let set: Vec<_> = match *expected {
+            "uri" => own.iter().copied().chain(last).collect(),
+            _ => sources[first..5].iter().flat_map(|(_, set)| *set).copied().chain(last).collect(),
+        };
+        let endpoints = ServiceEndpoints::new().sts(sts.url()).metadata(imds.server.url());
+        let chain = ProviderChain::with_endpoints(variables(&set), endpoints);
+        assert_eq!(chain.credentials().await.unwrap().access_key_id(), *expected);
+    }
+    // Nobody was asked who did not have to answer.
+    let sessions: Vec<_> = sts.requests().iter().map(|request| request.form()).collect();
+    assert!(sessions[0].contains(&("RoleSessionName".to_owned(), "pod".to_owned())));
+    assert_eq!((sessions.len(), imds.asked().len(), uri.requests().len()), (1, 3, 1));
+}
+
+#[tokio::test]
+async fn variables_name_the_role_of_the_instance_and_forbid_the_first_protocol() {
+    let imds = fakes::Imds::start().await;
+    let chain = |url: String, set: &[(&str, &str)]| {
+        ProviderChain::with_endpoints(variables(set), ServiceEndpoints::new().metadata(url))
+    };
+    let role = [("ALIBABA_CLOUD_ECS_METADATA", "web")];
+    let credentials = chain(imds.server.url(), &role).credentials().await.unwrap();
+    assert_eq!(credentials.access_key_id(), "STS.id");
+    assert_eq!(imds.asked(), ["PUT /latest/api/token", "GET …/web"]);
+    let server = Server::always(Answer::of(404, "")).await;
+    let v2_only = [("ALIBABA_CLOUD_IMDSV1_DISABLED", "True")];
+    let error = chain(server.url(), &v2_only).credentials().await.unwrap_err();
+    let start = "ecs-ram-role: version 1 of the metadata protocol is disabled: ";
+    assert!(error.to_string().starts_with(start), "{error}");
+    assert_eq!(server.requests().len(), 1);
+}
+
+/// Each provider that is configured comes before those after it, broken or not.
+#[tokio::test]
+async fn a_provider_that_is_configured_and_broken_is_not_passed_over() {
     let server = Server::always(Answer::json(fakes::SESSION)).await;
     let uri = server.url();
     let environment = [(ID, "id"), (SECRET, "secret")];

@@ -278,6 +278,19 @@ async fn a_missing_role_and_a_missing_server_are_told_apart() {
         writeln!(shown, "{}", steady(&failure(provider).await, &server)).unwrap();
     }
     insta::assert_snapshot!(shown);
+    // It gave a token, so it is a metadata server, and a chain must not go on without it.
+    let server = Server::start(|_, request| match &*request.method {
+        "PUT" => Answer::of(200, "token"),
+        _ => Answer::Drop,
+    })
+    .await;
+    let text = failure(EcsRamRole::new().endpoint(server.url())).await;
+    let start = "failed: [server] broke the exchange off";
+    assert!(steady(&text, &server).starts_with(start), "{text}");
+    let silent = Server::always(Answer::Drop).await;
+    let text = failure(EcsRamRole::new().endpoint(silent.url())).await;
+    let start = "not configured: no metadata server answers: [server] broke the exchange off";
+    assert!(steady(&text, &silent).starts_with(start), "{text}");
     // Nobody listens there.
     let gone = EcsRamRole::new().endpoint("http://127.0.0.1:1");
     let text = failure(gone).await;

@@ -8,12 +8,14 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::super::environment::{Variables, process_variable};
-use super::super::{Credentials, CredentialsError, CredentialsFuture, CredentialsProvider};
+use super::super::{
+    Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, ServiceEndpoints,
+};
 use super::cli_config::CliConfig;
 use super::cli_modes::Surroundings;
 use super::config_text::ConfigText;
 use super::mode::{Around, Mode};
-use super::{Endpoints, PROFILE, PROGRAM, external, in_home, unreadable};
+use super::{PROFILE, PROGRAM, external, in_home, unreadable};
 
 const CLI_PROFILE_DISABLED: &str = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
 const CONFIG_FILE: &str = "ALIBABA_CLOUD_CONFIG_FILE";
@@ -52,7 +54,7 @@ pub struct CliProfile {
     /// The text, if it is not in the usual place.
     text: Option<ConfigText>,
     profile: Option<String>,
-    endpoints: Endpoints,
+    endpoints: ServiceEndpoints,
     process_timeout: Duration,
     /// Another provider may know the profile that a variable names, and a variable can switch this one off.
     is_in_chain: bool,
@@ -82,7 +84,7 @@ impl CliProfile {
             variables,
             text: None,
             profile: None,
-            endpoints: Endpoints::default(),
+            endpoints: ServiceEndpoints::default(),
             process_timeout: external::LIMIT,
             is_in_chain: false,
             built: Mutex::default(),
@@ -91,8 +93,8 @@ impl CliProfile {
 
     /// For a chain in which [`IniProfile`](super::IniProfile) follows: `ALIBABA_CLOUD_PROFILE` counts for
     /// both, so a name that is unknown here is not wrong yet.
-    pub(crate) fn in_chain(variables: Variables) -> Self {
-        Self { is_in_chain: true, ..Self::shared(variables) }
+    pub(crate) fn in_chain(variables: Variables, endpoints: ServiceEndpoints) -> Self {
+        Self { endpoints, is_in_chain: true, ..Self::shared(variables) }
     }
 
     /// A profile of a text that is kept elsewhere than in a file; without a name that of `current`. Tokens

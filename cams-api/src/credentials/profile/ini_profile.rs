@@ -7,9 +7,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use zeroize::Zeroizing;
 
 use super::super::environment::{Variables, process_variable};
-use super::super::{Credentials, CredentialsError, CredentialsFuture, CredentialsProvider};
+use super::super::{
+    Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, ServiceEndpoints,
+};
 use super::mode::{Around, Mode};
-use super::{Endpoints, PROFILE, PROGRAM, in_home, ini, ini_types, unreadable};
+use super::{PROFILE, PROGRAM, in_home, ini, ini_types, unreadable};
 
 const CREDENTIALS_FILE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
 
@@ -54,7 +56,7 @@ pub struct IniProfile {
     /// The place, if it is not the usual one.
     place: Option<Place>,
     profile: Option<String>,
-    endpoints: Endpoints,
+    endpoints: ServiceEndpoints,
     /// Another provider has been asked before for the profile that a variable names.
     is_in_chain: bool,
     built: Mutex<Option<Built>>,
@@ -89,15 +91,15 @@ impl IniProfile {
             variables,
             place: None,
             profile: None,
-            endpoints: Endpoints::default(),
+            endpoints: ServiceEndpoints::default(),
             is_in_chain: false,
             built: Mutex::default(),
         }
     }
 
     /// For a chain in which [`CliProfile`](super::CliProfile) goes before.
-    pub(crate) fn in_chain(variables: Variables) -> Self {
-        Self { is_in_chain: true, ..Self::shared(variables) }
+    pub(crate) fn in_chain(variables: Variables, endpoints: ServiceEndpoints) -> Self {
+        Self { endpoints, is_in_chain: true, ..Self::shared(variables) }
     }
 
     /// A section of a text that is kept elsewhere than in a file; without a name that is `default`. No

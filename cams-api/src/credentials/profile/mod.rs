@@ -45,14 +45,6 @@ const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
 /// Who asks for a file or a profile, if no variable does.
 const PROGRAM: &str = "the program";
 
-/// Services that are elsewhere than usual.
-#[derive(Clone, Default)]
-struct Endpoints {
-    sts: Option<String>,
-    metadata: Option<String>,
-    oauth: Option<String>,
-}
-
 /// A file in the home folder of the user.
 fn in_home(variables: &Variables, path: &str) -> Result<PathBuf, CredentialsError> {
     variables

@@ -7,9 +7,8 @@ use super::super::environment::Variables;
 use super::super::sts::Terms;
 use super::super::{
     AssumeRole, AssumeRoleWithOidc, Credentials, CredentialsError, CredentialsFuture,
-    CredentialsProvider, EcsRamRole,
+    CredentialsProvider, EcsRamRole, ServiceEndpoints,
 };
-use super::Endpoints;
 use super::fields::Fields;
 
 /// What the settings of a profile come to.
@@ -51,7 +50,7 @@ impl CredentialsProvider for Mode {
 /// What counts besides the settings of the profile.
 pub(super) struct Around<'a> {
     pub(super) variables: &'a Variables,
-    pub(super) endpoints: &'a Endpoints,
+    pub(super) endpoints: &'a ServiceEndpoints,
 }
 
 /// How a file format calls the settings.
@@ -157,14 +156,12 @@ impl Names {
         fields: &Fields,
         around: &Around<'_>,
     ) -> Result<Mode, CredentialsError> {
-        let mut role = EcsRamRole::from_variables(around.variables).map_err(|error| {
-            fields.failed(format_args!("{error}; unset it or use another profile"))
-        })?;
+        let mut role =
+            EcsRamRole::from_variables(around.variables, around.endpoints).map_err(|error| {
+                fields.failed(format_args!("{error}; unset it or use another profile"))
+            })?;
         if let Some(name) = fields.optional(self.role_name)? {
             role = role.role_name(name);
-        }
-        if let Some(endpoint) = &around.endpoints.metadata {
-            role = role.endpoint(endpoint);
         }
         Ok(Mode::fetched(role))
     }
@@ -178,7 +175,7 @@ fn key(fields: &Fields) -> Result<Credentials, CredentialsError> {
 /// The STS that the program or else the profile names.
 fn sts_endpoint<'a>(
     fields: &'a Fields,
-    endpoints: &'a Endpoints,
+    endpoints: &'a ServiceEndpoints,
 ) -> Result<Option<&'a str>, CredentialsError> {
     match &endpoints.sts {
         Some(endpoint) => Ok(Some(endpoint)),
