@@ -118,8 +118,7 @@ impl<'t> CliConfig<'t> {
         name: &str,
         changes: &[(&str, Zeroizing<String>)],
     ) -> Option<Zeroizing<String>> {
-        let text = json::with_members(self.text, self.profile(name)?.raw, changes).ok()?;
-        Some(Zeroizing::new(text))
+        json::with_members(self.text, self.profile(name)?.raw, changes).ok()
     }
 
     /// The first profile of that name, as in the official tools.

@@ -300,6 +300,23 @@ async fn a_file_that_cannot_be_changed_keeps_its_refresh_token() {
     assert_eq!(server.connections(), 0);
 }
 
+/// The clock of the test stands still until nothing but waiting is left, and then jumps.
+#[tokio::test(start_paused = true)]
+async fn a_program_that_never_gives_the_lock_back_is_not_waited_for_without_end() {
+    let login = Login::new(&tokens(0));
+    let lock = File::create(login.folder.path().join("config.json.lock")).unwrap();
+    lock.lock().unwrap();
+    let provider =
+        CliProfile::new().file(login.path()).profile("web").oauth_endpoint("http://127.0.0.1:1");
+    let error = provider.credentials().await.unwrap_err().to_string();
+    assert!(
+        error.ends_with(
+            "config.json cannot be locked: another program holds its lock; wait until it is done, or end it"
+        ),
+        "{error}"
+    );
+}
+
 #[tokio::test]
 async fn without_a_refresh_token_an_access_token_is_used_to_its_end() {
     let server = server().await;
