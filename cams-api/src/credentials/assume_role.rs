@@ -118,18 +118,29 @@ impl AssumeRole {
 
     async fn assume(&self) -> Result<Credentials, CredentialsError> {
         let endpoint = self.role.checked_endpoint()?;
-        let source = self.source.credentials().await.and_then(Credentials::checked);
-        let source = source.map_err(|error| {
-            error.into_failure().within(&format!("source {}", self.source.name()))
-        })?;
+        let source = self.source_credentials().await?;
         let mut parameters = self.role.parameters();
         if let Some(id) = &self.external_id {
             parameters.push(("ExternalId", id.clone()));
         }
         let query =
             sign::canonical_query(parameters.iter().map(|(name, value)| (*name, value.as_str())));
-        let reply = self.signed(endpoint, &query, &source)?.send().await?;
+        let mut reply = self.signed(endpoint.clone(), &query, &source)?.send().await?;
+        if sts::is_source_stale(&reply) {
+            // The source may keep them, and only STS knew.
+            self.source.invalidate(&source);
+            let renewed = self.source_credentials().await?;
+            if !renewed.is_clone_of(&source) {
+                reply = self.signed(endpoint, &query, &renewed)?.send().await?;
+            }
+        }
         sts::credentials_of("AssumeRole", &self.role, &reply)
+    }
+
+    async fn source_credentials(&self) -> Result<Credentials, CredentialsError> {
+        let given = self.source.credentials().await.and_then(Credentials::checked);
+        given
+            .map_err(|error| error.into_failure().within(&format!("source {}", self.source.name())))
     }
 
     /// The request, signed by the source's key.

@@ -10,6 +10,7 @@ use super::http::Reply;
 use super::{Credentials, CredentialsError, is_blank};
 use crate::date::parse_date;
 use crate::scrub::Scrubbed;
+use crate::send::LONGEST_REQUEST_ID;
 
 /// The keys of a session. They are the same at STS, at the metadata server, at credentials URIs and
 /// at CloudSSO; OAuth begins them with a small letter.
@@ -87,8 +88,13 @@ impl Refusal {
         if let Some(message) = &self.message {
             text.push_str(&format!(": {}", Scrubbed(&reply.confidential.blanked(message))));
         }
-        match self.request_id.as_deref().or_else(|| reply.request_id()) {
-            Some(id) => text.push_str(&format!(" (request id {})", id.escape_debug())),
+        let is_short = |id: &&str| id.len() <= LONGEST_REQUEST_ID;
+        let id = self.request_id.as_deref().filter(is_short);
+        match id.or_else(|| reply.request_id().filter(is_short)) {
+            Some(id) => {
+                let id = reply.confidential.blanked(id);
+                text.push_str(&format!(" (request id {})", id.escape_debug()));
+            }
             None => text.push_str(" (no request id)"),
         }
         text

@@ -10,7 +10,9 @@ use super::environment::Variables;
 use super::http::Reply;
 use super::session::{self, Refusal, Session};
 use super::{Credentials, CredentialsError};
+use crate::classify;
 use crate::endpoint::Endpoint;
+use crate::retry::FailureClass;
 
 /// The version of the STS API.
 pub(super) const VERSION: &str = "2015-04-01";
@@ -189,6 +191,14 @@ pub(super) fn credentials_of(
     }
     let assumed: Assumed = session::from_json(reply)?;
     session::credentials(assumed.credentials.unwrap_or_default(), reply)
+}
+
+/// Whether STS says that the credentials of the request are over.
+pub(super) fn is_source_stale(reply: &Reply) -> bool {
+    let code = Refusal::of(reply).code.filter(|_| reply.status != 200);
+    code.is_some_and(|code| {
+        classify::reported(reply.status, false, &code).1 == FailureClass::StaleCredentials
+    })
 }
 
 /// What to do about an error code of STS.

@@ -82,6 +82,40 @@ async fn a_role_can_be_assumed_by_way_of_another() {
     assert_eq!(server.requests().len(), 3);
 }
 
+/// The source of a role keeps its credentials for as long as they say that they are valid.
+#[tokio::test]
+async fn a_source_that_sts_calls_stale_is_renewed_once() {
+    for stale in [1, 2] {
+        let first = Server::start(|number, _| {
+            Answer::json(&SESSION.replace("STS.id", &format!("STS.{number}")))
+        })
+        .await;
+        let sts = Server::start(move |number, request| {
+            request.assert_signed_by(&format!("STS.{number}"), "sts-secret");
+            if number < stale {
+                return Answer::code(403, "InvalidSecurityToken.Expired");
+            }
+            Answer::json(&format!(r#"{{"Credentials":{SESSION}}}"#))
+        })
+        .await;
+        let source = Cached::new(CredentialsUri::new(first.url()));
+        let role = AssumeRole::new(source, ROLE).endpoint(sts.url());
+        let assumed = role.credentials().await;
+        assert_eq!(assumed.is_ok(), stale == 1);
+        if let Err(error) = assumed {
+            let text = error.to_string();
+            let end = "; the source's security token is over or not its own";
+            assert!(text.contains("InvalidSecurityToken.Expired") && text.ends_with(end), "{text}");
+        }
+        assert_eq!((first.requests().len(), sts.requests().len()), (2, 2));
+    }
+    // Nothing else can come from a key at hand.
+    let sts = Server::always(Answer::code(403, "InvalidSecurityToken.Expired")).await;
+    let text = failure(AssumeRole::new(source(), ROLE).endpoint(sts.url())).await;
+    assert!(text.contains("InvalidSecurityToken.Expired"), "{text}");
+    assert_eq!(sts.requests().len(), 1);
+}
+
 /// A file of the test's own that is gone afterwards.
 struct TokenFile(std::path::PathBuf);
 
@@ -300,7 +334,8 @@ async fn a_missing_role_and_a_missing_server_are_told_apart() {
     assert!(failure(gone).await.starts_with("failed: 127.0.0.1:1 cannot be reached"));
 }
 
-#[tokio::test]
+/// The clock of the test stands still until nothing but waiting is left, and then jumps.
+#[tokio::test(start_paused = true)]
 async fn a_silent_metadata_server_is_given_up() {
     let server = Server::always(Answer::Stall).await;
     let text = failure(EcsRamRole::new().endpoint(server.url()).role_name("web")).await;
@@ -356,6 +391,13 @@ async fn what_a_uri_may_do_wrong() {
         let uri = CredentialsUri::new(format!("{}/?key=hidden-key", server.url()));
         writeln!(shown, "{}", steady(&failure(uri).await, &server)).unwrap();
     }
+    let server = Server::start(|_, request| {
+        let (_, key) = &request.query()[0];
+        Answer::of(403, &format!(r#"{{"Code":"Denied","RequestId":"{key} is no id"}}"#))
+    })
+    .await;
+    let uri = CredentialsUri::new(format!("{}/?key=hidden-key", server.url()));
+    writeln!(shown, "{}", steady(&failure(uri).await, &server)).unwrap();
     for uri in ["", "no uri", "file:///hidden-key", "http://user:hidden-key@host/"] {
         writeln!(shown, "{}", failure(CredentialsUri::new(uri)).await).unwrap();
     }
