@@ -63,7 +63,9 @@ impl ClientBuilder {
 
     /// Takes credentials from this provider, and keeps those that say
     /// [until when](Credentials::with_expiration) they are valid; see
-    /// [`Cached`](crate::credentials::Cached).
+    /// [`Cached`](crate::credentials::Cached). The provider makes connections of its own, by which this
+    /// builder's proxy and certificates do not count: see [how providers reach their
+    /// services](crate::credentials#how-providers-reach-their-services).
     pub fn credentials_provider(mut self, provider: impl CredentialsProvider) -> Self {
         self.credentials = Some(CredentialsSource::provider(provider));
         self

@@ -16,6 +16,8 @@ use crate::sign::{self, CanonicalRequest, EMPTY_SHA256};
 ///
 /// The request is signed like all others of this crate, by `ACS3-HMAC-SHA256` (version 2015-04-01 of the STS
 /// API). The source is asked at each refresh: put [`Cached`](super::Cached) around one that itself fetches.
+/// Proxy and certificates of a client do not count for it: see [how providers reach their
+/// services](crate::credentials#how-providers-reach-their-services).
 ///
 /// ```
 /// use std::time::Duration;

@@ -4,6 +4,22 @@
 //! how long they are valid. Keeping and renewing them is the business of one cache, [`Cached`], which the
 //! client puts around every provider. Without an explicit choice the client uses [`ProviderChain::default`].
 //! Nothing here knows the operations of the service.
+//!
+//! # How providers reach their services
+//!
+//! Providers make connections of their own, since one can serve several clients. What a
+//! [`ClientBuilder`](crate::ClientBuilder) says about the way of requests, from `proxy` and
+//! `root_certificate_pem` to `http_client` and `transport`, holds for the calls of that client and **not** for
+//! the requests of its provider:
+//!
+//! | who is asked | proxy | seconds to connect, to answer |
+//! |---|---|---|
+//! | STS, CloudSSO and OAuth | [that of the system](crate::transport#proxies) | 5, 10 |
+//! | a credentials URI | none | 5, 10 |
+//! | the metadata server of ECS | none | 1, 1 |
+//!
+//! The platform's root certificates are trusted; on Linux the variable `SSL_CERT_FILE` names a PEM file that
+//! takes their place. Whoever needs another way writes a [`CredentialsProvider`].
 
 mod assume_role;
 mod chain;

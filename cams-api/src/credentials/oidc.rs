@@ -33,7 +33,8 @@ const VARIABLES: Terms = Terms {
 };
 
 /// Temporary credentials of a RAM role, by `AssumeRoleWithOIDC`. The request is not signed; the token is the
-/// proof, and its file is read again at each refresh.
+/// proof, and its file is read again at each refresh. Proxy and certificates of a client do not count for it:
+/// see [how providers reach their services](crate::credentials#how-providers-reach-their-services).
 pub struct AssumeRoleWithOidc {
     role: Role,
     provider_arn: String,

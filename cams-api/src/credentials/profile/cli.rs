@@ -48,7 +48,11 @@ const NO_FILE: &str = "config.json";
 /// at once, and `config.json.new` is there for a moment.
 ///
 /// No file, a file without profiles and one that names no `current` profile count as "not configured";
-/// everything else that is wrong is a failure. The file is read again for every fetch, so that a new login is seen.
+/// everything else that is wrong is a failure. The file is read again for every fetch, so that a new login is
+/// seen.
+///
+/// Proxy and certificates of a client do not count for the services that a profile asks: see [how providers
+/// reach their services](crate::credentials#how-providers-reach-their-services).
 pub struct CliProfile {
     variables: Variables,
     /// The text, if it is not in the usual place.

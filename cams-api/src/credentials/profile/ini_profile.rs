@@ -51,6 +51,9 @@ const NO_FILE: &str = "credentials.ini";
 ///
 /// No file, and no section `default` in it, count as "not configured"; everything else that is wrong is
 /// a failure. The file is read again for every fetch.
+///
+/// Proxy and certificates of a client do not count for the services that a section asks: see [how providers
+/// reach their services](crate::credentials#how-providers-reach-their-services).
 pub struct IniProfile {
     variables: Variables,
     /// The place, if it is not the usual one.
