@@ -192,6 +192,17 @@ async fn the_default_chain_asks_in_the_official_order() {
     assert_eq!((sessions.len(), imds.asked().len(), uri.requests().len()), (1, 3, 1));
 }
 
+/// Most machines are no ECS instances, and nothing is configured on them.
+#[tokio::test]
+async fn a_missing_metadata_server_is_one_reason_among_others() {
+    let nobody = ServiceEndpoints::new().metadata("http://127.0.0.1:1");
+    let chain = ProviderChain::with_endpoints(|_| None, nobody);
+    let error = chain.credentials().await.unwrap_err();
+    assert!(error.is_not_configured());
+    let reason = "; ecs-ram-role: not on an ECS instance: 127.0.0.1:1 cannot be reached: ";
+    assert!(error.to_string().contains(reason), "{error}");
+}
+
 #[tokio::test]
 async fn variables_name_the_role_of_the_instance_and_forbid_the_first_protocol() {
     let imds = fakes::Imds::start().await;

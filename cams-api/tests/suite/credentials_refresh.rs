@@ -459,6 +459,40 @@ async fn a_fetch_that_does_not_end_is_given_up() {
     assert_eq!(started.elapsed().as_secs(), 120);
 }
 
+/// A provider that hangs must not hold up the calls for which there still are valid credentials.
+#[tokio::test(start_paused = true)]
+async fn old_credentials_serve_until_they_expire_when_renewal_hangs() {
+    struct Hanging(Clock, AtomicUsize);
+    impl CredentialsProvider for Hanging {
+        fn name(&self) -> &str {
+            "hanging"
+        }
+        fn credentials(&self) -> CredentialsFuture<'_> {
+            Box::pin(async {
+                if self.1.fetch_add(1, Ordering::SeqCst) > 0 {
+                    std::future::pending::<()>().await;
+                }
+                let end = self.0.now() + Duration::from_secs(3600);
+                Ok(Credentials::new("id", "secret").with_expiration(end))
+            })
+        }
+    }
+    let clock = Clock::new();
+    let cached = Cached::new(Hanging(clock.clone(), AtomicUsize::new(0))).clock(clock.reader());
+    assert_eq!(id(&cached).await, "id");
+    let mut left = 3600;
+    for (then, waited) in [(800, 0), (50, 5_000), (2, 1_000)] {
+        clock.advance(left - then);
+        left = then;
+        let started = tokio::time::Instant::now();
+        assert_eq!(id(&cached).await, "id");
+        assert_eq!(started.elapsed().as_millis(), waited, "{then} seconds before the end");
+    }
+    clock.advance(left);
+    let error = cached.credentials().await.unwrap_err();
+    assert_eq!(error.to_string(), r#""hanging" gave no answer within 120s"#);
+}
+
 #[test]
 fn without_a_runtime_nothing_is_fetched_and_nothing_panics() {
     let cached = Cached::new(Gated { asked: Arc::default(), first: Arc::default() });

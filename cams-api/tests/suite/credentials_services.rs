@@ -56,6 +56,11 @@ async fn a_role_is_assumed_by_a_signed_request() {
     ];
     assert_eq!(sent, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
     assert_eq!(request.headers["x-acs-date"], "2026-01-02T00:00:00Z");
+    let signed =
+        "host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version";
+    let authorization = &request.headers["authorization"];
+    assert!(authorization.contains(&format!(",SignedHeaders={signed},")), "{authorization}");
+    assert_eq!(request.headers["accept"], "application/json");
     assert!(request.body.is_empty());
 }
 
@@ -343,6 +348,20 @@ async fn a_silent_metadata_server_is_given_up() {
     assert!(steady(&text, &server).starts_with(start), "{text}");
     // With a token asked for, and without.
     assert_eq!(server.requests().len(), 2);
+}
+
+/// Five seconds to connect and ten to answer; here there is a connection.
+#[tokio::test(start_paused = true)]
+async fn a_silent_service_is_given_up() {
+    let server = Server::always(Answer::Stall).await;
+    let role = AssumeRole::new(source(), ROLE).endpoint(server.url());
+    let started = tokio::time::Instant::now();
+    let texts = [failure(role).await, failure(CredentialsUri::new(server.url())).await];
+    for text in texts {
+        let start = "failed: [server] gave no answer in time";
+        assert!(steady(&text, &server).starts_with(start), "{text}");
+    }
+    assert_eq!((started.elapsed().as_secs(), server.requests().len()), (20, 2));
 }
 
 #[tokio::test]

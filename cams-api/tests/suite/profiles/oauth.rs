@@ -121,6 +121,21 @@ async fn tokens_are_refreshed_and_written_back_without_touching_anything_else() 
     assert_eq!(server.requests().len(), 2);
 }
 
+/// Each site knows this crate by another id.
+#[tokio::test]
+async fn the_site_names_the_client() {
+    for (site, id) in [
+        ("", "4038181954557748008"),
+        (r#""oauth_site_type":"cn","#, "4038181954557748008"),
+        (r#""oauth_site_type":"INTL","#, "4103531455503354461"),
+    ] {
+        let server = server().await;
+        let login = Login::new(&format!(r#"{site}"oauth_refresh_token":"refresh-0""#));
+        assert_gives(&login.provider(&server), session_credentials("web")).await;
+        assert_eq!(parameters(&server.requests()[0])["client_id"], id);
+    }
+}
+
 #[tokio::test]
 async fn credentials_in_the_file_are_used_until_they_expire() {
     let server = server().await;
