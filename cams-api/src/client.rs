@@ -72,8 +72,9 @@ impl Client {
         ClientBuilder::default()
     }
 
-    /// A client of what the environment says: the credentials of [`ProviderChain`], and
-    /// `ALIBABA_CLOUD_REGION_ID` and `ALIBABA_CLOUD_ENDPOINT`. Empty variables count as missing.
+    /// A client of what the environment says: the credentials of [`ProviderChain`],
+    /// `ALIBABA_CLOUD_REGION_ID`, `ALIBABA_CLOUD_ENDPOINT` and, for [`user_agent`](ClientBuilder::user_agent),
+    /// `ALIBABA_CLOUD_USER_AGENT`. Empty and blank variables count as missing.
     ///
     /// Credentials are looked for when the first call is sent; if there are none, that call's error says
     /// what was tried.

@@ -9,7 +9,8 @@ use reqwest::header::HeaderValue;
 use crate::client::{Client, Inner};
 use crate::clock::{Clock, ReadTime};
 use crate::credentials::{
-    Credentials, CredentialsProvider, CredentialsSource, Lookup, ProviderChain,
+    Credentials, CredentialsProvider, CredentialsSource, Lookup, ProviderChain, ServiceEndpoints,
+    Variables,
 };
 use crate::endpoint::{DEFAULT_REGION, Endpoint};
 use crate::error::{Error, ErrorKind};
@@ -19,6 +20,7 @@ use crate::wire;
 
 const REGION_ID: &str = "ALIBABA_CLOUD_REGION_ID";
 const ENDPOINT: &str = "ALIBABA_CLOUD_ENDPOINT";
+const USER_AGENT: &str = "ALIBABA_CLOUD_USER_AGENT";
 
 /// How long the parts of a call may take.
 #[derive(Clone, Copy, Debug)]
@@ -61,7 +63,9 @@ impl ClientBuilder {
 
     /// Takes credentials from this provider, and keeps those that say
     /// [until when](Credentials::with_expiration) they are valid; see
-    /// [`Cached`](crate::credentials::Cached).
+    /// [`Cached`](crate::credentials::Cached). The provider makes connections of its own, by which this
+    /// builder's proxy and certificates do not count: see [how providers reach their
+    /// services](crate::credentials#how-providers-reach-their-services).
     pub fn credentials_provider(mut self, provider: impl CredentialsProvider) -> Self {
         self.credentials = Some(CredentialsSource::provider(provider));
         self
@@ -121,12 +125,13 @@ impl ClientBuilder {
         self
     }
 
-    /// Takes region and endpoint, where they are not set, and credentials from variables.
+    /// Takes region, endpoint and product, where they are not set, and credentials from variables.
     pub(crate) fn variables(mut self, lookup: Lookup) -> Self {
-        let variable = |name: &str| lookup(name).filter(|value| !value.is_empty());
-        self.region = self.region.or_else(|| variable(REGION_ID));
-        self.endpoint = self.endpoint.or_else(|| variable(ENDPOINT));
-        self.credentials_provider(ProviderChain::shared(lookup))
+        let variables = Variables(lookup);
+        self.region = self.region.or_else(|| variables.get(REGION_ID));
+        self.endpoint = self.endpoint.or_else(|| variables.get(ENDPOINT));
+        self.user_agent = self.user_agent.or_else(|| variables.get(USER_AGENT));
+        self.credentials_provider(ProviderChain::of(variables, ServiceEndpoints::default()))
     }
 
     /// Makes the client. Nothing is sent, and credentials are not looked for yet.
@@ -135,7 +140,8 @@ impl ClientBuilder {
     ///
     /// [`ErrorKind::Config`] for an endpoint, a region, a user agent, a proxy or a root certificate that cannot
     /// be used, for an HTTPS endpoint when no TLS feature is on, and when TLS cannot be set up.
-    /// [`ErrorKind::Credentials`] if the given credentials are empty.
+    /// [`ErrorKind::Credentials`] if the given credentials lack a part: an access key id, its secret or a
+    /// bearer token that is empty or blank.
     pub fn build(self) -> Result<Client, Error> {
         let endpoint = match &self.endpoint {
             Some(endpoint) => Endpoint::parse(endpoint)?,

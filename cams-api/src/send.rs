@@ -27,7 +27,7 @@ use crate::transport::{Failure, Head};
 use crate::wire::{Attempt, Content};
 
 /// A longer text is no request id, and would swell every error and span. The service's ids have 36 bytes.
-const LONGEST_REQUEST_ID: usize = 200;
+pub(crate) const LONGEST_REQUEST_ID: usize = 200;
 
 /// A request without its type.
 pub struct Outgoing {

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use super::environment::Variables;
 use super::http::Exchange;
-use super::sts::{self, Role};
+use super::sts::{self, Role, Terms};
 use super::{Clock, Credentials, CredentialsError, CredentialsFuture, CredentialsProvider};
 use crate::endpoint::Endpoint;
 use crate::random;
@@ -16,6 +16,8 @@ use crate::sign::{self, CanonicalRequest, EMPTY_SHA256};
 ///
 /// The request is signed like all others of this crate, by `ACS3-HMAC-SHA256` (version 2015-04-01 of the STS
 /// API). The source is asked at each refresh: put [`Cached`](super::Cached) around one that itself fetches.
+/// Proxy and certificates of a client do not count for it: see [how providers reach their
+/// services](crate::credentials#how-providers-reach-their-services).
 ///
 /// ```
 /// use std::time::Duration;
@@ -94,9 +96,20 @@ impl AssumeRole {
 
     /// Takes region and VPC, where they are not set, from `ALIBABA_CLOUD_STS_REGION` and
     /// `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED`.
-    pub(crate) fn sts_variables(mut self, variables: &Variables) -> Self {
+    pub(super) fn sts_variables(mut self, variables: &Variables) -> Self {
         self.role.sts = self.role.sts.or_variables(variables);
         self
+    }
+
+    /// Calls the settings by these names in errors.
+    pub(super) fn terms(mut self, terms: &'static Terms) -> Self {
+        self.role.terms = terms;
+        self
+    }
+
+    /// Whether the settings can be right; only STS knows whether they are.
+    pub(super) fn check(&self) -> Result<(), CredentialsError> {
+        self.role.checked_endpoint().map(drop)
     }
 
     /// Dates requests by this clock instead of the system's.
@@ -107,17 +120,29 @@ impl AssumeRole {
 
     async fn assume(&self) -> Result<Credentials, CredentialsError> {
         let endpoint = self.role.checked_endpoint()?;
-        let source = self.source.credentials().await.map_err(|error| {
-            error.into_failure().within(&format!("source {}", self.source.name()))
-        })?;
+        let source = self.source_credentials().await?;
         let mut parameters = self.role.parameters();
         if let Some(id) = &self.external_id {
             parameters.push(("ExternalId", id.clone()));
         }
         let query =
             sign::canonical_query(parameters.iter().map(|(name, value)| (*name, value.as_str())));
-        let reply = self.signed(endpoint, &query, &source)?.send().await?;
+        let mut reply = self.signed(endpoint.clone(), &query, &source)?.send().await?;
+        if sts::is_source_stale(&reply) {
+            // The source may keep them, and only STS knew.
+            self.source.invalidate(&source);
+            let renewed = self.source_credentials().await?;
+            if !renewed.is_clone_of(&source) {
+                reply = self.signed(endpoint, &query, &renewed)?.send().await?;
+            }
+        }
         sts::credentials_of("AssumeRole", &self.role, &reply)
+    }
+
+    async fn source_credentials(&self) -> Result<Credentials, CredentialsError> {
+        let given = self.source.credentials().await.and_then(Credentials::checked);
+        given
+            .map_err(|error| error.into_failure().within(&format!("source {}", self.source.name())))
     }
 
     /// The request, signed by the source's key.

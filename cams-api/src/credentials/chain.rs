@@ -4,10 +4,11 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use super::environment::{Lookup, Variables, process_variable};
+use super::environment::{Variables, process_variable};
 use super::{
     AssumeRoleWithOidc, CliProfile, Credentials, CredentialsError, CredentialsFuture,
     CredentialsProvider, CredentialsUri, EcsRamRole, EnvironmentProvider, IniProfile,
+    ServiceEndpoints,
 };
 
 const CREDENTIALS_URI: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
@@ -45,24 +46,36 @@ impl ProviderChain {
     /// The chain of [`ProviderChain::default`], with variables read through `lookup`, for tests and for
     /// programs that keep them elsewhere.
     pub fn with_lookup(lookup: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
-        Self::shared(Arc::new(lookup))
+        Self::with_endpoints(lookup, ServiceEndpoints::default())
     }
 
-    pub(crate) fn shared(lookup: Lookup) -> Self {
-        let variables = Variables(lookup);
+    /// Like [`with_lookup`](Self::with_lookup), with services that are elsewhere than usual. Variables say
+    /// where files are: `HOME`, `ALIBABA_CLOUD_CONFIG_FILE` and the others above.
+    pub fn with_endpoints(
+        lookup: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+        endpoints: ServiceEndpoints,
+    ) -> Self {
+        Self::of(Variables(Arc::new(lookup)), endpoints)
+    }
+
+    pub(crate) fn of(variables: Variables, endpoints: ServiceEndpoints) -> Self {
+        let uri = |variables: &Variables, _: &ServiceEndpoints| {
+            variables.get(CREDENTIALS_URI).map(CredentialsUri::new).ok_or_else(|| {
+                CredentialsError::not_configured(format!("{CREDENTIALS_URI} is not set"))
+            })
+        };
         Self::empty()
             .then(EnvironmentProvider::shared(variables.clone()))
-            .then(Deferred::new("assume-role-with-oidc", &variables, |variables| {
-                AssumeRoleWithOidc::from_variables(variables)
-            }))
-            .then(CliProfile::in_chain(variables.clone()))
-            .then(IniProfile::in_chain(variables.clone()))
-            .then(Deferred::new("ecs-ram-role", &variables, EcsRamRole::from_variables))
-            .then(Deferred::new("credentials-uri", &variables, |variables| {
-                variables.get(CREDENTIALS_URI).map(CredentialsUri::new).ok_or_else(|| {
-                    CredentialsError::not_configured(format!("{CREDENTIALS_URI} is not set"))
-                })
-            }))
+            .then(Deferred::new(
+                "assume-role-with-oidc",
+                &variables,
+                &endpoints,
+                AssumeRoleWithOidc::from_variables,
+            ))
+            .then(CliProfile::in_chain(variables.clone(), endpoints.clone()))
+            .then(IniProfile::in_chain(variables.clone(), endpoints.clone()))
+            .then(Deferred::new("ecs-ram-role", &variables, &endpoints, EcsRamRole::from_variables))
+            .then(Deferred::new("credentials-uri", &variables, &endpoints, uri))
     }
 
     /// Adds a provider that is asked after those already in the chain.
@@ -134,24 +147,30 @@ impl fmt::Debug for ProviderChain {
 struct Deferred<P> {
     name: &'static str,
     variables: Variables,
-    make: fn(&Variables) -> Result<P, CredentialsError>,
+    endpoints: ServiceEndpoints,
+    make: Make<P>,
     made: OnceLock<P>,
 }
+
+/// Makes a provider of what variables say.
+type Make<P> = fn(&Variables, &ServiceEndpoints) -> Result<P, CredentialsError>;
 
 impl<P> Deferred<P> {
     fn new(
         name: &'static str,
         variables: &Variables,
-        make: fn(&Variables) -> Result<P, CredentialsError>,
+        endpoints: &ServiceEndpoints,
+        make: Make<P>,
     ) -> Self {
-        Self { name, variables: variables.clone(), make, made: OnceLock::new() }
+        let (variables, endpoints) = (variables.clone(), endpoints.clone());
+        Self { name, variables, endpoints, make, made: OnceLock::new() }
     }
 
     fn provider(&self) -> Result<&P, CredentialsError> {
         if let Some(made) = self.made.get() {
             return Ok(made);
         }
-        let made = (self.make)(&self.variables)?;
+        let made = (self.make)(&self.variables, &self.endpoints)?;
         Ok(self.made.get_or_init(|| made))
     }
 }

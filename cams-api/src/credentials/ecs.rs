@@ -11,7 +11,9 @@ use zeroize::Zeroizing;
 use super::environment::Variables;
 use super::http::{Exchange, Limits, NoReply, Reply, parse_url};
 use super::session::{self, Refusal, Session};
-use super::{Clock, Credentials, CredentialsError, CredentialsFuture, CredentialsProvider};
+use super::{
+    Clock, Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, ServiceEndpoints,
+};
 
 const ECS_METADATA: &str = "ALIBABA_CLOUD_ECS_METADATA";
 const ECS_METADATA_DISABLED: &str = "ALIBABA_CLOUD_ECS_METADATA_DISABLED";
@@ -70,17 +72,23 @@ impl EcsRamRole {
 
     /// What `ALIBABA_CLOUD_ECS_METADATA` (the name of the role), `ALIBABA_CLOUD_ECS_METADATA_DISABLED` and
     /// `ALIBABA_CLOUD_IMDSV1_DISABLED` say.
-    pub(super) fn from_variables(variables: &Variables) -> Result<Self, CredentialsError> {
+    pub(super) fn from_variables(
+        variables: &Variables,
+        endpoints: &ServiceEndpoints,
+    ) -> Result<Self, CredentialsError> {
         if variables.is_true(ECS_METADATA_DISABLED) {
             return Err(CredentialsError::not_configured(format!(
                 "{ECS_METADATA_DISABLED} is true"
             )));
         }
-        let provider = Self::new().disable_v1(variables.is_true(IMDSV1_DISABLED));
-        Ok(match variables.get(ECS_METADATA) {
-            Some(role) => provider.role_name(role),
-            None => provider,
-        })
+        let mut provider = Self::new().disable_v1(variables.is_true(IMDSV1_DISABLED));
+        if let Some(role) = variables.get(ECS_METADATA) {
+            provider = provider.role_name(role);
+        }
+        if let Some(url) = &endpoints.metadata {
+            provider = provider.endpoint(url);
+        }
+        Ok(provider)
     }
 
     /// Asks for the role of this name, which saves one request.
@@ -147,7 +155,12 @@ impl EcsRamRole {
 
     /// The name of the role that is attached to the instance.
     async fn attached_role(&self, token: &mut Option<Token>) -> Result<String, CredentialsError> {
+        // Who gives a token is such a server, so that its silence is a failure.
+        let is_there = token.is_some();
         let reply = self.get(ROLES_PATH, token).await.map_err(|error| {
+            if is_there {
+                return error;
+            }
             CredentialsError::not_configured(format!("no metadata server answers: {error}"))
         })?;
         match reply.status {

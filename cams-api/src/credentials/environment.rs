@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Credentials, CredentialsError, CredentialsFuture, CredentialsProvider};
+use super::{Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, is_blank};
 
 const ACCESS_KEY_ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
 const ACCESS_KEY_SECRET: &str = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
@@ -17,13 +17,13 @@ pub(crate) fn process_variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-/// The variables that providers read. An empty one counts as missing.
+/// The variables that providers read. An empty or blank one counts as missing.
 #[derive(Clone)]
 pub(crate) struct Variables(pub(crate) Lookup);
 
 impl Variables {
     pub(crate) fn get(&self, name: &str) -> Option<String> {
-        (self.0)(name).filter(|value| !value.is_empty())
+        (self.0)(name).filter(|value| !is_blank(value))
     }
 
     /// Whether a switch is on: `true`, in any case.
@@ -33,8 +33,8 @@ impl Variables {
 }
 
 /// Credentials from `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for temporary
-/// ones, `ALIBABA_CLOUD_SECURITY_TOKEN`. An empty variable counts as missing; an id without a secret, or the
-/// other way round, is a failure.
+/// ones, `ALIBABA_CLOUD_SECURITY_TOKEN`. An empty or blank variable counts as missing; an id without a
+/// secret, or the other way round, is a failure.
 ///
 /// A client that has credentials from here keeps them and does not read the variables again.
 pub struct EnvironmentProvider {

@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 use zeroize::Zeroizing;
@@ -40,7 +41,7 @@ pub(crate) struct Exchange {
     method: Method,
     url: Url,
     headers: Vec<(&'static str, Zeroizing<String>)>,
-    body: Vec<u8>,
+    body: Zeroizing<Vec<u8>>,
     confidential: Confidential,
     limits: Limits,
     is_direct: bool,
@@ -89,7 +90,7 @@ impl Exchange {
             method,
             url,
             headers: Vec::new(),
-            body: Vec::new(),
+            body: Zeroizing::default(),
             confidential: Confidential::default(),
             limits: Limits::default(),
             is_direct: false,
@@ -110,13 +111,15 @@ impl Exchange {
 
     pub(crate) fn body(self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         let mut exchange = self.header("content-type", content_type);
-        exchange.body = body.into();
+        exchange.body = Zeroizing::new(body.into());
         exchange
     }
 
     /// Sends these parameters as a form.
     pub(crate) fn form(self, parameters: &[(&str, &str)]) -> Self {
-        let mut text = String::new();
+        // Room for what is encoded as a whole: a text that grows leaves its old bytes behind.
+        let room = parameters.iter().map(|(name, value)| 3 * (name.len() + value.len()) + 2).sum();
+        let mut text = String::with_capacity(room);
         for (name, value) in parameters {
             if !text.is_empty() {
                 text.push('&');
@@ -158,15 +161,17 @@ impl Exchange {
         };
         let client = client(&origin, self.limits, self.is_direct)?;
         let mut request = reqwest::Request::new(self.method, self.url);
-        for (name, value) in &self.headers {
-            let mut header = HeaderValue::from_str(value).map_err(|_| {
+        for (name, value) in self.headers {
+            // Header and body wipe what they own.
+            let value = Bytes::from_owner(value);
+            let mut header = HeaderValue::from_maybe_shared(value).map_err(|_| {
                 refused(format!("the {name} for {host} holds characters that a header cannot have"))
             })?;
             header.set_sensitive(true);
             request.headers_mut().insert(HeaderName::from_static(name), header);
         }
         if !self.body.is_empty() {
-            *request.body_mut() = Some(self.body.into());
+            *request.body_mut() = Some(Bytes::from_owner(self.body).into());
         } else if *request.method() != Method::GET {
             // Some servers want a length with every POST and PUT.
             request.headers_mut().insert("content-length", HeaderValue::from_static("0"));

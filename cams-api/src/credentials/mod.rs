@@ -4,10 +4,27 @@
 //! how long they are valid. Keeping and renewing them is the business of one cache, [`Cached`], which the
 //! client puts around every provider. Without an explicit choice the client uses [`ProviderChain::default`].
 //! Nothing here knows the operations of the service.
+//!
+//! # How providers reach their services
+//!
+//! Providers make connections of their own, since one can serve several clients. What a
+//! [`ClientBuilder`](crate::ClientBuilder) says about the way of requests, from `proxy` and
+//! `root_certificate_pem` to `http_client` and `transport`, holds for the calls of that client and **not** for
+//! the requests of its provider:
+//!
+//! | who is asked | proxy | seconds to connect, to answer |
+//! |---|---|---|
+//! | STS, CloudSSO and OAuth | [that of the system](crate::transport#proxies) | 5, 10 |
+//! | a credentials URI | none | 5, 10 |
+//! | the metadata server of ECS | none | 1, 1 |
+//!
+//! The platform's root certificates are trusted; on Linux the variable `SSL_CERT_FILE` names a PEM file that
+//! takes their place. Whoever needs another way writes a [`CredentialsProvider`].
 
 mod assume_role;
 mod chain;
 mod ecs;
+mod endpoints;
 mod environment;
 mod error;
 mod http;
@@ -29,8 +46,9 @@ use zeroize::Zeroizing;
 pub use self::assume_role::AssumeRole;
 pub use self::chain::ProviderChain;
 pub use self::ecs::EcsRamRole;
+pub use self::endpoints::ServiceEndpoints;
 pub use self::environment::EnvironmentProvider;
-pub(crate) use self::environment::{Lookup, process_variable};
+pub(crate) use self::environment::{Lookup, Variables, process_variable};
 pub use self::error::CredentialsError;
 pub use self::oidc::AssumeRoleWithOidc;
 pub use self::profile::{CliProfile, IniProfile};
@@ -59,7 +77,12 @@ type Token = Arc<Zeroizing<String>>;
 /// What a request shows to be accepted.
 #[derive(Clone)]
 enum Proof {
-    Signature { key: Arc<SigningKey>, security_token: Option<Token> },
+    Signature {
+        key: Arc<SigningKey>,
+        /// The key is of a secret that is not blank. That cannot be seen any more, since the secret is wiped.
+        has_secret: bool,
+        security_token: Option<Token>,
+    },
     Bearer(Token),
 }
 
@@ -75,12 +98,17 @@ enum Validity {
 
 impl Credentials {
     /// Credentials of an access key: its id and its secret.
+    ///
+    /// Both are needed. If one is empty or blank, making a client of them fails, and so does the call of a
+    /// client whose provider gives them: with [`ErrorKind::Credentials`](crate::ErrorKind::Credentials), and
+    /// before anything is sent.
     pub fn new(access_key_id: impl Into<String>, access_key_secret: impl Into<String>) -> Self {
         let secret = Zeroizing::new(access_key_secret.into());
         Self {
             access_key_id: access_key_id.into().into(),
             proof: Proof::Signature {
                 key: Arc::new(SigningKey::new(&secret)),
+                has_secret: !is_blank(&secret),
                 security_token: None,
             },
             validity: Validity::Unknown,
@@ -97,12 +125,12 @@ impl Credentials {
         }
     }
 
-    /// Adds the security token of temporary credentials (STS). An empty token means none. A bearer token has
-    /// no such token and stays as it is.
+    /// Adds the security token of temporary credentials (STS). An empty or blank token means none. A bearer
+    /// token has no such token and stays as it is.
     pub fn with_security_token(mut self, token: impl Into<String>) -> Self {
         let token = Zeroizing::new(token.into());
         if let Proof::Signature { security_token, .. } = &mut self.proof {
-            *security_token = (!token.is_empty()).then(|| Arc::new(token));
+            *security_token = (!is_blank(&token)).then(|| Arc::new(token));
         }
         self
     }
@@ -161,11 +189,22 @@ impl Credentials {
     /// What is missing in credentials that cannot be used, for an error message.
     pub(crate) fn missing(&self) -> Option<&'static str> {
         match &self.proof {
-            Proof::Signature { .. } if self.access_key_id.is_empty() => {
-                Some("the access key id is empty")
+            Proof::Signature { .. } if is_blank(&self.access_key_id) => {
+                Some("the access key id is empty or blank")
             }
-            Proof::Bearer(token) if token.is_empty() => Some("the bearer token is empty"),
+            Proof::Signature { has_secret: false, .. } => {
+                Some("the access key secret is empty or blank")
+            }
+            Proof::Bearer(token) if is_blank(token) => Some("the bearer token is empty or blank"),
             _ => None,
+        }
+    }
+
+    /// These credentials, if they can be used.
+    fn checked(self) -> Result<Self, CredentialsError> {
+        match self.missing() {
+            Some(missing) => Err(CredentialsError::failed(missing)),
+            None => Ok(self),
         }
     }
 
@@ -185,6 +224,11 @@ impl Credentials {
             _ => false,
         }
     }
+}
+
+/// Whether a text holds nothing that could be a key or a token.
+fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
 }
 
 impl fmt::Debug for Credentials {
@@ -256,11 +300,7 @@ impl CredentialsProvider for Credentials {
     }
 
     fn credentials(&self) -> CredentialsFuture<'_> {
-        let given = match self.missing() {
-            Some(missing) => Err(CredentialsError::failed(missing)),
-            None => Ok(self.clone()),
-        };
-        Box::pin(std::future::ready(given))
+        Box::pin(std::future::ready(self.clone().checked()))
     }
 }
 

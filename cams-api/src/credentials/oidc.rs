@@ -9,8 +9,12 @@ use zeroize::Zeroizing;
 
 use super::environment::Variables;
 use super::http::Exchange;
-use super::sts::{self, Role};
-use super::{Clock, Credentials, CredentialsError, CredentialsFuture, CredentialsProvider};
+use super::sts::{self, Role, Terms};
+use super::{
+    Clock, Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, ServiceEndpoints,
+    is_blank,
+};
+use crate::endpoint::Endpoint;
 use crate::{random, sign};
 
 const ROLE_ARN: &str = "ALIBABA_CLOUD_ROLE_ARN";
@@ -18,8 +22,19 @@ const OIDC_PROVIDER_ARN: &str = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";
 const OIDC_TOKEN_FILE: &str = "ALIBABA_CLOUD_OIDC_TOKEN_FILE";
 const ROLE_SESSION_NAME: &str = "ALIBABA_CLOUD_ROLE_SESSION_NAME";
 
+/// What the settings are called when the environment has them.
+const VARIABLES: Terms = Terms {
+    role_arn: ROLE_ARN,
+    session_name: ROLE_SESSION_NAME,
+    region: sts::REGION,
+    oidc_provider_arn: OIDC_PROVIDER_ARN,
+    oidc_token_file: OIDC_TOKEN_FILE,
+    ..sts::PROGRAM
+};
+
 /// Temporary credentials of a RAM role, by `AssumeRoleWithOIDC`. The request is not signed; the token is the
-/// proof, and its file is read again at each refresh.
+/// proof, and its file is read again at each refresh. Proxy and certificates of a client do not count for it:
+/// see [how providers reach their services](crate::credentials#how-providers-reach-their-services).
 pub struct AssumeRoleWithOidc {
     role: Role,
     provider_arn: String,
@@ -45,7 +60,10 @@ impl AssumeRoleWithOidc {
 
     /// What `ALIBABA_CLOUD_ROLE_ARN`, `ALIBABA_CLOUD_OIDC_PROVIDER_ARN` and `ALIBABA_CLOUD_OIDC_TOKEN_FILE`
     /// say; all three must be set.
-    pub(super) fn from_variables(variables: &Variables) -> Result<Self, CredentialsError> {
+    pub(super) fn from_variables(
+        variables: &Variables,
+        endpoints: &ServiceEndpoints,
+    ) -> Result<Self, CredentialsError> {
         let mut missing = Vec::new();
         let mut variable = |name| {
             variables.get(name).unwrap_or_else(|| {
@@ -62,11 +80,13 @@ impl AssumeRoleWithOidc {
                 if missing.len() == 1 { "is" } else { "are" }
             )));
         }
-        let mut provider = match variables.get(ROLE_SESSION_NAME) {
-            Some(name) => provider.session_name(name),
-            None => provider,
-        };
-        provider.role.sts = provider.role.sts.or_variables(variables);
+        let mut provider = provider.terms(&VARIABLES).sts_variables(variables);
+        if let Some(name) = variables.get(ROLE_SESSION_NAME) {
+            provider = provider.session_name(name);
+        }
+        if let Some(url) = &endpoints.sts {
+            provider = provider.endpoint(url);
+        }
         Ok(provider)
     }
 
@@ -111,9 +131,28 @@ impl AssumeRoleWithOidc {
 
     /// Takes region and VPC, where they are not set, from `ALIBABA_CLOUD_STS_REGION` and
     /// `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED`.
-    pub(crate) fn sts_variables(mut self, variables: &Variables) -> Self {
+    pub(super) fn sts_variables(mut self, variables: &Variables) -> Self {
         self.role.sts = self.role.sts.or_variables(variables);
         self
+    }
+
+    /// Calls the settings by these names in errors.
+    pub(super) fn terms(mut self, terms: &'static Terms) -> Self {
+        self.role.terms = terms;
+        self
+    }
+
+    /// Whether the settings can be right; only STS knows whether they are. The file is not looked at.
+    pub(super) fn check(&self) -> Result<(), CredentialsError> {
+        self.checked_endpoint().map(drop)
+    }
+
+    fn checked_endpoint(&self) -> Result<Endpoint, CredentialsError> {
+        if is_blank(&self.provider_arn) {
+            let term = self.role.terms.oidc_provider_arn;
+            return Err(CredentialsError::failed(format!("{term} is empty")));
+        }
+        self.role.checked_endpoint()
     }
 
     /// Dates requests by this clock instead of the system's.
@@ -123,10 +162,7 @@ impl AssumeRoleWithOidc {
     }
 
     async fn assume(&self) -> Result<Credentials, CredentialsError> {
-        let mut url = self.role.checked_endpoint()?.url;
-        if self.provider_arn.is_empty() {
-            return Err(CredentialsError::failed("the ARN of the OIDC provider is empty"));
-        }
+        let mut url = self.checked_endpoint()?.url;
         let token = self.token()?;
         let date = sign::format_date((self.clock)());
         let query = sign::canonical_query([
@@ -152,14 +188,16 @@ impl AssumeRoleWithOidc {
     }
 
     fn token(&self) -> Result<Zeroizing<String>, CredentialsError> {
-        let file = self.token_file.display();
+        let (file, term) = (self.token_file.display(), self.role.terms.oidc_token_file);
         let token = std::fs::read_to_string(&self.token_file).map(Zeroizing::new).map_err(|error| {
             CredentialsError::failed(format!(
-                "cannot read the OIDC token file {file}: {error}; check {OIDC_TOKEN_FILE} and who may read the file"
+                "cannot read the OIDC token file {file}: {error}; check {term} and who may read the file"
             ))
         })?;
-        if token.trim().is_empty() {
-            return Err(CredentialsError::failed(format!("the OIDC token file {file} is empty")));
+        if is_blank(&token) {
+            return Err(CredentialsError::failed(format!(
+                "the OIDC token file {file} is empty; check {term}"
+            )));
         }
         Ok(token)
     }

@@ -5,8 +5,9 @@
 //!
 //! Credentials are renewed in the background from min(15 minutes, a third of their lifetime) before they
 //! expire, a little later by chance so that many processes do not renew at once. Callers wait only when
-//! nothing valid is left, or less than min(60 seconds, a fifteenth of the lifetime). Old credentials are used
-//! until they really expire; while they are, failed renewals are repeated after 1, 2, 4 … 60 seconds.
+//! nothing valid is left, or less than min(60 seconds, a fifteenth of the lifetime); then for [`A_MOMENT`] at
+//! most. Old credentials are used until they really expire; while they are, failed renewals are repeated
+//! after 1, 2, 4 … 60 seconds.
 //!
 //! # Who drives a fetch
 //!
@@ -41,6 +42,9 @@ const LONGEST_FETCH: Duration = Duration::from_secs(120);
 /// How long a watcher waits before it looks whether the fetch can go on at all, and how long it then waits
 /// for a sign of life.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How long a call waits for new credentials while the old ones are about to expire.
+const A_MOMENT: Duration = Duration::from_secs(5);
 
 /// How often one call starts a fetch that vanishes without an outcome.
 const TRIES: u32 = 3;
@@ -131,9 +135,15 @@ struct Flight {
 /// What a call has to do.
 enum Step {
     Use(Credentials),
-    /// The old ones serve if the fetch fails.
-    Wait(Flight, Option<Credentials>),
+    Wait(Flight, Option<Old>),
     Ask,
+}
+
+/// Credentials that are still valid, and serve if newer ones do not come in time.
+struct Old {
+    credentials: Credentials,
+    /// How long newer ones are worth waiting for. These are valid for longer.
+    wait: Duration,
 }
 
 impl Refresh {
@@ -153,9 +163,16 @@ impl Refresh {
                 Step::Ask => return self.ask(now).await,
                 Step::Wait(flight, old) => (flight, old),
             };
-            match (self.outcome(&flight).await, old) {
+            let outcome = match &old {
+                None => self.outcome(&flight).await,
+                Some(old) => match timeout(old.wait, self.outcome(&flight)).await {
+                    Ok(outcome) => outcome,
+                    Err(_) => return Ok(old.credentials.clone()),
+                },
+            };
+            match (outcome, old) {
                 (Some(Ok(credentials)), _) => return Ok(credentials),
-                (Some(Err(_)), Some(old)) => return Ok(old),
+                (Some(Err(_)), Some(old)) => return Ok(old.credentials),
                 (Some(Err(error)), None) => return Err(error),
                 (None, _) => self.forget_flight(&flight),
             }
@@ -184,19 +201,25 @@ impl Refresh {
                 if now < times.renew {
                     return Ok(Step::Use(credentials.clone()));
                 }
-                (now < times.end).then(|| (credentials.clone(), now < times.wait))
+                let left = times.end.duration_since(now).ok().filter(|left| !left.is_zero());
+                left.map(|left| {
+                    let wait = A_MOMENT.min(left / 2);
+                    (Old { credentials: credentials.clone(), wait }, now < times.wait)
+                })
             }
         };
         // One whose runtime shut down can never end.
         state.flight.take_if(|flight| flight.outcome.has_changed().is_err());
+        let is_flying = state.flight.is_some();
         let is_early = state.not_before.is_some_and(|not_before| now < not_before);
         match old {
             // Renewed by somebody, or soon.
-            Some((old, true)) if state.flight.is_some() || is_early => Ok(Step::Use(old)),
-            Some((old, false)) if state.flight.is_none() && is_early => Ok(Step::Use(old)),
+            Some((old, may_use)) if (may_use && is_flying) || (is_early && !is_flying) => {
+                Ok(Step::Use(old.credentials))
+            }
             Some((old, may_use)) => {
                 let flight = self.flight(&mut state, now)?;
-                Ok(if may_use { Step::Use(old) } else { Step::Wait(flight, Some(old)) })
+                Ok(if may_use { Step::Use(old.credentials) } else { Step::Wait(flight, Some(old)) })
             }
             None => Ok(Step::Wait(self.flight(&mut state, now)?, None)),
         }
@@ -218,7 +241,7 @@ impl Refresh {
         let landing = Landing { refresh: self.clone(), sender, now };
         runtime.spawn(async move {
             let provider = &landing.refresh.0.provider;
-            let outcome = match timeout(LONGEST_FETCH, provider.credentials()).await {
+            let outcome = match timeout(LONGEST_FETCH, landing.refresh.fetch()).await {
                 Ok(outcome) => outcome,
                 Err(_) => Err(CredentialsError::failed(format!(
                     "{:?} gave no answer within {LONGEST_FETCH:?}",
@@ -247,9 +270,15 @@ impl Refresh {
         self.state().flight.take_if(|current| current.outcome.same_channel(&flight.outcome));
     }
 
+    /// What the provider gives, if it can be used.
+    async fn fetch(&self) -> Outcome {
+        let credentials = self.0.provider.credentials().await?;
+        credentials.checked().map_err(|error| error.within(self.name()))
+    }
+
     /// Asks the provider for this call alone.
     async fn ask(&self, now: SystemTime) -> Outcome {
-        let credentials = self.0.provider.credentials().await?;
+        let credentials = self.fetch().await?;
         if credentials.validity != Validity::Unknown {
             self.state().keep(&credentials, now);
         }

@@ -7,9 +7,10 @@ use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
 use super::http::Reply;
-use super::{Credentials, CredentialsError};
+use super::{Credentials, CredentialsError, is_blank};
 use crate::date::parse_date;
 use crate::scrub::Scrubbed;
+use crate::send::LONGEST_REQUEST_ID;
 
 /// The keys of a session. They are the same at STS, at the metadata server, at credentials URIs and
 /// at CloudSSO; OAuth begins them with a small letter.
@@ -39,11 +40,11 @@ impl Session {
     pub(super) fn into_credentials(self) -> Result<Credentials, String> {
         let missing = |key: &str| format!("{key} is missing");
         let id =
-            self.access_key_id.filter(|id| !id.is_empty()).ok_or_else(|| missing("AccessKeyId"))?;
-        if self.access_key_secret.is_empty() {
+            self.access_key_id.filter(|id| !is_blank(id)).ok_or_else(|| missing("AccessKeyId"))?;
+        if is_blank(&self.access_key_secret) {
             return Err(missing("AccessKeySecret"));
         }
-        if self.security_token.is_empty() {
+        if is_blank(&self.security_token) {
             return Err(missing("SecurityToken"));
         }
         let expiration = self
@@ -87,8 +88,13 @@ impl Refusal {
         if let Some(message) = &self.message {
             text.push_str(&format!(": {}", Scrubbed(&reply.confidential.blanked(message))));
         }
-        match self.request_id.as_deref().or_else(|| reply.request_id()) {
-            Some(id) => text.push_str(&format!(" (request id {})", id.escape_debug())),
+        let is_short = |id: &&str| id.len() <= LONGEST_REQUEST_ID;
+        let id = self.request_id.as_deref().filter(is_short);
+        match id.or_else(|| reply.request_id().filter(is_short)) {
+            Some(id) => {
+                let id = reply.confidential.blanked(id);
+                text.push_str(&format!(" (request id {})", id.escape_debug()));
+            }
             None => text.push_str(" (no request id)"),
         }
         text

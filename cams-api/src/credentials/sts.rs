@@ -10,16 +10,43 @@ use super::environment::Variables;
 use super::http::Reply;
 use super::session::{self, Refusal, Session};
 use super::{Credentials, CredentialsError};
+use crate::classify;
 use crate::endpoint::Endpoint;
+use crate::retry::FailureClass;
 
 /// The version of the STS API.
 pub(super) const VERSION: &str = "2015-04-01";
+
+pub(super) const REGION: &str = "ALIBABA_CLOUD_STS_REGION";
+const VPC_ENDPOINT_ENABLED: &str = "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED";
 
 /// The shortest session that STS gives, in seconds.
 const SHORTEST: u64 = 900;
 
 /// The longest session that a role can allow, in seconds.
 const LONGEST: u64 = 43_200;
+
+/// How the settings of a role are called where a user made them, so that an error can name the one to change.
+pub(super) struct Terms {
+    pub(super) role_arn: &'static str,
+    pub(super) session_name: &'static str,
+    pub(super) duration: &'static str,
+    pub(super) policy: &'static str,
+    pub(super) region: &'static str,
+    pub(super) oidc_provider_arn: &'static str,
+    pub(super) oidc_token_file: &'static str,
+}
+
+/// For a program, which sees its own source text.
+pub(super) const PROGRAM: Terms = Terms {
+    role_arn: "the role ARN",
+    session_name: "the role session name",
+    duration: "the session duration",
+    policy: "the policy",
+    region: "the STS region",
+    oidc_provider_arn: "the ARN of the OIDC provider",
+    oidc_token_file: "its path",
+};
 
 /// What the two ways to assume a role share: which role, for how long, and where STS is.
 #[derive(Clone)]
@@ -29,6 +56,7 @@ pub(super) struct Role {
     pub(super) duration: Duration,
     pub(super) policy: Option<String>,
     pub(super) sts: StsEndpoint,
+    pub(super) terms: &'static Terms,
 }
 
 /// Which STS is asked.
@@ -47,15 +75,17 @@ impl Role {
             duration: Duration::from_secs(3600),
             policy: None,
             sts: StsEndpoint::default(),
+            terms: &PROGRAM,
         }
     }
 
     /// Checks what can be checked without STS, and says where STS is.
     pub(super) fn checked_endpoint(&self) -> Result<Endpoint, CredentialsError> {
         let failed = |text: String| Err(CredentialsError::failed(text));
+        let Terms { role_arn, session_name, duration, .. } = self.terms;
         if !is_role_arn(&self.arn) {
             return failed(format!(
-                "role ARN {:?} is not of the form acs:ram::<account>:role/<name>",
+                "{role_arn} {:?} is not of the form acs:ram::<account>:role/<name>",
                 self.arn
             ));
         }
@@ -63,16 +93,16 @@ impl Role {
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".@_-".contains(&byte);
         if !(2..=64).contains(&name.len()) || !name.bytes().all(fits) {
             return failed(format!(
-                "role session name {name:?} is not 2 to 64 characters of A-Z a-z 0-9 . @ _ -"
+                "{session_name} {name:?} is not 2 to 64 characters of A-Z a-z 0-9 . @ _ -"
             ));
         }
         let seconds = self.duration.as_secs();
         if !(SHORTEST..=LONGEST).contains(&seconds) {
             return failed(format!(
-                "a session of {seconds} seconds cannot be had: STS gives {SHORTEST} to {LONGEST} seconds"
+                "{duration} of {seconds} seconds cannot be had: STS gives {SHORTEST} to {LONGEST} seconds"
             ));
         }
-        self.sts.endpoint()
+        self.sts.endpoint(self.terms)
     }
 
     /// The parameters that both ways send.
@@ -99,7 +129,7 @@ fn is_role_arn(arn: &str) -> bool {
 }
 
 impl StsEndpoint {
-    fn endpoint(&self) -> Result<Endpoint, CredentialsError> {
+    fn endpoint(&self, terms: &Terms) -> Result<Endpoint, CredentialsError> {
         let parsed = |text: &str| {
             Endpoint::parse(text)
                 .map_err(|error| CredentialsError::failed(format!("the STS {error}")))
@@ -111,15 +141,17 @@ impl StsEndpoint {
         let host = match &self.region {
             Some(region) if region.is_empty() || !region.bytes().all(is_name) => {
                 return Err(CredentialsError::failed(format!(
-                    "STS region {region:?} is not a region id such as \"ap-southeast-1\""
+                    "{} {region:?} is not a region id such as \"ap-southeast-1\"",
+                    terms.region
                 )));
             }
             Some(region) if self.is_vpc => format!("sts-vpc.{region}.aliyuncs.com"),
             Some(region) => format!("sts.{region}.aliyuncs.com"),
             None if self.is_vpc => {
-                return Err(CredentialsError::failed(
-                    "the STS of a VPC needs a region: set one, or ALIBABA_CLOUD_STS_REGION",
-                ));
+                return Err(CredentialsError::failed(format!(
+                    "the STS of a VPC is one of a region, and {} is not set",
+                    terms.region
+                )));
             }
             None => "sts.aliyuncs.com".to_owned(),
         };
@@ -127,8 +159,8 @@ impl StsEndpoint {
     }
 
     pub(super) fn or_variables(mut self, variables: &Variables) -> Self {
-        self.region = self.region.or_else(|| variables.get("ALIBABA_CLOUD_STS_REGION"));
-        self.is_vpc |= variables.is_true("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED");
+        self.region = self.region.or_else(|| variables.get(REGION));
+        self.is_vpc |= variables.is_true(VPC_ENDPOINT_ENABLED);
         self
     }
 }
@@ -149,7 +181,8 @@ pub(super) fn credentials_of(
 ) -> Result<Credentials, CredentialsError> {
     if reply.status != 200 {
         let refusal = Refusal::of(reply);
-        let remedy = refusal.code.as_deref().and_then(remedy).unwrap_or_default();
+        let remedy = refusal.code.as_deref().and_then(|code| remedy(code, role.terms));
+        let remedy = remedy.map(|remedy| format!("; {remedy}")).unwrap_or_default();
         return Err(CredentialsError::failed(format!(
             "{action} of role {:?} failed: {}{remedy}",
             role.arn,
@@ -160,26 +193,40 @@ pub(super) fn credentials_of(
     session::credentials(assumed.credentials.unwrap_or_default(), reply)
 }
 
-/// What to do about an error code of STS.
-fn remedy(code: &str) -> Option<&'static str> {
-    Some(match code {
-        "NoPermission" => {
-            "; allow the caller sts:AssumeRole, and let the role's trust policy name the caller"
-        }
-        "EntityNotExist.Role" => "; check the name of the role and the number of its account",
-        "InvalidParameter.DurationSeconds" => {
-            "; ask for a shorter session, or let the role have longer ones"
-        }
-        "InvalidParameter.RoleSessionName" => "; check the name of the session",
-        "InvalidParameter.PolicyGrammar" => "; check the policy of the session",
-        "MissingSecurityToken" => "; the source's access key is temporary: give its security token",
-        code if code.starts_with("InvalidSecurityToken") => {
-            "; the source's security token is over or not its own"
-        }
-        code if code.starts_with("InvalidTimeStamp") => "; check the clock of this machine",
-        code if code.starts_with("InvalidAccessKeyId") => "; check the source's access key",
-        _ => return None,
+/// Whether STS says that the credentials of the request are over.
+pub(super) fn is_source_stale(reply: &Reply) -> bool {
+    let code = Refusal::of(reply).code.filter(|_| reply.status != 200);
+    code.is_some_and(|code| {
+        classify::reported(reply.status, false, &code).1 == FailureClass::StaleCredentials
     })
+}
+
+/// What to do about an error code of STS.
+fn remedy(code: &str, terms: &Terms) -> Option<String> {
+    let Terms { role_arn, session_name, duration, policy, .. } = terms;
+    let fixed = match code {
+        "NoPermission" => {
+            "allow the caller sts:AssumeRole, and let the role's trust policy name the caller"
+        }
+        "EntityNotExist.Role" => {
+            return Some(format!(
+                "check {role_arn}: the name of the role and the number of its account"
+            ));
+        }
+        "InvalidParameter.DurationSeconds" => {
+            return Some(format!("make {duration} shorter, or let the role have longer sessions"));
+        }
+        "InvalidParameter.RoleSessionName" => return Some(format!("check {session_name}")),
+        "InvalidParameter.PolicyGrammar" => return Some(format!("check {policy}")),
+        "MissingSecurityToken" => "the source's access key is temporary: give its security token",
+        code if code.starts_with("InvalidSecurityToken") => {
+            "the source's security token is over or not its own"
+        }
+        code if code.starts_with("InvalidTimeStamp") => "check the clock of this machine",
+        code if code.starts_with("InvalidAccessKeyId") => "check the source's access key",
+        _ => return None,
+    };
+    Some(fixed.to_owned())
 }
 
 /// Leaves out the ARN, which names the account, and the policy.
@@ -202,7 +249,7 @@ mod tests {
     fn host(url: Option<&str>, region: Option<&str>, is_vpc: bool) -> String {
         let sts =
             StsEndpoint { url: url.map(str::to_owned), region: region.map(str::to_owned), is_vpc };
-        sts.endpoint().unwrap().url.to_string()
+        sts.endpoint(&PROGRAM).unwrap().url.to_string()
     }
 
     #[test]
@@ -221,8 +268,9 @@ mod tests {
         ]);
         let variables =
             Variables(Arc::new(move |name| set.get(name).map(|value| (*value).to_owned())));
-        let url =
-            |sts: StsEndpoint| sts.or_variables(&variables).endpoint().unwrap().url.to_string();
+        let url = |sts: StsEndpoint| {
+            sts.or_variables(&variables).endpoint(&PROGRAM).unwrap().url.to_string()
+        };
         assert_eq!(url(StsEndpoint::default()), "https://sts-vpc.eu-2.aliyuncs.com/");
         let chosen = StsEndpoint { region: Some("eu-1".to_owned()), ..StsEndpoint::default() };
         assert_eq!(url(chosen), "https://sts-vpc.eu-1.aliyuncs.com/");

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::Deserialize;
+use zeroize::Zeroizing;
 
 use super::http::{Exchange, parse_url};
 use super::session::{self, Refusal, Session};
@@ -12,13 +13,13 @@ use crate::encode::percent_decoded;
 /// Temporary credentials by `GET` from a URI. The reply is JSON with `AccessKeyId`, `AccessKeySecret`,
 /// `SecurityToken`, `Expiration` and, if it is there, a `Code` that says `Success`. No proxy is asked.
 pub struct CredentialsUri {
-    uri: String,
+    uri: Zeroizing<String>,
 }
 
 impl CredentialsUri {
     /// Asks this URI. It may hold a secret, so it is never shown.
     pub fn new(uri: impl Into<String>) -> Self {
-        Self { uri: uri.into() }
+        Self { uri: Zeroizing::new(uri.into()) }
     }
 
     async fn fetch(&self) -> Result<Credentials, CredentialsError> {

@@ -18,6 +18,8 @@
 //! endpoint on this machine is always called directly then. An `https` endpoint is reached through a tunnel, so that its proxy sees host and port and
 //! nothing else; of a call to an `http` endpoint the proxy sees everything.
 //!
+//! Credentials providers have [a way of their own](crate::credentials#how-providers-reach-their-services).
+//!
 //! # What is known after a failure
 //!
 //! | what happened | kind of the error | was it sent? |

@@ -51,6 +51,9 @@ impl ClientBuilder {
     /// signed. This crate's feature `rustls` gives reqwest no cryptography of its own: unless your program
     /// turns on a TLS feature of reqwest, or installs a rustls provider, making a `reqwest::Client` panics
     /// without `tls_backend_preconfigured`.
+    ///
+    /// It does not hold for the requests of [credentials
+    /// providers](crate::credentials#how-providers-reach-their-services).
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.transport.sender = Some(Sender::Reqwest(client));
         self
@@ -58,6 +61,9 @@ impl ClientBuilder {
 
     /// Sends by this transport instead of the built-in HTTP client. The same options apply as beside
     /// [`http_client`](Self::http_client).
+    ///
+    /// It does not hold for the requests of [credentials
+    /// providers](crate::credentials#how-providers-reach-their-services).
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport.sender = Some(Sender::Custom(Box::new(transport)));
         self
@@ -67,6 +73,9 @@ impl ClientBuilder {
     /// (`socks5h` lets the proxy resolve names), each with `user:password@` before the host if the proxy
     /// wants it. It replaces the [proxies of the environment](crate::transport#proxies) and also holds for
     /// endpoints on this machine.
+    ///
+    /// It does not hold for the requests of [credentials
+    /// providers](crate::credentials#how-providers-reach-their-services).
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.transport.builtin.proxy = ProxyChoice::Url(url.into());
         self
@@ -75,12 +84,18 @@ impl ClientBuilder {
     /// Calls these hosts directly, whether the proxy is from [`proxy`](Self::proxy) or from the environment:
     /// `localhost,.internal,10.0.0.0/8`. A name stands for itself and everything below it, with or without
     /// the dot; `*` for every host.
+    ///
+    /// It does not hold for the requests of [credentials
+    /// providers](crate::credentials#how-providers-reach-their-services).
     pub fn no_proxy(mut self, hosts: impl Into<String>) -> Self {
         self.transport.builtin.no_proxy = Some(hosts.into());
         self
     }
 
     /// Uses no proxy, whatever the environment says.
+    ///
+    /// It does not hold for the requests of [credentials
+    /// providers](crate::credentials#how-providers-reach-their-services).
     pub fn without_proxy(mut self) -> Self {
         self.transport.builtin.proxy = ProxyChoice::Direct;
         self
@@ -88,6 +103,9 @@ impl ClientBuilder {
 
     /// Trusts the certificates in this PEM text besides the platform's, as roots: for a proxy that looks
     /// into TLS, or a server with a certificate authority of your own. Can be called more than once.
+    ///
+    /// It does not hold for the requests of [credentials
+    /// providers](crate::credentials#how-providers-reach-their-services).
     pub fn root_certificate_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.transport.builtin.root_certificates.push(pem.into());
         self

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::error::Error as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use cams_api::credentials::{
     CredentialsError, CredentialsFuture, CredentialsProvider, EnvironmentProvider, ProviderChain,
+    ServiceEndpoints,
 };
 use cams_api::{Client, Credentials, ErrorKind};
 
@@ -19,6 +20,7 @@ const ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
 const SECRET: &str = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
 const NO_ECS: (&str, &str) = ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
 const TOKEN: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
+const DAY: Duration = Duration::from_secs(24 * 3600);
 
 fn variables(pairs: &[(&str, &str)]) -> impl Fn(&str) -> Option<String> + Send + Sync + 'static {
     let pairs: HashMap<String, String> =
@@ -66,7 +68,7 @@ async fn everything_can_come_from_the_environment() {
 }
 
 #[tokio::test]
-async fn the_region_names_the_endpoint() {
+async fn variables_name_the_endpoint_and_the_product() {
     let client = Client::from_variables(variables(&[
         (ID, "id"),
         (SECRET, "s"),
@@ -85,6 +87,16 @@ async fn the_region_names_the_endpoint() {
     let signed =
         client.call(Probe::<Safe>::new()).sign(std::time::SystemTime::now(), "n").await.unwrap();
     assert_eq!(signed.url(), "https://cams.ap-southeast-1.aliyuncs.com/");
+    let agent = Client::from_variables(variables(&[
+        (ID, "id"),
+        (SECRET, "s"),
+        ("ALIBABA_CLOUD_USER_AGENT", "shop/1.2"),
+    ]))
+    .unwrap();
+    let signed =
+        agent.call(Probe::<Safe>::new()).sign(std::time::SystemTime::now(), "n").await.unwrap();
+    let (_, value) = signed.headers().find(|(name, _)| *name == "user-agent").unwrap();
+    assert!(value.ends_with(") shop/1.2"), "{value}");
     let error = Client::from_variables(variables(&[("ALIBABA_CLOUD_ENDPOINT", "http://h/path")]))
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
@@ -94,7 +106,7 @@ async fn the_region_names_the_endpoint() {
 async fn without_credentials_the_error_says_what_was_tried() {
     let server = Server::always(Answer::json("{}")).await;
     let url = server.url();
-    for set in [vec![], vec![(ID, ""), (SECRET, "")]] {
+    for set in [vec![], vec![(ID, ""), (SECRET, "")], vec![(ID, " "), (SECRET, "\t")]] {
         let fixed = [("ALIBABA_CLOUD_ENDPOINT", url.as_str()), NO_ECS];
         let set: Vec<_> = set.into_iter().chain(fixed).collect();
         let client = Client::from_variables(variables(&set)).unwrap();
@@ -125,9 +137,93 @@ async fn half_an_access_key_is_a_failure() {
     }
 }
 
-/// Each provider that is configured comes before those after it, broken or not.
+/// All six supply credentials at first, then the first of them is taken away, and so on.
 #[tokio::test]
 async fn the_default_chain_asks_in_the_official_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let identity = file("token", "identity");
+    let cli = file(
+        "config.json",
+        r#"{"current":"a","profiles":[{"name":"a","mode":"AK","access_key_id":"cli","access_key_secret":"s"}]}"#,
+    );
+    let ini =
+        file("ini", "[default]\ntype = access_key\naccess_key_id = ini\naccess_key_secret = s\n");
+    let named = |id: &str| fakes::SESSION.replace("STS.id", id);
+    let sts =
+        Server::always(Answer::json(&format!(r#"{{"Credentials":{}}}"#, named("oidc")))).await;
+    let imds = fakes::Imds::start().await;
+    let uri = Server::always(Answer::json(&named("uri"))).await;
+    let uri_url = uri.url();
+    let sources: [(&str, &[(&str, &str)]); 6] = [
+        ("env", &[(ID, "env"), (SECRET, "secret")]),
+        (
+            "oidc",
+            &[
+                ("ALIBABA_CLOUD_ROLE_ARN", "acs:ram::1:role/r"),
+                ("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "acs:ram::1:oidc-provider/p"),
+                ("ALIBABA_CLOUD_OIDC_TOKEN_FILE", &identity),
+                ("ALIBABA_CLOUD_ROLE_SESSION_NAME", "pod"),
+            ],
+        ),
+        ("cli", &[("ALIBABA_CLOUD_CONFIG_FILE", &cli)]),
+        ("ini", &[("ALIBABA_CLOUD_CREDENTIALS_FILE", &ini)]),
+        // Whether it is there does not depend on variables.
+        ("STS.id", &[]),
+        ("uri", &[NO_ECS]),
+    ];
+    for (first, (expected, own)) in sources.iter().enumerate() {
+        let last = [("ALIBABA_CLOUD_CREDENTIALS_URI", uri_url.as_str())];
+        let set: Vec<_> = match *expected {
+            "uri" => own.iter().copied().chain(last).collect(),
+            _ => sources[first..5].iter().flat_map(|(_, set)| *set).copied().chain(last).collect(),
+        };
+        let endpoints = ServiceEndpoints::new().sts(sts.url()).metadata(imds.server.url());
+        let chain = ProviderChain::with_endpoints(variables(&set), endpoints);
+        assert_eq!(chain.credentials().await.unwrap().access_key_id(), *expected);
+    }
+    // Nobody was asked who did not have to answer.
+    let sessions: Vec<_> = sts.requests().iter().map(|request| request.form()).collect();
+    assert!(sessions[0].contains(&("RoleSessionName".to_owned(), "pod".to_owned())));
+    assert_eq!((sessions.len(), imds.asked().len(), uri.requests().len()), (1, 3, 1));
+}
+
+/// Most machines are no ECS instances, and nothing is configured on them.
+#[tokio::test]
+async fn a_missing_metadata_server_is_one_reason_among_others() {
+    let nobody = ServiceEndpoints::new().metadata("http://127.0.0.1:1");
+    let chain = ProviderChain::with_endpoints(|_| None, nobody);
+    let error = chain.credentials().await.unwrap_err();
+    assert!(error.is_not_configured());
+    let reason = "; ecs-ram-role: not on an ECS instance: 127.0.0.1:1 cannot be reached: ";
+    assert!(error.to_string().contains(reason), "{error}");
+}
+
+#[tokio::test]
+async fn variables_name_the_role_of_the_instance_and_forbid_the_first_protocol() {
+    let imds = fakes::Imds::start().await;
+    let chain = |url: String, set: &[(&str, &str)]| {
+        ProviderChain::with_endpoints(variables(set), ServiceEndpoints::new().metadata(url))
+    };
+    let role = [("ALIBABA_CLOUD_ECS_METADATA", "web")];
+    let credentials = chain(imds.server.url(), &role).credentials().await.unwrap();
+    assert_eq!(credentials.access_key_id(), "STS.id");
+    assert_eq!(imds.asked(), ["PUT /latest/api/token", "GET …/web"]);
+    let server = Server::always(Answer::of(404, "")).await;
+    let v2_only = [("ALIBABA_CLOUD_IMDSV1_DISABLED", "True")];
+    let error = chain(server.url(), &v2_only).credentials().await.unwrap_err();
+    let start = "ecs-ram-role: version 1 of the metadata protocol is disabled: ";
+    assert!(error.to_string().starts_with(start), "{error}");
+    assert_eq!(server.requests().len(), 1);
+}
+
+/// Each provider that is configured comes before those after it, broken or not.
+#[tokio::test]
+async fn a_provider_that_is_configured_and_broken_is_not_passed_over() {
     let server = Server::always(Answer::json(fakes::SESSION)).await;
     let uri = server.url();
     let environment = [(ID, "id"), (SECRET, "secret")];
@@ -151,6 +247,26 @@ async fn the_default_chain_asks_in_the_official_order() {
     );
     assert!(!error.is_not_configured());
     assert_eq!(server.connections(), 0);
+    // What is wrong with a variable is said by its name.
+    for (name, value, wrong) in [
+        ("ALIBABA_CLOUD_ROLE_ARN", "r", "is not of the form acs:ram::<account>:role/<name>"),
+        (
+            "ALIBABA_CLOUD_ROLE_SESSION_NAME",
+            "x",
+            "is not 2 to 64 characters of A-Z a-z 0-9 . @ _ -",
+        ),
+        ("ALIBABA_CLOUD_STS_REGION", "EU/", "is not a region id such as \"ap-southeast-1\""),
+    ] {
+        let error = found(oidc.into_iter().chain([(name, value)]).collect()).await.unwrap_err();
+        let expected = format!("assume-role-with-oidc: {name} {value:?} {wrong}");
+        assert_eq!(error.to_string(), expected);
+    }
+    let vpc = [("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", "true")];
+    let error = found(oidc.into_iter().chain(vpc).collect()).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "assume-role-with-oidc: the STS of a VPC is one of a region, and ALIBABA_CLOUD_STS_REGION is not set"
+    );
     let credentials = found(last.to_vec()).await.unwrap();
     assert_eq!(credentials.access_key_id(), "STS.id");
     // Only a part of what OIDC needs: it is not meant.
@@ -219,11 +335,36 @@ async fn a_bearer_token_takes_the_place_of_the_signature() {
         assert!(!request.headers.contains_key("x-acs-security-token"));
     }
     let empty = Client::builder().credentials(Credentials::bearer("")).build().unwrap_err();
-    assert_eq!(empty.to_string(), "the bearer token is empty");
+    assert_eq!(empty.to_string(), "the bearer token is empty or blank");
     let unsendable = server.client_builder().credentials(Credentials::bearer("b\ntoken"));
     let error = unsendable.build().unwrap().call(Probe::<Safe>::new()).send().await.unwrap_err();
     assert!(error.to_string().contains("the bearer token holds characters"), "{error}");
     assert!(!error.to_string().contains("b\n"), "{error}");
+}
+
+/// Otherwise the service would answer that the signature is wrong, and name neither the part nor who gave it.
+#[tokio::test]
+async fn an_access_key_that_lacks_a_part_is_refused_before_anything_is_sent() {
+    let server = Server::always(Answer::json("{}")).await;
+    for (blank, missing) in [
+        (Credentials::new("", "secret"), "the access key id is empty or blank"),
+        (Credentials::new(" \n", "secret"), "the access key id is empty or blank"),
+        (Credentials::new("id", ""), "the access key secret is empty or blank"),
+        (Credentials::new("id", "\t "), "the access key secret is empty or blank"),
+        (Credentials::bearer(" "), "the bearer token is empty or blank"),
+    ] {
+        let fixed = server.client_builder().credentials(blank.clone()).build().unwrap_err();
+        assert_eq!((fixed.kind(), fixed.to_string().as_str()), (ErrorKind::Credentials, missing));
+        // Kept or not, what a provider gives is checked too.
+        for given in [blank.clone(), blank.with_expiration(SystemTime::now() + DAY)] {
+            let vault = Scripted { name: "vault", asked: Arc::default(), answers: vec![Ok(given)] };
+            let client = server.client_builder().credentials_provider(vault).build().unwrap();
+            let error = client.call(Probe::<Safe>::new()).send().await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Credentials);
+            assert_eq!(error.source().unwrap().to_string(), format!("vault: {missing}"));
+        }
+    }
+    assert_eq!(server.connections(), 0);
 }
 
 /// A failure must not be hidden by the credentials of another account.

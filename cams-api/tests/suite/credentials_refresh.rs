@@ -1,21 +1,24 @@
 //! The cache of credentials: one fetch for all callers, renewal before expiry, and no way to get stuck.
 
+use std::collections::BTreeMap;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use cams_api::credentials::{
     Cached, CredentialsError, CredentialsFuture, CredentialsProvider, ProviderChain,
 };
+use cams_api::transport::{Transport, TransportFuture};
 use cams_api::{Client, Credentials, ErrorKind};
 use tokio::sync::{Barrier, Notify};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::fakes::{Clock, Sts, session};
-use crate::loopback::{Answer, Server};
-use crate::probe::{Probe, Safe};
+use crate::loopback::{Answer, Recorded, Server};
+use crate::probe::{Never, Probe, Safe};
 
 /// Long enough for anything that is not stuck.
 const LONG: Duration = Duration::from_secs(30);
@@ -49,32 +52,119 @@ async fn ten_thousand_calls_across_an_expiry_share_one_refresh() {
     assert_eq!(sts.asked(), 2);
 }
 
-/// The same through a client: signing a call takes the credentials that sending it would.
-#[tokio::test(flavor = "multi_thread")]
-async fn the_clones_of_a_client_share_one_refresh() {
-    let clock = Clock::new();
-    let sts = Sts::start(&clock).await;
-    let client = Client::builder()
-        .endpoint("http://127.0.0.1:1")
+/// The service in this process, since ten thousand sockets are more than many systems allow.
+struct InProcess<F>(F);
+
+impl<F, R> Transport for InProcess<F>
+where
+    F: Fn(usize) -> R + Send + Sync + 'static,
+    R: Future<Output = bool> + Send + 'static,
+{
+    /// Checks the signature. Whether the number of the session is still good, the function says.
+    fn send(&self, request: http::Request<Bytes>) -> TransportFuture<'_> {
+        let text = |value: &http::HeaderValue| value.to_str().unwrap().to_owned();
+        let mut headers: BTreeMap<_, _> =
+            request.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+        headers.insert("host".to_owned(), request.uri().authority().unwrap().to_string());
+        let (_, number) = headers["x-acs-security-token"].split_once("token-").unwrap();
+        let number: usize = number.parse().unwrap();
+        let recorded = Recorded {
+            method: request.method().to_string(),
+            target: request.uri().path_and_query().unwrap().to_string(),
+            headers,
+            body: request.body().to_vec(),
+        };
+        recorded.assert_signed_by(&format!("STS.{number}"), &format!("secret-{number}"));
+        let is_good = (self.0)(number);
+        Box::pin(async move {
+            let (status, code) = match is_good.await {
+                true => (200, "OK"),
+                false => (400, "InvalidSecurityToken.Expired"),
+            };
+            let body = Bytes::from(format!(r#"{{"Code":"{code}","RequestId":"R"}}"#));
+            Ok(http::Response::builder().status(status).body(body).unwrap())
+        })
+    }
+}
+
+/// A client of the service in this process, with sessions of this STS.
+fn client_of<F, R>(sts: &Sts, clock: &Clock, is_good: F) -> Client
+where
+    F: Fn(usize) -> R + Send + Sync + 'static,
+    R: Future<Output = bool> + Send + 'static,
+{
+    Client::builder()
+        .endpoint("http://cams.test")
         .clock(clock.reader())
         .credentials_provider(sts.provider())
+        .transport(InProcess(is_good))
         .build()
-        .unwrap();
-    for session in ["STS.0,", "STS.1,"] {
-        let mut calls = JoinSet::new();
-        for _ in 0..10_000 {
-            let (client, now) = (client.clone(), clock.now());
-            calls.spawn(async move {
-                let signed = client.call(Probe::<Safe>::new()).sign(now, "nonce").await.unwrap();
-                signed.authorization().to_owned()
-            });
-        }
-        while let Some(call) = calls.join_next().await {
-            let authorization = call.unwrap();
-            assert!(authorization.contains(session), "{authorization}");
-        }
-        clock.advance(3600);
+        .unwrap()
+}
+
+/// Calls that may not be repeated, all at once, each by a clone of its own. How many attempts each took.
+async fn call_at_once(client: &Client, calls: usize) -> Vec<u32> {
+    let mut sending = JoinSet::new();
+    for _ in 0..calls {
+        let client = client.clone();
+        sending.spawn(async move { client.call(Probe::<Never>::new()).send_with_metadata().await });
     }
+    let mut attempts = Vec::new();
+    while let Some(sent) = sending.join_next().await {
+        attempts.push(sent.unwrap().unwrap().1.attempts());
+    }
+    attempts
+}
+
+/// They are sent, and the session expires in the midst of them: for some before they have their credentials,
+/// for some on the way.
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_thousand_calls_that_are_sent_across_an_expiry_share_one_refresh() {
+    const CALLS: usize = 10_000;
+    let clock = Clock::new();
+    let sts = Sts::start(&clock).await;
+    let received: Arc<[AtomicUsize; 2]> = Arc::default();
+    let client = client_of(&sts, &clock, {
+        let (clock, received) = (clock.clone(), Arc::clone(&received));
+        let end = clock.now() + Duration::from_secs(3600);
+        move |session| {
+            if received[session].fetch_add(1, Ordering::SeqCst) + 1 == CALLS / 2 && session == 0 {
+                clock.advance(3600);
+            }
+            let is_good = session == 1 || clock.now() < end;
+            async move {
+                tokio::task::yield_now().await;
+                is_good
+            }
+        }
+    });
+    let attempts = call_at_once(&client, CALLS).await;
+    assert_eq!(attempts.len(), CALLS);
+    assert!(attempts.iter().all(|attempts| [1, 2].contains(attempts)));
+    let repaired = attempts.iter().filter(|attempts| **attempts == 2).count();
+    let received = received.each_ref().map(|count| count.load(Ordering::SeqCst));
+    assert_eq!(received.iter().sum::<usize>(), CALLS + repaired);
+    assert!(received[0] >= CALLS / 2 && received[1] > 0, "{received:?}");
+    assert_eq!(sts.asked(), 2);
+}
+
+/// No reply comes before all requests are there, so that all calls learn together that their session is over.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_calls_that_are_refused_at_once_share_one_refresh() {
+    const CALLS: usize = 1000;
+    let clock = Clock::new();
+    let sts = Sts::start(&clock).await;
+    let all = Arc::new(Barrier::new(CALLS));
+    let client = client_of(&sts, &clock, move |session| {
+        let all = Arc::clone(&all);
+        async move {
+            if session == 0 {
+                all.wait().await;
+            }
+            session == 1
+        }
+    });
+    assert_eq!(call_at_once(&client, CALLS).await, [2; CALLS]);
     assert_eq!(sts.asked(), 2);
 }
 
@@ -259,6 +349,12 @@ fn current_thread() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
 }
 
+/// A runtime whose clock stands still until nothing but waiting is left, and then jumps.
+fn impatient() -> tokio::runtime::Runtime {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    builder.enable_all().start_paused(true).build().unwrap()
+}
+
 /// Starts a fetch on a runtime and leaves it there.
 fn strand(cached: &Cached, runtime: &tokio::runtime::Runtime) {
     runtime.block_on(async {
@@ -276,7 +372,7 @@ fn a_runtime_that_nobody_runs_holds_up_no_other() {
     let asked = Arc::<AtomicUsize>::default();
     let first = Arc::<Notify>::default();
     let cached = Cached::new(Gated { asked: Arc::clone(&asked), first: Arc::clone(&first) });
-    let (one, two) = (current_thread(), current_thread());
+    let (one, two) = (current_thread(), impatient());
     strand(&cached, &one);
     assert_eq!(two.block_on(id(&cached)), "id-1");
     // The late outcome of the stranded fetch does not replace the newer one.
@@ -344,6 +440,67 @@ fn blocking_calls_share_one_fetch() {
     for request in server.requests() {
         request.assert_signed_by("STS.id", "sts-secret");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fetch_that_does_not_end_is_given_up() {
+    struct Silent;
+    impl CredentialsProvider for Silent {
+        fn name(&self) -> &str {
+            "silent"
+        }
+        fn credentials(&self) -> CredentialsFuture<'_> {
+            Box::pin(std::future::pending())
+        }
+    }
+    let started = tokio::time::Instant::now();
+    let error = Cached::new(Silent).credentials().await.unwrap_err();
+    assert_eq!(error.to_string(), r#""silent" gave no answer within 120s"#);
+    assert_eq!(started.elapsed().as_secs(), 120);
+}
+
+/// A provider that hangs must not hold up the calls for which there still are valid credentials.
+#[tokio::test(start_paused = true)]
+async fn old_credentials_serve_until_they_expire_when_renewal_hangs() {
+    struct Hanging(Clock, AtomicUsize);
+    impl CredentialsProvider for Hanging {
+        fn name(&self) -> &str {
+            "hanging"
+        }
+        fn credentials(&self) -> CredentialsFuture<'_> {
+            Box::pin(async {
+                if self.1.fetch_add(1, Ordering::SeqCst) > 0 {
+                    std::future::pending::<()>().await;
+                }
+                let end = self.0.now() + Duration::from_secs(3600);
+                Ok(Credentials::new("id", "secret").with_expiration(end))
+            })
+        }
+    }
+    let clock = Clock::new();
+    let cached = Cached::new(Hanging(clock.clone(), AtomicUsize::new(0))).clock(clock.reader());
+    assert_eq!(id(&cached).await, "id");
+    let mut left = 3600;
+    for (then, waited) in [(800, 0), (50, 5_000), (2, 1_000)] {
+        clock.advance(left - then);
+        left = then;
+        let started = tokio::time::Instant::now();
+        assert_eq!(id(&cached).await, "id");
+        assert_eq!(started.elapsed().as_millis(), waited, "{then} seconds before the end");
+    }
+    clock.advance(left);
+    let error = cached.credentials().await.unwrap_err();
+    assert_eq!(error.to_string(), r#""hanging" gave no answer within 120s"#);
+}
+
+#[test]
+fn without_a_runtime_nothing_is_fetched_and_nothing_panics() {
+    let cached = Cached::new(Gated { asked: Arc::default(), first: Arc::default() });
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let polled = pin!(cached.credentials()).poll(&mut context);
+    let std::task::Poll::Ready(Err(error)) = polled else { panic!("there is no error") };
+    let expected = "credentials can be fetched on a thread of a tokio runtime only";
+    assert_eq!(error.to_string(), expected);
 }
 
 #[tokio::test]

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use cams_api::Credentials;
 use cams_api::credentials::{
-    AssumeRole, AssumeRoleWithOidc, Cached, CredentialsProvider, CredentialsUri, EcsRamRole,
+    AssumeRole, AssumeRoleWithOidc, Cached, CredentialsFuture, CredentialsProvider, CredentialsUri,
+    EcsRamRole,
 };
 
 use crate::fakes::{Clock, Imds, SESSION, Sts};
@@ -55,6 +56,11 @@ async fn a_role_is_assumed_by_a_signed_request() {
     ];
     assert_eq!(sent, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
     assert_eq!(request.headers["x-acs-date"], "2026-01-02T00:00:00Z");
+    let signed =
+        "host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version";
+    let authorization = &request.headers["authorization"];
+    assert!(authorization.contains(&format!(",SignedHeaders={signed},")), "{authorization}");
+    assert_eq!(request.headers["accept"], "application/json");
     assert!(request.body.is_empty());
 }
 
@@ -79,6 +85,40 @@ async fn a_role_can_be_assumed_by_way_of_another() {
     // The source is kept, the role itself is not: nothing keeps it here.
     role.credentials().await.unwrap();
     assert_eq!(server.requests().len(), 3);
+}
+
+/// The source of a role keeps its credentials for as long as they say that they are valid.
+#[tokio::test]
+async fn a_source_that_sts_calls_stale_is_renewed_once() {
+    for stale in [1, 2] {
+        let first = Server::start(|number, _| {
+            Answer::json(&SESSION.replace("STS.id", &format!("STS.{number}")))
+        })
+        .await;
+        let sts = Server::start(move |number, request| {
+            request.assert_signed_by(&format!("STS.{number}"), "sts-secret");
+            if number < stale {
+                return Answer::code(403, "InvalidSecurityToken.Expired");
+            }
+            Answer::json(&format!(r#"{{"Credentials":{SESSION}}}"#))
+        })
+        .await;
+        let source = Cached::new(CredentialsUri::new(first.url()));
+        let role = AssumeRole::new(source, ROLE).endpoint(sts.url());
+        let assumed = role.credentials().await;
+        assert_eq!(assumed.is_ok(), stale == 1);
+        if let Err(error) = assumed {
+            let text = error.to_string();
+            let end = "; the source's security token is over or not its own";
+            assert!(text.contains("InvalidSecurityToken.Expired") && text.ends_with(end), "{text}");
+        }
+        assert_eq!((first.requests().len(), sts.requests().len()), (2, 2));
+    }
+    // Nothing else can come from a key at hand.
+    let sts = Server::always(Answer::code(403, "InvalidSecurityToken.Expired")).await;
+    let text = failure(AssumeRole::new(source(), ROLE).endpoint(sts.url())).await;
+    assert!(text.contains("InvalidSecurityToken.Expired"), "{text}");
+    assert_eq!(sts.requests().len(), 1);
 }
 
 /// A file of the test's own that is gone afterwards.
@@ -277,6 +317,19 @@ async fn a_missing_role_and_a_missing_server_are_told_apart() {
         writeln!(shown, "{}", steady(&failure(provider).await, &server)).unwrap();
     }
     insta::assert_snapshot!(shown);
+    // It gave a token, so it is a metadata server, and a chain must not go on without it.
+    let server = Server::start(|_, request| match &*request.method {
+        "PUT" => Answer::of(200, "token"),
+        _ => Answer::Drop,
+    })
+    .await;
+    let text = failure(EcsRamRole::new().endpoint(server.url())).await;
+    let start = "failed: [server] broke the exchange off";
+    assert!(steady(&text, &server).starts_with(start), "{text}");
+    let silent = Server::always(Answer::Drop).await;
+    let text = failure(EcsRamRole::new().endpoint(silent.url())).await;
+    let start = "not configured: no metadata server answers: [server] broke the exchange off";
+    assert!(steady(&text, &silent).starts_with(start), "{text}");
     // Nobody listens there.
     let gone = EcsRamRole::new().endpoint("http://127.0.0.1:1");
     let text = failure(gone).await;
@@ -286,7 +339,8 @@ async fn a_missing_role_and_a_missing_server_are_told_apart() {
     assert!(failure(gone).await.starts_with("failed: 127.0.0.1:1 cannot be reached"));
 }
 
-#[tokio::test]
+/// The clock of the test stands still until nothing but waiting is left, and then jumps.
+#[tokio::test(start_paused = true)]
 async fn a_silent_metadata_server_is_given_up() {
     let server = Server::always(Answer::Stall).await;
     let text = failure(EcsRamRole::new().endpoint(server.url()).role_name("web")).await;
@@ -294,6 +348,20 @@ async fn a_silent_metadata_server_is_given_up() {
     assert!(steady(&text, &server).starts_with(start), "{text}");
     // With a token asked for, and without.
     assert_eq!(server.requests().len(), 2);
+}
+
+/// Five seconds to connect and ten to answer; here there is a connection.
+#[tokio::test(start_paused = true)]
+async fn a_silent_service_is_given_up() {
+    let server = Server::always(Answer::Stall).await;
+    let role = AssumeRole::new(source(), ROLE).endpoint(server.url());
+    let started = tokio::time::Instant::now();
+    let texts = [failure(role).await, failure(CredentialsUri::new(server.url())).await];
+    for text in texts {
+        let start = "failed: [server] gave no answer in time";
+        assert!(steady(&text, &server).starts_with(start), "{text}");
+    }
+    assert_eq!((started.elapsed().as_secs(), server.requests().len()), (20, 2));
 }
 
 #[tokio::test]
@@ -342,6 +410,13 @@ async fn what_a_uri_may_do_wrong() {
         let uri = CredentialsUri::new(format!("{}/?key=hidden-key", server.url()));
         writeln!(shown, "{}", steady(&failure(uri).await, &server)).unwrap();
     }
+    let server = Server::start(|_, request| {
+        let (_, key) = &request.query()[0];
+        Answer::of(403, &format!(r#"{{"Code":"Denied","RequestId":"{key} is no id"}}"#))
+    })
+    .await;
+    let uri = CredentialsUri::new(format!("{}/?key=hidden-key", server.url()));
+    writeln!(shown, "{}", steady(&failure(uri).await, &server)).unwrap();
     for uri in ["", "no uri", "file:///hidden-key", "http://user:hidden-key@host/"] {
         writeln!(shown, "{}", failure(CredentialsUri::new(uri)).await).unwrap();
     }
@@ -377,7 +452,24 @@ async fn an_access_key_at_hand_assumes_a_role() {
     let assumed = assume(Credentials::new(ID, SECRET)).await.unwrap();
     assert_eq!(assumed.access_key_id(), "STS.id");
     server.requests()[0].assert_signed_by(ID, SECRET);
-    let error = assume(Credentials::new("", SECRET)).await.unwrap_err();
-    assert!(error.to_string().contains("the access key id is empty"), "{error}");
+    for (blank, part) in
+        [(Credentials::new("", SECRET), "id"), (Credentials::new(ID, " "), "secret")]
+    {
+        let error = assume(blank).await.unwrap_err();
+        let expected = format!("source fixed: the access key {part} is empty or blank");
+        assert_eq!(error.to_string(), expected);
+    }
+    // Nor does it matter who gives the blank key.
+    struct Vault;
+    impl CredentialsProvider for Vault {
+        fn name(&self) -> &str {
+            "vault"
+        }
+        fn credentials(&self) -> CredentialsFuture<'_> {
+            Box::pin(async { Ok(Credentials::new(ID, "")) })
+        }
+    }
+    let text = failure(AssumeRole::new(Vault, ROLE).endpoint(server.url())).await;
+    assert_eq!(text, "failed: source vault: the access key secret is empty or blank");
     assert_eq!(server.requests().len(), 1);
 }

@@ -370,6 +370,64 @@ async fn the_environment_names_a_proxy() {
     }
 }
 
+/// Proxy and root certificates of a client are no business of its provider's.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn providers_go_by_the_environment_and_past_its_proxy_where_nothing_else_is() {
+    use crate::fakes::SESSION;
+
+    let reply = format!(r#"{{"Credentials":{SESSION}}}"#);
+    let proxy = Server::always(Answer::json(&reply)).await;
+    let direct = Server::start(|_, request| match request.path() {
+        "/latest/meta-data/ram/security-credentials/" => Answer::of(200, "web"),
+        _ => Answer::json(SESSION),
+    })
+    .await;
+    let behind_tls = Server::always(Answer::json(&reply)).await;
+    let authority = Authority::new("ours");
+    let tls = authority.in_front_of(&behind_tls, "localhost").await;
+    let roots = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(roots.path(), authority.pem()).unwrap();
+    let child = tokio::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "proxy::providers_in_an_environment", "--ignored"])
+        .env_clear()
+        .env("HTTP_PROXY", http_proxy(proxy.address))
+        .env("SSL_CERT_FILE", roots.path())
+        .env(DIRECT_PORT, direct.address.port().to_string())
+        .env(TLS_PORT, tls.port().to_string())
+        .stdin(Stdio::null())
+        .output();
+    let output = child.await.unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let targets: Vec<_> = proxy.requests().into_iter().map(|request| request.target).collect();
+    assert!(targets[0].starts_with("http://sts.invalid/?"), "{targets:?}");
+    let (direct, behind_tls) = (direct.requests().len(), behind_tls.requests().len());
+    assert_eq!((targets.len(), direct, behind_tls), (1, 4, 1));
+}
+
+#[cfg(target_os = "linux")]
+const DIRECT_PORT: &str = "TEST_DIRECT_PORT";
+#[cfg(target_os = "linux")]
+const TLS_PORT: &str = "TEST_TLS_PORT";
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+#[ignore = "run by the test above, with an environment of its own"]
+async fn providers_in_an_environment() {
+    use cams_api::credentials::{CredentialsUri, EcsRamRole};
+
+    let port = |name| std::env::var(name).unwrap();
+    let role = |url: String| {
+        AssumeRole::new(Credentials::new(ID, SECRET), "acs:ram::1:role/r").endpoint(url)
+    };
+    role("http://sts.invalid".to_owned()).credentials().await.unwrap();
+    role(format!("https://localhost:{}", port(TLS_PORT))).credentials().await.unwrap();
+    // This machine by a name that does not look like it, or no proxy would be asked anyway.
+    let direct = format!("http://0.0.0.0:{}", port(DIRECT_PORT));
+    EcsRamRole::new().endpoint(&direct).credentials().await.unwrap();
+    CredentialsUri::new(direct).credentials().await.unwrap();
+}
+
 /// What the call below gives to `no_proxy`.
 const EXCEPTED: &str = "TEST_EXCEPTED_HOSTS";
 

@@ -8,12 +8,14 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::super::environment::{Variables, process_variable};
-use super::super::{Credentials, CredentialsError, CredentialsFuture, CredentialsProvider};
+use super::super::{
+    Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, ServiceEndpoints,
+};
 use super::cli_config::CliConfig;
 use super::cli_modes::Surroundings;
 use super::config_text::ConfigText;
 use super::mode::{Around, Mode};
-use super::{Endpoints, PROFILE, PROGRAM, external, in_home, unreadable};
+use super::{PROFILE, PROGRAM, external, in_home, unreadable};
 
 const CLI_PROFILE_DISABLED: &str = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
 const CONFIG_FILE: &str = "ALIBABA_CLOUD_CONFIG_FILE";
@@ -45,14 +47,18 @@ const NO_FILE: &str = "config.json";
 /// The mode OAuth writes beside the file: `config.json.lock`, which stays, keeps two programs from refreshing
 /// at once, and `config.json.new` is there for a moment.
 ///
-/// No file, and no `current` profile in it, count as "not configured"; everything else that is wrong with
-/// the profile is a failure. The file is read again for every fetch, so that a new login is seen.
+/// No file, a file without profiles and one that names no `current` profile count as "not configured";
+/// everything else that is wrong is a failure. The file is read again for every fetch, so that a new login is
+/// seen.
+///
+/// Proxy and certificates of a client do not count for the services that a profile asks: see [how providers
+/// reach their services](crate::credentials#how-providers-reach-their-services).
 pub struct CliProfile {
     variables: Variables,
     /// The text, if it is not in the usual place.
     text: Option<ConfigText>,
     profile: Option<String>,
-    endpoints: Endpoints,
+    endpoints: ServiceEndpoints,
     process_timeout: Duration,
     /// Another provider may know the profile that a variable names, and a variable can switch this one off.
     is_in_chain: bool,
@@ -82,7 +88,7 @@ impl CliProfile {
             variables,
             text: None,
             profile: None,
-            endpoints: Endpoints::default(),
+            endpoints: ServiceEndpoints::default(),
             process_timeout: external::LIMIT,
             is_in_chain: false,
             built: Mutex::default(),
@@ -91,8 +97,8 @@ impl CliProfile {
 
     /// For a chain in which [`IniProfile`](super::IniProfile) follows: `ALIBABA_CLOUD_PROFILE` counts for
     /// both, so a name that is unknown here is not wrong yet.
-    pub(crate) fn in_chain(variables: Variables) -> Self {
-        Self { is_in_chain: true, ..Self::shared(variables) }
+    pub(crate) fn in_chain(variables: Variables, endpoints: ServiceEndpoints) -> Self {
+        Self { endpoints, is_in_chain: true, ..Self::shared(variables) }
     }
 
     /// A profile of a text that is kept elsewhere than in a file; without a name that of `current`. Tokens
@@ -226,17 +232,22 @@ impl CliProfile {
         if config.has(&name) {
             return Ok(name);
         }
-        let names = config.names();
+        let (names, command) = (config.names(), config.command(&name));
         Err(match asked_by {
             Some(PROFILE) if self.is_in_chain => CredentialsError::not_configured(format!(
                 "{origin} has no profile {name:?}, which {PROFILE} asks for"
             )),
             Some(by) => CredentialsError::failed(format!(
-                "{origin} has no profile {name:?}, which {by} asks for; its profiles: {names}"
+                "{origin} has no profile {name:?}, which {by} asks for; add it with {command} or \
+                 use another one; its profiles: {names}"
             )),
-            None => CredentialsError::not_configured(format!(
-                "{origin} has no profile {name:?}, although it is its \"current\" one; its \
-                 profiles: {names}"
+            // What the tool leaves behind when its last profile is deleted.
+            None if config.is_empty() => {
+                CredentialsError::not_configured(format!("{origin} has no profiles"))
+            }
+            None => CredentialsError::failed(format!(
+                "{origin} has no profile {name:?}, although it is its \"current\" one; add it with \
+                 {command} or choose another one with `aliyun configure switch`; its profiles: {names}"
             )),
         })
     }

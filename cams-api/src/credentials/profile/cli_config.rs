@@ -68,6 +68,10 @@ impl<'t> CliConfig<'t> {
         self.profile(name).is_some()
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.profiles.is_empty()
+    }
+
     /// The settings of a profile, if there is one of that name.
     pub(super) fn fields(&self, name: &str) -> Option<Fields> {
         let profile = self.profile(name)?;
@@ -114,8 +118,7 @@ impl<'t> CliConfig<'t> {
         name: &str,
         changes: &[(&str, Zeroizing<String>)],
     ) -> Option<Zeroizing<String>> {
-        let text = json::with_members(self.text, self.profile(name)?.raw, changes).ok()?;
-        Some(Zeroizing::new(text))
+        json::with_members(self.text, self.profile(name)?.raw, changes).ok()
     }
 
     /// The first profile of that name, as in the official tools.

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::super::environment::Variables;
+use super::super::sts::Terms;
 use super::super::{
     Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, CredentialsUri,
 };
@@ -26,11 +27,16 @@ const LONGEST_CHAIN: usize = 16;
 /// What `config.json` calls the settings of roles.
 const NAMES: Names = Names {
     security_token: "sts_token",
-    role_arn: "ram_role_arn",
-    session_name: "ram_session_name",
-    duration: "expired_seconds",
     role_name: "ram_role_name",
-    oidc_token_file: "oidc_token_file",
+    role: &Terms {
+        role_arn: "ram_role_arn",
+        session_name: "ram_session_name",
+        duration: "expired_seconds",
+        policy: "policy",
+        region: "sts_region",
+        oidc_provider_arn: "oidc_provider_arn",
+        oidc_token_file: "oidc_token_file",
+    },
 };
 
 /// What a profile needs besides its own settings.

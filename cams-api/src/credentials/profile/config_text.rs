@@ -9,8 +9,9 @@ use std::fs::{File, Metadata, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use tokio::time::Instant;
 use zeroize::Zeroizing;
 
 /// How long to wait for another program that holds the lock. It holds it for two HTTP requests at most.

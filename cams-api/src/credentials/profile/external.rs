@@ -9,7 +9,9 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::super::session::wiped;
-use super::super::{Credentials, CredentialsError, CredentialsFuture, CredentialsProvider};
+use super::super::{
+    Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, is_blank,
+};
 use super::command_line;
 use crate::date;
 
@@ -18,6 +20,9 @@ pub(super) const LIMIT: Duration = Duration::from_secs(60);
 
 /// The largest output that is read, in bytes.
 const LARGEST_OUTPUT: u64 = 1024 * 1024;
+
+/// No credentials are larger than this, in bytes.
+const USUAL_OUTPUT: usize = 64 * 1024;
 
 /// Runs a program that prints credentials as JSON.
 pub(super) struct External {
@@ -89,7 +94,8 @@ impl External {
             std::thread::Builder::new()
                 .name("credentials".to_owned())
                 .spawn(move || {
-                    let mut text = Zeroizing::new(Vec::new());
+                    // Room for credentials of any size: a text that grows leaves its old bytes behind.
+                    let mut text = Zeroizing::new(Vec::with_capacity(USUAL_OUTPUT));
                     let end = stdout.take(LARGEST_OUTPUT + 1).read_to_end(&mut text);
                     // Without a receiver the output is of no interest any more.
                     let _ = sender.send(end.map(|_| text));
@@ -154,7 +160,7 @@ fn read(output: &[u8]) -> Result<Credentials, CredentialsError> {
         ("access_key_secret", &printed.access_key_secret, true),
         ("sts_token", &printed.sts_token, needs_token),
     ] {
-        if is_needed && value.is_empty() {
+        if is_needed && is_blank(value) {
             return Err(refused(format_args!("prints no {name:?}")));
         }
     }

@@ -6,7 +6,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use super::super::CredentialsError;
+use super::super::{CredentialsError, is_blank};
 
 /// What a profile says about one thing.
 pub(super) enum Field {
@@ -35,18 +35,18 @@ impl Fields {
         match self.values.get(name) {
             None => Err(self.error(format_args!("{name:?} is missing"))),
             Some(Field::Nested) => Err(self.nested(name)),
-            Some(Field::Text(text)) if text.is_empty() => {
+            Some(Field::Text(text)) if is_blank(text) => {
                 Err(self.error(format_args!("{name:?} is empty")))
             }
             Some(Field::Text(text)) => Ok(text),
         }
     }
 
-    /// A setting that may be missing; an empty one counts as missing.
+    /// A setting that may be missing; an empty or blank one counts as missing.
     pub(super) fn optional(&self, name: &str) -> Result<Option<&str>, CredentialsError> {
         match self.values.get(name) {
             Some(Field::Nested) => Err(self.nested(name)),
-            Some(Field::Text(text)) if !text.is_empty() => Ok(Some(text)),
+            Some(Field::Text(text)) if !is_blank(text) => Ok(Some(text)),
             Some(Field::Text(_)) | None => Ok(None),
         }
     }

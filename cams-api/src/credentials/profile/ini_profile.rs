@@ -7,9 +7,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use zeroize::Zeroizing;
 
 use super::super::environment::{Variables, process_variable};
-use super::super::{Credentials, CredentialsError, CredentialsFuture, CredentialsProvider};
+use super::super::{
+    Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, ServiceEndpoints,
+};
 use super::mode::{Around, Mode};
-use super::{Endpoints, PROFILE, PROGRAM, in_home, ini, ini_types, unreadable};
+use super::{PROFILE, PROGRAM, in_home, ini, ini_types, unreadable};
 
 const CREDENTIALS_FILE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
 
@@ -49,12 +51,15 @@ const NO_FILE: &str = "credentials.ini";
 ///
 /// No file, and no section `default` in it, count as "not configured"; everything else that is wrong is
 /// a failure. The file is read again for every fetch.
+///
+/// Proxy and certificates of a client do not count for the services that a section asks: see [how providers
+/// reach their services](crate::credentials#how-providers-reach-their-services).
 pub struct IniProfile {
     variables: Variables,
     /// The place, if it is not the usual one.
     place: Option<Place>,
     profile: Option<String>,
-    endpoints: Endpoints,
+    endpoints: ServiceEndpoints,
     /// Another provider has been asked before for the profile that a variable names.
     is_in_chain: bool,
     built: Mutex<Option<Built>>,
@@ -65,9 +70,10 @@ enum Place {
     Text(Zeroizing<String>),
 }
 
-/// The provider of a text, kept as long as the text stays the same.
+/// The provider of a section, kept as long as the text stays the same.
 struct Built {
     origin: String,
+    name: String,
     text: Zeroizing<String>,
     mode: Arc<Mode>,
 }
@@ -88,15 +94,15 @@ impl IniProfile {
             variables,
             place: None,
             profile: None,
-            endpoints: Endpoints::default(),
+            endpoints: ServiceEndpoints::default(),
             is_in_chain: false,
             built: Mutex::default(),
         }
     }
 
     /// For a chain in which [`CliProfile`](super::CliProfile) goes before.
-    pub(crate) fn in_chain(variables: Variables) -> Self {
-        Self { is_in_chain: true, ..Self::shared(variables) }
+    pub(crate) fn in_chain(variables: Variables, endpoints: ServiceEndpoints) -> Self {
+        Self { endpoints, is_in_chain: true, ..Self::shared(variables) }
     }
 
     /// A section of a text that is kept elsewhere than in a file; without a name that is `default`. No
@@ -167,9 +173,10 @@ impl IniProfile {
         let mut known = Vec::new();
         for (origin, text) in &texts {
             let mut built = self.built.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(built) =
-                built.as_ref().filter(|built| built.origin == *origin && built.text == *text)
-            {
+            let is_same = |built: &&Built| {
+                built.origin == *origin && built.name == name && built.text == *text
+            };
+            if let Some(built) = built.as_ref().filter(is_same) {
                 return Ok((origin.clone(), name, Arc::clone(&built.mode)));
             }
             let mut sections = ini::parse(text).map_err(|error| {
@@ -184,8 +191,12 @@ impl IniProfile {
             };
             let mode =
                 Arc::new(ini_types::mode(&ini_types::fields(origin, &name, section), &around)?);
-            *built =
-                Some(Built { origin: origin.clone(), text: text.clone(), mode: Arc::clone(&mode) });
+            *built = Some(Built {
+                origin: origin.clone(),
+                name: name.clone(),
+                text: text.clone(),
+                mode: Arc::clone(&mode),
+            });
             return Ok((origin.clone(), name, mode));
         }
         let origins: Vec<_> = texts.iter().map(|(origin, _)| origin.as_str()).collect();
@@ -200,11 +211,12 @@ impl IniProfile {
         Err(match asked_by {
             None => CredentialsError::not_configured(place),
             Some(by) if self.is_in_chain => CredentialsError::failed(format!(
-                "{place}; {by} asks for the profile {name:?}, and config.json does not have it either"
+                "{place}; {by} asks for the profile {name:?}, and config.json does not have it either; \
+                 add it to one of these files or correct {by}"
             )),
-            Some(by) => {
-                CredentialsError::failed(format!("{place}; {by} asks for the profile {name:?}"))
-            }
+            Some(by) => CredentialsError::failed(format!(
+                "{place}; {by} asks for the profile {name:?}: add it or correct {by}"
+            )),
         })
     }
 

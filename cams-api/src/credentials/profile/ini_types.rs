@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::super::CredentialsError;
+use super::super::sts::Terms;
 use super::fields::{Field, Fields};
 use super::ini::Section;
 use super::mode::{Around, Mode, Names};
@@ -11,11 +12,16 @@ use super::mode::{Around, Mode, Names};
 /// What the ini file calls the settings of roles.
 const NAMES: Names = Names {
     security_token: "security_token",
-    role_arn: "role_arn",
-    session_name: "role_session_name",
-    duration: "duration_seconds",
     role_name: "role_name",
-    oidc_token_file: "oidc_token_file_path",
+    role: &Terms {
+        role_arn: "role_arn",
+        session_name: "role_session_name",
+        duration: "duration_seconds",
+        policy: "policy",
+        region: "sts_region",
+        oidc_provider_arn: "oidc_provider_arn",
+        oidc_token_file: "oidc_token_file_path",
+    },
 };
 
 /// The mode of a section, by its type.

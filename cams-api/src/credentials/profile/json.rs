@@ -2,6 +2,7 @@
 //! can be changed without touching any other byte. Nothing here knows what a profile is.
 
 use std::fmt;
+use std::ops::Range;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
@@ -50,7 +51,7 @@ impl<'de> Deserialize<'de> for Object<'de> {
 }
 
 /// The bytes that `part` takes up in `text`. It must be a slice of it.
-pub(super) fn range(text: &str, part: &str) -> std::ops::Range<usize> {
+pub(super) fn range(text: &str, part: &str) -> Range<usize> {
     let start = part.as_ptr().addr().saturating_sub(text.as_ptr().addr()).min(text.len());
     start..(start + part.len()).min(text.len())
 }
@@ -77,24 +78,21 @@ pub(super) fn with_members(
     text: &str,
     object: &RawValue,
     changes: &[(&str, Zeroizing<String>)],
-) -> Result<String, serde_json::Error> {
+) -> Result<Zeroizing<String>, serde_json::Error> {
     let members: Object<'_> = serde_json::from_str(object.get())?;
     let inside = object.get().trim_start_matches('{');
     let gap = &inside[..inside.len() - inside.trim_start().len()];
     let colon = if gap.is_empty() { ":" } else { ": " };
-    let mut edits = Vec::new();
-    let mut added = String::new();
+    let mut edits: Vec<(Range<usize>, &str)> = Vec::new();
+    let mut added: Vec<Zeroizing<String>> = Vec::new();
     for (name, value) in changes {
         match members.get(name) {
-            Some(old) => edits.push((range(text, old.get()), value.to_string())),
+            Some(old) => edits.push((range(text, old.get()), value)),
             None => {
-                let separator =
-                    if members.members.is_empty() && added.is_empty() { "" } else { "," };
-                added += &format!(
-                    "{separator}{gap}{}{colon}{}",
-                    serde_json::to_string(name)?,
-                    value.as_str()
-                );
+                let is_first = members.members.is_empty() && added.is_empty();
+                let (separator, name) =
+                    (if is_first { "" } else { "," }, serde_json::to_string(name)?);
+                added.push(joined(&[separator, gap, &name, colon, value]));
             }
         }
     }
@@ -102,14 +100,23 @@ pub(super) fn with_members(
         Some((_, last)) => range(text, last.get()).end,
         None => range(text, object.get()).start + 1,
     };
-    edits.push((end..end, added));
-    // From the end on, so that the places before stay what they are.
-    edits.sort_by_key(|(range, _)| std::cmp::Reverse((range.end, range.start)));
-    let mut text = text.to_owned();
+    edits.extend(added.iter().map(|added| (end..end, added.as_str())));
+    edits.sort_by_key(|(range, _)| (range.start, range.end));
+    let (mut parts, mut done) = (Vec::new(), 0);
     for (range, replacement) in edits {
-        text.replace_range(range, &replacement);
+        parts.extend([&text[done..range.start], replacement]);
+        done = range.end;
     }
-    Ok(text)
+    parts.push(&text[done..]);
+    Ok(joined(&parts))
+}
+
+/// One text of all parts. It has room for them from the beginning: a text that grows leaves its old bytes
+/// behind, which may be secret.
+fn joined(parts: &[&str]) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(String::with_capacity(parts.iter().map(|part| part.len()).sum()));
+    parts.iter().for_each(|part| text.push_str(part));
+    text
 }
 
 #[cfg(test)]
@@ -125,7 +132,7 @@ mod tests {
             .iter()
             .map(|(name, value)| (*name, Zeroizing::new((*value).to_owned())))
             .collect();
-        with_members(text, root.get(object).unwrap(), &changes).unwrap()
+        with_members(text, root.get(object).unwrap(), &changes).unwrap().to_string()
     }
 
     #[test]

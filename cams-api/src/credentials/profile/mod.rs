@@ -45,14 +45,6 @@ const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
 /// Who asks for a file or a profile, if no variable does.
 const PROGRAM: &str = "the program";
 
-/// Services that are elsewhere than usual.
-#[derive(Clone, Default)]
-struct Endpoints {
-    sts: Option<String>,
-    metadata: Option<String>,
-    oauth: Option<String>,
-}
-
 /// A file in the home folder of the user.
 fn in_home(variables: &Variables, path: &str) -> Result<PathBuf, CredentialsError> {
     variables
@@ -72,9 +64,9 @@ fn unreadable(origin: &str, error: &io::Error, asked_by: Option<&str>) -> Creden
         (io::ErrorKind::NotFound, None) => {
             CredentialsError::not_configured(format!("there is no {origin}"))
         }
-        (io::ErrorKind::NotFound, Some(by)) => {
-            CredentialsError::failed(format!("there is no {origin}, which {by} asks for"))
-        }
+        (io::ErrorKind::NotFound, Some(by)) => CredentialsError::failed(format!(
+            "there is no {origin}, which {by} asks for; create it or correct {by}"
+        )),
         (io::ErrorKind::InvalidData, _) => {
             CredentialsError::failed(format!("{origin} is not UTF-8; save it as UTF-8"))
         }

@@ -4,11 +4,11 @@
 use std::time::Duration;
 
 use super::super::environment::Variables;
+use super::super::sts::Terms;
 use super::super::{
     AssumeRole, AssumeRoleWithOidc, Credentials, CredentialsError, CredentialsFuture,
-    CredentialsProvider, EcsRamRole,
+    CredentialsProvider, EcsRamRole, ServiceEndpoints,
 };
-use super::Endpoints;
 use super::fields::Fields;
 
 /// What the settings of a profile come to.
@@ -50,17 +50,16 @@ impl CredentialsProvider for Mode {
 /// What counts besides the settings of the profile.
 pub(super) struct Around<'a> {
     pub(super) variables: &'a Variables,
-    pub(super) endpoints: &'a Endpoints,
+    pub(super) endpoints: &'a ServiceEndpoints,
 }
 
 /// How a file format calls the settings.
 pub(super) struct Names {
     pub(super) security_token: &'static str,
-    pub(super) role_arn: &'static str,
-    pub(super) session_name: &'static str,
-    pub(super) duration: &'static str,
+    /// The role of an ECS instance.
     pub(super) role_name: &'static str,
-    pub(super) oidc_token_file: &'static str,
+    /// A role to assume.
+    pub(super) role: &'static Terms,
 }
 
 impl Names {
@@ -88,29 +87,31 @@ impl Names {
         around: &Around<'_>,
         source: impl CredentialsProvider,
     ) -> Result<Mode, CredentialsError> {
-        let mut role = AssumeRole::new(source, fields.required(self.role_arn)?)
+        let mut role = AssumeRole::new(source, fields.required(self.role.role_arn)?)
+            .terms(self.role)
             .sts_variables(around.variables);
         if fields.flag("enable_vpc")? {
             role = role.vpc(true);
         }
-        if let Some(name) = fields.optional(self.session_name)? {
+        if let Some(name) = fields.optional(self.role.session_name)? {
             role = role.session_name(name);
         }
-        if let Some(seconds) = fields.number(self.duration)? {
+        if let Some(seconds) = fields.number(self.role.duration)? {
             role = role.duration(Duration::from_secs(seconds));
         }
-        if let Some(policy) = fields.optional("policy")? {
+        if let Some(policy) = fields.optional(self.role.policy)? {
             role = role.policy(policy);
         }
         if let Some(id) = fields.optional("external_id")? {
             role = role.external_id(id);
         }
-        if let Some(region) = fields.optional("sts_region")? {
+        if let Some(region) = fields.optional(self.role.region)? {
             role = role.region(region);
         }
         if let Some(endpoint) = sts_endpoint(fields, around.endpoints)? {
             role = role.endpoint(endpoint);
         }
+        role.check().map_err(|error| fields.error(error))?;
         Ok(Mode::fetched(role))
     }
 
@@ -121,29 +122,31 @@ impl Names {
         around: &Around<'_>,
     ) -> Result<Mode, CredentialsError> {
         let mut role = AssumeRoleWithOidc::new(
-            fields.required(self.role_arn)?,
-            fields.required("oidc_provider_arn")?,
-            fields.required(self.oidc_token_file)?,
+            fields.required(self.role.role_arn)?,
+            fields.required(self.role.oidc_provider_arn)?,
+            fields.required(self.role.oidc_token_file)?,
         )
+        .terms(self.role)
         .sts_variables(around.variables);
         if fields.flag("enable_vpc")? {
             role = role.vpc(true);
         }
-        if let Some(name) = fields.optional(self.session_name)? {
+        if let Some(name) = fields.optional(self.role.session_name)? {
             role = role.session_name(name);
         }
-        if let Some(seconds) = fields.number(self.duration)? {
+        if let Some(seconds) = fields.number(self.role.duration)? {
             role = role.duration(Duration::from_secs(seconds));
         }
-        if let Some(policy) = fields.optional("policy")? {
+        if let Some(policy) = fields.optional(self.role.policy)? {
             role = role.policy(policy);
         }
-        if let Some(region) = fields.optional("sts_region")? {
+        if let Some(region) = fields.optional(self.role.region)? {
             role = role.region(region);
         }
         if let Some(endpoint) = sts_endpoint(fields, around.endpoints)? {
             role = role.endpoint(endpoint);
         }
+        role.check().map_err(|error| fields.error(error))?;
         Ok(Mode::fetched(role))
     }
 
@@ -154,12 +157,11 @@ impl Names {
         around: &Around<'_>,
     ) -> Result<Mode, CredentialsError> {
         let mut role =
-            EcsRamRole::from_variables(around.variables).map_err(|error| fields.failed(error))?;
+            EcsRamRole::from_variables(around.variables, around.endpoints).map_err(|error| {
+                fields.failed(format_args!("{error}; unset it or use another profile"))
+            })?;
         if let Some(name) = fields.optional(self.role_name)? {
             role = role.role_name(name);
-        }
-        if let Some(endpoint) = &around.endpoints.metadata {
-            role = role.endpoint(endpoint);
         }
         Ok(Mode::fetched(role))
     }
@@ -173,7 +175,7 @@ fn key(fields: &Fields) -> Result<Credentials, CredentialsError> {
 /// The STS that the program or else the profile names.
 fn sts_endpoint<'a>(
     fields: &'a Fields,
-    endpoints: &'a Endpoints,
+    endpoints: &'a ServiceEndpoints,
 ) -> Result<Option<&'a str>, CredentialsError> {
     match &endpoints.sts {
         Some(endpoint) => Ok(Some(endpoint)),

@@ -4,12 +4,12 @@
 //! A refresh token may be good for one use, so whoever uses it holds the lock of the configuration from
 //! reading the token to writing the next one. The next one is written before anything else can go wrong.
 
+use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use reqwest::Url;
 use serde::Deserialize;
-use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::super::http::{Exchange, parse_url};
@@ -98,11 +98,15 @@ impl OAuth {
             return Ok(session);
         }
         let lock = self.place.kept.lock().await.map_err(|error| {
-            CredentialsError::failed(format!(
-                "{} cannot be locked: {error}; the mode OAuth must be able to write in that folder, \
-                 because each refresh replaces the tokens",
-                self.place.origin
-            ))
+            let remedy = match error.kind() {
+                io::ErrorKind::TimedOut => "wait until it is done, or end it",
+                _ => {
+                    "the mode OAuth must be able to write in that folder, because each refresh \
+                     replaces the tokens"
+                }
+            };
+            let origin = &self.place.origin;
+            CredentialsError::failed(format!("{origin} cannot be locked: {error}; {remedy}"))
         })?;
         // Someone else may have fetched some while this waited.
         let login = self.login()?;
@@ -269,8 +273,13 @@ fn is_after(time: SystemTime, margin: Duration) -> bool {
     time.duration_since(SystemTime::now()).is_ok_and(|left| left > margin)
 }
 
+/// A text as JSON.
 fn quoted(text: &str) -> Zeroizing<String> {
-    Zeroizing::new(json!(text).to_string())
+    // Room for its longest form: a text that grows leaves its old bytes behind.
+    let mut json = Vec::with_capacity(6 * text.len() + 2);
+    // Memory takes everything.
+    let _ = serde_json::to_writer(&mut json, text);
+    Zeroizing::new(String::from_utf8(json).unwrap_or_default())
 }
 
 fn seconds(time: SystemTime) -> Zeroizing<String> {

@@ -53,6 +53,78 @@ async fn a_role_is_assumed_with_all_settings() {
     }
 }
 
+/// Whoever reads the error knows the profile, not the methods of this crate.
+#[tokio::test]
+async fn a_role_that_cannot_be_assumed_is_said_with_the_field_to_change() {
+    let refused = |code: &str| Answer::code(400, code);
+    let texts = [
+        (
+            "EntityNotExist.Role",
+            "check ram_role_arn: the name of the role and the number of its account",
+        ),
+        ("InvalidParameter.RoleSessionName", "check ram_session_name"),
+        (
+            "InvalidParameter.DurationSeconds",
+            "make expired_seconds shorter, or let the role have longer sessions",
+        ),
+        ("InvalidParameter.PolicyGrammar", "check policy"),
+        (
+            "NoPermission",
+            "allow the caller sts:AssumeRole, and let the role's trust policy name the caller",
+        ),
+    ];
+    for (code, remedy) in texts {
+        let sts = Server::always(refused(code)).await;
+        let text = config(&[json!({
+            "name": "a", "mode": "RamRoleArn", "access_key_id": "i", "access_key_secret": "s",
+            "ram_role_arn": "acs:ram::1:role/r", "sts_endpoint": sts.url(),
+        })]);
+        let provider = CliProfile::from_text(text, None).unwrap();
+        let error = provider.credentials().await.unwrap_err();
+        assert!(!error.is_not_configured());
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "config.json: profile \"a\": AssumeRole of role \"acs:ram::1:role/r\" failed: {} answered HTTP 400, \
+                 {code}: m (request id R); {remedy}",
+                sts.address
+            )
+        );
+    }
+    let text = config(&[json!({
+        "name": "a", "mode": "OIDC", "oidc_provider_arn": "acs:ram::1:oidc-provider/p",
+        "oidc_token_file": "/no/such/file", "ram_role_arn": "acs:ram::1:role/r",
+    })]);
+    let error = CliProfile::from_text(text, None).unwrap().credentials().await.unwrap_err();
+    let text = error.to_string();
+    assert!(text.starts_with(
+        "config.json: profile \"a\": cannot read the OIDC token file /no/such/file: "
+    ));
+    assert!(text.ends_with("; check oidc_token_file and who may read the file"), "{text}");
+}
+
+/// A profile that asks for it must not be passed over because this is no ECS instance.
+#[tokio::test]
+async fn a_profile_that_needs_a_metadata_service_fails_without_one() {
+    let text = config(&[json!({ "name": "a", "mode": "EcsRamRole" })]);
+    let provider = CliProfile::from_text(text.as_str(), None).unwrap();
+    let provider = provider.metadata_endpoint("http://127.0.0.1:1");
+    let error = provider.credentials().await.unwrap_err();
+    assert!(!error.is_not_configured());
+    let start = "config.json: profile \"a\": not on an ECS instance: 127.0.0.1:1 cannot be reached";
+    assert!(error.to_string().starts_with(start), "{error}");
+
+    let home = tempfile::tempdir().unwrap();
+    std::fs::create_dir(home.path().join(".aliyun")).unwrap();
+    std::fs::write(home.path().join(".aliyun/config.json"), text).unwrap();
+    let home = home.path().to_str().unwrap();
+    let set = [("HOME", home), ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")];
+    let error = CliProfile::with_lookup(variables(&set)).credentials().await.unwrap_err();
+    assert!(!error.is_not_configured());
+    let end = "ALIBABA_CLOUD_ECS_METADATA_DISABLED is true; unset it or use another profile";
+    assert!(error.to_string().ends_with(end), "{error}");
+}
+
 #[tokio::test]
 async fn roles_build_on_one_another() {
     let (sts, metadata) = (sts().await, metadata().await);

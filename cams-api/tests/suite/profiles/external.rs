@@ -82,6 +82,15 @@ async fn what_goes_wrong_is_said_without_quoting_anything() {
     insta::assert_snapshot!(texts);
 }
 
+/// The clock of the test stands still until nothing but waiting is left, and then jumps.
+#[tokio::test(start_paused = true)]
+async fn a_program_has_a_minute() {
+    let started = tokio::time::Instant::now();
+    let error = profile("sleep 1000").credentials().await.unwrap_err();
+    assert!(error.to_string().contains("did not end within 60s"), "{error}");
+    assert_eq!(started.elapsed().as_secs(), 60);
+}
+
 #[tokio::test]
 async fn a_program_that_takes_too_long_is_given_up() {
     let provider = profile("sleep 1000").process_timeout(Duration::from_millis(50));

@@ -121,6 +121,21 @@ async fn tokens_are_refreshed_and_written_back_without_touching_anything_else() 
     assert_eq!(server.requests().len(), 2);
 }
 
+/// Each site knows this crate by another id.
+#[tokio::test]
+async fn the_site_names_the_client() {
+    for (site, id) in [
+        ("", "4038181954557748008"),
+        (r#""oauth_site_type":"cn","#, "4038181954557748008"),
+        (r#""oauth_site_type":"INTL","#, "4103531455503354461"),
+    ] {
+        let server = server().await;
+        let login = Login::new(&format!(r#"{site}"oauth_refresh_token":"refresh-0""#));
+        assert_gives(&login.provider(&server), session_credentials("web")).await;
+        assert_eq!(parameters(&server.requests()[0])["client_id"], id);
+    }
+}
+
 #[tokio::test]
 async fn credentials_in_the_file_are_used_until_they_expire() {
     let server = server().await;
@@ -298,6 +313,23 @@ async fn a_file_that_cannot_be_changed_keeps_its_refresh_token() {
         "; the mode OAuth must be able to write in that folder, because each refresh replaces the tokens"
     ));
     assert_eq!(server.connections(), 0);
+}
+
+/// The clock of the test stands still until nothing but waiting is left, and then jumps.
+#[tokio::test(start_paused = true)]
+async fn a_program_that_never_gives_the_lock_back_is_not_waited_for_without_end() {
+    let login = Login::new(&tokens(0));
+    let lock = File::create(login.folder.path().join("config.json.lock")).unwrap();
+    lock.lock().unwrap();
+    let provider =
+        CliProfile::new().file(login.path()).profile("web").oauth_endpoint("http://127.0.0.1:1");
+    let error = provider.credentials().await.unwrap_err().to_string();
+    assert!(
+        error.ends_with(
+            "config.json cannot be locked: another program holds its lock; wait until it is done, or end it"
+        ),
+        "{error}"
+    );
 }
 
 #[tokio::test]
