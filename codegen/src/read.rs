@@ -215,7 +215,8 @@ impl<'a> Reader<'a> {
                 }
                 _ => return Err(format!("`{path}` is an object without properties")),
             },
-            SchemaKind::Any(_) => Shape::Any,
+            // With a type it holds a key that its type does not have.
+            SchemaKind::Any(any) if any.typ.is_none() && any.all_of.is_empty() => Shape::Any,
             _ => return Err(format!("`{path}` has an unsupported schema")),
         })
     }

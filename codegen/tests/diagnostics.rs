@@ -45,6 +45,9 @@ diagnosed! {
     one_of: edited("        type: string\n", "        oneOf: [{ type: string }]\n");
     integer_without_format: edited("        type: string\n", "        type: integer\n");
     unknown_type: edited("        type: string\n", "        type: text\n");
+    key_of_another_type: edited("        type: string\n", "        type: string\n        maximum: 5\n");
+    key_without_type: edited("        type: string\n", "        maxLength: 5\n");
+    limit_beside_all_of: edited("        type: string\n", "        allOf: [{ $ref: ../cams.yaml#/components/schemas/Color }]\n        maxLength: 5\n");
     array_without_content: edited("        type: string\n", "        type: array\n        items:\n          type: string\n");
     header_parameter: edited("in: query", "in: header");
     undescribed_enum_value: edited("        type: string\n", "        type: string\n        enum: [A]\n");

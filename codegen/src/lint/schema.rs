@@ -5,9 +5,33 @@ use serde_json::json;
 
 use super::{Context, collisions, keys, prose};
 use crate::diagnostic::{Diagnostics, Location};
-use crate::document::{Data, Document, Node};
+use crate::document::{Data, Document, Key, Node};
 use crate::extension::{self, SchemaExtension};
 use crate::names;
+
+/// The keys that belong to some types only. Beside another type the typed document would take the schema for
+/// any value, without a word.
+const KEYS_OF_TYPES: &[(&str, &[&str])] = &[
+    ("enum", &["string"]),
+    ("minLength", &["string"]),
+    ("maxLength", &["string"]),
+    ("pattern", &["string"]),
+    ("format", &["integer", "number"]),
+    ("minimum", &["integer", "number"]),
+    ("maximum", &["integer", "number"]),
+    ("exclusiveMinimum", &["integer", "number"]),
+    ("exclusiveMaximum", &["integer", "number"]),
+    ("multipleOf", &["integer", "number"]),
+    ("items", &["array"]),
+    ("minItems", &["array"]),
+    ("maxItems", &["array"]),
+    ("uniqueItems", &["array"]),
+    ("properties", &["object"]),
+    ("required", &["object"]),
+    ("additionalProperties", &["object"]),
+    ("minProperties", &["object"]),
+    ("maxProperties", &["object"]),
+];
 
 /// What a schema is called in messages, and whether it must describe itself.
 pub(super) struct Subject<'a> {
@@ -166,60 +190,59 @@ fn shape(node: &Node) -> Result<(), (Location, String)> {
     }
     if let Some(parts) = node.get("allOf") {
         let single = matches!(&parts.data, Data::List(list) if list.len() == 1 && list[0].get("$ref").is_some());
-        let bare = node.get("type").is_none();
-        return if single && bare {
-            Ok(())
-        } else {
-            Err((
-                parts.location,
-                "`allOf` must hold one `$ref` and stand without `type`".to_owned(),
-            ))
+        if !single || node.get("type").is_some() {
+            let problem = "`allOf` must hold one `$ref` and stand without `type`";
+            return Err((parts.location, problem.to_owned()));
+        }
+        return match typed_keys(node).next() {
+            Some((key, _)) => Err((key.location, format!("`{}` beside `allOf`", key.name))),
+            None => Ok(()),
         };
     }
     let Some(kind) = node.get("type") else {
-        return match node
-            .entries()
-            .find(|(key, _)| ["properties", "items", "enum", "format"].contains(&&*key.name))
-        {
+        return match typed_keys(node).next() {
             Some((key, _)) => Err((key.location, format!("`{}` without `type`", key.name))),
             None => Ok(()),
         };
     };
-    let format = node.get("format").and_then(Node::as_str);
+    let name = kind.as_str().unwrap_or_default();
+    if !["string", "integer", "number", "boolean", "array", "object"].contains(&name) {
+        return Err((kind.location, format!("the type {name:?}")));
+    }
+    if let Some((key, types)) = typed_keys(node).find(|(_, types)| !types.contains(&name)) {
+        let types = types.join(" or ");
+        return Err((key.location, format!("`{}` belongs to the type {types}", key.name)));
+    }
     let refuse = |problem: &str| Err((kind.location, problem.to_owned()));
-    match kind.as_str() {
-        Some("integer") if !matches!(format, Some("int32" | "int64")) => {
+    match name {
+        "integer"
+            if !matches!(node.get("format").and_then(Node::as_str), Some("int32" | "int64")) =>
+        {
             refuse("an integer needs `format: int32` or `format: int64`")
         }
-        Some("string" | "boolean") if format.is_some() => {
-            refuse("`format` belongs to integers here")
-        }
-        Some("string" | "integer" | "number" | "boolean") => match node.get("enum") {
-            Some(list) if kind.as_str() != Some("string") => {
-                Err((list.location, "`enum` belongs to strings here".to_owned()))
+        "array" if node.get("items").is_none() => refuse("an array needs `items`"),
+        "object" => match (node.get("properties"), node.get("additionalProperties")) {
+            (Some(properties), None) if properties.entries().next().is_none() => {
+                refuse("an object without properties")
+            }
+            (Some(_), Some(_)) | (None, None) => {
+                refuse("an object has either `properties` or `additionalProperties`")
+            }
+            (None, Some(Node { data: Data::Scalar(_), .. })) => {
+                refuse("`additionalProperties` must be a schema")
             }
             _ => Ok(()),
         },
-        Some("array") if node.get("items").is_none() => refuse("an array needs `items`"),
-        Some("array") => Ok(()),
-        Some("object")
-            if node
-                .get("properties")
-                .is_some_and(|properties| properties.entries().next().is_none()) =>
-        {
-            refuse("an object without properties")
-        }
-        Some("object")
-            if node.get("properties").is_some() == node.get("additionalProperties").is_some() =>
-        {
-            refuse("an object has either `properties` or `additionalProperties`")
-        }
-        Some("object") => match node.get("additionalProperties").map(|values| &values.data) {
-            Some(Data::Scalar(_)) => refuse("`additionalProperties` must be a schema"),
-            _ => Ok(()),
-        },
-        other => Err((kind.location, format!("the type {:?}", other.unwrap_or_default()))),
+        _ => Ok(()),
     }
+}
+
+/// The keys of a schema that belong to some types only, each with these types.
+fn typed_keys(node: &Node) -> impl Iterator<Item = (&Key, &'static [&'static str])> {
+    node.entries().filter_map(|(key, _)| {
+        let (_, types) = KEYS_OF_TYPES.iter().find(|(name, _)| *name == key.name)?;
+        Some((key, *types))
+    })
 }
 
 /// A mark of confidential data must stand where it takes effect: at a field, not at the entries of a list
