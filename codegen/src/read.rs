@@ -157,6 +157,7 @@ impl<'a> Reader<'a> {
             }
             field.deprecated |= schema.schema_data.deprecated;
             field.default = schema.schema_data.default.clone().or(field.default);
+            field.example = schema.schema_data.example.clone().or(field.example);
             return Ok(field);
         }
         let shape = self.shape(&format!("{path}{}", names::pascal(name)), schema)?;

@@ -49,6 +49,8 @@ diagnosed! {
     key_without_type: edited("        type: string\n", "        maxLength: 5\n");
     limit_beside_all_of: edited("        type: string\n", "        allOf: [{ $ref: ../cams.yaml#/components/schemas/Color }]\n        maxLength: 5\n");
     array_without_content: edited("        type: string\n", "        type: array\n        items:\n          type: string\n");
+    enum_of_all_of_as_json: edited("      schema:\n        type: string\n", "      content:\n        application/json:\n          schema:\n            allOf: [{ $ref: ../cams.yaml#/components/schemas/Color }]\n");
+    object_of_all_of_as_text: edited("        type: string\n", "        allOf: [{ $ref: ../cams.yaml#/components/schemas/Page }]\n");
     header_parameter: edited("in: query", "in: header");
     undescribed_enum_value: edited("        type: string\n", "        type: string\n        enum: [A]\n");
     nested_type_like_a_shared_one: edited("  responses:\n", "    - name: Page\n      in: query\n      description: Which part of the list to return.\n      content: { application/json: { schema: { $ref: ../cams.yaml#/components/schemas/Page } } }\n    - name: Other\n      in: query\n      description: Something else with a name.\n      content: { application/json: { schema: { type: object, title: Page, description: Another page., properties: { A: { type: string, description: One letter. } } } } }\n  responses:\n");

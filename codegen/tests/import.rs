@@ -225,6 +225,36 @@ fn each_difference_is_applied_where_it_is() {
     insta::assert_snapshot!(report);
 }
 
+/// A parameter that is a shared schema with words and a default of its own.
+const PAINT: &str = "\
+- name: Paint
+  in: query
+  required: false
+  description: What it is painted in.
+  schema:
+    allOf:
+      - $ref: ../cams.yaml#/components/schemas/Color
+    default: RED
+  example: DARK_BLUE
+";
+
+#[test]
+fn a_shared_schema_with_words_of_its_own_stays_one() {
+    let files = fixture::shaped(PAINT, REPLY);
+    let mut wanted = facts(&files);
+    let mut import_with = |files: &SpecFiles, change: Change| {
+        change(&mut wanted[0]);
+        let import = run(files, &wanted, None, false);
+        assert_eq!(compare(&facts(&import.files)[0], &wanted[0]), []);
+        import.files
+    };
+    let required = import_with(&files, |facts| facts.parameters[0].field.required = Some(true));
+    assert_eq!(difference(&files, &required), "-      required: false\n+      required: true\n");
+    let form = import_with(&required, |facts| facts.parameters[0].place = Some(Place::Form));
+    let query = import_with(&form, |facts| facts.parameters[0].place = Some(Place::Query));
+    assert_eq!(difference(&required, &query), "");
+}
+
 /// The lines that differ, `-` before and `+` after.
 fn difference(before: &SpecFiles, after: &SpecFiles) -> String {
     let (before, after) = (texts(before), texts(after));

@@ -246,6 +246,7 @@ Data:
             description: The color it has now.
             allOf:
               - $ref: ../cams.yaml#/components/schemas/Color
+            example: DARK_BLUE
           Codes:
             type: array
             description: The secret codes of the thing.

@@ -205,11 +205,13 @@ impl Composer<'_> {
 /// Puts the schema of a parameter under the key that its kind asks for. `shared` are the schemas that a
 /// `$ref` may mean.
 pub(super) fn wrap(parameter: &mut Map<String, Value>, schema: Value, shared: &Map<String, Value>) {
-    let target = schema.get("$ref").and_then(Value::as_str).and_then(|reference| {
+    // `allOf` with one `$ref` is that component with words of its own.
+    let inner = schema.pointer("/allOf/0").unwrap_or(&schema);
+    let target = inner.get("$ref").and_then(Value::as_str).and_then(|reference| {
         let name = reference.rsplit('/').next().unwrap_or_default();
         shared.get(name)
     });
-    let kind = target.unwrap_or(&schema).get("type").and_then(Value::as_str);
+    let kind = target.unwrap_or(inner).get("type").and_then(Value::as_str);
     let (key, old, value) = if matches!(kind, Some("object" | "array") | None) {
         ("content", "schema", json!({ "application/json": { "schema": schema } }))
     } else {

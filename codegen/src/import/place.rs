@@ -44,12 +44,16 @@ pub(super) fn to_query(
             parameter.insert(key.into(), value);
         }
     }
-    // A shared schema with words of its own is `allOf`; the words are the parameter's now.
-    if let Some(shared) = schema.get("allOf").and_then(|parts| parts.get(0)).cloned() {
+    // A shared schema with words of its own is `allOf`; the words are the parameter's now. A default stays.
+    if let Some(shared) = schema.pointer("/allOf/0").filter(|_| has_one_key(&schema)).cloned() {
         schema = shared;
     }
     wrap(&mut parameter, schema, shared);
     query.push(parameter.into());
+}
+
+fn has_one_key(schema: &Value) -> bool {
+    schema.as_object().is_some_and(|schema| schema.len() == 1)
 }
 
 /// Takes a parameter out of the query and into the form.

@@ -119,20 +119,24 @@ impl Context<'_> {
             .is_some()
     }
 
-    /// The property of an object, which may be a `$ref` or an `allOf` with one. Whether they lead somewhere is
-    /// checked elsewhere.
-    fn property<'n>(&'n self, object: &'n Node, name: &str) -> Option<&'n Node> {
-        let inner = match object.get("allOf").map(|all_of| &all_of.data) {
+    /// The schema itself, or the component that it is: by a `$ref`, or by an `allOf` with one and words of its own.
+    /// Nothing if the `$ref` leads nowhere, which is reported elsewhere.
+    fn resolved<'n>(&'n self, schema: &'n Node) -> Option<&'n Node> {
+        let inner = match schema.get("allOf").map(|all_of| &all_of.data) {
             Some(Data::List(list)) => list.first()?,
-            _ => object,
+            _ => schema,
         };
-        let object = match inner.get("$ref").and_then(Node::as_str) {
+        match inner.get("$ref").and_then(Node::as_str) {
             Some(reference) => {
                 let name = reference.rsplit('/').next()?;
-                self.root.root.get("components")?.get("schemas")?.get(name)?
+                self.root.root.get("components")?.get("schemas")?.get(name)
             }
-            None => inner,
-        };
-        object.get("properties")?.get(name)
+            None => Some(inner),
+        }
+    }
+
+    /// The property of an object.
+    fn property<'n>(&'n self, object: &'n Node, name: &str) -> Option<&'n Node> {
+        self.resolved(object)?.get("properties")?.get(name)
     }
 }

@@ -211,12 +211,7 @@ fn check_parameter(
 /// Objects, lists, maps and free values are sent as JSON; texts, numbers and enums are not. Unknown for
 /// a schema that is reported for itself.
 fn is_nested(schema: &Node, context: &Context<'_>) -> Option<bool> {
-    if let Some(reference) = schema.get("$ref").and_then(Node::as_str) {
-        let name = reference.rsplit('/').next().unwrap_or_default();
-        let target =
-            context.root.root.get("components").and_then(|parts| parts.get("schemas")?.get(name));
-        return target.and_then(|target| is_nested(target, context));
-    }
+    let schema = context.resolved(schema)?;
     match schema.get("type").map(Node::as_str) {
         Some(Some("string" | "integer" | "number" | "boolean")) => Some(false),
         Some(Some("object" | "array")) => Some(true),
