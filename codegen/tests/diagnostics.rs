@@ -9,6 +9,11 @@ fn problems(files: &SpecFiles) -> String {
     generate(files).expect_err("a spec with a problem").to_string()
 }
 
+/// The operation file of the tiny spec.
+fn operation(files: &SpecFiles) -> String {
+    files.iter().find(|(path, _)| *path == "things/DoThing.yaml").expect("a file").1.to_owned()
+}
+
 macro_rules! diagnosed {
     ($($name:ident: $files:expr;)*) => {$(
         #[test]
@@ -40,6 +45,16 @@ diagnosed! {
     empty_description: edited("description: The ID that `DoThing` gave out.", "description: The group ID.");
     placeholder: edited("description: The ID that `DoThing` gave out.", "description: TODO");
     operation_id_differs: edited("operationId: DoThing", "operationId: DoThings");
+    operation_id_of_another_file: {
+        let mut files = edited_file("cams.yaml", "paths:\n", "paths:\n  /#CopiedThing:\n    $ref: things/CopiedThing.yaml\n");
+        files.insert("things/CopiedThing.yaml", operation(&tiny()));
+        files
+    };
+    operation_with_two_files: {
+        let mut files = tiny();
+        files.insert("stuff/DoThing.yaml", operation(&tiny()));
+        files
+    };
     tag_differs: edited("tags: [things]", "tags: [stuff]");
     path_differs: edited_file("cams.yaml", "/#DoThing:", "/#Other:");
     one_of: edited("        type: string\n", "        oneOf: [{ type: string }]\n");
@@ -71,6 +86,7 @@ diagnosed! {
         files
     };
     missing_root: [("things/DoThing.yaml".to_owned(), "post: {}".to_owned())].into_iter().collect();
+    shared_schema_that_is_another_one: edited_file("cams.yaml", "  schemas:\n", "  schemas:\n    Loop:\n      $ref: '#/components/schemas/Loop'\n");
     empty_file: { let mut files = tiny(); files.insert("things/DoThing.yaml", ""); files };
 }
 

@@ -12,7 +12,7 @@ mod type_names;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostics;
-use crate::document::{Data, Document, Node};
+use crate::document::{Data, Document, Node, file_name};
 use crate::load::Documents;
 use crate::names;
 
@@ -33,29 +33,32 @@ pub(crate) fn lint(documents: &Documents) -> Diagnostics {
     diagnostics
 }
 
-/// Two operations whose names differ on the wire may not share a method.
+/// Two operations may not share a method: each has a file of its own, and names differ in more than case.
 fn method_collisions(documents: &Documents, diagnostics: &mut Diagnostics) {
-    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    let mut seen: BTreeMap<String, (&str, &Document)> = BTreeMap::new();
     for document in &documents.operations {
-        let path = ["post".to_owned(), "operationId".to_owned()];
-        let Some(id) = document
-            .root
-            .get("post")
-            .and_then(|post| post.get("operationId"))
-            .and_then(|id| id.as_str())
-        else {
-            continue;
+        let id = document.root.get("post").and_then(|post| post.get("operationId"));
+        let Some(id) = id.and_then(Node::as_str) else { continue };
+        let method = names::snake(id);
+        let Some((other, first)) = seen.insert(method.clone(), (id, document)) else { continue };
+        let file = |document: &Document| document.path.rsplit('/').next().map(str::to_owned);
+        let (problem, help) = if other == id {
+            // One that differs from the name of its file is reported for that.
+            if file(first) != file(document) {
+                continue;
+            }
+            (
+                format!("the operation `{id}` has the file {} too", file_name(&first.path)),
+                "an operation has one file, in the folder of its family",
+            )
+        } else {
+            (
+                format!("`{id}` and `{other}` would both be the method `{method}`"),
+                "operation names must differ in more than case and punctuation",
+            )
         };
-        if let Some(other) = seen.insert(names::snake(id), id) {
-            let method = names::snake(id);
-            document
-                .report(
-                    diagnostics,
-                    &path,
-                    format!("`{id}` and `{other}` would both be the method `{method}`"),
-                )
-                .help("operation names must differ in more than case and punctuation");
-        }
+        let path = ["post".to_owned(), "operationId".to_owned()];
+        document.report(diagnostics, &path, problem).help(help);
     }
 }
 

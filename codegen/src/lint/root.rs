@@ -87,6 +87,15 @@ fn check_components(context: &Context<'_>, diagnostics: &mut Diagnostics) {
                         is_entry: false,
                     };
                     schema::check(root, node, &subject, context, diagnostics);
+                    let other = ["$ref", "allOf"].into_iter().find(|key| node.get(key).is_some());
+                    if let Some(other) = other {
+                        let problem = format!(
+                            "the shared schema `{}` is only another one: `{other}`",
+                            name.name
+                        );
+                        root.report_at(diagnostics, name.location, problem)
+                            .help("write it out, or use the other schema in its place");
+                    }
                 }
             }
             "responses" => {
