@@ -38,6 +38,9 @@ pub(crate) struct Key {
     pub(crate) location: Location,
 }
 
+/// What to do about a file that is no YAML. The library often finds out one line too late or too early.
+const SYNTAX: &str = "look at the lines beside it too: files are indented by spaces, two a level, and a sentence that holds `: ` or ` #` stands in quotes or in a `|` block";
+
 impl Document {
     /// Parses one file. Syntax errors and duplicate keys become diagnostics.
     pub(crate) fn parse(path: &str, text: &str) -> Result<Self, Diagnostics> {
@@ -50,9 +53,12 @@ impl Document {
             Err(error) => {
                 let error = error.without_snippet();
                 let location = error.location().map_or(START, |at| location(&at));
-                let message = message_of(error);
                 let mut diagnostics = Diagnostics::default();
-                diagnostics.push(file_name(path), text, location, message);
+                let diagnostic =
+                    diagnostics.push(file_name(path), text, location, message_of(error));
+                if !matches!(error, serde_saphyr::Error::DuplicateMappingKey { .. }) {
+                    diagnostic.help(SYNTAX);
+                }
                 Err(diagnostics)
             }
         }
