@@ -18,6 +18,7 @@ use codegen::import::{
 use comfy_table::{Table, presets};
 use similar::TextDiff;
 
+use crate::nearest::did_you_mean;
 use crate::spec;
 use crate::tree::{self, Tree};
 
@@ -90,10 +91,11 @@ fn of_metadata(
     let has = |name: &String| metadata.operations.iter().any(|one| one.name == *name);
     if let Some(name) = args.operations.iter().find(|name| !has(name)) {
         let names = metadata.operations.iter().map(|operation| operation.name.as_str());
-        let nearest = nearest(name, names);
-        let known = known.iter().any(|operation| operation.name == *name);
-        let but = if known { ", although the spec has it" } else { "" };
-        bail!("{} has no operation `{name}`{but}{nearest}", path.display());
+        let hint = match known.iter().any(|operation| operation.name == *name) {
+            true => ", although the spec has it".to_owned(),
+            false => did_you_mean(name, names),
+        };
+        bail!("{} has no operation `{name}`{hint}", path.display());
     }
     let wanted = |name: &String| args.all || args.operations.contains(name);
     let source = Source {
@@ -140,13 +142,6 @@ fn text(path: &Path) -> Result<String> {
     let name = path.display();
     let bytes = fs::read(path).with_context(|| format!("cannot read {name}"))?;
     String::from_utf8(bytes).with_context(|| format!("{name} is not UTF-8"))
-}
-
-/// The known name that a mistyped one may mean.
-fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let near = |other: &str| strsim::jaro_winkler(name, other);
-    let nearest = known.max_by(|a, b| near(a).total_cmp(&near(b)));
-    nearest.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
 }
 
 /// The folder with its new files. What is no YAML stays as it is.

@@ -13,6 +13,7 @@ use codegen::facts::OperationFacts;
 use codegen::import::{Metadata, read_metadata};
 use comfy_table::{Table, presets};
 
+use crate::nearest::did_you_mean;
 use crate::spec;
 
 #[derive(clap::Args)]
@@ -86,11 +87,8 @@ fn check_names(asked: &[String], spec: &[OperationFacts], metadata: &Metadata) -
     let unknown = asked.iter().filter(|name| !known.contains(&name.as_str()));
     let problems: Vec<String> = unknown
         .map(|name| {
-            let near = |other: &str| strsim::jaro_winkler(name, other);
-            let nearest = known.iter().max_by(|a, b| near(a).total_cmp(&near(b)));
-            let nearest =
-                nearest.map_or_else(String::new, |one| format!("; did you mean `{one}`?"));
-            format!("neither the spec nor the file has an operation `{name}`{nearest}")
+            let hint = did_you_mean(name, known.iter().copied());
+            format!("neither the spec nor the file has an operation `{name}`{hint}")
         })
         .collect();
     ensure!(problems.is_empty(), "{}", problems.join("\n"));
