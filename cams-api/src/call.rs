@@ -89,12 +89,13 @@ impl<'a, O: Request> Call<'a, O> {
         self
     }
 
-    /// Sends the request and gives the reply.
+    /// Sends the request and gives the reply. It must be awaited in a Tokio runtime whose timers and IO are
+    /// enabled.
     ///
     /// # Errors
     ///
     /// An [`Error`] of any [kind](crate::ErrorKind); also for a reply with HTTP status 200 whose `Code` is
-    /// not `OK`.
+    /// not `OK`, and [`Config`](crate::ErrorKind::Config) outside a Tokio runtime.
     pub async fn send(self) -> Result<O::Response, Error> {
         self.send_with_metadata().await.map(|(reply, _)| reply)
     }
@@ -139,7 +140,8 @@ impl<'a, O: Request> Call<'a, O> {
     /// # Errors
     ///
     /// Those of [`send`](Self::send), and [`Config`](crate::ErrorKind::Config) on a thread of an async
-    /// runtime, where waiting could stall the whole program: use [`send`](Self::send) there.
+    /// runtime (those of `spawn_blocking` count too), where waiting could stall the whole program: use
+    /// [`send`](Self::send) there.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<O::Response, Error> {
         self.client.inner().runtime.wait_for(self.send())?

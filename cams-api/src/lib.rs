@@ -24,7 +24,8 @@
 //! ```
 //!
 //! - Each operation is a method of [`Client`]. It gives a [`Call`] with a setter for each parameter, options
-//!   such as [`timeout`](Call::timeout), and [`send`](Call::send); `.await` sends too.
+//!   such as [`timeout`](Call::timeout), and [`send`](Call::send); `.await` sends too. Calls run in the
+//!   [Tokio](https://docs.rs/tokio) runtime that they are awaited in; `Call::send_blocking` needs none.
 //! - Requests are plain data as well: fill one and give it to [`Client::call`].
 //! - Tools can name an operation at run time and give its parameters as JSON: [`Client::call_json`].
 //! - Replies are plain structs whose fields are `Option`, a list or a map. Replies with other types than

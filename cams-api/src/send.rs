@@ -84,6 +84,7 @@ impl Sending<'_> {
     ) -> Result<(), Error> {
         let Self { client, action, retry, options, .. } = *self;
         let content = Content::new(params, options, client.max_query_bytes)?;
+        in_runtime()?;
         let policy = options.retry.as_ref().unwrap_or(&client.retry_policy);
         let mut recovery = Recovery::new(client, policy.as_ref(), action, retry);
         loop {
@@ -277,6 +278,14 @@ pub(crate) async fn sign(
     .map_err(|error: Error| error.of_call(action, retry, Metadata::default()))
 }
 
+/// Without a runtime, timers and sockets would panic.
+fn in_runtime() -> Result<(), Error> {
+    tokio::runtime::Handle::try_current().map(drop).map_err(|_| {
+        let text = "no Tokio runtime runs here; await the call in one, or use `send_blocking` (feature `blocking`)";
+        Error::new(ErrorKind::Config, text)
+    })
+}
+
 /// The credentials of now. `limit` is how long the call may take, of which `time_left` is left.
 async fn credentials(
     client: &Inner,
@@ -286,6 +295,7 @@ async fn credentials(
     if let CredentialsSource::Fixed(credentials) = &client.credentials {
         return Ok(credentials.clone());
     }
+    in_runtime()?;
     let credentials = client.credentials.credentials(client.clock.now());
     match tokio::time::timeout(time_left(), credentials).await {
         Ok(Ok(credentials)) => Ok(credentials),

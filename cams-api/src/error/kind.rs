@@ -10,7 +10,8 @@ pub enum ErrorKind {
     /// operation or a parameter is not known, or a value is of another type than documented. The error names
     /// everything that is wrong. Nothing was sent.
     InvalidParameter,
-    /// The client is configured wrongly: endpoint, region, header text, missing TLS. Nothing was sent.
+    /// The client is configured wrongly (endpoint, region, header text, missing TLS), or the program calls it
+    /// where it cannot work: outside a Tokio runtime, or blocking inside one. Nothing was sent.
     Config,
     /// There are no credentials (nothing was sent), or the service does not accept the access key or the
     /// security token.

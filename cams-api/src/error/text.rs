@@ -28,7 +28,10 @@ impl Error {
             None => f.write_str(&self.0.text)?,
         }
         if let Some(message) = self.0.shown_message.as_deref().or(self.message()) {
-            write!(f, ": {}", Scrubbed(message))?;
+            // Other words follow the sentence.
+            let message = message.trim_end();
+            let sentence = message.strip_suffix('.').filter(|text| !text.ends_with('.'));
+            write!(f, ": {}", Scrubbed(sentence.unwrap_or(message)))?;
         }
         match self.source().and_then(root_cause) {
             Some(cause) => write!(f, ": {}", Scrubbed(&cause)),

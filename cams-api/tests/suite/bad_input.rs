@@ -1,5 +1,7 @@
 //! What goes wrong before anything is sent: one clear error, and no request.
 
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 use std::time::SystemTime;
 
 use cams_api::{Client, Credentials, ErrorKind, Operation, Params, RetryClass};
@@ -37,6 +39,27 @@ async fn one_error_names_all_missing_parameters() {
         .await;
     assert_eq!(nested.unwrap_err().kind(), ErrorKind::MissingParameter);
     assert_eq!(server.connections(), 0);
+}
+
+/// Timers and sockets would panic there.
+#[test]
+fn outside_a_runtime_is_an_error_and_no_panic() {
+    let fixed = Client::builder().credentials(Credentials::new("id", "secret"));
+    let provided = Client::builder().credentials_provider(Credentials::new("id", "secret"));
+    for builder in [fixed, provided] {
+        let client = builder.endpoint("http://127.0.0.1:1").build().unwrap();
+        let call = pin!(client.call(Probe::<Safe>::new()).send());
+        let Poll::Ready(sent) = call.poll(&mut Context::from_waker(Waker::noop())) else {
+            panic!("it waits");
+        };
+        let error = sent.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert_eq!(
+            error.to_string(),
+            "ListChatGroup failed: no Tokio runtime runs here; await the call in one, or use `send_blocking` \
+             (feature `blocking`) (nothing was sent)"
+        );
+    }
 }
 
 #[tokio::test]

@@ -147,7 +147,7 @@ async fn the_meaning_helps_where_it_is_needed() {
     for (body, text) in [
         (
             r#"{"Code":"InvalidAccessKeyId.NotFound","Message":"Specified access key is not found.","RequestId":"R"}"#,
-            "ListChatGroup failed: InvalidAccessKeyId.NotFound: Specified access key is not found.; the access key id does not exist: check it for typing errors and for the right account (HTTP 400, request id R)",
+            "ListChatGroup failed: InvalidAccessKeyId.NotFound: Specified access key is not found; the access key id does not exist: check it for typing errors and for the right account (HTTP 400, request id R)",
         ),
         (
             r#"{"Code":"Product.Unsubscript","RequestId":"R"}"#,
@@ -155,7 +155,7 @@ async fn the_meaning_helps_where_it_is_needed() {
         ),
         (
             r#"{"Code":"Product.Unsubscript","Message":"Not activated.","RequestId":"R"}"#,
-            "ListChatGroup failed: Product.Unsubscript: Not activated. (HTTP 400, request id R)",
+            "ListChatGroup failed: Product.Unsubscript: Not activated (HTTP 400, request id R)",
         ),
     ] {
         let error = crate::errors::failure::<Safe>(Answer::of(400, body)).await;

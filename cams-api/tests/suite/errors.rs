@@ -165,7 +165,7 @@ async fn business_errors_come_with_status_200() {
     let error = failure::<Safe>(Answer::json(body)).await;
     assert_eq!(
         error.to_string(),
-        "ListChatGroup failed: Product.Unsubscript: You have not activated the product. (HTTP 200, request id 90E63D28)"
+        "ListChatGroup failed: Product.Unsubscript: You have not activated the product (HTTP 200, request id 90E63D28)"
     );
     assert_eq!(error.message(), Some("You have not activated the product."));
 }
