@@ -234,12 +234,12 @@ fn incomplete(what: &str) -> Refusal {
     Refusal::bad_request("IncompleteSignature", format!("The signature is incomplete: {what}."))
 }
 
-/// Tells the hash of what the server signed, so that it can be compared; not the text, which holds every
-/// parameter of the request.
+/// Tells the string to sign, like the service, so that clients can compare its hash with theirs; not the canonical
+/// request, which holds every parameter.
 fn mismatch(canonical: &CanonicalRequest<'_>) -> Refusal {
     let hash = sign::sha256_hex(canonical.to_text().as_bytes());
     let message = format!(
-        "Specified signature does not match our calculation. The SHA-256 of the server's canonical request is {hash}."
+        "Specified signature does not match our calculation. server string to sign is:{ALGORITHM}\n{hash}"
     );
     Refusal::bad_request("SignatureDoesNotMatch", message)
 }

@@ -186,6 +186,8 @@ async fn a_wrong_secret_is_refused() {
     let error = call.unwrap_err();
     assert_eq!((error.kind(), error.status()), (ErrorKind::Signature, Some(400)));
     assert_eq!(error.code(), Some("SignatureDoesNotMatch"));
+    let text = error.to_string();
+    assert!(text.contains("the secret is not that of the access key id"), "{text}");
 }
 
 #[tokio::test]

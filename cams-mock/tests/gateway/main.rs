@@ -120,7 +120,7 @@ async fn signature() {
 }
 
 #[tokio::test]
-async fn a_mismatch_tells_the_hash_of_the_canonical_request() {
+async fn a_mismatch_tells_the_string_to_sign() {
     let server = server().await;
     let mut request = Request::new();
     request.headers.insert("x-acs-signature-nonce", "fixed".to_owned());
@@ -133,11 +133,8 @@ async fn a_mismatch_tells_the_hash_of_the_canonical_request() {
         hash = sign::EMPTY_SHA256,
     );
     let reply = request.send(&server).await;
-    assert!(
-        reply.message().contains(&sign::sha256_hex(canonical.as_bytes())),
-        "{}",
-        reply.message()
-    );
+    let signed = format!("ACS3-HMAC-SHA256\n{}", sign::sha256_hex(canonical.as_bytes()));
+    assert!(reply.message().contains(&signed), "{}", reply.message());
 }
 
 #[tokio::test]

@@ -203,9 +203,13 @@ impl IniProfile {
         let place = match origins.as_slice() {
             [] => format!("there is no ~/{} and no ~/{}", IN_HOME[0], IN_HOME[1]),
             origins => {
-                let sections = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
                 let origins = origins.join(" and ");
-                format!("{origins} has no section {name:?}, only: {sections}")
+                match known.as_slice() {
+                    [] => format!("{origins} has no section"),
+                    known => {
+                        format!("{origins} has no section {name:?}, only: {}", known.join(", "))
+                    }
+                }
             }
         };
         Err(match asked_by {
