@@ -13,6 +13,9 @@ use syn::{Expr, Fields, File, ImplItem, Item, ItemImpl, ItemStruct, Lit, LitStr,
 
 use crate::{GeneratedFiles, UnexpectedCode};
 
+/// What the documentation of a deprecated field says.
+const DEPRECATED: &str = "Deprecated by the service.";
+
 /// The cards, by operation name, and one named `types` of the types that operations share.
 pub(crate) fn cards(
     generated: &GeneratedFiles,
@@ -63,6 +66,9 @@ fn card(file: &File) -> Option<(String, String)> {
     let mut facts = table();
     let call = format!("client.{}() -> Call<{request}>", method.sig.ident);
     facts.add_row(["  method", &call]);
+    if method.attrs.iter().any(|attribute| attribute.path().is_ident("deprecated")) {
+        facts.add_row(["  deprecated", "by the service"]);
+    }
     facts.add_row(["  family", &text_of(info.get("family")?)?]);
     facts.add_row([
         "  ram",
@@ -78,9 +84,10 @@ fn card(file: &File) -> Option<(String, String)> {
     let _ = writeln!(card, "\nrequest {request}");
     let mut rows = table();
     for line in function(operation, Some("write"))?.block.stmts.iter().filter_map(wire_line) {
-        let ty = fields.iter().find(|field| field.0 == line.field).map(|field| field.1.clone())?;
-        let values = values.get(&line.wire).cloned().unwrap_or_default();
-        rows.add_row([format!("  {}", line.place), line.wire, line.field, ty, line.need, values]);
+        let field = fields.iter().find(|field| field.name == line.field)?;
+        let notes = field.notes(&values);
+        let place = format!("  {}", line.place);
+        rows.add_row([place, line.wire, line.field, field.ty.clone(), line.need, notes]);
     }
     push_table(&mut card, &rows);
 
@@ -133,9 +140,9 @@ fn push_struct(
 ) -> Option<()> {
     let _ = writeln!(card, "\n{title} {name}");
     let mut rows = table();
-    for (field, ty, wire) in struct_fields(file, name)? {
-        let values = values.get(&wire).cloned().unwrap_or_default();
-        rows.add_row([format!("  {wire}"), field, ty, values]);
+    for field in struct_fields(file, name)? {
+        let notes = field.notes(values);
+        rows.add_row([format!("  {}", field.wire), field.name, field.ty, notes]);
     }
     push_table(card, &rows);
     Some(())
@@ -177,23 +184,53 @@ fn wire_line(statement: &Stmt) -> Option<WireLine> {
     })
 }
 
-/// Name, type and wire name of each field.
-fn struct_fields(file: &File, name: &str) -> Option<Vec<(String, String, String)>> {
+/// A field as users see it.
+struct StructField {
+    name: String,
+    ty: String,
+    wire: String,
+    /// What else concerns users: `deprecated`, and `redacted` if `Debug` hides the value.
+    marks: Vec<&'static str>,
+}
+
+impl StructField {
+    /// The marks, and the documented values by wire name.
+    fn notes(&self, values: &BTreeMap<String, String>) -> String {
+        let values = values.get(&self.wire).map(String::as_str).filter(|text| !text.is_empty());
+        self.marks.iter().copied().chain(values).collect::<Vec<_>>().join("  ")
+    }
+}
+
+fn struct_fields(file: &File, name: &str) -> Option<Vec<StructField>> {
     let item: &ItemStruct = file.items.iter().find_map(|item| match item {
         Item::Struct(item) if item.ident == name => Some(item),
         _ => None,
     })?;
     let Fields::Named(fields) = &item.fields else { return None };
+    let debug = implementation(file, |block| type_name(block) == name && is_debug(block));
+    let debug = debug.map(|block| code(block).replace(' ', "")).unwrap_or_default();
     let fields = fields.named.iter().filter_map(|field| {
         let ident = field.ident.as_ref()?.to_string();
-        let renamed = field.attrs.iter().map(code).find_map(|attribute| {
+        let attributes: Vec<String> = field.attrs.iter().map(code).collect();
+        let renamed = attributes.iter().find_map(|attribute| {
             let (_, rest) = attribute.split_once("rename = \"")?;
             Some(rest.split_once('"')?.0.to_owned())
         });
+        let is_deprecated = attributes.iter().any(|text| text.contains(DEPRECATED));
+        // The value itself, or the first one of a list or map.
+        let is_redacted = [")", ".first"]
+            .iter()
+            .any(|rest| debug.contains(&format!("redacted(&self.{ident}{rest}")));
+        let marks = [(is_deprecated, "deprecated"), (is_redacted, "redacted")];
+        let marks = marks.into_iter().filter_map(|(is_set, mark)| is_set.then_some(mark));
         let wire = renamed.unwrap_or_else(|| crate::names::serde_pascal(&ident));
-        Some((ident, code(&field.ty), wire))
+        Some(StructField { name: ident, ty: code(&field.ty), wire, marks: marks.collect() })
     });
     Some(fields.collect())
+}
+
+fn is_debug(block: &ItemImpl) -> bool {
+    trait_name(block).as_deref() == Some("fmt::Debug")
 }
 
 /// The documented values in a part of the operation table, by wire name.
