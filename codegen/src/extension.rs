@@ -25,6 +25,10 @@ pub(crate) struct OperationExtension {
     /// The documented limit of calls per second and account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub qps: Option<u32>,
+    /// Optional parameters that the example of a call sets too, where the required ones alone make no call
+    /// that the service accepts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub in_example: Vec<String>,
     /// The address of the list of error codes.
     pub error_codes: String,
     /// The address of the release notes.

@@ -75,6 +75,7 @@ diagnosed! {
     no_reply: edited("              Code:\n                type: string\n                description: The result code, `OK` on success.\n", "");
     paging_leads_nowhere: edited("    retry: never\n", "    retry: never\n    paging:\n      token:\n        token: Next\n        size: GroupId\n        items: Data.List\n        next: Code\n");
     paging_through_no_list: edited("    retry: never\n", "    retry: never\n    paging:\n      numbered:\n        page: GroupId\n        size: GroupId\n        items: Code\n");
+    example_of_no_parameter: edited("    retry: never\n", "    retry: never\n    in-example: [GroupId, GroupIdea]\n");
     parameter_collision: edited("  parameters:\n", "  parameters:\n    - name: groupID\n      in: query\n      description: Nearly the same name.\n      schema:\n        type: string\n");
     parameter_hides_a_method: edited("- name: GroupId", "- name: Timeout");
     parameter_twice: edited("  parameters:\n", "  parameters:\n    - name: GroupId\n      in: query\n      description: The same name again.\n      schema:\n        type: string\n");

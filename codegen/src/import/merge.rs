@@ -27,7 +27,8 @@ const OPERATION_KEYS: &[&str] = &[
     "requestBody",
     "responses",
 ];
-const EXTENSION_KEYS: &[&str] = &["ram", "retry", "paging", "qps", "error-codes", "release-notes"];
+const EXTENSION_KEYS: &[&str] =
+    &["ram", "retry", "paging", "qps", "in-example", "error-codes", "release-notes"];
 
 /// Applies differences to one operation.
 pub(super) struct Merge<'c, 's> {

@@ -4,10 +4,13 @@ use openapiv3::{Operation, Parameter, RequestBody, Response};
 use serde_json::json;
 
 use super::{Context, collisions, keys, prose, schema, type_names};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Location};
 use crate::document::{Data, Document, Node};
 use crate::extension::{self, OperationExtension, Paging};
 use crate::names;
+
+/// The media type of a form.
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Checks one operation file.
 pub(super) fn check(document: &Document, context: &Context<'_>, diagnostics: &mut Diagnostics) {
@@ -120,28 +123,22 @@ fn check_parameters(
     for parameter in list {
         check_parameter(document, parameter, context, diagnostics);
     }
-    let form =
-        post.get("requestBody").and_then(|body| check_form(document, body, context, diagnostics));
-    let query = list.iter().filter_map(|parameter| {
-        let name = parameter.get("name")?;
-        Some((name.as_str()?, name.location))
-    });
-    let form =
-        form.into_iter().flat_map(Node::entries).map(|(key, _)| (key.name.as_str(), key.location));
-    let entries: Vec<_> = query.chain(form).collect();
-    for (name, location) in &entries {
+    if let Some(body) = post.get("requestBody") {
+        check_form(document, body, context, diagnostics);
+    }
+    for (name, location) in parameters_of(post) {
         let setter = names::snake(name);
         if names::is_call_method(&setter) {
             document
                 .report_at(
                     diagnostics,
-                    *location,
+                    location,
                     format!("the setter of `{name}` would be `{setter}`, which every call has"),
                 )
                 .help("teach codegen/src/names.rs another name for it");
         }
     }
-    collisions(document, diagnostics, "parameter", names::snake, entries.into_iter());
+    collisions(document, diagnostics, "parameter", names::snake, parameters_of(post));
 }
 
 fn check_parameter(
@@ -221,14 +218,12 @@ fn is_nested(schema: &Node, context: &Context<'_>) -> Option<bool> {
     }
 }
 
-/// Checks a form body and returns its properties.
-fn check_form<'a>(
+fn check_form(
     document: &Document,
-    body: &'a Node,
+    body: &Node,
     context: &Context<'_>,
     diagnostics: &mut Diagnostics,
-) -> Option<&'a Node> {
-    const FORM: &str = "application/x-www-form-urlencoded";
+) {
     keys::check::<RequestBody>(
         document,
         body,
@@ -243,7 +238,7 @@ fn check_form<'a>(
             body.location,
             format!("a request body must be a form: `content: {FORM}: schema:`"),
         );
-        return None;
+        return;
     };
     let subject = schema::Subject {
         what: "form",
@@ -253,7 +248,6 @@ fn check_form<'a>(
         is_entry: false,
     };
     schema::check(document, schema, &subject, context, diagnostics);
-    schema.get("properties")
 }
 
 fn check_responses(
@@ -325,9 +319,33 @@ fn check_extension(
     };
     let extension: Option<OperationExtension> =
         super::read_extension(document, found, "an operation", diagnostics);
-    if let Some(paging) = extension.and_then(|extension| extension.paging) {
+    let Some(extension) = extension else { return };
+    if let Some(paging) = extension.paging {
         check_paging(document, post, &paging, context, diagnostics);
     }
+    for (at, name) in extension.in_example.iter().enumerate() {
+        if !parameters_of(post).any(|(known, _)| known == name) {
+            let place = ["post", extension::NAME, "in-example", &at.to_string()].map(str::to_owned);
+            document.report(diagnostics, &place, format!("`{name}` is no parameter"));
+        }
+    }
+}
+
+/// The names of all parameters, in the query and in the form, and where they stand.
+fn parameters_of(post: &Node) -> impl Iterator<Item = (&str, Location)> {
+    let query = match post.get("parameters").map(|list| &list.data) {
+        Some(Data::List(list)) => list.as_slice(),
+        _ => &[],
+    };
+    let query = query.iter().filter_map(|parameter| {
+        let name = parameter.get("name")?;
+        Some((name.as_str()?, name.location))
+    });
+    let form = post
+        .get("requestBody")
+        .and_then(|body| body.get("content")?.get(FORM)?.get("schema")?.get("properties"));
+    let form = form.into_iter().flat_map(Node::entries);
+    query.chain(form.map(|(key, _)| (key.name.as_str(), key.location)))
 }
 
 /// Every path of `paging` leads somewhere.
@@ -356,9 +374,7 @@ fn check_paging(
     };
     for (key, path) in parameters {
         let name = path.split('.').next().unwrap_or_default();
-        let Some(Node { data: Data::List(list), .. }) = post.get("parameters") else { continue };
-        if !list.iter().any(|parameter| parameter.get("name").and_then(Node::as_str) == Some(name))
-        {
+        if !parameters_of(post).any(|(known, _)| known == name) {
             document.report(diagnostics, &place(key), format!("`{path}` leads to no parameter"));
         }
     }

@@ -193,7 +193,7 @@ fn sentence_list(names: &[String]) -> String {
     }
 }
 
-/// A call with every required parameter.
+/// A call with every required parameter, and what else it needs.
 fn example(scope: &Scope<'_>) -> Result<String, String> {
     let operation = scope.operation;
     let (request, _) = crate::lower::message_names(operation);
@@ -202,8 +202,9 @@ fn example(scope: &Scope<'_>) -> Result<String, String> {
         "# async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {\nlet reply = client\n",
     );
     let _ = writeln!(text, "    .{}()", scope.method()?);
-    for parameter in operation.parameters.iter().filter(|parameter| parameter.field.required) {
-        let field = &parameter.field;
+    let fields = operation.parameters.iter().map(|parameter| &parameter.field);
+    let in_example = &operation.facts.in_example;
+    for field in fields.filter(|field| field.required || in_example.contains(&field.name)) {
         let value = value(scope, &field.shape, field, &mut BTreeSet::new())?;
         let _ = writeln!(text, "    .{}({value})", request.member(&field.name)?);
     }

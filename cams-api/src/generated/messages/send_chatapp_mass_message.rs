@@ -50,8 +50,11 @@ impl Client {
     /// let reply = client
     ///     .send_chatapp_mass_message()
     ///     .channel_type("whatsapp")
+    ///     .cust_space_id("cams-8c8*********")
     ///     .from("861387777****")
     ///     .language("en")
+    ///     .sender_list([cams_api::messages::send_chatapp_mass_message::MassRecipient { recipient_type: Some("individual".to_owned()), to: Some("861386666****".to_owned()), ..Default::default() }])
+    ///     .template_code("1119***************")
     ///     .send()
     ///     .await?;
     /// println!("{reply:?}");
@@ -130,9 +133,9 @@ impl Call<'_, SendChatappMassMessageRequest> {
         self
     }
 
-    /// **Required.** The sender: on WhatsApp the business phone number with its country code, on
-    /// Messenger the page ID, on Instagram the ID of the professional account, on Viber the
-    /// service ID.
+    /// **Required.** The sender: on WhatsApp the business phone number with its country code, in
+    /// digits only, on Messenger the page ID, on Instagram the ID of the professional account, on
+    /// Viber the service ID.
     ///
     /// Example: `861387777****`
     pub fn from(mut self, from: impl Into<String>) -> Self {
@@ -272,9 +275,9 @@ pub struct SendChatappMassMessageRequest {
     /// Example: `undelivered`
     pub fall_back_rule: Option<FallBackRule>,
 
-    /// **Required.** The sender: on WhatsApp the business phone number with its country code, on
-    /// Messenger the page ID, on Instagram the ID of the professional account, on Viber the
-    /// service ID.
+    /// **Required.** The sender: on WhatsApp the business phone number with its country code, in
+    /// digits only, on Messenger the page ID, on Instagram the ID of the professional account, on
+    /// Viber the service ID.
     ///
     /// Example: `861387777****`
     pub from: Option<String>,
@@ -445,8 +448,8 @@ pub struct MassRecipient {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub template_params: Option<BTreeMap<String, String>>,
 
-    /// The recipient: on WhatsApp and Viber the phone number with its country code, on Messenger
-    /// the page-scoped user ID, on Instagram the Instagram user ID.
+    /// The recipient: on WhatsApp and Viber the phone number with its country code, in digits
+    /// only, on Messenger the page-scoped user ID, on Instagram the Instagram user ID.
     ///
     /// Example: `861386666****`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -560,7 +563,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("861387777****"),
-            description: "The sender: on WhatsApp the business phone number with its country code, on Messenger the page ID, on Instagram the ID of the professional account, on Viber the service ID.",
+            description: "The sender: on WhatsApp the business phone number with its country code, in digits only, on Messenger the page ID, on Instagram the ID of the professional account, on Viber the service ID.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -686,7 +689,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("861386666****"),
-                    description: "The recipient: on WhatsApp and Viber the phone number with its country code, on Messenger the page-scoped user ID, on Instagram the Instagram user ID.",
+                    description: "The recipient: on WhatsApp and Viber the phone number with its country code, in digits only, on Messenger the page-scoped user ID, on Instagram the Instagram user ID.",
                     ..Element::BLANK
                 },
             ])),

@@ -49,7 +49,10 @@ impl Client {
     /// let reply = client
     ///     .send_chatapp_message()
     ///     .channel_type("whatsapp")
+    ///     .content("{\"text\":\"Hello\"}")
+    ///     .cust_space_id("cams-8c8*********")
     ///     .from("861387777****")
+    ///     .message_type("text")
     ///     .to("861388988****")
     ///     .type_("message")
     ///     .send()
@@ -115,6 +118,8 @@ impl Call<'_, SendChatappMessageRequest> {
     /// coupon; `altText` with `baseUrl` for an imagemap or with `contents` for a flex message. An
     /// interactive message is a message object of the LINE Messaging API, or holds up to 5 of
     /// them in `messages`.
+    ///
+    /// Example: `{"text":"Hello"}`
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.request.content = Some(content.into());
         self
@@ -193,9 +198,9 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// **Required.** The sender: on WhatsApp the business phone number with its country code, on
-    /// Messenger the page ID, on Instagram the ID of the professional account, on Viber the
-    /// service ID, on Telegram the bot ID, on LINE the channel ID.
+    /// **Required.** The sender: on WhatsApp the business phone number with its country code, in
+    /// digits only, on Messenger the page ID, on Instagram the ID of the professional account, on
+    /// Viber the service ID, on Telegram the bot ID, on LINE the channel ID.
     ///
     /// Example: `861387777****`
     pub fn from(mut self, from: impl Into<String>) -> Self {
@@ -314,8 +319,9 @@ impl Call<'_, SendChatappMessageRequest> {
     }
 
     /// **Required.** The recipient: on WhatsApp and Viber the phone number with its country code,
-    /// on Messenger the page-scoped user ID, on Instagram the Instagram user ID, on Telegram the
-    /// chat ID, on LINE the LINE user ID. WhatsApp also takes a business-scoped user ID (BSUID).
+    /// in digits only, on Messenger the page-scoped user ID, on Instagram the Instagram user ID,
+    /// on Telegram the chat ID, on LINE the LINE user ID. WhatsApp also takes a business-scoped
+    /// user ID (BSUID).
     ///
     /// Example: `861388988****`
     pub fn to(mut self, to: impl Into<String>) -> Self {
@@ -410,6 +416,8 @@ pub struct SendChatappMessageRequest {
     /// coupon; `altText` with `baseUrl` for an imagemap or with `contents` for a flex message. An
     /// interactive message is a message object of the LINE Messaging API, or holds up to 5 of
     /// them in `messages`.
+    ///
+    /// Example: `{"text":"Hello"}`
     pub content: Option<String>,
 
     /// Which message this one answers, by its ID: one of yours or one of the user's. When absent,
@@ -460,9 +468,9 @@ pub struct SendChatappMessageRequest {
     /// What the message hands to the WhatsApp Flow that its template opens. WhatsApp only.
     pub flow_action: Option<FlowAction>,
 
-    /// **Required.** The sender: on WhatsApp the business phone number with its country code, on
-    /// Messenger the page ID, on Instagram the ID of the professional account, on Viber the
-    /// service ID, on Telegram the bot ID, on LINE the channel ID.
+    /// **Required.** The sender: on WhatsApp the business phone number with its country code, in
+    /// digits only, on Messenger the page ID, on Instagram the ID of the professional account, on
+    /// Viber the service ID, on Telegram the bot ID, on LINE the channel ID.
     ///
     /// Example: `861387777****`
     pub from: Option<String>,
@@ -533,8 +541,9 @@ pub struct SendChatappMessageRequest {
     pub template_params: Option<BTreeMap<String, String>>,
 
     /// **Required.** The recipient: on WhatsApp and Viber the phone number with its country code,
-    /// on Messenger the page-scoped user ID, on Instagram the Instagram user ID, on Telegram the
-    /// chat ID, on LINE the LINE user ID. WhatsApp also takes a business-scoped user ID (BSUID).
+    /// in digits only, on Messenger the page-scoped user ID, on Instagram the Instagram user ID,
+    /// on Telegram the chat ID, on LINE the LINE user ID. WhatsApp also takes a business-scoped
+    /// user ID (BSUID).
     ///
     /// Example: `861388988****`
     pub to: Option<String>,
@@ -913,6 +922,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             sensitive: Some(Sensitive::Message),
+            example: Some("{\"text\":\"Hello\"}"),
             description: "What the message says, as JSON in a string, when `Type` is `message`. A text is `{\"text\":\"Hello\"}` and an image `{\"link\":\"https://example.com/a.png\",\"caption\":\"A picture\"}`. Each `MessageType` requires fields of its own.\n\nOn WhatsApp: `text` for a text; `link` for an image, video, audio or sticker, and also `fileName` for a document; `longitude` and `latitude` for a location; `messageId` and `emoji` for a reaction; `name` for contacts; `type` and `action` for an interactive message. Only images and videos take a `caption`.\n\nOn Messenger and Instagram: `text` for a text, `link` for media.\n\nOn Viber: `text` and `link` for whatever the type names; for a video also `thumbnail`, `fileSize` and `duration`; for a document also `fileName` and `fileType`; for a button also `caption` and `action`.\n\nOn Telegram: `text` for a text, `link` for media, `latitude` and `longitude` for a location. An interactive message holds a `type` like `sendPhoto` and, under that name, a message body of the Telegram Bot API.\n\nOn LINE: `text` for a text; `link` and `previewImageUrl` for an image or video; `link` and `duration` for audio; `text` and `actions` for buttons or confirm; `columns` for carousels; `text` and `items` for quick replies; `packageId` and `stickerId` for a sticker; `title`, `address`, `latitude` and `longitude` for a location; `couponId` for a coupon; `altText` with `baseUrl` for an imagemap or with `contents` for a flex message. An interactive message is a message object of the LINE Messaging API, or holds up to 5 of them in `messages`.",
             ..Parameter::BLANK
         },
@@ -1014,7 +1024,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("861387777****"),
-            description: "The sender: on WhatsApp the business phone number with its country code, on Messenger the page ID, on Instagram the ID of the professional account, on Viber the service ID, on Telegram the bot ID, on LINE the channel ID.",
+            description: "The sender: on WhatsApp the business phone number with its country code, in digits only, on Messenger the page ID, on Instagram the ID of the professional account, on Viber the service ID, on Telegram the bot ID, on LINE the channel ID.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -1210,7 +1220,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("861388988****"),
-            description: "The recipient: on WhatsApp and Viber the phone number with its country code, on Messenger the page-scoped user ID, on Instagram the Instagram user ID, on Telegram the chat ID, on LINE the LINE user ID. WhatsApp also takes a business-scoped user ID (BSUID).",
+            description: "The recipient: on WhatsApp and Viber the phone number with its country code, in digits only, on Messenger the page-scoped user ID, on Instagram the Instagram user ID, on Telegram the chat ID, on LINE the LINE user ID. WhatsApp also takes a business-scoped user ID (BSUID).",
             ..Parameter::BLANK
         },
         Parameter {
