@@ -2,6 +2,7 @@
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
+use serde_path_to_error::Segment;
 use serde_saphyr::Spanned;
 use std::fmt;
 
@@ -134,6 +135,18 @@ impl Node {
             }
         }
         location
+    }
+
+    /// This value as a type, or what does not fit and where.
+    pub(crate) fn read<T: de::DeserializeOwned>(&self) -> Result<T, (Location, String)> {
+        serde_path_to_error::deserialize(self.to_value()).map_err(|error| {
+            let path = error.path().iter().map(|segment| match segment {
+                // Shown, it would stand in brackets.
+                Segment::Seq { index } => index.to_string(),
+                segment => segment.to_string(),
+            });
+            (self.locate(&path.collect::<Vec<_>>()), error.inner().to_string())
+        })
     }
 
     /// The same value without places.

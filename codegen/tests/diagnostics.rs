@@ -37,6 +37,7 @@ diagnosed! {
     unknown_key_of_x_cams: edited("    retry: never\n", "    retry: never\n    qsp: 5\n");
     unknown_key_of_the_root: edited_file("cams.yaml", "tags:\n", "tagz: 1\ntags:\n");
     wrong_type: edited("required: true", "required: yes");
+    wrong_type_in_a_list: edited("condition-keys: []", "condition-keys: [cams:Key, {a: b}]");
     unknown_retry_class: edited("retry: never", "retry: sometimes");
     unresolved_ref: edited("        type: string\n", "        $ref: ../cams.yaml#/components/schemas/Colour\n");
     unresolved_file: edited_file("cams.yaml", "$ref: things/DoThing.yaml", "$ref: things/DoThings.yaml");

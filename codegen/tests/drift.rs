@@ -279,6 +279,9 @@ fn a_broken_ledger_is_named_with_its_place() {
             "{problems}"
         );
     }
+    let second = "  - { operation: A, aspect: qps, reason: x }\n  - { operation: B, aspect: colour, reason: x }\n";
+    let problems = Ledger::read(&with_ledger(second)).expect_err("a problem").to_string();
+    assert!(problems.contains("spec/upstream.yaml:3:21"), "{problems}");
     assert!(facts_of_spec(&with_ledger("")).is_ok(), "the ledger is no operation");
 }
 

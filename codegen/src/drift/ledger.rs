@@ -45,14 +45,14 @@ impl Ledger {
             return Ok(Self::default());
         };
         let document = Document::parse(path, text)?;
-        let ledger: Self =
-            serde_path_to_error::deserialize(document.root.to_value()).map_err(|error| {
-                let path: Vec<String> = error.path().iter().map(ToString::to_string).collect();
-                let mut diagnostics = Diagnostics::default();
-                let message = format!("not a ledger of differences: {}", error.inner());
-                document.report(&mut diagnostics, &path, message);
-                diagnostics
-            })?;
+        let ledger: Self = document.root.read().map_err(|(location, problem)| {
+            let mut diagnostics = Diagnostics::default();
+            let message = format!("not a ledger of differences: {problem}");
+            document
+                .report_at(&mut diagnostics, location, message)
+                .help("it is `accepted:` with a list of operation, subject, aspect, upstream and reason; without entries `accepted: []`");
+            diagnostics
+        })?;
         let mut diagnostics = Diagnostics::default();
         for (at, entry) in ledger.accepted.iter().enumerate() {
             if entry.reason.trim().is_empty() {

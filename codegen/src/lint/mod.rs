@@ -95,12 +95,11 @@ fn read_extension<T: serde::de::DeserializeOwned>(
     owner: &str,
     diagnostics: &mut Diagnostics,
 ) -> Option<T> {
-    match serde_path_to_error::deserialize(found.to_value()) {
+    match found.read() {
         Ok(extension) => Some(extension),
-        Err(error) => {
-            let path: Vec<String> = error.path().iter().map(ToString::to_string).collect();
-            let message = format!("not an `x-cams` of {owner}: {}", error.inner());
-            document.report_at(diagnostics, found.locate(&path), message);
+        Err((location, problem)) => {
+            let message = format!("not an `x-cams` of {owner}: {problem}");
+            document.report_at(diagnostics, location, message);
             None
         }
     }
