@@ -5,6 +5,7 @@ use std::error::Error as _;
 use std::fmt;
 
 use super::{Error, ErrorCode, ErrorKind};
+use crate::credentials::CredentialsError;
 use crate::retry::FailureClass;
 use crate::scrub::{Scrubbed, root_cause};
 
@@ -33,7 +34,13 @@ impl Error {
             let sentence = message.strip_suffix('.').filter(|text| !text.ends_with('.'));
             write!(f, ": {}", Scrubbed(sentence.unwrap_or(message)))?;
         }
-        match self.source().and_then(root_cause) {
+        let mut source = self.source();
+        // Of other errors only the cause at the bottom tells something; a provider's says what to do.
+        if let Some(error) = source.and_then(|source| source.downcast_ref::<CredentialsError>()) {
+            write!(f, ": {}", Scrubbed(&error.to_string()))?;
+            source = error.source();
+        }
+        match source.and_then(root_cause) {
             Some(cause) => write!(f, ": {}", Scrubbed(&cause)),
             None => Ok(()),
         }

@@ -393,6 +393,36 @@ async fn a_failure_ends_the_search() {
     assert_eq!(asked.load(Ordering::SeqCst), 0);
 }
 
+/// The reason says what to do, the error below it why.
+#[tokio::test]
+async fn a_failure_is_shown_with_its_cause() {
+    struct Sealed;
+    impl CredentialsProvider for Sealed {
+        fn name(&self) -> &str {
+            "vault"
+        }
+
+        fn credentials(&self) -> CredentialsFuture<'_> {
+            let cause = std::io::Error::other("permission denied");
+            let error = CredentialsError::failed("the vault is sealed; unseal it");
+            Box::pin(async { Err(error.with_source(cause)) })
+        }
+    }
+    let alone = Client::builder().credentials_provider(Sealed);
+    let chained = Client::builder().credentials_provider(ProviderChain::empty().then(Sealed));
+    for (builder, place) in [(alone, ""), (chained, "vault: ")] {
+        let client = builder.endpoint("http://127.0.0.1:1").build().unwrap();
+        let error = client.call(Probe::<Safe>::new()).send().await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "ListChatGroup failed: there are no credentials: {place}the vault is sealed; unseal it: \
+                 permission denied (nothing was sent)"
+            )
+        );
+    }
+}
+
 #[tokio::test]
 async fn every_call_asks_the_provider() {
     let server = Server::always(Answer::json("{}")).await;
