@@ -143,16 +143,13 @@ impl Sending<'_> {
         metadata: &mut Metadata,
     ) -> Result<(), Error> {
         metadata.attempts += 1;
-        let exchange = self.client.http.exchange(request, head);
-        let outcome = tokio::time::timeout(self.attempt_limit().min(time_left), exchange).await;
+        let limit = self.attempt_limit().min(time_left);
+        let outcome = self.client.http.exchange(request, limit, head).await;
         let result = match (outcome, &head) {
-            (Ok(Ok(body)), Some(head)) => {
-                judge::judge(head, &body, decode, || self.client.clock.now())
-            }
-            (Ok(Ok(_)), None) => Err(Error::new(ErrorKind::Transport, "the reply has no head")
+            (Ok(body), Some(head)) => judge::judge(head, &body, decode, || self.client.clock.now()),
+            (Ok(_), None) => Err(Error::new(ErrorKind::Transport, "the reply has no head")
                 .with_class(FailureClass::Ambiguous)),
-            (Ok(Err(failure)), head) => Err(self.no_reply(failure, head.as_ref())),
-            (Err(_), head) => Err(self.timed_out(time_left, head.as_ref())),
+            (Err(failure), head) => Err(self.no_reply(failure, time_left, head.as_ref())),
         };
         let (result, request_id) = match result {
             Ok(success) => {
@@ -191,7 +188,7 @@ impl Sending<'_> {
         Attempt { client, action, content, credentials, date, nonce }.into_http()
     }
 
-    fn no_reply(&self, failure: Failure, head: Option<&Head>) -> Error {
+    fn no_reply(&self, failure: Failure, time_left: Duration, head: Option<&Head>) -> Error {
         let http = &self.client.http;
         match failure {
             Failure::NotSent(error) => {
@@ -200,6 +197,7 @@ impl Sending<'_> {
                     .with_class(FailureClass::NotSent)
                     .with_source(error)
             }
+            Failure::OutOfTime => self.timed_out(time_left, head),
             Failure::TimedOut(error) => {
                 let text = "the HTTP client gave up waiting for the reply";
                 self.incomplete(head, ErrorKind::Timeout, text).with_source(error)

@@ -15,7 +15,8 @@ pub enum ErrorKind {
     /// There are no credentials (nothing was sent), or the service does not accept the access key or the
     /// security token.
     Credentials,
-    /// No connection could be made (name, port, TLS): the service did not see the request.
+    /// No connection could be made (name, port, TLS, in time), or the server says that it did not take the request:
+    /// the service did not see it.
     Connect,
     /// No reply in time. The operation may be repeated by its retry class; for one that must not be
     /// repeated the kind is [`MaybeSent`](Self::MaybeSent).

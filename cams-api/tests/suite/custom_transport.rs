@@ -174,6 +174,7 @@ fn options_of_the_built_in_client_are_refused_beside_another() {
     for sender in senders {
         for (builder, name) in [
             (sender().proxy("http://127.0.0.1:1"), "proxy"),
+            (sender().without_proxy(), "without_proxy"),
             (sender().no_proxy("localhost"), "no_proxy"),
             (sender().root_certificate_pem("x"), "root_certificate_pem"),
         ] {

@@ -21,6 +21,7 @@ mod errors;
 mod fakes;
 mod fuzz_corpus;
 mod golden;
+mod http2;
 mod json_call;
 mod loopback;
 mod ordering;

@@ -2,11 +2,9 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use bytes::Bytes;
 use cams_api::retry::NoRetry;
-use cams_api::{Client, ClientBuilder, Credentials, Error, ErrorKind};
+use cams_api::{Client, ClientBuilder, Credentials, ErrorKind};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
@@ -35,7 +33,7 @@ impl Authority {
     }
 
     /// TLS for a server of this name.
-    fn acceptor(
+    pub(crate) fn acceptor(
         &self,
         name: &str,
         versions: &[&'static SupportedProtocolVersion],
@@ -77,7 +75,7 @@ impl Authority {
 }
 
 /// Serves every connection whose TLS handshake succeeds.
-async fn listening<F>(
+pub(crate) async fn listening<F>(
     acceptor: TlsAcceptor,
     serve: impl Fn(TlsStream<TcpStream>) -> F + Send + 'static,
 ) -> SocketAddr
@@ -96,7 +94,7 @@ where
     address
 }
 
-fn client_of(address: SocketAddr) -> ClientBuilder {
+pub(crate) fn client_of(address: SocketAddr) -> ClientBuilder {
     Client::builder()
         .endpoint(format!("https://localhost:{}", address.port()))
         .credentials(Credentials::new(ID, SECRET))
@@ -174,61 +172,4 @@ fn a_root_certificate_that_is_none_is_refused() {
             assert!(error.to_string().starts_with(&start), "{error}");
         }
     }
-}
-
-/// An HTTP/2 server that refuses to look at some of a connection's streams, by their numbers from 0 on.
-async fn http2_server(
-    authority: &Authority,
-    connections: Arc<AtomicUsize>,
-    refuses: fn(usize) -> bool,
-) -> SocketAddr {
-    let acceptor = authority.acceptor("localhost", &[&TLS13], b"h2");
-    listening(acceptor, move |tls| {
-        connections.fetch_add(1, Ordering::SeqCst);
-        async move {
-            let mut connection = h2::server::handshake(tls).await.unwrap();
-            let mut number = 0;
-            while let Some(Ok((request, mut respond))) = connection.accept().await {
-                assert_eq!(request.version(), http::Version::HTTP_2);
-                if refuses(number) {
-                    respond.send_reset(h2::Reason::REFUSED_STREAM);
-                } else {
-                    let mut body = respond.send_response(http::Response::new(()), false).unwrap();
-                    body.send_data(Bytes::from(r#"{"Code":"OK"}"#), true).unwrap();
-                }
-                number += 1;
-            }
-        }
-    })
-    .await
-}
-
-#[tokio::test]
-async fn http2_is_spoken_where_the_server_offers_it() {
-    let authority = Authority::new("ours");
-    let connections = Arc::new(AtomicUsize::new(0));
-    let address = http2_server(&authority, Arc::clone(&connections), |_| false).await;
-    let client = client_of(address).root_certificate_pem(authority.pem()).build().unwrap();
-    client.call(Probe::<Safe>::new()).send().await.unwrap();
-    let calls = (0..20).map(|_| {
-        let client = client.clone();
-        tokio::spawn(async move { client.call(Probe::<Safe>::new()).send().await })
-    });
-    for call in calls.collect::<Vec<_>>() {
-        call.await.unwrap().unwrap();
-    }
-    assert_eq!(connections.load(Ordering::SeqCst), 1, "all calls share one connection");
-}
-
-/// RFC 9113 guarantees that nobody acted on a refused stream, so even an operation that must not be repeated
-/// can be sent again.
-#[tokio::test]
-async fn a_refused_stream_was_not_acted_on() {
-    let authority = Authority::new("ours");
-    let address = http2_server(&authority, Arc::default(), |number| number > 0).await;
-    let client = client_of(address).root_certificate_pem(authority.pem()).build().unwrap();
-    let call = async || client.call(Probe::<Never>::new()).send().await;
-    call().await.unwrap();
-    let error: Error = call().await.unwrap_err();
-    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Connect, true), "{error}");
 }
