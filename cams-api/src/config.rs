@@ -1,5 +1,6 @@
 //! What a client can be told before it is made, with its defaults.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -40,13 +41,32 @@ impl Default for Timeouts {
     }
 }
 
+/// A text that the client is told, and where it is from in the words of an error.
+struct Given {
+    text: String,
+    whose: Cow<'static, str>,
+}
+
+impl Given {
+    /// From a setter of this name.
+    fn set(name: &'static str, text: impl Into<String>) -> Self {
+        Self { text: text.into(), whose: name.into() }
+    }
+
+    /// From a variable; an empty one counts as missing.
+    fn variable(name: &str, variables: &Variables) -> Option<Self> {
+        let text = variables.get(name)?;
+        Some(Self { text, whose: format!("the variable {name}").into() })
+    }
+}
+
 /// Makes a [`Client`]. Everything has a default.
 #[must_use = "a builder does nothing until `build`"]
 #[derive(Default)]
 pub struct ClientBuilder {
     credentials: Option<CredentialsSource>,
-    region: Option<String>,
-    endpoint: Option<String>,
+    region: Option<Given>,
+    endpoint: Option<Given>,
     timeouts: Timeouts,
     user_agent: Option<String>,
     clock: Option<ReadTime>,
@@ -73,17 +93,22 @@ impl ClientBuilder {
 
     /// Calls the service in this region. Default: `ap-southeast-1`, the only one with a documented endpoint.
     pub fn region(mut self, region: impl Into<String>) -> Self {
-        self.region = Some(region.into());
+        self.region = Some(Given::set("region", region));
         self
     }
 
     /// Calls this server instead of the region's: `http://127.0.0.1:8080`, `https://host` or `host`.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
-        self.endpoint = Some(endpoint.into());
+        self.endpoint = Some(Given::set("endpoint", endpoint));
         self
     }
 
-    /// How long making a connection may take, TLS included. Default: 5 seconds.
+    /// How long making a connection may take: name, TCP, a proxy's tunnel and TLS. Default: 5 seconds.
+    ///
+    /// It holds for all calls of the client: connections are shared, so the call that makes one is not always
+    /// the one that uses it. [`Call::attempt_timeout`](crate::Call::attempt_timeout) limits the connecting of one
+    /// call too; when it ends while there is no connection yet, the error is
+    /// [`Connect`](crate::ErrorKind::Connect) as well.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.timeouts.connect = timeout;
         self
@@ -128,8 +153,8 @@ impl ClientBuilder {
     /// Takes region, endpoint and product, where they are not set, and credentials from variables.
     pub(crate) fn variables(mut self, lookup: Lookup) -> Self {
         let variables = Variables(lookup);
-        self.region = self.region.or_else(|| variables.get(REGION_ID));
-        self.endpoint = self.endpoint.or_else(|| variables.get(ENDPOINT));
+        self.region = self.region.or_else(|| Given::variable(REGION_ID, &variables));
+        self.endpoint = self.endpoint.or_else(|| Given::variable(ENDPOINT, &variables));
         self.user_agent = self.user_agent.or_else(|| variables.get(USER_AGENT));
         self.credentials_provider(ProviderChain::of(variables, ServiceEndpoints::default()))
     }
@@ -143,9 +168,10 @@ impl ClientBuilder {
     /// [`ErrorKind::Credentials`] if the given credentials lack a part: an access key id, its secret or a
     /// bearer token that is empty or blank.
     pub fn build(self) -> Result<Client, Error> {
-        let endpoint = match &self.endpoint {
-            Some(endpoint) => Endpoint::parse(endpoint)?,
-            None => Endpoint::of_region(self.region.as_deref().unwrap_or(DEFAULT_REGION))?,
+        let endpoint = match (&self.endpoint, &self.region) {
+            (Some(endpoint), _) => Endpoint::parse(&endpoint.text, &endpoint.whose)?,
+            (None, Some(region)) => Endpoint::of_region(&region.text, &region.whose)?,
+            (None, None) => Endpoint::of_region(DEFAULT_REGION, "region")?,
         };
         let credentials = self
             .credentials
@@ -178,7 +204,7 @@ impl fmt::Debug for ClientBuilder {
         // An endpoint is shown by the client, once it is known to hold no password.
         f.debug_struct("ClientBuilder")
             .field("credentials", &self.credentials)
-            .field("region", &self.region)
+            .field("region", &self.region.as_ref().map(|region| &region.text))
             .field("timeouts", &self.timeouts)
             .finish_non_exhaustive()
     }

@@ -1,4 +1,5 @@
-//! Where requests go: from a region or an endpoint text to a base URL and its `host`.
+//! Where requests go: from a region or an endpoint text to a base URL and its `host`. What is refused is not
+//! quoted: it may be something else that was put into the wrong place.
 
 use std::net::IpAddr;
 
@@ -19,20 +20,27 @@ pub(crate) struct Endpoint {
 }
 
 impl Endpoint {
-    /// The service's endpoint in a region.
-    pub(crate) fn of_region(region: &str) -> Result<Self, Error> {
+    /// The service's endpoint in a region. `whose` says in an error where the region is from.
+    pub(crate) fn of_region(region: &str, whose: &str) -> Result<Self, Error> {
         let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if region.is_empty() || !region.bytes().all(is_name) {
             return Err(invalid(format!(
-                "region {region:?} is not a region id such as {DEFAULT_REGION:?}"
+                "{whose} is not usable: it is not a region id, which has small letters, digits and hyphens; \
+                 write {DEFAULT_REGION}, the only region with a documented endpoint, or leave it out"
             )));
         }
-        Self::parse(&format!("https://cams.{region}.aliyuncs.com"))
+        Self::parse(&format!("https://cams.{region}.aliyuncs.com"), whose)
     }
 
-    /// Reads `http://host:port`, `https://host` or `host` (then HTTPS is meant).
-    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
-        let refused = |reason: &str| invalid(format!("endpoint is not usable: {reason}"));
+    /// Reads `http://host:port`, `https://host` or `host` (then HTTPS is meant). `whose` says in an error where
+    /// the text is from.
+    pub(crate) fn parse(text: &str, whose: &str) -> Result<Self, Error> {
+        let refused = |reason: &str| {
+            invalid(format!(
+                "{whose} is not usable: {reason}; write it as https://host, http://host:port or host, for \
+                 example https://cams.{DEFAULT_REGION}.aliyuncs.com"
+            ))
+        };
         let text = text.trim();
         let url = if text.contains("://") {
             Url::parse(text)
@@ -90,7 +98,7 @@ mod tests {
             ("localhost:8443", "https://localhost:8443/", "localhost:8443"),
             ("http://[::1]:9", "http://[::1]:9/", "[::1]:9"),
         ] {
-            let endpoint = Endpoint::parse(text).unwrap();
+            let endpoint = Endpoint::parse(text, "it").unwrap();
             assert_eq!((endpoint.url.as_str(), endpoint.host.as_str()), (url, host), "{text}");
         }
     }
@@ -105,7 +113,8 @@ mod tests {
             ("http://10.0.0.1", false),
             ("localhost.example.com", false),
         ] {
-            assert_eq!(Endpoint::parse(text).unwrap().is_loopback(), is_loopback, "{text}");
+            let endpoint = Endpoint::parse(text, "it").unwrap();
+            assert_eq!(endpoint.is_loopback(), is_loopback, "{text}");
         }
     }
 
@@ -122,7 +131,7 @@ mod tests {
             "http://host:99999",
             "not a host",
         ] {
-            let error = Endpoint::parse(text).unwrap_err();
+            let error = Endpoint::parse(text, "it").unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Config, "{text}");
             assert!(!error.to_string().contains("secret"), "{error}");
         }
@@ -131,12 +140,12 @@ mod tests {
     #[test]
     fn a_region_names_its_host() {
         assert_eq!(
-            Endpoint::of_region(DEFAULT_REGION).unwrap().host,
+            Endpoint::of_region(DEFAULT_REGION, "it").unwrap().host,
             "cams.ap-southeast-1.aliyuncs.com"
         );
         for region in ["", "AP", "a.b", "evil.com/", "x y"] {
             assert_eq!(
-                Endpoint::of_region(region).unwrap_err().kind(),
+                Endpoint::of_region(region, "it").unwrap_err().kind(),
                 ErrorKind::Config,
                 "{region}"
             );

@@ -131,8 +131,8 @@ fn is_role_arn(arn: &str) -> bool {
 impl StsEndpoint {
     fn endpoint(&self, terms: &Terms) -> Result<Endpoint, CredentialsError> {
         let parsed = |text: &str| {
-            Endpoint::parse(text)
-                .map_err(|error| CredentialsError::failed(format!("the STS {error}")))
+            Endpoint::parse(text, "the STS endpoint")
+                .map_err(|error| CredentialsError::failed(error.to_string()))
         };
         if let Some(url) = &self.url {
             return parsed(url);
