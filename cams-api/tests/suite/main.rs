@@ -38,6 +38,7 @@ mod skew;
 mod snapshots;
 mod spans;
 mod table;
+mod time;
 mod timeouts;
 mod tls;
 mod transport;
