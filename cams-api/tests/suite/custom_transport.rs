@@ -7,7 +7,6 @@ use cams_api::sign::{CanonicalRequest, SigningKey};
 use cams_api::transport::{Transport, TransportError, TransportFuture};
 use cams_api::{Client, ClientBuilder, Credentials, ErrorKind};
 use http::{Request, Response};
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 use crate::loopback::{Answer, ID, SECRET, Server};
 use crate::probe::{Never, Probe, ProbeReply, Safe};
@@ -36,13 +35,20 @@ fn builder(
 
 /// A program's own HTTP client, with rustls set up as a program has to without a provider for the process.
 pub(crate) fn own_client() -> reqwest::ClientBuilder {
-    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
-    let tls = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(RootCertStore::empty())
-        .with_no_client_auth();
-    reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy()
+    let builder = reqwest::Client::builder().no_proxy();
+    #[cfg(feature = "rustls")]
+    let builder = {
+        use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto};
+
+        let provider = Arc::new(crypto::ring::default_provider());
+        let tls = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(RootCertStore::empty())
+            .with_no_client_auth();
+        builder.tls_backend_preconfigured(tls)
+    };
+    builder
 }
 
 /// A transport gets all that it has to send, and its reply is read like any other.

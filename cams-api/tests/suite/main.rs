@@ -42,3 +42,5 @@ mod time;
 mod timeouts;
 mod tls;
 mod transport;
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+mod without_tls;

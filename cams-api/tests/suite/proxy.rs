@@ -405,7 +405,6 @@ async fn the_environment_names_a_proxy() {
 
 /// An `https` endpoint is reached through a tunnel of the proxy that the environment names for it, and neither the
 /// server nor an error gets to see the proxy's password.
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
 async fn the_environment_names_a_proxy_for_https() {
     let authority = Authority::new("ours");
