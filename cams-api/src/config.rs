@@ -58,6 +58,10 @@ impl Given {
         let text = variables.get(name)?;
         Some(Self { text, whose: format!("the variable {name}").into() })
     }
+
+    fn refused(&self, reason: &str) -> Error {
+        Error::new(ErrorKind::Config, format!("{} is not usable: {reason}", self.whose))
+    }
 }
 
 /// Makes a [`Client`]. Everything has a default.
@@ -168,11 +172,7 @@ impl ClientBuilder {
     /// [`ErrorKind::Credentials`] if the given credentials lack a part: an access key id, its secret or a
     /// bearer token that is empty or blank.
     pub fn build(self) -> Result<Client, Error> {
-        let endpoint = match (&self.endpoint, &self.region) {
-            (Some(endpoint), _) => Endpoint::parse(&endpoint.text, &endpoint.whose)?,
-            (None, Some(region)) => Endpoint::of_region(&region.text, &region.whose)?,
-            (None, None) => Endpoint::of_region(DEFAULT_REGION, "region")?,
-        };
+        let endpoint = endpoint(self.endpoint, self.region)?;
         let credentials = self
             .credentials
             .unwrap_or_else(|| CredentialsSource::provider(ProviderChain::default()));
@@ -208,6 +208,24 @@ impl fmt::Debug for ClientBuilder {
             .field("timeouts", &self.timeouts)
             .finish_non_exhaustive()
     }
+}
+
+/// An endpoint that is given goes before a region.
+fn endpoint(endpoint: Option<Given>, region: Option<Given>) -> Result<Endpoint, Error> {
+    if let Some(endpoint) = endpoint {
+        return Endpoint::parse(&endpoint.text).map_err(|reason| {
+            endpoint.refused(&format!(
+                "{reason}; write it as https://host, http://host:port or host, for example \
+                 https://cams.{DEFAULT_REGION}.aliyuncs.com"
+            ))
+        });
+    }
+    let region = region.unwrap_or_else(|| Given::set("region", DEFAULT_REGION));
+    Endpoint::of_region(&region.text).map_err(|reason| {
+        region.refused(&format!(
+            "{reason}; write {DEFAULT_REGION}, the only one with a documented endpoint, or leave it out"
+        ))
+    })
 }
 
 /// The `User-Agent` header: this crate, the platform, and the program's own product.

@@ -58,9 +58,9 @@
 //! The public interface has types of [`bytes`] 1, [`http`] 1, [`reqwest`] 0.13 and [`serde_json`] 1: an HTTP client of
 //! your own is a [`reqwest::Client`], a [`Transport`](transport::Transport) gets an [`http::Request`] with
 //! [`bytes::Bytes`], and JSON is a [`serde_json::Value`]. They are re-exported, so that a program can name them in
-//! the version that fits without a dependency of its own. Another major version of one of them is one of this crate.
-//! The re-exported reqwest has the features that this crate needs; a program that depends on reqwest too can turn on
-//! more.
+//! the version that fits, without a dependency of its own; a version of one of them that is not compatible comes only
+//! with such a version of this crate. The re-exported reqwest has the features that this crate needs; a program that
+//! depends on reqwest itself can turn on more. Operations of your own need the traits of serde 1.
 //!
 //! # Operations
 //!

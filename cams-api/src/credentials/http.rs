@@ -145,8 +145,8 @@ impl Exchange {
     /// Sends the request and reads the whole reply.
     pub(crate) async fn send(self) -> Result<Reply, NoReply> {
         // Scheme, host and port.
-        let origin = Endpoint::parse(&self.url.origin().ascii_serialization(), "the address")
-            .map_err(|error| refused(error.to_string()))?;
+        let origin = Endpoint::parse(&self.url.origin().ascii_serialization())
+            .map_err(|reason| refused(format!("endpoint is not usable: {reason}")))?;
         let host = origin.host.clone();
         let failed = |error: reqwest::Error| {
             // The URL may hold tokens.

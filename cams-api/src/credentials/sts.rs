@@ -131,8 +131,9 @@ fn is_role_arn(arn: &str) -> bool {
 impl StsEndpoint {
     fn endpoint(&self, terms: &Terms) -> Result<Endpoint, CredentialsError> {
         let parsed = |text: &str| {
-            Endpoint::parse(text, "the STS endpoint")
-                .map_err(|error| CredentialsError::failed(error.to_string()))
+            Endpoint::parse(text).map_err(|reason| {
+                CredentialsError::failed(format!("the STS endpoint is not usable: {reason}"))
+            })
         };
         if let Some(url) = &self.url {
             return parsed(url);

@@ -25,7 +25,7 @@ impl Handover {
 
     /// Whether the request is gone and nobody ever asked for its body, so that no part of it was sent. One that
     /// still exists when it is no longer waited for is in the hands of a connection.
-    pub(super) fn is_unsent(self) -> bool {
+    pub(super) fn was_unsent(self) -> bool {
         Arc::into_inner(self.0).is_some_and(|is_asked| !is_asked.into_inner())
     }
 }
@@ -81,10 +81,10 @@ mod tests {
         for text in ["", "text"] {
             let (request, handover) = request(text);
             drop(request);
-            assert!(handover.is_unsent());
+            assert!(handover.was_unsent());
             let (request, handover) = self::request(text);
             // Somebody could still send it.
-            assert!(!handover.is_unsent());
+            assert!(!handover.was_unsent());
             drop(request);
         }
     }
@@ -107,7 +107,7 @@ mod tests {
             connection.abort();
             assert!(connection.await.unwrap_err().is_cancelled());
             drop((is_asked, sender));
-            assert!(!handover.is_unsent());
+            assert!(!handover.was_unsent());
         }
     }
 }

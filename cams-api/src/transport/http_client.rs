@@ -48,7 +48,7 @@ impl HttpClient {
             Ok(reply) => return reply,
             Err(_) => Failure::OutOfTime,
         };
-        let is_unsent = handover.is_some_and(Handover::is_unsent);
+        let is_unsent = handover.is_some_and(Handover::was_unsent);
         Err(match failure {
             Failure::OutOfTime if is_unsent => {
                 Failure::NotSent(format!("there was no connection within {limit:?}").into())

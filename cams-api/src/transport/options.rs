@@ -56,6 +56,20 @@ impl ClientBuilder {
     ///
     /// It does not hold for the requests of [credentials
     /// providers](crate::credentials#how-providers-reach-their-services).
+    ///
+    /// ```no_run
+    /// use cams_api::{Client, reqwest};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let http_client = reqwest::Client::builder()
+    ///     .redirect(reqwest::redirect::Policy::none())
+    ///     .retry(reqwest::retry::never())
+    ///     .pool_max_idle_per_host(4)
+    ///     .build()?;
+    /// let client = Client::builder().http_client(http_client).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.transport.sender = Some(Sender::Reqwest(client));
         self

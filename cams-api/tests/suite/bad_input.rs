@@ -165,7 +165,7 @@ fn a_wrong_endpoint_or_region_is_named_with_its_remedy() {
                 error.to_string(),
                 format!(
                     "{whose} is not usable: it is not a region id, which has small letters, digits and hyphens; \
-                     write ap-southeast-1, the only region with a documented endpoint, or leave it out"
+                     write ap-southeast-1, the only one with a documented endpoint, or leave it out"
                 )
             );
         }

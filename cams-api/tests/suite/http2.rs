@@ -65,6 +65,9 @@ enum Answer {
     Dead,
 }
 
+/// Answers the request of a stream.
+type Script = fn(u32) -> Answer;
+
 /// A server that is scripted frame by frame, since no well-behaved one would do such things.
 struct Server {
     address: SocketAddr,
@@ -190,7 +193,7 @@ async fn http2_is_spoken_where_the_server_offers_it() {
 /// names when it goes away, so that even an operation that must not be repeated can be sent again.
 #[tokio::test]
 async fn a_stream_that_was_not_processed_was_not_acted_on() {
-    let scripts: [fn(u32) -> Answer; 3] = [
+    let scripts: [Script; 3] = [
         |stream| Answer::Frames(reset(stream, Reason::REFUSED_STREAM)),
         |stream| Answer::Frames(go_away(stream - 1, Reason::NO_ERROR)),
         |stream| Answer::Last(go_away(stream - 1, Reason::NO_ERROR)),
@@ -219,7 +222,7 @@ async fn a_stream_that_was_not_processed_was_not_acted_on() {
 /// Any other end of a stream leaves open what was done, and so does every end after the head of the reply.
 #[tokio::test]
 async fn a_stream_that_may_have_been_processed_is_ambiguous() {
-    let scripts: [(fn(u32) -> Answer, Option<u16>); 8] = [
+    let scripts: [(Script, Option<u16>); 8] = [
         (|stream| Answer::Frames(reset(stream, Reason::INTERNAL_ERROR)), None),
         (|stream| Answer::Frames(reset(stream, Reason::CANCEL)), None),
         (|stream| Answer::Frames(reset(stream, Reason::NO_ERROR)), None),

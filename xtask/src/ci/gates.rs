@@ -62,8 +62,7 @@ pub(super) fn tests(workspace: &Workspace<'_>) -> Result<()> {
         .run()
 }
 
-/// The tests that depend on the TLS library, with the one that no other gate runs, and those of a build without any. Nothing
-/// else is built for them again than what has to do with TLS, and nothing else is run.
+/// The tests that depend on the TLS library, with the one that no other gate uses, and those of a build without any.
 pub(super) fn tls(workspace: &Workspace<'_>) -> Result<()> {
     let suite = |args: &str| -> Result<()> {
         let output = Program::cargo(workspace.root)
