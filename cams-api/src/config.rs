@@ -72,7 +72,7 @@ pub struct ClientBuilder {
     region: Option<Given>,
     endpoint: Option<Given>,
     timeouts: Timeouts,
-    user_agent: Option<String>,
+    user_agent: Option<Given>,
     clock: Option<ReadTime>,
     retry_policy: Option<Box<dyn RetryPolicy>>,
     pub(crate) transport: TransportOptions,
@@ -150,7 +150,7 @@ impl ClientBuilder {
 
     /// Adds a product, for example `shop/1.2`, to the `User-Agent` header.
     pub fn user_agent(mut self, product: impl Into<String>) -> Self {
-        self.user_agent = Some(product.into());
+        self.user_agent = Some(Given::set("user_agent", product));
         self
     }
 
@@ -159,7 +159,7 @@ impl ClientBuilder {
         let variables = Variables(lookup);
         self.region = self.region.or_else(|| Given::variable(REGION_ID, &variables));
         self.endpoint = self.endpoint.or_else(|| Given::variable(ENDPOINT, &variables));
-        self.user_agent = self.user_agent.or_else(|| variables.get(USER_AGENT));
+        self.user_agent = self.user_agent.or_else(|| Given::variable(USER_AGENT, &variables));
         self.credentials_provider(ProviderChain::of(variables, ServiceEndpoints::default()))
     }
 
@@ -188,7 +188,7 @@ impl ClientBuilder {
             credentials,
             http,
             max_query_bytes,
-            headers: wire::headers(user_agent(self.user_agent.as_deref())?),
+            headers: wire::headers(user_agent(self.user_agent)?),
             timeouts: self.timeouts,
             clock: self.clock.map(Clock::new).unwrap_or_default(),
             retry_policy: self.retry_policy.unwrap_or_else(|| Box::new(StandardRetry::new())),
@@ -229,19 +229,19 @@ fn endpoint(endpoint: Option<Given>, region: Option<Given>) -> Result<Endpoint, 
 }
 
 /// The `User-Agent` header: this crate, the platform, and the program's own product.
-fn user_agent(product: Option<&str>) -> Result<HeaderValue, Error> {
-    let mut text = format!(
-        "cams-api/{} ({}; {})",
+fn user_agent(product: Option<Given>) -> Result<HeaderValue, Error> {
+    let product = product.unwrap_or_else(|| Given::set("user_agent", ""));
+    let text = format!(
+        "cams-api/{} ({}; {}) {}",
         env!("CARGO_PKG_VERSION"),
         std::env::consts::OS,
-        std::env::consts::ARCH
+        std::env::consts::ARCH,
+        product.text
     );
-    if let Some(product) = product {
-        text.push(' ');
-        text.push_str(product);
-    }
-    HeaderValue::try_from(text).map_err(|_| {
-        Error::new(ErrorKind::Config, "the user agent holds characters that a header cannot have")
+    HeaderValue::try_from(text.trim_end()).map_err(|_| {
+        product.refused(
+            "it holds characters that a header cannot have; write a product such as shop/1.2",
+        )
     })
 }
 

@@ -127,7 +127,7 @@ fn a_client_that_could_never_call_is_not_made() {
 /// Whoever set a variable may not be who reads the error, so it is named, with what belongs there. Nothing is quoted: a
 /// password may have got into the wrong place.
 #[test]
-fn a_wrong_endpoint_or_region_is_named_with_its_remedy() {
+fn a_wrong_setting_is_named_with_its_remedy() {
     let refused = |setting: &str, text: &'static str| {
         let setting = setting.to_owned();
         let lookup = move |name: &str| (name == setting).then(|| text.to_owned());
@@ -154,6 +154,19 @@ fn a_wrong_endpoint_or_region_is_named_with_its_remedy() {
             assert!(text.ends_with(remedy), "{text}");
             assert!(!format!("{text} {error:?}").contains("hidden"), "{text}");
         }
+    }
+    for (error, whose) in [
+        (Client::builder().user_agent("hid\nden").build().unwrap_err(), "user_agent"),
+        (refused("ALIBABA_CLOUD_USER_AGENT", "hid\nden"), "the variable ALIBABA_CLOUD_USER_AGENT"),
+    ] {
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "{whose} is not usable: it holds characters that a header cannot have; write a product such as \
+                 shop/1.2"
+            )
+        );
     }
     for region in ["hidden region", "HIDDEN", "hidden.example.com/", "\u{4f60}hidden"] {
         for (error, whose) in [
