@@ -31,13 +31,13 @@ pub(crate) fn percent_decoded(text: &str) -> Vec<u8> {
     let mut parts = text.split('%');
     let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
     for part in parts {
-        let (hex, rest) = part.split_at_checked(2).unwrap_or((part, ""));
-        match u8::from_str_radix(hex, 16) {
-            Ok(byte) if hex.len() == 2 => {
+        let digits = part.get(..2).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
                 bytes.push(byte);
-                bytes.extend_from_slice(rest.as_bytes());
+                bytes.extend_from_slice(&part.as_bytes()[2..]);
             }
-            _ => {
+            None => {
                 bytes.push(b'%');
                 bytes.extend_from_slice(part.as_bytes());
             }
@@ -91,4 +91,25 @@ pub(crate) fn parse_hex(text: &str) -> Option<[u8; HEX_LEN / 2]> {
         *byte = digit(pair[0])? << 4 | digit(pair[1])?;
     }
     Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_two_hex_digits_are_decoded() {
+        for (text, decoded) in [
+            ("a%20b%2b", "a b+"),
+            ("%E4%b8%AD", "\u{4e2d}"),
+            ("%+5%-1% 1", "%+5%-1% 1"),
+            ("100%", "100%"),
+            ("%4", "%4"),
+            ("%%41", "%A"),
+            ("%\u{4e2d}", "%\u{4e2d}"),
+            ("", ""),
+        ] {
+            assert_eq!(percent_decoded(text), decoded.as_bytes(), "{text}");
+        }
+    }
 }
