@@ -14,9 +14,8 @@ use crate::send::LONGEST_REQUEST_ID;
 
 /// The keys of a session. They are the same at STS, at the metadata server, at credentials URIs and
 /// at CloudSSO; OAuth begins them with a small letter.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
-#[derive(Default)]
 pub(super) struct Session {
     #[serde(alias = "accessKeyId")]
     pub(super) access_key_id: Option<String>,
