@@ -15,8 +15,9 @@ use super::CredentialsError;
 use crate::confidential::Confidential;
 use crate::encode::percent_encode;
 use crate::endpoint::Endpoint;
+use crate::error::Error;
 use crate::scrub::root_cause;
-use crate::transport::{HAS_TLS, proxy, tls};
+use crate::transport::{HAS_TLS, ProxyChoice, Route, tls};
 
 /// The largest reply that is read, in bytes.
 const LARGEST_REPLY: usize = 1024 * 1024;
@@ -233,7 +234,10 @@ fn client(origin: &Endpoint, limits: Limits, is_direct: bool) -> Result<reqwest:
             origin.host
         )));
     }
-    let mut builder = reqwest::Client::builder()
+    let choice = if is_direct { ProxyChoice::Direct } else { ProxyChoice::System };
+    let unusable = |error: Error| refused(error.to_string());
+    let route = Route::new(&choice, None, origin).map_err(unusable)?;
+    let builder = reqwest::Client::builder()
         .connect_timeout(limits.connect)
         .timeout(limits.connect + limits.read)
         .read_timeout(limits.read)
@@ -242,13 +246,8 @@ fn client(origin: &Endpoint, limits: Limits, is_direct: bool) -> Result<reqwest:
         .retry(reqwest::retry::never())
         .pool_max_idle_per_host(0)
         .user_agent(concat!("cams-api/", env!("CARGO_PKG_VERSION")));
-    if is_direct || origin.is_loopback() {
-        builder = builder.no_proxy();
-    } else {
-        proxy::check_environment(origin.is_https()).map_err(|error| refused(error.to_string()))?;
-    }
-    let builder = tls::configured(builder, origin.is_https(), &[])
-        .map_err(|error| refused(error.to_string()))?;
+    let needs_tls = origin.is_https() || route.is_proxy_https();
+    let builder = tls::configured(route.applied_to(builder), needs_tls, &[]).map_err(unusable)?;
     builder.build().map_err(|error| {
         let cause = root_cause(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
         refused(format!("the HTTP client of the credentials provider cannot be made{cause}"))

@@ -538,3 +538,35 @@ async fn providers_in_an_environment() {
     EcsRamRole::new().endpoint(&direct).credentials().await.unwrap();
     CredentialsUri::new(direct).credentials().await.unwrap();
 }
+
+/// TLS with the proxy itself needs the root certificates too, although the STS is an `http` one.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn providers_reach_a_proxy_of_the_environment_by_https() {
+    let reply = format!(r#"{{"Credentials":{}}}"#, crate::fakes::SESSION);
+    let proxy = Server::always(Answer::json(&reply)).await;
+    let authority = Authority::new("ours");
+    let address = authority.in_front_of(&proxy, "localhost").await;
+    let roots = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(roots.path(), authority.pem()).unwrap();
+    let child = tokio::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "proxy::a_role_in_an_environment", "--ignored"])
+        .env_clear()
+        .env("HTTP_PROXY", format!("https://{USER_INFO}@localhost:{}", address.port()))
+        .env("SSL_CERT_FILE", roots.path())
+        .stdin(Stdio::null())
+        .output();
+    let output = child.await.unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let request = proxy.requests().remove(0);
+    assert!(request.target.starts_with("http://sts.invalid/?"), "{}", request.target);
+    assert_eq!(request.headers["proxy-authorization"], BASIC);
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+#[ignore = "run by the test above, with an environment of its own"]
+async fn a_role_in_an_environment() {
+    let role = AssumeRole::new(Credentials::new(ID, SECRET), "acs:ram::1:role/r");
+    role.endpoint("http://sts.invalid").credentials().await.unwrap();
+}
