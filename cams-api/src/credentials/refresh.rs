@@ -31,10 +31,11 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use super::schedule::{Times, chance, pause};
+use super::schedule::{Times, pause};
 use super::{
     Clock, Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, Validity,
 };
+use crate::random;
 
 /// How long a fetch may take.
 const LONGEST_FETCH: Duration = Duration::from_secs(120);
@@ -297,12 +298,12 @@ impl State {
         self.is_unkept = credentials.validity == Validity::Unknown;
         self.kept = (!self.is_unkept).then(|| Kept {
             credentials: credentials.clone(),
-            times: credentials.expiration().map(|end| Times::new(now, end, chance())),
+            times: credentials.expiration().map(|end| Times::new(now, end, random::fraction())),
         });
     }
 
     fn fail(&mut self, now: SystemTime) {
-        self.not_before = Some(now + pause(self.failures, chance()));
+        self.not_before = Some(now + pause(self.failures, random::fraction()));
         self.failures = self.failures.saturating_add(1);
     }
 }

@@ -11,7 +11,7 @@ use super::http::Reply;
 use super::session::{self, Refusal, Session};
 use super::{Credentials, CredentialsError};
 use crate::classify;
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, is_region_id};
 use crate::retry::FailureClass;
 
 /// The version of the STS API.
@@ -138,9 +138,8 @@ impl StsEndpoint {
         if let Some(url) = &self.url {
             return parsed(url);
         }
-        let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         let host = match &self.region {
-            Some(region) if region.is_empty() || !region.bytes().all(is_name) => {
+            Some(region) if !is_region_id(region) => {
                 return Err(CredentialsError::failed(format!(
                     "{} {region:?} is not a region id such as \"ap-southeast-1\"",
                     terms.region
