@@ -29,7 +29,7 @@ use std::time::{Duration, SystemTime};
 
 use tokio::runtime::Handle;
 use tokio::sync::watch;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::schedule::{Times, pause};
 use super::{
@@ -239,7 +239,7 @@ impl Refresh {
         let (sender, outcome) = watch::channel(None);
         let flight = Flight { outcome, runtime: runtime.clone() };
         state.flight = Some(flight.clone());
-        let landing = Landing { refresh: self.clone(), sender, now };
+        let landing = Landing { refresh: self.clone(), sender, now, started: Instant::now() };
         runtime.spawn(async move {
             let provider = &landing.refresh.0.provider;
             let outcome = match timeout(LONGEST_FETCH, landing.refresh.fetch()).await {
@@ -292,6 +292,7 @@ impl Refresh {
 }
 
 impl State {
+    /// A fetch that began at this time gave these.
     fn keep(&mut self, credentials: &Credentials, now: SystemTime) {
         self.failures = 0;
         self.not_before = None;
@@ -302,6 +303,7 @@ impl State {
         });
     }
 
+    /// A fetch failed at this time.
     fn fail(&mut self, now: SystemTime) {
         self.not_before = Some(now + pause(self.failures, random::fraction()));
         self.failures = self.failures.saturating_add(1);
@@ -312,7 +314,9 @@ impl State {
 struct Landing {
     refresh: Refresh,
     sender: watch::Sender<Option<Outcome>>,
+    /// When it started, by the clock of credentials and by the one that measures how long it takes.
     now: SystemTime,
+    started: Instant,
 }
 
 impl Landing {
@@ -325,7 +329,7 @@ impl Landing {
         if is_current {
             match &outcome {
                 Ok(credentials) => state.keep(credentials, self.now),
-                Err(_) => state.fail(self.now),
+                Err(_) => state.fail(self.now + self.started.elapsed()),
             }
         }
         drop(state);
