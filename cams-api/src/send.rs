@@ -281,11 +281,11 @@ async fn credentials(
     limit: Duration,
     time_left: impl FnOnce() -> Duration,
 ) -> Result<Credentials, Error> {
-    if let CredentialsSource::Fixed(credentials) = &client.credentials {
-        return Ok(credentials.clone());
-    }
-    let credentials = client.credentials.credentials(client.clock.now());
-    match tokio::time::timeout(time_left(), credentials).await {
+    let refresh = match &client.credentials {
+        CredentialsSource::Fixed(credentials) => return Ok(credentials.clone()),
+        CredentialsSource::Provider(refresh) => refresh,
+    };
+    match tokio::time::timeout(time_left(), refresh.credentials(client.clock.now())).await {
         Ok(Ok(credentials)) => Ok(credentials),
         Ok(Err(error)) => {
             Err(Error::new(ErrorKind::Credentials, "there are no credentials").with_source(error))
@@ -294,7 +294,7 @@ async fn credentials(
             ErrorKind::Credentials,
             format!(
                 "the credentials provider {:?} gave no answer within {limit:?}",
-                client.credentials.name()
+                refresh.name()
             ),
         )),
     }

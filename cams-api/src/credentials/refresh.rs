@@ -23,7 +23,6 @@
 //!
 //! A fetch that does not end by itself is given up after [`LONGEST_FETCH`].
 
-use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -32,9 +31,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
 
 use super::schedule::{Times, pause};
-use super::{
-    Clock, Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, Validity,
-};
+use super::{Credentials, CredentialsError, CredentialsProvider, Validity};
 use crate::random;
 
 /// How long a fetch may take.
@@ -50,54 +47,7 @@ const A_MOMENT: Duration = Duration::from_secs(5);
 /// How often one call starts a fetch that vanishes without an outcome.
 const TRIES: u32 = 3;
 
-/// Keeps the credentials of a provider and renews them before they expire.
-///
-/// A client does this with every provider that it is given. Use it for the source of an
-/// [`AssumeRole`](super::AssumeRole), or to share one set of credentials between clients: clones share what
-/// they keep.
-///
-/// Callers share one fetch, which goes on when they are dropped. Credentials that do not say
-/// [until when](Credentials::with_expiration) they are valid are not kept.
-#[derive(Clone)]
-pub struct Cached {
-    refresh: Refresh,
-    clock: Clock,
-}
-
-impl Cached {
-    /// Keeps the credentials of this provider.
-    pub fn new(provider: impl CredentialsProvider) -> Self {
-        Self { refresh: Refresh::new(Arc::new(provider)), clock: Arc::new(SystemTime::now) }
-    }
-
-    /// Tells what is expired by this clock instead of the system's.
-    pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        self.clock = Arc::new(clock);
-        self
-    }
-}
-
-impl CredentialsProvider for Cached {
-    fn name(&self) -> &str {
-        self.refresh.name()
-    }
-
-    fn credentials(&self) -> CredentialsFuture<'_> {
-        Box::pin(self.refresh.credentials((self.clock)()))
-    }
-
-    fn invalidate(&self, used: &Credentials) {
-        self.refresh.invalidate(used);
-    }
-}
-
-impl fmt::Debug for Cached {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Cached").field(&self.name()).finish()
-    }
-}
-
-/// The cache itself. Clones share it. The time is an argument.
+/// The cache. Clones share it. The time is an argument.
 #[derive(Clone)]
 pub(crate) struct Refresh(Arc<Shared>);
 
