@@ -25,6 +25,8 @@ pub(super) struct Session {
     pub(super) security_token: Zeroizing<String>,
     #[serde(alias = "expiration")]
     expiration: Option<String>,
+    /// What the metadata server and credentials URIs say of it: `Success`, or why it is none.
+    pub(super) code: Option<String>,
 }
 
 /// A text that is wiped when it is dropped; null is an empty one.
