@@ -59,7 +59,7 @@ use bytes::Bytes;
 
 pub(crate) use self::failure::Failure;
 pub(crate) use self::head::Head;
-pub(crate) use self::http_client::HttpClient;
+pub(crate) use self::http_client::{HttpClient, way_to};
 pub(crate) use self::options::TransportOptions;
 pub(crate) use self::proxy::{ProxyChoice, Route};
 pub(crate) use self::tls::HAS_TLS;

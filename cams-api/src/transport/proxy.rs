@@ -89,7 +89,7 @@ impl Route {
     }
 
     /// The proxy as `host:port`.
-    pub(super) fn proxy(&self) -> Option<Arc<str>> {
+    pub(crate) fn proxy(&self) -> Option<Arc<str>> {
         self.proxy.as_ref()?.authority().map(|authority| authority.as_str().into())
     }
 
