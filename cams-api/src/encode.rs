@@ -1,4 +1,7 @@
-//! Bytes as text: percent-encoding, and hex digits. It is on the way of every call, so it works on buffers.
+//! Bytes as text: percent-encoding, and hex digits. They are on the way of every call, so they work on buffers. And a
+//! text as JSON, for secrets.
+
+use zeroize::Zeroizing;
 
 /// Length of a SHA-256 in hex digits.
 pub(crate) const HEX_LEN: usize = 64;
@@ -62,6 +65,15 @@ static UNRESERVED: [bool; 256] = {
     }
     table
 };
+
+/// A text as JSON, with its quotes.
+pub(crate) fn quoted_json(text: &str) -> Zeroizing<String> {
+    // Room for its longest form: a text that grows leaves its old bytes behind.
+    let mut json = Vec::with_capacity(6 * text.len() + 2);
+    // Memory takes everything.
+    let _ = serde_json::to_writer(&mut json, text);
+    Zeroizing::new(String::from_utf8(json).unwrap_or_default())
+}
 
 /// Appends lower-case hex digits of at most 32 bytes.
 pub(crate) fn push_hex(bytes: &[u8], text: &mut String) {
