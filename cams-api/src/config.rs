@@ -126,8 +126,7 @@ impl ClientBuilder {
     }
 
     /// How long a whole call may take: credentials, all attempts and the waits between them. Default: 60
-    /// seconds. A call
-    /// can have its own: [`Call::timeout`](crate::Call::timeout).
+    /// seconds. A call can have its own: [`Call::timeout`](crate::Call::timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeouts.operation = timeout;
         self

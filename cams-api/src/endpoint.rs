@@ -20,8 +20,7 @@ pub(crate) struct Endpoint {
 impl Endpoint {
     /// The service's endpoint in a region, or why there is none.
     pub(crate) fn of_region(region: &str) -> Result<Self, String> {
-        let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        if region.is_empty() || !region.bytes().all(is_name) {
+        if !is_region_id(region) {
             return Err(
                 "it is not a region id, which has small letters, digits and hyphens".to_owned()
             );
@@ -67,6 +66,12 @@ impl Endpoint {
     pub(crate) fn is_https(&self) -> bool {
         self.url.scheme() == "https"
     }
+}
+
+/// Whether regions have such names. Any other text would lead to another host.
+pub(crate) fn is_region_id(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    !text.is_empty() && text.bytes().all(fits)
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use crate::credentials::{Credentials, CredentialsSource};
 use crate::decode::Decode;
 use crate::error::{Error, ErrorKind};
 use crate::judge;
-use crate::metadata::{FailedAttempt, Metadata};
+use crate::metadata::{FailedAttempt, Metadata, is_request_id};
 use crate::operation::RetryClass;
 use crate::operations::OperationInfo;
 use crate::params::Params;
@@ -25,9 +25,6 @@ use crate::sign::{self, RequestHash};
 use crate::signed_request::SignedRequest;
 use crate::transport::{Failure, Head};
 use crate::wire::{Attempt, Content};
-
-/// A longer text is no request id, and would swell every error and span. The service's ids have 36 bytes.
-pub(crate) const LONGEST_REQUEST_ID: usize = 200;
 
 /// A request without its type.
 pub struct Outgoing {
@@ -163,8 +160,8 @@ impl Sending<'_> {
         };
         metadata.status = head.as_ref().map(|head| head.status);
         let id_of_head = || head.as_ref()?.request_id().map(str::to_owned);
-        let is_short = |id: &String| id.len() <= LONGEST_REQUEST_ID;
-        metadata.request_id = request_id.filter(is_short).or_else(id_of_head).filter(is_short);
+        let is_id = |text: &String| is_request_id(text);
+        metadata.request_id = request_id.filter(is_id).or_else(id_of_head).filter(is_id);
         result
     }
 
@@ -281,11 +278,11 @@ async fn credentials(
     limit: Duration,
     time_left: impl FnOnce() -> Duration,
 ) -> Result<Credentials, Error> {
-    if let CredentialsSource::Fixed(credentials) = &client.credentials {
-        return Ok(credentials.clone());
-    }
-    let credentials = client.credentials.credentials(client.clock.now());
-    match tokio::time::timeout(time_left(), credentials).await {
+    let refresh = match &client.credentials {
+        CredentialsSource::Fixed(credentials) => return Ok(credentials.clone()),
+        CredentialsSource::Provider(refresh) => refresh,
+    };
+    match tokio::time::timeout(time_left(), refresh.credentials(client.clock.now())).await {
         Ok(Ok(credentials)) => Ok(credentials),
         Ok(Err(error)) => {
             Err(Error::new(ErrorKind::Credentials, "there are no credentials").with_source(error))
@@ -294,7 +291,7 @@ async fn credentials(
             ErrorKind::Credentials,
             format!(
                 "the credentials provider {:?} gave no answer within {limit:?}",
-                client.credentials.name()
+                refresh.name()
             ),
         )),
     }

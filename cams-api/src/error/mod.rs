@@ -156,7 +156,8 @@ impl Error {
         self.0.class
     }
 
-    /// The operation that failed; `None` when a client could not be made.
+    /// The operation that failed; `None` when a client could not be made, and for a name of which no operation is
+    /// known.
     pub fn operation(&self) -> Option<&str> {
         self.0.operation
     }

@@ -118,11 +118,16 @@ impl HttpClient {
         Head { status: status.as_u16(), headers, proxy }
     }
 
-    /// The way to a server, in the words of an error: its host, and the proxy in between.
+    /// The way to a server, in the words of an error.
     pub(crate) fn way_to(&self, host: &str) -> String {
-        match &self.proxy {
-            Some(proxy) => format!("{host} through the proxy {proxy}"),
-            None => host.to_owned(),
-        }
+        way_to(host, self.proxy.as_deref())
+    }
+}
+
+/// The way to a server, in the words of an error: its host, and the proxy in between.
+pub(crate) fn way_to(host: &str, proxy: Option<&str>) -> String {
+    match proxy {
+        Some(proxy) => format!("{host} through the proxy {proxy}"),
+        None => host.to_owned(),
     }
 }

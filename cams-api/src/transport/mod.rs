@@ -48,7 +48,7 @@ mod handover;
 mod head;
 mod http_client;
 mod options;
-pub(crate) mod proxy;
+mod proxy;
 pub(crate) mod tls;
 
 use std::error::Error as StdError;
@@ -59,8 +59,9 @@ use bytes::Bytes;
 
 pub(crate) use self::failure::Failure;
 pub(crate) use self::head::Head;
-pub(crate) use self::http_client::HttpClient;
+pub(crate) use self::http_client::{HttpClient, way_to};
 pub(crate) use self::options::TransportOptions;
+pub(crate) use self::proxy::{ProxyChoice, Route};
 pub(crate) use self::tls::HAS_TLS;
 
 /// Sends HTTP requests in place of the built-in client: for tests, for other HTTP libraries, for recording.

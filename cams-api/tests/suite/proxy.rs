@@ -538,3 +538,53 @@ async fn providers_in_an_environment() {
     EcsRamRole::new().endpoint(&direct).credentials().await.unwrap();
     CredentialsUri::new(direct).credentials().await.unwrap();
 }
+
+/// TLS with the proxy itself needs the root certificates too, although the STS is an `http` one.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn providers_reach_a_proxy_of_the_environment_by_https() {
+    let reply = format!(r#"{{"Credentials":{}}}"#, crate::fakes::SESSION);
+    let proxy = Server::always(Answer::json(&reply)).await;
+    let authority = Authority::new("ours");
+    let address = authority.in_front_of(&proxy, "localhost").await;
+    let url = format!("https://{USER_INFO}@localhost:{}", address.port());
+    let text = assume_role_by(&url, &authority).await;
+    assert!(text.contains("result: STS.id"), "{text}");
+    let request = proxy.requests().remove(0);
+    assert!(request.target.starts_with("http://sts.invalid/?"), "{}", request.target);
+    assert_eq!(request.headers["proxy-authorization"], BASIC);
+    // An error names the proxy, without its password.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let text = assume_role_by(&http_proxy(free), &authority).await;
+    let way = format!("result: sts.invalid through the proxy {free} cannot be reached: ");
+    assert!(text.contains(&way), "{text}");
+    assert_silent(&text);
+}
+
+/// What a program of its own says that assumes a role through this proxy.
+#[cfg(target_os = "linux")]
+async fn assume_role_by(proxy: &str, authority: &Authority) -> String {
+    let roots = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(roots.path(), authority.pem()).unwrap();
+    let child = tokio::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "proxy::a_role_in_an_environment", "--ignored", "--nocapture"])
+        .env_clear()
+        .env("HTTP_PROXY", proxy)
+        .env("SSL_CERT_FILE", roots.path())
+        .stdin(Stdio::null())
+        .output();
+    let output = child.await.unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+#[ignore = "run by the test above, with an environment of its own"]
+async fn a_role_in_an_environment() {
+    let role = AssumeRole::new(Credentials::new(ID, SECRET), "acs:ram::1:role/r");
+    match role.endpoint("http://sts.invalid").credentials().await {
+        Ok(credentials) => println!("result: {}", credentials.access_key_id()),
+        Err(error) => println!("result: {error} {error:?}"),
+    }
+}
