@@ -14,7 +14,9 @@ impl Runtime {
         if tokio::runtime::Handle::try_current().is_ok() {
             return Err(Error::new(
                 ErrorKind::Config,
-                "send_blocking was called on a thread of an async runtime; use send().await there",
+                "send_blocking was called inside an async runtime, which cannot wait for itself: use send().await \
+                 there; on a thread of spawn_blocking use Handle::current().block_on(call.send()), and \
+                 send_blocking on one of std::thread",
             ));
         }
         Ok(self.get()?.block_on(future))

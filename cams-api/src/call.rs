@@ -60,7 +60,7 @@ impl<'a, O: Request> Call<'a, O> {
         self
     }
 
-    /// How long one attempt of this call may take, instead of the client's
+    /// How long one attempt of this call may take, connecting included, instead of the client's
     /// [`attempt_timeout`](crate::ClientBuilder::attempt_timeout). The [`timeout`](Self::timeout) of the
     /// whole call holds besides.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
@@ -137,14 +137,49 @@ impl<'a, O: Request> Call<'a, O> {
     /// Sends the request and waits for the reply on this thread, for programs without an async runtime.
     /// The client runs a small runtime of its own for such calls.
     ///
+    /// ```no_run
+    /// # #[cfg(feature = "chat-groups")]
+    /// # fn example() -> Result<(), cams_api::Error> {
+    /// let client = cams_api::Client::from_env()?;
+    /// let call = client.delete_chat_group_invite_link().business_number("8613800***");
+    /// let reply = call.group_id("E398****").cust_space_id("cams-8***").send_blocking()?;
+    /// println!("{:?} rows", reply.result);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
-    /// Those of [`send`](Self::send), and [`Config`](crate::ErrorKind::Config) on a thread of an async
-    /// runtime (those of `spawn_blocking` count too), where waiting could stall the whole program: use
-    /// [`send`](Self::send) there.
+    /// Those of [`send`](Self::send), and [`Config`](crate::ErrorKind::Config) inside an async runtime, where
+    /// waiting could stall the whole program: use [`send`](Self::send) there. The threads of
+    /// `tokio::task::spawn_blocking` belong to their runtime too, but they may wait for it:
+    /// `tokio::runtime::Handle::current().block_on(call.send())`.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<O::Response, Error> {
         self.client.inner().runtime.wait_for(self.send())?
+    }
+
+    /// Sends the request like [`send_blocking`](Self::send_blocking) and gives the reply with its
+    /// [`Metadata`].
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "chat-groups")]
+    /// # fn example() -> Result<(), cams_api::Error> {
+    /// let client = cams_api::Client::from_env()?;
+    /// let call = client.delete_chat_group_invite_link().business_number("8613800***");
+    /// let call = call.group_id("E398****").cust_space_id("cams-8***");
+    /// let (reply, metadata) = call.send_blocking_with_metadata()?;
+    /// println!("{:?} rows after {} attempts", reply.result, metadata.attempts());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send_blocking`](Self::send_blocking).
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking_with_metadata(self) -> Result<(O::Response, Metadata), Error> {
+        self.client.inner().runtime.wait_for(self.send_with_metadata())?
     }
 }
 

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use zeroize::Zeroizing;
 
-use crate::encode::percent_encode;
+use crate::encode::{percent_encode, quoted_json};
 
 /// Shorter texts, in bytes, are left alone: they are part of too much else.
 const SHORTEST: usize = 3;
@@ -78,14 +78,14 @@ fn beginning(text: &str) -> (&str, bool) {
 /// What a text looks like where it is quoted: as it is or as a part of JSON, and each of them percent-encoded for a URL
 /// or a form.
 fn forms(text: &str) -> Vec<Zeroizing<String>> {
-    let json = serde_json::Value::from(text).to_string();
-    let json = json[1..json.len() - 1].to_owned();
+    let json = quoted_json(text);
     let mut forms: Vec<Zeroizing<String>> = Vec::new();
-    for plain in [text.to_owned(), json] {
-        let mut encoded = String::new();
+    for plain in [text, &json[1..json.len() - 1]] {
+        // Room for what is encoded as a whole: a text that grows leaves its old bytes behind.
+        let mut encoded = Zeroizing::new(String::with_capacity(3 * plain.len()));
         percent_encode(plain.as_bytes(), &mut encoded);
-        let in_form = encoded.replace("%20", "+");
-        for form in [plain, encoded, in_form].map(Zeroizing::new) {
+        let in_form = encoded.split("%20").collect::<Vec<_>>().join("+");
+        for form in [Zeroizing::new(plain.to_owned()), encoded, Zeroizing::new(in_form)] {
             // Most texts look the same everywhere.
             if !forms.contains(&form) {
                 forms.push(form);

@@ -1,5 +1,6 @@
 //! What a client can be told before it is made, with its defaults.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -40,15 +41,38 @@ impl Default for Timeouts {
     }
 }
 
+/// A text that the client is told, and where it is from in the words of an error.
+struct Given {
+    text: String,
+    whose: Cow<'static, str>,
+}
+
+impl Given {
+    /// From a setter of this name.
+    fn set(name: &'static str, text: impl Into<String>) -> Self {
+        Self { text: text.into(), whose: name.into() }
+    }
+
+    /// From a variable; an empty one counts as missing.
+    fn variable(name: &str, variables: &Variables) -> Option<Self> {
+        let text = variables.get(name)?;
+        Some(Self { text, whose: format!("the variable {name}").into() })
+    }
+
+    fn refused(&self, reason: &str) -> Error {
+        Error::new(ErrorKind::Config, format!("{} is not usable: {reason}", self.whose))
+    }
+}
+
 /// Makes a [`Client`]. Everything has a default.
 #[must_use = "a builder does nothing until `build`"]
 #[derive(Default)]
 pub struct ClientBuilder {
     credentials: Option<CredentialsSource>,
-    region: Option<String>,
-    endpoint: Option<String>,
+    region: Option<Given>,
+    endpoint: Option<Given>,
     timeouts: Timeouts,
-    user_agent: Option<String>,
+    user_agent: Option<Given>,
     clock: Option<ReadTime>,
     retry_policy: Option<Box<dyn RetryPolicy>>,
     pub(crate) transport: TransportOptions,
@@ -73,17 +97,22 @@ impl ClientBuilder {
 
     /// Calls the service in this region. Default: `ap-southeast-1`, the only one with a documented endpoint.
     pub fn region(mut self, region: impl Into<String>) -> Self {
-        self.region = Some(region.into());
+        self.region = Some(Given::set("region", region));
         self
     }
 
     /// Calls this server instead of the region's: `http://127.0.0.1:8080`, `https://host` or `host`.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
-        self.endpoint = Some(endpoint.into());
+        self.endpoint = Some(Given::set("endpoint", endpoint));
         self
     }
 
-    /// How long making a connection may take, TLS included. Default: 5 seconds.
+    /// How long making a connection may take: name, TCP, a proxy's tunnel and TLS. Default: 5 seconds.
+    ///
+    /// It holds for all calls of the client: connections are shared, so the call that makes one is not always
+    /// the one that uses it. [`Call::attempt_timeout`](crate::Call::attempt_timeout) limits the connecting of one
+    /// call too; when it ends while there is no connection yet, the error is
+    /// [`Connect`](crate::ErrorKind::Connect) as well.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.timeouts.connect = timeout;
         self
@@ -97,8 +126,7 @@ impl ClientBuilder {
     }
 
     /// How long a whole call may take: credentials, all attempts and the waits between them. Default: 60
-    /// seconds. A call
-    /// can have its own: [`Call::timeout`](crate::Call::timeout).
+    /// seconds. A call can have its own: [`Call::timeout`](crate::Call::timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeouts.operation = timeout;
         self
@@ -121,16 +149,16 @@ impl ClientBuilder {
 
     /// Adds a product, for example `shop/1.2`, to the `User-Agent` header.
     pub fn user_agent(mut self, product: impl Into<String>) -> Self {
-        self.user_agent = Some(product.into());
+        self.user_agent = Some(Given::set("user_agent", product));
         self
     }
 
     /// Takes region, endpoint and product, where they are not set, and credentials from variables.
     pub(crate) fn variables(mut self, lookup: Lookup) -> Self {
         let variables = Variables(lookup);
-        self.region = self.region.or_else(|| variables.get(REGION_ID));
-        self.endpoint = self.endpoint.or_else(|| variables.get(ENDPOINT));
-        self.user_agent = self.user_agent.or_else(|| variables.get(USER_AGENT));
+        self.region = self.region.or_else(|| Given::variable(REGION_ID, &variables));
+        self.endpoint = self.endpoint.or_else(|| Given::variable(ENDPOINT, &variables));
+        self.user_agent = self.user_agent.or_else(|| Given::variable(USER_AGENT, &variables));
         self.credentials_provider(ProviderChain::of(variables, ServiceEndpoints::default()))
     }
 
@@ -143,10 +171,7 @@ impl ClientBuilder {
     /// [`ErrorKind::Credentials`] if the given credentials lack a part: an access key id, its secret or a
     /// bearer token that is empty or blank.
     pub fn build(self) -> Result<Client, Error> {
-        let endpoint = match &self.endpoint {
-            Some(endpoint) => Endpoint::parse(endpoint)?,
-            None => Endpoint::of_region(self.region.as_deref().unwrap_or(DEFAULT_REGION))?,
-        };
+        let endpoint = endpoint(self.endpoint, self.region)?;
         let credentials = self
             .credentials
             .unwrap_or_else(|| CredentialsSource::provider(ProviderChain::default()));
@@ -162,7 +187,7 @@ impl ClientBuilder {
             credentials,
             http,
             max_query_bytes,
-            headers: wire::headers(user_agent(self.user_agent.as_deref())?),
+            headers: wire::headers(user_agent(self.user_agent)?),
             timeouts: self.timeouts,
             clock: self.clock.map(Clock::new).unwrap_or_default(),
             retry_policy: self.retry_policy.unwrap_or_else(|| Box::new(StandardRetry::new())),
@@ -178,26 +203,44 @@ impl fmt::Debug for ClientBuilder {
         // An endpoint is shown by the client, once it is known to hold no password.
         f.debug_struct("ClientBuilder")
             .field("credentials", &self.credentials)
-            .field("region", &self.region)
+            .field("region", &self.region.as_ref().map(|region| &region.text))
             .field("timeouts", &self.timeouts)
             .finish_non_exhaustive()
     }
 }
 
+/// An endpoint that is given goes before a region.
+fn endpoint(endpoint: Option<Given>, region: Option<Given>) -> Result<Endpoint, Error> {
+    if let Some(endpoint) = endpoint {
+        return Endpoint::parse(&endpoint.text).map_err(|reason| {
+            endpoint.refused(&format!(
+                "{reason}; write it as https://host, http://host:port or host, for example \
+                 https://cams.{DEFAULT_REGION}.aliyuncs.com"
+            ))
+        });
+    }
+    let region = region.unwrap_or_else(|| Given::set("region", DEFAULT_REGION));
+    Endpoint::of_region(&region.text).map_err(|reason| {
+        region.refused(&format!(
+            "{reason}; write {DEFAULT_REGION}, the only one with a documented endpoint, or leave it out"
+        ))
+    })
+}
+
 /// The `User-Agent` header: this crate, the platform, and the program's own product.
-fn user_agent(product: Option<&str>) -> Result<HeaderValue, Error> {
-    let mut text = format!(
-        "cams-api/{} ({}; {})",
+fn user_agent(product: Option<Given>) -> Result<HeaderValue, Error> {
+    let product = product.unwrap_or_else(|| Given::set("user_agent", ""));
+    let text = format!(
+        "cams-api/{} ({}; {}) {}",
         env!("CARGO_PKG_VERSION"),
         std::env::consts::OS,
-        std::env::consts::ARCH
+        std::env::consts::ARCH,
+        product.text
     );
-    if let Some(product) = product {
-        text.push(' ');
-        text.push_str(product);
-    }
-    HeaderValue::try_from(text).map_err(|_| {
-        Error::new(ErrorKind::Config, "the user agent holds characters that a header cannot have")
+    HeaderValue::try_from(text.trim_end()).map_err(|_| {
+        product.refused(
+            "it holds characters that a header cannot have; write a product such as shop/1.2",
+        )
     })
 }
 

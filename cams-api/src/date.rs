@@ -50,7 +50,7 @@ pub fn parse_date(text: &str) -> Option<SystemTime> {
     };
     let (year, month, day) = (number(0..4), number(5..7), number(8..10));
     let (hour, minute, second) = (number(11..13), number(14..16), number(17..19));
-    if year < 1970 || day == 0 || hour > 23 || minute > 59 || second > 59 {
+    if year < 1970 || month == 0 || day == 0 || hour > 23 || minute > 59 || second > 59 {
         return None;
     }
     let days = days_from_civil(year, month, day);
@@ -79,7 +79,7 @@ fn civil_from_days(days: u64) -> (u64, u64, u64) {
     (era * 400 + year_of_era + u64::from(month <= 2), month, day)
 }
 
-/// The inverse of [`civil_from_days`], for years from 1970 and days from 1.
+/// The inverse of [`civil_from_days`], for years from 1970, months and days from 1.
 fn days_from_civil(year: u64, month: u64, day: u64) -> u64 {
     let year = year - u64::from(month <= 2);
     let month_from_march = (month + 9) % 12;

@@ -1,4 +1,7 @@
-//! Bytes as text: percent-encoding, and hex digits. It is on the way of every call, so it works on buffers.
+//! Bytes as text: percent-encoding, and hex digits. They are on the way of every call, so they work on buffers. And a
+//! text as JSON, for secrets.
+
+use zeroize::Zeroizing;
 
 /// Length of a SHA-256 in hex digits.
 pub(crate) const HEX_LEN: usize = 64;
@@ -31,13 +34,13 @@ pub(crate) fn percent_decoded(text: &str) -> Vec<u8> {
     let mut parts = text.split('%');
     let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
     for part in parts {
-        let (hex, rest) = part.split_at_checked(2).unwrap_or((part, ""));
-        match u8::from_str_radix(hex, 16) {
-            Ok(byte) if hex.len() == 2 => {
+        let digits = part.get(..2).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
                 bytes.push(byte);
-                bytes.extend_from_slice(rest.as_bytes());
+                bytes.extend_from_slice(&part.as_bytes()[2..]);
             }
-            _ => {
+            None => {
                 bytes.push(b'%');
                 bytes.extend_from_slice(part.as_bytes());
             }
@@ -62,6 +65,15 @@ static UNRESERVED: [bool; 256] = {
     }
     table
 };
+
+/// A text as JSON, with its quotes.
+pub(crate) fn quoted_json(text: &str) -> Zeroizing<String> {
+    // Room for its longest form: a text that grows leaves its old bytes behind.
+    let mut json = Vec::with_capacity(6 * text.len() + 2);
+    // Memory takes everything.
+    let _ = serde_json::to_writer(&mut json, text);
+    Zeroizing::new(String::from_utf8(json).unwrap_or_default())
+}
 
 /// Appends lower-case hex digits of at most 32 bytes.
 pub(crate) fn push_hex(bytes: &[u8], text: &mut String) {
@@ -91,4 +103,25 @@ pub(crate) fn parse_hex(text: &str) -> Option<[u8; HEX_LEN / 2]> {
         *byte = digit(pair[0])? << 4 | digit(pair[1])?;
     }
     Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_two_hex_digits_are_decoded() {
+        for (text, decoded) in [
+            ("a%20b%2b", "a b+"),
+            ("%E4%b8%AD", "\u{4e2d}"),
+            ("%+5%-1% 1", "%+5%-1% 1"),
+            ("100%", "100%"),
+            ("%4", "%4"),
+            ("%%41", "%A"),
+            ("%\u{4e2d}", "%\u{4e2d}"),
+            ("", ""),
+        ] {
+            assert_eq!(percent_decoded(text), decoded.as_bytes(), "{text}");
+        }
+    }
 }

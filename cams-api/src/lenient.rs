@@ -216,6 +216,7 @@ impl<'de> Deserializer<'de> for Lenient<'_> {
     ) -> Result<V::Value, Mismatch> {
         self.object(visitor, Step::Field)
     }
+
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
         _: &'static str,

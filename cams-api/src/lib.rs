@@ -54,6 +54,15 @@
 //! and the environment is read only by [`Client::from_env`], the default credentials and, for
 //! [proxies](transport#proxies), the built-in HTTP client.
 //!
+//! # Types of other crates
+//!
+//! The public interface has types of [`bytes`] 1, [`http`] 1, [`reqwest`] 0.13 and [`serde_json`] 1: an HTTP client of
+//! your own is a [`reqwest::Client`], a [`Transport`](transport::Transport) gets an [`http::Request`] with
+//! [`bytes::Bytes`], and JSON is a [`serde_json::Value`]. They are re-exported, so that a program can name them in
+//! the version that fits, without a dependency of its own; a version of one of them that is not compatible comes only
+//! with such a version of this crate. The re-exported reqwest has the features that this crate needs; a program that
+//! depends on reqwest itself can turn on more. Operations of your own need the traits of serde 1.
+//!
 //! # Operations
 //!
 //! By family; each family is a module and a feature. [`operations`] is the same as a table for programs.
@@ -101,6 +110,8 @@ mod signed_request;
 mod span;
 pub mod transport;
 mod wire;
+
+pub use {bytes, http, reqwest, serde_json};
 
 pub use self::call::{Call, Placement};
 pub use self::client::Client;

@@ -21,6 +21,14 @@ pub struct Metadata {
     pub(crate) left_out: LeftOut,
 }
 
+/// A longer text, in bytes, is no request id, and would swell every error and span. The service's ids have 36.
+const LONGEST_REQUEST_ID: usize = 200;
+
+/// Whether a text can be the id that a service gave to a request.
+pub(crate) fn is_request_id(text: &str) -> bool {
+    text.len() <= LONGEST_REQUEST_ID
+}
+
 /// Mismatches that are shown. A long list can have one in each of its elements.
 const SHOWN: usize = 20;
 

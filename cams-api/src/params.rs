@@ -32,7 +32,7 @@ pub(crate) struct Invalid {
 }
 
 impl Params {
-    /// A parameter that is sent in the query of the URL.
+    /// A parameter that is sent in the query of the URL. Its name must need no percent-encoding, and come once.
     pub fn query(&mut self, name: &'static str) -> Param<'_> {
         Param {
             name,
@@ -42,7 +42,7 @@ impl Params {
         }
     }
 
-    /// A parameter that is sent in a form body.
+    /// A parameter that is sent in a form body. Its name must need no percent-encoding, and come once.
     pub fn form(&mut self, name: &'static str) -> Param<'_> {
         Param {
             name,

@@ -36,7 +36,7 @@ fn nonce_of(key: &RandomState, number: u64, time: Duration) -> String {
     nonce
 }
 
-/// A number from 0 to 1, to spread waits. If the system gives no random bytes it is 1.
+/// A number from 0 to 1, to spread waits and renewals. If the system gives no random bytes it is 1.
 pub(crate) fn fraction() -> f64 {
     let mut bytes = [0; 4];
     match SystemRandom::new().fill(&mut bytes) {
@@ -74,5 +74,12 @@ mod tests {
         assert_ne!(nonce, nonce_of(&key, 7, time + Duration::from_nanos(1)));
         assert_ne!(nonce, nonce_of(&RandomState::new(), 7, time));
         assert_ne!(nonce[..16], nonce[16..]);
+    }
+
+    #[test]
+    fn a_fraction_is_between_0_and_1() {
+        let fractions: Vec<_> = (0..100).map(|_| fraction()).collect();
+        assert!(fractions.iter().all(|fraction| (0.0..=1.0).contains(fraction)));
+        assert!(fractions.iter().any(|fraction| *fraction != fractions[0]));
     }
 }

@@ -15,7 +15,7 @@ use crate::credentials::{Credentials, CredentialsSource};
 use crate::decode::Decode;
 use crate::error::{Error, ErrorKind};
 use crate::judge;
-use crate::metadata::{FailedAttempt, Metadata};
+use crate::metadata::{FailedAttempt, Metadata, is_request_id};
 use crate::operation::RetryClass;
 use crate::operations::OperationInfo;
 use crate::params::Params;
@@ -25,9 +25,6 @@ use crate::sign::{self, RequestHash};
 use crate::signed_request::SignedRequest;
 use crate::transport::{Failure, Head};
 use crate::wire::{Attempt, Content};
-
-/// A longer text is no request id, and would swell every error and span. The service's ids have 36 bytes.
-pub(crate) const LONGEST_REQUEST_ID: usize = 200;
 
 /// A request without its type.
 pub struct Outgoing {
@@ -144,16 +141,13 @@ impl Sending<'_> {
         metadata: &mut Metadata,
     ) -> Result<(), Error> {
         metadata.attempts += 1;
-        let exchange = self.client.http.exchange(request, head);
-        let outcome = tokio::time::timeout(self.attempt_limit().min(time_left), exchange).await;
+        let limit = self.attempt_limit().min(time_left);
+        let outcome = self.client.http.exchange(request, limit, head).await;
         let result = match (outcome, &head) {
-            (Ok(Ok(body)), Some(head)) => {
-                judge::judge(head, &body, decode, || self.client.clock.now())
-            }
-            (Ok(Ok(_)), None) => Err(Error::new(ErrorKind::Transport, "the reply has no head")
+            (Ok(body), Some(head)) => judge::judge(head, &body, decode, || self.client.clock.now()),
+            (Ok(_), None) => Err(Error::new(ErrorKind::Transport, "the reply has no head")
                 .with_class(FailureClass::Ambiguous)),
-            (Ok(Err(failure)), head) => Err(self.no_reply(failure, head.as_ref())),
-            (Err(_), head) => Err(self.timed_out(time_left, head.as_ref())),
+            (Err(failure), head) => Err(self.no_reply(failure, time_left, head.as_ref())),
         };
         let (result, request_id) = match result {
             Ok(success) => {
@@ -167,8 +161,8 @@ impl Sending<'_> {
         };
         metadata.status = head.as_ref().map(|head| head.status);
         let id_of_head = || head.as_ref()?.request_id().map(str::to_owned);
-        let is_short = |id: &String| id.len() <= LONGEST_REQUEST_ID;
-        metadata.request_id = request_id.filter(is_short).or_else(id_of_head).filter(is_short);
+        let is_id = |text: &String| is_request_id(text);
+        metadata.request_id = request_id.filter(is_id).or_else(id_of_head).filter(is_id);
         result
     }
 
@@ -192,7 +186,7 @@ impl Sending<'_> {
         Attempt { client, action, content, credentials, date, nonce }.into_http()
     }
 
-    fn no_reply(&self, failure: Failure, head: Option<&Head>) -> Error {
+    fn no_reply(&self, failure: Failure, time_left: Duration, head: Option<&Head>) -> Error {
         let http = &self.client.http;
         match failure {
             Failure::NotSent(error) => {
@@ -201,6 +195,7 @@ impl Sending<'_> {
                     .with_class(FailureClass::NotSent)
                     .with_source(error)
             }
+            Failure::OutOfTime => self.timed_out(time_left, head),
             Failure::TimedOut(error) => {
                 let text = "the HTTP client gave up waiting for the reply";
                 self.incomplete(head, ErrorKind::Timeout, text).with_source(error)
@@ -292,12 +287,12 @@ async fn credentials(
     limit: Duration,
     time_left: impl FnOnce() -> Duration,
 ) -> Result<Credentials, Error> {
-    if let CredentialsSource::Fixed(credentials) = &client.credentials {
-        return Ok(credentials.clone());
-    }
+    let refresh = match &client.credentials {
+        CredentialsSource::Fixed(credentials) => return Ok(credentials.clone()),
+        CredentialsSource::Provider(refresh) => refresh,
+    };
     in_runtime()?;
-    let credentials = client.credentials.credentials(client.clock.now());
-    match tokio::time::timeout(time_left(), credentials).await {
+    match tokio::time::timeout(time_left(), refresh.credentials(client.clock.now())).await {
         Ok(Ok(credentials)) => Ok(credentials),
         Ok(Err(error)) => {
             Err(Error::new(ErrorKind::Credentials, "there are no credentials").with_source(error))
@@ -306,7 +301,7 @@ async fn credentials(
             ErrorKind::Credentials,
             format!(
                 "the credentials provider {:?} gave no answer within {limit:?}",
-                client.credentials.name()
+                refresh.name()
             ),
         )),
     }

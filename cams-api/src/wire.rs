@@ -158,8 +158,8 @@ pub(crate) fn headers(user_agent: HeaderValue) -> HeaderMap {
 }
 
 impl Attempt<'_> {
-    /// Calls `use_it` with the request in its canonical form. The headers are those that the service wants
-    /// signed and no others: a proxy may change the rest.
+    /// Calls `use_it` with the canonical form of a request that is signed by a key. The headers are those that the
+    /// service wants signed and no others: a proxy may change the rest.
     fn with_canonical<R>(&self, use_it: impl FnOnce(&CanonicalRequest<'_>) -> R) -> R {
         let mut headers = [("", ""); 8];
         let mut len = 0;
@@ -173,9 +173,6 @@ impl Attempt<'_> {
         }
         add("host", &self.client.endpoint.host);
         add("x-acs-action", self.action);
-        if let Some(token) = self.credentials.bearer_token() {
-            add("x-acs-bearer-token", token);
-        }
         add("x-acs-content-sha256", self.content.payload_hash());
         add("x-acs-date", &self.date);
         if let Some(token) = self.credentials.security_token() {
@@ -183,11 +180,10 @@ impl Attempt<'_> {
         }
         add("x-acs-signature-nonce", &self.nonce);
         add("x-acs-version", VERSION);
-        let query = self.query();
         use_it(&CanonicalRequest {
             method: "POST",
             path: "/",
-            query: &query,
+            query: self.content.query(),
             headers: &headers[..len],
             payload_hash: self.content.payload_hash(),
         })

@@ -62,6 +62,7 @@ const STEPS: &[Step] = &[
     Step { name: "clippy", about: "no warning, with all features and with the default ones", mend: None, run: gates::clippy },
     Step { name: "features", about: "every feature alone, and none, compile without a warning", mend: None, run: gates::features },
     Step { name: "tests", about: "all tests and doctests; no pending and no unreferenced snapshot", mend: Some("if a snapshot differs and the new text is right, cargo insta test --workspace --all-features --review"), run: gates::tests },
+    Step { name: "tls", about: "HTTPS by the platform's library; without any, an error that names the features", mend: None, run: gates::tls },
     Step { name: "fuzz", about: "the fuzz targets build, and run over their corpora as a fuzzer starts them", mend: None, run: fuzz::fuzz },
     Step { name: "rustdoc", about: "the documentation builds without a warning", mend: None, run: gates::rustdoc },
     Step { name: "deny", about: "licenses, banned crates and sources of every dependency", mend: None, run: gates::deny },

@@ -4,9 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::environment::Variables;
 use super::http::Exchange;
-use super::sts::{self, Role, Terms};
+use super::sts::{self, Role};
 use super::{Clock, Credentials, CredentialsError, CredentialsFuture, CredentialsProvider};
 use crate::endpoint::Endpoint;
 use crate::random;
@@ -41,12 +40,11 @@ impl AssumeRole {
     /// Assumes the role of this ARN (`acs:ram::<account>:role/<name>`) with the credentials of `source`: a
     /// provider, or [`Credentials`] at hand.
     pub fn new(source: impl CredentialsProvider, role_arn: impl Into<String>) -> Self {
-        Self {
-            source: Box::new(source),
-            role: Role::new(role_arn),
-            external_id: None,
-            clock: Arc::new(SystemTime::now),
-        }
+        Self::of(source, Role::new(role_arn))
+    }
+
+    pub(super) fn of(source: impl CredentialsProvider, role: Role) -> Self {
+        Self { source: Box::new(source), role, external_id: None, clock: Arc::new(SystemTime::now) }
     }
 
     /// The name of the session, which audit logs show: 2 to 64 characters of `A-Z a-z 0-9 . @ _ -`. Default:
@@ -92,24 +90,6 @@ impl AssumeRole {
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
         self.role.sts.url = Some(url.into());
         self
-    }
-
-    /// Takes region and VPC, where they are not set, from `ALIBABA_CLOUD_STS_REGION` and
-    /// `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED`.
-    pub(super) fn sts_variables(mut self, variables: &Variables) -> Self {
-        self.role.sts = self.role.sts.or_variables(variables);
-        self
-    }
-
-    /// Calls the settings by these names in errors.
-    pub(super) fn terms(mut self, terms: &'static Terms) -> Self {
-        self.role.terms = terms;
-        self
-    }
-
-    /// Whether the settings can be right; only STS knows whether they are.
-    pub(super) fn check(&self) -> Result<(), CredentialsError> {
-        self.role.checked_endpoint().map(drop)
     }
 
     /// Dates requests by this clock instead of the system's.

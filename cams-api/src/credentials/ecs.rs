@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use reqwest::Url;
-use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::environment::Variables;
@@ -138,19 +137,19 @@ impl EcsRamRole {
                 Refusal::default().describe(&reply)
             )));
         }
-        let refusal = Refusal::of(&reply);
-        if reply.status != 200 || refusal.code.as_deref().is_some_and(|code| code != "Success") {
-            return Err(CredentialsError::failed(refusal.describe(&reply)));
-        }
-        let verdict: Verdict = session::from_json(&reply)?;
-        if verdict.code.is_none() {
-            return Err(CredentialsError::failed(format!(
-                "the reply of {} has no Code that says Success",
-                reply.host
-            )));
+        let refused = || CredentialsError::failed(Refusal::of(&reply).describe(&reply));
+        if reply.status != 200 {
+            return Err(refused());
         }
         let session: Session = session::from_json(&reply)?;
-        session::credentials(session, &reply)
+        match session.code.as_deref() {
+            Some("Success") => session::credentials(session, &reply),
+            Some(_) => Err(refused()),
+            None => Err(CredentialsError::failed(format!(
+                "the reply of {} has no Code that says Success",
+                reply.host
+            ))),
+        }
     }
 
     /// The name of the role that is attached to the instance.
@@ -268,13 +267,6 @@ impl EcsRamRole {
 fn is_role_name(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
     text.len() <= 64 && text.bytes().all(fits)
-}
-
-/// The verdict of a reply.
-#[derive(Deserialize)]
-struct Verdict {
-    #[serde(rename = "Code", default)]
-    code: Option<String>,
 }
 
 impl Default for EcsRamRole {

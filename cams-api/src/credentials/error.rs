@@ -46,7 +46,12 @@ impl CredentialsError {
 
     /// The same error, for a provider that was asked for by name: then missing configuration is a failure.
     pub(crate) fn into_failure(self) -> Self {
-        if self.0.is_configured { self } else { Self::failed(self.0.text.clone()) }
+        if self.0.is_configured {
+            return self;
+        }
+        let text = self.0.text.clone();
+        let source = self.0.source.is_some().then(|| self.into());
+        Self(Arc::new(Inner { is_configured: true, text, source }))
     }
 
     /// The same error with words in front of it.

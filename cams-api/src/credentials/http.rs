@@ -16,7 +16,7 @@ use crate::confidential::Confidential;
 use crate::encode::percent_encode;
 use crate::endpoint::Endpoint;
 use crate::scrub::root_cause;
-use crate::transport::{HAS_TLS, proxy, tls};
+use crate::transport::{HAS_TLS, ProxyChoice, Route, tls, way_to};
 
 /// The largest reply that is read, in bytes.
 const LARGEST_REPLY: usize = 1024 * 1024;
@@ -146,8 +146,13 @@ impl Exchange {
     pub(crate) async fn send(self) -> Result<Reply, NoReply> {
         // Scheme, host and port.
         let origin = Endpoint::parse(&self.url.origin().ascii_serialization())
-            .map_err(|error| refused(error.to_string()))?;
-        let host = origin.host.clone();
+            .map_err(|reason| refused(format!("endpoint is not usable: {reason}")))?;
+        let choice = if self.is_direct { ProxyChoice::Direct } else { ProxyChoice::System };
+        let route =
+            Route::new(&choice, None, &origin).map_err(|error| refused(error.to_string()))?;
+        let client = client(&origin, &route, self.limits)?;
+        let host = origin.host;
+        let way = way_to(&host, route.proxy().as_deref());
         let failed = |error: reqwest::Error| {
             // The URL may hold tokens.
             let error = error.without_url();
@@ -157,9 +162,8 @@ impl Exchange {
                 (false, false) => "broke the exchange off",
             };
             let cause = root_cause(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
-            NoReply { is_unreachable: error.is_connect(), text: format!("{host} {what}{cause}") }
+            NoReply { is_unreachable: error.is_connect(), text: format!("{way} {what}{cause}") }
         };
-        let client = client(&origin, self.limits, self.is_direct)?;
         let mut request = reqwest::Request::new(self.method, self.url);
         for (name, value) in self.headers {
             // Header and body wipe what they own.
@@ -226,14 +230,14 @@ pub(crate) fn parse_url(text: &str, whose: &str) -> Result<Url, CredentialsError
     Ok(url)
 }
 
-fn client(origin: &Endpoint, limits: Limits, is_direct: bool) -> Result<reqwest::Client, NoReply> {
+fn client(origin: &Endpoint, route: &Route, limits: Limits) -> Result<reqwest::Client, NoReply> {
     if origin.is_https() && !HAS_TLS {
         return Err(refused(format!(
             "an https address such as that of {} needs the feature `rustls` or `native-tls`, and neither is on",
             origin.host
         )));
     }
-    let mut builder = reqwest::Client::builder()
+    let builder = reqwest::Client::builder()
         .connect_timeout(limits.connect)
         .timeout(limits.connect + limits.read)
         .read_timeout(limits.read)
@@ -242,12 +246,8 @@ fn client(origin: &Endpoint, limits: Limits, is_direct: bool) -> Result<reqwest:
         .retry(reqwest::retry::never())
         .pool_max_idle_per_host(0)
         .user_agent(concat!("cams-api/", env!("CARGO_PKG_VERSION")));
-    if is_direct || origin.is_loopback() {
-        builder = builder.no_proxy();
-    } else {
-        proxy::check_environment(origin.is_https()).map_err(|error| refused(error.to_string()))?;
-    }
-    let builder = tls::configured(builder, origin.is_https(), &[])
+    let needs_tls = origin.is_https() || route.is_proxy_https();
+    let builder = tls::configured(route.applied_to(builder), needs_tls, &[])
         .map_err(|error| refused(error.to_string()))?;
     builder.build().map_err(|error| {
         let cause = root_cause(&error).map(|cause| format!(": {cause}")).unwrap_or_default();

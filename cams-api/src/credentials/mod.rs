@@ -22,6 +22,7 @@
 //! takes their place. Whoever needs another way writes a [`CredentialsProvider`].
 
 mod assume_role;
+mod cached;
 mod chain;
 mod ecs;
 mod endpoints;
@@ -33,6 +34,7 @@ mod profile;
 mod refresh;
 mod schedule;
 mod session;
+mod source;
 mod sts;
 mod uri;
 
@@ -44,6 +46,7 @@ use std::time::SystemTime;
 use zeroize::Zeroizing;
 
 pub use self::assume_role::AssumeRole;
+pub use self::cached::Cached;
 pub use self::chain::ProviderChain;
 pub use self::ecs::EcsRamRole;
 pub use self::endpoints::ServiceEndpoints;
@@ -52,8 +55,7 @@ pub(crate) use self::environment::{Lookup, Variables, process_variable};
 pub use self::error::CredentialsError;
 pub use self::oidc::AssumeRoleWithOidc;
 pub use self::profile::{CliProfile, IniProfile};
-pub use self::refresh::Cached;
-pub(crate) use self::refresh::Refresh;
+pub(crate) use self::source::CredentialsSource;
 pub use self::uri::CredentialsUri;
 use crate::clock::ReadTime as Clock;
 use crate::confidential::Confidential;
@@ -307,55 +309,3 @@ impl CredentialsProvider for Credentials {
 /// What [`CredentialsProvider::credentials`] returns.
 pub type CredentialsFuture<'a> =
     Pin<Box<dyn Future<Output = Result<Credentials, CredentialsError>> + Send + 'a>>;
-
-/// Where a client has its credentials from. Fixed ones need no future.
-pub(crate) enum CredentialsSource {
-    Fixed(Credentials),
-    Provider(Refresh),
-}
-
-impl CredentialsSource {
-    pub(crate) fn provider(provider: impl CredentialsProvider) -> Self {
-        Self::Provider(Refresh::new(Arc::new(provider)))
-    }
-
-    /// Credentials that are valid at this time.
-    pub(crate) async fn credentials(
-        &self,
-        now: SystemTime,
-    ) -> Result<Credentials, CredentialsError> {
-        match self {
-            Self::Fixed(credentials) => Ok(credentials.clone()),
-            Self::Provider(refresh) => refresh.credentials(now).await,
-        }
-    }
-
-    /// Forgets exactly these credentials, because the service says that they are stale. `true` if others may
-    /// come in their place.
-    pub(crate) fn invalidate(&self, used: &Credentials) -> bool {
-        match self {
-            Self::Fixed(_) => false,
-            Self::Provider(refresh) => {
-                refresh.invalidate(used);
-                true
-            }
-        }
-    }
-
-    /// Who is asked, for error messages.
-    pub(crate) fn name(&self) -> &str {
-        match self {
-            Self::Fixed(_) => "fixed",
-            Self::Provider(refresh) => refresh.name(),
-        }
-    }
-}
-
-impl fmt::Debug for CredentialsSource {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Fixed(credentials) => credentials.fmt(f),
-            Self::Provider(_) => f.debug_tuple("Provider").field(&self.name()).finish(),
-        }
-    }
-}

@@ -50,8 +50,16 @@ impl AssumeRoleWithOidc {
         oidc_provider_arn: impl Into<String>,
         token_file: impl Into<PathBuf>,
     ) -> Self {
+        Self::of(Role::new(role_arn), oidc_provider_arn, token_file)
+    }
+
+    pub(super) fn of(
+        role: Role,
+        oidc_provider_arn: impl Into<String>,
+        token_file: impl Into<PathBuf>,
+    ) -> Self {
         Self {
-            role: Role::new(role_arn),
+            role,
             provider_arn: oidc_provider_arn.into(),
             token_file: token_file.into(),
             clock: Arc::new(SystemTime::now),
@@ -71,7 +79,7 @@ impl AssumeRoleWithOidc {
                 String::new()
             })
         };
-        let provider =
+        let mut provider =
             Self::new(variable(ROLE_ARN), variable(OIDC_PROVIDER_ARN), variable(OIDC_TOKEN_FILE));
         if !missing.is_empty() {
             return Err(CredentialsError::not_configured(format!(
@@ -80,7 +88,8 @@ impl AssumeRoleWithOidc {
                 if missing.len() == 1 { "is" } else { "are" }
             )));
         }
-        let mut provider = provider.terms(&VARIABLES).sts_variables(variables);
+        provider.role.terms = &VARIABLES;
+        provider.role.sts = provider.role.sts.or_variables(variables);
         if let Some(name) = variables.get(ROLE_SESSION_NAME) {
             provider = provider.session_name(name);
         }
@@ -129,22 +138,10 @@ impl AssumeRoleWithOidc {
         self
     }
 
-    /// Takes region and VPC, where they are not set, from `ALIBABA_CLOUD_STS_REGION` and
-    /// `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED`.
-    pub(super) fn sts_variables(mut self, variables: &Variables) -> Self {
-        self.role.sts = self.role.sts.or_variables(variables);
+    /// Dates requests by this clock instead of the system's.
+    pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(clock);
         self
-    }
-
-    /// Calls the settings by these names in errors.
-    pub(super) fn terms(mut self, terms: &'static Terms) -> Self {
-        self.role.terms = terms;
-        self
-    }
-
-    /// Whether the settings can be right; only STS knows whether they are. The file is not looked at.
-    pub(super) fn check(&self) -> Result<(), CredentialsError> {
-        self.checked_endpoint().map(drop)
     }
 
     fn checked_endpoint(&self) -> Result<Endpoint, CredentialsError> {
@@ -153,12 +150,6 @@ impl AssumeRoleWithOidc {
             return Err(CredentialsError::failed(format!("{term} is empty")));
         }
         self.role.checked_endpoint()
-    }
-
-    /// Dates requests by this clock instead of the system's.
-    pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        self.clock = Arc::new(clock);
-        self
     }
 
     async fn assume(&self) -> Result<Credentials, CredentialsError> {

@@ -23,18 +23,16 @@
 //!
 //! A fetch that does not end by itself is given up after [`LONGEST_FETCH`].
 
-use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use tokio::runtime::Handle;
 use tokio::sync::watch;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
-use super::schedule::{Times, chance, pause};
-use super::{
-    Clock, Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, Validity,
-};
+use super::schedule::{Times, pause};
+use super::{Credentials, CredentialsError, CredentialsProvider, Validity};
+use crate::random;
 
 /// How long a fetch may take.
 const LONGEST_FETCH: Duration = Duration::from_secs(120);
@@ -49,54 +47,7 @@ const A_MOMENT: Duration = Duration::from_secs(5);
 /// How often one call starts a fetch that vanishes without an outcome.
 const TRIES: u32 = 3;
 
-/// Keeps the credentials of a provider and renews them before they expire.
-///
-/// A client does this with every provider that it is given. Use it for the source of an
-/// [`AssumeRole`](super::AssumeRole), or to share one set of credentials between clients: clones share what
-/// they keep.
-///
-/// Callers share one fetch, which goes on when they are dropped. Credentials that do not say
-/// [until when](Credentials::with_expiration) they are valid are not kept.
-#[derive(Clone)]
-pub struct Cached {
-    refresh: Refresh,
-    clock: Clock,
-}
-
-impl Cached {
-    /// Keeps the credentials of this provider.
-    pub fn new(provider: impl CredentialsProvider) -> Self {
-        Self { refresh: Refresh::new(Arc::new(provider)), clock: Arc::new(SystemTime::now) }
-    }
-
-    /// Tells what is expired by this clock instead of the system's.
-    pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        self.clock = Arc::new(clock);
-        self
-    }
-}
-
-impl CredentialsProvider for Cached {
-    fn name(&self) -> &str {
-        self.refresh.name()
-    }
-
-    fn credentials(&self) -> CredentialsFuture<'_> {
-        Box::pin(self.refresh.credentials((self.clock)()))
-    }
-
-    fn invalidate(&self, used: &Credentials) {
-        self.refresh.invalidate(used);
-    }
-}
-
-impl fmt::Debug for Cached {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Cached").field(&self.name()).finish()
-    }
-}
-
-/// The cache itself. Clones share it. The time is an argument.
+/// The cache. Clones share it. The time is an argument.
 #[derive(Clone)]
 pub(crate) struct Refresh(Arc<Shared>);
 
@@ -238,7 +189,7 @@ impl Refresh {
         let (sender, outcome) = watch::channel(None);
         let flight = Flight { outcome, runtime: runtime.clone() };
         state.flight = Some(flight.clone());
-        let landing = Landing { refresh: self.clone(), sender, now };
+        let landing = Landing { refresh: self.clone(), sender, now, started: Instant::now() };
         runtime.spawn(async move {
             let provider = &landing.refresh.0.provider;
             let outcome = match timeout(LONGEST_FETCH, landing.refresh.fetch()).await {
@@ -291,18 +242,20 @@ impl Refresh {
 }
 
 impl State {
+    /// A fetch that began at this time gave these.
     fn keep(&mut self, credentials: &Credentials, now: SystemTime) {
         self.failures = 0;
         self.not_before = None;
         self.is_unkept = credentials.validity == Validity::Unknown;
         self.kept = (!self.is_unkept).then(|| Kept {
             credentials: credentials.clone(),
-            times: credentials.expiration().map(|end| Times::new(now, end, chance())),
+            times: credentials.expiration().map(|end| Times::new(now, end, random::fraction())),
         });
     }
 
+    /// A fetch failed at this time.
     fn fail(&mut self, now: SystemTime) {
-        self.not_before = Some(now + pause(self.failures, chance()));
+        self.not_before = Some(now + pause(self.failures, random::fraction()));
         self.failures = self.failures.saturating_add(1);
     }
 }
@@ -311,7 +264,9 @@ impl State {
 struct Landing {
     refresh: Refresh,
     sender: watch::Sender<Option<Outcome>>,
+    /// When it started, by the clock of credentials and by the one that measures how long it takes.
     now: SystemTime,
+    started: Instant,
 }
 
 impl Landing {
@@ -324,7 +279,7 @@ impl Landing {
         if is_current {
             match &outcome {
                 Ok(credentials) => state.keep(credentials, self.now),
-                Err(_) => state.fail(self.now),
+                Err(_) => state.fail(self.now + self.started.elapsed()),
             }
         }
         drop(state);

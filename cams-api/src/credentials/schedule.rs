@@ -2,8 +2,6 @@
 
 use std::time::{Duration, SystemTime};
 
-use ring::rand::{SecureRandom as _, SystemRandom};
-
 /// The times that matter for credentials that expire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Times {
@@ -36,14 +34,6 @@ impl Times {
 pub(super) fn pause(failures: u32, chance: f64) -> Duration {
     let longest = Duration::from_secs(1 << failures.min(6)).min(Duration::from_secs(60));
     longest.mul_f64(0.5 + chance / 2.0)
-}
-
-/// A number from 0 to 1 by chance.
-pub(super) fn chance() -> f64 {
-    let mut byte = [0; 2];
-    // Without randomness all wait equally long, which is no failure.
-    let _ = SystemRandom::new().fill(&mut byte);
-    f64::from(u16::from_le_bytes(byte)) / f64::from(u16::MAX)
 }
 
 #[cfg(test)]
@@ -83,7 +73,6 @@ mod tests {
         for (failures, seconds) in [(0, 1), (1, 2), (2, 4), (5, 32), (6, 60), (u32::MAX, 60)] {
             assert_eq!(pause(failures, 1.0), Duration::from_secs(seconds));
             assert_eq!(pause(failures, 0.0), Duration::from_secs(seconds) / 2);
-            assert!((0.0..=1.0).contains(&chance()));
         }
     }
 }

@@ -9,14 +9,13 @@ use zeroize::Zeroizing;
 use super::http::Reply;
 use super::{Credentials, CredentialsError, is_blank};
 use crate::date::parse_date;
+use crate::metadata::is_request_id;
 use crate::scrub::Scrubbed;
-use crate::send::LONGEST_REQUEST_ID;
 
 /// The keys of a session. They are the same at STS, at the metadata server, at credentials URIs and
 /// at CloudSSO; OAuth begins them with a small letter.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
-#[derive(Default)]
 pub(super) struct Session {
     #[serde(alias = "accessKeyId")]
     pub(super) access_key_id: Option<String>,
@@ -26,6 +25,8 @@ pub(super) struct Session {
     pub(super) security_token: Zeroizing<String>,
     #[serde(alias = "expiration")]
     expiration: Option<String>,
+    /// What the metadata server and credentials URIs say of it: `Success`, or why it is none.
+    pub(super) code: Option<String>,
 }
 
 /// A text that is wiped when it is dropped; null is an empty one.
@@ -74,7 +75,7 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
-    /// Reads what can be read of it.
+    /// What a reply says; nothing, if an element of it is no text.
     pub(super) fn of(reply: &Reply) -> Self {
         serde_json::from_slice(&reply.body).unwrap_or_default()
     }
@@ -88,9 +89,9 @@ impl Refusal {
         if let Some(message) = &self.message {
             text.push_str(&format!(": {}", Scrubbed(&reply.confidential.blanked(message))));
         }
-        let is_short = |id: &&str| id.len() <= LONGEST_REQUEST_ID;
-        let id = self.request_id.as_deref().filter(is_short);
-        match id.or_else(|| reply.request_id().filter(is_short)) {
+        let is_id = |text: &&str| is_request_id(text);
+        let id = self.request_id.as_deref().filter(is_id);
+        match id.or_else(|| reply.request_id().filter(is_id)) {
             Some(id) => {
                 let id = reply.confidential.blanked(id);
                 text.push_str(&format!(" (request id {})", id.escape_debug()));

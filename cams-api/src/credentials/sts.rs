@@ -11,7 +11,7 @@ use super::http::Reply;
 use super::session::{self, Refusal, Session};
 use super::{Credentials, CredentialsError};
 use crate::classify;
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, is_region_id};
 use crate::retry::FailureClass;
 
 /// The version of the STS API.
@@ -131,15 +131,15 @@ fn is_role_arn(arn: &str) -> bool {
 impl StsEndpoint {
     fn endpoint(&self, terms: &Terms) -> Result<Endpoint, CredentialsError> {
         let parsed = |text: &str| {
-            Endpoint::parse(text)
-                .map_err(|error| CredentialsError::failed(format!("the STS {error}")))
+            Endpoint::parse(text).map_err(|reason| {
+                CredentialsError::failed(format!("the STS endpoint is not usable: {reason}"))
+            })
         };
         if let Some(url) = &self.url {
             return parsed(url);
         }
-        let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         let host = match &self.region {
-            Some(region) if region.is_empty() || !region.bytes().all(is_name) => {
+            Some(region) if !is_region_id(region) => {
                 return Err(CredentialsError::failed(format!(
                     "{} {region:?} is not a region id such as \"ap-southeast-1\"",
                     terms.region
@@ -158,6 +158,7 @@ impl StsEndpoint {
         parsed(&host)
     }
 
+    /// Takes region and VPC, where they are not set, from variables.
     pub(super) fn or_variables(mut self, variables: &Variables) -> Self {
         self.region = self.region.or_else(|| variables.get(REGION));
         self.is_vpc |= variables.is_true(VPC_ENDPOINT_ENABLED);

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::http::{Exchange, parse_url};
@@ -33,23 +32,16 @@ impl CredentialsUri {
             exchange = exchange.hiding(part).hiding(&String::from_utf8_lossy(&decoded));
         }
         let reply = exchange.header("accept", "application/json").send().await?;
+        let refused = || CredentialsError::failed(Refusal::of(&reply).describe(&reply));
         if reply.status != 200 {
-            return Err(CredentialsError::failed(Refusal::of(&reply).describe(&reply)));
-        }
-        let code: Code = session::from_json(&reply)?;
-        if code.code.is_some_and(|code| code != "Success") {
-            return Err(CredentialsError::failed(Refusal::of(&reply).describe(&reply)));
+            return Err(refused());
         }
         let session: Session = session::from_json(&reply)?;
-        session::credentials(session, &reply)
+        match session.code.as_deref() {
+            None | Some("Success") => session::credentials(session, &reply),
+            Some(_) => Err(refused()),
+        }
     }
-}
-
-/// The verdict of a reply.
-#[derive(Deserialize)]
-struct Code {
-    #[serde(rename = "Code", default)]
-    code: Option<String>,
 }
 
 impl CredentialsProvider for CredentialsUri {

@@ -16,10 +16,11 @@ pub enum ErrorKind {
     /// There are no credentials (nothing was sent), or the service does not accept the access key or the
     /// security token.
     Credentials,
-    /// No connection could be made (name, port, TLS): the service did not see the request.
+    /// No connection could be made (name, port, TLS, in time), or the server says that it did not take the request:
+    /// the service did not see it.
     Connect,
-    /// No reply in time. The operation may be repeated by its retry class; for one that must not be
-    /// repeated the kind is [`MaybeSent`](Self::MaybeSent).
+    /// No reply in time, or no time left to send the request. The operation may be repeated by its retry class; for
+    /// one that must not be repeated and was sent the kind is [`MaybeSent`](Self::MaybeSent).
     Timeout,
     /// The connection broke before the reply was complete. For an operation that must not be repeated the
     /// kind is [`MaybeSent`](Self::MaybeSent).

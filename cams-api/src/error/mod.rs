@@ -156,8 +156,8 @@ impl Error {
         self.0.class
     }
 
-    /// The operation that failed; `None` when no call of one had begun: the client could not be made, or no
-    /// operation has the given name.
+    /// The operation that failed; `None` when a client could not be made, and for a name of which no operation is
+    /// known.
     pub fn operation(&self) -> Option<&str> {
         self.0.operation
     }

@@ -10,7 +10,7 @@
 //! | [`ClockSkew`] | codes `InvalidTimeStamp.*`, `IllegalTimestamp` | no | repair | repair | repair |
 //! | [`NonceUsed`] | code `SignatureNonceUsed` | no | repair | repair | repair |
 //! | [`StaleCredentials`] | codes `InvalidSecurityToken.Expired`, `SecurityTokenExpired` | no | repair | repair | repair |
-//! | [`NotSent`] | no address, refused, connect timeout, TLS, connection closed before the first byte | no | yes | yes | yes |
+//! | [`NotSent`] | no address, refused, TLS, time over before there was a connection, connection closed before the first byte, HTTP/2 stream that was not processed | no | yes | yes | yes |
 //! | [`Ambiguous`] | no reply in time; connection broken after sending; codes `InternalError`, `ServiceUnavailable`, `UnknownError`; any other 5xx | perhaps | yes | if asked for | `MaybeSent` |
 //! | [`Unreadable`] | HTTP 2xx whose body is empty, cut off, too large, not JSON or of another shape | probably | no | no | `MaybeSent` |
 //! | [`Final`] | every other code and status; whatever fails before sending | no | no | no | no |

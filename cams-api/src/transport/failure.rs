@@ -11,6 +11,8 @@ use super::TransportError;
 pub(crate) enum Failure {
     /// The request did not reach the server.
     NotSent(Box<dyn StdError + Send + Sync>),
+    /// The time for it was over; the request may have arrived.
+    OutOfTime,
     /// The HTTP client gave up waiting; the request may have arrived.
     TimedOut(Box<dyn StdError + Send + Sync>),
     /// The connection broke; the request may have arrived.
@@ -38,7 +40,10 @@ impl From<reqwest::Error> for Failure {
 pub(super) fn of_reqwest(error: reqwest::Error) -> TransportError {
     // The URL holds every parameter.
     let error = error.without_url();
-    if error.is_connect() || error.is_builder() || causes(&error).any(is_unsent) {
+    // What fails after the head of the reply is no error of the request, which was sent then.
+    let is_of_request = error.is_request() || error.is_builder();
+    if is_of_request && (error.is_builder() || error.is_connect() || causes(&error).any(is_unsent))
+    {
         TransportError::NotSent(error.into())
     } else if error.is_timeout() {
         TransportError::TimedOut(error.into())
@@ -57,9 +62,20 @@ fn is_unsent(error: &(dyn StdError + 'static)) -> bool {
         // "Canceled" is a request that was still in line when its connection ended.
         return error.is_canceled();
     }
-    error.downcast_ref::<h2::Error>().is_some_and(|error| {
-        error.is_reset() && error.is_remote() && error.reason() == Some(h2::Reason::REFUSED_STREAM)
-    })
+    error.downcast_ref::<h2::Error>().is_some_and(is_unprocessed)
+}
+
+/// RFC 9113 (8.7) has two ways for a server to say that it did not process a stream. It resets the stream by
+/// `REFUSED_STREAM`; or it goes away, with the number of the last stream that it may have processed. Only the
+/// streams beyond that number fail by its `GOAWAY` in h2. A server that goes away for another reason than that it
+/// is being shut down is not relied upon.
+fn is_unprocessed(error: &h2::Error) -> bool {
+    error.is_remote()
+        && match error.reason() {
+            Some(h2::Reason::REFUSED_STREAM) => error.is_reset(),
+            Some(h2::Reason::NO_ERROR) => error.is_go_away(),
+            _ => false,
+        }
 }
 
 #[cfg(test)]

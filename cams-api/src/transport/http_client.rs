@@ -1,9 +1,11 @@
 //! One request out, one whole reply in: by reqwest, without detours, or by the transport of the user.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 
+use super::handover::Handover;
 use super::{Failure, Head, Transport, TransportError};
 
 /// What sends the requests of a client.
@@ -11,6 +13,8 @@ pub(crate) struct HttpClient {
     pub(super) sender: Sender,
     /// The largest reply that is read, in bytes.
     pub(crate) max_reply_bytes: usize,
+    /// How long making a connection takes at most, if that is known.
+    pub(super) connect_timeout: Option<Duration>,
     /// The proxy that connections are made through, as `host:port`, if it is known.
     pub(super) proxy: Option<Arc<str>>,
     /// Whether that proxy reads the requests and may answer them itself.
@@ -24,17 +28,42 @@ pub(super) enum Sender {
 }
 
 impl HttpClient {
-    /// Sends a request and reads the whole reply. The head is stored in `head` as soon as it is there, so
-    /// that it is not lost when the body fails to come.
+    /// Sends a request and reads the whole reply, within `limit`. The head is stored in `head` as soon as it
+    /// is there, so that it is not lost when the body fails to come.
     pub(crate) async fn exchange(
         &self,
-        request: reqwest::Request,
+        mut request: reqwest::Request,
+        limit: Duration,
         head: &mut Option<Head>,
     ) -> Result<Bytes, Failure> {
-        match &self.sender {
-            Sender::Reqwest(client) => self.by_reqwest(client, request, head).await,
-            Sender::Custom(transport) => self.by_transport(transport.as_ref(), request, head).await,
-        }
+        let handover = self.can_end_while_connecting(limit).then(|| Handover::of(&mut request));
+        let exchange = async {
+            match &self.sender {
+                Sender::Reqwest(client) => self.by_reqwest(client, request, head).await,
+                Sender::Custom(custom) => self.by_transport(custom.as_ref(), request, head).await,
+            }
+        };
+        let failure = match tokio::time::timeout(limit, exchange).await {
+            Ok(Err(failure)) => failure,
+            Ok(reply) => return reply,
+            Err(_) => Failure::OutOfTime,
+        };
+        let is_unsent = handover.is_some_and(Handover::was_unsent);
+        Err(match failure {
+            Failure::OutOfTime if is_unsent => {
+                Failure::NotSent(format!("there was no connection within {limit:?}").into())
+            }
+            // An HTTP client of the user's own may have limits of its own.
+            Failure::TimedOut(source) if is_unsent => Failure::NotSent(source),
+            failure => failure,
+        })
+    }
+
+    /// Whether it takes a [`Handover`] to tell if a request was sent within this time: a connection that takes
+    /// longer to make fails by itself before. Watching has a price, and few attempts are so short.
+    fn can_end_while_connecting(&self, limit: Duration) -> bool {
+        matches!(self.sender, Sender::Reqwest(_))
+            && self.connect_timeout.is_none_or(|connecting| limit <= connecting)
     }
 
     async fn by_reqwest(
@@ -89,11 +118,16 @@ impl HttpClient {
         Head { status: status.as_u16(), headers, proxy }
     }
 
-    /// The way to a server, in the words of an error: its host, and the proxy in between.
+    /// The way to a server, in the words of an error.
     pub(crate) fn way_to(&self, host: &str) -> String {
-        match &self.proxy {
-            Some(proxy) => format!("{host} through the proxy {proxy}"),
-            None => host.to_owned(),
-        }
+        way_to(host, self.proxy.as_deref())
+    }
+}
+
+/// The way to a server, in the words of an error: its host, and the proxy in between.
+pub(crate) fn way_to(host: &str, proxy: Option<&str>) -> String {
+    match proxy {
+        Some(proxy) => format!("{host} through the proxy {proxy}"),
+        None => host.to_owned(),
     }
 }

@@ -7,7 +7,8 @@
 //! a [`Client`](crate::Client); one that was idle for 90 seconds is closed. Redirects are not followed, since
 //! a signature is bound to its host. Nothing is repeated behind the back of the caller, except for a request
 //! that was not begun because a kept connection had been closed in the meantime. No compression is asked for.
-//! TLS is 1.2 or newer.
+//! TLS is 1.2 or newer. Over HTTP/2, where all calls share a connection, a server that is silent for 5 seconds while
+//! calls wait is sent a ping, and without an answer to it within 5 more the connection is given up.
 //!
 //! # Proxies
 //!
@@ -15,8 +16,8 @@
 //! called, the proxies of the system are used when the client is made: the variables `HTTPS_PROXY`,
 //! `HTTP_PROXY` and `ALL_PROXY` with the exceptions in `NO_PROXY`, each also in lower case, but not in a CGI
 //! program; on macOS and Windows also the system's settings. A proxy there that cannot be used is an error. An
-//! endpoint on this machine is always called directly then. An `https` endpoint is reached through a tunnel, so that its proxy sees host and port and
-//! nothing else; of a call to an `http` endpoint the proxy sees everything.
+//! endpoint on this machine is always called directly then. An `https` endpoint is reached through a tunnel, so that
+//! its proxy sees host and port and nothing else; of a call to an `http` endpoint the proxy sees everything.
 //!
 //! Credentials providers have [a way of their own](crate::credentials#how-providers-reach-their-services).
 //!
@@ -25,14 +26,16 @@
 //! | what happened | kind of the error | was it sent? |
 //! |---|---|---|
 //! | no address, refused, connect timeout, TLS, proxy refuses a tunnel | [`Connect`] | no |
+//! | the time of the attempt or the call was over before there was a connection | [`Connect`] | no |
 //! | the HTTP client gave the request back before writing the first byte of it | [`Connect`] | no |
-//! | HTTP/2 stream refused by the server, which by RFC 9113 (8.7) has not looked at it | [`Connect`] | no |
-//! | no complete reply in time | [`Timeout`] | maybe |
-//! | the connection ended or broke after that, HTTP/2 connections that go away included | [`Transport`](crate::ErrorKind::Transport) | maybe |
+//! | over HTTP/2 the server refused the stream, or went away in good order before it: by RFC 9113 (8.7) it did not process it | [`Connect`] | no |
+//! | no complete reply in time, or no answer to a ping | [`Timeout`] | maybe |
+//! | the connection ended or broke after that | [`Transport`](crate::ErrorKind::Transport) | maybe |
 //! | the reply is larger than [`max_reply_bytes`](crate::ClientBuilder::max_reply_bytes) | [`UnexpectedReply`] | yes |
 //!
 //! What was *maybe* sent, or sent without a reply that can be read, has the kind [`MaybeSent`] for operations
-//! that act twice when they are repeated; [`retry`](crate::retry) has the whole table.
+//! that act twice when they are repeated; [`retry`](crate::retry) has the whole table. Of a [`Transport`] of yours
+//! only that is known which it says: when the time of an attempt is over, its request may have been sent.
 //!
 //! [`Connect`]: crate::ErrorKind::Connect
 //! [`Timeout`]: crate::ErrorKind::Timeout
@@ -41,10 +44,11 @@
 
 mod builtin;
 mod failure;
+mod handover;
 mod head;
 mod http_client;
 mod options;
-pub(crate) mod proxy;
+mod proxy;
 pub(crate) mod tls;
 
 use std::error::Error as StdError;
@@ -55,8 +59,9 @@ use bytes::Bytes;
 
 pub(crate) use self::failure::Failure;
 pub(crate) use self::head::Head;
-pub(crate) use self::http_client::HttpClient;
+pub(crate) use self::http_client::{HttpClient, way_to};
 pub(crate) use self::options::TransportOptions;
+pub(crate) use self::proxy::{ProxyChoice, Route};
 pub(crate) use self::tls::HAS_TLS;
 
 /// Sends HTTP requests in place of the built-in client: for tests, for other HTTP libraries, for recording.

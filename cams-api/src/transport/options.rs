@@ -40,10 +40,12 @@ impl Default for TransportOptions {
 /// How requests travel.
 impl ClientBuilder {
     /// Sends by this HTTP client, for certificates, resolvers and pools of your own. How long an attempt may
-    /// take, the reply's size and everything about the request itself stay this crate's business;
-    /// [`connect_timeout`](Self::connect_timeout) does not apply to it, and [`proxy`](Self::proxy),
-    /// [`no_proxy`](Self::no_proxy) and [`root_certificate_pem`](Self::root_certificate_pem) are refused
-    /// beside it.
+    /// take, the reply's size and everything about the request itself stay this crate's business. Proxies,
+    /// redirects, keep-alive and the time for connecting are yours: [`proxy`](Self::proxy),
+    /// [`without_proxy`](Self::without_proxy), [`no_proxy`](Self::no_proxy) and
+    /// [`root_certificate_pem`](Self::root_certificate_pem) are refused beside it, and
+    /// [`connect_timeout`](Self::connect_timeout) does not apply to it. A timeout of the client's own ends an
+    /// attempt like [`attempt_timeout`](Self::attempt_timeout) does. Errors name no proxy, since it is not known.
     ///
     /// Make it with `.redirect(reqwest::redirect::Policy::none())` and `.retry(reqwest::retry::never())`: a
     /// redirect would carry a signed request and its parameters to another host, and a request that the
@@ -54,6 +56,20 @@ impl ClientBuilder {
     ///
     /// It does not hold for the requests of [credentials
     /// providers](crate::credentials#how-providers-reach-their-services).
+    ///
+    /// ```no_run
+    /// use cams_api::{Client, reqwest};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let http_client = reqwest::Client::builder()
+    ///     .redirect(reqwest::redirect::Policy::none())
+    ///     .retry(reqwest::retry::never())
+    ///     .pool_max_idle_per_host(4)
+    ///     .build()?;
+    /// let client = Client::builder().http_client(http_client).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.transport.sender = Some(Sender::Reqwest(client));
         self
@@ -135,8 +151,13 @@ impl TransportOptions {
         let Self { sender, builtin, max_reply_bytes, .. } = self;
         if let Some(sender) = sender {
             builtin.refuse()?;
-            let (proxy, is_proxy_reading) = (None, false);
-            return Ok(HttpClient { sender, max_reply_bytes, proxy, is_proxy_reading });
+            return Ok(HttpClient {
+                sender,
+                max_reply_bytes,
+                connect_timeout: None,
+                proxy: None,
+                is_proxy_reading: false,
+            });
         }
         if endpoint.is_https() && !HAS_TLS {
             return Err(Error::new(
@@ -149,6 +170,7 @@ impl TransportOptions {
         Ok(HttpClient {
             sender: Sender::Reqwest(client),
             max_reply_bytes,
+            connect_timeout: Some(connect_timeout),
             proxy: route.proxy(),
             is_proxy_reading: route.is_proxy_http() && !endpoint.is_https(),
         })
@@ -160,6 +182,7 @@ impl BuiltinOptions {
     fn refuse(&self) -> Result<(), Error> {
         let set = [
             ("proxy", matches!(self.proxy, ProxyChoice::Url(_))),
+            ("without_proxy", matches!(self.proxy, ProxyChoice::Direct)),
             ("no_proxy", self.no_proxy.is_some()),
             ("root_certificate_pem", !self.root_certificates.is_empty()),
         ];

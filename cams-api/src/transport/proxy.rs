@@ -1,5 +1,5 @@
-//! Which way connections take: directly, or through a proxy. It is decided once, when the client is made,
-//! since a client has one endpoint. No error and no `Debug` here shows a proxy's password.
+//! Which way connections take: directly, or through a proxy. It is decided once, when an HTTP client is made,
+//! since each has one endpoint. No error and no `Debug` here shows a proxy's password.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::error::{Error, ErrorKind};
 
 /// What the user says about proxies.
 #[derive(Default)]
-pub(super) enum ProxyChoice {
+pub(crate) enum ProxyChoice {
     /// That of the environment or of the operating system.
     #[default]
     System,
@@ -25,7 +25,7 @@ pub(super) enum ProxyChoice {
 }
 
 /// The way to the endpoint.
-pub(super) struct Route {
+pub(crate) struct Route {
     kind: RouteKind,
     /// The proxy in between, without its password.
     proxy: Option<Uri>,
@@ -40,7 +40,7 @@ enum RouteKind {
 
 impl Route {
     /// Decides on the way. `no_proxy` is a list of hosts, separated by commas.
-    pub(super) fn new(
+    pub(crate) fn new(
         choice: &ProxyChoice,
         no_proxy: Option<&str>,
         endpoint: &Endpoint,
@@ -80,7 +80,7 @@ impl Route {
         }
     }
 
-    pub(super) fn applied_to(&self, builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    pub(crate) fn applied_to(&self, builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
         match &self.kind {
             RouteKind::Direct => builder.no_proxy(),
             RouteKind::System => builder,
@@ -89,12 +89,12 @@ impl Route {
     }
 
     /// The proxy as `host:port`.
-    pub(super) fn proxy(&self) -> Option<Arc<str>> {
+    pub(crate) fn proxy(&self) -> Option<Arc<str>> {
         self.proxy.as_ref()?.authority().map(|authority| authority.as_str().into())
     }
 
     /// Whether TLS is spoken with the proxy itself.
-    pub(super) fn is_proxy_https(&self) -> bool {
+    pub(crate) fn is_proxy_https(&self) -> bool {
         self.proxy_scheme() == Some("https")
     }
 
@@ -148,7 +148,7 @@ fn unusable(reason: &str) -> Error {
 
 /// Refuses a proxy of the environment that cannot be used. hyper-util takes it for none, and requests would go
 /// past the proxy without a word.
-pub(crate) fn check_environment(is_https: bool) -> Result<(), Error> {
+fn check_environment(is_https: bool) -> Result<(), Error> {
     check_variables(is_https, |name| std::env::var(name).ok())
 }
 

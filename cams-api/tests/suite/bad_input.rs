@@ -147,6 +147,79 @@ fn a_client_that_could_never_call_is_not_made() {
     }
 }
 
+/// Whoever set a variable may not be who reads the error, so it is named, with what belongs there. Nothing is quoted: a
+/// password may have got into the wrong place.
+#[test]
+fn a_wrong_setting_is_named_with_its_remedy() {
+    let refused = |setting: &str, text: &'static str| {
+        let setting = setting.to_owned();
+        let lookup = move |name: &str| (name == setting).then(|| text.to_owned());
+        Client::from_variables(lookup).unwrap_err()
+    };
+    for (endpoint, reason) in [
+        ("http://us:hidden@host", "it holds a user name or password"),
+        ("http://us:hidden@host:99999", "invalid port number"),
+        ("hidden://host", "its scheme is neither http nor https"),
+        ("https://host/hidden", "it has a path, query or fragment"),
+        ("host?token=hidden", "it has a path, query or fragment"),
+        ("https://", "empty host"),
+        ("hidden hidden", "invalid international domain name"),
+    ] {
+        for (error, whose) in [
+            (Client::builder().endpoint(endpoint).build().unwrap_err(), "endpoint"),
+            (refused("ALIBABA_CLOUD_ENDPOINT", endpoint), "the variable ALIBABA_CLOUD_ENDPOINT"),
+        ] {
+            let text = error.to_string();
+            assert_eq!(error.kind(), ErrorKind::Config, "{text}");
+            assert!(text.starts_with(&format!("{whose} is not usable: {reason}")), "{text}");
+            let remedy = "write it as https://host, http://host:port or host, for example \
+                          https://cams.ap-southeast-1.aliyuncs.com";
+            assert!(text.ends_with(remedy), "{text}");
+            assert!(!format!("{text} {error:?}").contains("hidden"), "{text}");
+        }
+    }
+    for (error, whose) in [
+        (Client::builder().user_agent("hid\nden").build().unwrap_err(), "user_agent"),
+        (refused("ALIBABA_CLOUD_USER_AGENT", "hid\nden"), "the variable ALIBABA_CLOUD_USER_AGENT"),
+    ] {
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "{whose} is not usable: it holds characters that a header cannot have; write a product such as \
+                 shop/1.2"
+            )
+        );
+    }
+    for region in ["hidden region", "HIDDEN", "hidden.example.com/", "\u{4f60}hidden"] {
+        for (error, whose) in [
+            (Client::builder().region(region).build().unwrap_err(), "region"),
+            (refused("ALIBABA_CLOUD_REGION_ID", region), "the variable ALIBABA_CLOUD_REGION_ID"),
+        ] {
+            assert_eq!(error.kind(), ErrorKind::Config);
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "{whose} is not usable: it is not a region id, which has small letters, digits and hyphens; \
+                     write ap-southeast-1, the only one with a documented endpoint, or leave it out"
+                )
+            );
+        }
+    }
+}
+
+/// An endpoint goes before a region, and an empty variable is none.
+#[test]
+fn what_is_not_used_is_not_checked() {
+    let variables = |name: &str| match name {
+        "ALIBABA_CLOUD_ENDPOINT" => Some("http://127.0.0.1:1".to_owned()),
+        "ALIBABA_CLOUD_REGION_ID" => Some("no region".to_owned()),
+        _ => None,
+    };
+    assert!(Client::from_variables(variables).is_ok());
+    assert!(Client::from_variables(|_| Some(String::new())).is_ok());
+}
+
 #[tokio::test]
 async fn headers_are_what_the_service_expects() {
     let server = Server::always(Answer::json("{}")).await;

@@ -33,12 +33,24 @@ fn a_thread_without_a_runtime_can_call() {
 fn a_blocking_call_is_repeated_too() {
     let runtime = runtime();
     let server = runtime.block_on(Server::start(|number, _| {
-        if number < 2 { Answer::code(400, "Throttling") } else { Answer::json("{}") }
+        if number < 2 {
+            Answer::code(400, "Throttling")
+        } else {
+            Answer::json(r#"{"RequestId":"R"}"#)
+        }
     }));
-    server.client().call(Probe::<Safe>::new()).send_blocking().unwrap();
+    let client = server.client();
+    let call = client.call(Probe::<Safe>::new());
+    let (reply, metadata) = call.send_blocking_with_metadata().unwrap();
+    assert_eq!((reply.request_id.as_deref(), metadata.attempts()), (Some("R"), 3));
+    assert_eq!(metadata.request_id(), Some("R"));
     assert_eq!(server.requests().len(), 3);
+    let call = client.delete_chat_group_invite_link();
+    let error = call.send_blocking_with_metadata().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::MissingParameter);
 }
 
+/// The error says what to do instead, and it works.
 #[test]
 fn inside_a_runtime_it_is_an_error_and_no_panic() {
     let runtime = runtime();
@@ -46,10 +58,37 @@ fn inside_a_runtime_it_is_an_error_and_no_panic() {
     let client = server.client();
     client.call(Probe::<Safe>::new()).send_blocking().unwrap();
     runtime.block_on(async move {
-        let error = client.call(Probe::<Safe>::new()).send_blocking().unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Config);
-        assert!(error.to_string().contains("send_blocking"), "{error}");
+        let refused = |client: &cams_api::Client| {
+            let errors = [
+                client.call(Probe::<Safe>::new()).send_blocking().unwrap_err(),
+                client.call(Probe::<Safe>::new()).send_blocking_with_metadata().unwrap_err(),
+            ];
+            for error in errors {
+                assert_eq!(error.kind(), ErrorKind::Config);
+                let text = error.to_string();
+                for remedy in
+                    ["send().await", "Handle::current().block_on(call.send())", "std::thread"]
+                {
+                    assert!(text.contains(remedy), "{text}");
+                }
+            }
+        };
+        refused(&client);
+        client.call(Probe::<Safe>::new()).send().await.unwrap();
+        let blocking = tokio::task::spawn_blocking({
+            let client = client.clone();
+            move || {
+                refused(&client);
+                let call = client.call(Probe::<Safe>::new());
+                tokio::runtime::Handle::current().block_on(call.send()).unwrap();
+                let thread =
+                    std::thread::spawn(move || client.call(Probe::<Safe>::new()).send_blocking());
+                thread.join().unwrap().unwrap();
+            }
+        });
+        blocking.await.unwrap();
         // The client's own runtime ends here, where waiting for it would panic.
         drop(client);
     });
+    assert_eq!(server.requests().len(), 4);
 }

@@ -47,31 +47,3 @@ async fn a_thousand_calls_at_once_get_their_own_replies() {
         request.assert_signed_by(ID, SECRET);
     }
 }
-
-/// One call after the other needs one connection: the script would answer a second one otherwise.
-#[tokio::test]
-async fn calls_in_a_row_share_a_connection() {
-    let server = Server::always(Answer::json("{}")).await;
-    let client = server.client();
-    for _ in 0..20 {
-        client.call(Probe::<Safe>::new()).send().await.unwrap();
-    }
-    assert_eq!(server.requests().len(), 20);
-    assert_eq!(server.connections(), 1);
-}
-
-#[tokio::test]
-async fn a_dropped_call_leaves_the_client_usable() {
-    let server =
-        Server::start(|number, _| if number == 0 { Answer::Stall } else { Answer::json("{}") })
-            .await;
-    let client = server.client();
-    let call = tokio::spawn({
-        let client = client.clone();
-        async move { client.call(Probe::<Safe>::new()).send().await }
-    });
-    server.received(1).await;
-    call.abort();
-    assert!(call.await.unwrap_err().is_cancelled());
-    client.call(Probe::<Safe>::new()).send().await.unwrap();
-}

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use cams_api::credentials::{
-    CredentialsError, CredentialsFuture, CredentialsProvider, EnvironmentProvider, ProviderChain,
-    ServiceEndpoints,
+    AssumeRole, CredentialsError, CredentialsFuture, CredentialsProvider, EnvironmentProvider,
+    ProviderChain, ServiceEndpoints,
 };
 use cams_api::{Client, Credentials, ErrorKind};
 
@@ -438,7 +438,29 @@ async fn every_call_asks_the_provider() {
     server.requests()[1].assert_signed_by("two", "2");
 }
 
+/// The source of a role has to give credentials, so that one without is a failure, and its cause is not lost.
 #[tokio::test]
+async fn what_a_source_lacks_is_told_down_to_its_cause() {
+    struct Absent;
+    impl CredentialsProvider for Absent {
+        fn name(&self) -> &str {
+            "absent"
+        }
+        fn credentials(&self) -> CredentialsFuture<'_> {
+            let error = CredentialsError::not_configured("no socket").with_source("not found");
+            Box::pin(std::future::ready(Err(error)))
+        }
+    }
+    let role = AssumeRole::new(Absent, "acs:ram::1:role/r");
+    let error = role.credentials().await.unwrap_err();
+    assert!(!error.is_not_configured());
+    let causes = std::iter::successors(error.source(), |&cause| cause.source());
+    let causes: Vec<_> = causes.map(ToString::to_string).collect();
+    assert_eq!(error.to_string(), "source absent: no socket");
+    assert_eq!(causes.last().unwrap(), "not found");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_provider_that_never_answers_is_given_up() {
     struct Silent;
     impl CredentialsProvider for Silent {
@@ -454,8 +476,12 @@ async fn a_provider_that_never_answers_is_given_up() {
         .credentials_provider(Silent)
         .build()
         .unwrap();
-    let call = client.call(Probe::<Safe>::new()).timeout(Duration::from_millis(20));
-    let error = call.send().await.unwrap_err();
+    let error = client
+        .call(Probe::<Safe>::new())
+        .timeout(Duration::from_secs(20))
+        .send()
+        .await
+        .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Credentials);
-    assert!(error.to_string().contains(r#""silent" gave no answer within 20ms"#), "{error}");
+    assert!(error.to_string().contains(r#""silent" gave no answer within 20s"#), "{error}");
 }

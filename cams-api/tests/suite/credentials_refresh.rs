@@ -459,6 +459,39 @@ async fn a_fetch_that_does_not_end_is_given_up() {
     assert_eq!(started.elapsed().as_secs(), 120);
 }
 
+/// Or a provider that takes long to fail would be asked all the time.
+#[tokio::test(start_paused = true)]
+async fn the_pause_after_a_failure_begins_when_it_is_there() {
+    struct Slow(Clock, Arc<AtomicUsize>);
+    impl CredentialsProvider for Slow {
+        fn name(&self) -> &str {
+            "slow"
+        }
+        fn credentials(&self) -> CredentialsFuture<'_> {
+            Box::pin(async {
+                if self.1.fetch_add(1, Ordering::SeqCst) > 0 {
+                    tokio::time::sleep(Duration::from_secs(10)).await;
+                    self.0.advance(10);
+                    return Err(CredentialsError::failed("busy"));
+                }
+                let end = self.0.now() + Duration::from_secs(3600);
+                Ok(Credentials::new("id", "secret").with_expiration(end))
+            })
+        }
+    }
+    let (clock, asked) = (Clock::new(), Arc::<AtomicUsize>::default());
+    let cached = Cached::new(Slow(clock.clone(), Arc::clone(&asked))).clock(clock.reader());
+    assert_eq!(id(&cached).await, "id");
+    clock.advance(3000);
+    for (passed, expected) in [(0, 2), (0, 2), (1, 3)] {
+        clock.advance(passed);
+        assert_eq!(id(&cached).await, "id");
+        // More than a fetch takes.
+        tokio::time::sleep(Duration::from_secs(11)).await;
+        assert_eq!(asked.load(Ordering::SeqCst), expected);
+    }
+}
+
 /// A provider that hangs must not hold up the calls for which there still are valid credentials.
 #[tokio::test(start_paused = true)]
 async fn old_credentials_serve_until_they_expire_when_renewal_hangs() {

@@ -7,7 +7,6 @@ use cams_api::sign::{CanonicalRequest, SigningKey};
 use cams_api::transport::{Transport, TransportError, TransportFuture};
 use cams_api::{Client, ClientBuilder, Credentials, ErrorKind};
 use http::{Request, Response};
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 use crate::loopback::{Answer, ID, SECRET, Server};
 use crate::probe::{Never, Probe, ProbeReply, Safe};
@@ -35,14 +34,21 @@ fn builder(
 }
 
 /// A program's own HTTP client, with rustls set up as a program has to without a provider for the process.
-fn own_client() -> reqwest::Client {
-    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
-    let tls = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(RootCertStore::empty())
-        .with_no_client_auth();
-    reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy().build().unwrap()
+pub(crate) fn own_client() -> reqwest::ClientBuilder {
+    let builder = reqwest::Client::builder().no_proxy();
+    #[cfg(feature = "rustls")]
+    let builder = {
+        use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto};
+
+        let provider = Arc::new(crypto::ring::default_provider());
+        let tls = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(RootCertStore::empty())
+            .with_no_client_auth();
+        builder.tls_backend_preconfigured(tls)
+    };
+    builder
 }
 
 /// A transport gets all that it has to send, and its reply is read like any other.
@@ -121,8 +127,13 @@ async fn a_transport_says_whether_the_request_was_sent() {
 #[tokio::test]
 async fn an_error_of_reqwest_says_the_same_as_in_the_built_in_client() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let refused =
-        own_client().post(format!("http://{free}/?To=8613800000000")).send().await.unwrap_err();
+    let refused = own_client()
+        .build()
+        .unwrap()
+        .post(format!("http://{free}/?To=8613800000000"))
+        .send()
+        .await
+        .unwrap_err();
     let error = TransportError::from(refused);
     assert!(matches!(error, TransportError::NotSent(_)), "{error:?}");
     assert!(!format!("{error:?}").contains("8613800000000"), "{error:?}");
@@ -137,7 +148,7 @@ async fn the_reply_size_is_limited_for_every_sender() {
     for (limit, is_read) in [(body.len(), true), (body.len() - 1, false), (4, false)] {
         let whole = Server::always(Answer::json(body)).await;
         let chunked = Server::always(Answer::RawThenStall(chunks.as_bytes().to_vec())).await;
-        let own_client = whole.client_builder().http_client(own_client());
+        let own_client = whole.client_builder().http_client(own_client().build().unwrap());
         for builder in [
             whole.client_builder(),
             chunked.client_builder(),
@@ -168,12 +179,13 @@ fn ok() -> ProbeReply {
 #[test]
 fn options_of_the_built_in_client_are_refused_beside_another() {
     let senders: [fn() -> ClientBuilder; 2] = [
-        || Client::builder().http_client(own_client()),
+        || Client::builder().http_client(own_client().build().unwrap()),
         || Client::builder().transport(Answering(|_| Ok(Response::new(Bytes::new())))),
     ];
     for sender in senders {
         for (builder, name) in [
             (sender().proxy("http://127.0.0.1:1"), "proxy"),
+            (sender().without_proxy(), "without_proxy"),
             (sender().no_proxy("localhost"), "no_proxy"),
             (sender().root_certificate_pem("x"), "root_certificate_pem"),
         ] {

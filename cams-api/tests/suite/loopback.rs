@@ -34,7 +34,7 @@ pub(crate) enum Answer {
     RawThenDrop(Vec<u8>),
     /// Sends these bytes as they are and resets the connection (RST).
     RawThenReset(Vec<u8>),
-    /// Sends these bytes, then one blank after the other without an end.
+    /// Sends these bytes, then one blank each second without an end.
     Drip(Vec<u8>),
 }
 
@@ -328,9 +328,17 @@ async fn stall(mut stream: TcpStream) {
 
 /// Sends blanks until the client closes the connection.
 async fn drip(mut stream: TcpStream) {
-    let mut interval = tokio::time::interval(Duration::from_millis(1));
-    while stream.write_all(b" ").await.is_ok() {
-        interval.tick().await;
+    let mut interval = tokio::time::interval(Duration::from_secs(1));
+    let mut end = [0];
+    loop {
+        tokio::select! {
+            _ = stream.read(&mut end) => return,
+            _ = interval.tick() => {
+                if stream.write_all(b" ").await.is_err() {
+                    return;
+                }
+            }
+        }
     }
 }
 

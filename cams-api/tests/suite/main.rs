@@ -21,6 +21,7 @@ mod errors;
 mod fakes;
 mod fuzz_corpus;
 mod golden;
+mod http2;
 mod json_call;
 mod loopback;
 mod ordering;
@@ -37,6 +38,9 @@ mod skew;
 mod snapshots;
 mod spans;
 mod table;
+mod time;
 mod timeouts;
 mod tls;
 mod transport;
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+mod without_tls;

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use cams_api::credentials::{CredentialsFuture, CredentialsProvider};
 use cams_api::retry::{FailureClass, NoRetry, RetryContext, RetryDecision, RetryPolicy};
 use cams_api::{Client, Credentials, Error, ErrorKind, Metadata};
+use tokio::io::AsyncReadExt as _;
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
 
 use crate::loopback::{Answer, ID, SECRET, Server, quick_retry};
 use crate::probe::{Class, Never, OptIn, Probe, ProbeReply, Safe};
@@ -203,25 +205,32 @@ async fn a_later_refusal_does_not_hide_an_attempt_that_may_have_acted() {
 /// Nobody listens at first; the listener comes up between two attempts.
 #[tokio::test]
 async fn a_refused_connection_is_repeated_for_every_operation() {
-    struct ServeThen(Mutex<Option<std::net::TcpListener>>, std::net::SocketAddr);
-    impl RetryPolicy for ServeThen {
+    /// Listens from the first failure on.
+    struct Listen(std::net::SocketAddr, mpsc::UnboundedSender<TcpListener>);
+    impl RetryPolicy for Listen {
         fn decide(&self, failed: &RetryContext<'_>) -> RetryDecision {
             assert_eq!(failed.failure, FailureClass::NotSent);
-            *self.0.lock().unwrap() = Some(std::net::TcpListener::bind(self.1).unwrap());
+            let listener = std::net::TcpListener::bind(self.0).unwrap();
+            listener.set_nonblocking(true).unwrap();
+            self.1.send(TcpListener::from_std(listener).unwrap()).unwrap();
             RetryDecision::RetryAfter(Duration::ZERO)
         }
     }
     let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let policy = Arc::new(ServeThen(Mutex::new(None), address));
+    let (sender, mut listening) = mpsc::unbounded_channel();
     let client = Client::builder()
         .endpoint(format!("http://{address}"))
         .credentials(Credentials::new(ID, SECRET))
-        .retry_policy(Arc::clone(&policy))
-        .timeout(Duration::from_millis(200))
+        .retry_policy(Listen(address, sender))
         .build()
         .unwrap();
-    // The listener never answers, but it lets the request in, which is then no longer unsent.
-    let error = client.call(Probe::<Never>::new()).send().await.unwrap_err();
+    // The listener lets the request in, which is then no longer unsent, and hangs up.
+    let server = async {
+        let (mut stream, _) = listening.recv().await.unwrap().accept().await.unwrap();
+        stream.read_exact(&mut [0; 8]).await.unwrap();
+    };
+    let (result, ()) = tokio::join!(client.call(Probe::<Never>::new()).send(), server);
+    let error = result.unwrap_err();
     assert_eq!(failures(error.metadata()), [FailureClass::NotSent, FailureClass::Ambiguous]);
     assert_eq!(error.kind(), ErrorKind::MaybeSent);
 }

@@ -8,38 +8,40 @@ use cams_api::{Credentials, ErrorKind};
 
 use crate::loopback::{Answer, ID, SECRET, Server, quick_retry};
 use crate::probe::{Never, Probe, Safe};
+use crate::time::{Clock, Normally};
 
-const SHORT: Duration = Duration::from_millis(50);
-
-/// Fails the test instead of hanging it.
-async fn in_time<F: Future>(future: F) -> F::Output {
-    tokio::time::timeout(Duration::from_secs(20), future).await.expect("it hangs")
-}
+const MINUTE: Duration = Duration::from_secs(60);
 
 fn half_a_reply() -> Vec<u8> {
     b"HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\n{\"Data\":".to_vec()
 }
 
-/// Silence, half a reply, and one that comes byte by byte for ever.
-fn endless_answers() -> [Answer; 3] {
-    let head = b"HTTP/1.1 200 OK\r\ncontent-length: 16000000\r\n\r\n".to_vec();
-    [Answer::Stall, Answer::RawThenStall(half_a_reply()), Answer::Drip(head)]
+/// Silence, half a reply, a head that comes byte by byte for ever, and such a body.
+fn endless_answers() -> [Answer; 4] {
+    let head = b"HTTP/1.1 200 OK\r\nx-slow: ".to_vec();
+    let body = b"HTTP/1.1 200 OK\r\ncontent-length: 16000000\r\n\r\n".to_vec();
+    let half = half_a_reply();
+    [Answer::Stall, Answer::RawThenStall(half), Answer::Drip(head), Answer::Drip(body)]
 }
 
 #[tokio::test]
 async fn an_attempt_ends_in_time_whatever_the_server_does() {
     for answer in endless_answers() {
+        let clock = Clock::default();
         let server = Server::always(answer).await;
-        let client = server.client();
-        let call = client.call(Probe::<Safe>::new()).attempt_timeout(SHORT);
-        let error = in_time(call.send()).await.unwrap_err();
+        let policy = Normally(clock.clone(), quick_retry());
+        let client = server.client_builder().timeout(10 * MINUTE).retry_policy(policy);
+        let client = client.attempt_timeout(MINUTE).build().unwrap();
+        let call = client.call(Probe::<Safe>::new());
+        let error = clock.ahead_of(&server, call.send()).await.unwrap_err();
         assert_eq!((error.kind(), error.metadata().attempts()), (ErrorKind::Timeout, 3));
         assert!(error.is_retryable());
-        assert!(error.to_string().contains("within 50ms"), "{error}");
-        let call = client.call(Probe::<Never>::new()).attempt_timeout(SHORT);
-        let error = in_time(call.send()).await.unwrap_err();
+        assert!(error.to_string().contains("within 60s"), "{error}");
+        let call = client.call(Probe::<Never>::new()).attempt_timeout(MINUTE / 2);
+        let error = clock.ahead_of(&server, call.send()).await.unwrap_err();
         assert_eq!((error.kind(), error.metadata().attempts()), (ErrorKind::MaybeSent, 1));
         assert_eq!(error.failure_class(), FailureClass::Ambiguous);
+        assert!(error.to_string().contains("within 30s"), "{error}");
     }
 }
 
@@ -47,15 +49,18 @@ async fn an_attempt_ends_in_time_whatever_the_server_does() {
 #[tokio::test]
 async fn a_stalled_attempt_is_followed_by_another() {
     for answer in endless_answers() {
+        let clock = Clock::default();
         let server = Server::start(
             move |number, _| {
                 if number == 0 { answer.clone() } else { Answer::json("{}") }
             },
         )
         .await;
-        let client = server.client_builder().attempt_timeout(SHORT).build().unwrap();
-        let (_, metadata) =
-            in_time(client.call(Probe::<Safe>::new()).send_with_metadata()).await.unwrap();
+        let policy = Normally(clock.clone(), quick_retry());
+        let client = server.client_builder().timeout(10 * MINUTE).retry_policy(policy);
+        let client = client.attempt_timeout(MINUTE).build().unwrap();
+        let call = client.call(Probe::<Safe>::new()).send_with_metadata();
+        let (_, metadata) = clock.ahead_of(&server, call).await.unwrap();
         assert_eq!(metadata.attempts(), 2);
         assert_eq!(metadata.failed_attempts()[0].kind(), ErrorKind::Timeout);
         // The connection that got stuck is not used again.
@@ -65,14 +70,16 @@ async fn a_stalled_attempt_is_followed_by_another() {
 
 #[tokio::test]
 async fn the_deadline_ends_all_attempts() {
+    let clock = Clock::default();
     let server = Server::always(Answer::Stall).await;
-    let policy = quick_retry().max_attempts(u32::MAX);
-    let client = server.client();
-    let call = client.call(Probe::<Safe>::new()).retry(policy).attempt_timeout(SHORT);
-    let error = in_time(call.timeout(4 * SHORT).send()).await.unwrap_err();
+    let policy = Normally(clock.clone(), quick_retry().max_attempts(u32::MAX));
+    let client = server.client_builder().attempt_timeout(MINUTE).retry_policy(policy);
+    let client = client.build().unwrap();
+    let call = client.call(Probe::<Safe>::new()).timeout(5 * MINUTE / 2);
+    let error = clock.ahead_of(&server, call.send()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
-    assert!(error.metadata().attempts() > 1, "{error}");
-    assert!(error.metadata().elapsed() >= 3 * SHORT);
+    assert_eq!(error.metadata().attempts(), 3, "{error}");
+    assert!(error.metadata().elapsed() >= 5 * MINUTE / 2);
 }
 
 /// A provider that answers once and then no more.
@@ -96,12 +103,28 @@ impl CredentialsProvider for Tired {
 
 #[tokio::test]
 async fn the_deadline_covers_the_credentials_of_every_attempt() {
+    /// Nothing is to be done any more but to wait for the provider.
+    struct RunningAhead(Clock);
+    impl RetryPolicy for RunningAhead {
+        fn decide(&self, _: &RetryContext<'_>) -> RetryDecision {
+            self.0.run_ahead();
+            RetryDecision::RetryAfter(Duration::ZERO)
+        }
+    }
     let server = Server::always(Answer::code(400, "Throttling")).await;
     for (was_asked, attempts) in [(true, 0), (false, 1)] {
-        let provider = Tired(was_asked.into());
-        let client = server.client_builder().credentials_provider(provider).build().unwrap();
-        let call = client.call(Probe::<Never>::new()).timeout(SHORT);
-        let error = in_time(call.send()).await.unwrap_err();
+        let clock = Clock::default();
+        let client = server
+            .client_builder()
+            .credentials_provider(Tired(was_asked.into()))
+            .retry_policy(RunningAhead(clock.clone()))
+            .build()
+            .unwrap();
+        if was_asked {
+            clock.run_ahead();
+        }
+        let error = client.call(Probe::<Never>::new()).timeout(MINUTE).send().await.unwrap_err();
+        clock.run_normally();
         assert_eq!(
             (error.kind(), error.metadata().attempts()),
             (ErrorKind::Credentials, attempts),
@@ -155,37 +178,40 @@ async fn a_dropped_call_leaves_no_half_read_connection() {
             let client = client.clone();
             async move { client.call(Probe::<Safe>::new()).send().await }
         });
-        in_time(server.received(1)).await;
+        server.received(1).await;
         call.abort();
         assert!(call.await.unwrap_err().is_cancelled());
-        in_time(server.ended(1)).await;
-        in_time(client.call(Probe::<Safe>::new()).retry(NoRetry).send()).await.unwrap();
+        server.ended(1).await;
+        client.call(Probe::<Safe>::new()).retry(NoRetry).send().await.unwrap();
         assert_eq!((server.requests().len(), server.connections()), (2, 2));
     }
 }
 
-/// A call that is dropped while it waits does not send again.
+/// A call that is dropped while it waits does not send again when the wait is over.
 #[tokio::test]
 async fn a_call_dropped_between_attempts_sends_no_more() {
     struct Announced(tokio::sync::mpsc::UnboundedSender<()>);
     impl RetryPolicy for Announced {
         fn decide(&self, _: &RetryContext<'_>) -> RetryDecision {
             self.0.send(()).unwrap();
-            RetryDecision::RetryAfter(SHORT)
+            RetryDecision::RetryAfter(MINUTE)
         }
     }
     let server = Server::start(|number, _| {
-        if number < 2 { Answer::code(400, "Throttling") } else { Answer::json("{}") }
+        if number < 1 { Answer::code(400, "Throttling") } else { Answer::json("{}") }
     })
     .await;
     let (sender, mut decided) = tokio::sync::mpsc::unbounded_channel();
     let client = server.client_builder().retry_policy(Announced(sender)).build().unwrap();
+    let call = client.call(Probe::<Safe>::new()).timeout(10 * MINUTE);
     tokio::select! {
         biased;
         _ = decided.recv() => {}
-        _ = client.call(Probe::<Safe>::new()).send() => panic!("the call did not wait"),
+        _ = call.send() => panic!("the call did not wait"),
     }
-    // This call begins later and waits as long as the dropped one would have.
-    in_time(client.call(Probe::<Safe>::new()).send()).await.unwrap();
-    assert_eq!(server.requests().len(), 3);
+    tokio::time::pause();
+    tokio::time::advance(2 * MINUTE).await;
+    tokio::time::resume();
+    client.call(Probe::<Safe>::new()).send().await.unwrap();
+    assert_eq!(server.requests().len(), 2);
 }

@@ -8,9 +8,13 @@ use cams_api::retry::NoRetry;
 use cams_api::{Error, ErrorKind};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
+use crate::custom_transport::own_client;
 use crate::errors::failure;
-use crate::loopback::{Answer, Server};
+use crate::loopback::{Answer, ID, SECRET, Server};
 use crate::probe::{Never, OptIn, Probe, Safe};
+use crate::time::Clock;
+
+const MINUTE: Duration = Duration::from_secs(60);
 
 /// A reply that is cut off, or that does not come at all, leaves open whether the operation was carried out.
 #[tokio::test]
@@ -48,19 +52,31 @@ async fn a_reply_that_never_ends_is_given_up() {
     for (answer, status, request_id) in
         [(Answer::Stall, None, None), (head_only, Some(200), Some("R-HEAD"))]
     {
+        let clock = Clock::default();
         let server = Server::always(answer).await;
-        let limit = Duration::from_millis(100);
-        let by_attempt = server.client_builder().attempt_timeout(limit).build().unwrap();
-        let error = by_attempt.call(Probe::<Safe>::new()).send().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Timeout);
-        assert_eq!((error.status(), error.request_id()), (status, request_id));
-        assert!(error.to_string().contains("100ms"), "{error}");
-        let error =
-            server.client().call(Probe::<Never>::new()).timeout(limit).send().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::MaybeSent);
-        assert_eq!((error.status(), error.request_id()), (status, request_id));
-        assert!(error.to_string().contains("100ms"), "{error}");
-        assert!(error.metadata().elapsed() >= limit);
+        // An attempt that may end while it is connecting is watched over.
+        for connect_timeout in [MINUTE / 2, 2 * MINUTE] {
+            let client = server
+                .client_builder()
+                .retry_policy(NoRetry)
+                .connect_timeout(connect_timeout)
+                .attempt_timeout(MINUTE)
+                .timeout(10 * MINUTE)
+                .build()
+                .unwrap();
+            for probe in [Probe::<Safe>::new(), Probe::new().form("Text", "a b")] {
+                let error = clock.ahead_of(&server, client.call(probe).send()).await.unwrap_err();
+                assert_eq!(error.kind(), ErrorKind::Timeout);
+                assert_eq!((error.status(), error.request_id()), (status, request_id));
+                assert!(error.to_string().contains("no complete reply within 60s"), "{error}");
+            }
+            let call = client.call(Probe::<Never>::new()).timeout(MINUTE / 3);
+            let error = clock.ahead_of(&server, call.send()).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::MaybeSent);
+            assert_eq!((error.status(), error.request_id()), (status, request_id));
+            assert!(error.to_string().contains("the time of the call, 20s, was over"), "{error}");
+            assert!(error.metadata().elapsed() >= MINUTE / 3);
+        }
     }
 }
 
@@ -172,7 +188,7 @@ async fn a_refused_connection_was_never_sent() {
 }
 
 /// The request waits for TLS, so a server that does not speak it never sees one.
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn without_a_tls_handshake_nothing_is_sent() {
     let silent = Server::always(Answer::json("{}")).await;
     let babbling = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -186,11 +202,105 @@ async fn without_a_tls_handshake_nothing_is_sent() {
         let client = silent
             .client_builder()
             .endpoint(format!("https://{address}"))
-            .connect_timeout(Duration::from_millis(200))
+            .retry_policy(NoRetry)
             .build()
             .unwrap();
         let error = client.call(Probe::<Never>::new()).send().await.unwrap_err();
         assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Connect, true), "{error}");
     }
     assert_eq!(silent.requests().len(), 0);
+}
+
+/// An attempt whose time is over while it is still connecting, whatever it waits for, never sent its request.
+#[tokio::test(start_paused = true)]
+async fn an_attempt_that_ends_while_it_connects_was_never_sent() {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = silent.local_addr().unwrap();
+    let accepting = tokio::spawn(async move {
+        let mut connections = Vec::new();
+        while let Ok((stream, _)) = silent.accept().await {
+            connections.push(stream);
+        }
+    });
+    let https = format!("https://{address}");
+    let proxy = format!("http://{address}");
+    let builder = |endpoint: &str| {
+        cams_api::Client::builder()
+            .endpoint(endpoint)
+            .credentials(cams_api::Credentials::new("id", "secret"))
+            .retry_policy(NoRetry)
+    };
+    let impatient = Duration::from_secs(1);
+    for (builder, limit) in [
+        // TLS, a tunnel, and TLS of an HTTP client that may take any time to connect.
+        (builder(&https).attempt_timeout(impatient), "within 1s"),
+        (builder(&https).timeout(impatient), "within"),
+        (builder("https://cams.test").proxy(proxy).attempt_timeout(impatient), "within 1s"),
+        (builder(&https).http_client(own_client().build().unwrap()), "within 15s"),
+        (
+            builder(&https).http_client(own_client().timeout(impatient).build().unwrap()),
+            "operation timed out",
+        ),
+    ] {
+        let client = builder.build().unwrap();
+        for probe in [Probe::<Never>::new(), Probe::new().form("Text", "a b")] {
+            let error = client.call(probe).send().await.unwrap_err();
+            assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Connect, true), "{error}");
+            let text = error.to_string();
+            assert!(text.contains(limit) && text.ends_with("(nothing was sent)"), "{text}");
+        }
+    }
+    accepting.abort();
+}
+
+/// A request that is watched over is the same on the wire.
+#[tokio::test]
+async fn a_short_attempt_sends_the_same() {
+    let server = Server::always(Answer::json("{}")).await;
+    let client = server.client_builder().connect_timeout(MINUTE).build().unwrap();
+    for probe in [|| Probe::<Safe>::new(), || Probe::new().form("Text", "a b")] {
+        for limit in [MINUTE / 2, 2 * MINUTE] {
+            let call = client.call(probe()).timeout(10 * MINUTE).attempt_timeout(limit);
+            call.send().await.unwrap();
+        }
+    }
+    let of_attempt = ["authorization", "x-acs-date", "x-acs-signature-nonce"];
+    let requests: Vec<_> = server
+        .requests()
+        .into_iter()
+        .map(|request| {
+            request.assert_signed_by(ID, SECRET);
+            let mut headers = request.headers;
+            headers.retain(|name, _| !of_attempt.contains(&name.as_str()));
+            (request.target, headers, request.body)
+        })
+        .collect();
+    assert_eq!((&requests[0], &requests[2]), (&requests[1], &requests[3]));
+    assert_eq!((server.connections(), &requests[2].2[..]), (1, &b"Text=a+b"[..]));
+}
+
+/// A length that does not fit the body: what is too much is never taken for the next reply, and what is too little,
+/// or no number, leaves open what the server did.
+#[tokio::test]
+async fn a_wrong_length_is_noticed() {
+    let forged = "HTTP/1.1 200 OK\r\ncontent-length: 15\r\n\r\n{\"Code\":\"Fake\"}";
+    for rest in ["x", " ", "{}", forged] {
+        let reply = format!("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{{}}{rest}");
+        let server = Server::always(Answer::RawThenStall(reply.into_bytes())).await;
+        let client = server.client();
+        for _ in 0..3 {
+            client.call(Probe::<Never>::new()).send().await.unwrap();
+        }
+        assert_eq!((server.requests().len(), server.connections()), (3, 3), "{rest}");
+    }
+    // Twice the same length is one length.
+    let twice = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 2\r\n\r\n{}".to_vec();
+    let server = Server::always(Answer::RawThenStall(twice)).await;
+    server.client().call(Probe::<Never>::new()).send().await.unwrap();
+    for lengths in ["3", "2\r\ncontent-length: 1", "1, 2", "two", "-2", "+2", "0x2", "2 2", ""] {
+        let reply = format!("HTTP/1.1 200 OK\r\ncontent-length: {lengths}\r\n\r\n{{}}");
+        let error = failure::<Never>(Answer::RawThenDrop(reply.into_bytes())).await;
+        assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::MaybeSent, false), "{error}");
+        assert!(error.failure_class().may_have_acted(), "{lengths:?}: {error}");
+    }
 }

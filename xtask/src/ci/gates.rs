@@ -1,6 +1,6 @@
 //! The gates that look at the code, the spec and the dependencies; one function each. What runs the client is in `service`.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use super::Workspace;
 use super::command::Program;
@@ -60,6 +60,21 @@ pub(super) fn tests(workspace: &Workspace<'_>) -> Result<()> {
         .args("test --workspace --all-features --test-runner cargo-test --check")
         .args("--unreferenced reject --include-ignored")
         .run()
+}
+
+/// The tests that depend on the TLS library, with the one that no other gate uses, and those of a build without any.
+pub(super) fn tls(workspace: &Workspace<'_>) -> Result<()> {
+    let suite = |args: &str| -> Result<()> {
+        let output = Program::cargo(workspace.root)
+            .args("test --quiet --locked --package cams-api --no-default-features --test suite")
+            .args(args)
+            .output()?;
+        print!("{output}");
+        ensure!(!output.contains("running 0 tests"), "there is no test of these names: {args}");
+        Ok(())
+    };
+    suite("--features native-tls -- tls:: proxy:: http2::")?;
+    suite("-- without_tls::")
 }
 
 pub(super) fn rustdoc(workspace: &Workspace<'_>) -> Result<()> {

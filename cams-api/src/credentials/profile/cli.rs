@@ -163,13 +163,9 @@ impl CliProfile {
             )));
         }
         let (origin, name, mode) = self.mode()?;
-        match &*mode {
-            Mode::Fixed(credentials) => Ok(credentials.clone()),
-            // Whatever stops a profile that was chosen is a failure, also a missing metadata service.
-            Mode::Fetched(provider) => provider.credentials().await.map_err(|error| {
-                error.into_failure().within(&format!("{origin}: profile {name:?}"))
-            }),
-        }
+        let found = mode.credentials().await;
+        // Whatever stops a profile that was chosen is a failure, also a missing metadata service.
+        found.map_err(|error| error.into_failure().within(&format!("{origin}: profile {name:?}")))
     }
 
     /// The provider of the profile, with the file and the name of the profile.

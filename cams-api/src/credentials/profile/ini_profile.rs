@@ -151,12 +151,8 @@ impl IniProfile {
 
     async fn fetch(&self) -> Result<Credentials, CredentialsError> {
         let (origin, name, mode) = self.mode()?;
-        match &*mode {
-            Mode::Fixed(credentials) => Ok(credentials.clone()),
-            Mode::Fetched(provider) => provider.credentials().await.map_err(|error| {
-                error.into_failure().within(&format!("{origin}: section {name:?}"))
-            }),
-        }
+        let found = mode.credentials().await;
+        found.map_err(|error| error.into_failure().within(&format!("{origin}: section {name:?}")))
     }
 
     /// The provider of the section, with the file and the name of the section.

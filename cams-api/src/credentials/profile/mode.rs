@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::super::environment::Variables;
-use super::super::sts::Terms;
+use super::super::sts::{Role, StsEndpoint, Terms};
 use super::super::{
     AssumeRole, AssumeRoleWithOidc, Credentials, CredentialsError, CredentialsFuture,
     CredentialsProvider, EcsRamRole, ServiceEndpoints,
@@ -87,31 +87,10 @@ impl Names {
         around: &Around<'_>,
         source: impl CredentialsProvider,
     ) -> Result<Mode, CredentialsError> {
-        let mut role = AssumeRole::new(source, fields.required(self.role.role_arn)?)
-            .terms(self.role)
-            .sts_variables(around.variables);
-        if fields.flag("enable_vpc")? {
-            role = role.vpc(true);
-        }
-        if let Some(name) = fields.optional(self.role.session_name)? {
-            role = role.session_name(name);
-        }
-        if let Some(seconds) = fields.number(self.role.duration)? {
-            role = role.duration(Duration::from_secs(seconds));
-        }
-        if let Some(policy) = fields.optional(self.role.policy)? {
-            role = role.policy(policy);
-        }
+        let mut role = AssumeRole::of(source, self.described_role(fields, around)?);
         if let Some(id) = fields.optional("external_id")? {
             role = role.external_id(id);
         }
-        if let Some(region) = fields.optional(self.role.region)? {
-            role = role.region(region);
-        }
-        if let Some(endpoint) = sts_endpoint(fields, around.endpoints)? {
-            role = role.endpoint(endpoint);
-        }
-        role.check().map_err(|error| fields.error(error))?;
         Ok(Mode::fetched(role))
     }
 
@@ -121,33 +100,40 @@ impl Names {
         fields: &Fields,
         around: &Around<'_>,
     ) -> Result<Mode, CredentialsError> {
-        let mut role = AssumeRoleWithOidc::new(
-            fields.required(self.role.role_arn)?,
-            fields.required(self.role.oidc_provider_arn)?,
-            fields.required(self.role.oidc_token_file)?,
-        )
-        .terms(self.role)
-        .sts_variables(around.variables);
-        if fields.flag("enable_vpc")? {
-            role = role.vpc(true);
-        }
-        if let Some(name) = fields.optional(self.role.session_name)? {
-            role = role.session_name(name);
+        let provider_arn = fields.required(self.role.oidc_provider_arn)?;
+        let token_file = fields.required(self.role.oidc_token_file)?;
+        let role = self.described_role(fields, around)?;
+        Ok(Mode::fetched(AssumeRoleWithOidc::of(role, provider_arn, token_file)))
+    }
+
+    /// What the two ways to assume a role share. Only STS knows whether it is right, but it can be.
+    fn described_role(
+        &self,
+        fields: &Fields,
+        around: &Around<'_>,
+    ) -> Result<Role, CredentialsError> {
+        let text = |name| Ok::<_, CredentialsError>(fields.optional(name)?.map(str::to_owned));
+        let mut role = Role::new(fields.required(self.role.role_arn)?);
+        role.terms = self.role;
+        if let Some(name) = text(self.role.session_name)? {
+            role.session_name = name;
         }
         if let Some(seconds) = fields.number(self.role.duration)? {
-            role = role.duration(Duration::from_secs(seconds));
+            role.duration = Duration::from_secs(seconds);
         }
-        if let Some(policy) = fields.optional(self.role.policy)? {
-            role = role.policy(policy);
-        }
-        if let Some(region) = fields.optional(self.role.region)? {
-            role = role.region(region);
-        }
-        if let Some(endpoint) = sts_endpoint(fields, around.endpoints)? {
-            role = role.endpoint(endpoint);
-        }
-        role.check().map_err(|error| fields.error(error))?;
-        Ok(Mode::fetched(role))
+        role.policy = text(self.role.policy)?;
+        let sts = StsEndpoint {
+            url: match &around.endpoints.sts {
+                // What the program says goes before what the profile says.
+                Some(url) => Some(url.clone()),
+                None => text("sts_endpoint")?,
+            },
+            region: text(self.role.region)?,
+            is_vpc: fields.flag("enable_vpc")?,
+        };
+        role.sts = sts.or_variables(around.variables);
+        role.checked_endpoint().map_err(|error| fields.error(error))?;
+        Ok(role)
     }
 
     /// The role of the ECS instance.
@@ -170,15 +156,4 @@ impl Names {
 fn key(fields: &Fields) -> Result<Credentials, CredentialsError> {
     let id = fields.required("access_key_id")?;
     Ok(Credentials::new(id, fields.required("access_key_secret")?))
-}
-
-/// The STS that the program or else the profile names.
-fn sts_endpoint<'a>(
-    fields: &'a Fields,
-    endpoints: &'a ServiceEndpoints,
-) -> Result<Option<&'a str>, CredentialsError> {
-    match &endpoints.sts {
-        Some(endpoint) => Ok(Some(endpoint)),
-        None => fields.optional("sts_endpoint"),
-    }
 }

@@ -20,6 +20,7 @@ use super::config_text::{ConfigText, Lock};
 use super::fields::Fields;
 use super::sign_in::{self, time};
 use crate::date;
+use crate::encode::quoted_json;
 
 /// An access token that is valid no longer than this is refreshed first.
 const LAST_OF_ACCESS_TOKEN: Duration = Duration::from_secs(1200);
@@ -125,9 +126,9 @@ impl OAuth {
             .send()
             .await?;
         let session: Session = sign_in::granted(&reply, &self.remedy)?;
-        let id = quoted(session.access_key_id.as_deref().unwrap_or_default());
-        let secret = quoted(&session.access_key_secret);
-        let token = quoted(&session.security_token);
+        let id = quoted_json(session.access_key_id.as_deref().unwrap_or_default());
+        let secret = quoted_json(&session.access_key_secret);
+        let token = quoted_json(&session.security_token);
         let credentials = session::credentials(session, &reply)?;
         let changes = [
             ("access_key_id", id),
@@ -181,8 +182,8 @@ impl OAuth {
         }
         let lasts = Duration::from_secs(tokens.expires_in.unwrap_or(3600));
         let changes = [
-            ("oauth_access_token", quoted(&tokens.access_token)),
-            ("oauth_refresh_token", quoted(&tokens.refresh_token)),
+            ("oauth_access_token", quoted_json(&tokens.access_token)),
+            ("oauth_refresh_token", quoted_json(&tokens.refresh_token)),
             ("oauth_access_token_expire", seconds(now.checked_add(lasts).unwrap_or(now))),
         ];
         self.write(lock, &changes)?;
@@ -271,15 +272,6 @@ impl Login {
 /// Whether a time is further away than that.
 fn is_after(time: SystemTime, margin: Duration) -> bool {
     time.duration_since(SystemTime::now()).is_ok_and(|left| left > margin)
-}
-
-/// A text as JSON.
-fn quoted(text: &str) -> Zeroizing<String> {
-    // Room for its longest form: a text that grows leaves its old bytes behind.
-    let mut json = Vec::with_capacity(6 * text.len() + 2);
-    // Memory takes everything.
-    let _ = serde_json::to_writer(&mut json, text);
-    Zeroizing::new(String::from_utf8(json).unwrap_or_default())
 }
 
 fn seconds(time: SystemTime) -> Zeroizing<String> {

@@ -1,0 +1,40 @@
+//! Where a client has its credentials from.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::refresh::Refresh;
+use super::{Credentials, CredentialsProvider};
+
+/// Where a client has its credentials from. Fixed ones are at hand without waiting.
+pub(crate) enum CredentialsSource {
+    Fixed(Credentials),
+    Provider(Refresh),
+}
+
+impl CredentialsSource {
+    pub(crate) fn provider(provider: impl CredentialsProvider) -> Self {
+        Self::Provider(Refresh::new(Arc::new(provider)))
+    }
+
+    /// Forgets exactly these credentials, because the service says that they are stale. `true` if others may
+    /// come in their place.
+    pub(crate) fn invalidate(&self, used: &Credentials) -> bool {
+        match self {
+            Self::Fixed(_) => false,
+            Self::Provider(refresh) => {
+                refresh.invalidate(used);
+                true
+            }
+        }
+    }
+}
+
+impl fmt::Debug for CredentialsSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fixed(credentials) => credentials.fmt(f),
+            Self::Provider(refresh) => f.debug_tuple("Provider").field(&refresh.name()).finish(),
+        }
+    }
+}
