@@ -115,6 +115,11 @@ rendered! {
               format: int64
               description: How heavy it is, in grams.
               example: 5
+            Color:
+              type: string
+              description: How it is painted.
+              example: red
+        example: [{ Weight: 12 }]
 ", CODE;
     map_and_any: "\
 - name: Labels

@@ -198,18 +198,25 @@ fn example(scope: &Scope<'_>) -> Result<String, String> {
     let operation = scope.operation;
     let (request, _) = crate::lower::message_names(operation);
     let request = scope.local.get(&request)?;
-    let mut text = String::from(
-        "# async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {\nlet reply = client\n",
-    );
-    let _ = writeln!(text, "    .{}()", scope.method()?);
+    let mut call = format!("let reply = client.{}()", scope.method()?);
     let fields = operation.parameters.iter().map(|parameter| &parameter.field);
     let in_example = &operation.facts.in_example;
     for field in fields.filter(|field| field.required || in_example.contains(&field.name)) {
         let value = value(scope, &field.shape, field, &mut BTreeSet::new())?;
-        let _ = writeln!(text, "    .{}({value})", request.member(&field.name)?);
+        let _ = write!(call, ".{}({value})", request.member(&field.name)?);
     }
-    text.push_str("    .send()\n    .await?;\nprintln!(\"{reply:?}\");\n# Ok(())\n# }\n");
-    Ok(text)
+    let call = statements(&format!("{call}.send().await?; println!(\"{{reply:?}}\");"))?;
+    Ok(format!(
+        "# async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {{\n{call}# Ok(())\n# }}\n"
+    ))
+}
+
+/// Statements, formatted and not indented.
+fn statements(code: &str) -> Result<String, String> {
+    let function = syn::parse_str(&format!("async fn example() {{ {code} }}"));
+    let text = prettyplease::unparse(&function.map_err(|error| error.to_string())?);
+    let inside = text.lines().filter_map(|line| line.strip_prefix("    "));
+    Ok(inside.map(|line| format!("{line}\n")).collect())
 }
 
 /// An expression for the example value of a parameter. Objects that contain themselves end in a default.
@@ -235,7 +242,7 @@ fn value(
         Shape::Any => format!("serde_json::json!({})", example.cloned().unwrap_or_default()),
         Shape::List(inner) => format!("[{}]", element(scope, inner, field, seen)?),
         Shape::Map(inner) => format!("[(\"name\", {})]", element(scope, inner, field, seen)?),
-        Shape::Local(_) | Shape::Shared(_) => named(scope, shape, &text, seen)?,
+        Shape::Local(_) | Shape::Shared(_) => named(scope, shape, example, &text, seen)?,
     })
 }
 
@@ -268,9 +275,11 @@ fn copy(field: &Field) -> Field {
     }
 }
 
+/// An enum's value, or an object: with the fields of its own example, or else those that have one.
 fn named(
     scope: &Scope<'_>,
     shape: &Shape,
+    example: Option<&Value>,
     text: &str,
     seen: &mut BTreeSet<String>,
 ) -> Result<String, String> {
@@ -294,8 +303,16 @@ fn named(
     if !seen.insert(rust.ident.to_string()) {
         return Ok("Default::default()".to_owned());
     }
+    let given = example.and_then(Value::as_object);
+    let shown = fields.iter().filter_map(|field| {
+        let example = match given {
+            Some(given) => given.get(&field.name),
+            None => field.example.as_ref(),
+        };
+        Some(Field { example: Some(example?.clone()), ..copy(field) })
+    });
+    let shown: Vec<Field> = shown.collect();
     let mut parts = Vec::new();
-    let shown: Vec<&Field> = fields.iter().filter(|field| field.example.is_some()).collect();
     for field in &shown {
         let value = value(scope, &field.shape, field, seen)?;
         let value = match &field.shape {

@@ -36,11 +36,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .list_product_catalog()
-    ///     .business_id(1)
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.list_product_catalog().business_id(1).send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

@@ -39,10 +39,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .create_chat_flow_by_import()
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.create_chat_flow_by_import().send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

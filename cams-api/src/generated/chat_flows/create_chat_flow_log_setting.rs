@@ -35,10 +35,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .create_chat_flow_log_setting()
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.create_chat_flow_log_setting().send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

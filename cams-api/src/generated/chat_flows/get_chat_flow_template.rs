@@ -34,11 +34,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_chat_flow_template()
-    ///     .biz_code("ALICOM_OPAAS")
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.get_chat_flow_template().biz_code("ALICOM_OPAAS").send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

@@ -33,12 +33,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .list_flow_node_group()
-    ///     .page_no(1)
-    ///     .page_size(10)
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.list_flow_node_group().page_no(1).page_size(10).send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

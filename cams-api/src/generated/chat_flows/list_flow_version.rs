@@ -36,10 +36,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .list_flow_version()
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.list_flow_version().send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

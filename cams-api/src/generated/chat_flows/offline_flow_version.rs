@@ -42,10 +42,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .offline_flow_version()
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.offline_flow_version().send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

@@ -43,7 +43,10 @@ impl Client {
     ///     .list_chat_group()
     ///     .business_number("8613800***")
     ///     .cust_space_id("cams-x***")
-    ///     .page(cams_api::types::Page { index: Some(1), size: Some(20) })
+    ///     .page(cams_api::types::Page {
+    ///         index: Some(1),
+    ///         size: Some(20),
+    ///     })
     ///     .send()
     ///     .await?;
     /// println!("{reply:?}");

@@ -39,12 +39,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .add_contacts()
-    ///     .groups("…")
-    ///     .need_update(true)
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.add_contacts().groups("…").need_update(true).send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

@@ -40,11 +40,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .add_group()
-    ///     .group_name("testgroup")
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.add_group().group_name("testgroup").send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

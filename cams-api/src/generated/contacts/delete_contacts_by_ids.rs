@@ -33,11 +33,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .delete_contacts_by_ids()
-    ///     .contacts("…")
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.delete_contacts_by_ids().contacts("…").send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

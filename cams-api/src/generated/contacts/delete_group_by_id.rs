@@ -34,11 +34,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .delete_group_by_id()
-    ///     .group_id("112")
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.delete_group_by_id().group_id("112").send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

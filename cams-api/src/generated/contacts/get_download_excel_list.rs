@@ -35,10 +35,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_download_excel_list()
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.get_download_excel_list().send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

@@ -36,11 +36,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_group_exist()
-    ///     .group_name("Regular customers")
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.get_group_exist().group_name("Regular customers").send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

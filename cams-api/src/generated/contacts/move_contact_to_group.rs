@@ -39,11 +39,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .move_contact_to_group()
-    ///     .contacts("[{\"id\":1}]")
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.move_contact_to_group().contacts("[{\"id\":1}]").send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

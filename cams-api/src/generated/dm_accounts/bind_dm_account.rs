@@ -41,7 +41,9 @@ impl Client {
     ///     .bind_dm_account()
     ///     .account_code("…")
     ///     .cust_space_id("…")
-    ///     .extend_attr(cams_api::dm_accounts::bind_dm_account::ExtendAttr { ..Default::default() })
+    ///     .extend_attr(cams_api::dm_accounts::bind_dm_account::ExtendAttr {
+    ///         ..Default::default()
+    ///     })
     ///     .send()
     ///     .await?;
     /// println!("{reply:?}");

@@ -35,11 +35,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .list_bind_dm_account()
-    ///     .cust_space_id("…")
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.list_bind_dm_account().cust_space_id("…").send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

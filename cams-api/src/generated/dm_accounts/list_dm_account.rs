@@ -35,10 +35,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .list_dm_account()
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.list_dm_account().send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

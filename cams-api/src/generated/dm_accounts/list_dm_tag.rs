@@ -31,10 +31,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .list_dm_tag()
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.list_dm_tag().send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

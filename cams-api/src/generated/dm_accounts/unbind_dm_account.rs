@@ -36,11 +36,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .unbind_dm_account()
-    ///     .cust_space_id("cams-*")
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.unbind_dm_account().cust_space_id("cams-*").send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

@@ -33,11 +33,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .delete_instance()
-    ///     .instance_id("2399393****")
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.delete_instance().instance_id("2399393****").send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

@@ -36,11 +36,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .query_instance()
-    ///     .instance_id("9293938****")
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.query_instance().instance_id("9293938****").send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

@@ -32,10 +32,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .delete_marketing_flow()
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.delete_marketing_flow().send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

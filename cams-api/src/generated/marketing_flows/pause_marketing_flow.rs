@@ -33,10 +33,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .pause_marketing_flow()
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.pause_marketing_flow().send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

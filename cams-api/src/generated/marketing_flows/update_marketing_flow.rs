@@ -38,11 +38,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .update_marketing_flow()
-    ///     .execution_type("1")
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.update_marketing_flow().execution_type("1").send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

@@ -45,7 +45,12 @@ impl Client {
     ///     .cust_space_id("cams-**")
     ///     .custom_audience_id("399**")
     ///     .page_id("239**")
-    ///     .users([cams_api::message_campaigns::add_custom_audience_user::AudienceUser { email: Some("mary@example.com".to_owned()), phone: Some("86138****".to_owned()) }])
+    ///     .users([
+    ///         cams_api::message_campaigns::add_custom_audience_user::AudienceUser {
+    ///             email: Some("mary@example.com".to_owned()),
+    ///             phone: Some("86138****".to_owned()),
+    ///         },
+    ///     ])
     ///     .send()
     ///     .await?;
     /// println!("{reply:?}");

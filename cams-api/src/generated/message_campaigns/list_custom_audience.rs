@@ -36,7 +36,10 @@ impl Client {
     /// let reply = client
     ///     .list_custom_audience()
     ///     .cust_space_id("cams-**")
-    ///     .page(cams_api::types::Page { index: Some(1), size: Some(20) })
+    ///     .page(cams_api::types::Page {
+    ///         index: Some(1),
+    ///         size: Some(20),
+    ///     })
     ///     .page_id("3939**")
     ///     .send()
     ///     .await?;

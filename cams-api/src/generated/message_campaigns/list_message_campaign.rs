@@ -37,7 +37,10 @@ impl Client {
     /// let reply = client
     ///     .list_message_campaign()
     ///     .cust_space_id("cams-**")
-    ///     .page(cams_api::types::Page { index: Some(1), size: Some(20) })
+    ///     .page(cams_api::types::Page {
+    ///         index: Some(1),
+    ///         size: Some(20),
+    ///     })
     ///     .page_id("239***")
     ///     .send()
     ///     .await?;

@@ -47,7 +47,10 @@ impl Client {
     ///     .business_number("8613800****")
     ///     .channel_type("whatsapp")
     ///     .cust_space_id("cams-************")
-    ///     .page(cams_api::types::Page { index: Some(1), size: Some(20) })
+    ///     .page(cams_api::types::Page {
+    ///         index: Some(1),
+    ///         size: Some(20),
+    ///     })
     ///     .send()
     ///     .await?;
     /// println!("{reply:?}");

@@ -53,7 +53,13 @@ impl Client {
     ///     .cust_space_id("cams-8c8*********")
     ///     .from("861387777****")
     ///     .language("en")
-    ///     .sender_list([cams_api::messages::send_chatapp_mass_message::MassRecipient { recipient_type: Some("individual".to_owned()), to: Some("861386666****".to_owned()), ..Default::default() }])
+    ///     .sender_list([
+    ///         cams_api::messages::send_chatapp_mass_message::MassRecipient {
+    ///             recipient_type: Some("individual".to_owned()),
+    ///             to: Some("861386666****".to_owned()),
+    ///             ..Default::default()
+    ///         },
+    ///     ])
     ///     .template_code("1119***************")
     ///     .send()
     ///     .await?;

@@ -35,11 +35,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .list_facebook_posts()
-    ///     .cust_space_id("1")
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.list_facebook_posts().cust_space_id("1").send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

@@ -37,10 +37,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .query_chatapp_phone_numbers()
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.query_chatapp_phone_numbers().send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

@@ -31,10 +31,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_chatapp_open_status()
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.get_chatapp_open_status().send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

@@ -30,10 +30,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_customer_site()
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.get_customer_site().send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

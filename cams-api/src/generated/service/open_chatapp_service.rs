@@ -32,10 +32,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .open_chatapp_service()
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.open_chatapp_service().send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

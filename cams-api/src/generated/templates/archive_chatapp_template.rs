@@ -39,7 +39,12 @@ impl Client {
     ///     .archive_type("ARCHIVED")
     ///     .channel_type("WHATSAPP")
     ///     .cust_space_id("…")
-    ///     .template_list([cams_api::templates::archive_chatapp_template::Template { language: Some("zh_CN".to_owned()), template_code: Some("939938****".to_owned()) }])
+    ///     .template_list([
+    ///         cams_api::templates::archive_chatapp_template::Template {
+    ///             language: Some("zh_CN".to_owned()),
+    ///             template_code: Some("939938****".to_owned()),
+    ///         },
+    ///     ])
     ///     .send()
     ///     .await?;
     /// println!("{reply:?}");

@@ -46,7 +46,13 @@ impl Client {
     /// let reply = client
     ///     .create_chatapp_template()
     ///     .category("UTILITY")
-    ///     .components([cams_api::types::TemplateComponent { add_secret_recommendation: Some(true), caption: Some("This is a video".to_owned()), code_expiration_minutes: Some(5), duration: Some(120), file_name: Some("Express delivery video".to_owned()), file_type: Some("docx".to_owned()), format: Some("TEXT".into()), has_expiration: Some(true), text: Some("hello whatsapp".to_owned()), type_: Some("BODY".into()), url: Some("https://image.developer.aliyundoc.com".to_owned()), ..Default::default() }])
+    ///     .components([
+    ///         cams_api::types::TemplateComponent {
+    ///             text: Some("Your parcel is on its way.".to_owned()),
+    ///             type_: Some("BODY".into()),
+    ///             ..Default::default()
+    ///         },
+    ///     ])
     ///     .language("en")
     ///     .name("hello_whatsapp")
     ///     .template_type("WHATSAPP")
@@ -92,6 +98,8 @@ impl Call<'_, CreateChatappTemplateRequest> {
 
     /// **Required.** The parts of the template. An authentication template has no `HEADER`, and
     /// the texts of its `BODY` and `FOOTER` stay empty.
+    ///
+    /// Example: `[{"Type":"BODY","Text":"Your parcel is on its way."}]`
     pub fn components(
         mut self,
         components: impl IntoIterator<Item = impl Into<TemplateComponent>>,
@@ -207,6 +215,8 @@ pub struct CreateChatappTemplateRequest {
 
     /// **Required.** The parts of the template. An authentication template has no `HEADER`, and
     /// the texts of its `BODY` and `FOOTER` stay empty.
+    ///
+    /// Example: `[{"Type":"BODY","Text":"Your parcel is on its way."}]`
     pub components: Option<Vec<TemplateComponent>>,
 
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
@@ -716,6 +726,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     ..Element::BLANK
                 },
             ])),
+            example: Some("[{\"Type\":\"BODY\",\"Text\":\"Your parcel is on its way.\"}]"),
             description: "The parts of the template. An authentication template has no `HEADER`, and the texts of its `BODY` and `FOOTER` stay empty.",
             ..Parameter::BLANK
         },

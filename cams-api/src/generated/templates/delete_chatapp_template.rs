@@ -38,10 +38,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .delete_chatapp_template()
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.delete_chatapp_template().send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

@@ -43,11 +43,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_chatapp_template_detail()
-    ///     .language("en_US")
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.get_chatapp_template_detail().language("en_US").send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

@@ -46,7 +46,13 @@ impl Client {
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
     /// let reply = client
     ///     .modify_chatapp_template()
-    ///     .components([cams_api::types::TemplateComponent { add_secret_recommendation: Some(true), caption: Some("This is a video".to_owned()), code_expiration_minutes: Some(5), duration: Some(120), file_name: Some("Express delivery video".to_owned()), file_type: Some("docx".to_owned()), format: Some("TEXT".into()), has_expiration: Some(true), text: Some("hello whatsapp".to_owned()), type_: Some("BODY".into()), url: Some("https://image.developer.aliyundoc.com".to_owned()), ..Default::default() }])
+    ///     .components([
+    ///         cams_api::types::TemplateComponent {
+    ///             text: Some("Your parcel is on its way.".to_owned()),
+    ///             type_: Some("BODY".into()),
+    ///             ..Default::default()
+    ///         },
+    ///     ])
     ///     .language("en")
     ///     .send()
     ///     .await?;
@@ -79,6 +85,8 @@ impl Call<'_, ModifyChatappTemplateRequest> {
 
     /// **Required.** The parts of the template. An authentication template has no `HEADER`, and
     /// the texts of its `BODY` and `FOOTER` stay empty: the service writes them.
+    ///
+    /// Example: `[{"Type":"BODY","Text":"Your parcel is on its way."}]`
     pub fn components(
         mut self,
         components: impl IntoIterator<Item = impl Into<TemplateComponent>>,
@@ -198,6 +206,8 @@ pub struct ModifyChatappTemplateRequest {
 
     /// **Required.** The parts of the template. An authentication template has no `HEADER`, and
     /// the texts of its `BODY` and `FOOTER` stay empty: the service writes them.
+    ///
+    /// Example: `[{"Type":"BODY","Text":"Your parcel is on its way."}]`
     pub components: Option<Vec<TemplateComponent>>,
 
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
@@ -705,6 +715,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     ..Element::BLANK
                 },
             ])),
+            example: Some("[{\"Type\":\"BODY\",\"Text\":\"Your parcel is on its way.\"}]"),
             description: "The parts of the template. An authentication template has no `HEADER`, and the texts of its `BODY` and `FOOTER` stay empty: the service writes them.",
             ..Parameter::BLANK
         },

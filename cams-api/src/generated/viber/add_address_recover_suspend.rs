@@ -40,10 +40,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .add_address_recover_suspend()
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.add_address_recover_suspend().send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

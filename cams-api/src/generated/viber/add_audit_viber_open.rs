@@ -45,11 +45,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .add_audit_viber_open()
-    ///     .cust_space_id("cams-x***")
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.add_audit_viber_open().cust_space_id("cams-x***").send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

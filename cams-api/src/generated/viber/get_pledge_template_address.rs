@@ -32,10 +32,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_pledge_template_address()
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.get_pledge_template_address().send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

@@ -32,11 +32,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_viber_pause_times()
-    ///     .cust_space_id("cams-x***")
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.get_viber_pause_times().cust_space_id("cams-x***").send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

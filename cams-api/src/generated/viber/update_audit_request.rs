@@ -41,7 +41,33 @@ impl Client {
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
     /// let reply = client
     ///     .update_audit_request()
-    ///     .audit_record(cams_api::viber::update_audit_request::AuditRecord { age_limit: Some("unlimited".to_owned()), apply_reason: Some("reason".to_owned()), business_account_name: Some("testaccount".to_owned()), business_license_registration_number: Some("9211515**345".to_owned()), company_english_name: Some("baidu".to_owned()), company_legal_name: Some("Example Company Ltd.".to_owned()), company_legal_person: Some("Jack".to_owned()), company_profile: Some("Sells books online".to_owned()), company_registered_country: Some("Singapore".to_owned()), complete_address_of_headquarters: Some("xxxstreet".to_owned()), contact_email: Some("5**8585@gmail.com".to_owned()), contact_mail: Some("info@example.com".to_owned()), contact_name: Some("Mary".to_owned()), contact_phone: Some("861515115***".to_owned()), contact_position: Some("Manager".to_owned()), industry_description: Some("description".to_owned()), industry_involved: Some("telecommunicationsAndIT".to_owned()), letter_guarantee: Some("https://www.example.com/letter.pdf".to_owned()), message_dialogue_introduction: Some("hello!".to_owned()), message_enable_date: Some("2025-11-07".to_owned()), message_session_name: Some("Example Shop".to_owned()), other_letter_guarantee: Some("https://www.example.com/other.pdf".to_owned()), recovery_date: Some("2025-11-07".to_owned()), web_address: Some("https://www.example.com".to_owned()), ..Default::default() })
+    ///     .audit_record(cams_api::viber::update_audit_request::AuditRecord {
+    ///         age_limit: Some("unlimited".to_owned()),
+    ///         apply_reason: Some("reason".to_owned()),
+    ///         business_account_name: Some("testaccount".to_owned()),
+    ///         business_license_registration_number: Some("9211515**345".to_owned()),
+    ///         company_english_name: Some("baidu".to_owned()),
+    ///         company_legal_name: Some("Example Company Ltd.".to_owned()),
+    ///         company_legal_person: Some("Jack".to_owned()),
+    ///         company_profile: Some("Sells books online".to_owned()),
+    ///         company_registered_country: Some("Singapore".to_owned()),
+    ///         complete_address_of_headquarters: Some("xxxstreet".to_owned()),
+    ///         contact_email: Some("5**8585@gmail.com".to_owned()),
+    ///         contact_mail: Some("info@example.com".to_owned()),
+    ///         contact_name: Some("Mary".to_owned()),
+    ///         contact_phone: Some("861515115***".to_owned()),
+    ///         contact_position: Some("Manager".to_owned()),
+    ///         industry_description: Some("description".to_owned()),
+    ///         industry_involved: Some("telecommunicationsAndIT".to_owned()),
+    ///         letter_guarantee: Some("https://www.example.com/letter.pdf".to_owned()),
+    ///         message_dialogue_introduction: Some("hello!".to_owned()),
+    ///         message_enable_date: Some("2025-11-07".to_owned()),
+    ///         message_session_name: Some("Example Shop".to_owned()),
+    ///         other_letter_guarantee: Some("https://www.example.com/other.pdf".to_owned()),
+    ///         recovery_date: Some("2025-11-07".to_owned()),
+    ///         web_address: Some("https://www.example.com".to_owned()),
+    ///         ..Default::default()
+    ///     })
     ///     .cust_space_id("cams-8pi**urn5s")
     ///     .request_no("114624518**5956096")
     ///     .send()

@@ -36,11 +36,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .chatapp_bind_waba()
-    ///     .waba_id("33993***")
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.chatapp_bind_waba().waba_id("33993***").send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

@@ -38,10 +38,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .enable_whatsapp_roi_metric()
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.enable_whatsapp_roi_metric().send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

@@ -38,11 +38,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_permission_by_code()
-    ///     .code("flow_001")
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.get_permission_by_code().code("flow_001").send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

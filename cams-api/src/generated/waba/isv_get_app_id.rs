@@ -35,11 +35,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .isv_get_app_id()
-    ///     .type_("whatsapp")
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.isv_get_app_id().type_("whatsapp").send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

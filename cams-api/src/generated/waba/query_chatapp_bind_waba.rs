@@ -38,10 +38,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .query_chatapp_bind_waba()
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.query_chatapp_bind_waba().send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

@@ -32,10 +32,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .query_mml_active()
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.query_mml_active().send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

@@ -36,11 +36,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .delete_flow()
-    ///     .flow_id("346699123")
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.delete_flow().flow_id("346699123").send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

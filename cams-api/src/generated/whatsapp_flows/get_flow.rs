@@ -37,11 +37,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_flow()
-    ///     .flow_id("…")
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.get_flow().flow_id("…").send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

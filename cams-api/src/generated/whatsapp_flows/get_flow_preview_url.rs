@@ -36,11 +36,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_flow_preview_url()
-    ///     .flow_id("…")
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.get_flow_preview_url().flow_id("…").send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

@@ -37,11 +37,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .publish_flow()
-    ///     .flow_id("333993838***")
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.publish_flow().flow_id("333993838***").send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }

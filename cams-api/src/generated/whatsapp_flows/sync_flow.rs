@@ -32,11 +32,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .sync_flow()
-    ///     .cust_space_id("cams-kei****")
-    ///     .send()
-    ///     .await?;
+    /// let reply = client.sync_flow().cust_space_id("cams-kei****").send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }
