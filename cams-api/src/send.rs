@@ -23,7 +23,7 @@ use crate::random;
 use crate::retry::{Failed, FailureClass, Recovery};
 use crate::sign::{self, RequestHash};
 use crate::signed_request::SignedRequest;
-use crate::transport::{Failure, Head};
+use crate::transport::{Failure, Head, tls};
 use crate::wire::{Attempt, Content};
 
 /// A request without its type.
@@ -191,7 +191,13 @@ impl Sending<'_> {
         match failure {
             Failure::NotSent(error) => {
                 let way = http.way_to(&self.client.endpoint.host);
-                Error::new(ErrorKind::Connect, format!("cannot connect to {way}"))
+                let hint = match tls::is_missing_at_server(error.as_ref()) {
+                    true => {
+                        ", which does not speak HTTPS; write the endpoint with http:// if that is meant"
+                    }
+                    false => "",
+                };
+                Error::new(ErrorKind::Connect, format!("cannot connect to {way}{hint}"))
                     .with_class(FailureClass::NotSent)
                     .with_source(error)
             }
@@ -295,7 +301,8 @@ async fn credentials(
     match tokio::time::timeout(time_left(), refresh.credentials(client.clock.now())).await {
         Ok(Ok(credentials)) => Ok(credentials),
         Ok(Err(error)) => {
-            Err(Error::new(ErrorKind::Credentials, "there are no credentials").with_source(error))
+            let text = format!("there are no credentials from {:?}", refresh.name());
+            Err(Error::new(ErrorKind::Credentials, text).with_source(error))
         }
         Err(_) => Err(Error::new(
             ErrorKind::Credentials,

@@ -17,7 +17,7 @@ use crate::encode::{self, percent_decoded, percent_encode};
 use crate::error::{Error, ErrorKind};
 use crate::marked;
 use crate::operations::OperationInfo;
-use crate::params::{Pairs, Params};
+use crate::params::{Invalid, Pairs, Params};
 use crate::sign::{self, CanonicalRequest, EMPTY_SHA256, RequestHash};
 use crate::signed_request::SignedRequest;
 
@@ -100,6 +100,11 @@ impl Content {
 
 /// Puts an undocumented parameter, or another value for a documented one, in its place.
 fn put_extra(params: &mut Params, name: &str, value: &str) {
+    if name.is_empty() {
+        let problem = "an extra parameter has no name".to_owned();
+        params.invalid.push(Invalid { name: "".into(), problem, source: None });
+        return;
+    }
     params.missing.retain(|missing| *missing != name);
     params.invalid.retain(|invalid| invalid.name != name);
     let mut encoded = String::new();

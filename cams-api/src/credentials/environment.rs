@@ -3,7 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, is_blank};
+use zeroize::Zeroizing;
+
+use super::{Credentials, CredentialsError, CredentialsFuture, CredentialsProvider};
 
 const ACCESS_KEY_ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
 const ACCESS_KEY_SECRET: &str = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
@@ -17,24 +19,26 @@ pub(crate) fn process_variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-/// The variables that providers read. An empty or blank one counts as missing.
+/// The variables that providers read. An empty or blank one counts as missing. Space around a value does not count:
+/// whoever fills a variable from a file easily takes the line break along.
 #[derive(Clone)]
 pub(crate) struct Variables(pub(crate) Lookup);
 
 impl Variables {
     pub(crate) fn get(&self, name: &str) -> Option<String> {
-        (self.0)(name).filter(|value| !is_blank(value))
+        let value = Zeroizing::new((self.0)(name)?);
+        Some(value.trim()).filter(|value| !value.is_empty()).map(str::to_owned)
     }
 
     /// Whether a switch is on: `true`, in any case.
     pub(crate) fn is_true(&self, name: &str) -> bool {
-        self.get(name).is_some_and(|value| value.trim().eq_ignore_ascii_case("true"))
+        self.get(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
     }
 }
 
 /// Credentials from `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for temporary
-/// ones, `ALIBABA_CLOUD_SECURITY_TOKEN`. An empty or blank variable counts as missing; an id without a
-/// secret, or the other way round, is a failure.
+/// ones, `ALIBABA_CLOUD_SECURITY_TOKEN`. An empty or blank variable counts as missing, and space around a value
+/// does not count; an id without a secret, or the other way round, is a failure.
 ///
 /// A client that has credentials from here keeps them and does not read the variables again.
 pub struct EnvironmentProvider {

@@ -60,6 +60,11 @@ impl Head {
             (_, Some(proxy)) => format!(
                 "the reply is not an error reply of the service; it may be one of the proxy {proxy}"
             ),
+            // A gateway that breaks down answers by 5xx, and the service itself gives an id.
+            (400..=499, None) if self.request_id().is_none() => {
+                "the reply is not an error reply of the service; is the endpoint one of its own?"
+                    .to_owned()
+            }
             (_, None) => "the reply is not an error reply of the service".to_owned(),
         }
     }

@@ -1,10 +1,35 @@
 //! TLS of the built-in client: the backend that the features choose, the platform's root certificates and the
 //! user's own, nothing older than TLS 1.2. It knows no proxies.
 
+use std::error::Error as StdError;
+
 use crate::error::{Error, ErrorKind};
 
 /// Whether HTTPS is compiled in.
 pub(crate) const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
+
+/// Whether a connection failed because the server does not speak TLS.
+#[cfg(feature = "rustls")]
+pub(crate) fn is_missing_at_server(error: &(dyn StdError + 'static)) -> bool {
+    let mut error = Some(error);
+    while let Some(found) = error {
+        if let Some(found) = found.downcast_ref() {
+            return matches!(found, rustls::Error::InvalidMessage(_));
+        }
+        error = match found.downcast_ref::<std::io::Error>() {
+            // What it is made of is no source of it.
+            Some(found) => found.get_ref().map(|inside| inside as _),
+            None => found.source(),
+        };
+    }
+    false
+}
+
+/// The platform's libraries do not tell.
+#[cfg(not(feature = "rustls"))]
+pub(crate) fn is_missing_at_server(_: &(dyn StdError + 'static)) -> bool {
+    false
+}
 
 /// Configures rustls without installing anything process-wide.
 #[cfg(feature = "rustls")]

@@ -89,6 +89,17 @@ async fn an_extra_parameter_stands_for_the_one_of_its_name() {
 }
 
 #[tokio::test]
+async fn an_extra_parameter_needs_a_name() {
+    let server = Server::always(Answer::json("{}")).await;
+    let client = server.client();
+    let call = client.call(Probe::<Safe>::new()).extra_param("", "x");
+    let error = call.send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidParameter);
+    assert!(error.to_string().contains("an extra parameter has no name"), "{error}");
+    assert_eq!(server.requests().len(), 0);
+}
+
+#[tokio::test]
 async fn a_value_that_cannot_be_written_is_named() {
     struct Unwritable;
     impl serde::Serialize for Unwritable {

@@ -53,9 +53,10 @@ async fn everything_can_come_from_the_environment() {
     let server = Server::always(Answer::json("{}")).await;
     let url = server.url();
     let client = Client::from_variables(variables(&[
-        (ID, "id"),
-        (SECRET, "secret"),
-        (TOKEN, "token"),
+        // Space around a value comes along with what variables are filled from.
+        (ID, " id"),
+        (SECRET, "secret\n"),
+        (TOKEN, "token\r\n"),
         ("ALIBABA_CLOUD_REGION_ID", "ap-southeast-1"),
         ("ALIBABA_CLOUD_ENDPOINT", &url),
     ]))
@@ -410,13 +411,13 @@ async fn a_failure_is_shown_with_its_cause() {
     }
     let alone = Client::builder().credentials_provider(Sealed);
     let chained = Client::builder().credentials_provider(ProviderChain::empty().then(Sealed));
-    for (builder, place) in [(alone, ""), (chained, "vault: ")] {
+    for (builder, place) in [(alone, "\"vault\": "), (chained, "\"chain\": vault: ")] {
         let client = builder.endpoint("http://127.0.0.1:1").build().unwrap();
         let error = client.call(Probe::<Safe>::new()).send().await.unwrap_err();
         assert_eq!(
             error.to_string(),
             format!(
-                "ListChatGroup failed: there are no credentials: {place}the vault is sealed; unseal it: \
+                "ListChatGroup failed: there are no credentials from {place}the vault is sealed; unseal it: \
                  permission denied (nothing was sent)"
             )
         );

@@ -325,6 +325,15 @@ async fn a_code_of_success_is_no_error_code() {
     assert_eq!((error.code(), error.error_code()), (Some("OK"), None));
 }
 
+/// Another server than the service has no page of that name, and does not know who may see it.
+#[tokio::test]
+async fn a_page_of_another_server_makes_the_endpoint_doubtful() {
+    for (status, is_doubtful) in [(403, true), (404, true), (502, false)] {
+        let error = failure::<Never>(Answer::of(status, "<html>no</html>")).await;
+        assert_eq!(error.to_string().contains("is the endpoint"), is_doubtful, "{error}");
+    }
+}
+
 #[tokio::test]
 async fn throttling_and_credentials_are_told_by_code() {
     for (status, code, kind) in [

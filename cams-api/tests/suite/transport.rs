@@ -207,6 +207,12 @@ async fn without_a_tls_handshake_nothing_is_sent() {
             .unwrap();
         let error = client.call(Probe::<Never>::new()).send().await.unwrap_err();
         assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Connect, true), "{error}");
+        #[cfg(feature = "rustls")]
+        assert_eq!(
+            error.to_string().contains("write the endpoint with http://"),
+            address == babble,
+            "{error}"
+        );
     }
     assert_eq!(silent.requests().len(), 0);
 }
