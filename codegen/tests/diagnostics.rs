@@ -63,6 +63,7 @@ diagnosed! {
     unknown_type: edited("        type: string\n", "        type: text\n");
     key_of_another_type: edited("        type: string\n", "        type: string\n        maximum: 5\n");
     key_without_type: edited("        type: string\n", "        maxLength: 5\n");
+    default_of_another_type: edited("        type: string\n", "        type: string\n        default: 5\n");
     limit_beside_all_of: edited("        type: string\n", "        allOf: [{ $ref: ../cams.yaml#/components/schemas/Color }]\n        maxLength: 5\n");
     array_without_content: edited("        type: string\n", "        type: array\n        items:\n          type: string\n");
     enum_of_all_of_as_json: edited("      schema:\n        type: string\n", "      content:\n        application/json:\n          schema:\n            allOf: [{ $ref: ../cams.yaml#/components/schemas/Color }]\n");

@@ -190,6 +190,24 @@ fn what_is_no_such_page_is_refused_with_its_line() {
 }
 
 #[test]
+fn the_page_of_another_operation_is_refused() {
+    let text =
+        fs::read_to_string("tests/upstream/DeleteChatGroupInviteLink.txt").expect("the page");
+    let known = facts_of_spec(&fixture::real()).expect("facts");
+    let read = |name, known| read_page(&text, "page.txt", Some(name), known);
+    let error = read("AddChatGroup", &known).expect_err("another operation");
+    assert!(
+        error
+            .problem
+            .contains("the page of `DeleteChatGroupInviteLink`, not that of `AddChatGroup`"),
+        "{error}"
+    );
+    assert!(read("DeleteChatGroupInviteLink", &known).is_ok());
+    // An operation may be authorized by an action of another name.
+    assert!(read("AddChatGroup", &[]).is_ok());
+}
+
+#[test]
 fn a_page_that_breaks_off_is_never_half_read() {
     let good =
         fs::read_to_string("tests/upstream/DeleteChatGroupInviteLink.txt").expect("the page");

@@ -105,6 +105,14 @@ impl<'a> Reader<'a> {
         let named = ram.action.as_deref().and_then(|action| action.strip_prefix("cams:"));
         let stem = self.file.rsplit(['/', '\\']).next().unwrap_or_default();
         let stem = stem.split('.').next().unwrap_or_default();
+        let is_known = |name: &str| known.iter().any(|operation| operation.name == name);
+        if let (Some(given), Some(named)) = (name, named)
+            && given != named
+            && is_known(named)
+        {
+            let problem = format!("this is the page of `{named}`, not that of `{given}`");
+            return Err((Location { line: 1, column: 1 }, problem));
+        }
         let name = name.or(named).unwrap_or(stem).to_owned();
         self.check_name(&name)?;
         let ours = known.iter().find(|operation| operation.name == name);

@@ -1,7 +1,7 @@
 //! Rules for schemas: a known shape, described, with resolvable references.
 
 use openapiv3::Schema;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Context, collisions, keys, prose};
 use crate::diagnostic::{Diagnostics, Location};
@@ -213,6 +213,11 @@ fn shape(node: &Node) -> Result<(), (Location, String)> {
         let types = types.join(" or ");
         return Err((key.location, format!("`{}` belongs to the type {types}", key.name)));
     }
+    if let Some(default) = node.get("default")
+        && !is_of_type(name, &default.to_value())
+    {
+        return Err((default.location, format!("a `default` that is no {name}")));
+    }
     let refuse = |problem: &str| Err((kind.location, problem.to_owned()));
     match name {
         "integer"
@@ -234,6 +239,17 @@ fn shape(node: &Node) -> Result<(), (Location, String)> {
             _ => Ok(()),
         },
         _ => Ok(()),
+    }
+}
+
+fn is_of_type(name: &str, value: &Value) -> bool {
+    match name {
+        "string" => value.is_string(),
+        "integer" => value.is_i64(),
+        "number" => value.is_number(),
+        "boolean" => value.is_boolean(),
+        "array" => value.is_array(),
+        _ => value.is_object(),
     }
 }
 
