@@ -35,9 +35,9 @@ impl<'t> AccessKey<'t> {
         Credentials::new(self.id, self.secret).with_security_token(self.token)
     }
 
-    /// Whether each part is there.
+    /// Whether each part is there; a blank one is not.
     pub fn is_complete(&self) -> bool {
-        [self.id, self.secret, self.token].iter().all(|text| !text.is_empty())
+        [self.id, self.secret, self.token].iter().all(|text| !text.trim().is_empty())
     }
 }
 

@@ -79,21 +79,19 @@ impl Role {
         }
     }
 
-    /// Checks what can be checked without STS, and says where STS is.
+    /// Checks what can be checked without STS, and says where STS is. No value is quoted: it may be something
+    /// else that was put into the wrong place.
     pub(super) fn checked_endpoint(&self) -> Result<Endpoint, CredentialsError> {
         let failed = |text: String| Err(CredentialsError::failed(text));
         let Terms { role_arn, session_name, duration, .. } = self.terms;
         if !is_role_arn(&self.arn) {
-            return failed(format!(
-                "{role_arn} {:?} is not of the form acs:ram::<account>:role/<name>",
-                self.arn
-            ));
+            return failed(format!("{role_arn} is not of the form acs:ram::<account>:role/<name>"));
         }
         let name = &self.session_name;
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".@_-".contains(&byte);
         if !(2..=64).contains(&name.len()) || !name.bytes().all(fits) {
             return failed(format!(
-                "{session_name} {name:?} is not 2 to 64 characters of A-Z a-z 0-9 . @ _ -"
+                "{session_name} is not 2 to 64 characters of A-Z a-z 0-9 . @ _ -"
             ));
         }
         let seconds = self.duration.as_secs();
@@ -141,7 +139,7 @@ impl StsEndpoint {
         let host = match &self.region {
             Some(region) if !is_region_id(region) => {
                 return Err(CredentialsError::failed(format!(
-                    "{} {region:?} is not a region id such as \"ap-southeast-1\"",
+                    "{} is not a region id such as \"ap-southeast-1\"",
                     terms.region
                 )));
             }

@@ -259,7 +259,7 @@ async fn a_provider_that_is_configured_and_broken_is_not_passed_over() {
         ("ALIBABA_CLOUD_STS_REGION", "EU/", "is not a region id such as \"ap-southeast-1\""),
     ] {
         let error = found(oidc.into_iter().chain([(name, value)]).collect()).await.unwrap_err();
-        let expected = format!("assume-role-with-oidc: {name} {value:?} {wrong}");
+        let expected = format!("assume-role-with-oidc: {name} {wrong}");
         assert_eq!(error.to_string(), expected);
     }
     let vpc = [("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", "true")];
