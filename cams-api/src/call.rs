@@ -83,7 +83,7 @@ impl<'a, O: Request> Call<'a, O> {
     }
 
     /// Sends a parameter by its wire name: one that this version of the crate does not know, or another
-    /// value for one that it knows, which then counts as set.
+    /// value for one that it knows, which then counts as set. Sending it without a name is an error.
     pub fn extra_param(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.options.extra_params.push((name.into(), value.into()));
         self

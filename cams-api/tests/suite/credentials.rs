@@ -12,7 +12,7 @@ use cams_api::credentials::{
 };
 use cams_api::{Client, Credentials, ErrorKind};
 
-use crate::fakes;
+use crate::fakes::{self, Answering};
 use crate::loopback::{Answer, Server};
 use crate::probe::{Probe, Safe};
 
@@ -70,32 +70,18 @@ async fn everything_can_come_from_the_environment() {
 
 #[tokio::test]
 async fn variables_name_the_endpoint_and_the_product() {
-    let client = Client::from_variables(variables(&[
-        (ID, "id"),
-        (SECRET, "s"),
-        ("ALIBABA_CLOUD_REGION_ID", "eu-1"),
-    ]))
-    .unwrap();
-    let signed =
-        client.call(Probe::<Safe>::new()).sign(std::time::SystemTime::now(), "n").await.unwrap();
-    assert_eq!(signed.url(), "https://cams.eu-1.aliyuncs.com/");
-    let client = Client::from_variables(variables(&[
-        (ID, "id"),
-        (SECRET, "s"),
-        ("ALIBABA_CLOUD_REGION_ID", ""),
-    ]))
-    .unwrap();
-    let signed =
-        client.call(Probe::<Safe>::new()).sign(std::time::SystemTime::now(), "n").await.unwrap();
-    assert_eq!(signed.url(), "https://cams.ap-southeast-1.aliyuncs.com/");
-    let agent = Client::from_variables(variables(&[
-        (ID, "id"),
-        (SECRET, "s"),
-        ("ALIBABA_CLOUD_USER_AGENT", "shop/1.2"),
-    ]))
-    .unwrap();
-    let signed =
-        agent.call(Probe::<Safe>::new()).sign(std::time::SystemTime::now(), "n").await.unwrap();
+    let signed = async |name, value| {
+        let set = variables(&[(ID, "id"), (SECRET, "s"), (name, value)]);
+        let client = Client::from_variables(set).unwrap();
+        client.call(Probe::<Safe>::new()).sign(std::time::SystemTime::now(), "n").await.unwrap()
+    };
+    for (region, url) in [
+        ("eu-1", "https://cams.eu-1.aliyuncs.com/"),
+        ("", "https://cams.ap-southeast-1.aliyuncs.com/"),
+    ] {
+        assert_eq!(signed("ALIBABA_CLOUD_REGION_ID", region).await.url(), url);
+    }
+    let signed = signed("ALIBABA_CLOUD_USER_AGENT", "shop/1.2").await;
     let (_, value) = signed.headers().find(|(name, _)| *name == "user-agent").unwrap();
     assert!(value.ends_with(") shop/1.2"), "{value}");
     let error = Client::from_variables(variables(&[("ALIBABA_CLOUD_ENDPOINT", "http://h/path")]))
@@ -397,20 +383,14 @@ async fn a_failure_ends_the_search() {
 /// The reason says what to do, the error below it why.
 #[tokio::test]
 async fn a_failure_is_shown_with_its_cause() {
-    struct Sealed;
-    impl CredentialsProvider for Sealed {
-        fn name(&self) -> &str {
-            "vault"
-        }
-
-        fn credentials(&self) -> CredentialsFuture<'_> {
-            let cause = std::io::Error::other("permission denied");
+    let sealed = || {
+        Answering("vault", || async {
             let error = CredentialsError::failed("the vault is sealed; unseal it");
-            Box::pin(async { Err(error.with_source(cause)) })
-        }
-    }
-    let alone = Client::builder().credentials_provider(Sealed);
-    let chained = Client::builder().credentials_provider(ProviderChain::empty().then(Sealed));
+            Err(error.with_source(std::io::Error::other("permission denied")))
+        })
+    };
+    let alone = Client::builder().credentials_provider(sealed());
+    let chained = Client::builder().credentials_provider(ProviderChain::empty().then(sealed()));
     for (builder, place) in [(alone, "\"vault\": "), (chained, "\"chain\": vault: ")] {
         let client = builder.endpoint("http://127.0.0.1:1").build().unwrap();
         let error = client.call(Probe::<Safe>::new()).send().await.unwrap_err();
@@ -442,17 +422,10 @@ async fn every_call_asks_the_provider() {
 /// The source of a role has to give credentials, so that one without is a failure, and its cause is not lost.
 #[tokio::test]
 async fn what_a_source_lacks_is_told_down_to_its_cause() {
-    struct Absent;
-    impl CredentialsProvider for Absent {
-        fn name(&self) -> &str {
-            "absent"
-        }
-        fn credentials(&self) -> CredentialsFuture<'_> {
-            let error = CredentialsError::not_configured("no socket").with_source("not found");
-            Box::pin(std::future::ready(Err(error)))
-        }
-    }
-    let role = AssumeRole::new(Absent, "acs:ram::1:role/r");
+    let absent = Answering("absent", || async {
+        Err(CredentialsError::not_configured("no socket").with_source("not found"))
+    });
+    let role = AssumeRole::new(absent, "acs:ram::1:role/r");
     let error = role.credentials().await.unwrap_err();
     assert!(!error.is_not_configured());
     let causes = std::iter::successors(error.source(), |&cause| cause.source());
@@ -463,18 +436,9 @@ async fn what_a_source_lacks_is_told_down_to_its_cause() {
 
 #[tokio::test(start_paused = true)]
 async fn a_provider_that_never_answers_is_given_up() {
-    struct Silent;
-    impl CredentialsProvider for Silent {
-        fn name(&self) -> &str {
-            "silent"
-        }
-        fn credentials(&self) -> CredentialsFuture<'_> {
-            Box::pin(std::future::pending())
-        }
-    }
     let client = Client::builder()
         .endpoint("http://127.0.0.1:1")
-        .credentials_provider(Silent)
+        .credentials_provider(Answering("silent", std::future::pending))
         .build()
         .unwrap();
     let error = client

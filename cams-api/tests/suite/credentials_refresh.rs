@@ -1,24 +1,24 @@
 //! The cache of credentials: one fetch for all callers, renewal before expiry, and no way to get stuck.
 
-use std::collections::BTreeMap;
+mod at_once;
+mod runtimes;
+
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use bytes::Bytes;
 use cams_api::credentials::{
     Cached, CredentialsError, CredentialsFuture, CredentialsProvider, ProviderChain,
 };
-use cams_api::transport::{Transport, TransportFuture};
-use cams_api::{Client, Credentials, ErrorKind};
-use tokio::sync::{Barrier, Notify};
+use cams_api::{Credentials, ErrorKind};
+use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use crate::fakes::{Clock, Sts, session};
-use crate::loopback::{Answer, Recorded, Server};
-use crate::probe::{Never, Probe, Safe};
+use crate::fakes::{Answering, Clock, Sts, session};
+use crate::loopback::{Answer, Server};
+use crate::probe::{Probe, Safe};
 
 /// Long enough for anything that is not stuck.
 const LONG: Duration = Duration::from_secs(30);
@@ -32,166 +32,6 @@ async fn id(cached: &Cached) -> String {
 
 fn cached(sts: &Sts, clock: &Clock) -> Cached {
     Cached::new(sts.provider()).clock(clock.reader())
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn ten_thousand_calls_across_an_expiry_share_one_refresh() {
-    let clock = Clock::new();
-    let sts = Sts::start(&clock).await;
-    let cached = cached(&sts, &clock);
-    assert_eq!(id(&cached).await, "STS.0");
-    clock.advance(3600);
-    let mut calls = JoinSet::new();
-    for _ in 0..10_000 {
-        let cached = cached.clone();
-        calls.spawn(async move { id(&cached).await });
-    }
-    while let Some(call) = calls.join_next().await {
-        assert_eq!(call.unwrap(), "STS.1");
-    }
-    assert_eq!(sts.asked(), 2);
-}
-
-/// The service in this process, since ten thousand sockets are more than many systems allow.
-struct InProcess<F>(F);
-
-impl<F, R> Transport for InProcess<F>
-where
-    F: Fn(usize) -> R + Send + Sync + 'static,
-    R: Future<Output = bool> + Send + 'static,
-{
-    /// Checks the signature. Whether the number of the session is still good, the function says.
-    fn send(&self, request: http::Request<Bytes>) -> TransportFuture<'_> {
-        let text = |value: &http::HeaderValue| value.to_str().unwrap().to_owned();
-        let mut headers: BTreeMap<_, _> =
-            request.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
-        headers.insert("host".to_owned(), request.uri().authority().unwrap().to_string());
-        let (_, number) = headers["x-acs-security-token"].split_once("token-").unwrap();
-        let number: usize = number.parse().unwrap();
-        let recorded = Recorded {
-            method: request.method().to_string(),
-            target: request.uri().path_and_query().unwrap().to_string(),
-            headers,
-            body: request.body().to_vec(),
-        };
-        recorded.assert_signed_by(&format!("STS.{number}"), &format!("secret-{number}"));
-        let is_good = (self.0)(number);
-        Box::pin(async move {
-            let (status, code) = match is_good.await {
-                true => (200, "OK"),
-                false => (400, "InvalidSecurityToken.Expired"),
-            };
-            let body = Bytes::from(format!(r#"{{"Code":"{code}","RequestId":"R"}}"#));
-            Ok(http::Response::builder().status(status).body(body).unwrap())
-        })
-    }
-}
-
-/// A client of the service in this process, with sessions of this STS.
-fn client_of<F, R>(sts: &Sts, clock: &Clock, is_good: F) -> Client
-where
-    F: Fn(usize) -> R + Send + Sync + 'static,
-    R: Future<Output = bool> + Send + 'static,
-{
-    Client::builder()
-        .endpoint("http://cams.test")
-        .clock(clock.reader())
-        .credentials_provider(sts.provider())
-        .transport(InProcess(is_good))
-        .build()
-        .unwrap()
-}
-
-/// Calls that may not be repeated, all at once, each by a clone of its own. How many attempts each took.
-async fn call_at_once(client: &Client, calls: usize) -> Vec<u32> {
-    let mut sending = JoinSet::new();
-    for _ in 0..calls {
-        let client = client.clone();
-        sending.spawn(async move { client.call(Probe::<Never>::new()).send_with_metadata().await });
-    }
-    let mut attempts = Vec::new();
-    while let Some(sent) = sending.join_next().await {
-        attempts.push(sent.unwrap().unwrap().1.attempts());
-    }
-    attempts
-}
-
-/// They are sent, and the session expires in the midst of them: for some before they have their credentials,
-/// for some on the way.
-#[tokio::test(flavor = "multi_thread")]
-async fn ten_thousand_calls_that_are_sent_across_an_expiry_share_one_refresh() {
-    const CALLS: usize = 10_000;
-    let clock = Clock::new();
-    let sts = Sts::start(&clock).await;
-    let received: Arc<[AtomicUsize; 2]> = Arc::default();
-    let client = client_of(&sts, &clock, {
-        let (clock, received) = (clock.clone(), Arc::clone(&received));
-        let end = clock.now() + Duration::from_secs(3600);
-        move |session| {
-            if received[session].fetch_add(1, Ordering::SeqCst) + 1 == CALLS / 2 && session == 0 {
-                clock.advance(3600);
-            }
-            let is_good = session == 1 || clock.now() < end;
-            async move {
-                tokio::task::yield_now().await;
-                is_good
-            }
-        }
-    });
-    let attempts = call_at_once(&client, CALLS).await;
-    assert_eq!(attempts.len(), CALLS);
-    assert!(attempts.iter().all(|attempts| [1, 2].contains(attempts)));
-    let repaired = attempts.iter().filter(|attempts| **attempts == 2).count();
-    let received = received.each_ref().map(|count| count.load(Ordering::SeqCst));
-    assert_eq!(received.iter().sum::<usize>(), CALLS + repaired);
-    assert!(received[0] >= CALLS / 2 && received[1] > 0, "{received:?}");
-    assert_eq!(sts.asked(), 2);
-}
-
-/// No reply comes before all requests are there, so that all calls learn together that their session is over.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_thousand_calls_that_are_refused_at_once_share_one_refresh() {
-    const CALLS: usize = 1000;
-    let clock = Clock::new();
-    let sts = Sts::start(&clock).await;
-    let all = Arc::new(Barrier::new(CALLS));
-    let client = client_of(&sts, &clock, move |session| {
-        let all = Arc::clone(&all);
-        async move {
-            if session == 0 {
-                all.wait().await;
-            }
-            session == 1
-        }
-    });
-    assert_eq!(call_at_once(&client, CALLS).await, [2; CALLS]);
-    assert_eq!(sts.asked(), 2);
-}
-
-#[tokio::test]
-async fn every_call_of_a_client_is_signed_with_what_one_fetch_gave() {
-    let clock = Clock::new();
-    // The client's own clock is the system's, for which sessions of the test's clock would be over.
-    let sts = Sts::scripted(&clock, |_| {
-        let body = r#"{"Credentials":{"AccessKeyId":"STS.x","AccessKeySecret":"secret-x","SecurityToken":"token-x","Expiration":"2999-01-01T00:00:00Z"}}"#;
-        Answer::json(body)
-    })
-    .await;
-    let server = Server::always(Answer::json("{}")).await;
-    let client = server.client_builder().credentials_provider(sts.provider()).build().unwrap();
-    let mut calls = JoinSet::new();
-    for _ in 0..50 {
-        let client = client.clone();
-        calls.spawn(async move { client.call(Probe::<Safe>::new()).send().await });
-    }
-    while let Some(call) = calls.join_next().await {
-        call.unwrap().unwrap();
-    }
-    for request in server.requests() {
-        request.assert_signed_by("STS.x", "secret-x");
-        assert_eq!(request.headers["x-acs-security-token"], "token-x");
-    }
-    assert_eq!(sts.asked(), 1);
 }
 
 #[tokio::test]
@@ -321,140 +161,11 @@ async fn a_waiter_that_is_dropped_or_never_polled_again_holds_up_nobody() {
     assert_eq!(forgotten.await.unwrap().access_key_id(), "STS.0");
 }
 
-/// Waits for its permission to answer, or for ever.
-struct Gated {
-    asked: Arc<AtomicUsize>,
-    first: Arc<Notify>,
-}
-
-impl CredentialsProvider for Gated {
-    fn name(&self) -> &str {
-        "gated"
-    }
-
-    fn credentials(&self) -> CredentialsFuture<'_> {
-        let number = self.asked.fetch_add(1, Ordering::SeqCst);
-        let first = Arc::clone(&self.first);
-        Box::pin(async move {
-            if number == 0 {
-                first.notified().await;
-            }
-            let end = SystemTime::now() + Duration::from_secs(3600);
-            Ok(Credentials::new(format!("id-{number}"), "secret").with_expiration(end))
-        })
-    }
-}
-
-fn current_thread() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
-}
-
-/// A runtime whose clock stands still until nothing but waiting is left, and then jumps.
-fn impatient() -> tokio::runtime::Runtime {
-    let mut builder = tokio::runtime::Builder::new_current_thread();
-    builder.enable_all().start_paused(true).build().unwrap()
-}
-
-/// Starts a fetch on a runtime and leaves it there.
-fn strand(cached: &Cached, runtime: &tokio::runtime::Runtime) {
-    runtime.block_on(async {
-        let mut call = pin!(cached.credentials());
-        tokio::select! {
-            biased;
-            _ = &mut call => panic!("the provider was not released"),
-            () = tokio::task::yield_now() => {}
-        }
-    });
-}
-
-#[test]
-fn a_runtime_that_nobody_runs_holds_up_no_other() {
-    let asked = Arc::<AtomicUsize>::default();
-    let first = Arc::<Notify>::default();
-    let cached = Cached::new(Gated { asked: Arc::clone(&asked), first: Arc::clone(&first) });
-    let (one, two) = (current_thread(), impatient());
-    strand(&cached, &one);
-    assert_eq!(two.block_on(id(&cached)), "id-1");
-    // The late outcome of the stranded fetch does not replace the newer one.
-    first.notify_one();
-    one.block_on(async {
-        for _ in 0..10 {
-            tokio::task::yield_now().await;
-        }
-    });
-    assert_eq!(one.block_on(id(&cached)), "id-1");
-    assert_eq!(asked.load(Ordering::SeqCst), 2);
-}
-
-#[test]
-fn a_runtime_that_ends_takes_its_fetch_along_and_nothing_else() {
-    let asked = Arc::<AtomicUsize>::default();
-    let cached = Cached::new(Gated { asked: Arc::clone(&asked), first: Arc::default() });
-    let (one, two) = (current_thread(), current_thread());
-    strand(&cached, &one);
-    drop(one);
-    assert_eq!(two.block_on(id(&cached)), "id-1");
-    assert_eq!(asked.load(Ordering::SeqCst), 2);
-}
-
-#[test]
-fn two_running_runtimes_share_one_fetch() {
-    let asked = Arc::<AtomicUsize>::default();
-    let first = Arc::<Notify>::default();
-    let cached = Cached::new(Gated { asked: Arc::clone(&asked), first: Arc::clone(&first) });
-    let threads: Vec<_> = (0..2)
-        .map(|_| {
-            let cached = cached.clone();
-            std::thread::spawn(move || current_thread().block_on(id(&cached)))
-        })
-        .collect();
-    first.notify_one();
-    for thread in threads {
-        assert_eq!(thread.join().unwrap(), "id-0");
-    }
-    assert_eq!(asked.load(Ordering::SeqCst), 1);
-}
-
-#[test]
-fn blocking_calls_share_one_fetch() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let (server, sts) = runtime.block_on(async {
-        let sts = Server::always(Answer::json(crate::fakes::SESSION)).await;
-        (Server::always(Answer::json("{}")).await, sts)
-    });
-    let client = Client::builder()
-        .endpoint(server.url())
-        .credentials_provider(cams_api::credentials::CredentialsUri::new(sts.url()))
-        .build()
-        .unwrap();
-    let threads: Vec<_> = (0..4)
-        .map(|_| {
-            let client = client.clone();
-            std::thread::spawn(move || client.call(Probe::<Safe>::new()).send_blocking().unwrap())
-        })
-        .collect();
-    for thread in threads {
-        thread.join().unwrap();
-    }
-    assert_eq!(sts.requests().len(), 1);
-    for request in server.requests() {
-        request.assert_signed_by("STS.id", "sts-secret");
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn a_fetch_that_does_not_end_is_given_up() {
-    struct Silent;
-    impl CredentialsProvider for Silent {
-        fn name(&self) -> &str {
-            "silent"
-        }
-        fn credentials(&self) -> CredentialsFuture<'_> {
-            Box::pin(std::future::pending())
-        }
-    }
     let started = tokio::time::Instant::now();
-    let error = Cached::new(Silent).credentials().await.unwrap_err();
+    let error =
+        Cached::new(Answering("silent", std::future::pending)).credentials().await.unwrap_err();
     assert_eq!(error.to_string(), r#""silent" gave no answer within 120s"#);
     assert_eq!(started.elapsed().as_secs(), 120);
 }
@@ -526,29 +237,11 @@ async fn old_credentials_serve_until_they_expire_when_renewal_hangs() {
     assert_eq!(error.to_string(), r#""hanging" gave no answer within 120s"#);
 }
 
-#[test]
-fn without_a_runtime_nothing_is_fetched_and_nothing_panics() {
-    let cached = Cached::new(Gated { asked: Arc::default(), first: Arc::default() });
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    let polled = pin!(cached.credentials()).poll(&mut context);
-    let std::task::Poll::Ready(Err(error)) = polled else { panic!("there is no error") };
-    let expected = "credentials can be fetched on a thread of a tokio runtime only";
-    assert_eq!(error.to_string(), expected);
-}
-
 #[tokio::test]
 async fn a_provider_that_panics_is_an_error() {
-    struct Panicking;
-    impl CredentialsProvider for Panicking {
-        fn name(&self) -> &str {
-            "panicking"
-        }
-        fn credentials(&self) -> CredentialsFuture<'_> {
-            Box::pin(async { panic!("as the test wants it") })
-        }
-    }
+    let panicking = Answering("panicking", || async { panic!("as the test wants it") });
     let server = Server::always(Answer::json("{}")).await;
-    let client = server.client_builder().credentials_provider(Panicking).build().unwrap();
+    let client = server.client_builder().credentials_provider(panicking).build().unwrap();
     let error = timeout(LONG, client.call(Probe::<Safe>::new()).send()).await.unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Credentials);
     assert!(error.to_string().contains(r#"the provider "panicking" panicked"#), "{error}");

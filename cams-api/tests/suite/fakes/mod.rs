@@ -1,6 +1,7 @@
 //! Local stand-ins for the services that give credentials, on 127.0.0.1, and a clock that tests set.
 
 mod imds;
+mod provider;
 mod sts;
 
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 pub(crate) use self::imds::Imds;
+pub(crate) use self::provider::Answering;
 pub(crate) use self::sts::{Sts, session};
 
 /// The reply of a service that gives credentials, valid for very long.
