@@ -74,8 +74,8 @@ impl Client {
 
     /// A client of what the environment says: the credentials of [`ProviderChain`],
     /// `ALIBABA_CLOUD_REGION_ID`, `ALIBABA_CLOUD_ENDPOINT` and, for [`user_agent`](ClientBuilder::user_agent),
-    /// `ALIBABA_CLOUD_USER_AGENT`. Empty and blank variables count as missing, and
-    /// space around a value does not count.
+    /// `ALIBABA_CLOUD_USER_AGENT`. Empty and blank variables count as missing, and space around a value does
+    /// not count.
     ///
     /// Credentials are looked for when the first call is sent; if there are none, that call's error says
     /// what was tried.

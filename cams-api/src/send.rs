@@ -23,7 +23,7 @@ use crate::random;
 use crate::retry::{Failed, FailureClass, Recovery};
 use crate::sign::{self, RequestHash};
 use crate::signed_request::SignedRequest;
-use crate::transport::{Failure, Head, tls};
+use crate::transport::{Failure, Head};
 use crate::wire::{Attempt, Content};
 
 /// A request without its type.
@@ -190,14 +190,8 @@ impl Sending<'_> {
         let http = &self.client.http;
         match failure {
             Failure::NotSent(error) => {
-                let way = http.way_to(&self.client.endpoint.host);
-                let hint = match tls::is_missing_at_server(error.as_ref()) {
-                    true => {
-                        ", which does not speak HTTPS; write the endpoint with http:// if that is meant"
-                    }
-                    false => "",
-                };
-                Error::new(ErrorKind::Connect, format!("cannot connect to {way}{hint}"))
+                let text = http.cannot_connect(&self.client.endpoint.host, error.as_ref());
+                Error::new(ErrorKind::Connect, text)
                     .with_class(FailureClass::NotSent)
                     .with_source(error)
             }

@@ -1,12 +1,13 @@
 //! One request out, one whole reply in: by reqwest, without detours, or by the transport of the user.
 
+use std::error::Error as StdError;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 
 use super::handover::Handover;
-use super::{Failure, Head, Transport, TransportError};
+use super::{Failure, Head, Transport, TransportError, tls};
 
 /// What sends the requests of a client.
 pub(crate) struct HttpClient {
@@ -118,9 +119,16 @@ impl HttpClient {
         Head { status: status.as_u16(), headers, proxy }
     }
 
-    /// The way to a server, in the words of an error.
-    pub(crate) fn way_to(&self, host: &str) -> String {
-        way_to(host, self.proxy.as_deref())
+    /// That a server cannot be reached, in the words of an error, whose source is the given one.
+    pub(crate) fn cannot_connect(&self, host: &str, error: &(dyn StdError + 'static)) -> String {
+        let way = way_to(host, self.proxy.as_deref());
+        let hint = match tls::is_missing_at_server(error) {
+            true => {
+                ", which does not speak HTTPS; write the endpoint with http:// if that is meant"
+            }
+            false => "",
+        };
+        format!("cannot connect to {way}{hint}")
     }
 }
 
