@@ -1,7 +1,7 @@
 //! The table of all operations: names, parameters, replies and facts as constant data.
 //!
-//! Tools read it: the local CAMS checks requests against it, a command line can list it. It holds the
-//! operations of the families that are compiled in (see the crate's features).
+//! Tools read it: a command line can list it and check its input against it. It holds the operations of the
+//! families that are compiled in (see the crate's features).
 //!
 //! ```
 //! # #[cfg(feature = "chat-groups")] {

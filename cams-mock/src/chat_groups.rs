@@ -234,8 +234,8 @@ fn reply(name: &str, value: impl Into<Value>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
+    use crate::operations::{self, Kind};
     use axum::http::HeaderMap;
-    use cams_api::operations::{self, Kind};
 
     use super::*;
     use crate::parameters::{decode, fits};

@@ -7,10 +7,10 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use crate::operations::{self, OperationInfo};
 use axum::http::header::{AUTHORIZATION, HOST};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
-use cams_api::operations::{self, OperationInfo};
 use cams_api::sign::{self, ALGORITHM, CanonicalRequest, SigningKey};
 
 use crate::nonces::Nonces;

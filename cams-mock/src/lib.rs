@@ -1,9 +1,12 @@
 //! A local CAMS for tests: an HTTP server that treats requests like the service does.
 //!
 //! It verifies version, action, date, nonce, access key, body hash and signature, checks the parameters
-//! against [`cams_api::operations`], and answers in the service's JSON: refusals of the gateway with their
+//! against the operation table of the spec, and answers in the service's JSON: refusals of the gateway with their
 //! HTTP status, failures of an operation as HTTP 200 with a `Code` other than `OK`. It works in memory and
 //! never calls the service. Any client can use it, whatever its language.
+//!
+//! It knows every operation of the service. As a dev-dependency it turns on no family of `cams-api`: the tests of a
+//! program compile the same client as its build.
 //!
 //! ```
 //! use cams_api::{Client, Credentials};
@@ -42,7 +45,9 @@
 
 mod chat_groups;
 mod gateway;
+mod generated;
 mod nonces;
+mod operations;
 mod outline;
 mod paging;
 mod parameters;

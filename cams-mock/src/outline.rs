@@ -1,7 +1,7 @@
 //! The answer to an operation that has no behaviour of its own: an example made from the outline of its reply
 //! in the operation table. The same every time. It knows no operation by name.
 
-use cams_api::operations::{Element, Kind, OperationInfo, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Sensitive};
 use serde_json::{Value, json};
 
 use crate::reply::Elements;
@@ -42,7 +42,7 @@ fn text(element: Option<&Element>) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use cams_api::operations;
+    use crate::operations;
 
     use super::*;
     use crate::parameters::fits;

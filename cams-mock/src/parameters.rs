@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::operations::{Kind, OperationInfo};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
-use cams_api::operations::{Kind, OperationInfo};
 use serde_json::Value;
 
 use crate::reply::Refusal;

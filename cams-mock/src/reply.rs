@@ -3,11 +3,11 @@
 
 use std::borrow::Cow;
 
+use crate::operations::{Element, Kind, OperationInfo};
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, HOST};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
-use cams_api::operations::{Element, Kind, OperationInfo};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 

@@ -51,7 +51,7 @@ use load::{Documents, ROOT};
 use model::Api;
 use shape::ShapedFile;
 
-/// The generated code: path below `cams-api/src/generated/`, with forward slashes, to text.
+/// A tree of generated code: path below its folder, with forward slashes, to text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GeneratedFiles(BTreeMap<String, String>);
 
@@ -73,12 +73,21 @@ impl FromIterator<(String, String)> for GeneratedFiles {
     }
 }
 
-/// Generates the code of the client from the spec.
+/// All code that is generated.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Generated {
+    /// The client: `cams-api/src/generated/`.
+    pub client: GeneratedFiles,
+    /// The operation table of the local CAMS: `cams-mock/src/generated/`.
+    pub local_table: GeneratedFiles,
+}
+
+/// Generates the code from the spec.
 ///
 /// # Errors
 ///
 /// Every problem of the spec, with its place and what to do about it.
-pub fn generate(files: &SpecFiles) -> Result<GeneratedFiles, Diagnostics> {
+pub fn generate(files: &SpecFiles) -> Result<Generated, Diagnostics> {
     let documents = checked(files)?;
     let api = model(&documents)?;
     let shared = lower::shared(&api)
@@ -98,16 +107,23 @@ pub fn generate(files: &SpecFiles) -> Result<GeneratedFiles, Diagnostics> {
     }
     problems.or(|| ())?;
 
-    let mut generated = GeneratedFiles::default();
-    generated.0.insert("families.md".to_owned(), shape::families_page(&api));
-    generated.0.insert("each_request.rs".to_owned(), shape::each_request(&api));
-    for file in shaped {
+    let mut client = printed(&documents, shaped)?;
+    client.0.insert("families.md".to_owned(), shape::families_page(&api));
+    client.0.insert("each_request.rs".to_owned(), shape::each_request(&api));
+    let local_table = shape::local_table(&api)
+        .map_err(|problem| in_document(&documents.root, &problem))
+        .and_then(|files| printed(&documents, files))?;
+    Ok(Generated { client, local_table })
+}
+
+fn printed(documents: &Documents, files: Vec<ShapedFile>) -> Result<GeneratedFiles, Diagnostics> {
+    let print = |file: ShapedFile| {
         let path = file.path.clone();
         let text = print::print(file)
             .map_err(|problem| in_document(&documents.root, &format!("{path}: {problem}")))?;
-        generated.0.insert(path, text);
-    }
-    Ok(generated)
+        Ok((path, text))
+    };
+    files.into_iter().map(print).collect()
 }
 
 /// Summarizes each operation of the generated code, for people who review a change: a fixed layout with

@@ -9,7 +9,7 @@ const CODE: &str = "Code:\n  type: string\n  description: The result code, `OK` 
 
 fn rendered(files: &SpecFiles, path: &str) -> String {
     let generated = generate(files).map_err(|problems| problems.to_string()).expect("a good spec");
-    generated.get(path).expect("a generated file").to_owned()
+    generated.client.get(path).expect("a generated file").to_owned()
 }
 
 fn check(name: &str, text: &str) {

@@ -1,10 +1,11 @@
-//! `cargo xtask codegen`: the generated code and the operation cards, written or compared.
+//! `cargo xtask codegen`: the generated code, the local CAMS's table and the operation cards, written or compared.
 //!
 //! Everything is rendered in memory first, so a broken spec writes nothing.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
+use ::codegen::{Generated, GeneratedFiles};
 use anyhow::{Result, bail};
 use similar::TextDiff;
 
@@ -14,6 +15,9 @@ use crate::tree::{Difference, Tree};
 
 /// The folder of the generated code, from the root.
 const GENERATED: &str = "cams-api/src/generated";
+
+/// The folder of the local CAMS's operation table, from the root.
+const LOCAL_TABLE: &str = "cams-mock/src/generated";
 
 /// The folder of the operation cards, from the root.
 const CARDS: &str = "codegen/tests/snapshots/operation";
@@ -53,7 +57,7 @@ pub(crate) fn check(root: &Path) -> Result<()> {
 
 fn write(root: &Path) -> Result<()> {
     let trees = render(root)?;
-    // Both trees are complete on disk before either is swapped.
+    // All trees are complete on disk before any is swapped.
     let staged = trees.iter().map(Tree::stage).collect::<Result<Vec<_>>>()?;
     for staged in staged.into_iter().flatten() {
         staged.swap()?;
@@ -62,16 +66,23 @@ fn write(root: &Path) -> Result<()> {
     Ok(())
 }
 
-fn render(root: &Path) -> Result<[Tree; 2]> {
-    let generated = format(root, &::codegen::generate(&spec::read(root)?)?)?;
-    let cards = ::codegen::cards(&generated)?;
+fn render(root: &Path) -> Result<[Tree; 3]> {
+    let Generated { client, local_table } = ::codegen::generate(&spec::read(root)?)?;
+    let client = format(root, &client)?;
+    let local_table = format(root, &local_table)?;
+    let cards = ::codegen::cards(&client)?;
     let snapshots = cards
         .iter()
         .map(|(operation, card)| (format!("{operation}.snap"), snapshot(card)))
         .collect();
-    let generated =
-        generated.iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
-    Ok([Tree::new(root.join(GENERATED), generated)?, Tree::new(root.join(CARDS), snapshots)?])
+    let texts = |files: GeneratedFiles| {
+        files.iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect()
+    };
+    Ok([
+        Tree::new(root.join(GENERATED), texts(client))?,
+        Tree::new(root.join(LOCAL_TABLE), texts(local_table))?,
+        Tree::new(root.join(CARDS), snapshots)?,
+    ])
 }
 
 /// A card in insta's own file format, byte for byte as insta would save it, so that accepting one there changes nothing here.

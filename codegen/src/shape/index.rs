@@ -1,12 +1,13 @@
 //! The `mod.rs` files, one a family and the root of the tree, and the lists
 //! of all operations.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{ShapedFile, docs};
+use super::{ShapedFile, docs, imports, table};
 use crate::load::ROOT;
 use crate::model::{Api, Family};
 use crate::names;
@@ -76,6 +77,52 @@ pub(crate) fn families_page(api: &Api) -> String {
         let _ = writeln!(page, "{}\n", links.collect::<Vec<_>>().join(" ·\n"));
     }
     page.trim_end().to_owned() + "\n"
+}
+
+/// The operation table of the local CAMS: one file a family and the list of them.
+///
+/// It is a table of its own, so that a program which tests with the local CAMS compiles no family of the client that it does
+/// not use.
+pub(crate) fn local_table(api: &Api) -> Result<Vec<ShapedFile>, String> {
+    let mut modules = TokenStream::new();
+    let mut entries = TokenStream::new();
+    let mut files = Vec::new();
+    for family in families(api) {
+        let module = format_ident!("{}", family.name);
+        modules.extend(quote!(mod #module;));
+        entries.extend(quote!(#module::OPERATIONS,));
+        files.push(local_family(api, family)?);
+    }
+    let doc = docs::inner("The operations of the service, by family.");
+    files.push(ShapedFile {
+        path: "mod.rs".to_owned(),
+        source: ROOT.to_owned(),
+        tokens: quote! {
+            #doc
+            #modules
+            use crate::operations::OperationInfo;
+
+            /// The operations of each family, ordered by name.
+            pub(crate) static FAMILIES: &[&[OperationInfo]] = &[#entries];
+        },
+    });
+    Ok(files)
+}
+
+fn local_family(api: &Api, family: &Family) -> Result<ShapedFile, String> {
+    let operations = api.operations.iter().filter(|operation| operation.family == family.name);
+    let entries = operations.map(|operation| table::bare(api, operation));
+    let code = quote! {
+        /// The operations of this family.
+        pub(crate) static OPERATIONS: &[OperationInfo] = &[#(#entries),*];
+    };
+    let doc = docs::inner(&docs::markdown(api, &family.description));
+    let uses = imports::imports(&code, &BTreeSet::new())?;
+    Ok(ShapedFile {
+        path: format!("{}.rs", family.name),
+        source: format!("{}/", family.name),
+        tokens: quote! { #doc #uses #code },
+    })
 }
 
 /// The families that have operations.

@@ -20,11 +20,11 @@ use crate::lower;
 use crate::model::{Api, Operation, Shape, TypeDef};
 use crate::types::{self, RustType, RustTypes};
 
-pub(crate) use index::{each_request, families_page, index};
+pub(crate) use index::{each_request, families_page, index, local_table};
 
 /// A file of the generated tree before it is printed.
 pub(crate) struct ShapedFile {
-    /// The path below `cams-api/src/generated/`.
+    /// The path below the folder of the tree.
     pub(crate) path: String,
     /// The file of the spec that it comes from.
     pub(crate) source: String,

@@ -12,7 +12,7 @@ pub(super) fn file(scope: &Scope<'_>) -> Result<ShapedFile, String> {
     let request = request::request(scope)?;
     let reply = reply::reply(scope)?;
     let nested = nested::nested(scope)?;
-    let table = table::table(scope);
+    let table = table::table(scope.api, operation);
     let code = quote! { #call #request #reply #nested #table };
     let uses = imports::imports(&code, &scope.shared_in_use()?)?;
     let doc = docs::inner(&format!(

@@ -1,16 +1,25 @@
-//! The operation's entry in the table of all operations, as constant data.
+//! The operation's entries in the tables of all operations, as constant data: the full one in cams-api, and the
+//! bare one that the local CAMS checks requests against.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use super::Scope;
 use crate::extension::{Paging, Retry, Sensitive};
-use crate::model::{Body, Field, Operation, Parameter, Place, Shape};
+use crate::model::{Api, Body, Field, Operation, Parameter, Place, Shape};
 use crate::names;
 
+/// An operation, and how much an entry says about it.
+struct Entry<'a> {
+    api: &'a Api,
+    operation: &'a Operation,
+    /// Without it the entry holds what a program decides by, and nothing that people read.
+    documented: bool,
+}
+
 /// The `INFO` static.
-pub(super) fn table(scope: &Scope<'_>) -> TokenStream {
+pub(super) fn table(api: &Api, operation: &Operation) -> TokenStream {
+    let scope = &Entry { api, operation, documented: true };
     let Operation { name, family, summary, documentation, facts, parameters, reply, .. } =
         scope.operation;
     let feature = names::feature(family);
@@ -56,6 +65,21 @@ pub(super) fn table(scope: &Scope<'_>) -> TokenStream {
     }
 }
 
+/// The entry of the local CAMS.
+pub(super) fn bare(api: &Api, operation: &Operation) -> TokenStream {
+    let scope = &Entry { api, operation, documented: false };
+    let name = &operation.name;
+    let parameters = operation.parameters.iter().map(|Parameter { field, .. }| {
+        let Field { name, required, shape, .. } = field;
+        let kind = kind(scope, shape, &mut Vec::new());
+        quote!(Parameter { name: #name, required: #required, kind: #kind })
+    });
+    let reply = operation.reply.iter().map(|field| element(scope, field, &mut Vec::new()));
+    quote! {
+        OperationInfo { name: #name, parameters: &[#(#parameters),*], reply: &[#(#reply),*] }
+    }
+}
+
 fn paging(paging: &Paging) -> TokenStream {
     match paging {
         Paging::Numbered { page, size, items, total } => {
@@ -71,25 +95,25 @@ fn paging(paging: &Paging) -> TokenStream {
     }
 }
 
-fn parameter(scope: &Scope<'_>, Parameter { place, field }: &Parameter) -> TokenStream {
+fn parameter(scope: &Entry<'_>, Parameter { place, field }: &Parameter) -> TokenStream {
     let Field { name, required, .. } = field;
     let place = match place {
         Place::Query => quote!(Place::Query),
         Place::Form => quote!(Place::Form),
     };
     let rest = facts(scope, field, &mut Vec::new());
-    quote!(Parameter { name: #name, place: #place, required: #required, #rest, ..Parameter::BLANK })
+    quote!(Parameter { name: #name, place: #place, required: #required, #rest ..Parameter::BLANK })
 }
 
-fn element<'a>(scope: &'a Scope<'_>, field: &'a Field, outer: &mut Vec<&'a str>) -> TokenStream {
+fn element<'a>(scope: &'a Entry<'_>, field: &'a Field, outer: &mut Vec<&'a str>) -> TokenStream {
     let name = &field.name;
     let rest = facts(scope, field, outer);
-    quote!(Element { name: #name, #rest, ..Element::BLANK })
+    quote!(Element { name: #name, #rest ..Element::BLANK })
 }
 
 /// What parameters and elements have in common; what they do not have is left to `BLANK`. `outer` are the types around this field: a type that
 /// contains itself is shown as any value.
-fn facts<'a>(scope: &'a Scope<'_>, field: &'a Field, outer: &mut Vec<&'a str>) -> TokenStream {
+fn facts<'a>(scope: &'a Entry<'_>, field: &'a Field, outer: &mut Vec<&'a str>) -> TokenStream {
     let kind = kind(scope, &field.shape, outer);
     let values = scope.operation.values(scope.api, &field.shape);
     let values = (!values.is_empty()).then(|| quote!(values: &[#(#values),*],));
@@ -102,6 +126,9 @@ fn facts<'a>(scope: &'a Scope<'_>, field: &'a Field, outer: &mut Vec<&'a str>) -
         };
         quote!(sensitive: Some(Sensitive::#sensitive),)
     });
+    if !scope.documented {
+        return quote!(kind: #kind, #values #sensitive);
+    }
     let deprecated = field.deprecated.then(|| quote!(deprecated: true,));
     let default = field.default.as_ref().map(text);
     let default = default.map(|default| quote!(default: Some(#default),));
@@ -115,7 +142,7 @@ fn facts<'a>(scope: &'a Scope<'_>, field: &'a Field, outer: &mut Vec<&'a str>) -
         #deprecated
         #default
         #example
-        description: #description
+        description: #description,
     }
 }
 
@@ -132,7 +159,7 @@ fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-fn kind<'a>(scope: &'a Scope<'_>, shape: &'a Shape, outer: &mut Vec<&'a str>) -> TokenStream {
+fn kind<'a>(scope: &'a Entry<'_>, shape: &'a Shape, outer: &mut Vec<&'a str>) -> TokenStream {
     match shape {
         Shape::String => quote!(Kind::String),
         Shape::Int32 => quote!(Kind::Int32),
