@@ -22,6 +22,7 @@ const CODES: &[Row] = &[
     ("MissingSecurityToken",         ErrorKind::Credentials,  FailureClass::Final),
     ("InvalidAccessKeyId",           ErrorKind::Credentials,  FailureClass::Final),
     ("Ram.PermissionDeny",           ErrorKind::AccessDenied, FailureClass::Final),
+    ("Unknown.ResourceOwnerId",      ErrorKind::Service,      FailureClass::Final),
     ("Authentication.NoAuth",        ErrorKind::AccessDenied, FailureClass::Final),
     ("Forbidden",                    ErrorKind::AccessDenied, FailureClass::Final),
     ("NoPermission",                 ErrorKind::AccessDenied, FailureClass::Final),
@@ -34,17 +35,54 @@ const THROTTLING: &str = "Throttling";
 
 const THROTTLED: (ErrorKind, FailureClass) = (ErrorKind::Throttled, FailureClass::Throttled);
 
-/// An error that the service reports in its own form. `is_throttled` says that the head of the reply alone
-/// tells of too many calls: flow control comes first, since what was throttled was not judged.
-pub(crate) fn reported(status: u16, is_throttled: bool, code: &str) -> (ErrorKind, FailureClass) {
-    if is_throttled || code.starts_with(THROTTLING) {
-        return THROTTLED;
-    }
-    match (CODES.iter().find(|(family, ..)| is_family(code, family)), status) {
-        (Some(&(_, kind, class)), _) => (kind, class),
-        (None, 403) => (ErrorKind::AccessDenied, FailureClass::Final),
-        (None, 500..=599) => (ErrorKind::Service, FailureClass::Ambiguous),
-        (None, _) => (ErrorKind::Service, FailureClass::Final),
+/// Parts of codes that tell of a failure inside the service, after which the work may be done. Letters and digits
+/// only, in lower case: services write `System.Error`, `SYSTEM_ERROR` and `systemError`.
+const DOUBTFUL: &[&str] = &[
+    "abort",
+    "backend",
+    "busy",
+    "crash",
+    "database",
+    "deadline",
+    "downstream",
+    "exception",
+    "fatal",
+    "gateway",
+    "internal",
+    "interrupted",
+    "notavailable",
+    "overload",
+    "servererror",
+    "serverfail",
+    "serviceerror",
+    "servicefail",
+    "system",
+    "timedout",
+    "timeout",
+    "unavailable",
+    "unexpected",
+    "unknown",
+    "upstream",
+];
+
+/// What codes begin with that blame the request: it was looked at and refused.
+const REFUSALS: &[&str] = &["illegal", "invalid", "missing", "notsupport", "unsupported"];
+
+/// An error that the service reports in its own form. `has_hint` says that the gateway sent a time to wait.
+pub(crate) fn reported(status: u16, has_hint: bool, code: &str) -> (ErrorKind, FailureClass) {
+    let is_throttled = is_throttled(status, has_hint);
+    match meaning(code) {
+        // An earlier copy of the request passed the gateway, whatever else the reply says.
+        Some(meaning @ (_, FailureClass::NonceUsed | FailureClass::Throttled)) => meaning,
+        // These statuses are those of flow control, and what was throttled was not judged.
+        _ if is_throttled && matches!(status, 429 | 503) => THROTTLED,
+        // The hint alone does not outrank a code that leaves open what was done.
+        Some(meaning @ (_, FailureClass::Ambiguous)) => meaning,
+        _ if is_throttled => THROTTLED,
+        Some(meaning) => meaning,
+        None if is_ambiguous(status) => (ErrorKind::Service, FailureClass::Ambiguous),
+        None if status == 403 => (ErrorKind::AccessDenied, FailureClass::Final),
+        None => (ErrorKind::Service, FailureClass::Final),
     }
 }
 
@@ -57,15 +95,54 @@ pub(crate) fn incomplete(is_throttled: bool, kind: ErrorKind) -> (ErrorKind, Fai
 /// the status does not speak against it.
 pub(crate) fn unreadable(
     status: u16,
-    is_throttled: bool,
+    has_hint: bool,
     kind: ErrorKind,
 ) -> (ErrorKind, FailureClass) {
     match status {
-        _ if is_throttled => THROTTLED,
+        _ if is_throttled(status, has_hint) => THROTTLED,
+        _ if is_ambiguous(status) => (kind, FailureClass::Ambiguous),
         200..=299 => (kind, FailureClass::Unreadable),
-        500..=599 => (kind, FailureClass::Ambiguous),
         _ => (kind, FailureClass::Final),
     }
+}
+
+/// Whether the head of a reply alone says that the request was refused because there were too many. With a status
+/// that leaves open what was done, the gateway's hint only says how long to wait.
+pub(crate) fn is_throttled(status: u16, has_hint: bool) -> bool {
+    match status {
+        429 => true,
+        503 => has_hint,
+        400..=499 => has_hint && !is_ambiguous(status),
+        _ => false,
+    }
+}
+
+/// Whether a status leaves open what was done: a failure inside a server, a time that ran out (408, 425 and the 499
+/// of proxies), and every number that HTTP does not define.
+fn is_ambiguous(status: u16) -> bool {
+    !matches!(status, 200..=499) || matches!(status, 408 | 425 | 499)
+}
+
+/// What a code means by itself.
+fn meaning(code: &str) -> Option<(ErrorKind, FailureClass)> {
+    if code.starts_with(THROTTLING) {
+        return Some(THROTTLED);
+    }
+    let row = CODES.iter().find(|(family, ..)| is_family(code, family));
+    row.map(|&(_, kind, class)| (kind, class))
+        .or_else(|| is_doubtful(code).then_some((ErrorKind::Service, FailureClass::Ambiguous)))
+}
+
+/// Whether a code that has no row tells of a failure inside the service.
+fn is_doubtful(code: &str) -> bool {
+    if let Ok(number) = code.parse() {
+        // Some operations answer with the number of an HTTP status.
+        return matches!(number, 408 | 500..=599);
+    }
+    let letters: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
+    let letters = letters.to_ascii_lowercase();
+    DOUBTFUL.iter().any(|part| letters.contains(part))
+        && !REFUSALS.iter().any(|word| letters.starts_with(word))
 }
 
 /// Whether a code is `family` or one of its `family.Detail` forms.

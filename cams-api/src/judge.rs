@@ -56,7 +56,7 @@ pub(crate) fn judge(
             Some(envelope) if envelope.code.is_some() || head.status != 407 => {
                 reported(head, envelope)
             }
-            None if head.is_throttled() => unexpected(head, "there were too many calls"),
+            None if is_throttled(head) => unexpected(head, "there were too many calls"),
             None if head.status != 407 && body.is_empty() => unexpected(head, "the reply is empty"),
             _ => unexpected(head, &head.foreign_reply()),
         },
@@ -71,7 +71,7 @@ fn reported(head: &Head, envelope: Envelope) -> Error {
         None => "the service reports a failure without a code",
     };
     let code = envelope.code.as_deref().unwrap_or_default();
-    let (kind, class) = classify::reported(head.status, head.is_throttled(), code);
+    let (kind, class) = classify::reported(head.status, head.has_hint(), code);
     Error::new(kind, text).with_class(class).with_envelope(envelope)
 }
 
@@ -92,7 +92,7 @@ pub(crate) fn incomplete(
     text: &str,
     now: impl FnOnce() -> SystemTime,
 ) -> Error {
-    let (kind, class) = classify::incomplete(head.is_some_and(Head::is_throttled), kind);
+    let (kind, class) = classify::incomplete(head.is_some_and(is_throttled), kind);
     Error::new(kind, text)
         .with_class(class)
         .with_retry_after(head.and_then(|head| head.retry_after(now)))
@@ -104,6 +104,10 @@ pub(crate) fn unexpected(head: &Head, text: &str) -> Error {
 }
 
 fn unreadable(head: &Head, kind: ErrorKind, text: &str) -> Error {
-    let (kind, class) = classify::unreadable(head.status, head.is_throttled(), kind);
+    let (kind, class) = classify::unreadable(head.status, head.has_hint(), kind);
     Error::new(kind, text).with_class(class)
+}
+
+fn is_throttled(head: &Head) -> bool {
+    classify::is_throttled(head.status, head.has_hint())
 }

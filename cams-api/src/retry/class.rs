@@ -12,7 +12,8 @@ pub enum FailureClass {
     Throttled,
     /// The service refused the date of the request: this machine's clock is wrong.
     ClockSkew,
-    /// The service refused the nonce because it came before.
+    /// The service refused the nonce because it had come before. Nonces are unique, so something on the way sent
+    /// this request again, and its first copy may have been carried out.
     NonceUsed,
     /// The service refused the security token because it has expired.
     StaleCredentials,
@@ -26,23 +27,23 @@ pub enum FailureClass {
 
 impl FailureClass {
     /// Whether a request that failed so may be repeated. `opt_in` says that operations of
-    /// [`RetryClass::OptIn`] may be repeated after an ambiguous failure.
+    /// [`RetryClass::OptIn`] may be repeated when they may have been carried out.
     pub fn allows_repeat(self, retry_class: RetryClass, opt_in: bool) -> bool {
         match self {
             Self::NotSent | Self::Throttled => true,
-            Self::Ambiguous => match retry_class {
+            Self::Ambiguous | Self::NonceUsed => match retry_class {
                 RetryClass::Safe => true,
                 RetryClass::OptIn => opt_in,
                 RetryClass::Never => false,
             },
             // These are repaired once; when they come again, the repair does not help.
-            Self::ClockSkew | Self::NonceUsed | Self::StaleCredentials => false,
+            Self::ClockSkew | Self::StaleCredentials => false,
             Self::Unreadable | Self::Final => false,
         }
     }
 
     /// Whether the service may have carried the request out.
     pub fn may_have_acted(self) -> bool {
-        matches!(self, Self::Ambiguous | Self::Unreadable)
+        matches!(self, Self::Ambiguous | Self::NonceUsed | Self::Unreadable)
     }
 }

@@ -6,22 +6,24 @@
 //!
 //! | failure | detected by | carried out? | `Safe` | `OptIn` | `Never` |
 //! |---|---|---|---|---|---|
-//! | [`Throttled`] | codes `Throttling*` and `System.LimitControl` with any status, 200 and 400 included; HTTP 429; a 4xx or 5xx with the header `x-acs-retry-after` | no | yes | yes | yes |
+//! | [`Throttled`] | codes `Throttling*` and `System.LimitControl` with any status, 200 and 400 included; HTTP 429; HTTP 503 and 4xx with the header `x-acs-retry-after` | no | yes | yes | yes |
 //! | [`ClockSkew`] | codes `InvalidTimeStamp.*`, `IllegalTimestamp` | no | repair | repair | repair |
-//! | [`NonceUsed`] | code `SignatureNonceUsed` | no | repair | repair | repair |
 //! | [`StaleCredentials`] | codes `InvalidSecurityToken.Expired`, `SecurityTokenExpired` | no | repair | repair | repair |
+//! | [`NonceUsed`] | code `SignatureNonceUsed` | perhaps: by an earlier copy | repair | if asked for | `MaybeSent` |
 //! | [`NotSent`] | no address, refused, TLS, time over before there was a connection, connection closed before the first byte, HTTP/2 stream that was not processed | no | yes | yes | yes |
-//! | [`Ambiguous`] | no reply in time; connection broken after sending; codes `InternalError`, `ServiceUnavailable`, `UnknownError`; any other 5xx | perhaps | yes | if asked for | `MaybeSent` |
+//! | [`Ambiguous`] | no reply in time; connection broken after sending; code `InternalError`, `ServiceUnavailable`, `UnknownError` or another one that tells of a failure inside the service (`System.Busy`, `RPC_TIMEOUT`); HTTP 408, 425, 499 and every status outside 200–499 | perhaps | yes | if asked for | `MaybeSent` |
 //! | [`Unreadable`] | HTTP 2xx whose body is empty, cut off, too large, not JSON or of another shape | probably | no | no | `MaybeSent` |
 //! | [`Final`] | every other code and status; whatever fails before sending | no | no | no | no |
 //!
-//! The first row that fits counts, with two exceptions: other codes about signature, credentials and
-//! permissions are *final* with any status, and a body that cannot be read has no code.
+//! The first row that fits counts, with these exceptions: `SignatureNonceUsed` comes before all others; a code that
+//! tells of a failure inside the service makes a 4xx ambiguous, whatever its headers; other codes about signature,
+//! credentials and permissions are *final* with any status; and a body that cannot be read has no code.
 //!
 //! - **Repairs**: on [`ClockSkew`] the client takes over the service's time from the reply's `Date`, for this
-//!   and all later calls; on [`NonceUsed`] it makes a new nonce; on [`StaleCredentials`] it fetches new ones.
-//!   Then it repeats the request at once: each repair once in a call, whatever the policy says, and without
-//!   counting as one of the policy's attempts.
+//!   and all later calls; on [`StaleCredentials`] it fetches new ones; on [`NonceUsed`] it makes a new nonce. Then it
+//!   repeats the request at once: each repair once in a call, whatever the policy says, and without counting as one
+//!   of the policy's attempts. Of an operation that is not `Safe`, an earlier copy may have been carried out when its
+//!   nonce was used: such a request is repeated only if it is `OptIn` and the policy says so, and once at most.
 //! - **Policy**: all else is the decision of the [`RetryPolicy`] of the
 //!   [call](crate::Call::retry) or the [client](crate::ClientBuilder::retry_policy), by default
 //!   [`StandardRetry`]. It is not asked where the table says `MaybeSent`.
@@ -104,9 +106,9 @@ use crate::scrub::Scrubbed;
 /// assert_eq!(Patient.decide(&failed), RetryDecision::RetryAfter(Duration::from_millis(1500)));
 /// ```
 pub trait RetryPolicy: Send + Sync + 'static {
-    /// Decides what follows a failed attempt. It is not asked about repairs, and not about operations of
-    /// [`RetryClass::Never`] that may have been carried out: those are never repeated. Budget and deadline
-    /// hold besides (see the [module](self)).
+    /// Decides what follows a failed attempt. It is not asked about repairs, about a nonce that was used again after
+    /// one, or about operations of [`RetryClass::Never`] that may have been carried out: those are never repeated.
+    /// Budget and deadline hold besides (see the [module](self)).
     fn decide(&self, failed: &RetryContext<'_>) -> RetryDecision;
 }
 

@@ -60,6 +60,7 @@ impl<'a> Recovery<'a> {
         }
         self.attempts = self.attempts.saturating_add(1);
         let wait = self.ask_policy(failed)?;
+        self.has_renewed_nonce |= failed.error.failure_class() == FailureClass::NonceUsed;
         let is_after_timeout = failed.error.kind() == ErrorKind::Timeout;
         // What would not be begun must not be paid for.
         (wait < failed.time_left && self.client.retry_budget.pay(is_after_timeout)).then_some(wait)
@@ -74,7 +75,12 @@ impl<'a> Recovery<'a> {
                 self.client.clock.set(service_time);
                 self.has_set_clock = true;
             }
-            FailureClass::NonceUsed if !self.has_renewed_nonce => self.has_renewed_nonce = true,
+            // The first copy of the request may have been carried out.
+            FailureClass::NonceUsed
+                if !self.has_renewed_nonce && self.retry_class == RetryClass::Safe =>
+            {
+                self.has_renewed_nonce = true;
+            }
             FailureClass::StaleCredentials if !self.has_renewed_credentials => {
                 if !self.client.credentials.invalidate(failed.credentials) {
                     return false;
@@ -89,7 +95,10 @@ impl<'a> Recovery<'a> {
     fn ask_policy(&self, failed: &Failed<'_>) -> Option<Duration> {
         let Failed { error, status, elapsed, time_left, .. } = *failed;
         let failure = error.failure_class();
-        if self.retry_class == RetryClass::Never && failure.may_have_acted() {
+        let may_act_twice = self.retry_class == RetryClass::Never && failure.may_have_acted();
+        // Whatever copies requests copies the next one too.
+        let is_copied_again = failure == FailureClass::NonceUsed && self.has_renewed_nonce;
+        if may_act_twice || is_copied_again {
             return None;
         }
         let context = RetryContext {

@@ -93,8 +93,8 @@ impl RetryPolicy for StandardRetry {
     }
 }
 
-/// Repeats nothing. Repairs of clock, nonce and credentials, which the service refuses before it carries
-/// anything out, are made all the same (see the [module](super)).
+/// Repeats nothing. Repairs of clock and credentials, which the service refuses before it carries anything out, and
+/// of the nonce of operations that may be repeated are made all the same (see the [module](super)).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct NoRetry;
 
@@ -169,7 +169,7 @@ mod tests {
             (FailureClass::NotSent, [true, true, true]),
             (FailureClass::Throttled, [true, true, true]),
             (FailureClass::ClockSkew, [false, false, false]),
-            (FailureClass::NonceUsed, [false, false, false]),
+            (FailureClass::NonceUsed, [true, false, false]),
             (FailureClass::StaleCredentials, [false, false, false]),
             (FailureClass::Ambiguous, [true, false, false]),
             (FailureClass::Unreadable, [false, false, false]),

@@ -39,11 +39,9 @@ impl Head {
         milliseconds().max(seconds_or_date())
     }
 
-    /// Whether the head alone says that there were too many calls. The gateway sends its own header beside
-    /// a status of failure only then; beside one of success it would not tell what was done.
-    pub(crate) fn is_throttled(&self) -> bool {
-        let has_hint = || self.headers.contains_key(X_ACS_RETRY_AFTER);
-        self.status == 429 || self.status >= 400 && has_hint()
+    /// Whether the gateway sent its own header with a time to wait.
+    pub(crate) fn has_hint(&self) -> bool {
+        self.headers.contains_key(X_ACS_RETRY_AFTER)
     }
 
     /// The time at which the server made the reply.

@@ -12,8 +12,8 @@ use cams_api::credentials::{CredentialsFuture, CredentialsProvider};
 use cams_api::retry::{FailureClass, NoRetry};
 
 use crate::loopback::{Answer, ID, SECRET, Server, quick_retry};
-use crate::probe::{Never, Probe, Safe};
-use crate::retries::{failures, send};
+use crate::probe::{Never, OptIn, Probe, Safe};
+use crate::retries::{Always, failures, send};
 
 /// Gives a token with a number, a new one each time it is asked.
 #[derive(Default)]
@@ -95,7 +95,7 @@ async fn a_used_nonce_is_replaced_beside_the_policy() {
     })
     .await;
     // Three attempts of the policy, and the repair besides.
-    let (_, metadata) = send::<Never>(&server, quick_retry()).await.unwrap();
+    let (_, metadata) = send::<Safe>(&server, quick_retry()).await.unwrap();
     assert_eq!(
         failures(&metadata),
         [FailureClass::NonceUsed, FailureClass::Throttled, FailureClass::Throttled]
@@ -108,10 +108,79 @@ async fn a_used_nonce_is_replaced_beside_the_policy() {
         .collect();
     assert_eq!(nonces.len(), 4);
 
+    // A way that copies every request does so again: one repair, and no policy has more.
     let server = Server::always(Answer::code(400, "SignatureNonceUsed")).await;
-    let error = send::<Never>(&server, NoRetry).await.unwrap_err();
-    assert_eq!((error.kind(), error.metadata().attempts()), (ErrorKind::Signature, 2));
-    let error = send::<Never>(&server, quick_retry()).await.unwrap_err();
-    assert_eq!((error.kind(), error.metadata().attempts()), (ErrorKind::Signature, 2));
-    assert!(!error.is_retryable());
+    for result in [
+        send::<Safe>(&server, NoRetry).await,
+        send::<Safe>(&server, quick_retry()).await,
+        send::<Safe>(&server, Always).await,
+        send::<OptIn>(&server, quick_retry().repeat_opt_in(true)).await,
+    ] {
+        let error = result.unwrap_err();
+        assert_eq!((error.kind(), error.metadata().attempts()), (ErrorKind::Signature, 2));
+    }
+}
+
+/// A gateway that sends each request once more than it got it, and answers what the copy is answered.
+async fn server_behind_a_copying_gateway() -> (Server, Arc<AtomicUsize>) {
+    let carried_out = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&carried_out);
+    let server = Server::start(move |number, _| {
+        count.fetch_add(1, Ordering::SeqCst);
+        match number {
+            0 => Answer::code(400, "SignatureNonceUsed"),
+            _ => Answer::json("{}"),
+        }
+    })
+    .await;
+    (server, carried_out)
+}
+
+/// Nonces are unique: if the service has seen this one, it has carried out a copy of the request.
+#[tokio::test]
+async fn a_used_nonce_is_no_proof_that_nothing_happened() {
+    let (server, carried_out) = server_behind_a_copying_gateway().await;
+    // No policy can have it repeated.
+    let error = send::<Never>(&server, Always).await.unwrap_err();
+    assert_eq!((error.kind(), error.code()), (ErrorKind::MaybeSent, Some("SignatureNonceUsed")));
+    assert_eq!(error.failure_class(), FailureClass::NonceUsed);
+    assert!(error.failure_class().may_have_acted() && !error.is_retryable());
+    assert!(error.to_string().contains("may have carried it out"), "{error}");
+    assert_eq!(carried_out.load(Ordering::SeqCst), 1);
+
+    let (server, carried_out) = server_behind_a_copying_gateway().await;
+    let error = send::<OptIn>(&server, quick_retry()).await.unwrap_err();
+    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Signature, false));
+    assert_eq!(carried_out.load(Ordering::SeqCst), 1);
+
+    let (server, carried_out) = server_behind_a_copying_gateway().await;
+    let (_, metadata) = send::<OptIn>(&server, quick_retry().repeat_opt_in(true)).await.unwrap();
+    assert_eq!(failures(&metadata), [FailureClass::NonceUsed]);
+    assert_eq!(carried_out.load(Ordering::SeqCst), 2);
+}
+
+/// Neither a status nor a header outranks that evidence.
+#[tokio::test]
+async fn a_used_nonce_counts_whatever_else_a_reply_says() {
+    for status in [200, 400, 429, 500, 503] {
+        let answer =
+            Answer::code(status, "SignatureNonceUsed").with_header("x-acs-retry-after", "1");
+        let server = Server::always(answer).await;
+        let error = send::<Never>(&server, Always).await.unwrap_err();
+        assert_eq!((error.kind(), server.requests().len()), (ErrorKind::MaybeSent, 1), "{error}");
+    }
+}
+
+/// A date or a token is refused before anything is carried out, but a copy that came later changes that.
+#[tokio::test]
+async fn a_repair_does_not_hide_that_the_next_attempt_was_copied() {
+    let server = Server::start(|number, _| match number {
+        0 => Answer::code(400, "InvalidTimeStamp.Expired")
+            .with_header("date", httpdate::fmt_http_date(SystemTime::now())),
+        _ => Answer::code(400, "SignatureNonceUsed"),
+    })
+    .await;
+    let error = send::<Never>(&server, Always).await.unwrap_err();
+    assert_eq!((error.kind(), server.requests().len()), (ErrorKind::MaybeSent, 2));
+    assert_eq!(failures(error.metadata()), [FailureClass::ClockSkew, FailureClass::NonceUsed]);
 }

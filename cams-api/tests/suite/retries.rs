@@ -63,12 +63,53 @@ fn ambiguous_answers() -> Vec<(Answer, ErrorKind)> {
         (Answer::of(500, ""), ErrorKind::UnexpectedReply),
         (Answer::of(520, "<html>a proxy's own number</html>"), ErrorKind::UnexpectedReply),
     ];
-    for status in [500, 502, 503, 504, 520] {
-        answers.push((Answer::code(status, "Unheard.Of"), ErrorKind::Service));
+    // Time that ran out, failures inside a server, and numbers that HTTP does not define.
+    for status in [101, 408, 425, 499, 500, 502, 503, 504, 520, 600, 777, 999] {
         answers.push((Answer::of(status, "<html>oops</html>"), ErrorKind::UnexpectedReply));
+        if status != 101 {
+            answers.push((Answer::code(status, "Unheard.Of"), ErrorKind::Service));
+        }
+    }
+    // With these the gateway's hint is a wait and nothing else.
+    for status in [408, 500, 502, 504, 599, 600, 999] {
+        let hint = |answer: Answer| answer.with_header("x-acs-retry-after", "1");
+        answers.push((hint(Answer::of(status, "")), ErrorKind::UnexpectedReply));
+        answers.push((hint(Answer::code(status, "InternalError")), ErrorKind::Service));
+    }
+    answers.push((
+        Answer::code(400, "InternalError").with_header("x-acs-retry-after", "1"),
+        ErrorKind::Service,
+    ));
+    for code in DOUBTFUL_CODES {
+        answers.push((Answer::code(200, code), ErrorKind::Service));
     }
     answers
 }
+
+/// Codes that nobody documented, and that tell of a failure inside the service.
+const DOUBTFUL_CODES: &[&str] = &[
+    "InternalError.Backend",
+    "Internal",
+    "InternalFailure",
+    "internal_server_error",
+    "SystemError",
+    "System.Error",
+    "isp.SYSTEM_ERROR",
+    "SystemBusy",
+    "ServiceUnavailable.Temporarily",
+    "Service.Unavailable",
+    "TemporarilyUnavailable",
+    "ServiceTimeout",
+    "REQUEST_TIMEOUT",
+    "RequestTimedOut",
+    "Unknown",
+    "UNKNOWN_ERROR",
+    "ServerBusy",
+    "Server.Error",
+    "NullPointerException",
+    "500",
+    "504",
+];
 
 #[tokio::test]
 async fn an_ambiguous_failure_is_repeated_by_the_class_of_the_operation() {
@@ -135,7 +176,9 @@ async fn what_was_refused_before_is_repeated_for_every_operation() {
         Answer::code(429, "Whatever"),
         Answer::of(429, "<html>slow down</html>"),
         Answer::code(503, "ServiceUnavailable").with_header("x-acs-retry-after", "1"),
-        Answer::of(502, "").with_header("x-acs-retry-after", "0"),
+        Answer::of(503, "").with_header("x-acs-retry-after", "0"),
+        Answer::code(500, "Throttling.User"),
+        Answer::code(400, "Flow.Control").with_header("x-acs-retry-after", "1"),
     ] {
         let server = server_that_recovers(2, answer).await;
         let (_, metadata) = send::<Never>(&server, quick_retry()).await.unwrap();
@@ -244,6 +287,10 @@ async fn a_final_failure_is_not_repeated() {
         (403, "Forbidden.RAM"),
         (404, "InvalidAction.NotFound"),
         (400, "Unheard.Of.Throttling"),
+        (200, "InvalidParameter.SystemName"),
+        (200, "Unknown.ResourceOwnerId"),
+        (200, "InternationalNumber.NotExist"),
+        (200, "400"),
         // Refused by the gateway, whatever the status says.
         (500, "NoPermission"),
     ] {
