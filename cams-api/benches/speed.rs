@@ -27,10 +27,24 @@ mod envelope;
 #[allow(unused_imports, reason = "its tests are run with the crate's")]
 #[path = "../src/half_characters.rs"]
 mod half_characters;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "below the decoder; its tests are run with the crate's"
+)]
+#[path = "../src/identifier.rs"]
+mod identifier;
 #[path = "../src/lenient.rs"]
 mod lenient;
 #[path = "../src/mismatch.rs"]
 mod mismatch;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "below the decoder; its tests are run with the crate's"
+)]
+#[path = "../src/quoting.rs"]
+mod quoting;
 #[allow(dead_code, reason = "below the decoder")]
 #[path = "../src/redact.rs"]
 mod redact;

@@ -9,8 +9,8 @@ use serde_json::value::RawValue;
 
 use crate::decode::BOM;
 use crate::half_characters::mended;
+use crate::identifier::Name;
 use crate::redact::redacted;
-use crate::scrub::Scrubbed;
 
 /// The facts that tell success from failure, gathered while a reply is decoded.
 #[derive(Debug, Default)]
@@ -58,9 +58,14 @@ impl Verdict {
     }
 }
 
-/// Some operations write `OK` otherwise, or as 200.
+/// Services say in many ways that all is well: `OK`, `Success`, 200, 0.
 fn is_failing_code(code: &str) -> bool {
-    !code.eq_ignore_ascii_case("OK") && code != "200"
+    let code = code.trim();
+    let is_success = |word: &&str| code.eq_ignore_ascii_case(word);
+    let is_number_of_success = || matches!(code.parse(), Ok(0.0_f64 | 200.0));
+    !code.is_empty()
+        && !["OK", "Success", "Successful", "Succeed", "Succeeded"].iter().any(is_success)
+        && !is_number_of_success()
 }
 
 /// An element that a reply may have in both spellings. As in [`Envelope`], the one in lower camel case counts
@@ -237,6 +242,8 @@ pub struct AccessDeniedDetail {
     pub policy_type: Option<String>,
     /// The detail as it came, where the service sends it as a text.
     pub text: Option<String>,
+    /// Whether a name in it quotes what was sent. `Debug` shows none then.
+    pub(crate) is_quoting: bool,
 }
 
 impl AccessDeniedDetail {
@@ -282,26 +289,34 @@ impl AccessDeniedDetail {
             no_permission_type: field("NoPermissionType"),
             policy_type: field("PolicyType"),
             text: None,
+            is_quoting: false,
         }
+    }
+
+    /// The fields that `Debug` shows.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        [&self.auth_action, &self.auth_principal_type, &self.no_permission_type, &self.policy_type]
+            .into_iter()
+            .filter_map(|name| name.as_deref())
+    }
+
+    /// How a name is shown: it may be a quotation instead.
+    fn shown<'n>(&self, name: &'n Option<String>) -> Option<Name<'n>> {
+        name.as_deref().map(|name| Name(if self.is_quoting { "" } else { name }))
     }
 }
 
 impl fmt::Debug for AccessDeniedDetail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AccessDeniedDetail")
-            .field("auth_action", &shown(&self.auth_action))
+            .field("auth_action", &self.shown(&self.auth_action))
             .field("auth_principal_display_name", &redacted(&self.auth_principal_display_name))
             .field("auth_principal_owner_id", &redacted(&self.auth_principal_owner_id))
-            .field("auth_principal_type", &shown(&self.auth_principal_type))
+            .field("auth_principal_type", &self.shown(&self.auth_principal_type))
             .field("encoded_diagnostic_message", &redacted(&self.encoded_diagnostic_message))
-            .field("no_permission_type", &shown(&self.no_permission_type))
-            .field("policy_type", &shown(&self.policy_type))
+            .field("no_permission_type", &self.shown(&self.no_permission_type))
+            .field("policy_type", &self.shown(&self.policy_type))
             .field("text", &redacted(&self.text))
             .finish()
     }
-}
-
-/// A text of the service, which may quote what was sent.
-fn shown(text: &Option<String>) -> Option<Scrubbed<'_>> {
-    text.as_deref().map(Scrubbed)
 }

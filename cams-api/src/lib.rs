@@ -47,7 +47,7 @@
 //! | `rustls` | on | HTTPS by rustls with ring and the platform's root certificates |
 //! | `native-tls` | off | HTTPS by the platform's TLS library, if `rustls` is off |
 //! | `blocking` | off | `Call::send_blocking`, for programs without an async runtime |
-//! | `tracing` | off | a span for each call: action, status, request id, time, attempts; an event for each repeat |
+//! | `tracing` | off | a span for each call: action, status, request id, time, attempts, and why it failed; an event for each repeat |
 //! | `serde` | off | `Serialize` and `Deserialize`, by wire names, on requests and replies |
 //!
 //! Without `rustls` and `native-tls` only `http` endpoints can be called. Nothing process-wide is installed,
@@ -86,6 +86,7 @@ mod envelope;
 mod error;
 mod generated;
 mod half_characters;
+mod identifier;
 mod json_request;
 mod json_value;
 mod judge;
@@ -98,6 +99,7 @@ mod open_enum;
 mod operation;
 pub mod operations;
 mod params;
+mod quoting;
 mod random;
 mod redact;
 mod request;

@@ -6,27 +6,19 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::error::ErrorKind;
+use crate::identifier::RequestId;
 use crate::retry::FailureClass;
-use crate::scrub::Scrubbed;
 
 /// What is known of a call beside its reply or its error.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Metadata {
-    pub(crate) request_id: Option<String>,
+    pub(crate) request_id: Option<RequestId>,
     pub(crate) status: Option<u16>,
     pub(crate) attempts: u32,
     pub(crate) failed_attempts: Vec<FailedAttempt>,
     pub(crate) clock_offset_seconds: i64,
     pub(crate) elapsed: Duration,
     pub(crate) left_out: LeftOut,
-}
-
-/// A longer text, in bytes, is no request id, and would swell every error and span. The service's ids have 36.
-const LONGEST_REQUEST_ID: usize = 200;
-
-/// Whether a text can be the id that a service gave to a request.
-pub(crate) fn is_request_id(text: &str) -> bool {
-    text.len() <= LONGEST_REQUEST_ID
 }
 
 /// Mismatches that are shown. A long list can have one in each of its elements.
@@ -52,10 +44,18 @@ impl fmt::Debug for LeftOut {
 
 impl Metadata {
     /// The id that the service gave to the request, for support tickets: from the reply's body, or else
-    /// from its `x-acs-request-id` header. It is that of the last attempt. A text of more than 200 bytes is
-    /// no id.
+    /// from its `x-acs-request-id` header. It is that of the last attempt, as it came. A text of more
+    /// than 200 bytes is no id.
+    ///
+    /// `Debug`, errors and spans show it if it has the form of an id (letters, digits, `-`, `_` and `.`), holds no
+    /// telephone number and nothing that was sent.
     pub fn request_id(&self) -> Option<&str> {
-        self.request_id.as_deref()
+        self.request_id.as_ref().map(RequestId::as_str)
+    }
+
+    /// The id as it may be shown.
+    pub(crate) fn shown_request_id(&self) -> Option<&str> {
+        self.request_id.as_ref().map(RequestId::shown)
     }
 
     /// The HTTP status of the last attempt's reply; `None` if there was no reply.
@@ -105,8 +105,10 @@ pub struct FailedAttempt {
     pub(crate) kind: ErrorKind,
     pub(crate) failure: FailureClass,
     pub(crate) code: Option<String>,
+    /// The code as it may be shown.
+    pub(crate) shown_code: Option<String>,
     pub(crate) status: Option<u16>,
-    pub(crate) request_id: Option<String>,
+    pub(crate) request_id: Option<RequestId>,
     pub(crate) wait: Option<Duration>,
 }
 
@@ -121,7 +123,7 @@ impl FailedAttempt {
         self.failure
     }
 
-    /// The service's error code, if it sent one.
+    /// The service's error code, if it sent one, as it came. `Debug` shows what has the form of a code.
     pub fn code(&self) -> Option<&str> {
         self.code.as_deref()
     }
@@ -133,7 +135,7 @@ impl FailedAttempt {
 
     /// The id that the service gave to this attempt.
     pub fn request_id(&self) -> Option<&str> {
-        self.request_id.as_deref()
+        self.request_id.as_ref().map(RequestId::as_str)
     }
 
     /// How long the client waited before the next attempt; `None` if none was to follow.
@@ -147,7 +149,7 @@ impl fmt::Debug for FailedAttempt {
         f.debug_struct("FailedAttempt")
             .field("kind", &self.kind)
             .field("failure", &self.failure)
-            .field("code", &self.code().map(Scrubbed))
+            .field("code", &self.shown_code)
             .field("status", &self.status)
             .field("request_id", &self.request_id)
             .field("wait", &self.wait)

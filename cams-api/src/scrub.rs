@@ -61,6 +61,11 @@ impl fmt::Debug for Scrubbed<'_> {
     }
 }
 
+/// Whether there may be a telephone number in a text.
+pub(crate) fn has_phone_number(text: &str) -> bool {
+    text.char_indices().any(|(at, _)| phone_number(&text[at..]) > 0)
+}
+
 /// The length of the telephone number that the text begins with, or 0. After a `+` the digits may be grouped in
 /// any way, as in `+86 (138) 0013.8000`; elsewhere by `-`, and there are more of them than in a date.
 fn phone_number(text: &str) -> usize {

@@ -10,12 +10,12 @@ use tokio::time::Instant;
 
 use crate::call::CallOptions;
 use crate::client::Inner;
-use crate::confidential::Confidential;
 use crate::credentials::{Credentials, CredentialsSource};
 use crate::decode::Decode;
 use crate::error::{Error, ErrorKind};
+use crate::identifier::RequestId;
 use crate::judge;
-use crate::metadata::{FailedAttempt, Metadata, is_request_id};
+use crate::metadata::{FailedAttempt, Metadata};
 use crate::operation::RetryClass;
 use crate::operations::OperationInfo;
 use crate::params::Params;
@@ -54,7 +54,7 @@ pub(crate) async fn send(
     metadata.clock_offset_seconds = client.clock.offset_seconds();
     metadata.elapsed = sending.started.elapsed();
     #[cfg(feature = "tracing")]
-    crate::span::record(&span, &metadata);
+    crate::span::record(&span, &metadata, result.as_ref().err());
     match result {
         Ok(()) => Ok(metadata),
         Err(error) => Err(error.of_call(action, retry, metadata)),
@@ -94,12 +94,19 @@ impl Sending<'_> {
                 return Err(self.too_late());
             }
             let mut head = None;
-            let attempt = self.attempt(request, time_left, decode, &mut head, metadata);
-            let Err(error) = attempt.await else {
+            let result = self.attempt(request, time_left, decode, &mut head, metadata).await;
+            let each_confidential = |show: &mut dyn FnMut(&str)| {
+                content.each_confidential(self.info, show);
+                credentials.each_confidential(show);
+            };
+            if let Some(id) = &mut metadata.request_id {
+                id.hide_if_quoting(each_confidential);
+            }
+            let Err(error) = result else {
                 client.retry_budget.reward();
                 return Ok(());
             };
-            let error = error.of_signed(hash.as_ref());
+            let error = error.of_signed(hash.as_ref()).not_showing(each_confidential);
             let wait = recovery.wait_after(&Failed {
                 error: &error,
                 status: metadata.status,
@@ -112,20 +119,19 @@ impl Sending<'_> {
                 kind: error.kind(),
                 failure: error.failure_class(),
                 code: error.code().map(str::to_owned),
+                shown_code: error.shown_code().map(str::to_owned),
                 status: metadata.status,
                 request_id: metadata.request_id.clone(),
                 wait,
             });
-            let end =
-                |error: Error| Err(error.not_showing(|| self.confidential(&content, &credentials)));
-            let Some(wait) = wait else { return end(error) };
+            let Some(wait) = wait else { return Err(error) };
             #[cfg(feature = "tracing")]
             crate::span::report_retry(metadata);
             if !wait.is_zero() {
                 tokio::time::sleep(wait).await;
             }
             if self.time_left().is_zero() {
-                return end(error);
+                return Err(error);
             }
         }
     }
@@ -160,18 +166,9 @@ impl Sending<'_> {
             }
         };
         metadata.status = head.as_ref().map(|head| head.status);
-        let id_of_head = || head.as_ref()?.request_id().map(str::to_owned);
-        let is_id = |text: &String| is_request_id(text);
-        metadata.request_id = request_id.filter(is_id).or_else(id_of_head).filter(is_id);
+        let in_head = head.as_ref().and_then(Head::request_id);
+        metadata.request_id = RequestId::among([request_id.as_deref(), in_head]);
         result
-    }
-
-    /// What a reply may quote and nobody is to be shown.
-    fn confidential(&self, content: &Content, credentials: &Credentials) -> Confidential {
-        let mut confidential = Confidential::default();
-        content.gather(self.info, &mut confidential);
-        credentials.gather(&mut confidential);
-        confidential
     }
 
     /// A request with the date of now and a nonce of its own.

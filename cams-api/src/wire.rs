@@ -11,7 +11,6 @@ use reqwest::header::{
 
 use crate::call::{CallOptions, Placement};
 use crate::client::Inner;
-use crate::confidential::Confidential;
 use crate::credentials::Credentials;
 use crate::encode::{self, percent_decoded, percent_encode};
 use crate::error::{Error, ErrorKind};
@@ -73,16 +72,14 @@ impl Content {
         Ok(Self { query, reordered_query, body })
     }
 
-    /// Gathers what is confidential of the parameters.
-    pub(crate) fn gather(
+    /// Shows what is confidential of the parameters, one value after the other.
+    pub(crate) fn each_confidential(
         &self,
         info: Option<&'static OperationInfo>,
-        confidential: &mut Confidential,
+        show: &mut dyn FnMut(&str),
     ) {
-        marked::gather(info, self.query(), confidential);
-        // Only spaces are written as a plus in a form.
-        let form = String::from_utf8_lossy(self.body()).replace('+', "%20");
-        marked::gather(info, &form, confidential);
+        marked::each(info, self.query(), false, show);
+        marked::each(info, &String::from_utf8_lossy(self.body()), true, show);
     }
 
     fn query(&self) -> &str {

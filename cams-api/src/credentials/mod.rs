@@ -58,7 +58,6 @@ pub use self::profile::{CliProfile, IniProfile};
 pub(crate) use self::source::CredentialsSource;
 pub use self::uri::CredentialsUri;
 use crate::clock::ReadTime as Clock;
-use crate::confidential::Confidential;
 use crate::redact::{Redacted, redacted};
 use crate::sign::SigningKey;
 
@@ -210,10 +209,10 @@ impl Credentials {
         }
     }
 
-    /// Gathers what must not be shown, as far as a service gets to see it.
-    pub(crate) fn gather(&self, confidential: &mut Confidential) {
+    /// Shows what is confidential, as far as a service gets to see it, one text after the other.
+    pub(crate) fn each_confidential(&self, show: &mut dyn FnMut(&str)) {
         let tokens = [self.security_token(), self.bearer_token()].into_iter().flatten();
-        tokens.chain([self.access_key_id()]).for_each(|text| confidential.add(text));
+        tokens.chain([self.access_key_id()]).for_each(show);
     }
 
     /// Whether both come from the same fetch.

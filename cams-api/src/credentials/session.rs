@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::http::Reply;
 use super::{Credentials, CredentialsError, is_blank};
 use crate::date::parse_date;
-use crate::metadata::is_request_id;
+use crate::identifier::{Name, RequestId};
 use crate::scrub::Scrubbed;
 
 /// The keys of a session. They are the same at STS, at the metadata server, at credentials URIs and
@@ -84,17 +84,15 @@ impl Refusal {
     pub(super) fn describe(&self, reply: &Reply) -> String {
         let mut text = format!("{} answered HTTP {}", reply.host, reply.status);
         if let Some(code) = &self.code {
-            text.push_str(&format!(", {}", Scrubbed(&reply.confidential.blanked(code))));
+            text.push_str(&format!(", {}", Name(&reply.confidential.blanked(code))));
         }
         if let Some(message) = &self.message {
             text.push_str(&format!(": {}", Scrubbed(&reply.confidential.blanked(message))));
         }
-        let is_id = |text: &&str| is_request_id(text);
-        let id = self.request_id.as_deref().filter(is_id);
-        match id.or_else(|| reply.request_id().filter(is_id)) {
+        match RequestId::among([self.request_id.as_deref(), reply.request_id()]) {
             Some(id) => {
-                let id = reply.confidential.blanked(id);
-                text.push_str(&format!(" (request id {})", id.escape_debug()));
+                let id = reply.confidential.blanked(id.as_str()).into_owned();
+                text.push_str(&format!(" (request id {})", Scrubbed(&id)));
             }
             None => text.push_str(" (no request id)"),
         }

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use crate::identifier::Name;
+
 /// Declares [`ErrorCode`]: variant, the code on the wire with its other spellings, and the meaning.
 macro_rules! error_codes {
     ($($variant:ident = $code:literal $(| $misspelt:literal)*, $meaning:literal;)+) => {
@@ -20,14 +22,15 @@ macro_rules! error_codes {
         /// assert_eq!(code.meaning(), Some("A header may hold one variable at most."));
         /// assert_eq!(ErrorCode::from("Brand.New").meaning(), None);
         /// ```
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum ErrorCode {
             $(
                 #[doc = concat!("`", $code, "`: ", $meaning)]
                 $variant,
             )+
-            /// A code that is not documented, as it came.
+            /// A code that is not documented, as it came. `Display` and `Debug` show it if it has the form of a
+            /// code: a service that quotes what it was sent may do so here too.
             Other(String),
         }
 
@@ -52,6 +55,15 @@ macro_rules! error_codes {
             /// All documented codes.
             pub fn documented() -> impl Iterator<Item = Self> {
                 [$(Self::$variant),+].into_iter()
+            }
+        }
+
+        impl fmt::Debug for ErrorCode {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    $(Self::$variant => f.write_str(stringify!($variant)),)+
+                    Self::Other(code) => f.debug_tuple("Other").field(&Name(code)).finish(),
+                }
             }
         }
 
@@ -112,7 +124,7 @@ error_codes! {
     IllegalTimestamp = "IllegalTimestamp",
         "This machine's clock is more than 15 minutes off: set it right.";
     SignatureNonceUsed = "SignatureNonceUsed",
-        "The same signed request came twice: sign every request anew.";
+        "The request came twice: something on the way sent it again, and its first copy may have been carried out.";
     InvalidSecurityTokenExpired = "InvalidSecurityToken.Expired",
         "The security token has expired: get new temporary credentials.";
     SecurityTokenExpired = "SecurityTokenExpired",
@@ -231,6 +243,9 @@ fn starts_with_a_capital(text: &str) -> bool {
 
 impl fmt::Display for ErrorCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+        match self {
+            Self::Other(code) => Name(code).fmt(f),
+            documented => f.write_str(documented.as_str()),
+        }
     }
 }

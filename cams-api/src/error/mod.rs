@@ -2,6 +2,7 @@
 
 mod code;
 mod kind;
+mod shown;
 mod text;
 
 use std::error::Error as StdError;
@@ -11,7 +12,7 @@ use bytes::Bytes;
 
 pub use self::code::ErrorCode;
 pub use self::kind::ErrorKind;
-use crate::confidential::Confidential;
+use self::shown::Shown;
 use crate::envelope::{AccessDeniedDetail, Envelope};
 use crate::metadata::{FailedAttempt, Metadata};
 use crate::operation::RetryClass;
@@ -50,8 +51,8 @@ struct Inner {
     /// What happened, in words of our own. The service's words are in `envelope`.
     text: String,
     envelope: Envelope,
-    /// The service's message without what it quotes of the request.
-    shown_message: Option<String>,
+    /// What may be shown of it.
+    shown: Shown,
     retry_after: Option<Duration>,
     /// Whether the service, which does not accept the signature, read the request as it was signed.
     is_read_as_signed: Option<bool>,
@@ -70,7 +71,7 @@ impl Error {
             retry: None,
             text: text.into(),
             envelope: Envelope::default(),
-            shown_message: None,
+            shown: Shown::default(),
             retry_after: None,
             is_read_as_signed: None,
             body: None,
@@ -126,10 +127,13 @@ impl Error {
         self
     }
 
-    /// Keeps what is confidential of the request from being shown where the service's message quotes it.
-    pub(crate) fn not_showing(mut self, confidential: impl FnOnce() -> Confidential) -> Self {
-        let shown = self.message().map(|message| confidential().blanked(message).into_owned());
-        self.0.shown_message = shown;
+    /// Decides what may be shown of the service's words. Before that, nothing is. `each_confidential` shows everything
+    /// that is confidential in the request, one value after the other.
+    pub(crate) fn not_showing(
+        mut self,
+        each_confidential: impl FnOnce(&mut dyn FnMut(&str)),
+    ) -> Self {
+        self.0.shown = Shown::of(&mut self.0.envelope, each_confidential);
         self
     }
 
@@ -162,9 +166,15 @@ impl Error {
         self.0.operation
     }
 
-    /// The service's error code as it came, for example `Product.Unsubscript`.
+    /// The service's error code as it came, for example `Product.Unsubscript`. A service that quotes what it was sent
+    /// may do so here too; `Display` and `Debug` show what has the form of a code.
     pub fn code(&self) -> Option<&str> {
         self.0.envelope.code.as_deref()
+    }
+
+    /// The code as it may be shown.
+    pub(crate) fn shown_code(&self) -> Option<&str> {
+        self.0.shown.code.as_deref()
     }
 
     /// The service's error code to match on, with its meaning. A code of success (`OK` beside `Success: false`)

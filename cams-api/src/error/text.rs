@@ -24,11 +24,10 @@ impl Error {
             write!(f, "{operation} failed: ")?;
         }
         // The code of a success, beside `Success: false`, would mislead.
-        match self.code().filter(|_| self.0.envelope.is_failure()) {
-            Some(code) => write!(f, "{}", Scrubbed(code))?,
-            None => f.write_str(&self.0.text)?,
-        }
-        if let Some(message) = self.0.shown_message.as_deref().or(self.message()) {
+        f.write_str(
+            self.shown_code().filter(|_| self.0.envelope.is_failure()).unwrap_or(&self.0.text),
+        )?;
+        if let Some(message) = self.0.shown.message.as_deref() {
             // Other words follow the sentence.
             let message = message.trim_end();
             let sentence = message.strip_suffix('.').filter(|text| !text.ends_with('.'));
@@ -48,10 +47,9 @@ impl Error {
 
     /// What to do about it.
     fn write_advice(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let denied_action =
-            self.access_denied_detail().and_then(|detail| detail.auth_action.as_deref());
+        let denied_action = self.0.shown.action.as_deref();
         if let Some(action) = denied_action {
-            write!(f, "; the policy must allow {}", Scrubbed(action))?;
+            write!(f, "; the policy must allow {action}")?;
         }
         if self.is_outside_read_only_policy() {
             f.write_str(
@@ -103,9 +101,9 @@ impl Error {
             f.write_str(std::mem::replace(&mut separator, ", "))?;
             f.write_fmt(fact)
         };
-        match (self.status(), self.request_id()) {
+        match (self.status(), self.metadata().shown_request_id()) {
             (Some(status), Some(id)) => {
-                fact(f, format_args!("HTTP {status}, request id {}", id.escape_debug()))?;
+                fact(f, format_args!("HTTP {status}, request id {id}"))?;
             }
             (Some(status), None) => fact(f, format_args!("HTTP {status}, no request id"))?,
             (None, _) if self.0.operation.is_some() && self.is_unsent() => {
@@ -144,7 +142,7 @@ impl fmt::Debug for Error {
         f.debug_struct("Error")
             .field("kind", &self.kind())
             .field("text", &self.to_string())
-            .field("code", &self.code().map(Scrubbed))
+            .field("code", &self.shown_code())
             .field("failure_class", &self.failure_class())
             .field("access_denied_detail", &self.access_denied_detail())
             .field("retry_after", &self.retry_after())

@@ -77,7 +77,6 @@ pub use self::class::FailureClass;
 pub(crate) use self::recovery::{Failed, Recovery};
 pub use self::standard::{NoRetry, StandardRetry};
 use crate::operation::RetryClass;
-use crate::scrub::Scrubbed;
 
 /// Decides whether a failed attempt is followed by another one, and when.
 ///
@@ -130,8 +129,10 @@ pub struct RetryContext<'a> {
     pub failure: FailureClass,
     /// The operation's class.
     pub retry_class: RetryClass,
-    /// The service's error code, if it sent one.
+    /// The service's error code, if it sent one, as it came. `Debug` shows what has the form of a code.
     pub code: Option<&'a str>,
+    /// The code as it may be shown.
+    pub(crate) shown_code: Option<&'a str>,
     /// The HTTP status, if there was a reply.
     pub status: Option<u16>,
     /// How long the service asks to wait.
@@ -154,6 +155,7 @@ impl RetryContext<'_> {
             failure,
             retry_class,
             code: None,
+            shown_code: None,
             status: None,
             server_hint: None,
             elapsed: Duration::ZERO,
@@ -170,7 +172,7 @@ impl fmt::Debug for RetryContext<'_> {
             .field("attempts", &self.attempts)
             .field("failure", &self.failure)
             .field("retry_class", &self.retry_class)
-            .field("code", &self.code.map(Scrubbed))
+            .field("code", &self.code.map(|_| self.shown_code.unwrap_or("***")))
             .field("status", &self.status)
             .field("server_hint", &self.server_hint)
             .field("elapsed", &self.elapsed)

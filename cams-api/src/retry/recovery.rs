@@ -107,6 +107,7 @@ impl<'a> Recovery<'a> {
             failure,
             retry_class: self.retry_class,
             code: error.code(),
+            shown_code: error.shown_code(),
             status,
             server_hint: error.retry_after(),
             elapsed,

@@ -162,3 +162,20 @@ async fn the_meaning_helps_where_it_is_needed() {
         assert_eq!(error.to_string(), text);
     }
 }
+
+/// A service may echo in a code what it was sent.
+#[test]
+fn a_code_is_shown_if_it_has_the_form_of_one() {
+    for (code, shown) in [
+        ("Brand.New", "Brand.New"),
+        ("meet me at noon", "***"),
+        ("8613800138000", "***"),
+        ("caf\u{e9}", "***"),
+    ] {
+        let typed = ErrorCode::from(code);
+        assert_eq!(typed.as_str(), code);
+        assert_eq!(typed.to_string(), shown);
+        assert_eq!(format!("{typed:?}"), format!("Other({shown:?})"));
+    }
+    assert_eq!(format!("{:?}", ErrorCode::ThrottlingApi), "ThrottlingApi");
+}

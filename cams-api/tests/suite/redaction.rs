@@ -4,6 +4,7 @@ use std::fmt::Debug;
 use std::time::SystemTime;
 
 use cams_api::credentials::EnvironmentProvider;
+use cams_api::retry::NoRetry;
 use cams_api::sign::SigningKey;
 use cams_api::{Client, Credentials, Error, Placement};
 
@@ -127,7 +128,61 @@ async fn no_detail_of_a_refused_permission_shows_a_number() {
     let error = server.client().call(probe()).send().await.unwrap_err();
     assert_error_silent(&error);
     assert_debug_silent(error.access_denied_detail().unwrap());
-    assert!(format!("{error:?}").contains(r#"policy_type: Some("a ***")"#));
+    assert!(format!("{error:?}").contains(r#"policy_type: Some("***")"#));
+}
+
+/// A service that echoes what it was sent, in each place that is shown: codes and ids have their own form, and a word
+/// that was sent is not shown even where it has that form.
+#[tokio::test]
+async fn no_code_or_id_shows_what_was_sent() {
+    for echo in [TEXT, PHONE, TOKEN, KEY_ID, "noon", "+86 138 0013 8000", "caf\u{e9}"] {
+        let body = |code: &str| {
+            serde_json::json!({
+                "AccessDeniedDetail": { "AuthAction": echo, "PolicyType": echo, "AuthPrincipalType": echo },
+                "Code": code, "HostId": echo, "Recommend": echo, "RequestId": echo,
+            })
+            .to_string()
+        };
+        let answers = [
+            Answer::of(400, &body(echo)),
+            Answer::of(403, &body("NoPermission")),
+            Answer::of(429, &body(echo)),
+            Answer::json(&body(echo)),
+            Answer::json(&body("OK")),
+            Answer::json(&format!(r#"{{"requestId":"{echo}""#)),
+            Answer::json(&format!(r#"{{"Data":"{echo}","RequestId":"{echo}"}}"#)),
+        ];
+        for answer in answers {
+            let id = if echo.is_ascii() { echo } else { "" };
+            let server = Server::always(answer.with_header("x-acs-request-id", id)).await;
+            let client = server.client_builder().credentials(credentials()).build().unwrap();
+            let request = probe().query("Word", "noon").query("Name", "caf\u{e9}");
+            let shown = match client.call(request).send_with_metadata().await {
+                Ok((_, metadata)) => format!("{metadata:?}"),
+                Err(error) => format!("{error} {error:?} {:?}", error.access_denied_detail()),
+            };
+            assert!(!shown.contains(echo), "{echo} is shown: {shown}");
+        }
+    }
+}
+
+/// What was sent can be what everybody knows.
+#[tokio::test]
+async fn documented_codes_and_ids_of_the_services_form_are_always_shown() {
+    let id = "90E63D28-E31D-1EB2-8939-A94866411B2O";
+    let body = format!(r#"{{"Code":"Throttling.User","Message":"Throttling","RequestId":"{id}"}}"#);
+    let server = Server::always(Answer::of(400, &body)).await;
+    let request = probe().query("Word", "Throttling").query("Id", "E31D");
+    let error = server.client().call(request).retry(NoRetry).send().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!("ListChatGroup failed: Throttling.User: *** (HTTP 400, request id {id})")
+    );
+    // Of others only what was not sent is.
+    let server = Server::always(Answer::code(400, "Brand.noon")).await;
+    let error = server.client().call(probe().query("Word", "noon")).send().await.unwrap_err();
+    assert_eq!(error.code(), Some("Brand.noon"));
+    assert!(error.to_string().contains("failed: Brand.***: m"), "{error}");
 }
 
 /// A list of thousands can have a mismatch in each of its elements.

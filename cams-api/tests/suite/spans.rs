@@ -1,5 +1,5 @@
-//! What a call tells tracing: one span, with action, status, request id, time and attempts, and an event for
-//! each repeat; nothing else.
+//! What a call tells tracing: one span, with action, status, request id, time and attempts, and why it failed, and an
+//! event for each repeat; nothing else.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
+use tracing::{Dispatch, Event, Metadata, Subscriber};
 
 use crate::loopback::{Answer, Server};
 use crate::probe::{Probe, Safe};
@@ -60,14 +60,14 @@ impl Subscriber for Capture {
 
 #[tokio::test]
 async fn a_call_is_one_span_without_parameters() {
-    // Tracing learns of a place that reports when it is first passed. If another test passes it just when this one
-    // begins to listen, it is taken for one that nobody listens to; so all are passed before.
-    let unheard = Server::always(Answer::code(400, "Throttling")).await;
-    unheard.client().call(Probe::<Safe>::new()).send().await.unwrap_err();
+    // While there is one subscriber only, tracing asks the thread that first passes a place whether anybody listens
+    // there. That may be one of another test, where nobody does.
+    let _second = Dispatch::new(Capture::default());
     let capture = Capture::default();
-    let guard = tracing::subscriber::set_default(capture.clone());
+    let guard = tracing::dispatcher::set_default(&Dispatch::new(capture.clone()));
     let server = Server::start(|number, _| match number {
         0 => Answer::json(r#"{"Code":"OK","RequestId":"R-1"}"#),
+        4 => Answer::json(r#"{"Code":"Group.NotExist","RequestId":"R-3"}"#),
         _ => {
             Answer::of(400, r#"{"Code":"Throttling","Message":"8613800138000","RequestId":"R-2"}"#)
         }
@@ -76,6 +76,7 @@ async fn a_call_is_one_span_without_parameters() {
     let client = server.client();
     let probe = || Probe::<Safe>::new().query("To", "8613800138000");
     client.call(probe()).send().await.unwrap();
+    client.call(probe()).send().await.unwrap_err();
     client.call(probe()).send().await.unwrap_err();
     client
         .call(Probe::<Safe>::new().query("To", serde_json::Value::Null))
@@ -90,13 +91,20 @@ async fn a_call_is_one_span_without_parameters() {
         names.iter().map(|name| call.get(*name).cloned().unwrap_or_default()).collect()
     };
     let names = ["action", "status", "request_id", "attempts"];
-    assert_eq!(calls.len(), 3);
+    let outcome = ["rpc.response.status_code", "error.type", "otel.status_code"];
+    assert_eq!(calls.len(), 4);
     assert_eq!(fields(0, &names), ["\"ListChatGroup\"", "200", "\"R-1\"", "1"]);
+    assert_eq!(fields(0, &outcome), ["", "", ""]);
     assert_eq!(fields(1, &names), ["\"ListChatGroup\"", "400", "\"R-2\"", "3"]);
-    assert_eq!(fields(2, &names), ["\"ListChatGroup\"", "", "", "0"]);
+    assert_eq!(fields(1, &outcome), ["\"Throttling\"", "Throttled", "\"ERROR\""]);
+    // The HTTP status of a failure can be that of a success.
+    assert_eq!(fields(2, &names), ["\"ListChatGroup\"", "200", "\"R-3\"", "1"]);
+    assert_eq!(fields(2, &outcome), ["\"Group.NotExist\"", "Service", "\"ERROR\""]);
+    assert_eq!(fields(3, &names), ["\"ListChatGroup\"", "", "", "0"]);
+    assert_eq!(fields(3, &outcome), ["", "MissingParameter", "\"ERROR\""]);
     for call in &calls {
         assert!(call["elapsed_ms"].parse::<u64>().is_ok());
-        assert!(call.len() <= 6, "{call:?}");
+        assert!(call.len() <= 9, "{call:?}");
     }
     let others = capture.others.lock().unwrap().clone();
     let repeats: Vec<_> = others.iter().filter(|event| event.contains("is repeated")).collect();
