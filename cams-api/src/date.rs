@@ -1,11 +1,11 @@
-//! The form of a time in `x-acs-date`. It reads no clock.
+//! Times as text: the form of `x-acs-date`, and the wider RFC 3339. It reads no clock.
 
 use std::time::{Duration, SystemTime};
 
 const SECONDS_PER_DAY: u64 = 86_400;
 
-/// The form of a date; every 0 stands for a digit.
-const FORM: &[u8] = b"0000-00-00T00:00:00Z";
+/// Date and time of day; every 0 stands for a digit.
+const FORM: &[u8; 19] = b"0000-00-00T00:00:00";
 
 /// The UTC time as `x-acs-date` has it: `YYYY-MM-DDThh:mm:ssZ`, whole seconds. A time before 1970 gives the
 /// first second of 1970.
@@ -13,7 +13,7 @@ pub fn format_date(time: SystemTime) -> String {
     let seconds = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
     let (year, month, day) = civil_from_days(seconds / SECONDS_PER_DAY);
     let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
-    let mut text = String::with_capacity(FORM.len());
+    let mut text = String::with_capacity(FORM.len() + 1);
     for (number, end) in [
         (year / 100, None),
         (year % 100, Some('-')),
@@ -39,15 +39,68 @@ fn push_two_digits(number: u64, text: &mut String) {
 /// Reads a time that has exactly the form of [`format_date`]. `None` for any other form, for a date that the
 /// calendar does not have and for one before 1970.
 pub fn parse_date(text: &str) -> Option<SystemTime> {
-    let bytes = text.as_bytes();
-    let fits =
-        |(byte, form): (&u8, &u8)| if *form == b'0' { byte.is_ascii_digit() } else { byte == form };
-    if bytes.len() != FORM.len() || !bytes.iter().zip(FORM).all(fits) {
+    let seconds = seconds_of(text.strip_suffix('Z')?.as_bytes().try_into().ok()?)?;
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
+}
+
+/// Reads a time of RFC 3339: parts of a second, any offset from UTC, and small letters or a space in place of `T`
+/// and `Z`. An offset may lack its colon or its minutes, as ISO 8601 has it. `None` for any other form, and for the
+/// times that [`parse_date`] refuses.
+pub(crate) fn parse_rfc3339(text: &str) -> Option<SystemTime> {
+    let (date, rest) = text.split_at_checked(FORM.len())?;
+    let mut date: [u8; FORM.len()] = date.as_bytes().try_into().ok()?;
+    if matches!(date[10], b't' | b' ') {
+        date[10] = b'T';
+    }
+    if date.ends_with(b":60") {
+        // A leap second; this clock has none.
+        date[17..].copy_from_slice(b"59");
+    }
+    let seconds = Duration::from_secs(seconds_of(&date)?);
+    let (nanoseconds, rest) = nanoseconds_of(rest)?;
+    let (is_ahead, offset) = offset_of(rest)?;
+    let local = seconds.checked_add(nanoseconds)?;
+    let utc = if is_ahead { local.checked_sub(offset) } else { local.checked_add(offset) };
+    SystemTime::UNIX_EPOCH.checked_add(utc?)
+}
+
+/// The part of a second that a text may begin with, and the rest of the text.
+fn nanoseconds_of(text: &str) -> Option<(Duration, &str)> {
+    let Some(digits) = text.strip_prefix(['.', ',']) else { return Some((Duration::ZERO, text)) };
+    let len = digits.bytes().take_while(u8::is_ascii_digit).count();
+    let (digits, rest) = digits.split_at(len);
+    let counted = digits.bytes().chain(std::iter::repeat(b'0')).take(9);
+    let nanoseconds = counted.fold(0, |number, digit| number * 10 + u64::from(digit - b'0'));
+    (len > 0).then_some((Duration::from_nanos(nanoseconds), rest))
+}
+
+/// How far a time zone is from UTC, and whether it is ahead.
+fn offset_of(text: &str) -> Option<(bool, Duration)> {
+    if text.eq_ignore_ascii_case("Z") {
+        return Some((false, Duration::ZERO));
+    }
+    let is_ahead = text.starts_with('+');
+    let digits = match text.strip_prefix(['+', '-'])?.as_bytes() {
+        [a, b] => [*a, *b, b'0', b'0'],
+        [a, b, c, d] | [a, b, b':', c, d] => [*a, *b, *c, *d],
+        _ => return None,
+    };
+    if !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    let number = |range: std::ops::Range<usize>| {
-        bytes[range].iter().fold(0, |number, digit| number * 10 + u64::from(digit - b'0'))
-    };
+    let [hours, minutes] = [number(&digits[..2]), number(&digits[2..])];
+    (hours < 24 && minutes < 60)
+        .then(|| (is_ahead, Duration::from_secs(hours * 3600 + minutes * 60)))
+}
+
+/// The seconds since 1970 of a date and a time of day in UTC.
+fn seconds_of(text: &[u8; FORM.len()]) -> Option<u64> {
+    let fits =
+        |(byte, form): (&u8, &u8)| if *form == b'0' { byte.is_ascii_digit() } else { byte == form };
+    if !text.iter().zip(FORM).all(fits) {
+        return None;
+    }
+    let number = |range: std::ops::Range<usize>| number(&text[range]);
     let (year, month, day) = (number(0..4), number(5..7), number(8..10));
     let (hour, minute, second) = (number(11..13), number(14..16), number(17..19));
     if year < 1970 || month == 0 || day == 0 || hour > 23 || minute > 59 || second > 59 {
@@ -58,8 +111,12 @@ pub fn parse_date(text: &str) -> Option<SystemTime> {
     if civil_from_days(days) != (year, month, day) {
         return None;
     }
-    let seconds = days * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second;
-    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
+    Some(days * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second)
+}
+
+/// The number that these digits are.
+fn number(digits: &[u8]) -> u64 {
+    digits.iter().fold(0, |number, digit| number * 10 + u64::from(digit - b'0'))
 }
 
 /// Days from 1 March of the year 0 (where the leap day ends a year) to 1 January 1970.
@@ -87,4 +144,57 @@ fn days_from_civil(year: u64, month: u64, day: u64) -> u64 {
     let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
     let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
     era * 146_097 + day_of_era - EPOCH_DAYS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_of_rfc_3339_is_read() {
+        let seconds = Duration::from_secs(1_767_323_045);
+        for (text, since) in [
+            ("2026-01-02T03:04:05Z", seconds),
+            ("2026-01-02t03:04:05z", seconds),
+            ("2026-01-02 03:04:05Z", seconds),
+            ("2026-01-02T03:04:05+00:00", seconds),
+            ("2026-01-02T03:04:05-00:00", seconds),
+            ("2026-01-02T05:04:05+02:00", seconds),
+            ("2026-01-01T19:34:05-07:30", seconds),
+            ("2026-01-02T11:04:05+0800", seconds),
+            ("2026-01-02T11:04:05+08", seconds),
+            ("2026-01-02T03:04:05.000Z", seconds),
+            ("2026-01-02T03:04:05.25z", seconds + Duration::from_millis(250)),
+            ("2026-01-02T05:04:05.123456+02:00", seconds + Duration::from_micros(123_456)),
+            ("2026-01-02T03:04:05,5Z", seconds + Duration::from_millis(500)),
+            ("2026-01-02T03:04:05.1234567894Z", seconds + Duration::from_nanos(123_456_789)),
+            ("1970-01-01T02:00:00+02:00", Duration::ZERO),
+            ("2016-12-31T23:59:60Z", Duration::from_secs(1_483_228_799)),
+        ] {
+            let time = SystemTime::UNIX_EPOCH + since;
+            assert_eq!(parse_rfc3339(text), Some(time), "{text}");
+        }
+        for text in [
+            "",
+            "2026-01-02",
+            "2026-01-02T03:04Z",
+            "2026-01-02T03:04:05",
+            "2026-01-02T03:04:05.Z",
+            "2026-01-02T03:04:05.5",
+            "2026-01-02T03:04:05ZZ",
+            "2026-01-02T03:04:05 Z",
+            "2026-01-02T03:04:05+",
+            "2026-01-02T03:04:05+2:00",
+            "2026-01-02T03:04:05+24:00",
+            "2026-01-02T03:04:05+02:60",
+            "2026-01-02T03:04:05+02:+0",
+            "2026-02-29T03:04:05Z",
+            "2026-01-02T03:04:61Z",
+            "0001-01-01T00:00:00Z",
+            "1970-01-01T00:00:00+00:01",
+            "2026-01-02T03:04:0\u{e9}Z",
+        ] {
+            assert_eq!(parse_rfc3339(text), None, "{text}");
+        }
+    }
 }

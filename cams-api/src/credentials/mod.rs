@@ -28,6 +28,7 @@ mod ecs;
 mod endpoints;
 mod environment;
 mod error;
+mod expiration;
 mod http;
 mod oidc;
 mod profile;

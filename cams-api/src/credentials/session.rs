@@ -6,9 +6,9 @@
 use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
+use super::expiration::Expiration;
 use super::http::Reply;
 use super::{Credentials, CredentialsError, is_blank};
-use crate::date::parse_date;
 use crate::identifier::{Name, RequestId};
 use crate::scrub::Scrubbed;
 
@@ -24,7 +24,7 @@ pub(super) struct Session {
     #[serde(alias = "securityToken", deserialize_with = "wiped")]
     pub(super) security_token: Zeroizing<String>,
     #[serde(alias = "expiration")]
-    expiration: Option<String>,
+    expiration: Expiration,
     /// What the metadata server and credentials URIs say of it: `Success`, or why it is none.
     pub(super) code: Option<String>,
 }
@@ -48,16 +48,12 @@ impl Session {
         if is_blank(&self.security_token) {
             return Err(missing("SecurityToken"));
         }
-        let expiration = self
-            .expiration
-            .filter(|expiration| !expiration.is_empty())
-            .ok_or_else(|| missing("Expiration"))?;
-        let expiration = parse_date(&expiration)
-            .ok_or("Expiration is not a time in UTC such as 2026-01-02T03:04:05Z")?;
+        if self.expiration == Expiration::Missing {
+            return Err(missing("Expiration"));
+        }
         // `Credentials` wipe what they are given.
-        Ok(Credentials::new(id, self.access_key_secret.as_str())
-            .with_security_token(self.security_token.as_str())
-            .with_expiration(expiration))
+        Ok(self.expiration.of(Credentials::new(id, self.access_key_secret.as_str())
+            .with_security_token(self.security_token.as_str())))
     }
 }
 

@@ -9,6 +9,7 @@ use cams_api::credentials::{
     AssumeRole, AssumeRoleWithOidc, Cached, CredentialsFuture, CredentialsProvider, CredentialsUri,
     EcsRamRole,
 };
+use cams_api::sign::parse_date;
 
 use crate::fakes::{Clock, Imds, SESSION, Sts};
 use crate::loopback::{Answer, ID, SECRET, Server};
@@ -377,6 +378,25 @@ async fn a_uri_gives_credentials_with_and_without_a_verdict() {
     }
 }
 
+/// Services are not of one mind how to write a time. Credentials whose end cannot be read serve all the same.
+#[tokio::test]
+async fn the_end_of_credentials_is_read_in_every_form() {
+    for (form, is_read) in [
+        (r#""2999-01-01T00:00:00.000Z""#, true),
+        (r#""2999-01-01t02:00:00+02:00""#, true),
+        ("32472144000", true),
+        (r#""32472144000000""#, true),
+        (r#""hidden-secret""#, false),
+        ("[]", false),
+    ] {
+        let body = SESSION.replace(r#""2999-01-01T00:00:00Z""#, form);
+        let server = Server::always(Answer::json(&body)).await;
+        let credentials = CredentialsUri::new(server.url()).credentials().await.unwrap();
+        let expected = is_read.then(|| parse_date("2999-01-01T00:00:00Z").unwrap());
+        assert_eq!(credentials.expiration(), expected, "{form}");
+    }
+}
+
 #[tokio::test]
 async fn what_a_uri_may_do_wrong() {
     let redirect = Answer::Reply {
@@ -402,7 +422,6 @@ async fn what_a_uri_may_do_wrong() {
         without("AccessKeySecret"),
         without("SecurityToken"),
         without("Expiration"),
-        Answer::json(&SESSION.replace("2999-01-01T00:00:00Z", "hidden-secret")),
         Answer::json(&format!("{SESSION}{}", " ".repeat(1024 * 1024))),
         Answer::Drop,
     ] {

@@ -8,12 +8,12 @@ use std::time::Duration;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
+use super::super::expiration::Expiration;
 use super::super::session::wiped;
 use super::super::{
     Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, is_blank,
 };
 use super::command_line;
-use crate::date;
 
 /// How long the program may take. It may have to ask another service.
 pub(super) const LIMIT: Duration = Duration::from_secs(60);
@@ -41,7 +41,7 @@ struct Printed {
     access_key_secret: Zeroizing<String>,
     #[serde(deserialize_with = "wiped")]
     sts_token: Zeroizing<String>,
-    expiration: Option<String>,
+    expiration: Expiration,
 }
 
 impl External {
@@ -167,13 +167,7 @@ fn read(output: &[u8]) -> Result<Credentials, CredentialsError> {
     let credentials =
         Credentials::new(printed.access_key_id.as_str(), printed.access_key_secret.as_str())
             .with_security_token(printed.sts_token.as_str());
-    match printed.expiration.as_deref().filter(|expiration| !expiration.is_empty()) {
-        None => Ok(credentials),
-        Some(text) => match date::parse_date(text) {
-            Some(expiration) => Ok(credentials.with_expiration(expiration)),
-            None => Err(refused("prints an \"expiration\" that is not like 2026-01-02T03:04:05Z")),
-        },
-    }
+    Ok(printed.expiration.of(credentials))
 }
 
 /// Everything that is wrong is wrong with the program.

@@ -69,7 +69,6 @@ async fn what_goes_wrong_is_said_without_quoting_anything() {
         r#"{"access_key_id":["hidden"],"access_key_secret":"hidden"}"#,
         r#"{"mode":"StsToken","access_key_id":"hidden","access_key_secret":"hidden"}"#,
         r#"{"mode":"hidden","access_key_id":"hidden","access_key_secret":"hidden"}"#,
-        r#"{"access_key_id":"hidden","access_key_secret":"hidden","expiration":"hidden"}"#,
     ];
     let printed: Vec<_> = outputs.iter().map(|output| printed(output)).collect();
     let commands = ["false", "/nonexistent/hidden --hidden", "cat /dev/zero"];
