@@ -10,6 +10,7 @@ use crate::error::{Error, ErrorKind};
 use crate::metadata::Metadata;
 use crate::request::Request;
 use crate::retry::RetryPolicy;
+use crate::scrub::{GivenName, GivenNames};
 use crate::send;
 use crate::signed_request::SignedRequest;
 
@@ -195,13 +196,13 @@ impl<'a, O: Request + 'a> IntoFuture for Call<'a, O> {
 /// Shows the operation and the names of extra parameters, not their values.
 impl<O: Request> fmt::Debug for Call<'_, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let extra: Vec<_> = self.options.extra_params.iter().map(|(name, _)| name).collect();
+        let extra = self.options.extra_params.iter().map(|(name, _)| name.as_str());
         f.debug_struct("Call")
-            .field("operation", &self.request.action())
+            .field("operation", &GivenName(self.request.action()))
             .field("timeout", &self.options.timeout)
             .field("attempt_timeout", &self.options.attempt_timeout)
             .field("placement", &self.options.placement)
-            .field("extra_params", &extra)
+            .field("extra_params", &GivenNames(extra))
             .finish_non_exhaustive()
     }
 }

@@ -11,9 +11,9 @@ use crate::error::{Error, ErrorKind};
 use crate::json_value::{self, Shaped, in_order};
 use crate::nearest::nearest;
 use crate::operations::{self, Kind, OperationInfo, Parameter, Place};
-use crate::params::{Invalid, Param, Params};
+use crate::params::{Invalid, Param, Params, TOLD_PROBLEMS};
 use crate::request::{Request, sealed::Prepare};
-use crate::scrub::Scrubbed;
+use crate::scrub::{GivenName, GivenNames};
 use crate::send::Outgoing;
 
 /// The request of [`Client::call_json`](crate::Client::call_json).
@@ -47,14 +47,13 @@ impl Prepare for JsonRequest {
         match &self.parameters {
             Value::Object(parameters) => write(operation, parameters, &mut params),
             Value::Null => write(operation, &Map::new(), &mut params),
-            other => params.invalid.push(Invalid {
-                name: "".into(),
-                problem: format!(
+            other => params.invalid.push(Invalid::new(
+                "",
+                format!(
                     "the parameters must be one JSON object with a field for each, not {}",
                     json_value::noun_of(other)
                 ),
-                source: None,
-            }),
+            )),
         }
         Ok(Outgoing {
             action: operation.name,
@@ -68,11 +67,10 @@ impl Prepare for JsonRequest {
 /// Shows the names of the parameters, not their values.
 impl fmt::Debug for JsonRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<&String> =
-            self.parameters.as_object().into_iter().flat_map(Map::keys).collect();
+        let names = self.parameters.as_object().into_iter().flat_map(Map::keys);
         f.debug_struct("JsonRequest")
-            .field("operation", &self.operation)
-            .field("parameters", &names)
+            .field("operation", &GivenName(&self.operation))
+            .field("parameters", &GivenNames(names.map(String::as_str)))
             .finish()
     }
 }
@@ -85,24 +83,25 @@ fn write(operation: &OperationInfo, given: &Map<String, Value>, params: &mut Par
             None | Some(Value::Null) => {}
             Some(value) => {
                 let problems = json_value::problems(parameter.name, &parameter.kind, value);
-                if problems.is_empty() {
+                if problems.told.is_empty() {
                     write_value(param(parameter, params), &parameter.kind, value);
                 }
-                params.invalid.extend(problems.into_iter().map(|problem| Invalid {
-                    name: parameter.name.into(),
-                    problem,
-                    source: None,
-                }));
+                let told = problems.told.into_iter();
+                params.invalid.extend(told.map(|problem| Invalid::new(parameter.name, problem)));
+                if let Some(last) = params.invalid.last_mut() {
+                    last.more += problems.more;
+                }
             }
         }
     }
     let names = || operation.parameters.iter().map(|parameter| parameter.name);
     for (name, _) in in_order(given).filter(|(name, _)| names().all(|known| known != *name)) {
-        params.invalid.push(Invalid {
-            name: name.to_owned().into(),
-            problem: unknown_parameter(name, names()),
-            source: None,
-        });
+        // Nobody will read what is wrong with the rest, unless extra parameters mend the first ones.
+        let hint = match params.invalid.len() < TOLD_PROBLEMS {
+            true => nearest(name, names()),
+            false => Vec::new(),
+        };
+        params.invalid.push(Invalid::new(name.to_owned(), unknown_parameter(name, &hint)));
     }
 }
 
@@ -123,14 +122,14 @@ fn write_value(param: Param<'_>, kind: &Kind, value: &Value) {
     }
 }
 
-fn unknown_parameter<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> String {
-    let hint = match nearest(name, names).as_slice() {
+fn unknown_parameter(name: &str, nearest: &[&str]) -> String {
+    let hint = match nearest {
         [] => String::new(),
         names => format!(": did you mean {}?", names.join(" or ")),
     };
     format!(
         "{} is not a documented parameter{hint} (`extra_param` sends undocumented ones)",
-        Scrubbed(name)
+        GivenName(name)
     )
 }
 
@@ -151,7 +150,7 @@ fn unknown_operation(name: &str, is_on: impl Fn(&str) -> bool) -> String {
         [] => "; `cams_api::operations` lists those that it knows".to_owned(),
         found => format!("; did you mean {}?", found.join(" or ")),
     };
-    format!("{} is no operation that this version of cams-api knows{hint}", Scrubbed(name))
+    format!("{} is no operation that this version of cams-api knows{hint}", GivenName(name))
 }
 
 #[cfg(test)]

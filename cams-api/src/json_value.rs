@@ -8,12 +8,21 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::operations::Kind;
-use crate::scrub::Scrubbed;
+use crate::params::TOLD_PROBLEMS;
+use crate::scrub::GivenName;
 
-/// What is wrong with the value of a parameter: one sentence for each place, with its path and without
-/// the value.
-pub(crate) fn problems(name: &str, kind: &Kind, value: &Value) -> Vec<String> {
-    let mut check = Check { path: name.to_owned(), problems: Vec::new() };
+/// What is wrong with the value of a parameter.
+#[derive(Default)]
+pub(crate) struct Problems {
+    /// One sentence for each place, with its path and without the value.
+    pub(crate) told: Vec<String>,
+    /// How many more places there are.
+    pub(crate) more: usize,
+}
+
+/// Looks for what is wrong with the value of a parameter.
+pub(crate) fn problems(name: &str, kind: &Kind, value: &Value) -> Problems {
+    let mut check = Check { path: name.to_owned(), problems: Problems::default() };
     check.value(kind, value);
     check.problems
 }
@@ -21,7 +30,7 @@ pub(crate) fn problems(name: &str, kind: &Kind, value: &Value) -> Vec<String> {
 struct Check {
     /// Where the check is, for example `Components[2].Text`.
     path: String,
-    problems: Vec<String>,
+    problems: Problems,
 }
 
 impl Check {
@@ -46,7 +55,7 @@ impl Check {
             (Kind::Map(kind), Value::Object(object)) => {
                 for (key, value) in in_order(object) {
                     // The key is the caller's, who may have put a telephone number there.
-                    self.below(format_args!(".{}", Scrubbed(key)), kind, value);
+                    self.below(format_args!(".{}", GivenName(key)), kind, value);
                 }
             }
             (Kind::Array(kind), Value::Array(items)) => {
@@ -54,7 +63,8 @@ impl Check {
                     self.below(format_args!("[{index}]"), kind, value);
                 }
             }
-            (kind, value) => self.problems.push(format!(
+            _ if self.problems.told.len() == TOLD_PROBLEMS => self.problems.more += 1,
+            (kind, value) => self.problems.told.push(format!(
                 "{}: expected {}, found {}{}",
                 self.path,
                 expected(kind),
@@ -166,7 +176,7 @@ mod tests {
 
     #[test]
     fn numbers_fit_their_bits() {
-        let fits = |kind: &Kind, value: Value| problems("P", kind, &value).is_empty();
+        let fits = |kind: &Kind, value: Value| problems("P", kind, &value).told.is_empty();
         assert!(fits(&Kind::Int32, json!(i32::MIN)));
         assert!(!fits(&Kind::Int32, json!(i64::from(i32::MAX) + 1)));
         assert!(fits(&Kind::Int64, json!(i64::MAX)));
@@ -179,7 +189,7 @@ mod tests {
     #[test]
     fn a_telephone_number_as_a_key_is_not_shown() {
         let found = problems("Names", &Kind::Map(&Kind::String), &json!({ "8613800138000": 7 }));
-        assert_eq!(found, ["Names.***: expected a text, found a number (write it in quotes)"]);
+        assert_eq!(found.told, ["Names.***: expected a text, found a number (write it in quotes)"]);
     }
 
     #[test]

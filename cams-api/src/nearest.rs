@@ -3,12 +3,18 @@
 /// How alike two names must be, from 0 to 1.
 const ALIKE: f64 = 0.86;
 
+/// A longer name, in bytes, is no slip of the finger, and comparing it would take long.
+const LONGEST: usize = 100;
+
 /// At most three of the names, the most alike first. Upper case and underscores make no difference, so the
 /// Rust name of a parameter finds its wire name.
 pub(crate) fn nearest<'n>(
     mistyped: &str,
     names: impl IntoIterator<Item = &'n str>,
 ) -> Vec<&'n str> {
+    if mistyped.len() > LONGEST {
+        return Vec::new();
+    }
     let mistyped = plain(mistyped);
     let mut found: Vec<(f64, &str)> = names
         .into_iter()
@@ -38,6 +44,9 @@ mod tests {
         assert_eq!(nearest("channel", names), ["ChannelType"]);
         assert!(nearest("Text", names).is_empty());
         assert!(nearest("", names).is_empty());
+        let padded = |len: usize| format!("GroupI{}d", " ".repeat(len - 7));
+        assert_eq!(nearest(&padded(100), names), ["GroupId"]);
+        assert!(nearest(&padded(101), names).is_empty());
     }
 
     #[test]

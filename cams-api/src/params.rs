@@ -27,9 +27,20 @@ pub(crate) struct Invalid {
     /// The parameter, also if the problem is inside its value.
     pub(crate) name: Cow<'static, str>,
     /// What is wrong and where, without the value.
-    pub(crate) problem: String,
-    pub(crate) source: Option<serde_json::Error>,
+    problem: String,
+    /// How many more problems there are with it that nobody will read.
+    pub(crate) more: usize,
+    source: Option<serde_json::Error>,
 }
+
+impl Invalid {
+    pub(crate) fn new(name: impl Into<Cow<'static, str>>, problem: String) -> Self {
+        Self { name: name.into(), problem, more: 0, source: None }
+    }
+}
+
+/// How many problems one error tells; the rest is counted.
+pub(crate) const TOLD_PROBLEMS: usize = 20;
 
 impl Params {
     /// A parameter that is sent in the query of the URL. Its name must need no percent-encoding, and come once.
@@ -65,12 +76,22 @@ impl Params {
             [] => ErrorKind::MissingParameter,
             _ => ErrorKind::InvalidParameter,
         };
-        let (mut problems, mut source) = (Vec::new(), None);
+        let (mut problems, mut source, mut more) = (Vec::new(), None, 0);
         for invalid in invalid {
-            problems.push(invalid.problem);
+            more += invalid.more;
             source = source.or(invalid.source);
+            if problems.len() + missing.iter().len() < TOLD_PROBLEMS {
+                problems.push(invalid.problem);
+            } else {
+                more += 1;
+            }
         }
         problems.extend(missing);
+        match more {
+            0 => {}
+            1 => problems.push("1 more problem".to_owned()),
+            more => problems.push(format!("{more} more problems")),
+        }
         let error = Error::new(kind, problems.join("; "));
         Err(match source {
             Some(source) => error.with_source(source),
@@ -135,11 +156,8 @@ impl Param<'_> {
         let mut result = Ok(());
         self.pairs.push(name, |text| result = serde_json::to_writer(PercentEncoded(text), value));
         if let Err(error) = result {
-            self.invalid.push(Invalid {
-                name: name.into(),
-                problem: format!("{name} cannot be written as JSON"),
-                source: Some(error),
-            });
+            let invalid = Invalid::new(name, format!("{name} cannot be written as JSON"));
+            self.invalid.push(Invalid { source: Some(error), ..invalid });
         }
     }
 }

@@ -16,6 +16,15 @@ const SEPARATORS: usize = 8;
 /// Characters of a message that are shown.
 const SHOWN: usize = 1000;
 
+/// Bytes of a message that are looked at.
+const LONGEST: usize = 16 * 1024;
+
+/// Bytes of a name that are shown.
+const LONGEST_NAME: usize = 100;
+
+/// Names of a list that are shown.
+const SHOWN_NAMES: usize = 20;
+
 /// Shows a text of the service without telephone numbers, without the queries of URLs (a signed one opens a
 /// file), without the signed text that a signature error quotes (it holds every parameter), and without line
 /// breaks.
@@ -23,7 +32,9 @@ pub(crate) struct Scrubbed<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Scrubbed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (text, is_cut) = before_signed_text(self.0);
+        let beginning = beginning(self.0, LONGEST);
+        let text = before_signed_text(beginning);
+        let is_cut = text.len() < self.0.len();
         let mut rest = text;
         let mut shown = 0;
         let mut is_in_url = false;
@@ -97,14 +108,55 @@ fn ends_url(character: char) -> bool {
         || matches!(character, '"' | '\'' | '<' | '>')
 }
 
-/// The part of a text before it quotes what was signed, and whether there is more.
-fn before_signed_text(text: &str) -> (&str, bool) {
+/// The part of a text before it quotes what was signed.
+fn before_signed_text(text: &str) -> &str {
     let lower = text.to_ascii_lowercase();
     ["string to sign", "stringtosign", "string-to-sign", "canonical"]
         .iter()
         .filter_map(|mark| lower.find(mark))
         .min()
-        .map_or((text, false), |at| (text[..at].trim_end(), true))
+        .map_or(text, |at| text[..at].trim_end())
+}
+
+/// So many bytes of a text at most.
+fn beginning(text: &str, longest: usize) -> &str {
+    let mut end = text.len().min(longest);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// Shows a name that a caller wrote, which may be any text.
+pub(crate) struct GivenName<'a>(pub(crate) &'a str);
+
+impl fmt::Display for GivenName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = beginning(self.0, LONGEST_NAME);
+        let more = if shown.len() < self.0.len() { "…" } else { "" };
+        write!(f, "{}{more}", Scrubbed(shown))
+    }
+}
+
+impl fmt::Debug for GivenName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{self}\"")
+    }
+}
+
+/// Shows the first names that a caller wrote, and how many more there are.
+pub(crate) struct GivenNames<I>(pub(crate) I);
+
+impl<'a, I: Iterator<Item = &'a str> + Clone> fmt::Debug for GivenNames<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut names = self.0.clone();
+        let mut shown = f.debug_list();
+        shown.entries(names.by_ref().take(SHOWN_NAMES).map(GivenName));
+        match names.count() {
+            0 => shown.finish(),
+            more => shown.entry(&format_args!("{more} more")).finish(),
+        }
+    }
 }
 
 /// What lies at the bottom of an error, as text.
@@ -164,6 +216,16 @@ mod tests {
         let message =
             "Specified signature does not match. server StringToSign is POST\n/\nTo=8613800000000";
         assert_eq!(Scrubbed(message).to_string(), "Specified signature does not match. server…");
+    }
+
+    #[test]
+    fn names_are_shown_as_far_as_they_can_be_read() {
+        let long = "é".repeat(10_000);
+        assert_eq!(GivenName(&long).to_string(), format!("{}…", "é".repeat(50)));
+        assert_eq!(format!("{:?}", GivenName("to 8613800138000")), "\"to ***\"");
+        let names = GivenNames(["a"; 22].into_iter());
+        assert_eq!(format!("{names:?}"), format!("[{}2 more]", "\"a\", ".repeat(20)));
+        assert_eq!(format!("{:?}", GivenNames(["a"].into_iter())), "[\"a\"]");
     }
 
     #[test]

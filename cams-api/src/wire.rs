@@ -99,7 +99,7 @@ impl Content {
 fn put_extra(params: &mut Params, name: &str, value: &str) {
     if name.is_empty() {
         let problem = "an extra parameter has no name".to_owned();
-        params.invalid.push(Invalid { name: "".into(), problem, source: None });
+        params.invalid.push(Invalid::new("", problem));
         return;
     }
     params.missing.retain(|missing| *missing != name);

@@ -259,6 +259,74 @@ async fn one_error_names_all_that_is_wrong() {
     );
 }
 
+/// Whoever makes parameters by a program can get a great many of them wrong at once.
+#[tokio::test]
+async fn an_error_tells_twenty_problems_and_counts_the_rest() {
+    let unknown = |count: usize| -> Map<String, Value> {
+        (0..count).map(|number| (format!("group_i{number:06}"), json!("secret words"))).collect()
+    };
+    let mut parameters = unknown(100_000);
+    let (_, text) = refused("DeleteChatGroupInviteLink", parameters.clone().into()).await;
+    // One of the twenty is that others are missing.
+    assert_eq!(text.matches("is not a documented parameter").count(), 19, "{text}");
+    assert!(text.contains("GroupId; 99981 more problems (nothing was sent)"), "{text}");
+    assert!(text.len() < 5000, "{} bytes", text.len());
+    parameters.extend(group().as_object().unwrap().clone());
+    let (_, text) = refused("DeleteChatGroupInviteLink", parameters.into()).await;
+    assert_eq!(text.matches("is not a documented parameter").count(), 20, "{text}");
+    assert!(text.ends_with("; 99980 more problems (nothing was sent)"), "{text}");
+    let mut parameters = unknown(21);
+    parameters.extend(group().as_object().unwrap().clone());
+    let (_, text) = refused("DeleteChatGroupInviteLink", parameters.into()).await;
+    assert!(text.ends_with("; 1 more problem (nothing was sent)"), "{text}");
+}
+
+#[tokio::test]
+async fn problems_inside_a_value_are_counted_with_the_others() {
+    let parameters = json!({
+        "ChannelType": 1,
+        "From": "1",
+        "Language": "en",
+        "SenderList": vec![json!("secret words"); 100_000],
+        "TemplateCode": "c",
+        "TemplateName": "n",
+    });
+    let (_, text) = refused("SendChatappMassMessage", parameters.clone()).await;
+    assert!(text.contains("ChannelType: expected a text") && text.contains("SenderList[18]: "));
+    assert!(text.ends_with("; 99981 more problems (nothing was sent)"), "{text}");
+    assert!(text.len() < 5000, "{} bytes", text.len());
+    // All of them are mended at once, those that are not told too.
+    let server = Server::always(Answer::json("{}")).await;
+    let client = server.client();
+    let call = client.call_json("SendChatappMassMessage", parameters);
+    call.extra_param("SenderList", "[]")
+        .extra_param("ChannelType", "whatsapp")
+        .send()
+        .await
+        .unwrap();
+}
+
+/// Nobody mistypes a name of a hundred letters, and whatever was given as a name is shown as far as people read.
+#[tokio::test]
+async fn very_long_names_are_neither_compared_nor_shown() {
+    let long = |name: &str| format!("{name}{}", "_".repeat(1_000_000));
+    let client = client("http://127.0.0.1:1");
+    let call = client.call_json(long("List_Chat_Group"), json!({ long("Page"): 1 }));
+    let shown = format!("{call:?} {call:#?}");
+    assert!(shown.len() < 2000, "{} bytes", shown.len());
+    let text = call.send().await.unwrap_err().to_string();
+    assert!(text.starts_with("List_Chat_Group___"), "{text}");
+    assert!(text.contains("___… is no operation") && !text.contains("did you mean"), "{text}");
+    let (_, text) = refused("ListChatGroup", json!({ long("Page_"): 1 })).await;
+    assert!(text.contains("___… is not a documented parameter (`extra_param`"), "{text}");
+    let map = json!({
+        "ChannelType": "whatsapp", "From": "1", "Language": "en", "TemplateCode": "c", "TemplateName": "n",
+        "SenderList": [{ "To": "1", "TemplateParams": { long("name"): 1 } }],
+    });
+    let (_, text) = refused("SendChatappMassMessage", map).await;
+    assert!(text.contains("TemplateParams.name___") && text.len() < 1000, "{text}");
+}
+
 #[tokio::test]
 async fn the_path_of_a_wrong_value_is_told_and_the_value_is_not() {
     let template = |components: Value| {

@@ -282,3 +282,25 @@ async fn undocumented_parameters_and_tokens_are_confidential() {
         "ListChatGroup failed: X: *** and *** of ***, not hushed (HTTP 400, request id R)"
     );
 }
+
+/// What is looked for is large, and what it is looked for in is not.
+#[tokio::test]
+async fn a_large_request_is_hidden_like_any_other() {
+    let words = |number: usize| format!("word {number} of many");
+    let large = "meet me at noon, ".repeat(200_000);
+    let many: Vec<String> = (0..100_000).map(words).collect();
+    let message = format!(
+        "no meet me at noon, and meet%20me%20at%20noon%2C%20meet; {} and {}",
+        words(77_777),
+        words(100_001)
+    );
+    let body = format!(r#"{{"Code":"X","Message":"{message}","RequestId":"R"}}"#);
+    let server = Server::always(Answer::of(400, &body)).await;
+    let client = server.client();
+    let many = serde_json::to_string(&serde_json::json!({ "Words": many })).unwrap();
+    let call = client.call(Probe::<Safe>::new().query("Text", large)).extra_param("More", many);
+    assert_eq!(
+        call.send().await.unwrap_err().to_string(),
+        "ListChatGroup failed: X: no ***and ***; *** and word 100001 of many (HTTP 400, request id R)"
+    );
+}
