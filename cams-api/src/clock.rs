@@ -42,6 +42,11 @@ impl Clock {
     }
 }
 
+/// The time so much later, or the same time where the platform has none that is so late.
+pub(crate) fn later(time: SystemTime, span: Duration) -> SystemTime {
+    time.checked_add(span).unwrap_or(time)
+}
+
 /// A time that does not exist on this platform becomes the unshifted one.
 fn shifted(time: SystemTime, seconds: i64) -> SystemTime {
     let span = Duration::from_secs(seconds.unsigned_abs());

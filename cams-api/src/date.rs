@@ -7,10 +7,14 @@ const SECONDS_PER_DAY: u64 = 86_400;
 /// Date and time of day; every 0 stands for a digit.
 const FORM: &[u8; 19] = b"0000-00-00T00:00:00";
 
+/// The last second of the year 9999, after which a year has more digits than a date has room for.
+const LAST_SECOND: u64 = 253_402_300_799;
+
 /// The UTC time as `x-acs-date` has it: `YYYY-MM-DDThh:mm:ssZ`, whole seconds. A time before 1970 gives the
-/// first second of 1970.
+/// first second of 1970, and one after the year 9999 the last second of that year.
 pub fn format_date(time: SystemTime) -> String {
-    let seconds = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let seconds = since.as_secs().min(LAST_SECOND);
     let (year, month, day) = civil_from_days(seconds / SECONDS_PER_DAY);
     let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
     let mut text = String::with_capacity(FORM.len() + 1);

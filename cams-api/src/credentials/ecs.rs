@@ -13,6 +13,7 @@ use super::session::{self, Refusal, Session};
 use super::{
     Clock, Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, ServiceEndpoints,
 };
+use crate::clock::later;
 
 const ECS_METADATA: &str = "ALIBABA_CLOUD_ECS_METADATA";
 const ECS_METADATA_DISABLED: &str = "ALIBABA_CLOUD_ECS_METADATA_DISABLED";
@@ -233,7 +234,7 @@ impl EcsRamRole {
             Ok(reply) if reply.status == 200 && !reply.body.is_empty() => {
                 let token = Zeroizing::new(String::from_utf8_lossy(&reply.body).trim().to_owned());
                 let token = Arc::new(token);
-                let usable_until = now + (TOKEN_LIFETIME - TOKEN_MARGIN);
+                let usable_until = later(now, TOKEN_LIFETIME - TOKEN_MARGIN);
                 *self.kept_token() = Some(KeptToken { token: Arc::clone(&token), usable_until });
                 return Ok(Some(token));
             }

@@ -32,6 +32,7 @@ use tokio::time::{Instant, timeout};
 
 use super::schedule::{Times, pause};
 use super::{Credentials, CredentialsError, CredentialsProvider, Validity};
+use crate::clock::later;
 use crate::random;
 
 /// How long a fetch may take.
@@ -255,7 +256,7 @@ impl State {
 
     /// A fetch failed at this time.
     fn fail(&mut self, now: SystemTime) {
-        self.not_before = Some(now + pause(self.failures, random::fraction()));
+        self.not_before = Some(later(now, pause(self.failures, random::fraction())));
         self.failures = self.failures.saturating_add(1);
     }
 }
@@ -279,7 +280,7 @@ impl Landing {
         if is_current {
             match &outcome {
                 Ok(credentials) => state.keep(credentials, self.now),
-                Err(_) => state.fail(self.now + self.started.elapsed()),
+                Err(_) => state.fail(later(self.now, self.started.elapsed())),
             }
         }
         drop(state);

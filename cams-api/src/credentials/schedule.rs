@@ -2,6 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
+use crate::clock::later;
+
 /// The times that matter for credentials that expire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Times {
@@ -20,7 +22,7 @@ impl Times {
         else {
             // Expired by this clock, which may be wrong: the service is to judge, and the provider is not
             // asked more than once a second.
-            let soon = now + Duration::from_secs(1);
+            let soon = later(now, Duration::from_secs(1));
             return Self { renew: soon, wait: soon, end: soon };
         };
         let window = (lifetime / 3).min(Duration::from_secs(15 * 60));

@@ -106,6 +106,7 @@ async fn the_services_wish_is_honoured_in_all_its_forms() {
         // What cannot be read is no wish.
         (&[("x-acs-retry-after", "soon"), ("retry-after", "-1")], None),
         (&[("retry-after", "99999999999999999999999")], None),
+        (&[("x-acs-retry-after", "18446744073709551615")], Some(u64::MAX)),
         (&[], None),
     ] {
         let answer = headers.iter().fold(Answer::code(400, "Throttling"), |answer, header| {

@@ -237,6 +237,11 @@ fn dates() {
         format_date(SystemTime::UNIX_EPOCH - Duration::from_secs(1)),
         "1970-01-01T00:00:00Z"
     );
+    // A year has four digits.
+    for seconds in [253_402_300_800, u64::from(u32::MAX) * 1000] {
+        let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+        assert_eq!(format_date(time), "9999-12-31T23:59:59Z");
+    }
     for text in [
         "",
         "2026-01-02",

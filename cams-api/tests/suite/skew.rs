@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
+use cams_api::credentials::EcsRamRole;
 use cams_api::retry::{FailureClass, NoRetry};
 use cams_api::sign::{format_date, parse_date};
 use cams_api::{Client, ErrorKind};
 use tokio::task::JoinSet;
 
+use crate::fakes::Imds;
 use crate::loopback::{Answer, Server};
 use crate::probe::{Never, Probe, Safe};
 
@@ -117,5 +119,51 @@ async fn calls_at_once_all_recover() {
         let (_, metadata) = call.unwrap().unwrap();
         assert!(metadata.attempts() <= 2);
         assert_eq!(metadata.clock_offset_seconds(), 7200);
+    }
+}
+
+/// The last time that this platform knows.
+fn end_of_time() -> SystemTime {
+    (0..64).rev().fold(SystemTime::UNIX_EPOCH, |time, bit| {
+        time.checked_add(Duration::from_secs(1 << bit)).unwrap_or(time)
+    })
+}
+
+/// Nothing can be later, so whatever is added to such a time stays there.
+#[tokio::test]
+async fn a_clock_at_the_end_of_time_is_a_wrong_clock_like_others() {
+    let server = server_at(LOCAL, "InvalidTimeStamp.Expired").await;
+    let client = server.client_builder().clock(end_of_time).build().unwrap();
+    for attempts in [2, 1] {
+        let (_, metadata) = client.call(Probe::<Never>::new()).send_with_metadata().await.unwrap();
+        assert_eq!(metadata.attempts(), attempts);
+        assert!(metadata.clock_offset_seconds() < 0);
+    }
+    let dates: Vec<_> =
+        server.requests().iter().map(|sent| sent.headers["x-acs-date"].clone()).collect();
+    assert_eq!(dates[0], "9999-12-31T23:59:59Z");
+    assert_eq!(parse_date(&dates[1]), Some(time(LOCAL)));
+    // As if the service's time were behind everything.
+    let server = server_at(0, "InvalidTimeStamp.Expired").await;
+    let client = server.client_builder().clock(end_of_time).build().unwrap();
+    client.call(Probe::<Never>::new()).send().await.unwrap();
+}
+
+#[tokio::test]
+async fn credentials_are_fetched_at_the_end_of_time_as_well() {
+    let metadata = Imds::start().await;
+    let server = Server::always(Answer::json("{}")).await;
+    let of_role = EcsRamRole::new().endpoint(metadata.server.url()).clock(end_of_time);
+    let client =
+        server.client_builder().credentials_provider(of_role).clock(end_of_time).build().unwrap();
+    for _ in 0..2 {
+        client.call(Probe::<Safe>::new()).send().await.unwrap();
+    }
+    let failing = EcsRamRole::new().endpoint("http://127.0.0.1:1").clock(end_of_time);
+    let client =
+        server.client_builder().credentials_provider(failing).clock(end_of_time).build().unwrap();
+    for _ in 0..2 {
+        let error = client.call(Probe::<Safe>::new()).send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Credentials);
     }
 }

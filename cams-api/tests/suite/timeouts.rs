@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use cams_api::credentials::{CredentialsFuture, CredentialsProvider};
-use cams_api::retry::{FailureClass, NoRetry, RetryContext, RetryDecision, RetryPolicy};
+use cams_api::retry::{
+    FailureClass, NoRetry, RetryContext, RetryDecision, RetryPolicy, StandardRetry,
+};
 use cams_api::{Credentials, ErrorKind};
 
 use crate::loopback::{Answer, ID, SECRET, Server, quick_retry};
@@ -214,4 +216,29 @@ async fn a_call_dropped_between_attempts_sends_no_more() {
     tokio::time::resume();
     client.call(Probe::<Safe>::new()).send().await.unwrap();
     assert_eq!(server.requests().len(), 2);
+}
+
+/// No limit is too long to be added to a time.
+#[tokio::test]
+async fn limits_and_waits_may_be_as_long_as_a_duration_can_be() {
+    let throttled =
+        Answer::code(400, "Throttling").with_header("retry-after", u64::MAX.to_string());
+    let server = Server::start(move |number, _| match number {
+        0 => Answer::json("{}"),
+        _ => throttled.clone(),
+    })
+    .await;
+    let client = server
+        .client_builder()
+        .connect_timeout(Duration::MAX)
+        .attempt_timeout(Duration::MAX)
+        .timeout(Duration::MAX)
+        .retry_policy(StandardRetry::new().base_delay(Duration::MAX).max_delay(Duration::MAX))
+        .build()
+        .unwrap();
+    client.call(Probe::<Safe>::new()).send().await.unwrap();
+    let call = client.call(Probe::<Safe>::new()).timeout(Duration::from_secs(60));
+    let error = call.send().await.unwrap_err();
+    assert_eq!((error.kind(), error.metadata().attempts()), (ErrorKind::Throttled, 1));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(u64::MAX)));
 }
