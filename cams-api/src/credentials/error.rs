@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Why a provider has no credentials: nothing tells it what to do, or it cannot do what it was told.
 ///
@@ -56,9 +57,18 @@ impl CredentialsError {
 
     /// The same error with words in front of it.
     pub(crate) fn within(&self, place: &str) -> Self {
+        self.reworded(format!("{place}: {}", self.0.text))
+    }
+
+    /// The same error for a call that did not ask itself. Its provider is asked again after `pause` at the latest.
+    pub(super) fn of_a_moment_ago(&self, pause: Duration) -> Self {
+        self.reworded(format!("{} (a moment ago; asked again within {pause:?})", self.0.text))
+    }
+
+    fn reworded(&self, text: String) -> Self {
         Self(Arc::new(Inner {
             is_configured: self.0.is_configured,
-            text: format!("{place}: {}", self.0.text),
+            text,
             source: self.0.source.is_some().then(|| self.clone().into()),
         }))
     }

@@ -29,7 +29,9 @@ mod endpoints;
 mod environment;
 mod error;
 mod expiration;
+mod failures;
 mod http;
+mod offload;
 mod oidc;
 mod profile;
 mod refresh;
@@ -280,7 +282,12 @@ pub trait CredentialsProvider: Send + Sync + 'static {
     /// Fetches credentials.
     ///
     /// The client keeps credentials that say [until when](Credentials::with_expiration) they are valid, so
-    /// the provider need not. It is asked for all others before every attempt.
+    /// the provider need not. It is asked for all others before every attempt, and after a failure no more than
+    /// about once a second, later once in five.
+    ///
+    /// The client polls this future on threads for blocking work: a provider that blocks its thread holds up no
+    /// runtime, and no call beyond its time limit. A runtime that is dropped waits for such a thread, though. If the
+    /// provider panics, the call fails with an error.
     ///
     /// # Errors
     ///
@@ -292,6 +299,37 @@ pub trait CredentialsProvider: Send + Sync + 'static {
     /// none has nothing to do.
     fn invalidate(&self, used: &Credentials) {
         let _ = used;
+    }
+}
+
+/// A provider that was chosen while the program runs.
+impl<P: CredentialsProvider + ?Sized> CredentialsProvider for Box<P> {
+    fn name(&self) -> &str {
+        (**self).name()
+    }
+
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        (**self).credentials()
+    }
+
+    fn invalidate(&self, used: &Credentials) {
+        (**self).invalidate(used);
+    }
+}
+
+/// A provider that several clients share. Each keeps what it gives; put a [`Cached`] into the [`Arc`] to fetch once
+/// for all of them.
+impl<P: CredentialsProvider + ?Sized> CredentialsProvider for Arc<P> {
+    fn name(&self) -> &str {
+        (**self).name()
+    }
+
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        (**self).credentials()
+    }
+
+    fn invalidate(&self, used: &Credentials) {
+        (**self).invalidate(used);
     }
 }
 

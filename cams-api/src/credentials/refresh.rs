@@ -9,6 +9,9 @@
 //! most. Old credentials are used until they really expire; while they are, failed renewals are repeated
 //! after 1, 2, 4 … 60 seconds.
 //!
+//! When nothing valid is left, calls share a failure too, so that a provider in trouble is not asked by each of
+//! them. They do so for seconds only: the cause may be mended.
+//!
 //! # Who drives a fetch
 //!
 //! A fetch is a task of its own on the async runtime of the call that found it necessary, and all who want
@@ -21,7 +24,8 @@
 //!   task where it is. A watcher on another runtime notices, because a task that it spawns there does not
 //!   run either, and starts another fetch.
 //!
-//! A fetch that does not end by itself is given up after [`LONGEST_FETCH`].
+//! A provider that blocks its thread holds up neither, since its code runs on [`Threads`] of its own. A fetch that
+//! does not end by itself is given up after [`LONGEST_FETCH`].
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -30,7 +34,9 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
 
-use super::schedule::{Times, pause};
+use super::failures::Failures;
+use super::offload::Threads;
+use super::schedule::Times;
 use super::{Credentials, CredentialsError, CredentialsProvider, Validity};
 use crate::clock::later;
 use crate::random;
@@ -54,6 +60,7 @@ pub(crate) struct Refresh(Arc<Shared>);
 
 struct Shared {
     provider: Arc<dyn CredentialsProvider>,
+    threads: Threads,
     state: Mutex<State>,
 }
 
@@ -61,17 +68,23 @@ struct Shared {
 struct State {
     kept: Option<Kept>,
     flight: Option<Flight>,
-    /// Failed fetches since the last good one, and when the next may start while old credentials are valid.
-    failures: u32,
-    not_before: Option<SystemTime>,
+    failures: Failures,
     /// The provider's last credentials did not say how long they may be kept, so that it is asked each time.
     is_unkept: bool,
+    /// Credentials that the provider is to forget before it is asked again.
+    stale: Vec<Credentials>,
 }
 
 /// Credentials with the times that matter.
 struct Kept {
     credentials: Credentials,
     times: Option<Times>,
+}
+
+impl Kept {
+    fn is_valid(&self, now: SystemTime) -> bool {
+        self.times.is_none_or(|times| now < times.end)
+    }
 }
 
 type Outcome = Result<Credentials, CredentialsError>;
@@ -100,7 +113,7 @@ struct Old {
 
 impl Refresh {
     pub(crate) fn new(provider: Arc<dyn CredentialsProvider>) -> Self {
-        Self(Arc::new(Shared { provider, state: Mutex::default() }))
+        Self(Arc::new(Shared { provider, threads: Threads::new(), state: Mutex::default() }))
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -135,10 +148,14 @@ impl Refresh {
         )))
     }
 
-    /// Forgets exactly these credentials, here and in caches further down; newer ones stay.
+    /// Forgets exactly these credentials, here and, before they are asked again, in caches further down; newer ones
+    /// stay.
     pub(crate) fn invalidate(&self, used: &Credentials) {
-        self.state().kept.take_if(|kept| kept.credentials.is_clone_of(used));
-        self.0.provider.invalidate(used);
+        let mut state = self.state();
+        state.kept.take_if(|kept| kept.credentials.is_clone_of(used));
+        if !state.stale.iter().any(|stale| stale.is_clone_of(used)) {
+            state.stale.push(used.clone());
+        }
     }
 
     fn step(&self, now: SystemTime) -> Result<Step, CredentialsError> {
@@ -163,7 +180,7 @@ impl Refresh {
         // One whose runtime shut down can never end.
         state.flight.take_if(|flight| flight.outcome.has_changed().is_err());
         let is_flying = state.flight.is_some();
-        let is_early = state.not_before.is_some_and(|not_before| now < not_before);
+        let is_early = state.failures.is_early(now);
         match old {
             // Renewed by somebody, or soon.
             Some((old, may_use)) if (may_use && is_flying) || (is_early && !is_flying) => {
@@ -173,7 +190,10 @@ impl Refresh {
                 let flight = self.flight(&mut state, now)?;
                 Ok(if may_use { Step::Use(old.credentials) } else { Step::Wait(flight, Some(old)) })
             }
-            None => Ok(Step::Wait(self.flight(&mut state, now)?, None)),
+            None => match state.failures.shared(now).filter(|_| !is_flying) {
+                Some(error) => Err(error),
+                None => Ok(Step::Wait(self.flight(&mut state, now)?, None)),
+            },
         }
     }
 
@@ -182,25 +202,22 @@ impl Refresh {
         if let Some(flight) = &state.flight {
             return Ok(flight.clone());
         }
-        let runtime = Handle::try_current().map_err(|_| {
-            CredentialsError::failed(
-                "credentials can be fetched on a thread of a tokio runtime only",
-            )
-        })?;
+        let runtime = current_runtime()?;
         let (sender, outcome) = watch::channel(None);
         let flight = Flight { outcome, runtime: runtime.clone() };
         state.flight = Some(flight.clone());
         let landing = Landing { refresh: self.clone(), sender, now, started: Instant::now() };
-        runtime.spawn(async move {
-            let provider = &landing.refresh.0.provider;
-            let outcome = match timeout(LONGEST_FETCH, landing.refresh.fetch()).await {
-                Ok(outcome) => outcome,
-                Err(_) => Err(CredentialsError::failed(format!(
+        runtime.clone().spawn(async move {
+            let fetched = match timeout(LONGEST_FETCH, landing.refresh.fetch(&runtime)).await {
+                Ok(fetched) => fetched,
+                Err(_) => Some(Err(CredentialsError::failed(format!(
                     "{:?} gave no answer within {LONGEST_FETCH:?}",
-                    provider.name()
-                ))),
+                    landing.refresh.name()
+                )))),
             };
-            landing.land(outcome);
+            if let Some(outcome) = fetched {
+                landing.land(outcome);
+            }
         });
         Ok(flight)
     }
@@ -222,19 +239,33 @@ impl Refresh {
         self.state().flight.take_if(|current| current.outcome.same_channel(&flight.outcome));
     }
 
-    /// What the provider gives, if it can be used.
-    async fn fetch(&self) -> Outcome {
-        let credentials = self.0.provider.credentials().await?;
-        credentials.checked().map_err(|error| error.within(self.name()))
+    /// What the provider gives, if it can be used; `None` if the runtime shuts down.
+    async fn fetch(&self, runtime: &Handle) -> Option<Outcome> {
+        let stale = std::mem::take(&mut self.state().stale);
+        let provider = Arc::clone(&self.0.provider);
+        let asked = self.0.threads.run(runtime, async move {
+            stale.iter().for_each(|used| provider.invalidate(used));
+            let credentials = provider.credentials().await?;
+            credentials.checked().map_err(|error| error.within(provider.name()))
+        });
+        match asked.await {
+            Ok(outcome) => Some(outcome),
+            Err(error) if error.is_panic() => Some(Err(CredentialsError::failed(format!(
+                "the provider {:?} panicked",
+                self.name()
+            )))),
+            Err(_) => None,
+        }
     }
 
     /// Asks the provider for this call alone.
     async fn ask(&self, now: SystemTime) -> Outcome {
-        let credentials = self.fetch().await?;
-        if credentials.validity != Validity::Unknown {
-            self.state().keep(&credentials, now);
-        }
-        Ok(credentials)
+        let started = Instant::now();
+        let outcome = self.fetch(&current_runtime()?).await.unwrap_or_else(|| {
+            Err(CredentialsError::failed("the tokio runtime of the call is shutting down"))
+        });
+        self.state().learn(&outcome, now, started);
+        outcome
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -245,8 +276,7 @@ impl Refresh {
 impl State {
     /// A fetch that began at this time gave these.
     fn keep(&mut self, credentials: &Credentials, now: SystemTime) {
-        self.failures = 0;
-        self.not_before = None;
+        self.failures = Failures::default();
         self.is_unkept = credentials.validity == Validity::Unknown;
         self.kept = (!self.is_unkept).then(|| Kept {
             credentials: credentials.clone(),
@@ -255,10 +285,27 @@ impl State {
     }
 
     /// A fetch failed at this time.
-    fn fail(&mut self, now: SystemTime) {
-        self.not_before = Some(later(now, pause(self.failures, random::fraction())));
-        self.failures = self.failures.saturating_add(1);
+    fn fail(&mut self, error: &CredentialsError, at: SystemTime) {
+        let has_valid = self.kept.as_ref().is_some_and(|kept| kept.is_valid(at));
+        self.failures.add(error.clone(), at, has_valid, random::fraction());
+        // Then one call asks for all.
+        self.is_unkept = false;
     }
+
+    /// A fetch that began at this time, by two clocks, had this outcome.
+    fn learn(&mut self, outcome: &Outcome, now: SystemTime, started: Instant) {
+        match outcome {
+            Ok(credentials) => self.keep(credentials, now),
+            Err(error) => self.fail(error, later(now, started.elapsed())),
+        }
+    }
+}
+
+/// The runtime of the call.
+fn current_runtime() -> Result<Handle, CredentialsError> {
+    Handle::try_current().map_err(|_| {
+        CredentialsError::failed("credentials can be fetched on a thread of a tokio runtime only")
+    })
 }
 
 /// A fetch that has yet to say how it ended.
@@ -271,30 +318,16 @@ struct Landing {
 }
 
 impl Landing {
-    fn land(&self, outcome: Outcome) {
+    fn land(self, outcome: Outcome) {
         let mut state = self.refresh.state();
         let landed = self.sender.subscribe();
         let is_current =
             state.flight.take_if(|current| current.outcome.same_channel(&landed)).is_some();
         // Otherwise another fetch has taken the place of this one, and its outcome is newer.
         if is_current {
-            match &outcome {
-                Ok(credentials) => state.keep(credentials, self.now),
-                Err(_) => state.fail(later(self.now, self.started.elapsed())),
-            }
+            state.learn(&outcome, self.now, self.started);
         }
         drop(state);
         self.sender.send_replace(Some(outcome));
-    }
-}
-
-impl Drop for Landing {
-    fn drop(&mut self) {
-        if std::thread::panicking() && self.sender.borrow().is_none() {
-            self.land(Err(CredentialsError::failed(format!(
-                "the provider {:?} panicked",
-                self.refresh.name()
-            ))));
-        }
     }
 }

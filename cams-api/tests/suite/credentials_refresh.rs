@@ -1,6 +1,7 @@
 //! The cache of credentials: one fetch for all callers, renewal before expiry, and no way to get stuck.
 
 mod at_once;
+mod faults;
 mod runtimes;
 
 use std::pin::pin;
@@ -120,6 +121,7 @@ async fn old_credentials_serve_until_they_expire_when_renewal_fails() {
     }
     assert_eq!(sts.asked(), 5, "all share one failure");
     is_up.store(1, Ordering::SeqCst);
+    clock.advance(5);
     assert_eq!(id(&cached).await, "STS.5");
 }
 
