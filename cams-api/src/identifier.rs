@@ -35,12 +35,21 @@ pub(crate) struct RequestId {
 }
 
 impl RequestId {
-    /// The first one of these texts that has the form of an id, or else the first one that is not too long.
-    pub(crate) fn among<const N: usize>(texts: [Option<&str>; N]) -> Option<Self> {
-        let mut texts = texts.into_iter().flatten();
-        let text = texts.clone().find(|text| is_request_id(text));
-        let text = text.or_else(|| texts.find(|text| (1..=LONGEST).contains(&text.len())))?;
-        Some(Self { text: text.to_owned(), is_shown: is_request_id(text) })
+    /// The id in the body of a reply, or the one in its head if only that has the form of an id. A text that is too
+    /// long is none.
+    pub(crate) fn among(in_body: Option<String>, in_head: Option<&str>) -> Option<Self> {
+        let in_body = in_body.filter(|text| (1..=LONGEST).contains(&text.len()));
+        match (in_body, in_head) {
+            (Some(text), _) if is_request_id(&text) => Some(Self { text, is_shown: true }),
+            (_, Some(text)) if is_request_id(text) => {
+                Some(Self { text: text.to_owned(), is_shown: true })
+            }
+            (Some(text), _) => Some(Self { text, is_shown: false }),
+            (None, Some(text)) if (1..=LONGEST).contains(&text.len()) => {
+                Some(Self { text: text.to_owned(), is_shown: false })
+            }
+            (None, _) => None,
+        }
     }
 
     /// The id as it came.
@@ -127,13 +136,20 @@ mod tests {
 
     #[test]
     fn what_has_the_form_of_an_id_goes_before_what_has_not() {
-        let among = |texts| RequestId::among(texts).map(|id| (id.as_str().to_owned(), id.is_shown));
-        assert_eq!(among([Some("R-1"), Some("R-2")]), Some(("R-1".to_owned(), true)));
-        assert_eq!(among([Some("no id"), Some("R-2")]), Some(("R-2".to_owned(), true)));
-        assert_eq!(among([Some("no id"), None]), Some(("no id".to_owned(), false)));
+        let among = |in_body: Option<&str>, in_head| {
+            let id = RequestId::among(in_body.map(str::to_owned), in_head)?;
+            Some((id.text.clone(), id.is_shown))
+        };
+        let shown = |text: &str| Some((text.to_owned(), true));
+        let hidden = |text: &str| Some((text.to_owned(), false));
+        assert_eq!(among(Some("R-1"), Some("R-2")), shown("R-1"));
+        assert_eq!(among(Some("no id"), Some("R-2")), shown("R-2"));
+        assert_eq!(among(Some("no id"), Some("none")), shown("none"));
+        assert_eq!(among(Some("no id"), Some("no id 2")), hidden("no id"));
+        assert_eq!(among(None, Some("no id 2")), hidden("no id 2"));
         let long = "r".repeat(LONGEST + 1);
-        assert_eq!(among([Some(&long), None]), None);
-        assert_eq!(among([Some(""), None]), None);
+        assert_eq!(among(Some(&long), Some(&long)), None);
+        assert_eq!(among(Some(""), None), None);
     }
 
     #[test]

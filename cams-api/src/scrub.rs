@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt::{self, Write as _};
+use std::time::Duration;
 
 /// Digits in a row that may be a telephone number.
 const PHONE_DIGITS: usize = 7;
@@ -24,6 +25,9 @@ const LONGEST_NAME: usize = 100;
 
 /// Names of a list that are shown.
 const SHOWN_NAMES: usize = 20;
+
+/// A longer wait is not shown.
+const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Shows a text of the service without telephone numbers, without the queries of URLs (a signed one opens a
 /// file), without the signed text that a signature error quotes (it holds every parameter), and without line
@@ -159,6 +163,24 @@ impl<'a, I: Iterator<Item = &'a str> + Clone> fmt::Debug for GivenNames<I> {
     }
 }
 
+/// Shows how long a service asks to wait. Nobody waits for days, and a number may be there that it was sent.
+pub(crate) struct Wait(pub(crate) Duration);
+
+impl fmt::Display for Wait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 <= LONGEST_WAIT {
+            true => write!(f, "{:?}", self.0),
+            false => f.write_str("more than a day"),
+        }
+    }
+}
+
+impl fmt::Debug for Wait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 /// What lies at the bottom of an error, as text.
 pub(crate) fn root_cause(error: &(dyn StdError + 'static)) -> Option<String> {
     let mut cause = error;
@@ -216,6 +238,13 @@ mod tests {
         let message =
             "Specified signature does not match. server StringToSign is POST\n/\nTo=8613800000000";
         assert_eq!(Scrubbed(message).to_string(), "Specified signature does not match. server…");
+    }
+
+    #[test]
+    fn waits_are_shown_if_anybody_waits_so_long() {
+        assert_eq!(format!("{} {:?}", Wait(LONGEST_WAIT), Wait(Duration::ZERO)), "86400s 0ns");
+        assert_eq!(Wait(Duration::from_secs(8_613_800_138_000)).to_string(), "more than a day");
+        assert_eq!(format!("{:?}", Wait(Duration::MAX)), "more than a day");
     }
 
     #[test]

@@ -167,7 +167,7 @@ impl Sending<'_> {
         };
         metadata.status = head.as_ref().map(|head| head.status);
         let in_head = head.as_ref().and_then(Head::request_id);
-        metadata.request_id = RequestId::among([request_id.as_deref(), in_head]);
+        metadata.request_id = RequestId::among(request_id, in_head);
         result
     }
 

@@ -85,7 +85,7 @@ impl Refusal {
         if let Some(message) = &self.message {
             text.push_str(&format!(": {}", Scrubbed(&reply.confidential.blanked(message))));
         }
-        match RequestId::among([self.request_id.as_deref(), reply.request_id()]) {
+        match RequestId::among(self.request_id.clone(), reply.request_id()) {
             Some(id) => {
                 let id = reply.confidential.blanked(id.as_str()).into_owned();
                 text.push_str(&format!(" (request id {})", Scrubbed(&id)));

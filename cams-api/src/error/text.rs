@@ -7,7 +7,7 @@ use std::fmt;
 use super::{Error, ErrorCode, ErrorKind};
 use crate::credentials::CredentialsError;
 use crate::retry::FailureClass;
-use crate::scrub::{Scrubbed, root_cause};
+use crate::scrub::{Scrubbed, Wait, root_cause};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -86,7 +86,7 @@ impl Error {
             ),
             ErrorKind::Throttled => match self.retry_after() {
                 Some(wait) if !wait.is_zero() => {
-                    write!(f, "; the service asks to wait {wait:?}")
+                    write!(f, "; the service asks to wait {}", Wait(wait))
                 }
                 _ => Ok(()),
             },
@@ -145,7 +145,7 @@ impl fmt::Debug for Error {
             .field("code", &self.shown_code())
             .field("failure_class", &self.failure_class())
             .field("access_denied_detail", &self.access_denied_detail())
-            .field("retry_after", &self.retry_after())
+            .field("retry_after", &self.retry_after().map(Wait))
             .field("metadata", self.metadata())
             .field("body_len", &self.body().map(<[u8]>::len))
             .finish_non_exhaustive()

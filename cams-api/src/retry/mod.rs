@@ -77,6 +77,7 @@ pub use self::class::FailureClass;
 pub(crate) use self::recovery::{Failed, Recovery};
 pub use self::standard::{NoRetry, StandardRetry};
 use crate::operation::RetryClass;
+use crate::scrub::Wait;
 
 /// Decides whether a failed attempt is followed by another one, and when.
 ///
@@ -174,7 +175,7 @@ impl fmt::Debug for RetryContext<'_> {
             .field("retry_class", &self.retry_class)
             .field("code", &self.code.map(|_| self.shown_code.unwrap_or("***")))
             .field("status", &self.status)
-            .field("server_hint", &self.server_hint)
+            .field("server_hint", &self.server_hint.map(Wait))
             .field("elapsed", &self.elapsed)
             .field("time_left", &self.time_left)
             .field("random", &self.random)

@@ -283,11 +283,14 @@ fn scenes(operation: &OperationInfo, reply: &Value, quotable: &[String]) -> Vec<
         ],
         succeeds: true,
     });
-    let quoting_code = refusal(429, &phone, &first);
+    let quoting_code = refusal(429, &phone, &first)
+        .with_header("x-acs-request-id", &phone)
+        .with_header("retry-after", &phone);
     scenes.extend(
         [
             vec![fixed(refusal(200, "InvalidParameter", &first))],
             vec![fixed(quoting_code.clone()), fixed(quoting_code)],
+            vec![fixed(refusal(400, &first, &first))],
             vec![Box::new(unsigned) as Answering],
             vec![Box::new(|request: &Recorded| Answer::of(502, &quoting::page(request))) as _],
             vec![Box::new(|request: &Recorded| Answer::json(&quoting::page(request))) as _],
@@ -324,7 +327,7 @@ pub(crate) fn refusal_body(code: &str, message: &str) -> String {
         "HostId": message,
         "Message": message,
         "Recommend": format!("https://api.aliyun.com/troubleshoot?q={}", quoting::percent_encoded(message)),
-        "RequestId": "R-refused",
+        "RequestId": phone,
     })
     .to_string()
 }

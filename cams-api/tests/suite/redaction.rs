@@ -153,8 +153,9 @@ async fn no_code_or_id_shows_what_was_sent() {
             Answer::json(&format!(r#"{{"Data":"{echo}","RequestId":"{echo}"}}"#)),
         ];
         for answer in answers {
-            let id = if echo.is_ascii() { echo } else { "" };
-            let server = Server::always(answer.with_header("x-acs-request-id", id)).await;
+            let header = if echo.is_ascii() { echo } else { "" };
+            let answer = answer.with_header("x-acs-request-id", header);
+            let server = Server::always(answer.with_header("retry-after", header)).await;
             let client = server.client_builder().credentials(credentials()).build().unwrap();
             let request = probe().query("Word", "noon").query("Name", "caf\u{e9}");
             let shown = match client.call(request).send_with_metadata().await {

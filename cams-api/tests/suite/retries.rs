@@ -107,6 +107,9 @@ const DOUBTFUL_CODES: &[&str] = &[
     "ServerBusy",
     "Server.Error",
     "NullPointerException",
+    "Network.Broken",
+    "InnerError",
+    "TemporaryFailure",
     "500",
     "504",
 ];
