@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use crate::error::{Error, ErrorKind};
 use crate::json_value::{self, Shaped, in_order};
 use crate::nearest::nearest;
-use crate::operations::{self, Kind, OperationInfo, Parameter, Place};
+use crate::operations::{self, Kind, Parameter, Place, Style};
 use crate::params::{Invalid, Param, Params, TOLD_PROBLEMS};
 use crate::request::{Request, sealed::Prepare};
 use crate::scrub::{GivenName, GivenNames};
@@ -45,8 +45,8 @@ impl Prepare for JsonRequest {
         })?;
         let mut params = Params::default();
         match &self.parameters {
-            Value::Object(parameters) => write(operation, parameters, &mut params),
-            Value::Null => write(operation, &Map::new(), &mut params),
+            Value::Object(parameters) => write(operation.parameters, parameters, &mut params),
+            Value::Null => write(operation.parameters, &Map::new(), &mut params),
             other => params.invalid.push(Invalid::new(
                 "",
                 format!(
@@ -76,15 +76,15 @@ impl fmt::Debug for JsonRequest {
 }
 
 /// Writes the parameters as the generated code does, and gathers what is wrong with them.
-fn write(operation: &OperationInfo, given: &Map<String, Value>, params: &mut Params) {
-    for parameter in operation.parameters {
+fn write(parameters: &[Parameter], given: &Map<String, Value>, params: &mut Params) {
+    for parameter in parameters {
         match given.get(parameter.name) {
             None | Some(Value::Null) if parameter.required => params.missing.push(parameter.name),
             None | Some(Value::Null) => {}
             Some(value) => {
                 let problems = json_value::problems(parameter.name, &parameter.kind, value);
                 if problems.told.is_empty() {
-                    write_value(param(parameter, params), &parameter.kind, value);
+                    write_value(param(parameter, params), parameter, value);
                 }
                 let told = problems.told.into_iter();
                 params.invalid.extend(told.map(|problem| Invalid::new(parameter.name, problem)));
@@ -94,7 +94,7 @@ fn write(operation: &OperationInfo, given: &Map<String, Value>, params: &mut Par
             }
         }
     }
-    let names = || operation.parameters.iter().map(|parameter| parameter.name);
+    let names = || parameters.iter().map(|parameter| parameter.name);
     for (name, _) in in_order(given).filter(|(name, _)| names().all(|known| known != *name)) {
         // Nobody will read what is wrong with the rest, unless extra parameters mend the first ones.
         let hint = match params.invalid.len() < TOLD_PROBLEMS {
@@ -112,13 +112,22 @@ fn param<'p>(parameter: &Parameter, params: &'p mut Params) -> Param<'p> {
     }
 }
 
-fn write_value(param: Param<'_>, kind: &Kind, value: &Value) {
-    match (kind, value) {
-        (Kind::Any, value) => param.required_json(&Some(value)),
-        (_, Value::String(text)) => param.required(&Some(text)),
-        (_, Value::Bool(value)) => param.required(&Some(value)),
-        (Kind::Int32 | Kind::Int64, Value::Number(number)) => param.required(&number.as_i64()),
-        (kind, value) => param.required_json(&Some(Shaped { kind, value })),
+fn write_value(param: Param<'_>, parameter: &Parameter, value: &Value) {
+    let shaped = Some(Shaped { kind: &parameter.kind, value });
+    match (parameter.style, parameter.required) {
+        (Style::Plain, _) => match (&parameter.kind, value) {
+            (_, Value::String(text)) => param.required(&Some(text)),
+            (_, Value::Bool(value)) => param.required(&Some(*value)),
+            (Kind::Int32 | Kind::Int64, Value::Number(number)) => param.required(&number.as_i64()),
+            _ => param.required_json(&shaped),
+        },
+        (Style::Json, _) => param.required_json(&shaped),
+        (Style::RepeatList, true) => param.required_repeat_list(&shaped),
+        (Style::RepeatList, false) => param.optional_repeat_list(&shaped),
+        (Style::Flat, true) => param.required_flat(&shaped),
+        (Style::Flat, false) => param.optional_flat(&shaped),
+        (Style::Simple, true) => param.required_simple(&shaped),
+        (Style::Simple, false) => param.optional_simple(&shaped),
     }
 }
 
@@ -155,6 +164,8 @@ fn unknown_operation(name: &str, is_on: impl Fn(&str) -> bool) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -169,5 +180,39 @@ mod tests {
             "send_chatapp_message is no operation that this version of cams-api knows; did you mean \
              SendChatappMessage (which needs the feature `messages`)?"
         );
+    }
+
+    #[test]
+    fn each_parameter_is_written_in_its_style() {
+        const PARAMETERS: &[Parameter] = &[
+            Parameter {
+                name: "Ids",
+                style: Style::Simple,
+                kind: Kind::Array(&Kind::Int64),
+                ..Parameter::BLANK
+            },
+            Parameter {
+                name: "Labels",
+                style: Style::Flat,
+                kind: Kind::Map(&Kind::Double),
+                ..Parameter::BLANK
+            },
+            Parameter {
+                name: "Tag",
+                required: true,
+                style: Style::RepeatList,
+                kind: Kind::Array(&Kind::Any),
+                ..Parameter::BLANK
+            },
+        ];
+        let written = |given: Value| {
+            let mut params = Params::default();
+            write(PARAMETERS, given.as_object().unwrap(), &mut params);
+            (params.query.as_str().to_owned(), params.missing)
+        };
+        let given = json!({ "Ids": [1, 2], "Labels": { "a": 1 }, "Tag": [{ "Key": "k" }, "t"] });
+        let query = "Ids=1%2C2&Labels.%231%23a=1.0&Tag.1.Key=k&Tag.2=t";
+        assert_eq!(written(given), (query.to_owned(), vec![]));
+        assert_eq!(written(json!({ "Ids": [], "Tag": [] })), (String::new(), vec!["Tag"]));
     }
 }

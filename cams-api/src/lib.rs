@@ -110,6 +110,7 @@ pub mod sign;
 mod signed_request;
 #[cfg(feature = "tracing")]
 mod span;
+mod styles;
 pub mod transport;
 mod wire;
 

@@ -8,7 +8,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::encode::percent_decoded;
-use crate::operations::{Kind, OperationInfo, Parameter};
+use crate::operations::{Kind, OperationInfo, Parameter, Style};
 
 /// How deep JSON may lie in texts of JSON.
 const DEEPEST: u8 = 4;
@@ -22,11 +22,19 @@ pub(crate) fn each(
     show: &mut dyn FnMut(&str),
 ) {
     let parameters = info.map_or(&[][..], |operation| operation.parameters);
+    each_of(parameters, pairs, is_form, show);
+}
+
+fn each_of(parameters: &[Parameter], pairs: &str, is_form: bool, show: &mut dyn FnMut(&str)) {
     for (name, value) in pairs.split('&').filter_map(|pair| pair.split_once('=')) {
-        let parameter = parameters.iter().find(|parameter| parameter.name == name);
+        // A name may begin with another one; the longer one comes later.
+        let parameter = parameters.iter().rev().find(|parameter| is_pair_of(parameter, name));
         let kind = match parameter {
-            Some(Parameter { sensitive: None, kind, .. }) if has_parts(kind) => Some(kind),
-            Some(Parameter { sensitive: None, .. }) => continue,
+            Some(Parameter { sensitive: None, style, kind, .. }) => match style {
+                Style::Json => Some(kind),
+                Style::RepeatList | Style::Flat if has_marks(kind) => None,
+                _ => continue,
+            },
             Some(_) | None => None,
         };
         let value = match is_form {
@@ -38,6 +46,27 @@ pub(crate) fn each(
         if kind.is_none_or(|_| !each_in_json(kind, &value, DEEPEST, show)) {
             each_in_text(&value, DEEPEST, show);
         }
+    }
+}
+
+/// Whether a pair of this name carries the parameter or a part of it.
+fn is_pair_of(parameter: &Parameter, name: &str) -> bool {
+    match (name.strip_prefix(parameter.name), parameter.style) {
+        (Some(""), _) => true,
+        (Some(rest), Style::RepeatList | Style::Flat) => rest.starts_with('.'),
+        _ => false,
+    }
+}
+
+/// Whether anything in values of this kind is marked.
+fn has_marks(kind: &Kind) -> bool {
+    match kind {
+        Kind::Object(fields) => {
+            fields.iter().any(|field| field.sensitive.is_some() || has_marks(&field.kind))
+        }
+        Kind::Array(kind) | Kind::Map(kind) => has_marks(kind),
+        Kind::Any => true,
+        _ => false,
     }
 }
 
@@ -186,5 +215,40 @@ mod tests {
             nested = serde_json::to_string(&[nested]).unwrap();
         }
         assert_eq!(shown(None, &nested).len(), usize::from(DEEPEST) + 1);
+    }
+
+    #[test]
+    fn parts_of_a_marked_parameter_are_confidential() {
+        const PHONE: Element = Element {
+            name: "Phone",
+            kind: Kind::String,
+            sensitive: Some(Sensitive::PhoneNumber),
+            ..Element::BLANK
+        };
+        const PARAMETERS: &[Parameter] = &[
+            Parameter {
+                name: "Color",
+                style: Style::RepeatList,
+                kind: Kind::Array(&Kind::String),
+                ..Parameter::BLANK
+            },
+            Parameter {
+                name: "Owner",
+                style: Style::RepeatList,
+                kind: Kind::Array(&Kind::Object(&[PHONE])),
+                ..Parameter::BLANK
+            },
+            Parameter {
+                name: "Secrets",
+                style: Style::Flat,
+                kind: Kind::Map(&Kind::String),
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
+            },
+        ];
+        let mut shown = Vec::new();
+        let pairs = "Color.1=red&Owner.1.Phone=86138&Secrets.%231%23a=letmein&Other=unknown";
+        each_of(PARAMETERS, pairs, false, &mut |text| shown.push(text.to_owned()));
+        assert_eq!(shown, ["86138", "letmein", "unknown"]);
     }
 }

@@ -74,7 +74,9 @@ pub struct Parameter {
     pub place: Place,
     /// Whether the service refuses a request without it.
     pub required: bool,
-    /// The shape of its value. Objects, arrays and maps are sent as one JSON text.
+    /// How its value is written.
+    pub style: Style,
+    /// The shape of its value.
     pub kind: Kind,
     /// The documented values, if there is a list. A hint: the service may accept others.
     pub values: &'static [&'static str],
@@ -98,6 +100,7 @@ impl Parameter {
         name: "",
         place: Place::Query,
         required: false,
+        style: Style::Plain,
         kind: Kind::Any,
         values: &[],
         sensitive: None,
@@ -152,6 +155,23 @@ pub enum Place {
     Query,
     /// In a form body (`application/x-www-form-urlencoded`).
     Form,
+}
+
+/// How the value of a parameter is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Style {
+    /// A single value as its text: `Size=12`.
+    Plain,
+    /// Any value as one JSON text: `Page={"Index":1}`.
+    Json,
+    /// A list as one pair for each single value, counted from 1: `Tag.1.Key=a`.
+    RepeatList,
+    /// A nested value as one pair for each single value, with the length of each key in front of it:
+    /// `Labels.#4#city=Rome`. Lists count from 1.
+    Flat,
+    /// A list of single values as one text with commas: `Ids=a,b`.
+    Simple,
 }
 
 /// The shape of a value.

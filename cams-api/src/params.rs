@@ -12,6 +12,8 @@ use serde::Serialize;
 
 use crate::encode::percent_encode;
 use crate::error::{Error, ErrorKind};
+use crate::operations::Style;
+use crate::styles;
 
 /// The parameters of one request. [`Operation::write`](crate::Operation::write) fills it.
 #[derive(Default)]
@@ -112,7 +114,7 @@ impl fmt::Debug for Params {
 }
 
 /// One line of the wire table: a name and a place that wait for their value.
-#[must_use = "a parameter is written by `required`, `optional`, `required_json` or `optional_json`"]
+#[must_use = "a parameter is written by `required`, `optional` or a method named after its style"]
 pub struct Param<'a> {
     name: &'static str,
     pairs: &'a mut Pairs,
@@ -151,14 +153,67 @@ impl Param<'_> {
         }
     }
 
-    fn json<V: Serialize>(self, value: &V) {
-        let name = self.name;
-        let mut result = Ok(());
-        self.pairs.push(name, |text| result = serde_json::to_writer(PercentEncoded(text), value));
-        if let Err(error) = result {
-            let invalid = Invalid::new(name, format!("{name} cannot be written as JSON"));
-            self.invalid.push(Invalid { source: Some(error), ..invalid });
+    /// Writes a list that the request must have, one pair for each single value in it: `Tag.1.Key=a`. An empty list
+    /// has no pair and counts as missing.
+    pub fn required_repeat_list<V: Serialize>(self, value: &Option<V>) {
+        self.styled(Style::RepeatList, value.as_ref(), true);
+    }
+
+    /// Writes a list, if there is one, with one pair for each single value in it: `Tag.1.Key=a`.
+    pub fn optional_repeat_list<V: Serialize>(self, value: &Option<V>) {
+        self.styled(Style::RepeatList, value.as_ref(), false);
+    }
+
+    /// Writes a nested value that the request must have, one pair for each single value in it, with the length in
+    /// front of each key: `Labels.#4#city=Rome`. An empty value has no pair and counts as missing.
+    pub fn required_flat<V: Serialize>(self, value: &Option<V>) {
+        self.styled(Style::Flat, value.as_ref(), true);
+    }
+
+    /// Writes a nested value, if there is one, with one pair for each single value in it and the length in front of
+    /// each key: `Labels.#4#city=Rome`.
+    pub fn optional_flat<V: Serialize>(self, value: &Option<V>) {
+        self.styled(Style::Flat, value.as_ref(), false);
+    }
+
+    /// Writes a list of single values that the request must have as one text with commas: `Ids=a,b`. An empty list
+    /// has no text and counts as missing.
+    pub fn required_simple<V: Serialize>(self, value: &Option<V>) {
+        self.styled(Style::Simple, value.as_ref(), true);
+    }
+
+    /// Writes a list of single values, if there is one, as one text with commas: `Ids=a,b`.
+    pub fn optional_simple<V: Serialize>(self, value: &Option<V>) {
+        self.styled(Style::Simple, value.as_ref(), false);
+    }
+
+    fn styled<V: Serialize>(self, style: Style, value: Option<&V>, is_required: bool) {
+        match value.map(serde_json::to_value).transpose() {
+            Ok(value) => {
+                let is_written =
+                    value.is_some_and(|value| styles::write(self.name, style, &value, self.pairs));
+                if is_required && !is_written {
+                    self.missing.push(self.name);
+                }
+            }
+            Err(error) => self.unwritable(error),
         }
+    }
+
+    fn json<V: Serialize>(self, value: &V) {
+        let mut result = Ok(());
+        let write = |text: &mut String| {
+            result = serde_json::to_writer(PercentEncoded(text), value);
+        };
+        self.pairs.push(self.name, write);
+        if let Err(error) = result {
+            self.unwritable(error);
+        }
+    }
+
+    fn unwritable(self, error: serde_json::Error) {
+        let invalid = Invalid::new(self.name, format!("{} cannot be written as JSON", self.name));
+        self.invalid.push(Invalid { source: Some(error), ..invalid });
     }
 }
 
@@ -226,6 +281,9 @@ pub(crate) struct Pairs {
     text: String,
     /// Where the name of the last pair is.
     last_name: Range<usize>,
+    /// Whether a name is percent-encoded. The pairs are ordered by their encoded names then, the canonical query by
+    /// the decoded ones.
+    has_encoded_name: bool,
 }
 
 impl Pairs {
@@ -237,6 +295,19 @@ impl Pairs {
         if !is_in_order {
             self.put_last_in_order();
         }
+    }
+
+    /// Adds a pair of any name and value.
+    pub(crate) fn push_any(&mut self, name: &str, value: &str) {
+        let mut encoded = String::new();
+        percent_encode(name.as_bytes(), &mut encoded);
+        self.has_encoded_name |= encoded != name;
+        self.push(&encoded, |text| percent_encode(value.as_bytes(), text));
+    }
+
+    /// Whether the canonical query has another order than these pairs may have.
+    pub(crate) fn has_encoded_name(&self) -> bool {
+        self.has_encoded_name
     }
 
     /// Appends a pair up to its value. Tells whether it comes in the order of the names.
@@ -260,17 +331,18 @@ impl Pairs {
         let Some(last) = pairs.pop() else { return };
         let at = pairs.partition_point(|other| name_of(other) <= name_of(last));
         pairs.insert(at, last);
-        *self = Self::of_text(pairs.join("&"));
+        self.set_text(pairs.join("&"));
     }
 
     /// Removes the pair of this name, if there is one.
     pub(crate) fn remove(&mut self, name: &str) {
         let kept: Vec<&str> = self.pairs().filter(|pair| name_of(pair) != name).collect();
-        *self = Self::of_text(kept.join("&"));
+        self.set_text(kept.join("&"));
     }
 
     /// Moves all pairs of `other` into these.
     pub(crate) fn absorb(&mut self, other: &mut Self) {
+        self.has_encoded_name |= other.has_encoded_name;
         for pair in std::mem::take(other).pairs() {
             let name = name_of(pair);
             self.push(name, |text| text.push_str(&pair[name.len() + 1..]));
@@ -290,10 +362,10 @@ impl Pairs {
         self.text.replace("%20", "+")
     }
 
-    fn of_text(text: String) -> Self {
+    fn set_text(&mut self, text: String) {
         let start = text.rfind('&').map_or(0, |at| at + 1);
-        let last_name = start..start + name_of(&text[start..]).len();
-        Self { text, last_name }
+        self.last_name = start..start + name_of(&text[start..]).len();
+        self.text = text;
     }
 
     fn pairs(&self) -> impl Iterator<Item = &str> {

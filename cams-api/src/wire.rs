@@ -12,7 +12,7 @@ use reqwest::header::{
 use crate::call::{CallOptions, Placement};
 use crate::client::Inner;
 use crate::credentials::Credentials;
-use crate::encode::{self, percent_decoded, percent_encode};
+use crate::encode::{percent_decoded, percent_encode};
 use crate::error::{Error, ErrorKind};
 use crate::marked;
 use crate::operations::OperationInfo;
@@ -65,10 +65,8 @@ impl Content {
             let form = form.to_form();
             Body { sha256: sign::sha256_hex(form.as_bytes()), bytes: form.into() }
         });
-        // Names in the generated code need no encoding, and then both orders are one.
-        let is_foreign =
-            options.extra_params.iter().any(|(name, _)| !name.bytes().all(encode::is_unreserved));
-        let reordered_query = is_foreign.then(|| ordered_by_decoded_name(query.as_str()));
+        let reordered_query =
+            query.has_encoded_name().then(|| ordered_by_decoded_name(query.as_str()));
         Ok(Self { query, reordered_query, body })
     }
 
@@ -110,7 +108,7 @@ fn put_extra(params: &mut Params, name: &str, value: &str) {
         params.form.as_str().split('&').any(|pair| pair.split('=').next() == Some(&encoded));
     let pairs = if is_in_form { &mut params.form } else { &mut params.query };
     pairs.remove(&encoded);
-    pairs.push(&encoded, |text| percent_encode(value.as_bytes(), text));
+    pairs.push_any(name, value);
 }
 
 /// The service orders parameters by their decoded names.

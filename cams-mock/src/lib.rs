@@ -53,5 +53,6 @@ mod paging;
 mod parameters;
 mod reply;
 mod server;
+mod styles;
 
 pub use server::{Server, ServerBuilder, StartError};

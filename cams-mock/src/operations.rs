@@ -23,7 +23,9 @@ pub(crate) struct Parameter {
     pub(crate) name: &'static str,
     /// Whether the service refuses a request without it.
     pub(crate) required: bool,
-    /// The shape of its value. Objects, arrays and maps arrive as one JSON text.
+    /// How its value is written.
+    pub(crate) style: Style,
+    /// The shape of its value.
     pub(crate) kind: Kind,
 }
 
@@ -43,6 +45,22 @@ pub(crate) struct Element {
 impl Element {
     /// What the generated table need not say.
     pub(crate) const BLANK: Self = Self { name: "", kind: Kind::Any, values: &[], sensitive: None };
+}
+
+/// How the value of a parameter is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "the spec decides which of them exist")]
+pub(crate) enum Style {
+    /// A single value as its text.
+    Plain,
+    /// Any value as one JSON text.
+    Json,
+    /// One pair for each single value in a list, counted from 1: `Tag.1.Key=a`.
+    RepeatList,
+    /// One pair for each single value, with the length of each key in front of it: `Labels.#4#city=Rome`.
+    Flat,
+    /// Single values with commas between them: `Ids=a,b`.
+    Simple,
 }
 
 /// The shape of a value.

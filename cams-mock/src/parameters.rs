@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::operations::{Kind, OperationInfo};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use serde_json::Value;
 
+use crate::operations::{Kind, OperationInfo, Parameter, Style};
 use crate::reply::Refusal;
+use crate::styles;
 
 /// Decoded names and values.
 pub(crate) type Pairs = Vec<(String, String)>;
@@ -41,16 +42,27 @@ impl Parameters {
         self.get(name).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
     }
 
+    /// Whether the value of a parameter is of its type; `None` without a value.
+    fn fits(&self, parameter: &Parameter) -> Option<bool> {
+        let Parameter { name, style, kind, .. } = parameter;
+        match style {
+            Style::RepeatList | Style::Flat | Style::Simple => {
+                styles::assembled(&self.0, name, *style, kind).map(|value| fits(kind, &value))
+            }
+            _ => self.get(name).map(|text| text_fits(kind, text)),
+        }
+    }
+
     /// Checks what the gateway checks: that required parameters are there, and that values are of their
     /// type. Lists of documented values are hints and unknown parameters are ignored, by the service too.
     pub(crate) fn check(&self, operation: &OperationInfo) -> Result<(), Refusal> {
         for parameter in operation.parameters {
-            match self.get(parameter.name) {
-                Some(text) if !text_fits(&parameter.kind, text) => {
+            match self.fits(parameter) {
+                Some(false) => {
                     let message = format!(
                         "Specified parameter {} is not {}.",
                         parameter.name,
-                        noun(&parameter.kind)
+                        noun(parameter)
                     );
                     return Err(Refusal::bad_request("InvalidParameter", message));
                 }
@@ -92,9 +104,12 @@ pub(crate) fn fits(kind: &Kind, value: &Value) -> bool {
     }
 }
 
-/// What a value of this kind is called in a message.
-fn noun(kind: &Kind) -> &'static str {
-    match kind {
+/// What the value of a parameter is called in a message.
+fn noun(parameter: &Parameter) -> &'static str {
+    match parameter.kind {
+        _ if matches!(parameter.style, Style::RepeatList | Style::Flat | Style::Simple) => {
+            "of its documented type"
+        }
         Kind::Int32 | Kind::Int64 => "an integer",
         Kind::Double => "a number",
         Kind::Boolean => "true or false",

@@ -3,6 +3,7 @@
 use openapiv3::OpenAPI;
 use serde_json::{Map, Value, json};
 
+use crate::extension;
 use crate::load::Documents;
 
 /// The typed document with every file in its place and every `$ref` local. Called on a spec that passed
@@ -28,11 +29,20 @@ pub(crate) fn for_other_tools(documents: &Documents) -> Value {
         if let Some(post) = item.get_mut("post").and_then(Value::as_object_mut) {
             let parameters = post.entry("parameters").or_insert_with(|| json!([]));
             if let Some(list) = parameters.as_array_mut() {
+                list.iter_mut().for_each(join_in_openapi);
                 list.extend(headers);
             }
         }
     }
     bundle
+}
+
+/// Says in OpenAPI's own words that a list is joined by commas, which is the one style that it has words for.
+fn join_in_openapi(parameter: &mut Value) {
+    if parameter["schema"][extension::NAME]["style"] == "simple" {
+        parameter["style"] = json!("form");
+        parameter["explode"] = json!(false);
+    }
 }
 
 fn value(documents: &Documents) -> Value {

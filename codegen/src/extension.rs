@@ -120,9 +120,24 @@ pub(crate) struct SchemaExtension {
     /// The value is confidential: it never appears in `Debug` output or logs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sensitive: Option<Sensitive>,
+    /// How a list, map or object is written as a parameter, if not as one JSON text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub style: Option<Style>,
     /// What each value of an `enum` means.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub values: BTreeMap<String, String>,
+}
+
+/// The ways to write a nested parameter that OpenAPI has no word for in both queries and forms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Style {
+    /// One pair for each single value in a list, counted from 1: `Tag.1.Key=a`.
+    RepeatList,
+    /// One pair for each single value, with the length of each key in front of it: `Labels.#4#city=Rome`.
+    Flat,
+    /// A list of single values as one text with commas: `Ids=a,b`.
+    Simple,
 }
 
 /// Kinds of confidential values.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::extension::{OperationExtension, Sensitive};
+use crate::extension::{self, OperationExtension, Sensitive};
 
 /// The whole API.
 #[derive(Debug)]
@@ -58,6 +58,17 @@ pub enum Place {
     Form,
 }
 
+/// How the value of a parameter is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// A single value as its text.
+    Plain,
+    /// Any value as one JSON text.
+    Json,
+    /// As the spec says.
+    Spread(extension::Style),
+}
+
 /// A named value: a parameter, an element of a reply or a field of a nested object.
 #[derive(Debug)]
 pub(crate) struct Field {
@@ -70,6 +81,8 @@ pub(crate) struct Field {
     pub(crate) default: Option<Value>,
     pub(crate) example: Option<Value>,
     pub(crate) sensitive: Option<Sensitive>,
+    /// How it is written if it is a nested parameter that is not sent as JSON.
+    pub(crate) style: Option<extension::Style>,
 }
 
 /// The shape of a value.
@@ -163,8 +176,17 @@ impl Operation {
         used
     }
 
-    /// Whether a parameter of this shape is sent as one JSON text.
-    pub(crate) fn is_json(&self, api: &Api, shape: &Shape) -> bool {
+    /// How a parameter is written.
+    pub(crate) fn style(&self, api: &Api, field: &Field) -> Style {
+        match field.style {
+            Some(style) => Style::Spread(style),
+            None if self.is_nested(api, &field.shape) => Style::Json,
+            None => Style::Plain,
+        }
+    }
+
+    /// Whether a shape has more than one text: objects, lists, maps and free values.
+    pub(crate) fn is_nested(&self, api: &Api, shape: &Shape) -> bool {
         match shape {
             Shape::String | Shape::Int32 | Shape::Int64 | Shape::Double | Shape::Boolean => false,
             Shape::Any | Shape::List(_) | Shape::Map(_) => true,

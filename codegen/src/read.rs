@@ -156,6 +156,7 @@ impl<'a> Reader<'a> {
                 field.description = description(&schema.schema_data);
             }
             field.deprecated |= schema.schema_data.deprecated;
+            field.style = facts(&schema.schema_data)?.style.or(field.style);
             field.default = schema.schema_data.default.clone().or(field.default);
             field.example = schema.schema_data.example.clone().or(field.example);
             return Ok(field);
@@ -165,6 +166,7 @@ impl<'a> Reader<'a> {
     }
 
     fn described(&self, name: &str, shape: Shape, data: &SchemaData) -> Read<Field> {
+        let SchemaExtension { sensitive, style, .. } = facts(data)?;
         Ok(Field {
             name: name.to_owned(),
             shape,
@@ -173,7 +175,8 @@ impl<'a> Reader<'a> {
             description: description(data),
             default: data.default.clone(),
             example: data.example.clone(),
-            sensitive: facts(data)?.sensitive,
+            sensitive,
+            style,
         })
     }
 

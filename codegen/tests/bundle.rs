@@ -48,6 +48,22 @@ fn the_bundle_tells_a_generic_client_what_to_call() {
 }
 
 #[test]
+fn the_bundle_says_that_a_list_is_joined() {
+    let list = "
+- name: Ids
+  in: query
+  description: The IDs of some parts.
+  schema: { type: array, items: { type: string }, x-cams: { style: simple } }
+";
+    let bundle = codegen::bundle(&fixture::shaped(
+        list,
+        "Code:\n  type: string\n  description: The result of the call.\n",
+    ));
+    let parameter = &bundle.expect("a good spec")["paths"]["/#DoThing"]["post"]["parameters"][0];
+    assert_eq!((&parameter["style"], &parameter["explode"]), (&"form".into(), &false.into()));
+}
+
+#[test]
 fn the_schema_knows_every_key_of_the_extension() {
     let schema = codegen::extension_schema().to_string();
     for key in

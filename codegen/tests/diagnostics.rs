@@ -66,6 +66,11 @@ diagnosed! {
     default_of_another_type: edited("        type: string\n", "        type: string\n        default: 5\n");
     limit_beside_all_of: edited("        type: string\n", "        allOf: [{ $ref: ../cams.yaml#/components/schemas/Color }]\n        maxLength: 5\n");
     array_without_content: edited("        type: string\n", "        type: array\n        items:\n          type: string\n");
+    style_of_another_shape: edited("        type: string\n", "        type: array\n        items: { type: object, additionalProperties: { type: string } }\n        x-cams: { style: simple }\n");
+    style_of_a_single_value: edited("        type: string\n", "        type: string\n        x-cams: { style: repeat-list }\n");
+    style_below_content: edited("      schema:\n        type: string\n", "      content:\n        application/json:\n          schema:\n            type: object\n            additionalProperties: { type: string }\n            x-cams: { style: flat }\n");
+    style_inside_a_response: edited("              Code:\n", "              Codes:\n                type: array\n                description: All result codes.\n                items: { type: string }\n                x-cams: { style: simple }\n              Code:\n");
+    unknown_style: edited("        type: string\n", "        type: array\n        items: { type: string }\n        x-cams: { style: pipes }\n");
     enum_of_all_of_as_json: edited("      schema:\n        type: string\n", "      content:\n        application/json:\n          schema:\n            allOf: [{ $ref: ../cams.yaml#/components/schemas/Color }]\n");
     object_of_all_of_as_text: edited("        type: string\n", "        allOf: [{ $ref: ../cams.yaml#/components/schemas/Page }]\n");
     header_parameter: edited("in: query", "in: header");

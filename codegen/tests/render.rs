@@ -121,6 +121,36 @@ rendered! {
               example: red
         example: [{ Weight: 12 }]
 ", CODE;
+    styles: "\
+- name: Tag
+  in: query
+  required: true
+  description: The tags of the thing.
+  schema:
+    type: array
+    items:
+      type: object
+      title: Tag
+      description: A key and its value.
+      properties:
+        Key: { type: string, description: What the tag is about., example: color }
+        Value: { type: string, description: What it says about it., example: red }
+    x-cams: { style: repeat-list }
+- name: Ids
+  in: query
+  description: The IDs of some parts.
+  schema: { type: array, items: { type: string }, x-cams: { style: simple } }
+- name: Labels
+  in: query
+  description: Free texts by name.
+  schema: { type: object, additionalProperties: { type: string }, x-cams: { style: flat } }
+- name: Page
+  in: query
+  description: The page to return.
+  schema:
+    allOf: [{ $ref: ../cams.yaml#/components/schemas/Page }]
+    x-cams: { style: flat }
+", CODE;
     map_and_any: "\
 - name: Labels
   in: query
@@ -301,6 +331,11 @@ fn form_body() {
             Hint:
               type: string
               description: What everybody may see.
+            Parts:
+              type: array
+              description: The parts of the thing.
+              items: { type: string }
+              x-cams: { style: repeat-list }
   responses:\n",
     );
     files.insert(path, text);

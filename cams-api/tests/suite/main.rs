@@ -37,6 +37,7 @@ mod signing;
 mod skew;
 mod snapshots;
 mod spans;
+mod styles;
 mod table;
 mod time;
 mod timeouts;

@@ -2,15 +2,20 @@
 
 //! Product catalogs of a business and the products in them.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetWhatsappConnectionCatalog",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "WabaId", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "WabaId", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -24,13 +29,23 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListProduct",
         parameters: &[
-            Parameter { name: "After", required: false, kind: Kind::String },
-            Parameter { name: "Before", required: false, kind: Kind::String },
-            Parameter { name: "CatalogId", required: true, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "Fields", required: false, kind: Kind::String },
-            Parameter { name: "Limit", required: false, kind: Kind::Int64 },
-            Parameter { name: "WabaId", required: true, kind: Kind::String },
+            Parameter { name: "After", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Before", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "CatalogId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Fields", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Limit", required: false, style: Style::Plain, kind: Kind::Int64 },
+            Parameter { name: "WabaId", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -66,12 +81,22 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListProductCatalog",
         parameters: &[
-            Parameter { name: "After", required: false, kind: Kind::String },
-            Parameter { name: "Before", required: false, kind: Kind::String },
-            Parameter { name: "BusinessId", required: true, kind: Kind::Int64 },
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "Fields", required: false, kind: Kind::String },
-            Parameter { name: "Limit", required: false, kind: Kind::Int64 },
+            Parameter { name: "After", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Before", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "BusinessId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::Int64,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Fields", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Limit", required: false, style: Style::Plain, kind: Kind::Int64 },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },

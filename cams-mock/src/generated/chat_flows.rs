@@ -3,25 +3,46 @@
 //! Chat flows: automated conversations, their versions, the phone numbers they are bound to,
 //! and their metrics.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "CreateChatFlow",
         parameters: &[
-            Parameter { name: "BizCode", required: false, kind: Kind::String },
-            Parameter { name: "BizExtend", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "CreateFromFlowCode", required: false, kind: Kind::String },
-            Parameter { name: "CreateFromFlowVersion", required: false, kind: Kind::String },
-            Parameter { name: "FlowTriggerType", required: false, kind: Kind::String },
+            Parameter { name: "BizCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "BizExtend",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter {
+                name: "CreateFromFlowCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CreateFromFlowVersion",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "FlowTriggerType",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
             Parameter {
                 name: "LifeCycleExtendData",
                 required: false,
+                style: Style::Json,
                 kind: Kind::Map(&Kind::String),
             },
-            Parameter { name: "Remark", required: false, kind: Kind::String },
-            Parameter { name: "Title", required: false, kind: Kind::String },
+            Parameter { name: "Remark", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Title", required: false, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -36,11 +57,21 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "CreateChatFlowByImport",
         parameters: &[
-            Parameter { name: "BizCode", required: false, kind: Kind::String },
-            Parameter { name: "BizExtend", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "FlowViewModel", required: false, kind: Kind::String },
-            Parameter { name: "Remark", required: false, kind: Kind::String },
-            Parameter { name: "Title", required: false, kind: Kind::String },
+            Parameter { name: "BizCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "BizExtend",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter {
+                name: "FlowViewModel",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Remark", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Title", required: false, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -53,7 +84,12 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     },
     OperationInfo {
         name: "CreateChatFlowLogSetting",
-        parameters: &[Parameter { name: "FlowCode", required: false, kind: Kind::String }],
+        parameters: &[Parameter {
+            name: "FlowCode",
+            required: false,
+            style: Style::Plain,
+            kind: Kind::String,
+        }],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
             Element { name: "Code", kind: Kind::String, ..Element::BLANK },
@@ -66,11 +102,26 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "CreateFlowVersion",
         parameters: &[
-            Parameter { name: "BizCode", required: false, kind: Kind::String },
-            Parameter { name: "BizExtend", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "FlowCode", required: false, kind: Kind::String },
-            Parameter { name: "FlowVersionCopyFrom", required: false, kind: Kind::String },
-            Parameter { name: "Remark", required: false, kind: Kind::String },
+            Parameter { name: "BizCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "BizExtend",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter {
+                name: "FlowCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "FlowVersionCopyFrom",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Remark", required: false, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -84,9 +135,19 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "DeleteChatFlow",
         parameters: &[
-            Parameter { name: "BizCode", required: false, kind: Kind::String },
-            Parameter { name: "BizExtend", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "FlowCode", required: false, kind: Kind::String },
+            Parameter { name: "BizCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "BizExtend",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter {
+                name: "FlowCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -100,10 +161,25 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "DeleteFlowVersion",
         parameters: &[
-            Parameter { name: "BizCode", required: false, kind: Kind::String },
-            Parameter { name: "BizExtend", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "FlowCode", required: false, kind: Kind::String },
-            Parameter { name: "FlowVersion", required: false, kind: Kind::String },
+            Parameter { name: "BizCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "BizExtend",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter {
+                name: "FlowCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "FlowVersion",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -117,13 +193,29 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "FlowBindPhone",
         parameters: &[
-            Parameter { name: "ChannelCode", required: false, kind: Kind::String },
-            Parameter { name: "ChannelType", required: true, kind: Kind::String },
-            Parameter { name: "FlowCode", required: true, kind: Kind::String },
-            Parameter { name: "FlowVersion", required: false, kind: Kind::String },
+            Parameter {
+                name: "ChannelCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ChannelType",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "FlowCode", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "FlowVersion",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
             Parameter {
                 name: "MultiWabaPhoneNumbers",
                 required: false,
+                style: Style::Json,
                 kind: Kind::Array(&Kind::Object(&[
                     Element { name: "ChannelCode", kind: Kind::String, ..Element::BLANK },
                     Element {
@@ -135,8 +227,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     Element { name: "WabaId", kind: Kind::String, ..Element::BLANK },
                 ])),
             },
-            Parameter { name: "PhoneNumbers", required: false, kind: Kind::Array(&Kind::String) },
-            Parameter { name: "WabaId", required: false, kind: Kind::String },
+            Parameter {
+                name: "PhoneNumbers",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Array(&Kind::String),
+            },
+            Parameter { name: "WabaId", required: false, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -150,13 +247,29 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "FlowRebindPhone",
         parameters: &[
-            Parameter { name: "ChannelCode", required: false, kind: Kind::String },
-            Parameter { name: "ChannelType", required: true, kind: Kind::String },
-            Parameter { name: "FlowCode", required: true, kind: Kind::String },
-            Parameter { name: "FlowVersion", required: false, kind: Kind::String },
+            Parameter {
+                name: "ChannelCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ChannelType",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "FlowCode", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "FlowVersion",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
             Parameter {
                 name: "MultiWabaPhoneNumbers",
                 required: false,
+                style: Style::Json,
                 kind: Kind::Array(&Kind::Object(&[
                     Element { name: "ChannelCode", kind: Kind::String, ..Element::BLANK },
                     Element {
@@ -168,8 +281,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     Element { name: "WabaId", kind: Kind::String, ..Element::BLANK },
                 ])),
             },
-            Parameter { name: "PhoneNumbers", required: false, kind: Kind::Array(&Kind::String) },
-            Parameter { name: "WabaId", required: false, kind: Kind::String },
+            Parameter {
+                name: "PhoneNumbers",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Array(&Kind::String),
+            },
+            Parameter { name: "WabaId", required: false, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -183,10 +301,25 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "FlowUnbindPhone",
         parameters: &[
-            Parameter { name: "ChannelType", required: false, kind: Kind::String },
-            Parameter { name: "FlowCode", required: true, kind: Kind::String },
-            Parameter { name: "FlowVersion", required: false, kind: Kind::String },
-            Parameter { name: "PhoneNumbers", required: false, kind: Kind::Array(&Kind::String) },
+            Parameter {
+                name: "ChannelType",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "FlowCode", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "FlowVersion",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PhoneNumbers",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Array(&Kind::String),
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -200,14 +333,39 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetChatFlowMetric",
         parameters: &[
-            Parameter { name: "BizCode", required: false, kind: Kind::String },
-            Parameter { name: "BizExtend", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "FlowCode", required: false, kind: Kind::String },
-            Parameter { name: "FlowVersion", required: false, kind: Kind::String },
-            Parameter { name: "From", required: false, kind: Kind::Int64 },
-            Parameter { name: "MetricName", required: true, kind: Kind::String },
-            Parameter { name: "MetricParam", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "To", required: false, kind: Kind::Int64 },
+            Parameter { name: "BizCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "BizExtend",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter {
+                name: "FlowCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "FlowVersion",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "From", required: false, style: Style::Plain, kind: Kind::Int64 },
+            Parameter {
+                name: "MetricName",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "MetricParam",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter { name: "To", required: false, style: Style::Plain, kind: Kind::Int64 },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -226,8 +384,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetChatFlowTemplate",
         parameters: &[
-            Parameter { name: "BizCode", required: true, kind: Kind::String },
-            Parameter { name: "Id", required: false, kind: Kind::Int64 },
+            Parameter { name: "BizCode", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Id", required: false, style: Style::Plain, kind: Kind::Int64 },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -249,8 +407,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListBindingRelationsForFlowVersion",
         parameters: &[
-            Parameter { name: "ChannelType", required: true, kind: Kind::String },
-            Parameter { name: "FlowCode", required: true, kind: Kind::String },
+            Parameter {
+                name: "ChannelType",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "FlowCode", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -269,18 +432,48 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListChatFlow",
         parameters: &[
-            Parameter { name: "BizCode", required: false, kind: Kind::String },
-            Parameter { name: "BizExtend", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "FlowCode", required: false, kind: Kind::String },
-            Parameter { name: "FlowStatus", required: false, kind: Kind::String },
-            Parameter { name: "FlowTriggerType", required: false, kind: Kind::String },
-            Parameter { name: "Keyword", required: false, kind: Kind::String },
-            Parameter { name: "PageNo", required: false, kind: Kind::Int64 },
-            Parameter { name: "PageSize", required: false, kind: Kind::Int64 },
-            Parameter { name: "PhoneNumber", required: false, kind: Kind::String },
-            Parameter { name: "ReturnWithOnlineVersion", required: false, kind: Kind::Boolean },
-            Parameter { name: "Status", required: false, kind: Kind::String },
-            Parameter { name: "Title", required: false, kind: Kind::String },
+            Parameter { name: "BizCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "BizExtend",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter {
+                name: "FlowCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "FlowStatus",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "FlowTriggerType",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Keyword", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "PageNo", required: false, style: Style::Plain, kind: Kind::Int64 },
+            Parameter { name: "PageSize", required: false, style: Style::Plain, kind: Kind::Int64 },
+            Parameter {
+                name: "PhoneNumber",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ReturnWithOnlineVersion",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::Boolean,
+            },
+            Parameter { name: "Status", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Title", required: false, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -294,11 +487,16 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListChatFlowTemplate",
         parameters: &[
-            Parameter { name: "BizCode", required: true, kind: Kind::String },
-            Parameter { name: "Keyword", required: false, kind: Kind::String },
-            Parameter { name: "PageNo", required: false, kind: Kind::Int64 },
-            Parameter { name: "PageSize", required: false, kind: Kind::Int64 },
-            Parameter { name: "TriggerType", required: false, kind: Kind::String },
+            Parameter { name: "BizCode", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Keyword", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "PageNo", required: false, style: Style::Plain, kind: Kind::Int64 },
+            Parameter { name: "PageSize", required: false, style: Style::Plain, kind: Kind::Int64 },
+            Parameter {
+                name: "TriggerType",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -320,8 +518,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListFlowNodeGroup",
         parameters: &[
-            Parameter { name: "PageNo", required: true, kind: Kind::Int64 },
-            Parameter { name: "PageSize", required: true, kind: Kind::Int64 },
+            Parameter { name: "PageNo", required: true, style: Style::Plain, kind: Kind::Int64 },
+            Parameter { name: "PageSize", required: true, style: Style::Plain, kind: Kind::Int64 },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -346,11 +544,16 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListFlowNodePrototypeV2",
         parameters: &[
-            Parameter { name: "BizCode", required: true, kind: Kind::String },
-            Parameter { name: "GroupCode", required: false, kind: Kind::String },
-            Parameter { name: "Keyword", required: false, kind: Kind::String },
-            Parameter { name: "PageNo", required: true, kind: Kind::Int64 },
-            Parameter { name: "PageSize", required: true, kind: Kind::Int64 },
+            Parameter { name: "BizCode", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "GroupCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Keyword", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "PageNo", required: true, style: Style::Plain, kind: Kind::Int64 },
+            Parameter { name: "PageSize", required: true, style: Style::Plain, kind: Kind::Int64 },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -377,12 +580,22 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListFlowVersion",
         parameters: &[
-            Parameter { name: "BizCode", required: false, kind: Kind::String },
-            Parameter { name: "BizExtend", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "FlowCode", required: false, kind: Kind::String },
-            Parameter { name: "PageNo", required: false, kind: Kind::Int64 },
-            Parameter { name: "PageSize", required: false, kind: Kind::Int64 },
-            Parameter { name: "Status", required: false, kind: Kind::String },
+            Parameter { name: "BizCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "BizExtend",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter {
+                name: "FlowCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "PageNo", required: false, style: Style::Plain, kind: Kind::Int64 },
+            Parameter { name: "PageSize", required: false, style: Style::Plain, kind: Kind::Int64 },
+            Parameter { name: "Status", required: false, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -396,11 +609,26 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "OfflineFlowVersion",
         parameters: &[
-            Parameter { name: "BizCode", required: false, kind: Kind::String },
-            Parameter { name: "BizExtend", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "FlowCode", required: false, kind: Kind::String },
-            Parameter { name: "FlowVersion", required: false, kind: Kind::String },
-            Parameter { name: "Remark", required: false, kind: Kind::String },
+            Parameter { name: "BizCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "BizExtend",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter {
+                name: "FlowCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "FlowVersion",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Remark", required: false, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -414,11 +642,26 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "OnlineFlowVersion",
         parameters: &[
-            Parameter { name: "BizCode", required: false, kind: Kind::String },
-            Parameter { name: "BizExtend", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "FlowCode", required: false, kind: Kind::String },
-            Parameter { name: "FlowVersion", required: false, kind: Kind::String },
-            Parameter { name: "Remark", required: false, kind: Kind::String },
+            Parameter { name: "BizCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "BizExtend",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter {
+                name: "FlowCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "FlowVersion",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Remark", required: false, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -432,9 +675,19 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ReadChatFlow",
         parameters: &[
-            Parameter { name: "BizCode", required: false, kind: Kind::String },
-            Parameter { name: "BizExtend", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "FlowCode", required: false, kind: Kind::String },
+            Parameter { name: "BizCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "BizExtend",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter {
+                name: "FlowCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -447,7 +700,12 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     },
     OperationInfo {
         name: "ReadChatFlowLogSetting",
-        parameters: &[Parameter { name: "FlowCode", required: false, kind: Kind::String }],
+        parameters: &[Parameter {
+            name: "FlowCode",
+            required: false,
+            style: Style::Plain,
+            kind: Kind::String,
+        }],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
             Element { name: "Code", kind: Kind::String, ..Element::BLANK },
@@ -460,12 +718,32 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ReadFlowVersion",
         parameters: &[
-            Parameter { name: "BizCode", required: false, kind: Kind::String },
-            Parameter { name: "BizExtend", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "DraftVersion", required: false, kind: Kind::String },
-            Parameter { name: "FlowCode", required: false, kind: Kind::String },
-            Parameter { name: "FlowVersion", required: false, kind: Kind::String },
-            Parameter { name: "Status", required: false, kind: Kind::String },
+            Parameter { name: "BizCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "BizExtend",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter {
+                name: "DraftVersion",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "FlowCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "FlowVersion",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Status", required: false, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -484,12 +762,27 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "TriggerChatFlow",
         parameters: &[
-            Parameter { name: "ClaimTimeMillis", required: false, kind: Kind::Int64 },
-            Parameter { name: "Data", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "DiscardTimeMillis", required: false, kind: Kind::Int64 },
-            Parameter { name: "FlowCode", required: true, kind: Kind::String },
-            Parameter { name: "OutId", required: false, kind: Kind::String },
-            Parameter { name: "Uuid", required: false, kind: Kind::String },
+            Parameter {
+                name: "ClaimTimeMillis",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::Int64,
+            },
+            Parameter {
+                name: "Data",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter {
+                name: "DiscardTimeMillis",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::Int64,
+            },
+            Parameter { name: "FlowCode", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "OutId", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Uuid", required: false, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -503,11 +796,21 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "UpdateChatFlow",
         parameters: &[
-            Parameter { name: "BizCode", required: false, kind: Kind::String },
-            Parameter { name: "BizExtend", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "FlowCode", required: false, kind: Kind::String },
-            Parameter { name: "Remark", required: false, kind: Kind::String },
-            Parameter { name: "Title", required: false, kind: Kind::String },
+            Parameter { name: "BizCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "BizExtend",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter {
+                name: "FlowCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Remark", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Title", required: false, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -521,9 +824,14 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "UpdateChatFlowLogSetting",
         parameters: &[
-            Parameter { name: "FlowCode", required: false, kind: Kind::String },
-            Parameter { name: "Id", required: false, kind: Kind::Int64 },
-            Parameter { name: "Status", required: false, kind: Kind::String },
+            Parameter {
+                name: "FlowCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Id", required: false, style: Style::Plain, kind: Kind::Int64 },
+            Parameter { name: "Status", required: false, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -537,13 +845,33 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "UpdateFlowVersion",
         parameters: &[
-            Parameter { name: "BizCode", required: false, kind: Kind::String },
-            Parameter { name: "BizExtend", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "FlowCode", required: false, kind: Kind::String },
-            Parameter { name: "FlowVersion", required: false, kind: Kind::String },
-            Parameter { name: "FlowViewModel", required: false, kind: Kind::String },
-            Parameter { name: "Remark", required: false, kind: Kind::String },
-            Parameter { name: "Type", required: false, kind: Kind::String },
+            Parameter { name: "BizCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "BizExtend",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter {
+                name: "FlowCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "FlowVersion",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "FlowViewModel",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Remark", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Type", required: false, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },

@@ -2,19 +2,44 @@
 
 //! WhatsApp groups, their invitation links and their participants.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "AddChatGroup",
         parameters: &[
-            Parameter { name: "BusinessNumber", required: true, kind: Kind::String },
-            Parameter { name: "ChannelType", required: false, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "Description", required: false, kind: Kind::String },
-            Parameter { name: "GroupLink", required: false, kind: Kind::String },
-            Parameter { name: "Subject", required: false, kind: Kind::String },
+            Parameter {
+                name: "BusinessNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ChannelType",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "Description",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "GroupLink",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Subject", required: false, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -28,10 +53,25 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "AddChatGroupInviteLink",
         parameters: &[
-            Parameter { name: "BusinessNumber", required: true, kind: Kind::String },
-            Parameter { name: "ChannelType", required: false, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "GroupId", required: true, kind: Kind::String },
+            Parameter {
+                name: "BusinessNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ChannelType",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "GroupId", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -50,10 +90,25 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "DeleteChatGroup",
         parameters: &[
-            Parameter { name: "BusinessNumber", required: true, kind: Kind::String },
-            Parameter { name: "ChannelType", required: false, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "GroupId", required: true, kind: Kind::String },
+            Parameter {
+                name: "BusinessNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ChannelType",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "GroupId", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -67,10 +122,25 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "DeleteChatGroupInviteLink",
         parameters: &[
-            Parameter { name: "BusinessNumber", required: true, kind: Kind::String },
-            Parameter { name: "ChannelType", required: false, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "GroupId", required: true, kind: Kind::String },
+            Parameter {
+                name: "BusinessNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ChannelType",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "GroupId", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -84,13 +154,29 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "DeleteChatGroupParticipants",
         parameters: &[
-            Parameter { name: "BusinessNumber", required: true, kind: Kind::String },
-            Parameter { name: "ChannelType", required: false, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "GroupId", required: true, kind: Kind::String },
+            Parameter {
+                name: "BusinessNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ChannelType",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "GroupId", required: true, style: Style::Plain, kind: Kind::String },
             Parameter {
                 name: "List",
                 required: false,
+                style: Style::Json,
                 kind: Kind::Array(&Kind::Object(&[Element {
                     name: "ParticipantNumber",
                     kind: Kind::String,
@@ -111,21 +197,52 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListChatGroup",
         parameters: &[
-            Parameter { name: "BusinessNumber", required: true, kind: Kind::String },
-            Parameter { name: "ChannelType", required: false, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "GroupLink", required: false, kind: Kind::String },
-            Parameter { name: "GroupStatus", required: false, kind: Kind::String },
-            Parameter { name: "GroupType", required: false, kind: Kind::String },
+            Parameter {
+                name: "BusinessNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ChannelType",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "GroupLink",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "GroupStatus",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "GroupType",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
             Parameter {
                 name: "Page",
                 required: true,
+                style: Style::Json,
                 kind: Kind::Object(&[
                     Element { name: "Index", kind: Kind::Int64, ..Element::BLANK },
                     Element { name: "Size", kind: Kind::Int64, ..Element::BLANK },
                 ]),
             },
-            Parameter { name: "Subject", required: false, kind: Kind::String },
+            Parameter { name: "Subject", required: false, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -199,13 +316,29 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListChatGroupParticipants",
         parameters: &[
-            Parameter { name: "BusinessNumber", required: true, kind: Kind::String },
-            Parameter { name: "ChannelType", required: false, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "GroupId", required: true, kind: Kind::String },
+            Parameter {
+                name: "BusinessNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ChannelType",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "GroupId", required: true, style: Style::Plain, kind: Kind::String },
             Parameter {
                 name: "Page",
                 required: false,
+                style: Style::Json,
                 kind: Kind::Object(&[
                     Element { name: "Index", kind: Kind::Int64, ..Element::BLANK },
                     Element { name: "Size", kind: Kind::Int64, ..Element::BLANK },
@@ -240,13 +373,38 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "UpdateChatGroup",
         parameters: &[
-            Parameter { name: "BusinessNumber", required: true, kind: Kind::String },
-            Parameter { name: "ChannelType", required: false, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "Description", required: false, kind: Kind::String },
-            Parameter { name: "GroupId", required: true, kind: Kind::String },
-            Parameter { name: "ProfilePictureFile", required: false, kind: Kind::String },
-            Parameter { name: "Subject", required: false, kind: Kind::String },
+            Parameter {
+                name: "BusinessNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ChannelType",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "Description",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "GroupId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "ProfilePictureFile",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Subject", required: false, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },

@@ -2,23 +2,48 @@
 
 //! Contacts and the groups they are sorted into.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "AddContacts",
         parameters: &[
-            Parameter { name: "BizCode", required: false, kind: Kind::String },
-            Parameter { name: "BizExtend", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "ContactDetails", required: false, kind: Kind::String },
-            Parameter { name: "ContactName", required: false, kind: Kind::String },
-            Parameter { name: "Country", required: false, kind: Kind::String },
-            Parameter { name: "Email", required: false, kind: Kind::String },
-            Parameter { name: "FilePath", required: false, kind: Kind::String },
-            Parameter { name: "Groups", required: true, kind: Kind::String },
-            Parameter { name: "NeedUpdate", required: true, kind: Kind::Boolean },
-            Parameter { name: "Remark", required: false, kind: Kind::String },
+            Parameter { name: "BizCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "BizExtend",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter {
+                name: "ContactDetails",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ContactName",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Country", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Email", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "FilePath",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Groups", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "NeedUpdate",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::Boolean,
+            },
+            Parameter { name: "Remark", required: false, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -32,15 +57,40 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "AddGroup",
         parameters: &[
-            Parameter { name: "BizCode", required: false, kind: Kind::String },
-            Parameter { name: "BizExtend", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "ContactDetails", required: false, kind: Kind::String },
-            Parameter { name: "ContactName", required: false, kind: Kind::String },
-            Parameter { name: "Country", required: false, kind: Kind::String },
-            Parameter { name: "Email", required: false, kind: Kind::String },
-            Parameter { name: "FilePath", required: false, kind: Kind::String },
-            Parameter { name: "GroupName", required: true, kind: Kind::String },
-            Parameter { name: "Remark", required: false, kind: Kind::String },
+            Parameter { name: "BizCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "BizExtend",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter {
+                name: "ContactDetails",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ContactName",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Country", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Email", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "FilePath",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "GroupName",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Remark", required: false, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -54,12 +104,32 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "DeleteContacts",
         parameters: &[
-            Parameter { name: "BizCode", required: false, kind: Kind::String },
-            Parameter { name: "BizExtend", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "ContactDetails", required: false, kind: Kind::String },
-            Parameter { name: "ContactName", required: false, kind: Kind::String },
-            Parameter { name: "Country", required: false, kind: Kind::String },
-            Parameter { name: "FilePath", required: false, kind: Kind::String },
+            Parameter { name: "BizCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "BizExtend",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter {
+                name: "ContactDetails",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ContactName",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Country", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "FilePath",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -72,7 +142,12 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     },
     OperationInfo {
         name: "DeleteContactsByIds",
-        parameters: &[Parameter { name: "Contacts", required: true, kind: Kind::String }],
+        parameters: &[Parameter {
+            name: "Contacts",
+            required: true,
+            style: Style::Plain,
+            kind: Kind::String,
+        }],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
             Element { name: "Code", kind: Kind::String, ..Element::BLANK },
@@ -84,7 +159,12 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     },
     OperationInfo {
         name: "DeleteGroupById",
-        parameters: &[Parameter { name: "GroupId", required: true, kind: Kind::String }],
+        parameters: &[Parameter {
+            name: "GroupId",
+            required: true,
+            style: Style::Plain,
+            kind: Kind::String,
+        }],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
             Element { name: "Code", kind: Kind::String, ..Element::BLANK },
@@ -97,14 +177,39 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetDownloadExcelList",
         parameters: &[
-            Parameter { name: "BizCode", required: false, kind: Kind::String },
-            Parameter { name: "BizExtend", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "Condition", required: false, kind: Kind::String },
-            Parameter { name: "CountryNames", required: false, kind: Kind::Array(&Kind::String) },
-            Parameter { name: "EndDate", required: false, kind: Kind::String },
-            Parameter { name: "GroupId", required: false, kind: Kind::String },
-            Parameter { name: "GroupIds", required: false, kind: Kind::Array(&Kind::String) },
-            Parameter { name: "StartDate", required: false, kind: Kind::String },
+            Parameter { name: "BizCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "BizExtend",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter {
+                name: "Condition",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CountryNames",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Array(&Kind::String),
+            },
+            Parameter { name: "EndDate", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "GroupId", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "GroupIds",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Array(&Kind::String),
+            },
+            Parameter {
+                name: "StartDate",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -123,9 +228,19 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetGroupExist",
         parameters: &[
-            Parameter { name: "BizCode", required: false, kind: Kind::String },
-            Parameter { name: "BizExtend", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "GroupName", required: true, kind: Kind::String },
+            Parameter { name: "BizCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "BizExtend",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter {
+                name: "GroupName",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -139,8 +254,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListAllGroups",
         parameters: &[
-            Parameter { name: "BizCode", required: false, kind: Kind::String },
-            Parameter { name: "BizExtend", required: false, kind: Kind::Map(&Kind::Any) },
+            Parameter { name: "BizCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "BizExtend",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -162,11 +282,26 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "MoveContactToGroup",
         parameters: &[
-            Parameter { name: "BizCode", required: false, kind: Kind::String },
-            Parameter { name: "BizExtend", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "Contacts", required: true, kind: Kind::String },
-            Parameter { name: "LinkExistGroups", required: false, kind: Kind::String },
-            Parameter { name: "LinkNewGroups", required: false, kind: Kind::String },
+            Parameter { name: "BizCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "BizExtend",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter { name: "Contacts", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "LinkExistGroups",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "LinkNewGroups",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -180,8 +315,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "RemoveContactById",
         parameters: &[
-            Parameter { name: "ContactId", required: true, kind: Kind::String },
-            Parameter { name: "GroupId", required: true, kind: Kind::String },
+            Parameter {
+                name: "ContactId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "GroupId", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -195,14 +335,34 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "UpdateContactById",
         parameters: &[
-            Parameter { name: "BizCode", required: false, kind: Kind::String },
-            Parameter { name: "BizExtend", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "ContactDetails", required: true, kind: Kind::String },
-            Parameter { name: "ContactId", required: true, kind: Kind::String },
-            Parameter { name: "ContactName", required: true, kind: Kind::String },
-            Parameter { name: "Country", required: true, kind: Kind::String },
-            Parameter { name: "Email", required: false, kind: Kind::String },
-            Parameter { name: "Remark", required: false, kind: Kind::String },
+            Parameter { name: "BizCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "BizExtend",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter {
+                name: "ContactDetails",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ContactId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ContactName",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Country", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Email", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Remark", required: false, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -216,8 +376,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "UpdateGroupName",
         parameters: &[
-            Parameter { name: "GroupId", required: true, kind: Kind::String },
-            Parameter { name: "GroupName", required: true, kind: Kind::String },
+            Parameter { name: "GroupId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "GroupName",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },

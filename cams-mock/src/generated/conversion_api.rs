@@ -2,16 +2,26 @@
 
 //! Data sets that report conversions to Meta.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "CreateWhatsappConversionApi",
         parameters: &[
-            Parameter { name: "Code", required: false, kind: Kind::String },
-            Parameter { name: "InstanceId", required: false, kind: Kind::String },
-            Parameter { name: "Permissions", required: false, kind: Kind::Array(&Kind::String) },
+            Parameter { name: "Code", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "InstanceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "Permissions",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Array(&Kind::String),
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -23,7 +33,12 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     },
     OperationInfo {
         name: "GetWhatsappConversionApi",
-        parameters: &[Parameter { name: "InstanceId", required: false, kind: Kind::String }],
+        parameters: &[Parameter {
+            name: "InstanceId",
+            required: false,
+            style: Style::Plain,
+            kind: Kind::String,
+        }],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
             Element { name: "Code", kind: Kind::String, ..Element::BLANK },
@@ -44,11 +59,17 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "RequestWhatsappConversionApi",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "PageId", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "PageId", required: true, style: Style::Plain, kind: Kind::String },
             Parameter {
                 name: "RequestData",
                 required: false,
+                style: Style::Json,
                 kind: Kind::Array(&Kind::Object(&[
                     Element { name: "ActionSource", kind: Kind::String, ..Element::BLANK },
                     Element {

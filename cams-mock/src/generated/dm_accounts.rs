@@ -2,18 +2,29 @@
 
 //! Direct Mail sender addresses that are bound to channels, and the tags of Direct Mail.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "BindDmAccount",
         parameters: &[
-            Parameter { name: "AccountCode", required: true, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
+            Parameter {
+                name: "AccountCode",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
             Parameter {
                 name: "ExtendAttr",
                 required: true,
+                style: Style::Json,
                 kind: Kind::Object(&[
                     Element {
                         name: "AccountName",
@@ -36,7 +47,12 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     },
     OperationInfo {
         name: "ListBindDmAccount",
-        parameters: &[Parameter { name: "CustSpaceId", required: true, kind: Kind::String }],
+        parameters: &[Parameter {
+            name: "CustSpaceId",
+            required: true,
+            style: Style::Plain,
+            kind: Kind::String,
+        }],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
             Element { name: "Code", kind: Kind::String, ..Element::BLANK },
@@ -75,10 +91,20 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListDmAccount",
         parameters: &[
-            Parameter { name: "Keyword", required: false, kind: Kind::String },
-            Parameter { name: "PageIndex", required: false, kind: Kind::Int64 },
-            Parameter { name: "PageSize", required: false, kind: Kind::Int64 },
-            Parameter { name: "SendType", required: false, kind: Kind::String },
+            Parameter { name: "Keyword", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "PageIndex",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::Int64,
+            },
+            Parameter { name: "PageSize", required: false, style: Style::Plain, kind: Kind::Int64 },
+            Parameter {
+                name: "SendType",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -117,9 +143,14 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListDmTag",
         parameters: &[
-            Parameter { name: "Keyword", required: false, kind: Kind::String },
-            Parameter { name: "PageIndex", required: false, kind: Kind::Int64 },
-            Parameter { name: "PageSize", required: false, kind: Kind::Int64 },
+            Parameter { name: "Keyword", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "PageIndex",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::Int64,
+            },
+            Parameter { name: "PageSize", required: false, style: Style::Plain, kind: Kind::Int64 },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -141,7 +172,12 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     },
     OperationInfo {
         name: "UnbindDmAccount",
-        parameters: &[Parameter { name: "CustSpaceId", required: true, kind: Kind::String }],
+        parameters: &[Parameter {
+            name: "CustSpaceId",
+            required: true,
+            style: Style::Plain,
+            kind: Kind::String,
+        }],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
             Element { name: "Code", kind: Kind::String, ..Element::BLANK },

@@ -2,16 +2,26 @@
 
 //! Instagram pages that send and receive messages.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "BindInstagramPage",
         parameters: &[
-            Parameter { name: "InstanceId", required: true, kind: Kind::String },
-            Parameter { name: "PageId", required: true, kind: Kind::String },
-            Parameter { name: "RegionId", required: false, kind: Kind::String },
+            Parameter {
+                name: "InstanceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "PageId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "RegionId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -34,8 +44,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "DeleteInstagramPage",
         parameters: &[
-            Parameter { name: "InstanceId", required: true, kind: Kind::String },
-            Parameter { name: "PageId", required: true, kind: Kind::String },
+            Parameter {
+                name: "InstanceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "PageId", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -49,8 +64,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetFbInstagramPages",
         parameters: &[
-            Parameter { name: "AccessToken", required: true, kind: Kind::String },
-            Parameter { name: "InstanceId", required: true, kind: Kind::String },
+            Parameter {
+                name: "AccessToken",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "InstanceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -90,7 +115,12 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     },
     OperationInfo {
         name: "ListInstagramPage",
-        parameters: &[Parameter { name: "InstanceId", required: true, kind: Kind::String }],
+        parameters: &[Parameter {
+            name: "InstanceId",
+            required: true,
+            style: Style::Plain,
+            kind: Kind::String,
+        }],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
             Element { name: "Code", kind: Kind::String, ..Element::BLANK },
@@ -191,7 +221,12 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     },
     OperationInfo {
         name: "ListInstagramPosts",
-        parameters: &[Parameter { name: "CustSpaceId", required: true, kind: Kind::String }],
+        parameters: &[Parameter {
+            name: "CustSpaceId",
+            required: true,
+            style: Style::Plain,
+            kind: Kind::String,
+        }],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
             Element { name: "Code", kind: Kind::String, ..Element::BLANK },

@@ -2,32 +2,97 @@
 
 //! Channel instances, and the resource groups they belong to.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ChangeResourceGroup",
         parameters: &[
-            Parameter { name: "ResourceGroupId", required: true, kind: Kind::String },
-            Parameter { name: "ResourceId", required: true, kind: Kind::String },
-            Parameter { name: "ResourceType", required: false, kind: Kind::String },
+            Parameter {
+                name: "ResourceGroupId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ResourceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ResourceType",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[Element { name: "RequestId", kind: Kind::String, ..Element::BLANK }],
     },
     OperationInfo {
         name: "CreateInstance",
         parameters: &[
-            Parameter { name: "ChannelType", required: true, kind: Kind::String },
-            Parameter { name: "ContactMail", required: false, kind: Kind::String },
-            Parameter { name: "CountryId", required: false, kind: Kind::String },
-            Parameter { name: "FacebookBmId", required: false, kind: Kind::String },
-            Parameter { name: "InstanceDescription", required: false, kind: Kind::String },
-            Parameter { name: "InstanceName", required: true, kind: Kind::String },
-            Parameter { name: "IsConfirmAudit", required: false, kind: Kind::String },
-            Parameter { name: "IsvTerms", required: false, kind: Kind::String },
-            Parameter { name: "OfficeAddress", required: false, kind: Kind::String },
-            Parameter { name: "ResourceGroupId", required: false, kind: Kind::String },
+            Parameter {
+                name: "ChannelType",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ContactMail",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CountryId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "FacebookBmId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "InstanceDescription",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "InstanceName",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "IsConfirmAudit",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "IsvTerms",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "OfficeAddress",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ResourceGroupId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -51,7 +116,12 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     },
     OperationInfo {
         name: "DeleteInstance",
-        parameters: &[Parameter { name: "InstanceId", required: true, kind: Kind::String }],
+        parameters: &[Parameter {
+            name: "InstanceId",
+            required: true,
+            style: Style::Plain,
+            kind: Kind::String,
+        }],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
             Element { name: "Code", kind: Kind::String, ..Element::BLANK },
@@ -63,16 +133,51 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListInstance",
         parameters: &[
-            Parameter { name: "BindId", required: false, kind: Kind::String },
-            Parameter { name: "ChannelType", required: false, kind: Kind::String },
-            Parameter { name: "FilterStr", required: false, kind: Kind::String },
-            Parameter { name: "InstanceId", required: false, kind: Kind::String },
-            Parameter { name: "InstanceName", required: false, kind: Kind::String },
-            Parameter { name: "IsBind", required: false, kind: Kind::Boolean },
-            Parameter { name: "PageIndex", required: false, kind: Kind::Int64 },
-            Parameter { name: "PageSize", required: false, kind: Kind::Int64 },
-            Parameter { name: "ResourceGroupId", required: false, kind: Kind::String },
-            Parameter { name: "SubmitTime", required: false, kind: Kind::String },
+            Parameter { name: "BindId", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "ChannelType",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "FilterStr",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "InstanceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "InstanceName",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "IsBind", required: false, style: Style::Plain, kind: Kind::Boolean },
+            Parameter {
+                name: "PageIndex",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::Int64,
+            },
+            Parameter { name: "PageSize", required: false, style: Style::Plain, kind: Kind::Int64 },
+            Parameter {
+                name: "ResourceGroupId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "SubmitTime",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -120,7 +225,12 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     },
     OperationInfo {
         name: "QueryInstance",
-        parameters: &[Parameter { name: "InstanceId", required: true, kind: Kind::String }],
+        parameters: &[Parameter {
+            name: "InstanceId",
+            required: true,
+            style: Style::Plain,
+            kind: Kind::String,
+        }],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
             Element { name: "Code", kind: Kind::String, ..Element::BLANK },
@@ -166,15 +276,60 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "UpdateInstance",
         parameters: &[
-            Parameter { name: "ContactMail", required: false, kind: Kind::String },
-            Parameter { name: "CountryId", required: false, kind: Kind::String },
-            Parameter { name: "FacebookBmId", required: false, kind: Kind::String },
-            Parameter { name: "InstanceDescription", required: false, kind: Kind::String },
-            Parameter { name: "InstanceId", required: true, kind: Kind::String },
-            Parameter { name: "InstanceName", required: true, kind: Kind::String },
-            Parameter { name: "IsConfirmAudit", required: false, kind: Kind::String },
-            Parameter { name: "IsvTerms", required: false, kind: Kind::String },
-            Parameter { name: "OfficeAddress", required: false, kind: Kind::String },
+            Parameter {
+                name: "ContactMail",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CountryId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "FacebookBmId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "InstanceDescription",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "InstanceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "InstanceName",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "IsConfirmAudit",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "IsvTerms",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "OfficeAddress",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },

@@ -2,26 +2,81 @@
 
 //! Marketing campaigns, which start a chat flow for the contacts of a group.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "AddMarketingFlow",
         parameters: &[
-            Parameter { name: "ActivityDesc", required: false, kind: Kind::String },
-            Parameter { name: "ActivityName", required: true, kind: Kind::String },
-            Parameter { name: "BizCode", required: false, kind: Kind::String },
-            Parameter { name: "BizExtend", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "CronExpression", required: false, kind: Kind::String },
-            Parameter { name: "EndDate", required: false, kind: Kind::String },
-            Parameter { name: "ExecutionType", required: true, kind: Kind::String },
-            Parameter { name: "ParamFlag", required: false, kind: Kind::String },
-            Parameter { name: "Params", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "RelatedFlowCode", required: false, kind: Kind::String },
-            Parameter { name: "RelatedFlowName", required: false, kind: Kind::String },
-            Parameter { name: "RelatedGroupId", required: false, kind: Kind::Int64 },
-            Parameter { name: "StartDate", required: false, kind: Kind::String },
+            Parameter {
+                name: "ActivityDesc",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ActivityName",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "BizCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "BizExtend",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter {
+                name: "CronExpression",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "EndDate", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "ExecutionType",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ParamFlag",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "Params",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter {
+                name: "RelatedFlowCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "RelatedFlowName",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "RelatedGroupId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::Int64,
+            },
+            Parameter {
+                name: "StartDate",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -35,8 +90,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "DeleteMarketingFlow",
         parameters: &[
-            Parameter { name: "ActivityCode", required: false, kind: Kind::String },
-            Parameter { name: "ActivityId", required: false, kind: Kind::String },
+            Parameter {
+                name: "ActivityCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ActivityId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -50,15 +115,55 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListMarketingFlow",
         parameters: &[
-            Parameter { name: "ActivityCode", required: false, kind: Kind::String },
-            Parameter { name: "ActivityName", required: false, kind: Kind::String },
-            Parameter { name: "ActivityStatus", required: false, kind: Kind::String },
-            Parameter { name: "BizCode", required: false, kind: Kind::String },
-            Parameter { name: "BizExtend", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "PageIndex", required: false, kind: Kind::String },
-            Parameter { name: "PageSize", required: false, kind: Kind::String },
-            Parameter { name: "RelatedFlowCode", required: false, kind: Kind::String },
-            Parameter { name: "RelatedGroupId", required: false, kind: Kind::Int64 },
+            Parameter {
+                name: "ActivityCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ActivityName",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ActivityStatus",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "BizCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "BizExtend",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter {
+                name: "PageIndex",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PageSize",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "RelatedFlowCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "RelatedGroupId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::Int64,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -109,8 +214,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "PauseMarketingFLow",
         parameters: &[
-            Parameter { name: "ActivityCode", required: false, kind: Kind::String },
-            Parameter { name: "ActivityId", required: false, kind: Kind::String },
+            Parameter {
+                name: "ActivityCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ActivityId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -124,19 +239,79 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "UpdateMarketingFLow",
         parameters: &[
-            Parameter { name: "ActivityCode", required: false, kind: Kind::String },
-            Parameter { name: "ActivityDesc", required: false, kind: Kind::String },
-            Parameter { name: "ActivityId", required: false, kind: Kind::String },
-            Parameter { name: "ActivityName", required: false, kind: Kind::String },
-            Parameter { name: "CronExpression", required: false, kind: Kind::String },
-            Parameter { name: "EndDate", required: false, kind: Kind::String },
-            Parameter { name: "ExecutionType", required: true, kind: Kind::String },
-            Parameter { name: "ParamFlag", required: false, kind: Kind::String },
-            Parameter { name: "Params", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "RelatedFlowCode", required: false, kind: Kind::String },
-            Parameter { name: "RelatedFlowName", required: false, kind: Kind::String },
-            Parameter { name: "RelatedGroupId", required: false, kind: Kind::Int64 },
-            Parameter { name: "StartDate", required: false, kind: Kind::String },
+            Parameter {
+                name: "ActivityCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ActivityDesc",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ActivityId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ActivityName",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CronExpression",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "EndDate", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "ExecutionType",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ParamFlag",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "Params",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter {
+                name: "RelatedFlowCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "RelatedFlowName",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "RelatedGroupId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::Int64,
+            },
+            Parameter {
+                name: "StartDate",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },

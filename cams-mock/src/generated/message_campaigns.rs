@@ -3,22 +3,48 @@
 //! Message campaigns with their budgets and figures, custom audiences and subscription
 //! tokens.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "AddCustomAudienceUser",
         parameters: &[
-            Parameter { name: "AdAccountId", required: true, kind: Kind::String },
-            Parameter { name: "BatchLastFlag", required: false, kind: Kind::Boolean },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "CustomAudienceId", required: true, kind: Kind::String },
-            Parameter { name: "EstimatedNumTotal", required: false, kind: Kind::Int64 },
-            Parameter { name: "PageId", required: true, kind: Kind::String },
+            Parameter {
+                name: "AdAccountId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "BatchLastFlag",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::Boolean,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustomAudienceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "EstimatedNumTotal",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::Int64,
+            },
+            Parameter { name: "PageId", required: true, style: Style::Plain, kind: Kind::String },
             Parameter {
                 name: "Users",
                 required: true,
+                style: Style::Json,
                 kind: Kind::Array(&Kind::Object(&[
                     Element {
                         name: "Email",
@@ -46,13 +72,38 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "CreateCustomAudience",
         parameters: &[
-            Parameter { name: "AdAccountId", required: true, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "Description", required: false, kind: Kind::String },
-            Parameter { name: "FilePath", required: false, kind: Kind::String },
-            Parameter { name: "Name", required: true, kind: Kind::String },
-            Parameter { name: "PageId", required: true, kind: Kind::String },
-            Parameter { name: "UploadType", required: true, kind: Kind::String },
+            Parameter {
+                name: "AdAccountId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "Description",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "FilePath",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Name", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "PageId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "UploadType",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -66,12 +117,27 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "CreateMessageCampaign",
         parameters: &[
-            Parameter { name: "AdAccountId", required: true, kind: Kind::String },
-            Parameter { name: "Budget", required: true, kind: Kind::Int64 },
-            Parameter { name: "BudgetType", required: true, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "Name", required: true, kind: Kind::String },
-            Parameter { name: "PageId", required: true, kind: Kind::String },
+            Parameter {
+                name: "AdAccountId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Budget", required: true, style: Style::Plain, kind: Kind::Int64 },
+            Parameter {
+                name: "BudgetType",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Name", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "PageId", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -85,10 +151,25 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "DeleteMessageCampaign",
         parameters: &[
-            Parameter { name: "AdAccountId", required: true, kind: Kind::String },
-            Parameter { name: "CampaignId", required: true, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "PageId", required: true, kind: Kind::String },
+            Parameter {
+                name: "AdAccountId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CampaignId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "PageId", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -101,10 +182,25 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetMessageCampaignInsights",
         parameters: &[
-            Parameter { name: "AdAccountId", required: true, kind: Kind::String },
-            Parameter { name: "CampaignId", required: true, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "PageId", required: true, kind: Kind::String },
+            Parameter {
+                name: "AdAccountId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CampaignId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "PageId", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -165,20 +261,46 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListCustomAudience",
         parameters: &[
-            Parameter { name: "AdAccountId", required: false, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "CustomAudienceId", required: false, kind: Kind::String },
-            Parameter { name: "CustomAudienceName", required: false, kind: Kind::String },
+            Parameter {
+                name: "AdAccountId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustomAudienceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustomAudienceName",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
             Parameter {
                 name: "Page",
                 required: true,
+                style: Style::Json,
                 kind: Kind::Object(&[
                     Element { name: "Index", kind: Kind::Int64, ..Element::BLANK },
                     Element { name: "Size", kind: Kind::Int64, ..Element::BLANK },
                 ]),
             },
-            Parameter { name: "PageId", required: true, kind: Kind::String },
-            Parameter { name: "TokenType", required: false, kind: Kind::String },
+            Parameter { name: "PageId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "TokenType",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -209,20 +331,41 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListMessageCampaign",
         parameters: &[
-            Parameter { name: "AdAccountId", required: false, kind: Kind::String },
-            Parameter { name: "CampaignId", required: false, kind: Kind::String },
-            Parameter { name: "CampaignName", required: false, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
+            Parameter {
+                name: "AdAccountId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CampaignId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CampaignName",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
             Parameter {
                 name: "Page",
                 required: true,
+                style: Style::Json,
                 kind: Kind::Object(&[
                     Element { name: "Index", kind: Kind::Int64, ..Element::BLANK },
                     Element { name: "Size", kind: Kind::Int64, ..Element::BLANK },
                 ]),
             },
-            Parameter { name: "PageId", required: true, kind: Kind::String },
-            Parameter { name: "Status", required: false, kind: Kind::String },
+            Parameter { name: "PageId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Status", required: false, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -250,12 +393,27 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListMessengerSubscriptionToken",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "CustomAudienceId", required: false, kind: Kind::String },
-            Parameter { name: "Limit", required: false, kind: Kind::Int64 },
-            Parameter { name: "PageId", required: true, kind: Kind::String },
-            Parameter { name: "PageKey", required: false, kind: Kind::String },
-            Parameter { name: "TokenType", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustomAudienceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Limit", required: false, style: Style::Plain, kind: Kind::Int64 },
+            Parameter { name: "PageId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "PageKey", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "TokenType",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -309,8 +467,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListPageAdAccount",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "PageId", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "PageId", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -333,8 +496,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "SyncMessageCampaign",
         parameters: &[
-            Parameter { name: "AdAccountId", required: true, kind: Kind::String },
-            Parameter { name: "PageId", required: true, kind: Kind::String },
+            Parameter {
+                name: "AdAccountId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "PageId", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -347,10 +515,25 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "SyncMessengerSubscriptionToken",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "CustomAudienceId", required: false, kind: Kind::String },
-            Parameter { name: "PageId", required: true, kind: Kind::String },
-            Parameter { name: "TokenType", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustomAudienceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "PageId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "TokenType",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },

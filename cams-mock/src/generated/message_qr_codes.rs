@@ -2,17 +2,37 @@
 
 //! QR codes and short links that open a chat with a prefilled message.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "CreatePhoneMessageQrdl",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "GenerateQrImage", required: true, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
-            Parameter { name: "PrefilledMessage", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "GenerateQrImage",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PrefilledMessage",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -46,9 +66,19 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "DeletePhoneMessageQrdl",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
-            Parameter { name: "QrdlCode", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "QrdlCode", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -60,8 +90,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListPhoneMessageQrdl",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -95,11 +135,31 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "UpdatePhoneMessageQrdl",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "GenerateQrImage", required: true, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
-            Parameter { name: "PrefilledMessage", required: true, kind: Kind::String },
-            Parameter { name: "QrdlCode", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "GenerateQrImage",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PrefilledMessage",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "QrdlCode", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },

@@ -2,17 +2,32 @@
 
 //! Sending messages, one by one or in bulk, calls, and the record of what was sent.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "CheckDirectSendMessageSample",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "Interactive", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "Text", required: false, kind: Kind::Map(&Kind::Any) },
-            Parameter { name: "Type", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "Interactive",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter {
+                name: "Text",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::Any),
+            },
+            Parameter { name: "Type", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -38,27 +53,88 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListChatappMessage",
         parameters: &[
-            Parameter { name: "BusinessNumber", required: true, kind: Kind::String },
-            Parameter { name: "ChannelType", required: true, kind: Kind::String },
-            Parameter { name: "ClientAcceptStatus", required: false, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "EndTime", required: false, kind: Kind::Int64 },
-            Parameter { name: "EndTimeStr", required: false, kind: Kind::String },
-            Parameter { name: "EventAction", required: false, kind: Kind::String },
-            Parameter { name: "GroupMessageId", required: false, kind: Kind::String },
-            Parameter { name: "MessageStatus", required: false, kind: Kind::String },
+            Parameter {
+                name: "BusinessNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ChannelType",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ClientAcceptStatus",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "EndTime", required: false, style: Style::Plain, kind: Kind::Int64 },
+            Parameter {
+                name: "EndTimeStr",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "EventAction",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "GroupMessageId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "MessageStatus",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
             Parameter {
                 name: "Page",
                 required: true,
+                style: Style::Json,
                 kind: Kind::Object(&[
                     Element { name: "Index", kind: Kind::Int64, ..Element::BLANK },
                     Element { name: "Size", kind: Kind::Int64, ..Element::BLANK },
                 ]),
             },
-            Parameter { name: "StartTime", required: false, kind: Kind::Int64 },
-            Parameter { name: "StartTimeStr", required: false, kind: Kind::String },
-            Parameter { name: "TemplateCode", required: false, kind: Kind::String },
-            Parameter { name: "UserNumber", required: false, kind: Kind::String },
+            Parameter {
+                name: "StartTime",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::Int64,
+            },
+            Parameter {
+                name: "StartTimeStr",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "TemplateCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "UserNumber",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -142,20 +218,56 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "SendChatappMassMessage",
         parameters: &[
-            Parameter { name: "ChannelType", required: true, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "CustWabaId", required: false, kind: Kind::String },
-            Parameter { name: "FallBackContent", required: false, kind: Kind::String },
-            Parameter { name: "FallBackDuration", required: false, kind: Kind::Int32 },
-            Parameter { name: "FallBackId", required: false, kind: Kind::String },
-            Parameter { name: "FallBackRule", required: false, kind: Kind::String },
-            Parameter { name: "From", required: true, kind: Kind::String },
-            Parameter { name: "IsvCode", required: false, kind: Kind::String },
-            Parameter { name: "Label", required: false, kind: Kind::String },
-            Parameter { name: "Language", required: true, kind: Kind::String },
+            Parameter {
+                name: "ChannelType",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustWabaId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "FallBackContent",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "FallBackDuration",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::Int32,
+            },
+            Parameter {
+                name: "FallBackId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "FallBackRule",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "From", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "IsvCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Label", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Language", required: true, style: Style::Plain, kind: Kind::String },
             Parameter {
                 name: "SenderList",
                 required: false,
+                style: Style::Json,
                 kind: Kind::Array(&Kind::Object(&[
                     Element {
                         name: "FlowAction",
@@ -223,11 +335,21 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     },
                 ])),
             },
-            Parameter { name: "Tag", required: false, kind: Kind::String },
-            Parameter { name: "TaskId", required: false, kind: Kind::String },
-            Parameter { name: "TemplateCode", required: false, kind: Kind::String },
-            Parameter { name: "TemplateName", required: false, kind: Kind::String },
-            Parameter { name: "Ttl", required: false, kind: Kind::Int64 },
+            Parameter { name: "Tag", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "TaskId", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "TemplateCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "TemplateName",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Ttl", required: false, style: Style::Plain, kind: Kind::Int64 },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -240,20 +362,71 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "SendChatappMessage",
         parameters: &[
-            Parameter { name: "AdAccountId", required: false, kind: Kind::String },
-            Parameter { name: "Category", required: false, kind: Kind::String },
-            Parameter { name: "ChannelType", required: true, kind: Kind::String },
-            Parameter { name: "Content", required: false, kind: Kind::String },
-            Parameter { name: "ContextMessageId", required: false, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "CustWabaId", required: false, kind: Kind::String },
-            Parameter { name: "FallBackContent", required: false, kind: Kind::String },
-            Parameter { name: "FallBackDuration", required: false, kind: Kind::Int32 },
-            Parameter { name: "FallBackId", required: false, kind: Kind::String },
-            Parameter { name: "FallBackRule", required: false, kind: Kind::String },
+            Parameter {
+                name: "AdAccountId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "Category",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ChannelType",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Content", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "ContextMessageId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustWabaId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "FallBackContent",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "FallBackDuration",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::Int32,
+            },
+            Parameter {
+                name: "FallBackId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "FallBackRule",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
             Parameter {
                 name: "FlowAction",
                 required: false,
+                style: Style::Json,
                 kind: Kind::Object(&[
                     Element {
                         name: "FlowActionData",
@@ -269,16 +442,37 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     },
                 ]),
             },
-            Parameter { name: "From", required: true, kind: Kind::String },
-            Parameter { name: "IsvCode", required: false, kind: Kind::String },
-            Parameter { name: "Label", required: false, kind: Kind::String },
-            Parameter { name: "Language", required: false, kind: Kind::String },
-            Parameter { name: "MessageCampaignId", required: false, kind: Kind::String },
-            Parameter { name: "MessageType", required: false, kind: Kind::String },
-            Parameter { name: "Payload", required: false, kind: Kind::Array(&Kind::String) },
+            Parameter { name: "From", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "IsvCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Label", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "Language",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "MessageCampaignId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "MessageType",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "Payload",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Array(&Kind::String),
+            },
             Parameter {
                 name: "ProductAction",
                 required: false,
+                style: Style::Json,
                 kind: Kind::Object(&[
                     Element {
                         name: "Sections",
@@ -303,17 +497,47 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     },
                 ]),
             },
-            Parameter { name: "RecipientType", required: false, kind: Kind::String },
-            Parameter { name: "Tag", required: false, kind: Kind::String },
-            Parameter { name: "TaskId", required: false, kind: Kind::String },
-            Parameter { name: "TemplateCode", required: false, kind: Kind::String },
-            Parameter { name: "TemplateName", required: false, kind: Kind::String },
-            Parameter { name: "TemplateParams", required: false, kind: Kind::Map(&Kind::String) },
-            Parameter { name: "To", required: true, kind: Kind::String },
-            Parameter { name: "TokenType", required: false, kind: Kind::String },
-            Parameter { name: "TrackingData", required: false, kind: Kind::String },
-            Parameter { name: "Ttl", required: false, kind: Kind::Int32 },
-            Parameter { name: "Type", required: true, kind: Kind::String },
+            Parameter {
+                name: "RecipientType",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Tag", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "TaskId", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "TemplateCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "TemplateName",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "TemplateParams",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::String),
+            },
+            Parameter { name: "To", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "TokenType",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "TrackingData",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Ttl", required: false, style: Style::Plain, kind: Kind::Int32 },
+            Parameter { name: "Type", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -326,8 +550,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "SyncBusinessAppHistory",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -340,13 +574,29 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "WhatsappCall",
         parameters: &[
-            Parameter { name: "BusinessNumber", required: true, kind: Kind::String },
-            Parameter { name: "CallAction", required: true, kind: Kind::String },
-            Parameter { name: "CallId", required: false, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
+            Parameter {
+                name: "BusinessNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CallAction",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "CallId", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
             Parameter {
                 name: "Session",
                 required: false,
+                style: Style::Json,
                 kind: Kind::Object(&[
                     Element {
                         name: "Sdp",
@@ -362,7 +612,12 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     },
                 ]),
             },
-            Parameter { name: "UserNumber", required: false, kind: Kind::String },
+            Parameter {
+                name: "UserNumber",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },

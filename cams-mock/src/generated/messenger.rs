@@ -2,16 +2,26 @@
 
 //! Messenger pages that send and receive messages.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "BindMessengerPage",
         parameters: &[
-            Parameter { name: "InstanceId", required: true, kind: Kind::String },
-            Parameter { name: "PageId", required: true, kind: Kind::String },
-            Parameter { name: "RegionId", required: false, kind: Kind::String },
+            Parameter {
+                name: "InstanceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "PageId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "RegionId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -33,11 +43,31 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "CreateMessengerPage",
         parameters: &[
-            Parameter { name: "AdAccountIds", required: true, kind: Kind::Array(&Kind::String) },
-            Parameter { name: "AuthenticationCode", required: true, kind: Kind::String },
-            Parameter { name: "BusinessId", required: true, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "PageId", required: true, kind: Kind::String },
+            Parameter {
+                name: "AdAccountIds",
+                required: true,
+                style: Style::Json,
+                kind: Kind::Array(&Kind::String),
+            },
+            Parameter {
+                name: "AuthenticationCode",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "BusinessId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "PageId", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -50,8 +80,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "DeleteMessengerPage",
         parameters: &[
-            Parameter { name: "InstanceId", required: true, kind: Kind::String },
-            Parameter { name: "PageId", required: true, kind: Kind::String },
+            Parameter {
+                name: "InstanceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "PageId", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -65,8 +100,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetFbMessengerPages",
         parameters: &[
-            Parameter { name: "AccessToken", required: true, kind: Kind::String },
-            Parameter { name: "InstanceId", required: true, kind: Kind::String },
+            Parameter {
+                name: "AccessToken",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "InstanceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -86,7 +131,12 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     },
     OperationInfo {
         name: "ListFacebookPosts",
-        parameters: &[Parameter { name: "CustSpaceId", required: true, kind: Kind::String }],
+        parameters: &[Parameter {
+            name: "CustSpaceId",
+            required: true,
+            style: Style::Plain,
+            kind: Kind::String,
+        }],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
             Element { name: "Code", kind: Kind::String, ..Element::BLANK },

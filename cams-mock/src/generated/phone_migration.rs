@@ -2,15 +2,25 @@
 
 //! Moving a WhatsApp phone number from another provider.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ChatappMigrationRegister",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -22,9 +32,24 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ChatappMigrationVerified",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
-            Parameter { name: "VerifyCode", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "VerifyCode",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -49,9 +74,24 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "CreateChatappMigrationInitiate",
         parameters: &[
-            Parameter { name: "CountryCode", required: true, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "MobileNumber", required: true, kind: Kind::String },
+            Parameter {
+                name: "CountryCode",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "MobileNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -82,10 +122,20 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetMigrationVerifyCode",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "Locale", required: true, kind: Kind::String },
-            Parameter { name: "Method", required: true, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Locale", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Method", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },

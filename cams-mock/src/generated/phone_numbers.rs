@@ -2,18 +2,38 @@
 
 //! WhatsApp phone numbers: registration, profile, settings, webhooks and metrics.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "AddChatappPhoneNumber",
         parameters: &[
-            Parameter { name: "Cc", required: true, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
-            Parameter { name: "PreValidateId", required: false, kind: Kind::String },
-            Parameter { name: "VerifiedName", required: true, kind: Kind::String },
+            Parameter { name: "Cc", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PreValidateId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "VerifiedName",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -26,8 +46,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ChatappPhoneNumberDeregister",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -39,8 +69,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ChatappPhoneNumberRegister",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -52,7 +92,12 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     },
     OperationInfo {
         name: "ChatappSyncPhoneNumber",
-        parameters: &[Parameter { name: "CustSpaceId", required: true, kind: Kind::String }],
+        parameters: &[Parameter {
+            name: "CustSpaceId",
+            required: true,
+            style: Style::Plain,
+            kind: Kind::String,
+        }],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
             Element { name: "Code", kind: Kind::String, ..Element::BLANK },
@@ -195,9 +240,24 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ChatappVerifyAndRegister",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
-            Parameter { name: "VerifyCode", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "VerifyCode",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -210,12 +270,27 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetChatappPhoneNumberMetric",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "End", required: true, kind: Kind::Int64 },
-            Parameter { name: "Granularity", required: false, kind: Kind::String },
-            Parameter { name: "IsvCode", required: false, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: false, kind: Kind::String },
-            Parameter { name: "Start", required: true, kind: Kind::Int64 },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "End", required: true, style: Style::Plain, kind: Kind::Int64 },
+            Parameter {
+                name: "Granularity",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "IsvCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "PhoneNumber",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Start", required: true, style: Style::Plain, kind: Kind::Int64 },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -244,8 +319,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetChatappPhoneNumberSetting",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -271,10 +356,20 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetChatappVerifyCode",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "Locale", required: true, kind: Kind::String },
-            Parameter { name: "Method", required: true, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Locale", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Method", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -287,8 +382,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetCommerceSetting",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -309,8 +414,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetConversationalAutomation",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -354,8 +469,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetPhoneEncryptionPublicKey",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -386,8 +511,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetPhoneNumberVerificationStatus",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -418,8 +553,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetPreValidatePhoneId",
         parameters: &[
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
-            Parameter { name: "VerifyCode", required: true, kind: Kind::String },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "VerifyCode",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "Code", kind: Kind::String, ..Element::BLANK },
@@ -448,15 +593,45 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ModifyPhoneBusinessProfile",
         parameters: &[
-            Parameter { name: "About", required: false, kind: Kind::String },
-            Parameter { name: "Address", required: false, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "Description", required: false, kind: Kind::String },
-            Parameter { name: "Email", required: false, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
-            Parameter { name: "ProfilePictureUrl", required: false, kind: Kind::String },
-            Parameter { name: "Vertical", required: false, kind: Kind::String },
-            Parameter { name: "Websites", required: false, kind: Kind::Array(&Kind::String) },
+            Parameter { name: "About", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Address", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "Description",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Email", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ProfilePictureUrl",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "Vertical",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "Websites",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Array(&Kind::String),
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -469,9 +644,14 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "QueryChatappPhoneNumbers",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "IsvCode", required: false, kind: Kind::String },
-            Parameter { name: "Status", required: false, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "IsvCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Status", required: false, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -615,8 +795,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "QueryPhoneBusinessProfile",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -656,9 +846,14 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "SubmitVerifyCodeResult",
         parameters: &[
-            Parameter { name: "MessageId", required: true, kind: Kind::String },
-            Parameter { name: "Result", required: true, kind: Kind::Boolean },
-            Parameter { name: "To", required: false, kind: Kind::String },
+            Parameter {
+                name: "MessageId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Result", required: true, style: Style::Plain, kind: Kind::Boolean },
+            Parameter { name: "To", required: false, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -672,10 +867,30 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "UpdateCommerceSetting",
         parameters: &[
-            Parameter { name: "CartEnable", required: true, kind: Kind::Boolean },
-            Parameter { name: "CatalogVisible", required: true, kind: Kind::Boolean },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
+            Parameter {
+                name: "CartEnable",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::Boolean,
+            },
+            Parameter {
+                name: "CatalogVisible",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::Boolean,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -691,15 +906,36 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "Commands",
                 required: false,
+                style: Style::Json,
                 kind: Kind::Array(&Kind::Object(&[
                     Element { name: "CommandDescription", kind: Kind::String, ..Element::BLANK },
                     Element { name: "CommandName", kind: Kind::String, ..Element::BLANK },
                 ])),
             },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "EnableWelcomeMessage", required: false, kind: Kind::Boolean },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
-            Parameter { name: "Prompts", required: false, kind: Kind::Array(&Kind::String) },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "EnableWelcomeMessage",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::Boolean,
+            },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "Prompts",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Array(&Kind::String),
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -712,9 +948,24 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "UpdatePhoneEncryptionPublicKey",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "EncryptionPublicKey", required: true, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "EncryptionPublicKey",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -726,12 +977,42 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "UpdatePhoneWebhook",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "HttpFlag", required: false, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
-            Parameter { name: "QueueFlag", required: false, kind: Kind::String },
-            Parameter { name: "StatusCallbackUrl", required: false, kind: Kind::String },
-            Parameter { name: "UpCallbackUrl", required: false, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "HttpFlag",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "QueueFlag",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "StatusCallbackUrl",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "UpCallbackUrl",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },

@@ -2,13 +2,18 @@
 
 //! The service itself: activation, uploads and sites.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GeneratePresignedUrl",
-        parameters: &[Parameter { name: "FilePath", required: true, kind: Kind::String }],
+        parameters: &[Parameter {
+            name: "FilePath",
+            required: true,
+            style: Style::Plain,
+            kind: Kind::String,
+        }],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
             Element { name: "Code", kind: Kind::String, ..Element::BLANK },
@@ -39,7 +44,12 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     },
     OperationInfo {
         name: "GetChatappUploadAuthorization",
-        parameters: &[Parameter { name: "CustSpaceId", required: true, kind: Kind::String }],
+        parameters: &[Parameter {
+            name: "CustSpaceId",
+            required: true,
+            style: Style::Plain,
+            kind: Kind::String,
+        }],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
             Element { name: "Code", kind: Kind::String, ..Element::BLANK },

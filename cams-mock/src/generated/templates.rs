@@ -2,19 +2,35 @@
 
 //! Message templates: their texts, review and metrics.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ArchiveChatappTemplate",
         parameters: &[
-            Parameter { name: "ArchiveType", required: true, kind: Kind::String },
-            Parameter { name: "ChannelType", required: true, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
+            Parameter {
+                name: "ArchiveType",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "ChannelType",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
             Parameter {
                 name: "TemplateList",
                 required: true,
+                style: Style::Json,
                 kind: Kind::Array(&Kind::Object(&[
                     Element { name: "Language", kind: Kind::String, ..Element::BLANK },
                     Element { name: "TemplateCode", kind: Kind::String, ..Element::BLANK },
@@ -42,10 +58,30 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "CopyTemplate",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "Language", required: false, kind: Kind::String },
-            Parameter { name: "SceneTemplateCode", required: true, kind: Kind::String },
-            Parameter { name: "SceneTemplateName", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "Language",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "SceneTemplateCode",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "SceneTemplateName",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -67,12 +103,23 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "CreateChatappTemplate",
         parameters: &[
-            Parameter { name: "AllowCategoryChange", required: false, kind: Kind::Boolean },
-            Parameter { name: "Category", required: true, kind: Kind::String },
-            Parameter { name: "CategoryChangePaused", required: false, kind: Kind::Boolean },
+            Parameter {
+                name: "AllowCategoryChange",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::Boolean,
+            },
+            Parameter { name: "Category", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "CategoryChangePaused",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::Boolean,
+            },
             Parameter {
                 name: "Components",
                 required: true,
+                style: Style::Json,
                 kind: Kind::Array(&Kind::Object(&[
                     Element {
                         name: "AddSecretRecommendation",
@@ -287,15 +334,45 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     },
                 ])),
             },
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "CustWabaId", required: false, kind: Kind::String },
-            Parameter { name: "Example", required: false, kind: Kind::Map(&Kind::String) },
-            Parameter { name: "IsvCode", required: false, kind: Kind::String },
-            Parameter { name: "Language", required: true, kind: Kind::String },
-            Parameter { name: "MessageSendTtlSeconds", required: false, kind: Kind::Int32 },
-            Parameter { name: "Name", required: true, kind: Kind::String },
-            Parameter { name: "ProductSetId", required: false, kind: Kind::String },
-            Parameter { name: "TemplateType", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustWabaId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "Example",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::String),
+            },
+            Parameter { name: "IsvCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Language", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "MessageSendTtlSeconds",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::Int32,
+            },
+            Parameter { name: "Name", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "ProductSetId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "TemplateType",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -316,13 +393,43 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "DeleteChatappTemplate",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "CustWabaId", required: false, kind: Kind::String },
-            Parameter { name: "IsvCode", required: false, kind: Kind::String },
-            Parameter { name: "Language", required: false, kind: Kind::String },
-            Parameter { name: "TemplateCode", required: false, kind: Kind::String },
-            Parameter { name: "TemplateName", required: false, kind: Kind::String },
-            Parameter { name: "TemplateType", required: false, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustWabaId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "IsvCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "Language",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "TemplateCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "TemplateName",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "TemplateType",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -335,9 +442,24 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetAutoGeneratedTemplate",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "MaxResults", required: false, kind: Kind::Int32 },
-            Parameter { name: "NextToken", required: false, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "MaxResults",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::Int32,
+            },
+            Parameter {
+                name: "NextToken",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -364,13 +486,38 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetChatappTemplateDetail",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "CustWabaId", required: false, kind: Kind::String },
-            Parameter { name: "IsvCode", required: false, kind: Kind::String },
-            Parameter { name: "Language", required: true, kind: Kind::String },
-            Parameter { name: "TemplateCode", required: false, kind: Kind::String },
-            Parameter { name: "TemplateName", required: false, kind: Kind::String },
-            Parameter { name: "TemplateType", required: false, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustWabaId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "IsvCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Language", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "TemplateCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "TemplateName",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "TemplateType",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -721,14 +868,39 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetChatappTemplateMetric",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "End", required: true, kind: Kind::Int64 },
-            Parameter { name: "Granularity", required: false, kind: Kind::String },
-            Parameter { name: "IsvCode", required: false, kind: Kind::String },
-            Parameter { name: "Language", required: false, kind: Kind::String },
-            Parameter { name: "Start", required: true, kind: Kind::Int64 },
-            Parameter { name: "TemplateCode", required: true, kind: Kind::String },
-            Parameter { name: "TemplateType", required: false, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "End", required: true, style: Style::Plain, kind: Kind::Int64 },
+            Parameter {
+                name: "Granularity",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "IsvCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "Language",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Start", required: true, style: Style::Plain, kind: Kind::Int64 },
+            Parameter {
+                name: "TemplateCode",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "TemplateType",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -776,23 +948,54 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListChatappTemplate",
         parameters: &[
-            Parameter { name: "AuditStatus", required: false, kind: Kind::String },
-            Parameter { name: "Category", required: false, kind: Kind::String },
-            Parameter { name: "Code", required: false, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "CustWabaId", required: false, kind: Kind::String },
-            Parameter { name: "IsvCode", required: false, kind: Kind::String },
-            Parameter { name: "Language", required: false, kind: Kind::String },
-            Parameter { name: "Name", required: false, kind: Kind::String },
+            Parameter {
+                name: "AuditStatus",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "Category",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Code", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustWabaId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "IsvCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "Language",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Name", required: false, style: Style::Plain, kind: Kind::String },
             Parameter {
                 name: "Page",
                 required: false,
+                style: Style::Json,
                 kind: Kind::Object(&[
                     Element { name: "Index", kind: Kind::Int32, ..Element::BLANK },
                     Element { name: "Size", kind: Kind::Int32, ..Element::BLANK },
                 ]),
             },
-            Parameter { name: "TemplateType", required: false, kind: Kind::String },
+            Parameter {
+                name: "TemplateType",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -835,8 +1038,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListWhatAppTemplate",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "HetuParams", required: false, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "HetuParams",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -855,11 +1068,22 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ModifyChatappTemplate",
         parameters: &[
-            Parameter { name: "Category", required: false, kind: Kind::String },
-            Parameter { name: "CategoryChangePaused", required: false, kind: Kind::Boolean },
+            Parameter {
+                name: "Category",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CategoryChangePaused",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::Boolean,
+            },
             Parameter {
                 name: "Components",
                 required: true,
+                style: Style::Json,
                 kind: Kind::Array(&Kind::Object(&[
                     Element {
                         name: "AddSecretRecommendation",
@@ -1074,16 +1298,56 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     },
                 ])),
             },
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "CustWabaId", required: false, kind: Kind::String },
-            Parameter { name: "Example", required: false, kind: Kind::Map(&Kind::String) },
-            Parameter { name: "IsvCode", required: false, kind: Kind::String },
-            Parameter { name: "Language", required: true, kind: Kind::String },
-            Parameter { name: "MessageSendTtlSeconds", required: false, kind: Kind::Int32 },
-            Parameter { name: "ProductSetId", required: false, kind: Kind::String },
-            Parameter { name: "TemplateCode", required: false, kind: Kind::String },
-            Parameter { name: "TemplateName", required: false, kind: Kind::String },
-            Parameter { name: "TemplateType", required: false, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustWabaId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "Example",
+                required: false,
+                style: Style::Json,
+                kind: Kind::Map(&Kind::String),
+            },
+            Parameter { name: "IsvCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Language", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "MessageSendTtlSeconds",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::Int32,
+            },
+            Parameter {
+                name: "ProductSetId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "TemplateCode",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "TemplateName",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "TemplateType",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -1104,12 +1368,37 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ModifyChatappTemplateProperties",
         parameters: &[
-            Parameter { name: "AllowSend", required: false, kind: Kind::Boolean },
-            Parameter { name: "CategoryChangePaused", required: false, kind: Kind::Boolean },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "Language", required: true, kind: Kind::String },
-            Parameter { name: "TemplateCode", required: true, kind: Kind::String },
-            Parameter { name: "TemplateType", required: true, kind: Kind::String },
+            Parameter {
+                name: "AllowSend",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::Boolean,
+            },
+            Parameter {
+                name: "CategoryChangePaused",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::Boolean,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Language", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "TemplateCode",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "TemplateType",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },

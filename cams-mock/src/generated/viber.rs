@@ -2,7 +2,7 @@
 
 //! Viber service accounts: applications, reviews and documents.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
@@ -12,6 +12,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "AuditRecord",
                 required: false,
+                style: Style::Json,
                 kind: Kind::Object(&[
                     Element { name: "ApplyReason", kind: Kind::String, ..Element::BLANK },
                     Element {
@@ -28,8 +29,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     Element { name: "SuspensionDate", kind: Kind::String, ..Element::BLANK },
                 ]),
             },
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "RequestType", required: false, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "RequestType",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -46,6 +57,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "AuditRecord",
                 required: false,
+                style: Style::Json,
                 kind: Kind::Object(&[
                     Element { name: "AgeLimit", kind: Kind::String, ..Element::BLANK },
                     Element { name: "BusinessAccountName", kind: Kind::String, ..Element::BLANK },
@@ -181,8 +193,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     Element { name: "WebAddress", kind: Kind::String, ..Element::BLANK },
                 ]),
             },
-            Parameter { name: "AuditResult", required: false, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
+            Parameter {
+                name: "AuditResult",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -196,8 +218,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetAuditRequestByTypeUnAudit",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "RequestType", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "RequestType",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -373,8 +405,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetPledgeTemplateAddress",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "IndustryType", required: false, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "IndustryType",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -388,8 +430,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetViberByRequestNo",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "RequestNo", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "RequestNo",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -606,7 +658,12 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     },
     OperationInfo {
         name: "GetViberPauseTimes",
-        parameters: &[Parameter { name: "CustSpaceId", required: true, kind: Kind::String }],
+        parameters: &[Parameter {
+            name: "CustSpaceId",
+            required: true,
+            style: Style::Plain,
+            kind: Kind::String,
+        }],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
             Element { name: "Code", kind: Kind::String, ..Element::BLANK },
@@ -618,7 +675,12 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     },
     OperationInfo {
         name: "ListViberServiceMessage",
-        parameters: &[Parameter { name: "CustSpaceId", required: true, kind: Kind::String }],
+        parameters: &[Parameter {
+            name: "CustSpaceId",
+            required: true,
+            style: Style::Plain,
+            kind: Kind::String,
+        }],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
             Element { name: "Code", kind: Kind::String, ..Element::BLANK },
@@ -663,6 +725,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "AuditRecord",
                 required: true,
+                style: Style::Json,
                 kind: Kind::Object(&[
                     Element { name: "AgeLimit", kind: Kind::String, ..Element::BLANK },
                     Element { name: "ApplyReason", kind: Kind::String, ..Element::BLANK },
@@ -801,9 +864,24 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     Element { name: "WebAddress", kind: Kind::String, ..Element::BLANK },
                 ]),
             },
-            Parameter { name: "AuditResult", required: false, kind: Kind::String },
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "RequestNo", required: true, kind: Kind::String },
+            Parameter {
+                name: "AuditResult",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "RequestNo",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },

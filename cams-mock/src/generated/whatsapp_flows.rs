@@ -2,17 +2,32 @@
 
 //! WhatsApp Flows: forms that open inside a chat.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "CreateFlow",
         parameters: &[
-            Parameter { name: "Categories", required: true, kind: Kind::Array(&Kind::String) },
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "EndpointUri", required: false, kind: Kind::String },
-            Parameter { name: "FlowName", required: true, kind: Kind::String },
+            Parameter {
+                name: "Categories",
+                required: true,
+                style: Style::Json,
+                kind: Kind::Array(&Kind::String),
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "EndpointUri",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "FlowName", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -37,8 +52,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "DeleteFlow",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "FlowId", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "FlowId", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -50,8 +70,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "DeprecateFlow",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "FlowId", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "FlowId", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -63,8 +88,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetFlow",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "FlowId", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "FlowId", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -110,8 +140,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetFlowJSONAssest",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "FlowId", required: false, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "FlowId", required: false, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -136,8 +171,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetFlowPreviewUrl",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "FlowId", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "FlowId", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -163,11 +203,22 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListFlow",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "FlowName", required: false, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "FlowName",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
             Parameter {
                 name: "Page",
                 required: false,
+                style: Style::Json,
                 kind: Kind::Object(&[
                     Element { name: "Index", kind: Kind::Int32, ..Element::BLANK },
                     Element { name: "Size", kind: Kind::Int32, ..Element::BLANK },
@@ -197,11 +248,26 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ModifyFlow",
         parameters: &[
-            Parameter { name: "Categories", required: true, kind: Kind::Array(&Kind::String) },
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "EndpointUri", required: false, kind: Kind::String },
-            Parameter { name: "FlowId", required: false, kind: Kind::String },
-            Parameter { name: "FlowName", required: true, kind: Kind::String },
+            Parameter {
+                name: "Categories",
+                required: true,
+                style: Style::Json,
+                kind: Kind::Array(&Kind::String),
+            },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "EndpointUri",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "FlowId", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "FlowName", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -232,8 +298,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "PublishFlow",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "FlowId", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "FlowId", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -244,7 +315,12 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     },
     OperationInfo {
         name: "SyncFlow",
-        parameters: &[Parameter { name: "CustSpaceId", required: true, kind: Kind::String }],
+        parameters: &[Parameter {
+            name: "CustSpaceId",
+            required: true,
+            style: Style::Plain,
+            kind: Kind::String,
+        }],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
             Element { name: "Code", kind: Kind::Any, ..Element::BLANK },
@@ -256,9 +332,14 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "UpdateFlowJSONAsset",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: false, kind: Kind::String },
-            Parameter { name: "FilePath", required: true, kind: Kind::String },
-            Parameter { name: "FlowId", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "FilePath", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "FlowId", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },

@@ -2,15 +2,25 @@
 
 //! WhatsApp user names of business phone numbers.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "DeleteWhatsappUserName",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -24,8 +34,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetWhatsappUserName",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -46,8 +66,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetWhatsappUserNameSuggestions",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
@@ -61,10 +91,25 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "UpdateWhatsappUserName",
         parameters: &[
-            Parameter { name: "CustSpaceId", required: true, kind: Kind::String },
-            Parameter { name: "PhoneNumber", required: true, kind: Kind::String },
-            Parameter { name: "TransferAction", required: false, kind: Kind::String },
-            Parameter { name: "Username", required: true, kind: Kind::String },
+            Parameter {
+                name: "CustSpaceId",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "PhoneNumber",
+                required: true,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter {
+                name: "TransferAction",
+                required: false,
+                style: Style::Plain,
+                kind: Kind::String,
+            },
+            Parameter { name: "Username", required: true, style: Style::Plain, kind: Kind::String },
         ],
         reply: &[
             Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },

@@ -7,6 +7,7 @@ mod operation;
 mod prose;
 mod root;
 mod schema;
+mod style;
 mod type_names;
 
 use std::collections::{BTreeMap, BTreeSet};

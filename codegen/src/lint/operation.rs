@@ -3,7 +3,7 @@
 use openapiv3::{Operation, Parameter, RequestBody, Response};
 use serde_json::json;
 
-use super::{Context, collisions, keys, prose, schema, type_names};
+use super::{Context, collisions, keys, prose, schema, style, type_names};
 use crate::diagnostic::{Diagnostics, Location};
 use crate::document::{Data, Document, Node};
 use crate::extension::{self, OperationExtension, Paging};
@@ -184,18 +184,19 @@ fn check_parameter(
         }
     };
     let subject = schema::Subject {
-        what: "parameter",
+        what: schema::PARAMETER,
         name,
         at: parameter.location,
         described: false,
         is_entry: false,
     };
     schema::check(document, schema, &subject, context, diagnostics);
-    if is_nested(schema, context) == Some(!nested) {
-        let (is, wants) = if nested {
-            ("a single value", "schema:")
-        } else {
-            ("sent as JSON", "content: application/json: schema:")
+    let style = style::of(schema);
+    if is_nested(schema, context).map(|is| is && style.is_none()) == Some(!nested) {
+        let (is, wants) = match style {
+            _ if !nested => ("sent as JSON", "content: application/json: schema:"),
+            Some(_) => ("written in a style of its own", "schema:"),
+            None => ("a single value", "schema:"),
         };
         document.report_at(
             diagnostics,
@@ -241,7 +242,7 @@ fn check_form(
         return;
     };
     let subject = schema::Subject {
-        what: "form",
+        what: schema::FORM,
         name: "requestBody",
         at: body.location,
         described: false,

@@ -3,7 +3,7 @@
 use openapiv3::Schema;
 use serde_json::{Value, json};
 
-use super::{Context, collisions, keys, prose};
+use super::{Context, collisions, keys, prose, style};
 use crate::diagnostic::{Diagnostics, Location};
 use crate::document::{Data, Document, Key, Node};
 use crate::extension::{self, SchemaExtension};
@@ -32,6 +32,12 @@ const KEYS_OF_TYPES: &[(&str, &[&str])] = &[
     ("minProperties", &["object"]),
     ("maxProperties", &["object"]),
 ];
+
+/// What the schema of a form is called; its properties are parameters.
+pub(super) const FORM: &str = "form";
+
+/// What the schema of a parameter is called.
+pub(super) const PARAMETER: &str = "parameter";
 
 /// What a schema is called in messages, and whether it must describe itself.
 pub(super) struct Subject<'a> {
@@ -83,21 +89,24 @@ pub(super) fn check(
     }
     check_extension(document, node, diagnostics);
     check_mark(document, node, subject, diagnostics);
-    check_children(document, node, context, diagnostics);
+    style::check(document, node, subject, context, diagnostics);
+    check_children(document, node, subject, context, diagnostics);
 }
 
 fn check_children(
     document: &Document,
     node: &Node,
+    subject: &Subject<'_>,
     context: &Context<'_>,
     diagnostics: &mut Diagnostics,
 ) {
     if let Some(properties) = node.get("properties") {
         let entries = properties.entries().map(|(key, _)| (key.name.as_str(), key.location));
         collisions(document, diagnostics, "property", names::snake, entries);
+        let what = if subject.what == FORM { PARAMETER } else { "property" };
         for (key, child) in properties.entries() {
             let subject = Subject {
-                what: "property",
+                what,
                 name: &key.name,
                 at: key.location,
                 described: true,

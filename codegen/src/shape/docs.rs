@@ -272,6 +272,7 @@ fn copy(field: &Field) -> Field {
         default: None,
         example: None,
         sensitive: field.sensitive,
+        style: None,
     }
 }
 

@@ -21,6 +21,7 @@ const KNOWN: &[(&str, &str)] = &[
     ("Place", "crate::operations"),
     ("Ram", "crate::operations"),
     ("Sensitive", "crate::operations"),
+    ("Style", "crate::operations"),
     ("redacted", "crate::redact"),
     ("Call", "crate"),
     ("Client", "crate"),

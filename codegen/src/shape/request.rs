@@ -1,12 +1,12 @@
 //! The request: its struct, how it writes itself, and the setters.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::{Scope, docs, nested};
-use crate::extension::Retry;
+use crate::extension::{self, Retry};
 use crate::lower;
-use crate::model::{Parameter, Place, Shape};
+use crate::model::{Parameter, Place, Shape, Style};
 use crate::names;
 
 /// The struct and its `impl Operation`.
@@ -32,11 +32,13 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<TokenStream, String> {
             Place::Query => quote!(query),
             Place::Form => quote!(form),
         };
-        let need = match (field.required, operation.is_json(scope.api, &field.shape)) {
-            (true, false) => quote!(required),
-            (false, false) => quote!(optional),
-            (true, true) => quote!(required_json),
-            (false, true) => quote!(optional_json),
+        let need = if field.required { "required" } else { "optional" };
+        let need = match operation.style(scope.api, field) {
+            Style::Plain => format_ident!("{need}"),
+            Style::Json => format_ident!("{need}_json"),
+            Style::Spread(extension::Style::RepeatList) => format_ident!("{need}_repeat_list"),
+            Style::Spread(extension::Style::Flat) => format_ident!("{need}_flat"),
+            Style::Spread(extension::Style::Simple) => format_ident!("{need}_simple"),
         };
         lines.extend(quote!(params.#place(#wire).#need(&self.#member);));
     }
@@ -126,7 +128,7 @@ fn setter(
 ) -> (TokenStream, TokenStream) {
     match shape {
         Shape::String | Shape::Any => (quote!(impl Into<#ty>), quote!(#member.into())),
-        Shape::Local(_) | Shape::Shared(_) if !scope.operation.is_json(scope.api, shape) => {
+        Shape::Local(_) | Shape::Shared(_) if !scope.operation.is_nested(scope.api, shape) => {
             (quote!(impl Into<#ty>), quote!(#member.into()))
         }
         Shape::List(_) => match nested::argument_of(ty, 0) {

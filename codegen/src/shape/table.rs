@@ -5,8 +5,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use crate::extension::{Paging, Retry, Sensitive};
-use crate::model::{Api, Body, Field, Operation, Parameter, Place, Shape};
+use crate::extension::{self, Paging, Retry, Sensitive};
+use crate::model::{Api, Body, Field, Operation, Parameter, Place, Shape, Style};
 use crate::names;
 
 /// An operation, and how much an entry says about it.
@@ -71,8 +71,9 @@ pub(super) fn bare(api: &Api, operation: &Operation) -> TokenStream {
     let name = &operation.name;
     let parameters = operation.parameters.iter().map(|Parameter { field, .. }| {
         let Field { name, required, shape, .. } = field;
+        let style = style(operation.style(api, field));
         let kind = kind(scope, shape, &mut Vec::new());
-        quote!(Parameter { name: #name, required: #required, kind: #kind })
+        quote!(Parameter { name: #name, required: #required, style: #style, kind: #kind })
     });
     let reply = operation.reply.iter().map(|field| element(scope, field, &mut Vec::new()));
     quote! {
@@ -101,8 +102,32 @@ fn parameter(scope: &Entry<'_>, Parameter { place, field }: &Parameter) -> Token
         Place::Query => quote!(Place::Query),
         Place::Form => quote!(Place::Form),
     };
+    let style = match scope.operation.style(scope.api, field) {
+        Style::Plain => None,
+        style => Some(self::style(style)),
+    };
+    let style = style.map(|style| quote!(style: #style,));
     let rest = facts(scope, field, &mut Vec::new());
-    quote!(Parameter { name: #name, place: #place, required: #required, #rest ..Parameter::BLANK })
+    quote! {
+        Parameter {
+            name: #name,
+            place: #place,
+            required: #required,
+            #style
+            #rest
+            ..Parameter::BLANK
+        }
+    }
+}
+
+fn style(style: Style) -> TokenStream {
+    match style {
+        Style::Plain => quote!(Style::Plain),
+        Style::Json => quote!(Style::Json),
+        Style::Spread(extension::Style::RepeatList) => quote!(Style::RepeatList),
+        Style::Spread(extension::Style::Flat) => quote!(Style::Flat),
+        Style::Spread(extension::Style::Simple) => quote!(Style::Simple),
+    }
 }
 
 fn element<'a>(scope: &'a Entry<'_>, field: &'a Field, outer: &mut Vec<&'a str>) -> TokenStream {

@@ -10,7 +10,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use crate::generated::types::ChatFlowTrigger;
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive, Style};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
@@ -276,6 +276,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "BizExtend",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Further business data, by name. Absent means none.",
@@ -317,6 +318,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "LifeCycleExtendData",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Map(&Kind::String),
             sensitive: Some(Sensitive::Personal),
             description: "Further data about the life cycle of the flow, by name.",

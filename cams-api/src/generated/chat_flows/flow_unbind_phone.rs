@@ -9,7 +9,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use crate::generated::types::ChatFlowChannelType;
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive, Style};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
@@ -237,6 +237,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "PhoneNumbers",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Array(&Kind::String),
             sensitive: Some(Sensitive::PhoneNumber),
             description: "The business phone numbers with their country codes, or the page IDs (Messenger), account IDs (Instagram) or service IDs (Viber).",

@@ -10,7 +10,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use crate::open_enum::open_enum;
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive, Style};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
@@ -316,6 +316,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "BizExtend",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Further business data, by name. Absent means none.",
@@ -362,6 +363,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "MetricParam",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             description: "What else the metric needs. `nodeErrorDetails` takes `pageNo`, `pageSize` and `nodeId`, which can be copied from the canvas of the flow.",
             ..Parameter::BLANK

@@ -10,7 +10,9 @@ use std::fmt;
 use serde::Deserialize;
 
 use crate::generated::types::ChatFlowTrigger;
-use crate::operations::{Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, Sensitive};
+use crate::operations::{
+    Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, Sensitive, Style,
+};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
@@ -318,6 +320,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "BizExtend",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Further business data, by name. Absent means none.",

@@ -9,7 +9,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive, Style};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
@@ -250,6 +250,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Data",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Message),
             description: "The input of the flow, by the names of the variables that its start node declares.",

@@ -9,7 +9,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use crate::generated::types::{ChannelType, ChatGroupParticipant};
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive, Style};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
@@ -264,6 +264,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "List",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Array(&Kind::Object(&[Element {
                 name: "ParticipantNumber",
                 kind: Kind::String,

@@ -9,7 +9,9 @@ use std::fmt;
 use serde::Deserialize;
 
 use crate::generated::types::{ChannelType, ChatGroupStatus, Page};
-use crate::operations::{Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, Sensitive};
+use crate::operations::{
+    Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, Sensitive, Style,
+};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
@@ -412,6 +414,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Page",
             place: Place::Query,
             required: true,
+            style: Style::Json,
             kind: Kind::Object(&[
                 Element {
                     name: "Index",

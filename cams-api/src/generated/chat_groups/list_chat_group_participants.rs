@@ -9,7 +9,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::generated::types::{ChannelType, ChatGroupParticipant};
-use crate::operations::{Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, Sensitive};
+use crate::operations::{
+    Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, Sensitive, Style,
+};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
@@ -298,6 +300,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Page",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Object(&[
                 Element {
                     name: "Index",

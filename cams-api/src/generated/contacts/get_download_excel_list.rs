@@ -9,7 +9,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive, Style};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
@@ -262,6 +262,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "BizExtend",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Further information for the business tenant, by name; empty when absent.",
@@ -280,6 +281,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "CountryNames",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Array(&Kind::String),
             description: "Selects only the contacts of these countries.",
             ..Parameter::BLANK
@@ -304,6 +306,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "GroupIds",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Array(&Kind::String),
             description: "Selects only the contacts of these groups. `ListAllGroups` returns their IDs.",
             ..Parameter::BLANK

@@ -9,7 +9,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive, Style};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
@@ -306,6 +306,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "RequestData",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Array(&Kind::Object(&[
                 Element {
                     name: "ActionSource",

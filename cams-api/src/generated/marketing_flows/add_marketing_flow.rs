@@ -10,7 +10,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use crate::open_enum::open_enum;
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive, Style};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
@@ -350,6 +350,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "BizExtend",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Further data of the business, by name. Empty when left out.",
@@ -392,6 +393,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Params",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Message),
             description: "The values to pass to the flow, by name.",

@@ -9,7 +9,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::operations::{Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, Sensitive};
+use crate::operations::{
+    Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, Sensitive, Style,
+};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
@@ -457,6 +459,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "BizExtend",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Further data of the business, by name. Empty when left out.",

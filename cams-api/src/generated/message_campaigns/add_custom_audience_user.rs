@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive, Style};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
@@ -327,6 +327,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Users",
             place: Place::Query,
             required: true,
+            style: Style::Json,
             kind: Kind::Array(&Kind::Object(&[
                 Element {
                     name: "Email",

@@ -7,7 +7,7 @@
 use serde::Deserialize;
 
 use crate::generated::types::Page;
-use crate::operations::{Element, Kind, OperationInfo, Paging, Parameter, Place, Ram};
+use crate::operations::{Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, Style};
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {
@@ -328,6 +328,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Page",
             place: Place::Query,
             required: true,
+            style: Style::Json,
             kind: Kind::Object(&[
                 Element {
                     name: "Index",

@@ -10,7 +10,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use crate::open_enum::open_enum;
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive, Style};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
@@ -269,6 +269,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Interactive",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Message),
             description: "The sample when `Type` is `interactive`: an interactive message as WhatsApp defines it, with fields like `type`, `header`, `body` and `action`.",
@@ -278,6 +279,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Text",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Message),
             description: "The sample when `Type` is `text`, for example `{\"text\":\"Your order is ready.\"}`.",

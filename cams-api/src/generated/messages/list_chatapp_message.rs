@@ -10,7 +10,9 @@ use serde::Deserialize;
 
 use crate::generated::types::{MessageDirection, Page, YesNo};
 use crate::open_enum::open_enum;
-use crate::operations::{Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, Sensitive};
+use crate::operations::{
+    Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, Sensitive, Style,
+};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
@@ -642,6 +644,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Page",
             place: Place::Query,
             required: true,
+            style: Style::Json,
             kind: Kind::Object(&[
                 Element {
                     name: "Index",

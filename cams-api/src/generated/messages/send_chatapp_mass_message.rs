@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::generated::types::{
     FallBackRule, FlowAction, InstanceChannelType, ProductAction, ViberLabel,
 };
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive, Style};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
@@ -606,6 +606,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "SenderList",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Array(&Kind::Object(&[
                 Element {
                     name: "FlowAction",

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::generated::types::{FallBackRule, FlowAction, ProductAction, ViberLabel};
 use crate::open_enum::open_enum;
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive, Style};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
@@ -997,6 +997,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "FlowAction",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Object(&[
                 Element {
                     name: "FlowActionData",
@@ -1111,6 +1112,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Payload",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Array(&Kind::String),
             sensitive: Some(Sensitive::Message),
             description: "What you want to be told when the user taps a quick reply button, one text for each button, in their order. WhatsApp only.",
@@ -1120,6 +1122,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "ProductAction",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Object(&[
                 Element {
                     name: "Sections",
@@ -1208,6 +1211,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "TemplateParams",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Map(&Kind::String),
             sensitive: Some(Sensitive::Message),
             description: "The values for the template's variables, by variable name.",

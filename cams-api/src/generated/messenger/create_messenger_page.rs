@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive, Style};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
@@ -203,6 +203,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AdAccountIds",
             place: Place::Query,
             required: true,
+            style: Style::Json,
             kind: Kind::Array(&Kind::String),
             description: "The IDs of the ad accounts that the customer authorized.",
             ..Parameter::BLANK

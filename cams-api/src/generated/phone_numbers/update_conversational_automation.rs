@@ -10,7 +10,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use crate::generated::types::ConversationCommand;
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive, Style};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
@@ -224,6 +224,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Commands",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Array(&Kind::Object(&[
                 Element {
                     name: "CommandDescription",
@@ -275,6 +276,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Prompts",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Array(&Kind::String),
             sensitive: Some(Sensitive::Message),
             description: "The texts to offer to users to open the conversation with.",

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::generated::types::ChannelType;
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Style};
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {
@@ -260,6 +260,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "TemplateList",
             place: Place::Query,
             required: true,
+            style: Style::Json,
             kind: Kind::Array(&Kind::Object(&[
                 Element {
                     name: "Language",

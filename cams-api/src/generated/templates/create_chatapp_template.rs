@@ -10,7 +10,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use crate::generated::types::{TemplateCategory, TemplateComponent, TemplateName, TemplateType};
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive, Style};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
@@ -399,6 +399,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Components",
             place: Place::Query,
             required: true,
+            style: Style::Json,
             kind: Kind::Array(&Kind::Object(&[
                 Element {
                     name: "AddSecretRecommendation",
@@ -753,6 +754,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Example",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Map(&Kind::String),
             sensitive: Some(Sensitive::Message),
             description: "A sample value for each variable of the template, by name.",

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Style};
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {
@@ -201,6 +201,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AuditRecord",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Object(&[
                 Element {
                     name: "ApplyReason",

@@ -9,7 +9,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::generated::types::{ViberCompanyAddress, ViberCompanyTel};
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive, Style};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
@@ -405,6 +405,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AuditRecord",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Object(&[
                 Element {
                     name: "AgeLimit",

@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
+use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive, Style};
 use crate::redact::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
@@ -192,6 +192,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Permissions",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Array(&Kind::String),
             description: "The permissions to take over, such as `whatsapp_business_messaging`.",
             ..Parameter::BLANK

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::generated::types::WhatsappFlow;
-use crate::operations::{Element, Kind, OperationInfo, Paging, Parameter, Place, Ram};
+use crate::operations::{Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, Style};
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {
@@ -188,6 +188,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Page",
             place: Place::Query,
             required: false,
+            style: Style::Json,
             kind: Kind::Object(&[
                 Element {
                     name: "Index",

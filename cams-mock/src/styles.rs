@@ -1,0 +1,133 @@
+//! Nested parameters that are not one JSON text: from the pairs of a request back to one value.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::operations::{Kind, Style};
+
+/// The value that a parameter's pairs spell; `None` without any. Its single values are texts, and a part whose name
+/// makes no sense turns a list into an object, which fits no list.
+pub(crate) fn assembled(
+    pairs: &BTreeMap<String, String>,
+    name: &str,
+    style: Style,
+    kind: &Kind,
+) -> Option<Value> {
+    if style == Style::Simple {
+        let text = pairs.get(name)?;
+        return Some(text.split(',').map(Value::from).collect());
+    }
+    let mut parts = Parts::default();
+    for (pair, text) in
+        pairs.range(name.to_owned()..).take_while(|(pair, _)| pair.starts_with(name))
+    {
+        if let Some(path) =
+            pair.strip_prefix(name).filter(|path| path.is_empty() || path.starts_with('.'))
+        {
+            parts.put(path, style, text);
+        }
+    }
+    (!parts.is_empty()).then(|| parts.into_value(kind))
+}
+
+/// A value in parts: a text of its own, and what is below it by key.
+#[derive(Default)]
+struct Parts {
+    text: Option<String>,
+    below: BTreeMap<String, Parts>,
+}
+
+impl Parts {
+    fn is_empty(&self) -> bool {
+        self.text.is_none() && self.below.is_empty()
+    }
+
+    /// Puts the text at the end of a path such as `.1.Key`.
+    fn put(&mut self, path: &str, style: Style, text: &str) {
+        let Some(path) = path.strip_prefix('.') else {
+            self.text = Some(text.to_owned());
+            return;
+        };
+        let (key, rest) = first_key(path, style);
+        self.below.entry(key.to_owned()).or_default().put(rest, style, text);
+    }
+
+    fn into_value(self, kind: &Kind) -> Value {
+        if let (Some(text), true) = (self.text, self.below.is_empty()) {
+            return text.into();
+        }
+        let inner = |key: &str| match kind {
+            Kind::Array(kind) | Kind::Map(kind) => kind,
+            Kind::Object(fields) => fields
+                .iter()
+                .find(|field| field.name == key)
+                .map_or(&Kind::Any, |field| &field.kind),
+            _ => &Kind::Any,
+        };
+        let indices: Option<Vec<usize>> = self.below.keys().map(|key| key.parse().ok()).collect();
+        match (kind, indices) {
+            (Kind::Array(_), Some(indices)) => {
+                let mut entries: Vec<_> = indices.into_iter().zip(self.below).collect();
+                entries.sort_unstable_by_key(|(index, _)| *index);
+                entries.into_iter().map(|(_, (key, parts))| parts.into_value(inner(&key))).collect()
+            }
+            _ => self
+                .below
+                .into_iter()
+                .map(|(key, parts)| {
+                    let value = parts.into_value(inner(&key));
+                    (key, value)
+                })
+                .collect(),
+        }
+    }
+}
+
+/// The first key of a path, and what follows it. The flat style has the length of the key in front of it, `#4#city`,
+/// and no length in front of the place in a list.
+fn first_key(path: &str, style: Style) -> (&str, &str) {
+    let measured = || {
+        let (length, rest) = path.strip_prefix('#')?.split_once('#')?;
+        let length: usize = length.parse().ok()?;
+        let end = rest.char_indices().map(|(at, _)| at).chain([rest.len()]).nth(length)?;
+        Some(rest.split_at(end))
+    };
+    let measured = if style == Style::Flat { measured() } else { None };
+    measured.unwrap_or_else(|| path.split_at(path.find('.').unwrap_or(path.len())))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn from(pairs: &[(&str, &str)], style: Style, kind: &Kind) -> Option<Value> {
+        let pairs = pairs.iter().map(|(name, text)| (name.to_string(), text.to_string())).collect();
+        assembled(&pairs, "P", style, kind)
+    }
+
+    #[test]
+    fn lists_are_in_the_order_of_their_places() {
+        let pairs = [("P.1.Key", "a"), ("P.10.Key", "c"), ("P.2.Key", "b"), ("PP.1.Key", "no")];
+        let kind = Kind::Array(&Kind::Map(&Kind::String));
+        let expected = json!([{ "Key": "a" }, { "Key": "b" }, { "Key": "c" }]);
+        assert_eq!(from(&pairs, Style::RepeatList, &kind), Some(expected));
+        assert_eq!(from(&[("P.x", "a")], Style::RepeatList, &kind), Some(json!({ "x": "a" })));
+        assert_eq!(from(&[("P-1", "a")], Style::RepeatList, &kind), None);
+    }
+
+    #[test]
+    fn keys_of_the_flat_style_may_hold_dots() {
+        let pairs = [("P.#3#a.b", "1"), ("P.#1#é.1", "2"), ("P.#1#é.2", "3")];
+        let kind = Kind::Map(&Kind::Array(&Kind::String));
+        assert_eq!(from(&pairs, Style::Flat, &kind), Some(json!({ "a.b": "1", "é": ["2", "3"] })));
+    }
+
+    #[test]
+    fn commas_join_the_simple_style() {
+        let kind = Kind::Array(&Kind::Int32);
+        assert_eq!(from(&[("P", "1,2")], Style::Simple, &kind), Some(json!(["1", "2"])));
+    }
+}
