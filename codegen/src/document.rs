@@ -92,6 +92,14 @@ impl Node {
         self.entries().find(|(name, _)| name.name == key).map(|(_, node)| node)
     }
 
+    /// The entry of this list at an index, as paths have it.
+    pub(crate) fn item(&self, index: &str) -> Option<&Self> {
+        match &self.data {
+            Data::List(items) => items.get(index.parse::<usize>().ok()?),
+            Data::Scalar(_) | Data::Object(_) => None,
+        }
+    }
+
     /// The keys and values, if this is an object.
     pub(crate) fn entries(&self) -> impl Iterator<Item = (&Key, &Self)> {
         let entries = match &self.data {

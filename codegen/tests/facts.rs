@@ -36,7 +36,7 @@ fn every_operation_has_facts() {
     let ttl = send.parameters.iter().find(|parameter| parameter.field.name == "Ttl").expect("Ttl");
     assert_eq!(ttl.place, Some(Place::Query));
     assert_eq!(ttl.field.value.kind, Kind::Integer(Some(Width::Int32)));
-    assert_eq!(ttl.field.value.limits.maximum, Some(1_209_600.0));
+    assert_eq!(ttl.field.value.limits.maximum, Some(1_209_600.into()));
 }
 
 #[test]

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use codegen::drift::compare;
 use codegen::facts::{
-    FieldFacts, Kind, Limits, OperationFacts, ParameterFacts, Place, ValueFacts, Width,
+    FieldFacts, Kind, Limits, OperationFacts, Origin, ParameterFacts, Place, ValueFacts, Width,
 };
-use codegen::import::{Import, ImportError, Source, import};
+use codegen::import::{Import, ImportError, Source, import, read_metadata};
 use codegen::{SpecFiles, facts_of_spec};
 use serde_json::json;
 
@@ -359,13 +359,148 @@ fn a_new_operation_needs_a_family() {
     assert!(error.contains("no family `thongs`") && error.contains("one of: things"), "{error}");
 }
 
+/// Every operation without a family is named, and nothing is imported.
 #[test]
-fn an_import_that_would_break_the_spec_is_refused() {
+fn all_new_operations_without_a_family_are_named() {
+    let files = fixture::tiny();
+    let mut new = [facts(&files), facts(&files)].concat();
+    new[0].name = "UndoThing".to_owned();
+    new[1].name = "RedoThing".to_owned();
+    let source = Source { operations: new.iter().collect(), ..Source::default() };
+    let error = import(&files, &source).expect_err("no family").to_string();
+    assert!(error.contains("`UndoThing`, `RedoThing` are new and the source does not"), "{error}");
+    assert!(error.contains("one of: things"), "{error}");
+}
+
+/// What the lint would refuse is left out, with its message and the place in the source.
+#[test]
+fn what_would_break_the_spec_is_left_out() {
     let files = fixture::tiny();
     let mut wanted = facts(&files);
-    // Two names that would be one in Rust.
-    wanted[0].parameters.push(parameter("groupId", Kind::String));
-    let source = Source { operations: wanted.iter().collect(), ..Source::default() };
-    let error = import(&files, &source).expect_err("a collision").to_string();
-    assert!(error.contains("parameter `groupId` and `GroupId`"), "{error}");
+    // The first would be one name in Rust with one that is there, wherever it stands; the second has a good field
+    // and a bad one.
+    let mut collides = parameter("groupId", Kind::String);
+    collides.field.value.origin =
+        Origin { path: "apis.DoThing.parameters[0]".to_owned(), ..Origin::default() };
+    let fields = vec![field("Good", Kind::String), field("good", Kind::String)];
+    for at in [0, 1] {
+        wanted.truncate(1);
+        wanted[0].parameters = facts(&files)[0].parameters.clone();
+        wanted[0].parameters.insert(at, collides.clone());
+        wanted[0].parameters.push(parameter("New", Kind::Object(fields.clone())));
+        let import = run(&files, &wanted, None, false);
+        let found = &facts(&import.files)[0].parameters;
+        let names: Vec<_> = found.iter().map(|one| one.field.name.as_str()).collect();
+        assert_eq!(names, ["GroupId", "New"]);
+        let Kind::Object(fields) = &found[1].field.value.kind else { panic!("{found:?}") };
+        assert_eq!(fields.len(), 1);
+        let reported: Vec<_> = import.left_out.iter().map(|one| one.problem.as_str()).collect();
+        assert_eq!(reported.len(), 2, "{reported:?}");
+        assert!(reported.iter().any(|one| one.contains("`groupId`")), "{reported:?}");
+        assert!(reported.iter().any(|one| one.contains("`good`")), "{reported:?}");
+        let path = |one: &&codegen::import::Inexpressible| one.path == "apis.DoThing.parameters[0]";
+        assert_eq!(import.left_out.iter().filter(path).count(), 1);
+    }
+}
+
+/// An operation that cannot be one beside the others stops no other.
+#[test]
+fn an_operation_that_cannot_be_said_is_left_out() {
+    let files = fixture::tiny();
+    let mut new = [facts(&files), facts(&files), facts(&files)].concat();
+    new[0].name = "Dothing".to_owned();
+    new[1].name = "UndoThing".to_owned();
+    new[2].name = "../Escape".to_owned();
+    let import = run(&files, &new, Some("things"), false);
+    let names: Vec<_> = import.operations.iter().map(|one| one.name.as_str()).collect();
+    let out: Vec<_> = import.left_out.iter().map(|one| one.operation.as_str()).collect();
+    assert_eq!(names, ["Dothing", "UndoThing"], "`do_thing` and `dothing` are two methods");
+    assert_eq!(out, ["../Escape"]);
+    new[0].name = "doThing".to_owned();
+    let import = run(&files, &new, Some("things"), false);
+    let names: Vec<_> = import.operations.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["UndoThing"]);
+    assert!(texts(&import.files).contains_key("things/UndoThing.yaml"));
+    assert!(!texts(&import.files).contains_key("things/doThing.yaml"));
+}
+
+/// A file that has a form of its own keeps it, and stops no other.
+#[test]
+fn a_file_that_cannot_be_changed_in_place_is_left_as_it_is() {
+    let mut files = fixture::tiny();
+    let operation = json!({ "post": {
+        "operationId": "DoThing",
+        "tags": ["things"],
+        "summary": "Does the thing.",
+        "description": "Does it.",
+        "externalDocs": { "url": "https://example.com" },
+        "x-cams": {
+            "ram": {
+                "action": "cams:DoThing", "access": "update", "resource": "*",
+                "condition-keys": [], "dependent-actions": [],
+            },
+            "retry": "never",
+            "error-codes": "https://example.com",
+            "release-notes": "https://example.com",
+        },
+        "parameters": [{
+            "name": "GroupId", "in": "query", "required": true, "description": "The ID that `DoThing` gave out.",
+            "schema": { "type": "string" }, "example": "E398",
+        }],
+        "responses": { "200": { "description": "It is done.", "content": { "application/json": {
+            "schema": { "type": "object", "properties": {
+                "Code": { "type": "string", "description": "It is `OK` on success." },
+            } },
+        } } } },
+    } });
+    files.insert("things/DoThing.yaml", operation.to_string());
+    let mut wanted = facts(&files);
+    wanted[0].parameters[0].field.required = Some(false);
+    let import = run(&files, &wanted, None, false);
+    assert_eq!(texts(&import.files), texts(&files));
+    let [(_, reason)] = import.operations[0].remaining.as_slice() else { panic!("{import:?}") };
+    assert!(reason.contains("cannot be changed in place"), "{reason}");
+}
+
+/// The reason "part of a shared component" is given for these only.
+#[test]
+fn each_difference_that_remains_has_its_own_reason() {
+    let files = fixture::shaped(PARAMETERS, REPLY);
+    let mut wanted = facts(&files);
+    wanted[0].parameters[1].field.value.values = Some(["RED", "red"].map(str::to_owned).to_vec());
+    wanted[0].parameters.push(parameter("groupID", Kind::String));
+    let import = run(&files, &wanted, None, false);
+    for (difference, reason) in &import.operations[0].remaining {
+        assert!(!reason.contains("shared component"), "{difference:?}: {reason}");
+    }
+    assert_eq!(import.left_out.len(), 2, "{:?}", import.left_out);
+}
+
+/// Upstream's slips of all kinds. What can be said is imported, what cannot is reported, and nothing is both.
+#[test]
+fn slips_of_upstream_stop_nothing() {
+    let text = include_str!("upstream/slips.json");
+    let metadata = read_metadata(text, "slips.json").expect("metadata");
+    let files = fixture::tiny();
+    let operations = metadata.operations.iter().collect();
+    let source = Source { operations, family: Some("things"), ..Source::default() };
+    let import = import(&files, &source).map_err(|error| error.to_string()).expect("an import");
+    let mut report = String::new();
+    for one in metadata.inexpressible.iter().chain(&import.left_out) {
+        report += &format!("{}: {}\n", one.path, one.problem);
+    }
+    insta::assert_snapshot!("slips_left_out", report);
+    let written = texts(&import.files)["things/CreateSlip.yaml"];
+    insta::assert_snapshot!("slips_written", written);
+    // Nothing but sentences is missing.
+    if let Err(problems) = codegen::generate(&import.files) {
+        for problem in problems.iter() {
+            let missing = ["has no description", "has no summary"];
+            assert!(missing.iter().any(|text| problem.message.contains(text)), "{problem}");
+        }
+    }
+    // What was left out is not gone, so that another import changes nothing and prunes nothing.
+    let again = Source { prune: true, ..source };
+    let again = codegen::import::import(&import.files, &again).expect("an import");
+    assert_eq!(texts(&again.files), texts(&import.files));
 }

@@ -1,6 +1,6 @@
 //! Upstream's metadata as facts: what is read, what is reported, and what is refused with its place.
 
-use codegen::facts::{FieldFacts, Kind, OperationFacts, Place, ValueFacts, Width};
+use codegen::facts::{FieldFacts, Kind, Limits, OperationFacts, Place, ValueFacts, Width};
 use codegen::import::{Metadata, read_metadata};
 use serde_json::{Value, json};
 
@@ -40,7 +40,8 @@ fn parameter(parameter: Value) -> (Option<(Option<Place>, FieldFacts)>, Vec<Stri
 /// The same of one schema of a query parameter.
 fn schema(schema: Value) -> (ValueFacts, Vec<String>) {
     let nested = matches!(schema["type"].as_str(), Some("object" | "array" | "any"))
-        || schema.get("$ref").is_some();
+        || schema.get("$ref").is_some()
+        || schema.get("allOf").is_some();
     let mut one = json!({ "name": "A", "in": "query", "schema": schema });
     if nested {
         one["style"] = "json".into();
@@ -71,7 +72,10 @@ fn the_sample_is_read_whole() {
     assert_eq!((to.place, to.field.required), (Some(Place::Form), Some(true)));
     let duration = &find("FallBackDuration").field.value;
     assert_eq!(duration.kind, Kind::Integer(Some(Width::Int32)));
-    assert_eq!((duration.limits.minimum, duration.limits.maximum), (Some(10.0), Some(43200.0)));
+    assert_eq!(
+        (&duration.limits.minimum, &duration.limits.maximum),
+        (&Some(10.into()), &Some(43200.into()))
+    );
     assert_eq!(find("Ttl").field.value.default, Some(json!(120)));
     assert_eq!(find("CustWabaId").field.value.deprecated, Some(true));
     let Kind::Map(value) = &find("TemplateParams").field.value.kind else { panic!("a map") };
@@ -109,7 +113,7 @@ fn texts_stand_for_numbers() {
         "type": "integer", "minimum": "1", "maximum": 90, "default": "5", "example": " 7\n",
     }));
     assert_eq!(reported, [""; 0]);
-    assert_eq!((value.limits.minimum, value.limits.maximum), (Some(1.0), Some(90.0)));
+    assert_eq!((value.limits.minimum, value.limits.maximum), (Some(1.into()), Some(90.into())));
     assert_eq!((value.default, value.example), (Some(json!(5)), Some(json!(7))));
     let (text, _) = schema(json!({ "type": "string", "example": "7", "default": "" }));
     assert_eq!((text.example, text.default), (Some(json!("7")), None));
@@ -291,32 +295,155 @@ fn foreign_files_are_refused_with_their_place() {
     }
 }
 
+/// What has another form is left out with its path, as far as it reaches and no farther.
 #[test]
-fn a_changed_format_is_refused_with_its_path() {
+fn a_changed_format_stops_nothing_else() {
+    let good = json!({ "name": "Good", "in": "query", "schema": { "type": "string" } });
     for (api, expected) in [
-        (json!([1]), "apis.DoThing: expected an object, found a list"),
-        (json!({ "parameters": {} }), "apis.DoThing.parameters: expected a list, found an object"),
+        (json!([1]), "apis.Bad: expected an object, found a list"),
         (
-            json!({ "parameters": [{ "in": "query" }] }),
-            "apis.DoThing.parameters[0]: `name` is missing",
+            json!({ "parameters": {} , "methods": "post" }),
+            "apis.Bad.methods: expected a list, found a text",
+        ),
+        (json!({ "parameters": "" }), "apis.Bad.parameters: expected a list, found a text"),
+        (
+            json!({ "responses": { "200": { "schema": { "type": "array" } } } }),
+            "apis.Bad.responses.200.schema: a reply that is no object with known elements",
         ),
         (
-            json!({ "deprecated": "perhaps" }),
+            json!({ "path": "/things/{id}" }),
+            "apis.Bad.path: an operation with an address of its own",
+        ),
+        (json!({ "methods": ["get"] }), "apis.Bad.methods: an operation that is no POST"),
+    ] {
+        let mut document = file(json!({ "parameters": [good] }));
+        document["apis"]["Bad"] = api;
+        let metadata = read_metadata(&document.to_string(), "api-docs.json").expect("metadata");
+        assert_eq!(metadata.operations.len(), 1);
+        assert_eq!(metadata.left_out, ["Bad"]);
+        let [one] = metadata.inexpressible.as_slice() else { panic!("{metadata:?}") };
+        assert_eq!(
+            (format!("{}: {}", one.path, one.problem), one.operation.as_str()),
+            (expected.to_owned(), "Bad")
+        );
+    }
+    for (api, expected) in [
+        (
+            json!({ "parameters": [good, { "in": "query" }] }),
+            "apis.DoThing.parameters[1]: `name` is missing",
+        ),
+        (
+            json!({ "parameters": [good], "deprecated": "perhaps" }),
             "apis.DoThing.deprecated: expected `true` or `false`, found a text",
         ),
         (
-            json!({ "responses": { "200": { "schema": { "$ref": "#/nowhere" } } } }),
-            "apis.DoThing.responses.200.schema.$ref: \"#/nowhere\" leads nowhere",
+            json!({ "parameters": [good], "responses": { "200": { "schema": { "properties": { "A": { "$ref": "#/nowhere" } } } } } }),
+            "apis.DoThing.responses.200.schema.properties.A.$ref: \"#/nowhere\" leads nowhere",
         ),
         (
-            json!({ "responseDemo": "{" }),
+            json!({ "parameters": [good], "responseDemo": "{" }),
             "apis.DoThing.responseDemo: the text inside is no JSON list",
         ),
+        (
+            json!({ "parameters": [good, good] }),
+            "apis.DoThing.parameters[1]: a second parameter `Good`",
+        ),
     ] {
-        let error = refused(&file(api).to_string());
-        assert!(error.contains(expected), "{error}");
-        assert!(error.contains("codegen/src/import"), "{error}");
+        let metadata = read(api);
+        let [one] = metadata.inexpressible.as_slice() else { panic!("{metadata:?}") };
+        let found = format!("{}: {}", one.path, one.problem);
+        assert!(found.starts_with(expected), "{found}");
+        assert_eq!(metadata.operations[0].parameters[0].field.name, "Good");
     }
+}
+
+/// A parameter in a form that the spec does not have is neither written nor gone.
+#[test]
+fn what_is_left_out_is_known_by_its_name() {
+    for upstream in [
+        json!({ "name": "A", "in": "query", "style": "repeatList", "schema": { "type": "array", "items": { "type": "string" } } }),
+        json!({ "name": "A", "in": "query", "style": "flat", "schema": { "type": "object" } }),
+        json!({ "name": "A", "in": "query", "style": "simple", "schema": { "type": "array" } }),
+        json!({ "name": "A", "in": "query", "schema": { "type": "array" } }),
+        json!({ "name": "A", "in": "query", "style": "json", "schema": { "type": "string" } }),
+        json!({ "name": "A", "in": "header", "schema": { "type": "string" } }),
+        json!({ "name": "A", "in": "query", "schema": { "type": "file" } }),
+        json!({ "name": "A", "in": "query", "schema": {} }),
+        json!({ "name": "A", "in": "query", "style": "json", "schema": { "type": "array", "items": { "type": "file" } } }),
+        json!({ "name": "A" }),
+    ] {
+        let (read, reported) = parameter(upstream.clone());
+        let (_, field) = read.expect("a parameter");
+        assert!(!field.value.is_expressible(), "{upstream}");
+        assert_eq!((field.name.as_str(), reported.len()), ("A", 1), "{upstream}: {reported:?}");
+    }
+}
+
+#[test]
+fn of_two_parameters_the_first_that_can_be_said_is_kept() {
+    let metadata = read(json!({ "parameters": [
+        { "name": "A", "in": "header", "schema": { "type": "string" } },
+        { "name": "A", "in": "query", "schema": { "type": "boolean" } },
+        { "name": "A", "in": "query", "schema": { "type": "string" } },
+    ] }));
+    let [one] = metadata.operations[0].parameters.as_slice() else { panic!("{metadata:?}") };
+    assert_eq!(one.field.value.kind, Kind::Boolean);
+    let reported: Vec<_> = metadata.inexpressible.iter().map(|one| one.path.as_str()).collect();
+    assert_eq!(reported, ["apis.DoThing.parameters[0].in", "apis.DoThing.parameters[2]"]);
+}
+
+#[test]
+fn limits_are_exact_and_belong_to_their_type() {
+    let (value, reported) = schema(json!({
+        "type": "integer", "minimum": i64::MIN, "maximum": "9007199254740993", "minLength": 0,
+    }));
+    assert_eq!((value.limits.minimum, reported), (Some(i64::MIN.into()), vec![]));
+    assert_eq!(value.limits.maximum, Some(9_007_199_254_740_993_i64.into()));
+    let at = "apis.DoThing.parameters[0].schema";
+    for (upstream, expected) in [
+        (
+            json!({ "type": "integer", "maximum": u64::MAX }),
+            ".maximum: the limit 18446744073709551615",
+        ),
+        (json!({ "type": "integer", "minimum": 1.5 }), ".minimum: the limit 1.5"),
+        (
+            json!({ "type": "integer", "maxLength": 9 }),
+            ".maxLength: a length of something that is no text",
+        ),
+        (
+            json!({ "type": "array", "pattern": "a" }),
+            ".pattern: a pattern of something that is no text",
+        ),
+        (
+            json!({ "type": "string", "maximum": 9 }),
+            ".maximum: a limit of something that is no number",
+        ),
+        (
+            json!({ "type": "string", "maxItems": 9 }),
+            ".maxItems: a number of entries of something that is no list",
+        ),
+        (
+            json!({ "type": "integer", "default": "many" }),
+            ".default: the default \"many\", which is of another type",
+        ),
+        (
+            json!({ "type": "integer", "format": "int32", "default": 3_000_000_000_i64 }),
+            ".default: the default 3000000000, which is of another type",
+        ),
+    ] {
+        let (value, reported) = schema(upstream);
+        assert_eq!(reported, [format!("{at}{expected}")]);
+        assert_eq!((value.limits, value.default), (Limits::default(), None));
+    }
+}
+
+#[test]
+fn one_schema_may_stand_behind_others() {
+    let (page, reported) = schema(json!({ "allOf": [{ "$ref": "#/components/schemas/Page" }] }));
+    assert_eq!(reported, [""; 0]);
+    assert!(matches!(page.kind, Kind::Object(_)));
+    assert_eq!(schema(json!({ "type": ["null", "string"] })).0.kind, Kind::String);
+    assert_eq!(schema(json!({ "type": ["integer", "string"] })).1.len(), 1);
 }
 
 /// Whatever happens to a file on its way, the answer is facts or an error with a place, and no panic.

@@ -88,7 +88,9 @@ fn of_metadata(
     known: &[OperationFacts],
 ) -> Result<(Import, Vec<Inexpressible>)> {
     let metadata = read_metadata(&text(path)?, &path.display().to_string())?;
-    let has = |name: &String| metadata.operations.iter().any(|one| one.name == *name);
+    let has = |name: &String| {
+        metadata.operations.iter().any(|one| one.name == *name) || metadata.left_out.contains(name)
+    };
     if let Some(name) = args.operations.iter().find(|name| !has(name)) {
         let names = metadata.operations.iter().map(|operation| operation.name.as_str());
         let hint = match known.iter().any(|operation| operation.name == *name) {
@@ -104,9 +106,9 @@ fn of_metadata(
         family: args.family.as_deref(),
         prune: args.prune,
     };
-    let unclear = metadata.inexpressible.iter();
-    let unclear = unclear.filter(|one| one.operation.is_empty() || wanted(&one.operation)).cloned();
-    Ok((checked(import(files, &source))?, unclear.collect()))
+    let read = metadata.inexpressible.iter();
+    let read = read.filter(|one| one.operation.is_empty() || wanted(&one.operation)).cloned();
+    left_out(import(files, &source), read)
 }
 
 fn of_page(
@@ -127,15 +129,22 @@ fn of_page(
         family: args.family.as_deref(),
         prune: args.prune,
     };
-    Ok((checked(import(files, &source))?, page.unclear))
+    left_out(import(files, &source), page.unclear.into_iter())
 }
 
-/// Diagnostics are shown in their own form.
-fn checked(result: Result<Import, ImportError>) -> Result<Import> {
-    result.map_err(|error| match error {
+/// The import, and all that is left out of it: what the reader has found and what the spec refuses, in the
+/// order of the file. Diagnostics are shown in their own form.
+fn left_out(
+    result: Result<Import, ImportError>,
+    read: impl Iterator<Item = Inexpressible>,
+) -> Result<(Import, Vec<Inexpressible>)> {
+    let import = result.map_err(|error| match error {
         ImportError::Spec(diagnostics) => diagnostics.into(),
-        family @ ImportError::Family { .. } => family.into(),
-    })
+        family @ ImportError::Family { .. } => anyhow::Error::from(family),
+    })?;
+    let mut all: Vec<_> = read.chain(import.left_out.iter().cloned()).collect();
+    all.sort_by_key(|one| one.location);
+    Ok((import, all))
 }
 
 fn text(path: &Path) -> Result<String> {
@@ -198,7 +207,8 @@ fn report(import: &Import, unclear: &[Inexpressible], tree: &Tree, dry_run: bool
     for one in eventful {
         details(&mut out, one, unclear);
     }
-    for one in unclear.iter().filter(|one| one.operation.is_empty()) {
+    let imported: BTreeSet<&str> = import.operations.iter().map(|one| one.name.as_str()).collect();
+    for one in unclear.iter().filter(|one| !imported.contains(one.operation.as_str())) {
         let _ = writeln!(out, "\nnot imported: {}", inexpressible(one));
     }
     let sentences: usize = import.operations.iter().map(|one| one.sentences.len()).sum();

@@ -82,8 +82,9 @@ fn read(path: &Path) -> Result<Metadata> {
 }
 
 fn check_names(asked: &[String], spec: &[OperationFacts], metadata: &Metadata) -> Result<()> {
-    let known: Vec<&str> =
-        spec.iter().chain(&metadata.operations).map(|operation| operation.name.as_str()).collect();
+    let operations = spec.iter().chain(&metadata.operations);
+    let known = operations.map(|operation| &operation.name).chain(&metadata.left_out);
+    let known: Vec<&str> = known.map(String::as_str).collect();
     let unknown = asked.iter().filter(|name| !known.contains(&name.as_str()));
     let problems: Vec<String> = unknown
         .map(|name| {

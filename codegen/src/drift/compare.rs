@@ -1,7 +1,7 @@
 //! Two sources about one operation. What upstream does not say is no difference; what it says and the
 //! spec does not have is one. Examples and sentences are not compared: those of the spec are its own.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::{Aspect, Difference};
 use crate::facts::{
@@ -77,6 +77,7 @@ impl Found<'_> {
         for ours in spec {
             if let Some(theirs) =
                 upstream.iter().find(|theirs| theirs.field.name == ours.field.name)
+                && theirs.field.value.is_expressible()
             {
                 let subject = format!("request.{}", ours.field.name);
                 self.said(&subject, Aspect::Place, ours.place, theirs.place, place);
@@ -89,6 +90,8 @@ impl Found<'_> {
         for ours in spec {
             let subject = format!("{path}{}", ours.name);
             match upstream.iter().find(|theirs| theirs.name == ours.name) {
+                // That upstream has it is all that can be compared; its form is reported by itself.
+                Some(theirs) if !theirs.value.is_expressible() => {}
                 Some(theirs) => {
                     self.said(&subject, Aspect::Required, ours.required, theirs.required, yes_no);
                     self.value(&subject, &ours.value, &theirs.value);
@@ -96,7 +99,7 @@ impl Found<'_> {
                 None => self.push(&subject, Aspect::Gone, Some(described(ours)), None),
             }
         }
-        for theirs in upstream {
+        for theirs in upstream.iter().filter(|theirs| theirs.value.is_expressible()) {
             if spec.iter().all(|ours| ours.name != theirs.name) {
                 let subject = format!("{path}{}", theirs.name);
                 let words = Some(theirs.value.words.clone()).filter(|words| !words.is_empty());
@@ -110,6 +113,9 @@ impl Found<'_> {
     }
 
     fn value(&mut self, subject: &str, spec: &ValueFacts, upstream: &ValueFacts) {
+        if !upstream.is_expressible() {
+            return;
+        }
         self.said(subject, Aspect::Deprecated, spec.deprecated, upstream.deprecated, yes_no);
         let same_values = match (&spec.values, &upstream.values) {
             (Some(ours), Some(theirs)) => {
@@ -169,11 +175,11 @@ impl Found<'_> {
 }
 
 fn named(limits: &Limits) -> [(&'static str, Option<String>); 7] {
-    let number = |limit: Option<f64>| limit.map(|limit| limit.to_string());
+    let number = |limit: &Option<Number>| limit.as_ref().map(Number::to_string);
     let count = |limit: Option<u64>| limit.map(|limit| limit.to_string());
     [
-        ("minimum", number(limits.minimum)),
-        ("maximum", number(limits.maximum)),
+        ("minimum", number(&limits.minimum)),
+        ("maximum", number(&limits.maximum)),
         ("min length", count(limits.min_length)),
         ("max length", count(limits.max_length)),
         ("min items", count(limits.min_items)),
@@ -190,7 +196,7 @@ fn described(field: &FieldFacts) -> String {
 /// A type as a reader would say it: `list of string`.
 fn type_name(kind: &Kind) -> String {
     match kind {
-        Kind::Unknown => "unknown".to_owned(),
+        Kind::Unknown | Kind::Inexpressible => "unknown".to_owned(),
         Kind::String => "string".to_owned(),
         Kind::Integer(None) => "integer".to_owned(),
         Kind::Integer(Some(Width::Int32)) => "int32".to_owned(),

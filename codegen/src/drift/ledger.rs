@@ -71,6 +71,11 @@ impl Ledger {
         Some(&entry.reason)
     }
 
+    /// The differences that nobody has accepted.
+    pub(crate) fn open(&self, found: Vec<Difference>) -> Vec<Difference> {
+        self.sort(found).0
+    }
+
     /// The differences that are not accepted, and those that are.
     pub(super) fn sort(&self, found: Vec<Difference>) -> (Vec<Difference>, Vec<Accepted>) {
         let mut open = Vec::new();

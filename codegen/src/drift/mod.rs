@@ -138,6 +138,8 @@ pub fn drift(
                 difference.words = Some(theirs.words.clone()).filter(|words| !words.is_empty());
                 found.push(difference);
             }
+            // It is there, in a form that is reported by itself.
+            (Some(_), None) if metadata.left_out.contains(name) => {}
             (Some(_), None) if scope.whole => {
                 found.push(Difference::of(name, "", Aspect::GoneOperation));
             }
@@ -161,6 +163,7 @@ pub fn drift(
         match name {
             "*" => scope.whole && scope.operations.is_empty(),
             _ if !in_scope(name) => false,
+            _ if metadata.left_out.iter().any(|one| one == name) => false,
             _ => theirs.contains_key(name) || scope.whole || !known,
         }
     };

@@ -7,7 +7,9 @@
 
 pub(crate) mod spec;
 
-use serde_json::Value;
+use serde_json::{Number, Value};
+
+use crate::diagnostic::Location;
 
 pub use crate::extension::Access;
 pub use crate::model::Place;
@@ -31,6 +33,8 @@ pub struct OperationFacts {
     pub reply_example: Option<Value>,
     /// The source's own sentences, for people who compare; they never go into the spec.
     pub words: String,
+    /// Where the source says it.
+    pub origin: Origin,
 }
 
 /// The row of a RAM authorization table.
@@ -85,6 +89,43 @@ pub struct ValueFacts {
     pub limits: Limits,
     /// The source's own sentences, for people who compare; they never go into the spec.
     pub words: String,
+    /// Where the source says it.
+    pub origin: Origin,
+}
+
+impl ValueFacts {
+    /// Whether the spec has a form for it. An object needs one field that has, a list or map its entries.
+    pub fn is_expressible(&self) -> bool {
+        match &self.kind {
+            Kind::Inexpressible => false,
+            Kind::List(entry) | Kind::Map(entry) => entry.is_expressible(),
+            Kind::Object(fields) => {
+                fields.is_empty() || fields.iter().any(|field| field.value.is_expressible())
+            }
+            _ => true,
+        }
+    }
+}
+
+/// The place of a fact in its source. Facts are equal wherever they stand.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The way from the top of the source, such as `apis.ListFlow.parameters[3].schema`.
+    pub path: String,
+    /// Where in the file.
+    pub location: Location,
+}
+
+impl Default for Origin {
+    fn default() -> Self {
+        Self { path: String::new(), location: Location { line: 1, column: 1 } }
+    }
+}
+
+impl PartialEq for Origin {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// The type of a value.
@@ -93,6 +134,9 @@ pub enum Kind {
     /// The source does not say.
     #[default]
     Unknown,
+    /// The source says it in a form that the spec does not have. Such a value is known by its name: it is
+    /// not written, and it is not gone.
+    Inexpressible,
     /// A text.
     String,
     /// A whole number.
@@ -111,6 +155,24 @@ pub enum Kind {
     Object(Vec<FieldFacts>),
 }
 
+impl Kind {
+    /// Whether a JSON value is of this type, as far as one can tell without looking inside.
+    pub(crate) fn holds(&self, value: &Value) -> bool {
+        match self {
+            Self::String => value.is_string(),
+            Self::Integer(Some(Width::Int32)) => {
+                value.as_i64().is_some_and(|number| i32::try_from(number).is_ok())
+            }
+            Self::Integer(_) => value.is_i64(),
+            Self::Number => value.is_number(),
+            Self::Boolean => value.is_boolean(),
+            Self::List(_) => value.is_array(),
+            Self::Map(_) | Self::Object(_) => value.is_object(),
+            Self::Unknown | Self::Inexpressible | Self::Any => true,
+        }
+    }
+}
+
 /// The width of an integer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Width {
@@ -123,10 +185,10 @@ pub enum Width {
 /// The limits of a value.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Limits {
-    /// The least number.
-    pub minimum: Option<f64>,
-    /// The greatest number.
-    pub maximum: Option<f64>,
+    /// The least number, whole where it has no fraction ([`limit`]).
+    pub minimum: Option<Number>,
+    /// The greatest number, whole where it has no fraction ([`limit`]).
+    pub maximum: Option<Number>,
     /// The least length of a text, in characters.
     pub min_length: Option<u64>,
     /// The greatest length of a text, in characters.
@@ -137,4 +199,11 @@ pub struct Limits {
     pub max_items: Option<u64>,
     /// The regular expression that a text matches.
     pub pattern: Option<String>,
+}
+
+/// A number as limits hold it: one form for one value, so that `5.0` and `5` are the same limit.
+pub fn limit(number: &Number) -> Number {
+    let text = number.as_f64().map(|number| number.to_string());
+    let whole = text.filter(|_| number.is_f64()).and_then(|text| text.parse::<i64>().ok());
+    whole.map_or_else(|| number.clone(), Number::from)
 }

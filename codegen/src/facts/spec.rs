@@ -8,9 +8,11 @@ use openapiv3::{
     ParameterSchemaOrContent, ReferenceOr, Schema, SchemaData, SchemaKind, StatusCode, Type,
     VariantOrUnknownOrEmpty,
 };
+use serde_json::Number;
 
 use super::{
     FieldFacts, Kind, Limits, OperationFacts, ParameterFacts, Place, RamFacts, ValueFacts, Width,
+    limit,
 };
 use crate::extension::{self, OperationExtension};
 
@@ -88,7 +90,7 @@ impl<'a> Spec<'a> {
             parameters,
             reply: Some(elements),
             reply_example: reply.example.clone(),
-            words: String::new(),
+            ..OperationFacts::default()
         })
     }
 
@@ -118,8 +120,9 @@ impl<'a> Spec<'a> {
             ReferenceOr::Item(schema) => schema.borrow(),
             ReferenceOr::Reference { reference } => {
                 let name = reference.rsplit('/').next().unwrap_or_default();
+                // Facts are a tree: where a component contains itself, nothing more is said.
                 if above.contains(&name) {
-                    return Err(format!("the component `{name}` contains itself"));
+                    return Ok(ValueFacts::default());
                 }
                 let components = self.document.components.as_ref();
                 let target = components
@@ -171,15 +174,14 @@ impl<'a> Spec<'a> {
                 Kind::String
             }
             Type::Number(number) => {
-                value.limits.minimum = number.minimum;
-                value.limits.maximum = number.maximum;
+                let exact = |number| Number::from_f64(number).as_ref().map(limit);
+                value.limits.minimum = number.minimum.and_then(exact);
+                value.limits.maximum = number.maximum.and_then(exact);
                 Kind::Number
             }
             Type::Integer(integer) => {
-                #[expect(clippy::cast_precision_loss, reason = "limits are far below 2^53")]
-                let number = |limit: i64| limit as f64;
-                value.limits.minimum = integer.minimum.map(number);
-                value.limits.maximum = integer.maximum.map(number);
+                value.limits.minimum = integer.minimum.map(Number::from);
+                value.limits.maximum = integer.maximum.map(Number::from);
                 Kind::Integer(match integer.format {
                     VariantOrUnknownOrEmpty::Item(IntegerFormat::Int32) => Some(Width::Int32),
                     VariantOrUnknownOrEmpty::Item(IntegerFormat::Int64) => Some(Width::Int64),

@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::schema::Inexpressible;
 use crate::facts::{FieldFacts, Kind, Limits, ValueFacts, Width};
 
 /// The order of the keys of a schema.
@@ -59,9 +60,15 @@ pub(super) struct Composer<'a> {
     pub(super) shared: &'a Map<String, Value>,
     pub(super) sentences: Vec<Sentence>,
     pub(super) assumptions: Vec<Assumption>,
+    /// What the source says and the spec has no form for.
+    pub(super) left_out: Vec<Inexpressible>,
 }
 
-impl Composer<'_> {
+impl<'a> Composer<'a> {
+    pub(super) fn new(shared: &'a Map<String, Value>) -> Self {
+        Self { shared, sentences: Vec::new(), assumptions: Vec::new(), left_out: Vec::new() }
+    }
+
     /// A parameter that is sent in the query.
     pub(super) fn parameter(&mut self, field: &FieldFacts, subject: &str) -> Value {
         self.sentence(subject, &field.value.words);
@@ -128,16 +135,37 @@ impl Composer<'_> {
         for (key, limit) in limits(&value.limits) {
             schema.extend(limit.map(|limit| (key.to_owned(), limit)));
         }
-        if let Some(example) = value.example.as_ref().filter(|_| single(&value.kind).is_some()) {
-            schema.extend(example_of(example).map(|example| ("example".to_owned(), example)));
+        if single(&value.kind).is_some()
+            && let Some(example) = value.example.as_ref().and_then(example_of)
+        {
+            if value.kind.holds(&example) {
+                schema.insert("example".to_owned(), example);
+            } else {
+                self.leave_out(
+                    value,
+                    "example",
+                    format!("the example {example}, which is of another type"),
+                );
+            }
         }
         sorted(schema, SCHEMA_KEYS)
+    }
+
+    /// Reports a part of a value that is not written.
+    fn leave_out(&mut self, value: &ValueFacts, key: &str, problem: String) {
+        let origin = value.origin.clone();
+        self.left_out.push(Inexpressible {
+            operation: String::new(),
+            path: format!("{}.{key}", origin.path),
+            location: origin.location,
+            problem,
+        });
     }
 
     /// What a schema says of its type.
     pub(super) fn typed(&mut self, kind: &Kind, subject: &str) -> Map<String, Value> {
         let schema = match kind {
-            Kind::Unknown => {
+            Kind::Unknown | Kind::Inexpressible => {
                 self.assume(subject, "the source does not say the type; written as any value");
                 json!({})
             }
@@ -160,7 +188,7 @@ impl Composer<'_> {
             Kind::Object(fields) => {
                 let mut properties = Map::new();
                 let mut required = Vec::new();
-                for field in fields {
+                for field in fields.iter().filter(|field| field.value.is_expressible()) {
                     let subject = format!("{subject}.{}", field.name);
                     let property = self.property(&field.value, &subject);
                     if field.required == Some(true) {
@@ -249,20 +277,14 @@ fn sorted(object: Map<String, Value>, order: &[&str]) -> Map<String, Value> {
 pub(super) fn limits(limits: &Limits) -> [(&'static str, Option<Value>); 7] {
     let count = |limit: Option<u64>| limit.map(Value::from);
     [
-        ("minimum", limits.minimum.map(number)),
-        ("maximum", limits.maximum.map(number)),
+        ("minimum", limits.minimum.clone().map(Value::from)),
+        ("maximum", limits.maximum.clone().map(Value::from)),
         ("minLength", count(limits.min_length)),
         ("maxLength", count(limits.max_length)),
         ("minItems", count(limits.min_items)),
         ("maxItems", count(limits.max_items)),
         ("pattern", limits.pattern.clone().map(Value::from)),
     ]
-}
-
-/// Whole numbers are written without a fraction.
-fn number(limit: f64) -> Value {
-    let text = limit.to_string();
-    text.parse::<i64>().map_or_else(|_| Value::from(limit), Value::from)
 }
 
 /// The type of a single value, which may be an element that every reply has.

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::diagnostic::Location;
 use crate::document::{Data, Node};
+use crate::facts::Origin;
 
 /// A value and the way to it, such as `apis.ListFlow.parameters[3].schema`.
 #[derive(Clone, Debug)]
@@ -76,16 +77,21 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The texts of these keys, each once.
-    pub(super) fn words(&self, keys: &[&str]) -> Result<String, Wrong> {
+    /// The texts of these keys, each once. They are for people only, so that other values say nothing.
+    pub(super) fn words(&self, keys: &[&str]) -> String {
         let mut words: Vec<&str> = Vec::new();
-        for key in keys {
-            let text = self.get(key).map_or(Ok(""), |found| found.text())?.trim();
+        for found in keys.iter().filter_map(|key| self.get(key)) {
+            let text = found.node.as_str().unwrap_or_default().trim();
             if !text.is_empty() && !words.contains(&text) {
                 words.push(text);
             }
         }
-        Ok(words.join("\n"))
+        words.join("\n")
+    }
+
+    /// Its place, as facts have it.
+    pub(super) fn origin(&self) -> Origin {
+        Origin { path: self.path.clone(), location: self.location }
     }
 
     pub(super) fn wrong(&self, problem: impl Into<String>) -> Wrong {

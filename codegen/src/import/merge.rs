@@ -35,22 +35,25 @@ pub(super) struct Merge<'c, 's> {
     composer: &'c mut Composer<'s>,
     open: BTreeSet<(&'c str, Aspect)>,
     prune: bool,
+    /// The values that are a shared component: their differences stay.
+    shared: Vec<String>,
 }
 
 impl<'c, 's> Merge<'c, 's> {
     /// `open` are the differences to apply. What upstream no longer has goes only with `prune`.
     pub(super) fn new(composer: &'c mut Composer<'s>, open: &'c [Difference], prune: bool) -> Self {
         let open = open.iter().map(|one| (one.subject.as_str(), one.aspect)).collect();
-        Self { composer, open, prune }
+        Self { composer, open, prune, shared: Vec::new() }
     }
 
     fn is_open(&self, subject: &str, aspect: Aspect) -> bool {
         self.open.contains(&(subject, aspect))
     }
 
-    /// Applies them to the `post` of a file.
-    pub(super) fn operation(&mut self, post: &mut Value, theirs: &OperationFacts) {
-        let Some(post) = post.as_object_mut() else { return };
+    /// Applies them to the `post` of a file, and tells which values are left to people, because they are
+    /// shared components.
+    pub(super) fn operation(mut self, post: &mut Value, theirs: &OperationFacts) -> Vec<String> {
+        let Some(post) = post.as_object_mut() else { return self.shared };
         if self.is_open("", Aspect::Deprecated) {
             flag(post, theirs.deprecated == Some(true), OPERATION_KEYS);
         }
@@ -65,6 +68,7 @@ impl<'c, 's> Merge<'c, 's> {
         if let (Some(reply), Some(elements)) = (reply, &theirs.reply) {
             self.fields(reply, "reply.", elements, false);
         }
+        self.shared
     }
 
     fn extension(&self, extension: &mut Map<String, Value>, theirs: &OperationFacts) {
@@ -246,6 +250,7 @@ impl<'c, 's> Merge<'c, 's> {
     fn value(&mut self, schema: &mut Value, subject: &str, theirs: &ValueFacts) {
         let Some(schema) = schema.as_object_mut() else { return };
         if schema.contains_key("$ref") || schema.contains_key("allOf") {
+            self.shared.push(subject.to_owned());
             return;
         }
         if self.is_open(subject, Aspect::Type) {

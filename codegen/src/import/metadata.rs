@@ -2,8 +2,8 @@
 //!
 //! The format looks like OpenAPI without being it: `required` stands at each value, numbers may be
 //! texts, and `style: json` marks a value that is sent as one JSON text. What the spec has no form for,
-//! and every key that this reader does not know, is reported with its path; nothing is dropped without
-//! a word.
+//! what has not the form of the format, and every key that this reader does not know, is reported with its
+//! path and left out; the rest is read, and nothing is dropped without a word.
 
 use std::collections::HashSet;
 
@@ -20,6 +20,8 @@ use crate::facts::OperationFacts;
 pub struct Metadata {
     /// In the order of the file.
     pub operations: Vec<OperationFacts>,
+    /// The operations that are in the file and cannot be operations of the spec; `inexpressible` says why.
+    pub left_out: Vec<String>,
     /// The groups of operations in the documentation. They may name operations that are not in the file.
     pub directories: Vec<Directory>,
     /// What the spec cannot say, in the order of the file.
@@ -50,8 +52,8 @@ const ROOT_KEYS: &[&str] = &["apis", "components", "directories", "endpoints", "
 ///
 /// # Errors
 ///
-/// Text that is no JSON, a file of another kind, product or version, and a value that has not the form
-/// that the format gives it. The error names the place and what to do.
+/// Text that is no JSON, and a file of another kind, product or version. The error names the place and what
+/// to do. What is wrong with one operation is reported and left out.
 pub fn read_metadata(text: &str, file: &str) -> Result<Metadata, SourceError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let fail = |wrong: Wrong, help: String| SourceError {
@@ -66,10 +68,7 @@ pub fn read_metadata(text: &str, file: &str) -> Result<Metadata, SourceError> {
     let top = Cursor::top(&node);
     let apis = recognize(&top)
         .map_err(|wrong| fail(wrong, format!("the metadata of this service is at {ADDRESS}")))?;
-    read(&top, &apis).map_err(|wrong| {
-        let help = "when upstream has changed its format, codegen/src/import must learn it";
-        fail(wrong, help.to_owned())
-    })
+    Ok(read(&top, &apis))
 }
 
 fn parse(text: &str) -> Result<Node, Wrong> {
@@ -109,21 +108,28 @@ fn recognize<'a>(top: &Cursor<'a>) -> Result<Vec<(&'a str, Cursor<'a>)>, Wrong> 
     }
 }
 
-fn read<'a>(top: &Cursor<'a>, apis: &[(&'a str, Cursor<'a>)]) -> Result<Metadata, Wrong> {
+fn read<'a>(top: &Cursor<'a>, apis: &[(&'a str, Cursor<'a>)]) -> Metadata {
     let mut reader = Operations { schemas: Schemas::new(top), gateway_parameters: 0 };
     reader.schemas.unknown_keys(top, ROOT_KEYS);
     let mut directories = Vec::new();
     if let Some(children) = top.get("directories") {
-        gather(&mut directories, "", &children)?;
+        let gathered = gather(&mut directories, "", &children);
+        reader.schemas.said(gathered);
     }
-    let operations = apis.iter().map(|(name, api)| reader.read(name, api));
-    let operations = operations.collect::<Result<_, _>>()?;
+    let mut operations = Vec::new();
+    let mut left_out = Vec::new();
+    for (name, api) in apis {
+        match reader.read(name, api) {
+            Some(operation) => operations.push(operation),
+            None => left_out.push((*name).to_owned()),
+        }
+    }
     let mut inexpressible = reader.schemas.inexpressible;
     // A component is met once for each use.
     let mut seen = HashSet::new();
     inexpressible.retain(|found| seen.insert((found.path.clone(), found.problem.clone())));
     let gateway_parameters = reader.gateway_parameters;
-    Ok(Metadata { operations, directories, inexpressible, gateway_parameters })
+    Metadata { operations, left_out, directories, inexpressible, gateway_parameters }
 }
 
 /// The groups below a group, each before those that it holds.

@@ -2,17 +2,22 @@
 //!
 //! | step | from | to |
 //! |---|---|---|
-//! | `metadata` (`json`, `cursor`, `operation`, `schema`, `quota`) | `api-docs.json` | facts |
+//! | `metadata` (`json`, `cursor`, `operation`, `schema`, `limits`, `quota`) | `api-docs.json` | facts |
 //! | `page` (`table`, `rows`, `outline`) | a documentation page, saved as text | facts |
-//! | `plan` | facts and the spec | a new spec, and what is left for people |
+//! | `plan` (`family`) | facts and the spec | a new spec, and what is left for people |
+//! | `draft` (`leave_out`) | facts of one operation | its new file, without what the spec cannot say |
 //! | `merge` (`place`) | differences | the tree of an existing file |
 //! | `compose`, `new_file` | facts | the tree of something new |
 //! | `edit`, `write` | trees | text |
 
 mod compose;
 mod cursor;
+mod draft;
 mod edit;
+mod family;
 mod json;
+mod leave_out;
+mod limits;
 mod merge;
 mod metadata;
 mod new_file;

@@ -6,7 +6,7 @@ use super::compose::Composer;
 use super::merge::FORM;
 use super::write;
 use crate::extension::{self, Access};
-use crate::facts::{OperationFacts, ParameterFacts, Place};
+use crate::facts::{FieldFacts, Kind, OperationFacts, ParameterFacts, Place, ValueFacts};
 
 const DOCUMENTATION: &str =
     "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06";
@@ -27,8 +27,9 @@ pub(super) fn text(composer: &mut Composer<'_>, facts: &OperationFacts, family: 
         json!({ "description": "Documentation page", "url": format!("{DOCUMENTATION}-{page}") }),
     );
     post.insert(extension::NAME.into(), extension(composer, facts));
+    let parameters = facts.parameters.iter().filter(|one| one.field.value.is_expressible());
     let (query, form): (Vec<_>, Vec<_>) =
-        facts.parameters.iter().partition(|parameter| parameter.place != Some(Place::Form));
+        parameters.partition(|parameter| parameter.place != Some(Place::Form));
     if !query.is_empty() {
         let list = query.into_iter().map(|ParameterFacts { field, .. }| {
             composer.parameter(field, &format!("request.{}", field.name))
@@ -103,9 +104,16 @@ fn form_of(composer: &mut Composer<'_>, parameters: &[&ParameterFacts]) -> Value
 
 fn responses(composer: &mut Composer<'_>, facts: &OperationFacts) -> Value {
     let mut properties = Map::new();
-    for field in facts.reply.iter().flatten() {
+    let elements = facts.reply.iter().flatten();
+    for field in elements.filter(|field| field.value.is_expressible()) {
         let element = composer.element(field, &format!("reply.{}", field.name));
         properties.insert(field.name.clone(), element);
+    }
+    if properties.is_empty() {
+        let field = request_id();
+        composer
+            .assume("reply", "the source says nothing of it; written with what every reply has");
+        properties.insert(field.name.clone(), composer.element(&field, "reply.RequestId"));
     }
     let mut media = json!({ "schema": { "type": "object", "properties": properties } });
     if let Some(example) = &facts.reply_example {
@@ -121,4 +129,10 @@ fn responses(composer: &mut Composer<'_>, facts: &OperationFacts) -> Value {
         "4XX": failure,
         "5XX": failure,
     })
+}
+
+/// The element that the gateway adds to every reply.
+fn request_id() -> FieldFacts {
+    let value = ValueFacts { kind: Kind::String, ..ValueFacts::default() };
+    FieldFacts { name: "RequestId".to_owned(), required: None, value }
 }

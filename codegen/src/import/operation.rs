@@ -6,13 +6,13 @@ use serde_json::Value;
 use super::cursor::{Cursor, Wrong};
 use super::quota;
 use super::schema::Schemas;
-use crate::facts::{FieldFacts, Kind, OperationFacts, ParameterFacts, Place, RamFacts};
+use crate::facts::{FieldFacts, Kind, OperationFacts, ParameterFacts, Place, RamFacts, ValueFacts};
 
 /// Parameters that the gateway adds to every operation. They are undocumented and stay out of the spec;
 /// a caller can still send them as extra parameters.
 const GATEWAY: [&str; 4] = ["OwnerId", "OwnerAccount", "ResourceOwnerId", "ResourceOwnerAccount"];
 
-/// Passed over on purpose: `methods`, `schemes` and `security` are the same for the whole service, the
+/// Passed over on purpose: `schemes` and `security` are the same for the whole service, the
 /// spec links to the list of error codes, `operationType` and `systemTags` are no RAM facts (upstream
 /// tags `UpdateFlowJSONAsset` with `get`), and the rest is prose or housekeeping.
 const OPERATION_KEYS: &[&str] = &[
@@ -24,6 +24,7 @@ const OPERATION_KEYS: &[&str] = &[
     "methods",
     "operationType",
     "parameters",
+    "path",
     "produces",
     "ramActions",
     "requestParamsDescription",
@@ -48,128 +49,173 @@ pub(super) struct Operations<'a> {
 }
 
 impl<'a> Operations<'a> {
-    /// Reads one operation.
-    pub(super) fn read(&mut self, name: &str, api: &Cursor<'a>) -> Result<OperationFacts, Wrong> {
-        api.entries()?;
+    /// Reads one operation. Nothing if it cannot be one of the spec, which is reported.
+    pub(super) fn read(&mut self, name: &str, api: &Cursor<'a>) -> Option<OperationFacts> {
         self.schemas.operation = name.to_owned();
-        self.schemas.unknown_keys(api, OPERATION_KEYS);
-        let mut parameters = Vec::new();
-        for parameter in api.get("parameters").map_or(Ok(Vec::new()), |list| list.items())? {
-            parameters.extend(self.parameter(&parameter)?);
+        let read = self.operation(name, api);
+        self.schemas.said(read)
+    }
+
+    fn operation(&mut self, name: &str, api: &Cursor<'a>) -> Result<OperationFacts, Wrong> {
+        api.entries()?;
+        if let Some(path) = api.get("path").filter(|path| path.node.as_str() != Some("/")) {
+            return Err(path.wrong("an operation with an address of its own"));
         }
-        let words = api.words(&["title", "summary", "description"])?;
+        if let Some(methods) = api.get("methods")
+            && !methods.items()?.iter().any(is_post)
+        {
+            return Err(methods.wrong("an operation that is no POST"));
+        }
+        self.schemas.unknown_keys(api, OPERATION_KEYS);
+        let mut parameters: Vec<ParameterFacts> = Vec::new();
+        for parameter in api.get("parameters").map_or(Ok(Vec::new()), |list| list.items())? {
+            self.parameter(&parameter, &mut parameters);
+        }
+        let words = api.words(&["title", "summary", "description"]);
         Ok(OperationFacts {
             name: name.to_owned(),
-            deprecated: Some(api.get("deprecated").map_or(Ok(false), |value| value.boolean())?),
+            deprecated: Some(self.schemas.flag(api, "deprecated") == Some(true)),
             qps: quota::calls_per_second(&words),
-            ram: RamFacts { action: ram_action(api)?, ..RamFacts::default() },
+            ram: RamFacts {
+                action: self.schemas.said(ram_action(api)).flatten(),
+                ..RamFacts::default()
+            },
             parameters,
             reply: self.reply(api)?,
-            reply_example: self.reply_example(api)?,
+            reply_example: self.reply_example(api),
             words,
+            origin: api.origin(),
         })
     }
 
-    fn parameter(&mut self, at: &Cursor<'a>) -> Result<Option<ParameterFacts>, Wrong> {
-        let name = at.need("name")?.text()?;
+    /// Reads a parameter. One that the spec cannot express is known by its name.
+    fn parameter(&mut self, at: &Cursor<'a>, known: &mut Vec<ParameterFacts>) {
+        let Some(name) = self.schemas.said(at.need("name").and_then(|name| name.text())) else {
+            return;
+        };
         if GATEWAY.contains(&name) {
             self.gateway_parameters += 1;
-            return Ok(None);
+            return;
         }
+        let is_same = |one: &&mut ParameterFacts| one.field.name == name;
+        let earlier = known.iter_mut().find(is_same);
+        if earlier.as_ref().is_some_and(|earlier| earlier.field.value.is_expressible()) {
+            let problem = format!("a second parameter `{name}`: the first one is kept");
+            return self.schemas.report(at, problem);
+        }
+        let read = self.readable(name, at);
+        let read = self.schemas.said(read).unwrap_or_else(|| {
+            let value = ValueFacts { kind: Kind::Inexpressible, ..ValueFacts::default() };
+            ParameterFacts {
+                place: None,
+                field: FieldFacts { name: name.to_owned(), required: None, value },
+            }
+        });
+        match earlier {
+            Some(earlier) => *earlier = read,
+            None => known.push(read),
+        }
+    }
+
+    fn readable(&mut self, name: &str, at: &Cursor<'a>) -> Result<ParameterFacts, Wrong> {
         self.schemas.unknown_keys(at, PARAMETER_KEYS);
         let place = at.need("in")?;
         let place = match place.text()? {
-            "query" => Some(Place::Query),
-            "formData" => Some(Place::Form),
-            other => {
-                self.schemas.report(&place, format!("a parameter in the {other}"));
-                None
-            }
+            "query" => Place::Query,
+            "formData" => Place::Form,
+            other => return Err(place.wrong(format!("a parameter in the {other}"))),
         };
         let schema = at.need("schema")?;
-        let mut value = self.schemas.value(&schema, true)?;
+        let mut value = self.schemas.value(&schema, true);
         // As a list of names, `required` concerns the fields of the object.
         let of_schema = schema.get("required").filter(|flag| flag.items().is_err());
-        let required = at.get("required").or(of_schema).map_or(Ok(false), |flag| flag.boolean())?;
-        if let Some(deprecated) = at.get("deprecated") {
-            value.deprecated = Some(deprecated.boolean()?);
+        let required = if at.get("required").is_some() {
+            self.schemas.flag(at, "required")
+        } else {
+            of_schema.and_then(|flag| self.schemas.said(flag.boolean()))
+        };
+        if let Some(deprecated) = self.schemas.flag(at, "deprecated") {
+            value.deprecated = Some(deprecated);
         }
         if value.words.is_empty() {
-            value.words = at.words(&["description"])?;
+            value.words = at.words(&["description"]);
         }
-        let nested =
-            matches!(value.kind, Kind::Any | Kind::List(_) | Kind::Map(_) | Kind::Object(_));
-        let style = at.get("style");
-        match (&style, style.as_ref().map_or(Ok("simple"), Cursor::text)?) {
-            (_, "json") if nested => {}
-            (_, "simple") if !nested => {}
-            (Some(style), name) => {
-                let what = if nested { "an object or list" } else { "a single value" };
-                self.schemas.report(style, format!("{what} in the style {name:?}"));
-            }
-            (None, _) => {
-                self.schemas.report(at, "an object or list that is not sent as JSON text");
-            }
-        }
-        let field = FieldFacts { name: name.to_owned(), required: Some(required), value };
-        Ok(Some(ParameterFacts { place, field }))
+        check_style(at, &value)?;
+        let required = Some(required == Some(true));
+        let field = FieldFacts { name: name.to_owned(), required, value };
+        Ok(ParameterFacts { place: Some(place), field })
     }
 
+    /// The elements of the reply; nothing where the file does not say.
     fn reply(&mut self, api: &Cursor<'a>) -> Result<Option<Vec<FieldFacts>>, Wrong> {
         let Some(responses) = api.get("responses") else { return Ok(None) };
         let mut reply = None;
         for (status, response) in responses.entries()? {
-            let schema = response.get("schema");
-            match schema {
-                Some(schema) if status == "200" => {
-                    self.schemas.unknown_keys(&response, &["description", "headers", "schema"]);
-                    if let Some(headers) = response.get("headers")
-                        && !headers.entries()?.is_empty()
-                    {
-                        self.schemas.report(&headers, "headers of a reply");
-                    }
-                    reply = match self.schemas.value(&schema, false)?.kind {
-                        Kind::Object(fields) => Some(fields),
-                        // An object that nothing more is said of.
-                        Kind::Map(_) => Some(Vec::new()),
-                        _ => {
-                            self.schemas.report(&schema, "a reply that is no object");
-                            None
-                        }
-                    };
-                }
-                Some(schema) => self
-                    .schemas
-                    .report(&schema, format!("a reply of its own for the status {status}")),
-                None => {}
+            let Some(schema) = response.get("schema") else { continue };
+            if status != "200" {
+                self.schemas.report(&schema, format!("a reply of its own for the status {status}"));
+                continue;
             }
+            self.schemas.unknown_keys(&response, &["description", "headers", "schema"]);
+            if let Some(headers) = response.get("headers")
+                && headers.entries().map_or(true, |headers| !headers.is_empty())
+            {
+                self.schemas.report(&headers, "headers of a reply");
+            }
+            reply = match self.schemas.value(&schema, false).kind {
+                Kind::Object(fields) => Some(fields),
+                // An object that nothing more is said of.
+                Kind::Map(value) if value.kind == Kind::Any => Some(Vec::new()),
+                Kind::Unknown => None,
+                _ => return Err(schema.wrong("a reply that is no object with known elements")),
+            };
         }
         Ok(reply)
     }
 
     /// The first JSON example of a reply: JSON text inside of JSON text.
-    fn reply_example(&mut self, api: &Cursor<'a>) -> Result<Option<Value>, Wrong> {
-        let Some(demo) = api.get("responseDemo") else { return Ok(None) };
-        let text = demo.text()?;
+    fn reply_example(&mut self, api: &Cursor<'a>) -> Option<Value> {
+        let demo = api.get("responseDemo")?;
+        let text = self.schemas.said(demo.text())?;
         if text.trim().is_empty() {
-            return Ok(None);
+            return None;
         }
-        let demos: Vec<Value> = serde_json::from_str(text)
-            .map_err(|error| demo.wrong(format!("the text inside is no JSON list: {error}")))?;
+        let demos: Result<Vec<Value>, _> = serde_json::from_str(text);
+        let demos =
+            demos.map_err(|error| demo.wrong(format!("the text inside is no JSON list: {error}")));
+        let demos = self.schemas.said(demos)?;
         let examples = demos.iter().filter(|demo| demo["type"] == "json");
-        let Some(example) = examples
+        let example = examples
             .filter_map(|demo| demo["example"].as_str())
-            .find(|text| !text.trim().is_empty())
-        else {
-            return Ok(None);
+            .find(|text| !text.trim().is_empty())?;
+        let example = serde_json::from_str(example);
+        self.schemas.said(
+            example.map_err(|error| demo.wrong(format!("an example that is no JSON: {error}"))),
+        )
+    }
+}
+
+fn is_post(method: &Cursor<'_>) -> bool {
+    method.node.as_str().is_some_and(|method| method.eq_ignore_ascii_case("post"))
+}
+
+/// The spec says how a value is sent by its type: a single one as its text, everything else as JSON.
+fn check_style(at: &Cursor<'_>, value: &ValueFacts) -> Result<(), Wrong> {
+    let (what, expected) = match value.kind {
+        _ if !value.is_expressible() => return Ok(()),
+        Kind::Any | Kind::List(_) | Kind::Map(_) | Kind::Object(_) => ("an object or list", "json"),
+        Kind::Unknown => ("a value without a type", "json"),
+        _ => ("a single value", "simple"),
+    };
+    let Some(style) = at.get("style") else {
+        return match expected {
+            "json" => Err(at.wrong(format!("{what} that is not sent as JSON text"))),
+            _ => Ok(()),
         };
-        match serde_json::from_str(example) {
-            Ok(example) => Ok(Some(example)),
-            Err(error) => {
-                self.schemas.report(&demo, format!("an example that is no JSON: {error}"));
-                Ok(None)
-            }
-        }
+    };
+    match style.text()? {
+        name if name == expected => Ok(()),
+        name => Err(style.wrong(format!("{what} in the style {name:?}"))),
     }
 }
 

@@ -10,7 +10,7 @@ use super::table::{self, Problem};
 use super::{SourceError, quota};
 use crate::diagnostic::Location;
 use crate::extension::Access;
-use crate::facts::{OperationFacts, ParameterFacts, RamFacts};
+use crate::facts::{OperationFacts, Origin, ParameterFacts, RamFacts};
 
 /// What a page says.
 #[derive(Clone, Debug)]
@@ -145,6 +145,7 @@ impl<'a> Reader<'a> {
             reply: Some(elements),
             reply_example: Some(reply_example),
             words,
+            origin: Origin { path: name.clone(), ..Origin::default() },
             name,
         };
         for one in &mut self.unclear {

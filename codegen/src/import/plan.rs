@@ -1,19 +1,20 @@
 //! A source into the spec: which files change, how, and what is left for people. Everything is computed
 //! and checked before anybody writes; it must not touch a disk.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::compose::{Assumption, Composer, Sentence};
-use super::merge::Merge;
+use super::compose::{Assumption, Sentence};
+use super::draft::{Draft, REFUSED, Spec, Target, whole};
 use super::metadata::Directory;
-use super::{edit, new_file};
-use crate::diagnostic::Diagnostics;
-use crate::document::Document;
+use super::schema::Inexpressible;
+use super::{edit, family};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{Document, file_name};
 use crate::drift::{Aspect, Difference, Ledger, compare};
-use crate::facts::{OperationFacts, Place};
+use crate::facts::OperationFacts;
 use crate::load::{self, Documents, ROOT};
 use crate::{SpecFiles, facts_of, lint};
 
@@ -35,8 +36,10 @@ pub struct Source<'a> {
 pub struct Import {
     /// Every file of the spec.
     pub files: SpecFiles,
-    /// What happened to each operation, in the order of the source.
+    /// What happened to each operation, in the order of the source. Those that are left out are missing.
     pub operations: Vec<ImportedOperation>,
+    /// What the source says and the spec cannot, in the order of the source.
+    pub left_out: Vec<Inexpressible>,
 }
 
 /// What happened to one operation.
@@ -63,12 +66,10 @@ pub struct ImportedOperation {
 pub enum ImportError {
     /// The spec is broken, or would be.
     Spec(Diagnostics),
-    /// Nothing tells the family of a new operation.
+    /// Nothing tells the family of new operations.
     Family {
-        /// The operation.
-        operation: String,
-        /// What was found instead.
-        problem: String,
+        /// What was found instead, and the operations that it concerns.
+        problems: BTreeMap<String, Vec<String>>,
         /// The families of the spec.
         families: Vec<String>,
     },
@@ -78,11 +79,17 @@ impl fmt::Display for ImportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Spec(diagnostics) => diagnostics.fmt(f),
-            Self::Family { operation, problem, families } => write!(
-                f,
-                "`{operation}` is new and {problem}\nhelp: name its family with `--family`, one of: {}",
-                families.join(", ")
-            ),
+            Self::Family { problems, families } => {
+                for (problem, operations) in problems {
+                    let verb = if operations.len() == 1 { "is" } else { "are" };
+                    writeln!(f, "`{}` {verb} new and {problem}", operations.join("`, `"))?;
+                }
+                write!(
+                    f,
+                    "help: name the family with `--family`, one of: {}; `--operation` imports some only",
+                    families.join(", ")
+                )
+            }
         }
     }
 }
@@ -96,87 +103,159 @@ impl From<Diagnostics> for ImportError {
 }
 
 /// Brings a source into the spec. Sentences, marks, comments and the order of what is there stay; what the
-/// ledger of accepted differences names is left alone.
+/// ledger of accepted differences names is left alone. What the lint would refuse is left out.
 ///
 /// # Errors
 ///
-/// A spec that is wrong before or after the import, and a new operation without a family.
+/// A spec that is wrong before the import, and new operations without a family.
 pub fn import(files: &SpecFiles, source: &Source<'_>) -> Result<Import, ImportError> {
     let ledger = Ledger::read(files)?;
     let documents = sound(files)?;
     let ours = facts_of(&documents)?;
     let root = documents.root.root.to_value();
-    let families = families(&root);
     let none = Map::new();
     let shared = root["components"]["schemas"].as_object().unwrap_or(&none);
-    let mut import = Import { files: files.clone(), operations: Vec::new() };
-    let mut paths = root.clone();
+    let families = families(&root);
+    let family = family::of_new(source, &documents, &families)
+        .map_err(|problems| ImportError::Family { problems, families })?;
+    let spec = Spec { root: &documents.root, shared, ledger: &ledger, prune: source.prune };
+    let mut left_out = Vec::new();
+    let mut parts = Vec::new();
     for &theirs in &source.operations {
-        let mut composer = Composer { shared, sentences: Vec::new(), assumptions: Vec::new() };
-        let ours = ours.iter().find(|ours| ours.name == theirs.name);
         let document =
             documents.operations.iter().find(|one| operation_of(&one.path) == theirs.name);
-        let (file, changes) = if let (Some(ours), Some(document)) = (ours, document) {
-            let open = open(&ledger, ours, theirs);
-            let mut wanted = document.root.to_value();
-            let as_sent = placed(theirs, &ledger);
-            Merge::new(&mut composer, &open, source.prune).operation(&mut wanted["post"], &as_sent);
-            import.files.insert(&document.path, edit::edit(document, &wanted)?);
-            (document.path.clone(), open)
-        } else {
-            let family = match source.family {
-                Some(family) => family.to_owned(),
-                None => family_of(theirs, source, &documents, &families)?,
-            };
-            if !families.contains(&family) {
-                let problem = format!("there is no family `{family}`");
-                return Err(no_family(theirs, problem, &families));
-            }
-            let file = format!("{family}/{}.yaml", theirs.name);
-            let text = new_file::text(&mut composer, &placed(theirs, &ledger), &family);
-            import.files.insert(&file, text);
-            add_path(&mut paths, &theirs.name, &family);
-            (file, Vec::new())
+        let facts = ours.iter().find(|ours| ours.name == theirs.name);
+        let target = match (document, facts, family.get(&theirs.name)) {
+            (Some(document), Some(facts), _) => Target::Existing(document, facts),
+            (_, _, Some(family)) => Target::New(family),
+            _ => continue,
         };
-        import.operations.push(ImportedOperation {
+        match Draft::of(theirs, target, &spec) {
+            Ok(draft) => parts.push(Part { theirs, target, draft }),
+            Err(problem) => left_out.push(problem),
+        }
+    }
+    let files = together(files, &documents.root, &mut parts, &mut left_out)?;
+    let ours = facts_of(&sound(&files)?)?;
+    let operations = parts.into_iter().map(|part| part.settled(&ours, &spec, &mut left_out));
+    Ok(Import { operations: operations.collect(), files, left_out })
+}
+
+/// One operation of the source, where it goes and what was made of it.
+struct Part<'a> {
+    theirs: &'a OperationFacts,
+    target: Target<'a>,
+    draft: Draft,
+}
+
+impl Part<'_> {
+    /// Compares again: what still differs was not imported, whatever the reason.
+    fn settled(
+        self,
+        ours: &[OperationFacts],
+        spec: &Spec<'_>,
+        left_out: &mut Vec<Inexpressible>,
+    ) -> ImportedOperation {
+        let Self { theirs, target, draft } = self;
+        let ours = ours.iter().find(|ours| ours.name == theirs.name);
+        let remaining =
+            ours.map(|ours| spec.ledger.open(compare(ours, &draft.facts))).unwrap_or_default();
+        left_out.extend(draft.left_out.iter().cloned());
+        ImportedOperation {
             name: theirs.name.clone(),
-            file,
-            is_new: ours.is_none(),
-            changes,
-            remaining: Vec::new(),
-            sentences: composer.sentences,
-            assumptions: composer.assumptions,
-        });
-    }
-    import.files.insert(ROOT, edit::edit(&documents.root, &paths)?);
-    let ours = facts_of(&sound(&import.files)?)?;
-    settle(&mut import, &ours, source, &ledger);
-    Ok(import)
-}
-
-/// Compares again: what still differs was not imported, whatever the reason.
-fn settle(import: &mut Import, ours: &[OperationFacts], source: &Source<'_>, ledger: &Ledger) {
-    for (imported, theirs) in import.operations.iter_mut().zip(&source.operations) {
-        let Some(ours) = ours.iter().find(|ours| ours.name == theirs.name) else { continue };
-        let remaining = open(ledger, ours, theirs);
-        imported.changes.retain(|change| !remaining.contains(change));
-        imported.remaining = remaining
-            .into_iter()
-            .map(|difference| {
-                let reason = why_not(&difference, source.prune);
-                (difference, reason)
-            })
-            .collect();
+            file: target.path(&theirs.name),
+            is_new: target.is_new(),
+            changes: draft.changes.iter().filter(|one| !remaining.contains(one)).cloned().collect(),
+            remaining: remaining
+                .into_iter()
+                .map(|difference| {
+                    let reason = why_not(&difference, &draft, spec.prune);
+                    (difference, reason)
+                })
+                .collect(),
+            sentences: draft.sentences,
+            assumptions: draft.assumptions,
+        }
     }
 }
 
-fn why_not(difference: &Difference, prune: bool) -> &'static str {
+/// All files with those of the parts. An operation that cannot stand beside the others is left out.
+fn together(
+    before: &SpecFiles,
+    root: &Document,
+    parts: &mut Vec<Part<'_>>,
+    left_out: &mut Vec<Inexpressible>,
+) -> Result<SpecFiles, Diagnostics> {
+    loop {
+        let mut files = before.clone();
+        let mut paths = root.root.to_value();
+        for Part { theirs, target, draft } in parts.iter() {
+            files.insert(target.path(&theirs.name), &draft.text);
+            if let Target::New(family) = target {
+                add_path(&mut paths, &theirs.name, family);
+            }
+        }
+        files.insert(ROOT, edit::edit(root, &paths)?);
+        let Err(problems) = sound(&files) else { return Ok(files) };
+        if !without_refused(parts, &problems, left_out) {
+            return Err(problems);
+        }
+    }
+}
+
+/// Leaves out the operations in whose files there are problems; whether there were any.
+fn without_refused(
+    parts: &mut Vec<Part<'_>>,
+    problems: &Diagnostics,
+    left_out: &mut Vec<Inexpressible>,
+) -> bool {
+    let mut found = false;
+    let mut kept = Vec::new();
+    for mut part in parts.drain(..) {
+        let file = file_name(&part.target.path(&part.theirs.name));
+        let concerns = |one: &&Diagnostic| one.file == file;
+        let Some(problem) = problems.iter().find(concerns) else {
+            kept.push(part);
+            continue;
+        };
+        match part.target {
+            Target::New(_) => {
+                found = true;
+                left_out.push(whole(part.theirs, problem.message.clone()));
+            }
+            // What was there before stays; if that is wrong beside the new operations, these must go.
+            Target::Existing(document, _) => {
+                found |= part.draft.text != document.text;
+                let Draft { facts, left_out: open, changes, .. } = part.draft;
+                part.draft = Draft::unchanged(document, facts, open, changes, REFUSED);
+                kept.push(part);
+            }
+        }
+    }
+    *parts = kept;
+    found
+}
+
+fn why_not(difference: &Difference, draft: &Draft, prune: bool) -> &'static str {
+    let is_shared = |at: &String| {
+        let rest = difference.subject.strip_prefix(at.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[', '{']))
+    };
     match difference.aspect {
         Aspect::Gone if !prune => "`--prune` removes it",
         Aspect::Values if !prune && !lacks_values(difference) => {
             "`--prune` removes the other values"
         }
-        _ => "part of a shared component: change spec/cams.yaml by hand",
+        _ => {
+            let refused = draft.refused.iter().find(|(one, _)| one == difference);
+            match refused {
+                Some((_, reason)) => reason,
+                None if draft.shared.iter().any(is_shared) => {
+                    "part of a shared component: change spec/cams.yaml by hand"
+                }
+                None => "the import cannot write it: change the file by hand",
+            }
+        }
     }
 }
 
@@ -186,34 +265,6 @@ fn lacks_values(difference: &Difference) -> bool {
         text.iter().flat_map(|text| text.split(", ")).map(str::to_owned).collect()
     };
     !list(&difference.upstream).is_subset(&list(&difference.spec))
-}
-
-/// The differences that nobody has accepted.
-fn open(ledger: &Ledger, ours: &OperationFacts, theirs: &OperationFacts) -> Vec<Difference> {
-    let mut differences = compare(ours, theirs);
-    differences.retain(|difference| ledger.reason(difference).is_none());
-    differences
-}
-
-/// The facts with each parameter where the spec would send it: where the ledger accepts that upstream names
-/// another place, a new parameter goes into the query like all others.
-fn placed(theirs: &OperationFacts, ledger: &Ledger) -> OperationFacts {
-    let mut theirs = theirs.clone();
-    for parameter in &mut theirs.parameters {
-        let in_query = Difference {
-            operation: theirs.name.clone(),
-            subject: format!("request.{}", parameter.field.name),
-            aspect: Aspect::Place,
-            spec: Some("query".to_owned()),
-            upstream: Some("form".to_owned()),
-            words: None,
-            at: None,
-        };
-        if parameter.place == Some(Place::Form) && ledger.reason(&in_query).is_some() {
-            parameter.place = Some(Place::Query);
-        }
-    }
-    theirs
 }
 
 /// The documents of a spec without problems, apart from sentences that people have yet to write.
@@ -228,56 +279,15 @@ fn sound(files: &SpecFiles) -> Result<Documents, Diagnostics> {
     }
 }
 
-fn operation_of(path: &str) -> &str {
+/// The operation that a file is named after.
+pub(super) fn operation_of(path: &str) -> &str {
     let file = path.rsplit('/').next().unwrap_or(path);
     file.strip_suffix(".yaml").unwrap_or(file)
-}
-
-fn folder_of(document: &Document) -> &str {
-    document.path.split('/').next().unwrap_or_default()
 }
 
 fn families(root: &Value) -> Vec<String> {
     let tags = root["tags"].as_array().into_iter().flatten();
     tags.filter_map(|tag| tag["name"].as_str().map(str::to_owned)).collect()
-}
-
-/// The family of the operations that stand beside it in the source, if it is one.
-fn family_of(
-    theirs: &OperationFacts,
-    source: &Source<'_>,
-    documents: &Documents,
-    families: &[String],
-) -> Result<String, ImportError> {
-    let beside = source
-        .directories
-        .iter()
-        .filter(|directory| directory.operations.contains(&theirs.name))
-        .flat_map(|directory| &directory.operations);
-    let beside: BTreeSet<&String> = beside.collect();
-    let found: BTreeSet<&str> = documents
-        .operations
-        .iter()
-        .filter(|document| beside.iter().any(|name| *name == operation_of(&document.path)))
-        .map(folder_of)
-        .collect();
-    let found: Vec<&str> = found.into_iter().collect();
-    match found.as_slice() {
-        [family] => Ok((*family).to_owned()),
-        [] => {
-            let problem = "the source does not group it with operations of the spec";
-            Err(no_family(theirs, problem.to_owned(), families))
-        }
-        several => {
-            let problem = format!("its neighbours are in several families: {}", several.join(", "));
-            Err(no_family(theirs, problem, families))
-        }
-    }
-}
-
-fn no_family(theirs: &OperationFacts, problem: String, families: &[String]) -> ImportError {
-    let operation = theirs.name.clone();
-    ImportError::Family { operation, problem, families: families.to_vec() }
 }
 
 /// Adds the path of a new operation among those of its family, by name.

@@ -6,7 +6,7 @@ use super::outline::Outline;
 use super::schema::Inexpressible;
 use super::table::{Problem, Row};
 use crate::diagnostic::Location;
-use crate::facts::{FieldFacts, Kind, ValueFacts, Width};
+use crate::facts::{FieldFacts, Kind, Origin, ValueFacts, Width};
 
 /// The columns of a table of fields.
 pub(super) struct Columns {
@@ -72,6 +72,7 @@ pub(super) fn fields(
             values,
             kind,
             words: words.to_owned(),
+            origin: Origin { path: format!("{path}.{name}"), location: place },
             ..ValueFacts::default()
         };
         let field = FieldFacts { name: name.to_owned(), required, value };

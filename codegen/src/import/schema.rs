@@ -1,13 +1,16 @@
 //! The schemas of upstream's metadata to facts about values. It must not know operations or parameters.
+//!
+//! A value that cannot be read is left out by itself: it is reported, and everything beside it is read.
 
 use serde_json::{Number, Value};
 
 use super::cursor::{Cursor, Wrong};
+use super::limits;
 use crate::diagnostic::Location;
 use crate::document::Data;
-use crate::facts::{FieldFacts, Kind, Limits, ValueFacts, Width};
+use crate::facts::{FieldFacts, Kind, ValueFacts, Width};
 
-/// Something that upstream says and the spec has no form for.
+/// Something that upstream says and that is left out, because the spec has no form for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inexpressible {
     /// The operation that it concerns; empty where it concerns the whole file.
@@ -24,6 +27,7 @@ pub struct Inexpressible {
 const KEYS: &[&str] = &[
     "$ref",
     "additionalProperties",
+    "allOf",
     "default",
     "deprecated",
     "description",
@@ -50,6 +54,9 @@ const KEYS: &[&str] = &[
     "type",
 ];
 
+/// Keys that say of what kinds a value can be. Without `type` beside them nothing else does.
+const ALTERNATIVES: [&str; 3] = ["anyOf", "not", "oneOf"];
+
 /// Reads schemas and gathers what the spec cannot say.
 pub(super) struct Schemas<'a> {
     components: Option<Cursor<'a>>,
@@ -67,12 +74,19 @@ impl<'a> Schemas<'a> {
     }
 
     pub(super) fn report(&mut self, at: &Cursor<'_>, problem: impl Into<String>) {
-        self.inexpressible.push(Inexpressible {
-            operation: self.operation.clone(),
-            path: at.path.clone(),
-            location: at.location,
-            problem: problem.into(),
-        });
+        self.wrong(at.wrong(problem));
+    }
+
+    /// Reports something that has not the form that it ought to have.
+    pub(super) fn wrong(&mut self, wrong: Wrong) {
+        let Wrong { location, path, problem } = wrong;
+        let operation = self.operation.clone();
+        self.inexpressible.push(Inexpressible { operation, path, location, problem });
+    }
+
+    /// What was read; what could not be is reported and says nothing.
+    pub(super) fn said<T>(&mut self, read: Result<T, Wrong>) -> Option<T> {
+        read.map_err(|wrong| self.wrong(wrong)).ok()
     }
 
     /// Reports every key that nobody reads.
@@ -84,37 +98,66 @@ impl<'a> Schemas<'a> {
         }
     }
 
+    /// Whether a key is set.
+    pub(super) fn flag(&mut self, at: &Cursor<'_>, key: &str) -> Option<bool> {
+        let flag = at.get(key)?;
+        self.said(flag.boolean())
+    }
+
     /// Reads a value and all that is below it.
-    pub(super) fn value(&mut self, at: &Cursor<'a>, sent: bool) -> Result<ValueFacts, Wrong> {
+    pub(super) fn value(&mut self, at: &Cursor<'a>, sent: bool) -> ValueFacts {
+        let read = self.read(at, sent);
+        let mut value = self
+            .said(read)
+            .unwrap_or_else(|| ValueFacts { kind: Kind::Inexpressible, ..ValueFacts::default() });
+        value.origin = at.origin();
+        value
+    }
+
+    fn read(&mut self, at: &Cursor<'a>, sent: bool) -> Result<ValueFacts, Wrong> {
         at.entries()?;
         self.unknown_keys(at, KEYS);
-        let mut value = match at.get("$ref") {
-            Some(reference) => self.component(&reference, sent)?,
+        let other = self.other_schema(at, sent)?;
+        let is_other = other.is_some();
+        let mut value = match other {
+            Some(value) => value,
             None => ValueFacts { kind: self.kind(at, sent)?, ..ValueFacts::default() },
         };
         // In this format absence means no.
-        if let Some(deprecated) = at.get("deprecated") {
-            value.deprecated = Some(deprecated.boolean()?);
+        if let Some(deprecated) = self.flag(at, "deprecated") {
+            value.deprecated = Some(deprecated);
         }
         value.deprecated.get_or_insert(false);
-        if let Some(values) = self.values(at, &value.kind)? {
-            value.values = Some(values);
-        }
+        value.values = self.values(at, &value.kind).or(value.values);
         value.example = typed(at.get("example"), &value.kind).or(value.example);
-        value.default = typed(at.get("default"), &value.kind).or(value.default);
-        if at.get("$ref").is_none() {
-            value.limits = self.limits(at)?;
+        value.default = self.default(at, &value.kind).or(value.default);
+        if !is_other {
+            value.limits = limits::read(self, at, &value.kind);
         }
-        let words = at.words(&["title", "description"])?;
+        let words = at.words(&["title", "description"]);
         if !words.is_empty() {
             value.words = words;
         }
-        if let Some(flag) = at.get("isFileTransferUrl")
-            && flag.boolean()?
+        if self.flag(at, "isFileTransferUrl") == Some(true)
+            && let Some(flag) = at.get("isFileTransferUrl")
         {
             self.report(&flag, "a file that is uploaded first");
         }
         Ok(value)
+    }
+
+    /// The schema that this one is, by `$ref` or by an `allOf` with one.
+    fn other_schema(&mut self, at: &Cursor<'a>, sent: bool) -> Result<Option<ValueFacts>, Wrong> {
+        if let Some(reference) = at.get("$ref") {
+            return self.component(&reference, sent).map(Some);
+        }
+        let Some(all_of) = at.get("allOf") else { return Ok(None) };
+        match all_of.items()?.as_slice() {
+            [one] if at.get("type").is_none() && at.get("properties").is_none() => {
+                Ok(Some(self.value(one, sent)))
+            }
+            _ => Err(all_of.wrong("several schemas at once")),
+        }
     }
 
     fn component(&mut self, reference: &Cursor<'a>, sent: bool) -> Result<ValueFacts, Wrong> {
@@ -124,13 +167,12 @@ impl<'a> Schemas<'a> {
             return Err(reference.wrong(format!("{:?} leads nowhere", reference.text()?)));
         };
         if self.above.contains(&name) {
-            self.report(reference, "a type that contains itself");
-            return Ok(ValueFacts::default());
+            return Err(reference.wrong("a type that contains itself"));
         }
         self.above.push(name);
         let value = self.value(&target, sent);
         self.above.pop();
-        value
+        Ok(value)
     }
 
     fn kind(&mut self, at: &Cursor<'a>, sent: bool) -> Result<Kind, Wrong> {
@@ -139,24 +181,22 @@ impl<'a> Schemas<'a> {
             let implied = other.iter().find(|(key, _)| at.get(key).is_some());
             return match implied {
                 Some((_, kind)) => self.kind_named(kind, at, sent),
-                None => {
-                    self.report(at, "a value without a type");
-                    Ok(Kind::Unknown)
+                None if ALTERNATIVES.iter().any(|key| at.get(key).is_some()) => {
+                    Err(at.wrong("a value without a type"))
                 }
+                None => Ok(Kind::Unknown),
             };
         };
-        match self.kind_named(named.text()?, at, sent)? {
-            Kind::Unknown => {
-                self.report(&named, format!("the type {:?}", named.text()?));
-                Ok(Kind::Unknown)
-            }
+        let name = one_type(&named)?;
+        match self.kind_named(name, at, sent)? {
+            Kind::Unknown => Err(named.wrong(format!("the type {name:?}"))),
             kind => Ok(kind),
         }
     }
 
     fn kind_named(&mut self, name: &str, at: &Cursor<'a>, sent: bool) -> Result<Kind, Wrong> {
         let format = at.get("format").filter(|format| format.node.as_str() != Some(""));
-        let format_name = format.as_ref().map(Cursor::text).transpose()?;
+        let format_name = format.as_ref().and_then(|format| self.said(format.text()));
         let mut known_formats: &[&str] = &[];
         let kind = match name {
             "string" => Kind::String,
@@ -175,11 +215,11 @@ impl<'a> Schemas<'a> {
                 })
             }
             "array" => Kind::List(Box::new(match at.get("items") {
-                Some(items) => self.value(&items, sent)?,
+                Some(items) => self.value(&items, sent),
                 None => ValueFacts { kind: Kind::Any, ..ValueFacts::default() },
             })),
             "object" => self.object(at, sent)?,
-            _ => Kind::Unknown,
+            _ => return Ok(Kind::Unknown),
         };
         if let (Some(at), Some(name)) = (format, format_name)
             && !known_formats.contains(&name)
@@ -196,7 +236,7 @@ impl<'a> Schemas<'a> {
             .filter(|values| !matches!(values.node.data, Data::Scalar(Value::Bool(false))));
         if properties.is_empty() {
             return Ok(Kind::Map(Box::new(match values {
-                Some(values) if values.boolean().is_err() => self.value(&values, sent)?,
+                Some(values) if values.boolean().is_err() => self.value(&values, sent),
                 // An object that nothing more is said of.
                 _ => ValueFacts { kind: Kind::Any, ..ValueFacts::default() },
             })));
@@ -209,10 +249,10 @@ impl<'a> Schemas<'a> {
         let listed: Vec<_> = listed.iter().filter_map(|name| name.node.as_str()).collect();
         let mut fields = Vec::new();
         for (name, property) in properties {
-            let flag = property.get("required");
-            let flag = flag.filter(|flag| !matches!(flag.node.data, Data::List(_)));
-            let required = flag.map_or(Ok(false), |flag| flag.boolean())? || listed.contains(&name);
-            let value = self.value(&property, sent)?;
+            let has_flag = property.get("required").is_some_and(|flag| flag.items().is_err());
+            let flag = has_flag.then(|| self.flag(&property, "required")).flatten();
+            let required = flag == Some(true) || listed.contains(&name);
+            let value = self.value(&property, sent);
             let required = sent.then_some(required);
             fields.push(FieldFacts { name: name.to_owned(), required, value });
         }
@@ -220,82 +260,73 @@ impl<'a> Schemas<'a> {
     }
 
     /// The documented texts, from `enum` or, where that is missing, from the titles of the values.
-    fn values(&mut self, at: &Cursor<'a>, kind: &Kind) -> Result<Option<Vec<String>>, Wrong> {
-        let (source, values) = if let Some(list) = at.get("enum") {
-            let text = |value: Cursor<'_>| match value.node.to_value() {
-                Value::String(text) => Ok(text),
-                Value::Number(number) => Ok(number.to_string()),
-                _ => Err(value.wrong("expected a text or a number")),
-            };
-            let values = list.items()?.into_iter().map(text).collect::<Result<Vec<_>, _>>()?;
-            (list, values)
-        } else if let Some(titles) = at.get("enumValueTitles") {
-            let values = titles.entries()?.into_iter().map(|(value, _)| value.to_owned()).collect();
-            (titles, values)
+    fn values(&mut self, at: &Cursor<'a>, kind: &Kind) -> Option<Vec<String>> {
+        let mut values: Vec<String> = Vec::new();
+        let source = if let Some(list) = at.get("enum") {
+            for value in self.said(list.items())? {
+                match value.node.to_value() {
+                    Value::String(text) => values.push(text),
+                    Value::Number(number) => values.push(number.to_string()),
+                    _ => self.report(&value, "a value that is neither a text nor a number"),
+                }
+            }
+            list
         } else {
-            return Ok(None);
+            let titles = at.get("enumValueTitles")?;
+            values
+                .extend(self.said(titles.entries())?.into_iter().map(|(text, _)| text.to_owned()));
+            titles
         };
+        // A value that stands there twice says nothing more.
+        let mut once: Vec<String> = Vec::new();
+        values.retain(|text| {
+            !once.contains(text) && {
+                once.push(text.clone());
+                true
+            }
+        });
         if values.is_empty() {
-            return Ok(None);
+            return None;
         }
         if *kind != Kind::String {
             self.report(&source, "a list of values of something that is no text");
-            return Ok(None);
+            return None;
         }
-        Ok(Some(values))
+        Some(values)
     }
 
-    fn limits(&mut self, at: &Cursor<'a>) -> Result<Limits, Wrong> {
-        for key in ["exclusiveMinimum", "exclusiveMaximum"] {
-            if let Some(flag) = at.get(key)
-                && flag.boolean()?
-            {
-                self.report(&flag, "a limit that is itself not allowed");
-            }
+    fn default(&mut self, at: &Cursor<'a>, kind: &Kind) -> Option<Value> {
+        let default = typed(at.get("default"), kind)?;
+        if kind.holds(&default) {
+            return Some(default);
         }
-        let pattern = at.get("pattern").map(|pattern| pattern.text()).transpose()?;
-        Ok(Limits {
-            minimum: self.number(at, "minimum"),
-            maximum: self.number(at, "maximum"),
-            // A least number of 0 limits nothing.
-            min_length: self.count(at, "minLength").filter(|least| *least > 0),
-            max_length: self.count(at, "maxLength"),
-            min_items: self.count(at, "minItems").filter(|least| *least > 0),
-            max_items: self.count(at, "maxItems"),
-            pattern: pattern.filter(|pattern| !pattern.is_empty()).map(str::to_owned),
-        })
+        self.report(
+            &at.get("default")?,
+            format!("the default {default}, which is of another type"),
+        );
+        None
     }
+}
 
-    fn number(&mut self, at: &Cursor<'a>, key: &str) -> Option<f64> {
-        let limit = at.get(key)?;
-        let number = match &limit.node.data {
-            Data::Scalar(Value::Number(number)) => number.as_f64(),
-            Data::Scalar(Value::String(text)) if text.trim().is_empty() => return None,
-            Data::Scalar(Value::String(text)) => text.trim().parse().ok(),
-            _ => None,
-        };
-        let number = number.filter(|number: &f64| number.is_finite());
-        if number.is_none() {
-            self.report(&limit, format!("the limit {}", limit.node.to_value()));
-        }
-        number
-    }
-
-    fn count(&mut self, at: &Cursor<'a>, key: &str) -> Option<u64> {
-        let number = self.number(at, key)?;
-        let count = format!("{number}").parse().ok();
-        if count.is_none() {
-            self.report(&at.get(key)?, format!("the limit {number}"));
-        }
-        count
+/// The name of a type. OpenAPI 3.1 has lists of them, of which `null` says nothing here.
+fn one_type<'a>(named: &Cursor<'a>) -> Result<&'a str, Wrong> {
+    let Data::List(list) = &named.node.data else { return named.text() };
+    let mut names = list.iter().filter_map(|name| name.as_str()).filter(|name| *name != "null");
+    match (names.next(), names.next()) {
+        (Some(name), None) => Ok(name),
+        _ => Err(named.wrong("several types at once")),
     }
 }
 
 /// A value that upstream may have written as text, as the type that it has. Blank texts say nothing.
 fn typed(at: Option<Cursor<'_>>, kind: &Kind) -> Option<Value> {
     let value = at?.node.to_value();
-    let Value::String(text) = &value else { return Some(value) };
-    let text = text.trim();
+    let text = match &value {
+        Value::String(text) => text.trim(),
+        Value::Number(number) if *kind == Kind::String => return Some(number.to_string().into()),
+        Value::Bool(flag) if *kind == Kind::String => return Some(flag.to_string().into()),
+        _ => return Some(value),
+    };
     if text.is_empty() {
         return None;
     }
@@ -303,6 +334,9 @@ fn typed(at: Option<Cursor<'_>>, kind: &Kind) -> Option<Value> {
         Kind::Integer(_) => text.parse::<i64>().ok().map(Value::from),
         Kind::Number => text.parse().ok().and_then(Number::from_f64).map(Value::Number),
         Kind::Boolean => text.parse::<bool>().ok().map(Value::Bool),
+        Kind::List(_) | Kind::Map(_) | Kind::Object(_) => {
+            serde_json::from_str(text).ok().filter(|read| kind.holds(read))
+        }
         _ => None,
     };
     Some(read.unwrap_or_else(|| Value::String(text.to_owned())))

@@ -34,6 +34,13 @@ pub(crate) fn lint(documents: &Documents) -> Diagnostics {
     diagnostics
 }
 
+/// Checks one operation file by itself.
+pub(crate) fn operation(document: &Document, root: &Document) -> Diagnostics {
+    let mut diagnostics = Diagnostics::default();
+    operation::check(document, &Context { root }, &mut diagnostics);
+    diagnostics
+}
+
 /// Two operations may not share a method: each has a file of its own, and names differ in more than case.
 fn method_collisions(documents: &Documents, diagnostics: &mut Diagnostics) {
     let mut seen: BTreeMap<String, (&str, &Document)> = BTreeMap::new();
