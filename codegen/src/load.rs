@@ -17,8 +17,14 @@ pub struct SpecFiles(pub(crate) BTreeMap<String, String>);
 
 impl FromIterator<(String, String)> for SpecFiles {
     fn from_iter<I: IntoIterator<Item = (String, String)>>(files: I) -> Self {
-        Self(files.into_iter().collect())
+        let files = files.into_iter().map(|(path, text)| (path, with_unix_lines(text)));
+        Self(files.collect())
     }
+}
+
+/// A checkout may have the line ends of Windows. The spec says the same with either.
+fn with_unix_lines(text: String) -> String {
+    if text.contains("\r\n") { text.replace("\r\n", "\n") } else { text }
 }
 
 impl SpecFiles {
@@ -29,7 +35,7 @@ impl SpecFiles {
 
     /// Adds a file or replaces its text.
     pub fn insert(&mut self, path: impl Into<String>, text: impl Into<String>) {
-        self.0.insert(path.into(), text.into());
+        self.0.insert(path.into(), with_unix_lines(text.into()));
     }
 }
 

@@ -10,8 +10,8 @@ use anyhow::{Result, bail};
 use similar::TextDiff;
 
 use crate::format::format;
-use crate::spec;
 use crate::tree::{Difference, Tree};
+use crate::{lock, spec};
 
 /// The folder of the generated code, from the root.
 const GENERATED: &str = "cams-api/src/generated";
@@ -42,6 +42,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
 /// # Errors
 /// A broken spec, a file that cannot be read, or the report.
 pub(crate) fn check(root: &Path) -> Result<()> {
+    let _lock = lock::hold(root)?;
     let trees = render(root)?;
     match report(root, &trees) {
         Some(report) => bail!("{report}"),
@@ -56,6 +57,7 @@ pub(crate) fn check(root: &Path) -> Result<()> {
 }
 
 fn write(root: &Path) -> Result<()> {
+    let _lock = lock::hold(root)?;
     let trees = render(root)?;
     // All trees are complete on disk before any is swapped.
     let staged = trees.iter().map(Tree::stage).collect::<Result<Vec<_>>>()?;

@@ -19,8 +19,8 @@ use comfy_table::{Table, presets};
 use similar::TextDiff;
 
 use crate::nearest::did_you_mean;
-use crate::spec;
 use crate::tree::{self, Tree};
+use crate::{lock, spec};
 
 /// The folder of the spec, from the root.
 const SPEC: &str = "spec";
@@ -65,6 +65,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
+    let _lock = lock::hold(root)?;
     let files = spec::read(root)?;
     let known = ::codegen::facts_of_spec(&files)?;
     let (import, unclear) = match (&args.metadata, &args.page) {

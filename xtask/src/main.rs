@@ -10,6 +10,7 @@ mod codegen;
 mod footprint;
 mod format;
 mod import;
+mod lock;
 mod nearest;
 mod schema;
 mod spec;

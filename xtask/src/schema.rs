@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 
 use crate::bundle::write;
+use crate::lock;
 
 /// The file, from the root.
 const SCHEMA: &str = "spec/x-cams.schema.json";
@@ -21,6 +22,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     if args.check {
         return check(root);
     }
+    let _lock = lock::hold(root)?;
     let text = render()?;
     if on_disk(root).as_ref() == Some(&text) {
         println!("unchanged  {SCHEMA}");

@@ -13,6 +13,7 @@ use crate::tree;
 /// A file that cannot be read or is no UTF-8, a folder without a spec, and `.yml`, which would otherwise be passed over in silence.
 pub(crate) fn read(root: &Path) -> Result<SpecFiles> {
     let folder = root.join("spec");
+    tree::recover(&folder)?;
     let mut files = Vec::new();
     for (path, bytes) in tree::read(&folder)? {
         ensure!(!path.ends_with(".yml"), "spec/{path}: the files of the spec end in .yaml");

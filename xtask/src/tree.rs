@@ -33,6 +33,7 @@ impl Tree {
     /// # Errors
     /// The first file that cannot be read, by name.
     pub(crate) fn new(folder: PathBuf, wanted: BTreeMap<String, String>) -> Result<Self> {
+        recover(&folder)?;
         let found = if folder.exists() { read(&folder)? } else { BTreeMap::new() };
         Ok(Self { folder, wanted, found })
     }
@@ -68,11 +69,13 @@ impl Tree {
     /// # Errors
     /// The file that could not be written, by name. The folder itself is as it was.
     pub(crate) fn stage(&self) -> Result<Option<Staged>> {
+        let staged = Staged { folder: self.folder.clone(), next: beside(&self.folder, "next") };
+        // What a run that was killed has left behind.
+        remove(&staged.next)?;
+        remove(&beside(&self.folder, "previous"))?;
         if self.differences().is_empty() {
             return Ok(None);
         }
-        let staged = Staged { folder: self.folder.clone(), next: beside(&self.folder, "next") };
-        remove(&staged.next)?;
         fs::create_dir_all(&staged.next)
             .with_context(|| format!("cannot create {}", staged.next.display()))?;
         for (path, text) in &self.wanted {
@@ -112,7 +115,7 @@ impl Staged {
             _ => {}
         }
         if let Err(error) = fs::rename(&self.next, &self.folder) {
-            // Should this fail as well, the tree stands under its other name, and the next run builds it anew.
+            // Should this fail as well, the tree stands under its other name, where the next run finds it.
             let _ = fs::rename(&previous, &self.folder);
             return Err(error).with_context(|| {
                 format!("cannot move {} to {}", self.next.display(), self.folder.display())
@@ -127,6 +130,19 @@ impl Drop for Staged {
         // After a swap there is nothing left to remove; after a failure the next run would remove it.
         let _ = fs::remove_dir_all(&self.next);
     }
+}
+
+/// Puts the old tree back in its place if a run was killed in the middle of a swap.
+///
+/// # Errors
+/// A rename that the system refuses, with both names.
+pub(crate) fn recover(folder: &Path) -> Result<()> {
+    let previous = beside(folder, "previous");
+    if folder.exists() || !previous.exists() {
+        return Ok(());
+    }
+    fs::rename(&previous, folder)
+        .with_context(|| format!("cannot move {} back to {}", previous.display(), folder.display()))
 }
 
 /// Every file below `folder`, by its path relative to it, with `/`.

@@ -14,7 +14,7 @@ use codegen::import::{Metadata, read_metadata};
 use comfy_table::{Table, presets};
 
 use crate::nearest::did_you_mean;
-use crate::spec;
+use crate::{lock, spec};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -60,6 +60,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     };
     let metadata = read(path)?;
+    let _lock = lock::hold(root)?;
     let files = spec::read(root)?;
     let facts = ::codegen::facts_of_spec(&files)?;
     let ledger = Ledger::read(&files)?;

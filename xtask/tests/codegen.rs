@@ -1,18 +1,20 @@
-//! The command as a maintainer runs it, on a copy of the project's own spec.
+//! The command as a maintainer runs it, on a small spec of its own.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
 /// A root with the spec, the rules of formatting, and nothing else.
 fn root() -> TempDir {
     let root = tempfile::tempdir().expect("a temporary folder");
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    copy(&workspace.join("spec"), &root.path().join("spec")).expect("the spec can be copied");
-    let rules = "rustfmt.toml";
-    fs::copy(workspace.join(rules), root.path().join(rules)).expect("the rules can be copied");
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    copy(&package.join("tests/spec"), &root.path().join("spec")).expect("the spec can be copied");
+    for rules in ["rustfmt.toml", ".gitattributes"] {
+        fs::copy(package.join("..").join(rules), root.path().join(rules)).expect("a copy");
+    }
     root
 }
 
@@ -30,9 +32,14 @@ fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-fn xtask(root: &TempDir, args: &[&str]) -> Output {
+fn command(root: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    command.arg("--root").arg(root.path()).args(args).output().expect("the command starts")
+    command.arg("--root").arg(root).args(args);
+    command
+}
+
+fn xtask(root: &TempDir, args: &[&str]) -> Output {
+    command(root.path(), args).output().expect("the command starts")
 }
 
 fn stdout(output: &Output) -> String {
@@ -52,12 +59,13 @@ fn edit(root: &TempDir, file: &str, from: &str, to: &str) {
     fs::write(path, text.replacen(from, to, 1)).expect("the copy can be written");
 }
 
-const SPEC: &str = "spec/chat_groups/DeleteChatGroupInviteLink.yaml";
-const CODE: &str = "cams-api/src/generated/chat_groups/delete_chat_group_invite_link.rs";
-const CARD: &str = "codegen/tests/snapshots/operation/DeleteChatGroupInviteLink.snap";
+const SPEC: &str = "spec/things/DoThing.yaml";
+const CODE: &str = "cams-api/src/generated/things/do_thing.rs";
+const TABLE: &str = "cams-mock/src/generated/things.rs";
+const CARD: &str = "codegen/tests/snapshots/operation/DoThing.snap";
 
 #[test]
-fn one_edit_of_the_spec_changes_one_file_and_one_card() {
+fn one_edit_of_the_spec_changes_what_is_generated_of_it() {
     let root = root();
     let first = stdout(&xtask(&root, &["codegen"]));
     assert!(first.contains(&format!("created  {CODE}\n")), "{first}");
@@ -65,13 +73,14 @@ fn one_edit_of_the_spec_changes_one_file_and_one_card() {
     assert!(first.contains(" 0 changed, 0 removed, 0 unchanged"), "{first}");
 
     edit(&root, SPEC, "required: true", "required: false");
-    fs::write(root.path().join("cams-api/src/generated/chat_groups/stale.rs"), "").unwrap();
+    fs::write(root.path().join("cams-api/src/generated/things/stale.rs"), "").unwrap();
     let check = stderr(&xtask(&root, &["codegen", "--check"]));
-    assert!(check.starts_with("error: 3 generated file(s) differ"), "{check}");
+    assert!(check.starts_with("error: 4 generated file(s) differ"), "{check}");
     for line in [
         &format!("  changed  {CODE}\n"),
+        &format!("  changed  {TABLE}\n"),
         &format!("  changed  {CARD}\n"),
-        "  stale    cams-api/src/generated/chat_groups/stale.rs\n",
+        "  stale    cams-api/src/generated/things/stale.rs\n",
         "\nTo mend it: cargo xtask codegen\n",
     ] {
         assert!(check.contains(line), "no {line:?} in {check}");
@@ -79,19 +88,19 @@ fn one_edit_of_the_spec_changes_one_file_and_one_card() {
 
     let second = stdout(&xtask(&root, &["codegen"]));
     let changed: Vec<_> = second.lines().filter(|line| line.starts_with("changed")).collect();
-    assert_eq!(changed, [format!("changed  {CODE}"), format!("changed  {CARD}")], "{second}");
-    assert!(second.contains("\n0 created, 2 changed, 1 removed, "), "{second}");
+    assert_eq!(changed, [CODE, TABLE, CARD].map(|path| format!("changed  {path}")), "{second}");
+    assert!(second.contains("\n0 created, 3 changed, 1 removed, "), "{second}");
     assert!(stdout(&xtask(&root, &["codegen", "--check"])).contains("agree with spec/"));
 }
 
 #[test]
 fn a_broken_spec_gives_diagnostics_and_writes_nothing() {
     let root = root();
-    edit(&root, SPEC, "operationId: DeleteChatGroupInviteLink", "operationId: DeleteTheLink");
+    edit(&root, SPEC, "operationId: DoThing", "operationId: UndoThing");
     for args in [&["codegen"][..], &["codegen", "--check"], &["bundle"]] {
         let text = stderr(&xtask(&root, args));
         assert!(text.contains(&format!("{SPEC}:2:")), "{args:?}: no place in {text}");
-        assert!(text.contains("operationId: DeleteTheLink"), "{args:?}: no snippet in {text}");
+        assert!(text.contains("operationId: UndoThing"), "{args:?}: no snippet in {text}");
     }
     assert!(!root.path().join("cams-api").exists());
     assert!(!root.path().join("codegen").exists());
@@ -100,9 +109,9 @@ fn a_broken_spec_gives_diagnostics_and_writes_nothing() {
 #[test]
 fn a_spec_that_cannot_be_read_is_named() {
     let root = root();
-    fs::write(root.path().join("spec/chat_groups/Extra.yml"), "").unwrap();
+    fs::write(root.path().join("spec/things/Extra.yml"), "").unwrap();
     let text = stderr(&xtask(&root, &["codegen"]));
-    assert_eq!(text, "error: spec/chat_groups/Extra.yml: the files of the spec end in .yaml\n");
+    assert_eq!(text, "error: spec/things/Extra.yml: the files of the spec end in .yaml\n");
 
     let empty = tempfile::tempdir().unwrap();
     let text = stderr(&xtask(&empty, &["codegen"]));
@@ -130,8 +139,101 @@ fn the_bundle_is_one_json_document() {
     let root = root();
     let printed = stdout(&xtask(&root, &["bundle"]));
     let document: serde_json::Value = serde_json::from_str(&printed).unwrap();
-    assert!(document["paths"]["/#DeleteChatGroupInviteLink"].is_object());
+    assert!(document["paths"]["/#DoThing"].is_object());
     let file = root.path().join("out/cams.json");
     stdout(&xtask(&root, &["bundle", "--output", file.to_str().unwrap()]));
     assert_eq!(fs::read_to_string(file).unwrap(), printed);
+}
+
+/// Two at once would each take the other's half-written files for its own.
+#[test]
+fn a_command_waits_for_the_one_before_it() {
+    let root = root();
+    fs::create_dir(root.path().join("target")).unwrap();
+    let lock = fs::File::create(root.path().join("target/xtask.lock")).unwrap();
+    lock.lock().unwrap();
+    for args in [&["codegen"][..], &["codegen", "--check"], &["schema"], &["bundle"]] {
+        let mut waiting = command(root.path(), args)
+            .stderr(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(waiting.stderr.take().unwrap()).read_line(&mut line).unwrap();
+        assert!(line.starts_with("waiting for another cargo xtask"), "{args:?}: {line}");
+        waiting.kill().unwrap();
+        waiting.wait().unwrap();
+    }
+    assert!(!root.path().join("cams-api").exists());
+    drop(lock);
+    // Those that were killed are in nobody's way.
+    stdout(&xtask(&root, &["codegen"]));
+}
+
+#[test]
+fn runs_at_once_end_as_one_run() {
+    let root = root();
+    let runs: Vec<_> = (0..4)
+        .map(|_| {
+            command(root.path(), &["codegen"]).stderr(Stdio::null()).stdout(Stdio::null()).spawn()
+        })
+        .collect();
+    for run in runs {
+        assert!(run.unwrap().wait().unwrap().success());
+    }
+    stdout(&xtask(&root, &["codegen", "--check"]));
+}
+
+/// A run that was killed between the two renames of a swap has lost nothing.
+#[test]
+fn a_killed_run_is_mended_by_the_next() {
+    let root = root();
+    stdout(&xtask(&root, &["codegen"]));
+    for (folder, name) in [("spec", "spec"), ("cams-api/src/generated", "generated")] {
+        let folder = root.path().join(folder);
+        fs::rename(&folder, folder.with_file_name(format!(".{name}.previous"))).unwrap();
+        fs::create_dir(folder.with_file_name(format!(".{name}.next"))).unwrap();
+    }
+    let second = stdout(&xtask(&root, &["codegen"]));
+    assert!(second.starts_with("0 created, 0 changed, 0 removed"), "{second}");
+    let left = fs::read_dir(root.path().join("cams-api/src")).unwrap().count();
+    assert_eq!(left, 1, "nothing is left beside the folder");
+}
+
+/// The default of Git for Windows.
+#[test]
+fn a_checkout_with_other_line_ends_agrees() {
+    let root = root();
+    stdout(&xtask(&root, &["codegen"]));
+    stdout(&xtask(&root, &["schema"]));
+    let git = |args: &[&str]| {
+        let mut git = Command::new("git");
+        git.arg("-C").arg(root.path()).args([
+            "-c",
+            "user.name=A",
+            "-c",
+            "user.email=a@example.com",
+        ]);
+        git.env_remove("GIT_DIR")
+            .env_remove("GIT_INDEX_FILE")
+            .env("GIT_CONFIG_GLOBAL", "/dev/null");
+        let output = git.args(args).output().expect("git starts");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--message", "All of it"]);
+    git(&["-c", "core.autocrlf=true", "clone", "--quiet", ".", "clone"]);
+    let clone = root.path().join("clone");
+    for args in [&["codegen", "--check"][..], &["schema", "--check"]] {
+        stdout(&command(&clone, args).output().unwrap());
+    }
+
+    // A spec that somebody has saved with them says the same, and a block text too.
+    for file in ["spec/cams.yaml", SPEC] {
+        let path = clone.join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(path, text.replace('\n', "\r\n")).unwrap();
+    }
+    stdout(&command(&clone, &["codegen", "--check"]).output().unwrap());
 }
