@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::http::Exchange;
+use super::repeat::repeated;
 use super::sts::{self, Role};
 use super::{Clock, Credentials, CredentialsError, CredentialsFuture, CredentialsProvider};
 use crate::endpoint::Endpoint;
@@ -107,13 +108,13 @@ impl AssumeRole {
         }
         let query =
             sign::canonical_query(parameters.iter().map(|(name, value)| (*name, value.as_str())));
-        let mut reply = self.signed(endpoint.clone(), &query, &source)?.send().await?;
+        let mut reply = repeated(|| self.signed(endpoint.clone(), &query, &source)).await?;
         if sts::is_source_stale(&reply) {
             // The source may keep them, and only STS knew.
             self.source.invalidate(&source);
             let renewed = self.source_credentials().await?;
             if !renewed.is_clone_of(&source) {
-                reply = self.signed(endpoint, &query, &renewed)?.send().await?;
+                reply = repeated(|| self.signed(endpoint.clone(), &query, &renewed)).await?;
             }
         }
         sts::credentials_of("AssumeRole", &self.role, &reply)

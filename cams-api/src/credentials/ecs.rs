@@ -8,7 +8,8 @@ use reqwest::Url;
 use zeroize::Zeroizing;
 
 use super::environment::Variables;
-use super::http::{Exchange, Limits, NoReply, Reply, parse_url};
+use super::http::{Exchange, Limits, NoReply, Reply, parse_url, trimmed};
+use super::repeat::repeated;
 use super::session::{self, Refusal, Session};
 use super::{
     Clock, Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, ServiceEndpoints,
@@ -28,6 +29,9 @@ const TOKEN_LIFETIME: Duration = Duration::from_secs(21_600);
 
 /// A token is not used in the last minute of its life.
 const TOKEN_MARGIN: Duration = Duration::from_secs(60);
+
+/// A longer text, in bytes, is no token. Tokens have fewer than a hundred.
+const LONGEST_TOKEN: usize = 4096;
 
 const LIMITS: Limits = Limits { connect: Duration::from_secs(1), read: Duration::from_secs(1) };
 
@@ -54,8 +58,25 @@ struct KeptToken {
 
 /// Why a request to the metadata server has no good reply.
 enum Failure {
-    Unreachable(CredentialsError),
+    /// Nobody is there, or something else.
+    Absent(CredentialsError),
     Other(CredentialsError),
+}
+
+impl From<CredentialsError> for Failure {
+    fn from(error: CredentialsError) -> Self {
+        Self::Other(error)
+    }
+}
+
+impl From<NoReply> for Failure {
+    fn from(no_reply: NoReply) -> Self {
+        if no_reply.is_unreachable {
+            Self::Absent(no_reply.into())
+        } else {
+            Self::Other(no_reply.into())
+        }
+    }
 }
 
 impl EcsRamRole {
@@ -116,35 +137,45 @@ impl EcsRamRole {
     }
 
     async fn fetch(&self) -> Result<Credentials, CredentialsError> {
-        // Who names a role says that this is an ECS instance; otherwise a missing server means that it is not.
-        let absent = |failure| match failure {
-            Failure::Unreachable(error) if self.role.is_none() => {
+        if let Some(role) = self.role.as_ref().filter(|role| !is_role_name(role)) {
+            return Err(CredentialsError::failed(format!("{role:?} is no name of a RAM role")));
+        }
+        self.fetch_session().await.map_err(|failure| match failure {
+            // Who names a role says that this is an ECS instance; otherwise a missing server means that it is not.
+            Failure::Absent(error) if self.role.is_none() => {
                 CredentialsError::not_configured(format!("not on an ECS instance: {error}"))
             }
-            Failure::Unreachable(error) | Failure::Other(error) => error,
-        };
-        let mut token = self.token().await.map_err(absent)?;
+            Failure::Absent(error) | Failure::Other(error) => error,
+        })
+    }
+
+    async fn fetch_session(&self) -> Result<Credentials, Failure> {
+        let mut token = self.token().await?;
         let role = match &self.role {
             Some(role) => role.clone(),
             None => self.attached_role(&mut token).await?,
         };
-        if role.is_empty() || role.contains(['/', '?', '#', '\n']) {
-            return Err(CredentialsError::failed(format!("{role:?} is no name of a RAM role")));
-        }
         let reply = self.get(&format!("{ROLES_PATH}{role}"), &mut token).await?;
         if reply.status == 404 {
-            return Err(CredentialsError::failed(format!(
+            return Err(Failure::Other(CredentialsError::failed(format!(
                 "the instance has no RAM role {role:?}: {}",
                 Refusal::default().describe(&reply)
-            )));
+            ))));
         }
-        let refused = || CredentialsError::failed(Refusal::of(&reply).describe(&reply));
+        if self.role.is_none() && reply.status == 200 && !reply.content().starts_with(b"{") {
+            return Err(Failure::Absent(something_else(&reply, "the credentials of a RAM role")));
+        }
+        Ok(self.session(&reply)?)
+    }
+
+    fn session(&self, reply: &Reply) -> Result<Credentials, CredentialsError> {
+        let refused = || CredentialsError::failed(Refusal::of(reply).describe(reply));
         if reply.status != 200 {
             return Err(refused());
         }
-        let session: Session = session::from_json(&reply)?;
+        let session: Session = session::from_json(reply)?;
         match session.code.as_deref() {
-            Some("Success") => session::credentials(session, &reply),
+            Some("Success") => session::credentials(session, reply),
             Some(_) => Err(refused()),
             None => Err(CredentialsError::failed(format!(
                 "the reply of {} has no Code that says Success",
@@ -154,60 +185,62 @@ impl EcsRamRole {
     }
 
     /// The name of the role that is attached to the instance.
-    async fn attached_role(&self, token: &mut Option<Token>) -> Result<String, CredentialsError> {
+    async fn attached_role(&self, token: &mut Option<Token>) -> Result<String, Failure> {
         // Who gives a token is such a server, so that its silence is a failure.
         let is_there = token.is_some();
-        let reply = self.get(ROLES_PATH, token).await.map_err(|error| {
-            if is_there {
-                return error;
+        let failed = |error| if is_there { Failure::Other(error) } else { Failure::Absent(error) };
+        let not_configured = |text: String| Failure::Other(CredentialsError::not_configured(text));
+        let reply = match self.get(ROLES_PATH, token).await {
+            Err(Failure::Other(error)) if !is_there => {
+                return Err(not_configured(format!("no metadata server answers: {error}")));
             }
-            CredentialsError::not_configured(format!("no metadata server answers: {error}"))
-        })?;
+            result => result?,
+        };
         match reply.status {
             200 => {}
             404 => {
-                return Err(CredentialsError::not_configured(format!(
+                return Err(not_configured(format!(
                     "the ECS instance has no RAM role ({} answered HTTP 404)",
                     reply.host
                 )));
             }
-            _ => return Err(CredentialsError::failed(Refusal::default().describe(&reply))),
+            _ => {
+                let text = Refusal::default().describe(&reply);
+                return Err(failed(CredentialsError::failed(text)));
+            }
         }
-        let names = String::from_utf8_lossy(&reply.body);
-        match names.lines().map(str::trim).find(|name| !name.is_empty()) {
+        let names = String::from_utf8_lossy(reply.content());
+        match names.lines().map(trimmed).find(|name| !name.is_empty()) {
             Some(name) if is_role_name(name) => Ok(name.to_owned()),
             // It is not quoted: it may be anything, a page or a secret.
-            Some(_) => Err(CredentialsError::failed(format!(
-                "{} answers with something else than the name of a RAM role",
-                reply.host
-            ))),
-            None => Err(CredentialsError::not_configured("the ECS instance has no RAM role")),
+            Some(_) => Err(failed(something_else(&reply, "the name of a RAM role"))),
+            None => Err(not_configured("the ECS instance has no RAM role".to_owned())),
         }
     }
 
     /// `GET` with the token; one that the server no longer takes is replaced once.
-    async fn get(&self, path: &str, token: &mut Option<Token>) -> Result<Reply, CredentialsError> {
-        let reply = self.get_once(path, token.as_ref()).await?;
+    async fn get(&self, path: &str, token: &mut Option<Token>) -> Result<Reply, Failure> {
+        let reply = self.get_with(path, token.as_ref()).await?;
         if reply.status != 401 || token.is_none() {
             return Ok(reply);
         }
         *self.kept_token() = None;
-        *token = match self.token().await {
-            Ok(token) => token,
-            Err(Failure::Unreachable(error) | Failure::Other(error)) => return Err(error),
-        };
-        self.get_once(path, token.as_ref()).await
+        *token = self.token().await?;
+        self.get_with(path, token.as_ref()).await
     }
 
-    async fn get_once(&self, path: &str, token: Option<&Token>) -> Result<Reply, CredentialsError> {
-        let exchange = Exchange::get(self.url(path)?).direct().limits(LIMITS);
-        let exchange = match token {
-            Some(token) => {
-                exchange.hiding(token).header("x-aliyun-ecs-metadata-token", token.as_str())
-            }
-            None => exchange,
-        };
-        Ok(exchange.send().await?)
+    async fn get_with(&self, path: &str, token: Option<&Token>) -> Result<Reply, Failure> {
+        let url = self.url(path)?;
+        repeated(|| {
+            let exchange = Exchange::get(url.clone()).direct().limits(LIMITS);
+            Ok(match token {
+                Some(token) => {
+                    exchange.hiding(token).header("x-aliyun-ecs-metadata-token", token.as_str())
+                }
+                None => exchange,
+            })
+        })
+        .await
     }
 
     /// The kept token, a new one, or none if the server gives none and may be asked without.
@@ -216,42 +249,47 @@ impl EcsRamRole {
         if let Some(kept) = self.kept_token().as_ref().filter(|kept| now < kept.usable_until) {
             return Ok(Some(Arc::clone(&kept.token)));
         }
-        let url = self.url(TOKEN_PATH).map_err(Failure::Other)?;
-        let reply = Exchange::put(url)
-            .direct()
-            .limits(LIMITS)
-            .header("x-aliyun-ecs-metadata-token-ttl-seconds", TOKEN_LIFETIME.as_secs().to_string())
-            .send()
-            .await
-            .map_err(|no_reply: NoReply| {
-                if no_reply.is_unreachable {
-                    Failure::Unreachable(no_reply.into())
-                } else {
-                    Failure::Other(no_reply.into())
+        let url = self.url(TOKEN_PATH)?;
+        let lifetime = TOKEN_LIFETIME.as_secs().to_string();
+        let reply = repeated(|| {
+            Ok(Exchange::put(url.clone())
+                .direct()
+                .limits(LIMITS)
+                .header("x-aliyun-ecs-metadata-token-ttl-seconds", lifetime.as_str()))
+        });
+        let refused = match reply.await {
+            Ok(reply) => match token_of(&reply) {
+                Some(token) => {
+                    let token = Arc::new(token);
+                    let usable_until = later(now, TOKEN_LIFETIME - TOKEN_MARGIN);
+                    *self.kept_token() =
+                        Some(KeptToken { token: Arc::clone(&token), usable_until });
+                    return Ok(Some(token));
                 }
-            });
-        let refused = match reply {
-            Ok(reply) if reply.status == 200 && !reply.body.is_empty() => {
-                let token = Zeroizing::new(String::from_utf8_lossy(&reply.body).trim().to_owned());
-                let token = Arc::new(token);
-                let usable_until = later(now, TOKEN_LIFETIME - TOKEN_MARGIN);
-                *self.kept_token() = Some(KeptToken { token: Arc::clone(&token), usable_until });
-                return Ok(Some(token));
-            }
-            Ok(reply) => CredentialsError::failed(format!(
-                "{} gave no token (HTTP {})",
-                reply.host, reply.status
-            )),
+                None => {
+                    let text = format!("{} gave no token (HTTP {})", reply.host, reply.status);
+                    let error = CredentialsError::failed(text);
+                    // A metadata server that knows no tokens says so.
+                    match reply.status {
+                        400..=499 => Failure::Other(error),
+                        _ => Failure::Absent(error),
+                    }
+                }
+            },
             // Without a connection there is no reply without a token either.
-            Err(Failure::Unreachable(error)) => return Err(Failure::Unreachable(error)),
-            Err(Failure::Other(error)) => error,
+            Err(Failure::Absent(error)) => return Err(Failure::Absent(error)),
+            Err(failure) => failure,
         };
-        if self.is_v1_disabled {
-            return Err(Failure::Other(
-                refused.within("version 1 of the metadata protocol is disabled"),
-            ));
+        if !self.is_v1_disabled {
+            return Ok(None);
         }
-        Ok(None)
+        let disabled = |error: CredentialsError| {
+            error.within("version 1 of the metadata protocol is disabled")
+        };
+        Err(match refused {
+            Failure::Absent(error) => Failure::Absent(disabled(error)),
+            Failure::Other(error) => Failure::Other(disabled(error)),
+        })
     }
 
     fn url(&self, path: &str) -> Result<Url, CredentialsError> {
@@ -264,10 +302,24 @@ impl EcsRamRole {
     }
 }
 
-/// Whether RAM gives such names to roles.
+/// Whether RAM gives such names to roles. `.` and `..` would lead to another place on the server.
 fn is_role_name(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
-    text.len() <= 64 && text.bytes().all(fits)
+    (1..=64).contains(&text.len()) && text.bytes().all(fits) && !matches!(text, "." | "..")
+}
+
+/// The token in a reply; none, if it is an error or a page.
+fn token_of(reply: &Reply) -> Option<Zeroizing<String>> {
+    let token = std::str::from_utf8(reply.content()).ok().filter(|_| reply.status == 200)?;
+    let is_page = |byte: u8| !byte.is_ascii_graphic() || b"<>{}\"".contains(&byte);
+    let is_token = !token.is_empty() && token.len() <= LONGEST_TOKEN && !token.bytes().any(is_page);
+    is_token.then(|| Zeroizing::new(token.to_owned()))
+}
+
+/// Who answers is no metadata server, for example a page where one has to log in. Nothing of it is quoted.
+fn something_else(reply: &Reply, expected: &str) -> CredentialsError {
+    let host = &reply.host;
+    CredentialsError::failed(format!("{host} answers with something else than {expected}"))
 }
 
 impl Default for EcsRamRole {

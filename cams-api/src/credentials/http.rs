@@ -4,6 +4,8 @@
 //! async runtime that opened it, and that runtime may be gone at the next fetch. Error texts name the host
 //! and never the query, a header or a body: those may hold tokens.
 
+use std::error::Error as _;
+use std::io;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -44,6 +46,7 @@ pub(crate) struct Exchange {
     body: Zeroizing<Vec<u8>>,
     confidential: Confidential,
     limits: Limits,
+    time_left: Duration,
     is_direct: bool,
 }
 
@@ -63,6 +66,8 @@ pub(crate) struct Reply {
 pub(crate) struct NoReply {
     /// Whether no connection could be made: nobody is there.
     pub(crate) is_unreachable: bool,
+    /// Whether the connection broke before its time was over.
+    pub(crate) is_broken: bool,
     text: String,
 }
 
@@ -93,6 +98,7 @@ impl Exchange {
             body: Zeroizing::default(),
             confidential: Confidential::default(),
             limits: Limits::default(),
+            time_left: Duration::MAX,
             is_direct: false,
         }
     }
@@ -136,6 +142,17 @@ impl Exchange {
         self
     }
 
+    /// How long the exchange may take.
+    pub(crate) fn longest(&self) -> Duration {
+        self.limits.connect + self.limits.read
+    }
+
+    /// Takes no longer than this, whatever the limits are.
+    pub(crate) fn within(mut self, time_left: Duration) -> Self {
+        self.time_left = time_left;
+        self
+    }
+
     /// Goes past the proxies of the environment.
     pub(crate) fn direct(mut self) -> Self {
         self.is_direct = true;
@@ -150,7 +167,7 @@ impl Exchange {
         let choice = if self.is_direct { ProxyChoice::Direct } else { ProxyChoice::System };
         let route =
             Route::new(&choice, None, &origin).map_err(|error| refused(error.to_string()))?;
-        let client = client(&origin, &route, self.limits)?;
+        let client = client(&origin, &route, self.limits, self.longest().min(self.time_left))?;
         let host = origin.host;
         let way = way_to(&host, route.proxy().as_deref());
         let failed = |error: reqwest::Error| {
@@ -162,7 +179,11 @@ impl Exchange {
                 (false, false) => "broke the exchange off",
             };
             let cause = root_cause(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
-            NoReply { is_unreachable: error.is_connect(), text: format!("{way} {what}{cause}") }
+            NoReply {
+                is_unreachable: error.is_connect(),
+                is_broken: is_broken(&error),
+                text: format!("{way} {what}{cause}"),
+            }
         };
         let mut request = reqwest::Request::new(self.method, self.url);
         for (name, value) in self.headers {
@@ -207,10 +228,39 @@ impl Reply {
     pub(crate) fn request_id(&self) -> Option<&str> {
         self.headers.get("x-acs-request-id")?.to_str().ok()
     }
+
+    /// How long the server asks to wait, if it says that in seconds.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        let seconds = self.headers.get("retry-after")?.to_str().ok()?;
+        seconds.trim().parse().ok().map(Duration::from_secs)
+    }
+
+    /// The body without the byte order mark, the white space and the invisible characters around it.
+    pub(super) fn content(&self) -> &[u8] {
+        std::str::from_utf8(&self.body).map_or(&self.body, |text| trimmed(text).as_bytes())
+    }
 }
 
 fn refused(text: String) -> NoReply {
-    NoReply { is_unreachable: false, text }
+    NoReply { is_unreachable: false, is_broken: false, text }
+}
+
+/// Whether a connection that was there came to an early end. A handshake of TLS is a part of connecting.
+fn is_broken(error: &reqwest::Error) -> bool {
+    let causes = std::iter::successors(error.source(), |&cause| cause.source());
+    let mut kinds = causes.filter_map(|cause| Some(cause.downcast_ref::<io::Error>()?.kind()));
+    let is_early_end = |kind| {
+        use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+        matches!(kind, BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
+    };
+    !error.is_timeout() && (!error.is_connect() || kinds.any(is_early_end))
+}
+
+/// A text without the white space, the byte order marks and the characters of no width around it.
+pub(super) fn trimmed(text: &str) -> &str {
+    let is_mark =
+        |character| matches!(character, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    text.trim_matches(|character: char| character.is_whitespace() || is_mark(character))
 }
 
 /// The address of a provider's server, as a program or a file gives it.
@@ -230,7 +280,12 @@ pub(crate) fn parse_url(text: &str, whose: &str) -> Result<Url, CredentialsError
     Ok(url)
 }
 
-fn client(origin: &Endpoint, route: &Route, limits: Limits) -> Result<reqwest::Client, NoReply> {
+fn client(
+    origin: &Endpoint,
+    route: &Route,
+    limits: Limits,
+    longest: Duration,
+) -> Result<reqwest::Client, NoReply> {
     if origin.is_https() && !HAS_TLS {
         return Err(refused(format!(
             "an https address such as that of {} needs the feature `rustls` or `native-tls`, and neither is on",
@@ -239,7 +294,7 @@ fn client(origin: &Endpoint, route: &Route, limits: Limits) -> Result<reqwest::C
     }
     let builder = reqwest::Client::builder()
         .connect_timeout(limits.connect)
-        .timeout(limits.connect + limits.read)
+        .timeout(longest)
         .read_timeout(limits.read)
         // A signature is bound to its host, and a token is meant for one host only.
         .redirect(reqwest::redirect::Policy::none())

@@ -35,6 +35,7 @@ mod offload;
 mod oidc;
 mod profile;
 mod refresh;
+mod repeat;
 mod schedule;
 mod session;
 mod source;

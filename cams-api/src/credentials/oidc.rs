@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use super::environment::Variables;
 use super::http::Exchange;
+use super::repeat::repeated;
 use super::sts::{self, Role, Terms};
 use super::{
     Clock, Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, ServiceEndpoints,
@@ -153,28 +154,27 @@ impl AssumeRoleWithOidc {
     }
 
     async fn assume(&self) -> Result<Credentials, CredentialsError> {
-        let mut url = self.checked_endpoint()?.url;
+        let url = self.checked_endpoint()?.url;
         let token = self.token()?;
-        let date = sign::format_date((self.clock)());
-        let query = sign::canonical_query([
-            ("Action", "AssumeRoleWithOIDC"),
-            ("Format", "JSON"),
-            ("SignatureNonce", &random::nonce()),
-            ("Timestamp", &date),
-            ("Version", sts::VERSION),
-        ]);
-        url.set_query(Some(&query));
         let parameters = self.role.parameters();
         let mut form: Vec<(&str, &str)> =
             parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
         form.push(("OIDCProviderArn", &self.provider_arn));
         form.push(("OIDCToken", token.trim()));
-        let reply = Exchange::post(url)
-            .hiding(&token)
-            .header("accept", "application/json")
-            .form(&form)
-            .send()
-            .await?;
+        let reply = repeated::<CredentialsError>(|| {
+            let date = sign::format_date((self.clock)());
+            let query = sign::canonical_query([
+                ("Action", "AssumeRoleWithOIDC"),
+                ("Format", "JSON"),
+                ("SignatureNonce", &random::nonce()),
+                ("Timestamp", &date),
+                ("Version", sts::VERSION),
+            ]);
+            let mut url = url.clone();
+            url.set_query(Some(&query));
+            Ok(Exchange::post(url).hiding(&token).header("accept", "application/json").form(&form))
+        })
+        .await?;
         sts::credentials_of("AssumeRoleWithOIDC", &self.role, &reply)
     }
 

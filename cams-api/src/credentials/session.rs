@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use super::expiration::Expiration;
 use super::http::Reply;
 use super::{Credentials, CredentialsError, is_blank};
+use crate::envelope::Envelope;
 use crate::identifier::{Name, RequestId};
 use crate::scrub::Scrubbed;
 
@@ -71,9 +72,21 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
-    /// What a reply says; nothing, if an element of it is no text.
+    /// What a reply says, in JSON or, from gateways that do not look at what is accepted, in XML.
     pub(super) fn of(reply: &Reply) -> Self {
-        serde_json::from_slice(&reply.body).unwrap_or_default()
+        let said: Self = serde_json::from_slice(reply.content()).unwrap_or_default();
+        if said.code.is_some() {
+            return said;
+        }
+        let envelope = Envelope::parse(reply.content()).unwrap_or_default();
+        match envelope.code {
+            Some(_) => Self {
+                code: envelope.code,
+                message: envelope.message,
+                request_id: envelope.request_id,
+            },
+            None => said,
+        }
     }
 
     /// Says in one line that `reply` is no success, without what it quotes of the request.
@@ -96,12 +109,16 @@ impl Refusal {
     }
 }
 
-/// Reads the JSON of a successful reply. The error says where the text stops making sense, and quotes
-/// nothing of it.
+/// Reads the JSON of a successful reply. If it is none, the error has the code in it, or else says where the text
+/// stops making sense. It quotes nothing else.
 pub(super) fn from_json<T: for<'de> Deserialize<'de>>(
     reply: &Reply,
 ) -> Result<T, CredentialsError> {
-    serde_json::from_slice(&reply.body).map_err(|error| {
+    serde_json::from_slice(reply.content()).map_err(|error| {
+        let refusal = Refusal::of(reply);
+        if refusal.code.is_some() {
+            return CredentialsError::failed(refusal.describe(reply));
+        }
         let what = match error.classify() {
             serde_json::error::Category::Data => "JSON of another shape than documented",
             _ => "no complete JSON",

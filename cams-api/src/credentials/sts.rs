@@ -178,24 +178,23 @@ pub(super) fn credentials_of(
     role: &Role,
     reply: &Reply,
 ) -> Result<Credentials, CredentialsError> {
-    if reply.status != 200 {
-        let refusal = Refusal::of(reply);
-        let remedy = refusal.code.as_deref().and_then(|code| remedy(code, role.terms));
-        let remedy = remedy.map(|remedy| format!("; {remedy}")).unwrap_or_default();
-        return Err(CredentialsError::failed(format!(
-            "{action} of role {:?} failed: {}{remedy}",
-            role.arn,
-            refusal.describe(reply)
-        )));
+    let refusal = Refusal::of(reply);
+    if reply.status == 200 && refusal.code.is_none() {
+        let assumed: Assumed = session::from_json(reply)?;
+        return session::credentials(assumed.credentials.unwrap_or_default(), reply);
     }
-    let assumed: Assumed = session::from_json(reply)?;
-    session::credentials(assumed.credentials.unwrap_or_default(), reply)
+    let remedy = refusal.code.as_deref().and_then(|code| remedy(code, role.terms));
+    let remedy = remedy.map(|remedy| format!("; {remedy}")).unwrap_or_default();
+    Err(CredentialsError::failed(format!(
+        "{action} of role {:?} failed: {}{remedy}",
+        role.arn,
+        refusal.describe(reply)
+    )))
 }
 
 /// Whether STS says that the credentials of the request are over.
 pub(super) fn is_source_stale(reply: &Reply) -> bool {
-    let code = Refusal::of(reply).code.filter(|_| reply.status != 200);
-    code.is_some_and(|code| {
+    Refusal::of(reply).code.is_some_and(|code| {
         classify::reported(reply.status, false, &code).1 == FailureClass::StaleCredentials
     })
 }

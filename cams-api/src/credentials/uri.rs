@@ -5,6 +5,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use super::http::{Exchange, parse_url};
+use super::repeat::repeated;
 use super::session::{self, Refusal, Session};
 use super::{Credentials, CredentialsError, CredentialsFuture, CredentialsProvider};
 use crate::encode::percent_decoded;
@@ -23,15 +24,20 @@ impl CredentialsUri {
 
     async fn fetch(&self) -> Result<Credentials, CredentialsError> {
         let url = parse_url(&self.uri, "the credentials URI (ALIBABA_CLOUD_CREDENTIALS_URI)")?;
-        let mut exchange = Exchange::get(url.clone()).direct();
+        let mut hidden = Vec::new();
         let values = url.query().unwrap_or_default().split('&');
         let values = values.map(|pair| pair.split_once('=').map_or(pair, |(_, value)| value));
         for part in url.path().split('/').chain(values) {
             // A service may quote what it was sent, or what it reads in that.
-            let decoded = percent_decoded(part);
-            exchange = exchange.hiding(part).hiding(&String::from_utf8_lossy(&decoded));
+            let decoded = Zeroizing::new(percent_decoded(part));
+            hidden.push(Zeroizing::new(part.to_owned()));
+            hidden.push(Zeroizing::new(String::from_utf8_lossy(&decoded).into_owned()));
         }
-        let reply = exchange.header("accept", "application/json").send().await?;
+        let reply = repeated::<CredentialsError>(|| {
+            let exchange = Exchange::get(url.clone()).direct().header("accept", "application/json");
+            Ok(hidden.iter().fold(exchange, |exchange, text| exchange.hiding(text)))
+        })
+        .await?;
         let refused = || CredentialsError::failed(Refusal::of(&reply).describe(&reply));
         if reply.status != 200 {
             return Err(refused());

@@ -24,7 +24,7 @@ use crate::probe::{Probe, Safe};
 /// Long enough for anything that is not stuck.
 const LONG: Duration = Duration::from_secs(30);
 
-const BUSY: &str = r#"{"RequestId":"R","Code":"ServiceUnavailable","Message":"later"}"#;
+const REFUSAL: &str = r#"{"RequestId":"R","Code":"NoPermission","Message":"later"}"#;
 
 async fn id(cached: &Cached) -> String {
     let credentials = timeout(LONG, cached.credentials()).await.unwrap().unwrap();
@@ -90,7 +90,7 @@ async fn old_credentials_serve_until_they_expire_when_renewal_fails() {
     let sts = {
         let (now, is_up) = (clock.clone(), Arc::clone(&is_up));
         Sts::scripted(&clock, move |number| match is_up.load(Ordering::SeqCst) {
-            0 => Answer::of(503, BUSY),
+            0 => Answer::of(403, REFUSAL),
             _ => session(number, &now, 3600),
         })
         .await
@@ -117,7 +117,7 @@ async fn old_credentials_serve_until_they_expire_when_renewal_fails() {
     }
     while let Some(call) = calls.join_next().await {
         let text = call.unwrap();
-        assert!(text.contains("HTTP 503, ServiceUnavailable: later (request id R)"), "{text}");
+        assert!(text.contains("HTTP 403, NoPermission: later (request id R)"), "{text}");
     }
     assert_eq!(sts.asked(), 5, "all share one failure");
     is_up.store(1, Ordering::SeqCst);
