@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use codegen::drift::compare;
 use codegen::facts::{
-    FieldFacts, Kind, Limits, OperationFacts, Origin, ParameterFacts, Place, ValueFacts, Width,
+    FieldFacts, Kind, Limits, OperationFacts, Origin, ParameterFacts, Place, Style, ValueFacts,
+    Width,
 };
 use codegen::import::{Import, ImportError, Source, import, read_metadata};
 use codegen::{SpecFiles, facts_of_spec};
@@ -156,7 +157,7 @@ fn nested(facts: &mut OperationFacts) -> &mut Vec<FieldFacts> {
 /// Each change by itself: it arrives, it is the only one, and a second import changes nothing.
 #[test]
 fn each_difference_is_applied_where_it_is() {
-    let changes: [(&str, Change); 17] = [
+    let changes: [(&str, Change); 20] = [
         ("operation deprecated", |facts| facts.deprecated = Some(true)),
         ("quota", |facts| facts.qps = Some(7)),
         ("ram", |facts| facts.ram.condition_keys = Some(vec!["cams:Key".to_owned()])),
@@ -170,6 +171,21 @@ fn each_difference_is_applied_where_it_is() {
         }),
         ("object to string", |facts| facts.parameters[2].field.value.kind = Kind::String),
         ("query to form", |facts| facts.parameters[0].place = Some(Place::Form)),
+        ("json to flat", |facts| facts.parameters[2].field.value.style = Some(Style::Flat)),
+        ("new styles", |facts| {
+            let list = || Kind::List(Box::new(value(Kind::String)));
+            for (name, style) in [("Ids", Style::Simple), ("Tag", Style::RepeatList)] {
+                let mut new = parameter(name, list());
+                new.field.value.style = Some(style);
+                facts.parameters.push(new);
+            }
+        }),
+        ("new style in the form", |facts| {
+            let mut new = parameter("Tag", Kind::List(Box::new(value(Kind::String))));
+            new.field.value.style = Some(Style::RepeatList);
+            new.place = Some(Place::Form);
+            facts.parameters.push(new);
+        }),
         ("new value", |facts| {
             facts.parameters[1].field.value.values =
                 Some(["RED", "GREEN", "BLUE"].map(str::to_owned).to_vec());

@@ -1,6 +1,6 @@
 //! Upstream's metadata as facts: what is read, what is reported, and what is refused with its place.
 
-use codegen::facts::{FieldFacts, Kind, Limits, OperationFacts, Place, ValueFacts, Width};
+use codegen::facts::{FieldFacts, Kind, Limits, OperationFacts, Place, Style, ValueFacts, Width};
 use codegen::import::{Metadata, read_metadata};
 use serde_json::{Value, json};
 
@@ -212,7 +212,7 @@ fn places_and_styles_beyond_ours_are_reported() {
             ": an object or list that is not sent as JSON text",
         ),
         (
-            json!({ "name": "A", "in": "query", "style": "repeatList", "schema": { "type": "array" } }),
+            json!({ "name": "A", "in": "query", "style": "repeatList", "schema": { "type": "object" } }),
             ".style: an object or list in the style \"repeatList\"",
         ),
         (
@@ -357,12 +357,43 @@ fn a_changed_format_stops_nothing_else() {
     }
 }
 
+#[test]
+fn styles_become_those_of_the_spec() {
+    let list = |entry: Value| json!({ "type": "array", "items": entry });
+    let text = json!({ "type": "string" });
+    let object = json!({ "type": "object", "properties": { "Key": text } });
+    for (style, schema, expected) in [
+        ("json", list(text.clone()), Some(Style::Json)),
+        ("json", object.clone(), Some(Style::Json)),
+        ("repeatList", list(object.clone()), Some(Style::RepeatList)),
+        ("repeatList", list(list(text.clone())), Some(Style::RepeatList)),
+        ("flat", object.clone(), Some(Style::Flat)),
+        ("flat", json!({ "type": "object" }), Some(Style::Flat)),
+        ("flat", list(text.clone()), Some(Style::Flat)),
+        ("simple", list(text.clone()), Some(Style::Simple)),
+        ("simple", text.clone(), None),
+    ] {
+        let (read, reported) =
+            parameter(json!({ "name": "A", "in": "query", "style": style, "schema": schema }));
+        assert_eq!(reported, [""; 0]);
+        assert_eq!(read.expect("a parameter").1.value.style, expected);
+    }
+    for (style, schema) in
+        [("simple", list(object.clone())), ("repeatList", object), ("new", list(text))]
+    {
+        let (read, reported) =
+            parameter(json!({ "name": "A", "in": "query", "style": style, "schema": schema }));
+        assert_eq!(reported.len(), 1);
+        assert!(!read.expect("a parameter").1.value.is_expressible());
+    }
+}
+
 /// A parameter in a form that the spec does not have is neither written nor gone.
 #[test]
 fn what_is_left_out_is_known_by_its_name() {
     for upstream in [
-        json!({ "name": "A", "in": "query", "style": "repeatList", "schema": { "type": "array", "items": { "type": "string" } } }),
-        json!({ "name": "A", "in": "query", "style": "flat", "schema": { "type": "object" } }),
+        json!({ "name": "A", "in": "query", "style": "repeatList", "schema": { "type": "object" } }),
+        json!({ "name": "A", "in": "query", "style": "flat", "schema": { "type": "string" } }),
         json!({ "name": "A", "in": "query", "style": "simple", "schema": { "type": "array" } }),
         json!({ "name": "A", "in": "query", "schema": { "type": "array" } }),
         json!({ "name": "A", "in": "query", "style": "json", "schema": { "type": "string" } }),

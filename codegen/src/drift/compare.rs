@@ -5,7 +5,8 @@ use serde_json::{Number, Value};
 
 use super::{Aspect, Difference};
 use crate::facts::{
-    FieldFacts, Kind, Limits, OperationFacts, ParameterFacts, Place, RamFacts, ValueFacts, Width,
+    FieldFacts, Kind, Limits, OperationFacts, ParameterFacts, Place, RamFacts, Style, ValueFacts,
+    Width,
 };
 
 /// What upstream says otherwise than the spec, in the order of the spec; what is new comes last.
@@ -81,6 +82,12 @@ impl Found<'_> {
             {
                 let subject = format!("request.{}", ours.field.name);
                 self.said(&subject, Aspect::Place, ours.place, theirs.place, place);
+                let (ours, theirs) = (&ours.field.value, &theirs.field.value);
+                // Of another type it has the style of that.
+                if ours.kind.is_nested() && theirs.kind.is_nested() {
+                    let name = |style: Style| style.name().unwrap_or("json").to_owned();
+                    self.said(&subject, Aspect::Style, ours.style, theirs.style, name);
+                }
             }
         }
         self.fields("request.", &fields(spec), &fields(upstream));

@@ -51,6 +51,8 @@ pub enum Aspect {
     Gone,
     /// Where a parameter is sent.
     Place,
+    /// How a list, map or object is written as a parameter.
+    Style,
     /// The type, or the width of an integer.
     Type,
     /// Whether it is required.

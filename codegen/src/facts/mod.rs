@@ -87,6 +87,8 @@ pub struct ValueFacts {
     pub default: Option<Value>,
     /// The limits that it must keep.
     pub limits: Limits,
+    /// How it is written, if it is a parameter that is a list, map or object.
+    pub style: Option<Style>,
     /// The source's own sentences, for people who compare; they never go into the spec.
     pub words: String,
     /// Where the source says it.
@@ -156,6 +158,11 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether it has more than one text.
+    pub(crate) fn is_nested(&self) -> bool {
+        matches!(self, Self::Any | Self::List(_) | Self::Map(_) | Self::Object(_))
+    }
+
     /// Whether a JSON value is of this type, as far as one can tell without looking inside.
     pub(crate) fn holds(&self, value: &Value) -> bool {
         match self {
@@ -169,6 +176,31 @@ impl Kind {
             Self::List(_) => value.is_array(),
             Self::Map(_) | Self::Object(_) => value.is_object(),
             Self::Unknown | Self::Inexpressible | Self::Any => true,
+        }
+    }
+}
+
+/// How a list, map or object is written as a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// As one JSON text.
+    Json,
+    /// As one pair for each single value in a list.
+    RepeatList,
+    /// As one pair for each single value, with the length of each key in front of it.
+    Flat,
+    /// As one text with commas.
+    Simple,
+}
+
+impl Style {
+    /// How the spec calls it; nothing for JSON, which its OpenAPI says.
+    pub(crate) fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Json => None,
+            Self::RepeatList => Some("repeat-list"),
+            Self::Flat => Some("flat"),
+            Self::Simple => Some("simple"),
         }
     }
 }

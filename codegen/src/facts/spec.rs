@@ -11,10 +11,10 @@ use openapiv3::{
 use serde_json::Number;
 
 use super::{
-    FieldFacts, Kind, Limits, OperationFacts, ParameterFacts, Place, RamFacts, ValueFacts, Width,
-    limit,
+    FieldFacts, Kind, Limits, OperationFacts, ParameterFacts, Place, RamFacts, Style, ValueFacts,
+    Width, limit,
 };
-use crate::extension::{self, OperationExtension};
+use crate::extension::{self, OperationExtension, SchemaExtension};
 
 /// What could not be read, and of which operation.
 pub(crate) struct Unreadable {
@@ -63,7 +63,11 @@ impl<'a> Spec<'a> {
             let Kind::Object(fields) = self.value(form, true, &mut Vec::new())?.kind else {
                 return Err("the form is no object with properties".to_owned());
             };
-            let in_form = |field| ParameterFacts { place: Some(Place::Form), field };
+            let in_form = |mut field: FieldFacts| {
+                let is_nested = field.value.kind.is_nested();
+                field.value.style = field.value.style.or(is_nested.then_some(Style::Json));
+                ParameterFacts { place: Some(Place::Form), field }
+            };
             parameters.extend(fields.into_iter().map(in_form));
         }
         let reply = post.responses.responses.get(&StatusCode::Code(200));
@@ -106,6 +110,9 @@ impl<'a> Spec<'a> {
         let mut value = self.value(schema, true, &mut Vec::new())?;
         value.deprecated = Some(value.deprecated == Some(true) || data.deprecated == Some(true));
         value.example = data.example.clone().or(value.example);
+        if matches!(data.format, ParameterSchemaOrContent::Content(_)) {
+            value.style = Some(Style::Json);
+        }
         Ok(FieldFacts { name: data.name.clone(), required: Some(data.required), value })
     }
 
@@ -216,5 +223,19 @@ impl<'a> Spec<'a> {
 fn with_data(mut value: ValueFacts, data: &SchemaData) -> ValueFacts {
     value.example = data.example.clone().or(value.example);
     value.default = data.default.clone().or(value.default);
+    let extension = data.extensions.get(extension::NAME).cloned();
+    let style =
+        extension.and_then(|found| serde_json::from_value::<SchemaExtension>(found).ok()?.style);
+    value.style = style.map(Style::from);
     value
+}
+
+impl From<extension::Style> for Style {
+    fn from(style: extension::Style) -> Self {
+        match style {
+            extension::Style::RepeatList => Self::RepeatList,
+            extension::Style::Flat => Self::Flat,
+            extension::Style::Simple => Self::Simple,
+        }
+    }
 }

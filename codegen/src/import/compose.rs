@@ -4,7 +4,8 @@
 use serde_json::{Map, Value, json};
 
 use super::schema::Inexpressible;
-use crate::facts::{FieldFacts, Kind, Limits, ValueFacts, Width};
+use crate::extension;
+use crate::facts::{FieldFacts, Kind, Limits, Style, ValueFacts, Width};
 
 /// The order of the keys of a schema.
 const SCHEMA_KEYS: &[&str] = &[
@@ -148,6 +149,7 @@ impl<'a> Composer<'a> {
                 );
             }
         }
+        set_style(&mut schema, value.style);
         sorted(schema, SCHEMA_KEYS)
     }
 
@@ -240,13 +242,30 @@ pub(super) fn wrap(parameter: &mut Map<String, Value>, schema: Value, shared: &M
         shared.get(name)
     });
     let kind = target.unwrap_or(inner).get("type").and_then(Value::as_str);
-    let (key, old, value) = if matches!(kind, Some("object" | "array") | None) {
+    let is_json =
+        schema.get(extension::NAME).and_then(|extension| extension.get("style")).is_none();
+    let (key, old, value) = if is_json && matches!(kind, Some("object" | "array") | None) {
         ("content", "schema", json!({ "application/json": { "schema": schema } }))
     } else {
         ("schema", "content", schema)
     };
     parameter.shift_remove(old);
     put(parameter, key, value, PARAMETER_KEYS);
+}
+
+/// Says how a parameter is written; JSON needs no word.
+pub(super) fn set_style(schema: &mut Map<String, Value>, style: Option<Style>) {
+    let mut extension = match schema.shift_remove(extension::NAME) {
+        Some(Value::Object(extension)) => extension,
+        _ => Map::new(),
+    };
+    extension.shift_remove("style");
+    if let Some(name) = style.and_then(Style::name) {
+        extension.insert("style".into(), name.into());
+    }
+    if !extension.is_empty() {
+        set(schema, extension::NAME, extension.into());
+    }
 }
 
 /// Sets a key of a schema; a new one goes where the others of its kind have it.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::compose::{self, Composer, put, set, wrap};
+use super::compose::{self, Composer, put, set, set_style, wrap};
 use super::place::{position, property, to_form, to_query};
 use crate::drift::{Aspect, Difference};
 use crate::extension;
@@ -249,6 +249,12 @@ impl<'c, 's> Merge<'c, 's> {
     /// A value that both have. A shared schema serves other operations too and is left to people.
     fn value(&mut self, schema: &mut Value, subject: &str, theirs: &ValueFacts) {
         let Some(schema) = schema.as_object_mut() else { return };
+        if self.is_open(subject, Aspect::Style) {
+            if let Some(reference) = schema.shift_remove("$ref") {
+                schema.insert("allOf".into(), json!([{ "$ref": reference }]));
+            }
+            set_style(schema, theirs.style);
+        }
         if schema.contains_key("$ref") || schema.contains_key("allOf") {
             self.shared.push(subject.to_owned());
             return;
@@ -317,6 +323,7 @@ impl<'c, 's> Merge<'c, 's> {
                 set(&mut new, &key, without_values(value));
             }
         }
+        set_style(&mut new, theirs.style);
         new.retain(|key, value| {
             key != extension::NAME || value.as_object().is_none_or(|all| !all.is_empty())
         });

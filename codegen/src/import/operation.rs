@@ -6,7 +6,9 @@ use serde_json::Value;
 use super::cursor::{Cursor, Wrong};
 use super::quota;
 use super::schema::Schemas;
-use crate::facts::{FieldFacts, Kind, OperationFacts, ParameterFacts, Place, RamFacts, ValueFacts};
+use crate::facts::{
+    FieldFacts, Kind, OperationFacts, ParameterFacts, Place, RamFacts, Style, ValueFacts,
+};
 
 /// Parameters that the gateway adds to every operation. They are undocumented and stay out of the spec;
 /// a caller can still send them as extra parameters.
@@ -140,7 +142,7 @@ impl<'a> Operations<'a> {
         if value.words.is_empty() {
             value.words = at.words(&["description"]);
         }
-        check_style(at, &value)?;
+        value.style = style_of(at, &value)?;
         let required = Some(required == Some(true));
         let field = FieldFacts { name: name.to_owned(), required, value };
         Ok(ParameterFacts { place: Some(place), field })
@@ -199,23 +201,31 @@ fn is_post(method: &Cursor<'_>) -> bool {
     method.node.as_str().is_some_and(|method| method.eq_ignore_ascii_case("post"))
 }
 
-/// The spec says how a value is sent by its type: a single one as its text, everything else as JSON.
-fn check_style(at: &Cursor<'_>, value: &ValueFacts) -> Result<(), Wrong> {
-    let (what, expected) = match value.kind {
-        _ if !value.is_expressible() => return Ok(()),
-        Kind::Any | Kind::List(_) | Kind::Map(_) | Kind::Object(_) => ("an object or list", "json"),
-        Kind::Unknown => ("a value without a type", "json"),
-        _ => ("a single value", "simple"),
+/// How a parameter is written, in a style that fits its type. A single value is its text.
+fn style_of(at: &Cursor<'_>, value: &ValueFacts) -> Result<Option<Style>, Wrong> {
+    let kind = &value.kind;
+    if !value.is_expressible() {
+        return Ok(None);
+    }
+    let what = match kind {
+        Kind::Unknown => "a value without a type",
+        kind if kind.is_nested() => "an object or list",
+        _ => "a single value",
     };
+    let is_single = !kind.is_nested() && *kind != Kind::Unknown;
     let Some(style) = at.get("style") else {
-        return match expected {
-            "json" => Err(at.wrong(format!("{what} that is not sent as JSON text"))),
-            _ => Ok(()),
-        };
+        let problem = format!("{what} that is not sent as JSON text");
+        return if is_single { Ok(None) } else { Err(at.wrong(problem)) };
     };
-    match style.text()? {
-        name if name == expected => Ok(()),
-        name => Err(style.wrong(format!("{what} in the style {name:?}"))),
+    match (style.text()?, kind) {
+        ("simple", _) if is_single => Ok(None),
+        ("json", _) if !is_single => Ok(Some(Style::Json)),
+        ("repeatList", Kind::List(_)) => Ok(Some(Style::RepeatList)),
+        ("flat", Kind::List(_) | Kind::Map(_) | Kind::Object(_)) => Ok(Some(Style::Flat)),
+        ("simple", Kind::List(entry)) if !entry.kind.is_nested() && entry.kind != Kind::Unknown => {
+            Ok(Some(Style::Simple))
+        }
+        (name, _) => Err(style.wrong(format!("{what} in the style {name:?}"))),
     }
 }
 
