@@ -55,6 +55,9 @@ mod redact;
 )]
 #[path = "../src/scrub.rs"]
 mod scrub;
+#[allow(dead_code, reason = "below the decoder")]
+#[path = "../src/unescape.rs"]
+mod unescape;
 
 use std::process::ExitCode;
 

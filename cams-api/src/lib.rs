@@ -112,6 +112,7 @@ mod signed_request;
 mod span;
 mod styles;
 pub mod transport;
+mod unescape;
 mod wire;
 
 pub use {bytes, http, reqwest, serde_json};

@@ -7,6 +7,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::unescape::{Unescape, from_form, from_html, from_json, from_url};
+
 /// Shorter values, in bytes, are left alone: they are part of too much else.
 const SHORTEST: usize = 3;
 
@@ -137,17 +139,14 @@ struct Reading {
     index: Vec<usize>,
 }
 
-/// Appends what the escape at the beginning of some bytes stands for and gives its length; 0 if none is there.
-type Unescape = fn(&[u8], &mut Vec<u8>) -> usize;
-
 impl Reading {
-    /// The text as it is, and decoded from URLs, forms and JSON where that makes a difference. JSON may be a text in
-    /// JSON, and all of it in a URL or a form.
+    /// The text as it is, and decoded from URLs, forms, HTML and JSON where that makes a difference. JSON may be a text
+    /// in JSON, and all of it in one of the others.
     fn all_of(text: &str) -> Vec<Self> {
         let plain = Self::new(text.as_bytes().to_vec(), (0..=text.len()).collect());
-        let (in_url, in_form) = (plain.decoded(from_url), plain.decoded(from_form));
-        let mut readings: Vec<Self> =
-            [Some(plain), in_url, in_form].into_iter().flatten().collect();
+        let others = [from_url, from_form, from_html].map(|unescape| plain.decoded(unescape));
+        let mut readings: Vec<Self> = others.into_iter().flatten().collect();
+        readings.push(plain);
         let mut start = 0;
         for _ in 0..2 {
             let outer = start..readings.len();
@@ -221,49 +220,6 @@ fn common_len(bytes: &[u8], value: &str) -> usize {
     len
 }
 
-fn from_url(bytes: &[u8], out: &mut Vec<u8>) -> usize {
-    let [b'%', high, low, ..] = bytes else { return 0 };
-    let digit = |byte: &u8| char::from(*byte).to_digit(16);
-    let (Some(high), Some(low)) = (digit(high), digit(low)) else { return 0 };
-    out.extend(u8::try_from(high << 4 | low));
-    3
-}
-
-fn from_form(bytes: &[u8], out: &mut Vec<u8>) -> usize {
-    if bytes.first() != Some(&b'+') {
-        return from_url(bytes, out);
-    }
-    out.push(b' ');
-    1
-}
-
-fn from_json(bytes: &[u8], out: &mut Vec<u8>) -> usize {
-    let [b'\\', letter, ..] = bytes else { return 0 };
-    out.push(match letter {
-        b'"' | b'\\' | b'/' => *letter,
-        b'b' => 0x08,
-        b'f' => 0x0c,
-        b'n' => b'\n',
-        b'r' => b'\r',
-        b't' => b'\t',
-        b'u' => return from_json_units(bytes, out),
-        _ => return 0,
-    });
-    2
-}
-
-/// A character as one `\uXXXX`, or as two.
-fn from_json_units(bytes: &[u8], out: &mut Vec<u8>) -> usize {
-    let unit = |at: usize| {
-        let digits = bytes.get(at..at + 6)?.strip_prefix(b"\\u")?;
-        u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
-    };
-    let units = [unit(0), unit(6)].into_iter().map_while(|unit| unit);
-    let Some(Ok(character)) = char::decode_utf16(units).next() else { return 0 };
-    out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-    6 * character.len_utf16()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -285,6 +241,8 @@ mod tests {
             "[say%20%22%C3%A9%22%20%26%20go]",
             "[say%20%22%c3%a9%22%20%26%20go]",
             "[say+%22%C3%A9%22+%26+go]",
+            "[say &quot;é&quot; &amp; go]",
+            "[say &#34;&#xe9;&#34; &#38; go]",
             "[say%20%5C%22%C3%A9%5C%22%20%26%20go]",
         ] {
             assert_eq!(blanked(&[value], text), "[***]", "{text}");

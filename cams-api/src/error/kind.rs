@@ -26,7 +26,8 @@ pub enum ErrorKind {
     /// kind is [`MaybeSent`](Self::MaybeSent).
     Transport,
     /// An operation that acts twice when it is repeated got no reply, or one that does not tell whether it
-    /// was carried out: no complete reply, a failure inside the service, or a success that cannot be read.
+    /// was carried out: no complete reply, a failure inside the service, a success that cannot be read, or the
+    /// refusal of a second copy of the request.
     /// Find out before sending it again. [`FailureClass`](crate::retry::FailureClass) has the exact rules.
     MaybeSent,
     /// The service refused the call because there were too many, before carrying it out.
@@ -35,7 +36,9 @@ pub enum ErrorKind {
     ///
     /// [`Error::access_denied_detail`]: crate::Error::access_denied_detail
     AccessDenied,
-    /// The service does not accept the signature: wrong secret, wrong clock, or a nonce used before.
+    /// The service does not accept the signature: wrong secret, wrong clock, or a nonce used before. A used nonce means
+    /// that something on the way sent the request twice; for an operation that must not be repeated the kind is
+    /// [`MaybeSent`](Self::MaybeSent).
     Signature,
     /// The service answered with another error code; see [`Error::code`](crate::Error::code).
     Service,

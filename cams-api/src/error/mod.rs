@@ -23,8 +23,9 @@ use crate::sign::RequestHash;
 ///
 /// `Display` is one line that serves a support ticket: operation, code, message, what to do, HTTP status,
 /// request id and attempts. Neither it nor `Debug` shows parameters or secrets: where the service quotes
-/// confidential values of the request, telephone numbers or signed texts in its messages, `***` takes their place.
-/// [`message`](Self::message) and [`body`](Self::body) give the service's own words, unchanged.
+/// confidential values of the request, telephone numbers or signed texts in its messages, `***` takes their place, and
+/// codes and ids are shown only if they have the form of one. [`message`](Self::message), [`code`](Self::code) and
+/// [`body`](Self::body) give the service's own words, unchanged.
 ///
 /// ```no_run
 /// # async fn example(client: cams_api::Client) {
