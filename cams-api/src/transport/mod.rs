@@ -15,9 +15,14 @@
 //! Unless [`proxy`](crate::ClientBuilder::proxy) or [`without_proxy`](crate::ClientBuilder::without_proxy) is
 //! called, the proxies of the system are used when the client is made: the variables `HTTPS_PROXY`,
 //! `HTTP_PROXY` and `ALL_PROXY` with the exceptions in `NO_PROXY`, each also in lower case, but not in a CGI
-//! program; on macOS and Windows also the system's settings. A proxy there that cannot be used is an error. An
+//! program; on macOS and Windows also the system's settings. The last `@` ends a user name and password; characters
+//! such as `/`, `?` and `#` must be percent-encoded in them. A proxy that cannot be used is an error. An
 //! endpoint on this machine is always called directly then. An `https` endpoint is reached through a tunnel, so that
-//! its proxy sees host and port and nothing else; of a call to an `http` endpoint the proxy sees everything.
+//! its proxy sees host and port and nothing else; of a call to an `http` endpoint the proxy sees everything. Errors show
+//! host and port of a proxy and nothing else.
+//!
+//! `NO_PROXY` is a list of names, which stand for all names below them too (`vm`, `.vm` and `*.vm` are the same),
+//! addresses, networks (`10.0.0.0/8`) and `*`. An entry with a port (`vm:443`) counts for that port only.
 //!
 //! Credentials providers have [a way of their own](crate::credentials#how-providers-reach-their-services).
 //!
@@ -43,12 +48,14 @@
 //! [`MaybeSent`]: crate::ErrorKind::MaybeSent
 
 mod builtin;
+mod exceptions;
 mod failure;
 mod handover;
 mod head;
 mod http_client;
 mod options;
 mod proxy;
+mod proxy_url;
 pub(crate) mod tls;
 
 use std::error::Error as StdError;

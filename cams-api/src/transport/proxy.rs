@@ -1,16 +1,21 @@
 //! Which way connections take: directly, or through a proxy. It is decided once, when an HTTP client is made,
-//! since each has one endpoint. No error and no `Debug` here shows a proxy's password.
+//! since each has one endpoint. Whoever names a proxy, reqwest gets the URL that [`ProxyUrl`] makes of it: no error, no
+//! `Debug` and no log shows its password.
 
-use std::net::IpAddr;
+use std::ffi::OsString;
 use std::sync::Arc;
 
 use http::Uri;
-use hyper_util::client::proxy::matcher::Matcher;
-use reqwest::Url;
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 
-use super::HAS_TLS;
+use super::exceptions;
+use super::proxy_url::{ProxyUrl, Scheme};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
+
+/// How to write a proxy, for errors.
+const FORM: &str = "http://host:port or http://user:password@host:port, with special characters in user and password \
+                    percent-encoded";
 
 /// What the user says about proxies.
 #[derive(Default)]
@@ -26,16 +31,30 @@ pub(crate) enum ProxyChoice {
 
 /// The way to the endpoint.
 pub(crate) struct Route {
-    kind: RouteKind,
-    /// The proxy in between, without its password.
-    proxy: Option<Uri>,
+    proxy: Option<Proxy>,
 }
 
-enum RouteKind {
-    Direct,
-    /// reqwest finds the proxy in the same way.
-    System,
-    Url(Box<reqwest::Proxy>),
+/// A proxy in between.
+struct Proxy {
+    scheme: Scheme,
+    /// `host:port`.
+    shown: Arc<str>,
+    reqwest: reqwest::Proxy,
+}
+
+/// The server at the end of the way.
+pub(super) struct Target {
+    pub(super) uri: Uri,
+    pub(super) port: Option<u16>,
+}
+
+impl Target {
+    pub(super) fn of(endpoint: &Endpoint) -> Result<Self, Error> {
+        let uri = endpoint.url.as_str().parse().map_err(|error| {
+            Error::new(ErrorKind::Config, "endpoint is not usable").with_source(error)
+        })?;
+        Ok(Self { uri, port: endpoint.url.port_or_known_default() })
+    }
 }
 
 impl Route {
@@ -45,207 +64,208 @@ impl Route {
         no_proxy: Option<&str>,
         endpoint: &Endpoint,
     ) -> Result<Self, Error> {
-        let direct = Self { kind: RouteKind::Direct, proxy: None };
-        let target: Uri = endpoint.url.as_str().parse().map_err(|error| {
-            Error::new(ErrorKind::Config, "endpoint is not usable").with_source(error)
-        })?;
+        let target = Target::of(endpoint)?;
         // Both settings are checked in any case, so that a mistake shows before it matters.
-        let url = match choice {
-            ProxyChoice::Url(text) => Some(parse(text)?),
+        let is_excepted = no_proxy.map_or(Ok(false), |list| exceptions::given(list, &target))?;
+        let proxy = match choice {
+            ProxyChoice::Url(text) => Some(Proxy::parse(text).map_err(|reason| {
+                let text = format!("proxy is not usable: {reason}; give {FORM}");
+                Error::new(ErrorKind::Config, text)
+            })?),
+            // A proxy cannot reach this machine by its own name for itself.
+            ProxyChoice::System if !endpoint.is_loopback() => {
+                of_environment(endpoint, &target, |name| std::env::var_os(name))?
+            }
             ProxyChoice::System | ProxyChoice::Direct => None,
         };
-        let is_excepted = no_proxy.map_or(Ok(false), |list| is_excepted(list, &target))?;
-        let (kind, matcher) = match (choice, url) {
-            (ProxyChoice::Url(_), Some(url)) => {
-                let matcher = Matcher::builder().all(url.as_str()).build();
-                let proxy = reqwest::Proxy::all(url).map_err(|_| unusable("it is not a URL"))?;
-                (RouteKind::Url(Box::new(proxy)), matcher)
-            }
-            // A proxy cannot reach this machine by its own name for itself.
-            (ProxyChoice::System, _) if !endpoint.is_loopback() => {
-                check_environment(endpoint.is_https())?;
-                (RouteKind::System, Matcher::from_system())
-            }
-            _ => return Ok(direct),
-        };
-        if is_excepted {
-            return Ok(direct);
-        }
-        match matcher.intercept(&target) {
-            Some(proxy) => Ok(Self { kind, proxy: Some(proxy.uri().clone()) }),
-            None if matches!(kind, RouteKind::Url(_)) => {
-                Err(unusable("it has characters that must be percent-encoded"))
-            }
-            None => Ok(direct),
-        }
+        Ok(Self { proxy: proxy.filter(|_| !is_excepted) })
     }
 
     pub(crate) fn applied_to(&self, builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
-        match &self.kind {
-            RouteKind::Direct => builder.no_proxy(),
-            RouteKind::System => builder,
-            RouteKind::Url(proxy) => builder.proxy(proxy.as_ref().clone()),
+        match &self.proxy {
+            // So reqwest does not look for one itself.
+            None => builder.no_proxy(),
+            Some(proxy) => builder.proxy(proxy.reqwest.clone()),
         }
     }
 
     /// The proxy as `host:port`.
     pub(crate) fn proxy(&self) -> Option<Arc<str>> {
-        self.proxy.as_ref()?.authority().map(|authority| authority.as_str().into())
+        Some(Arc::clone(&self.proxy.as_ref()?.shown))
     }
 
     /// Whether TLS is spoken with the proxy itself.
     pub(crate) fn is_proxy_https(&self) -> bool {
-        self.proxy_scheme() == Some("https")
+        self.proxy.as_ref().is_some_and(|proxy| proxy.scheme == Scheme::Https)
     }
 
     /// Whether the proxy speaks HTTP with the client; others only pass bytes on.
     pub(super) fn is_proxy_http(&self) -> bool {
-        matches!(self.proxy_scheme(), Some("http" | "https"))
-    }
-
-    fn proxy_scheme(&self) -> Option<&str> {
-        self.proxy.as_ref()?.scheme_str()
+        self.proxy
+            .as_ref()
+            .is_some_and(|proxy| matches!(proxy.scheme, Scheme::Http | Scheme::Https))
     }
 }
 
-/// Reads `http://user:password@host:port`; without a scheme `http` is meant.
-fn parse(text: &str) -> Result<Url, Error> {
-    let text = text.trim();
-    let url =
-        if text.contains("://") { Url::parse(text) } else { Url::parse(&format!("http://{text}")) };
-    let mut url = url.map_err(|error| unusable(&error.to_string()))?;
-    match url.scheme() {
-        "https" if !HAS_TLS => {
-            return Err(unusable("https needs the feature `rustls` or `native-tls`"));
+impl Proxy {
+    fn parse(text: &str) -> Result<Self, String> {
+        let url = ProxyUrl::parse(text)?;
+        Ok(Self { scheme: url.scheme, shown: url.shown(), reqwest: url.to_reqwest()? })
+    }
+
+    /// A proxy that hyper-util found in the settings of the system, which cannot have a password with an `@`: it takes
+    /// the first one for the end of the password, and the rest for the host.
+    fn of_system(found: &Intercept) -> Result<Self, String> {
+        let text = found.uri().to_string();
+        if text.contains('@') {
+            return Err("there is more than one @ in it".to_owned());
         }
-        "http" | "https" => {}
-        "socks5" | "socks5h" => {
-            if url.port().is_none() {
-                // This fails for URLs that cannot have a port, which have no host either.
-                let _ = url.set_port(Some(1080));
-            }
+        let mut proxy = Self::parse(&text)?;
+        if let Some(password) = found.basic_auth() {
+            proxy.reqwest = proxy.reqwest.custom_http_auth(password.clone());
+        } else if let Some((user, password)) = found.raw_auth() {
+            proxy.reqwest = proxy.reqwest.basic_auth(user, password);
         }
-        _ => return Err(unusable("its scheme is not http, https, socks5 or socks5h")),
+        Ok(proxy)
     }
-    if url.host_str().is_none_or(str::is_empty) {
-        return Err(unusable("it has no host"));
-    }
-    if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
-        return Err(unusable("it has a path, query or fragment"));
-    }
-    Ok(url)
 }
 
-fn unusable(reason: &str) -> Error {
-    Error::new(
-        ErrorKind::Config,
-        format!(
-            "proxy is not usable: {reason}; give http://host:port or http://user:password@host:port, \
-             with special characters in user and password percent-encoded"
-        ),
-    )
-}
-
-/// Refuses a proxy of the environment that cannot be used. hyper-util takes it for none, and requests would go
-/// past the proxy without a word.
-fn check_environment(is_https: bool) -> Result<(), Error> {
-    check_variables(is_https, |name| std::env::var(name).ok())
-}
-
-/// The variables are those that hyper-util reads, in its order, and it says itself what it can use.
-fn check_variables(is_https: bool, lookup: impl Fn(&str) -> Option<String>) -> Result<(), Error> {
-    // It reads none in a CGI program, where a client could set `HTTP_PROXY` by a header.
+/// The proxy of the environment, or else that of the operating system. One that cannot be used is an error: requests
+/// must not go past it without a word. The variables are those that curl and hyper-util read, in the same order.
+fn of_environment(
+    endpoint: &Endpoint,
+    target: &Target,
+    lookup: impl Fn(&'static str) -> Option<OsString>,
+) -> Result<Option<Proxy>, Error> {
+    // In a CGI program a client could set `HTTP_PROXY` by a header.
     if lookup("REQUEST_METHOD").is_some() {
-        return Ok(());
+        return Ok(None);
     }
-    let own = if is_https { ["HTTPS_PROXY", "https_proxy"] } else { ["HTTP_PROXY", "http_proxy"] };
-    for names in [own, ["ALL_PROXY", "all_proxy"]] {
-        let Some((name, value)) = names.iter().find_map(|name| Some((name, lookup(name)?))) else {
-            continue;
-        };
-        if value.is_empty() {
-            continue;
-        }
-        let matcher = Matcher::builder().all(value).build();
-        return match matcher.intercept(&Uri::from_static("http://any.invalid/")) {
-            Some(_) => Ok(()),
-            None => Err(Error::new(
-                ErrorKind::Config,
-                format!(
-                    "the proxy in the variable {name} is not usable; write it as http://host:port or \
-                     http://user:password@host:port, with special characters in user and password \
-                     percent-encoded, or unset it"
-                ),
-            )),
-        };
-    }
-    Ok(())
-}
-
-/// Whether the list names the target. The matching is hyper-util's, the same as for `NO_PROXY`; it takes
-/// everything that it does not understand for a name that never occurs, so the entries are checked before.
-fn is_excepted(list: &str, target: &Uri) -> Result<bool, Error> {
-    let entries = || list.split(',').map(str::trim).filter(|entry| !entry.is_empty());
-    if let Some(entry) = entries().find(|entry| !is_no_proxy_entry(entry)) {
-        return Err(Error::new(
-            ErrorKind::Config,
-            format!(
-                "no_proxy is not usable: {entry:?} is no host (localhost), domain (.internal), address \
-                 (10.1.2.3), network (10.0.0.0/8) or *; ports cannot be given"
-            ),
-        ));
-    }
-    // In such a list "*" is every name, but no address.
-    let is_everything = entries().any(|entry| entry == "*");
-    let matcher = Matcher::builder().all("http://proxy.invalid").no(list).build();
-    Ok(is_everything || matcher.intercept(target).is_none())
-}
-
-fn is_no_proxy_entry(entry: &str) -> bool {
-    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
-    let is_network = |(address, bits): (&str, &str)| match (address.parse(), bits.parse::<u8>()) {
-        (Ok(IpAddr::V4(_)), Ok(bits)) => bits <= 32,
-        (Ok(IpAddr::V6(_)), Ok(bits)) => bits <= 128,
-        _ => false,
+    let refused = |whose: &str, reason: &str| {
+        let text = format!(
+            "the proxy in {whose} is not usable: {reason}; write it as {FORM}, or unset it"
+        );
+        Error::new(ErrorKind::Config, text)
     };
-    entry == "*"
-        || entry.bytes().all(is_name)
-        || entry.parse::<IpAddr>().is_ok()
-        || entry.split_once('/').is_some_and(is_network)
+    let first =
+        |names: [&'static str; 2]| names.into_iter().find_map(|name| Some((name, lookup(name)?)));
+    let own = match endpoint.is_https() {
+        true => ["HTTPS_PROXY", "https_proxy"],
+        false => ["HTTP_PROXY", "http_proxy"],
+    };
+    let set = [own, ["ALL_PROXY", "all_proxy"]].into_iter().filter_map(first);
+    let proxy = match set.filter(|(_, value)| !value.is_empty()).next() {
+        Some((name, value)) => {
+            let refused = |reason: &str| refused(&format!("the variable {name}"), reason);
+            let value = value.to_str().ok_or_else(|| refused("it is not UTF-8"))?;
+            Some(Proxy::parse(value).map_err(|reason| refused(&reason))?)
+        }
+        // Only macOS and Windows have more to ask.
+        None => match Matcher::from_system().intercept(&target.uri) {
+            Some(found) => Some(
+                Proxy::of_system(&found)
+                    .map_err(|reason| refused("the settings of the system", &reason))?,
+            ),
+            None => None,
+        },
+    };
+    let excepted = first(["NO_PROXY", "no_proxy"]);
+    let is_excepted = excepted
+        .is_some_and(|(_, list)| exceptions::of_environment(&list.to_string_lossy(), target));
+    Ok(proxy.filter(|_| !is_excepted))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Decides by these variables.
+    fn decided(endpoint: &str, variables: &[(&str, &str)]) -> Result<Option<Proxy>, Error> {
+        let endpoint = Endpoint::parse(endpoint).unwrap();
+        let target = Target::of(&endpoint).unwrap();
+        of_environment(&endpoint, &target, |name| {
+            let found = variables.iter().find(|(variable, _)| *variable == name);
+            found.map(|(_, value)| (*value).into())
+        })
+    }
+
+    const HTTPS: &str = "https://cams.vm";
+    const HTTP: &str = "http://cams.vm";
+
+    #[test]
+    fn the_environment_names_a_proxy() {
+        for (endpoint, variables, shown) in [
+            (HTTPS, &[][..], None),
+            (HTTPS, &[("HTTPS_PROXY", "http://proxy:8080")], Some("proxy:8080")),
+            (HTTPS, &[("HTTPS_PROXY", "proxy:8080")], Some("proxy:8080")),
+            (HTTPS, &[("HTTPS_PROXY", "http://u:s3c@ret@proxy:8080")], Some("proxy:8080")),
+            (HTTPS, &[("https_proxy", "socks5://proxy")], Some("proxy:1080")),
+            (HTTPS, &[("ALL_PROXY", "socks5h://u:s3c@ret@[::1]")], Some("[::1]:1080")),
+            (HTTPS, &[("HTTPS_PROXY", "")], None),
+            (HTTPS, &[("HTTPS_PROXY", ""), ("https_proxy", "a"), ("all_proxy", "b")], Some("b:80")),
+            (
+                HTTPS,
+                &[("HTTPS_PROXY", "a"), ("https_proxy", "b"), ("ALL_PROXY", "c")],
+                Some("a:80"),
+            ),
+            (HTTPS, &[("HTTPS_PROXY", "a"), ("ALL_PROXY", "s3cret://")], Some("a:80")),
+            (HTTPS, &[("HTTP_PROXY", "s3cret://")], None),
+            (HTTP, &[("HTTPS_PROXY", "s3cret://")], None),
+            (HTTP, &[("HTTP_PROXY", "s3cret://"), ("REQUEST_METHOD", "GET")], None),
+            (HTTP, &[("HTTP_PROXY", "a"), ("NO_PROXY", "*.vm")], None),
+            (HTTP, &[("HTTP_PROXY", "a"), ("NO_PROXY", ""), ("no_proxy", "*")], Some("a:80")),
+            (HTTP, &[("ALL_PROXY", "a"), ("no_proxy", "localhost vm:80")], None),
+        ] {
+            let proxy = decided(endpoint, variables).unwrap();
+            assert_eq!(proxy.as_ref().map(|proxy| &*proxy.shown), shown, "{variables:?}");
+        }
+    }
+
     #[test]
     fn a_proxy_of_the_environment_that_cannot_be_used_is_named() {
-        for (is_https, variables, refused) in [
-            (true, &[][..], None),
-            (true, &[("HTTPS_PROXY", "http://proxy:8080")], None),
-            (true, &[("HTTPS_PROXY", "proxy:8080")], None),
-            (true, &[("HTTPS_PROXY", "socks5://proxy:1080")], None),
-            (true, &[("HTTPS_PROXY", "")], None),
-            (true, &[("HTTPS_PROXY", "ftp://user:s3cret@proxy")], Some("HTTPS_PROXY")),
-            (true, &[("https_proxy", "http://pro xy:s3cret")], Some("https_proxy")),
-            (true, &[("ALL_PROXY", "s3cret://")], Some("ALL_PROXY")),
-            (true, &[("HTTPS_PROXY", "http://proxy"), ("ALL_PROXY", "s3cret://")], None),
-            (true, &[("HTTPS_PROXY", "s3cret://"), ("ALL_PROXY", "http://p")], Some("HTTPS_PROXY")),
-            (true, &[("HTTP_PROXY", "s3cret://")], None),
-            (false, &[("HTTP_PROXY", "s3cret://")], Some("HTTP_PROXY")),
-            (false, &[("HTTPS_PROXY", "s3cret://")], None),
-            (false, &[("HTTP_PROXY", "s3cret://"), ("REQUEST_METHOD", "GET")], None),
+        for (endpoint, variables, name) in [
+            (HTTPS, &[("HTTPS_PROXY", "ftp://user:s3cret@proxy")][..], "HTTPS_PROXY"),
+            (HTTPS, &[("https_proxy", "http://pro xy:s3cret")], "https_proxy"),
+            (HTTPS, &[("HTTPS_PROXY", "http://u:s3c/ret@proxy")], "HTTPS_PROXY"),
+            (HTTPS, &[("ALL_PROXY", "socks5://u:s3c#ret@proxy")], "ALL_PROXY"),
+            (HTTPS, &[("HTTPS_PROXY", "s3cret://"), ("ALL_PROXY", "http://p")], "HTTPS_PROXY"),
+            (HTTP, &[("HTTP_PROXY", "s3cret://"), ("NO_PROXY", "vm")], "HTTP_PROXY"),
         ] {
-            let lookup = |name: &str| {
-                let found = variables.iter().find(|(variable, _)| *variable == name);
-                found.map(|(_, value)| (*value).to_owned())
-            };
-            let error = check_variables(is_https, lookup).err().map(|error| error.to_string());
-            assert_eq!(error.is_some(), refused.is_some(), "{variables:?}");
-            if let (Some(error), Some(name)) = (error, refused) {
-                assert!(error.contains(&format!("variable {name} is")), "{error}");
-                assert!(!error.contains("s3cret"), "{error}");
-            }
+            let error = decided(endpoint, variables).err().unwrap().to_string();
+            assert!(error.contains(&format!("variable {name} is not usable: ")), "{error}");
+            assert!(error.contains(FORM) && !error.contains("s3c"), "{error}");
         }
+    }
+
+    /// A value that is no text must not be passed by.
+    #[cfg(unix)]
+    #[test]
+    fn a_variable_must_be_text() {
+        use std::os::unix::ffi::OsStringExt as _;
+
+        let endpoint = Endpoint::parse(HTTP).unwrap();
+        let target = Target::of(&endpoint).unwrap();
+        let lookup =
+            |name| (name == "http_proxy").then(|| OsString::from_vec(b"u:\xff@a".to_vec()));
+        let error = of_environment(&endpoint, &target, lookup).err().unwrap().to_string();
+        assert!(error.contains("variable http_proxy is not usable: it is not UTF-8"), "{error}");
+    }
+
+    /// Those of macOS and Windows come by way of hyper-util.
+    #[test]
+    fn settings_of_the_system_are_taken_over_or_refused() {
+        let found = |text: &str| {
+            let matcher = Matcher::builder().all(text).build();
+            Proxy::of_system(&matcher.intercept(&Uri::from_static("http://any.invalid")).unwrap())
+        };
+        for (text, shown) in [
+            ("proxy:8080", "proxy:8080"),
+            ("http://user:s3cret@proxy", "proxy:80"),
+            ("socks5://user:s3cret@proxy", "proxy:1080"),
+        ] {
+            assert_eq!(&*found(text).unwrap().shown, shown);
+        }
+        let error = found("http://user:s3c@ret@proxy:1").err().unwrap();
+        assert!(!error.contains("ret"), "{error}");
     }
 }

@@ -63,6 +63,37 @@ fn pass_on(mut stream: TcpStream, target: SocketAddr) {
     });
 }
 
+/// The last `@` ends the password, whatever is in it, and the proxy gets all of it. An error shows host and port.
+#[tokio::test]
+async fn a_password_may_hold_what_means_something_in_a_url() {
+    let dead = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    for (userinfo, basic) in [
+        ("hid:p@hidden", "aGlkOnBAaGlkZGVu"),
+        ("hid:@hidden@", "aGlkOkBoaWRkZW5A"),
+        ("hid:a:b:hidden", "aGlkOmE6YjpoaWRkZW4="),
+        (":hidden", "OmhpZGRlbg=="),
+        ("hid", "aGlkOg=="),
+        ("hid:ß\\ 100%", "aGlkOsOfXCAxMDAl"),
+    ] {
+        let proxy = Server::always(Answer::json(r#"{"Code":"OK"}"#)).await;
+        let url = format!("http://{userinfo}@{}", proxy.address);
+        let by_proxy = client("http://cams.test").proxy(url).build().unwrap();
+        by_proxy.call(Probe::<Safe>::new()).send().await.unwrap();
+        let asked = &proxy.requests()[0].headers["proxy-authorization"];
+        assert_eq!(*asked, format!("Basic {basic}"), "{userinfo}");
+        for scheme in ["http", "socks5", "socks5h"] {
+            for endpoint in ["http://cams.test", "https://cams.test"] {
+                let builder = client(endpoint).proxy(format!("{scheme}://{userinfo}@{dead}"));
+                let client = builder.build().unwrap();
+                let error = client.call(Probe::<Safe>::new()).send().await.unwrap_err();
+                let way = format!("cams.test through the proxy {dead}: ");
+                assert!(error.to_string().contains(&way), "{error}");
+                assert_silent(&format!("{error} {error:?} {client:?}"));
+            }
+        }
+    }
+}
+
 /// An `http` endpoint is called by its full URL; the name is the proxy's to resolve, and the signature is for
 /// the endpoint's host.
 #[tokio::test]
@@ -238,7 +269,9 @@ fn a_proxy_that_cannot_be_used_is_refused() {
         ("http://", "empty host"),
         ("ftp://us:hidden@host:21", "its scheme is not"),
         ("http://us:hidden@host:99999", "invalid port number"),
-        ("http://us:hid/den@host:80", "invalid port number"),
+        ("http://us:hid/den@host:80", "a bare /, ? or # before its last @"),
+        ("http://us:hid?den@host:80", "a bare /, ? or # before its last @"),
+        ("us:hid#den@host:80", "a bare /, ? or # before its last @"),
         ("us:hidden@host:80/path", "it has a path"),
         ("http://us:hidden@host?x", "it has a path"),
         ("socks5://us:hidden@", "host"),
@@ -253,13 +286,27 @@ fn a_proxy_that_cannot_be_used_is_refused() {
         assert!(text.contains("give http://host:port"), "{text}");
         assert_silent(&format!("{text} {error:?} {:?}", client("http://h").proxy(url)));
     }
-    for list in ["host:80", "http://host", "10.0.0.0/33", "*.internal", "[::1]", "a b"] {
-        let error = client("http://127.0.0.1:1").no_proxy(list).build().unwrap_err();
+    for list in [
+        "host:x",
+        "http://host",
+        "10.0.0.0/33",
+        "10.0.0.0/8:80",
+        "a*b",
+        "[a]",
+        "a b",
+        "http://us:hidden@h",
+    ] {
+        let error = client("http://127.0.0.1:1").no_proxy(format!("a,{list}")).build().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Config);
-        assert!(error.to_string().starts_with("no_proxy is not usable: "), "{error}");
+        assert!(
+            error.to_string().starts_with("no_proxy is not usable: entry 2 is no host"),
+            "{error}"
+        );
+        assert_silent(&format!("{error} {error:?}"));
     }
     for url in ["host", "host:80", "https://[::1]:80/", "socks5h://us:er@host"] {
-        assert!(client("http://127.0.0.1:1").proxy(url).no_proxy("::1,fd00::/8").build().is_ok());
+        let exceptions = "::1,[::1]:80,fd00::/8,*.internal,host:80";
+        assert!(client("http://127.0.0.1:1").proxy(url).no_proxy(exceptions).build().is_ok());
     }
 }
 

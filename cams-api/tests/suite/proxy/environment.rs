@@ -43,9 +43,26 @@ async fn call_by(variables: &[(&str, &str)]) -> String {
     printed_by("a_call_by_the_environment", variables).await
 }
 
+/// Prints what the libraries below log, so that it is looked at as well.
+struct Printing;
+
+impl log::Log for Printing {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        println!("log of {}: {}", record.target(), record.args());
+    }
+
+    fn flush(&self) {}
+}
+
 #[tokio::test]
 #[ignore = "run by the tests below, with an environment of its own"]
 async fn a_call_by_the_environment() {
+    log::set_logger(&Printing).unwrap();
+    log::set_max_level(log::LevelFilter::Trace);
     let variable = |name| std::env::var(name).ok();
     let endpoint = variable(told::ENDPOINT);
     let mut builder = client(endpoint.as_deref().unwrap_or("http://cams.invalid"));
@@ -58,17 +75,47 @@ async fn a_call_by_the_environment() {
     if variable(told::IS_IN_VAIN).is_some() {
         builder = builder.connect_timeout(Duration::from_millis(1));
     }
-    match builder.build() {
-        Ok(client) => match client.call(Probe::<Safe>::new()).send().await {
-            Ok(reply) => println!("result: {}", reply.code.unwrap()),
-            Err(error) => println!("result: {error} {error:?}"),
-        },
-        Err(error) => {
-            println!("result: {error}");
-            let role = AssumeRole::new(Credentials::new(ID, SECRET), "acs:ram::1:role/r");
-            let refused = role.endpoint("http://sts.invalid").credentials().await.unwrap_err();
-            println!("credentials: {refused}");
+    let result = match builder.build() {
+        Ok(client) => client.call(Probe::<Safe>::new()).send().await,
+        Err(error) => Err(error),
+    };
+    match &result {
+        Ok(reply) => println!("result: {}", reply.code.as_deref().unwrap()),
+        Err(error) => println!("result: {error} {error:?}"),
+    }
+    // What is wrong for a call is wrong for a provider too.
+    if result.is_err() && endpoint.is_none() {
+        let role = AssumeRole::new(Credentials::new(ID, SECRET), "acs:ram::1:role/r");
+        match role.endpoint("http://sts.invalid").credentials().await {
+            Ok(_) => println!("credentials: some"),
+            Err(error) => println!("credentials: {error} {error:?}"),
         }
+    }
+}
+
+/// Whatever a password holds, in whatever variable: a call and a provider show host and port of the proxy and nothing
+/// else, and so do the logs of the libraries below.
+#[tokio::test]
+async fn a_password_of_the_environment_is_never_shown() {
+    let dead = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    for (name, url, is_usable) in [
+        ("HTTP_PROXY", format!("http://us:p@hidden@{dead}"), true),
+        ("http_proxy", format!("us:hid@den@{dead}"), true),
+        ("ALL_PROXY", format!("socks5h://us:p@hidden@{dead}"), true),
+        ("all_proxy", format!("socks5://hid@us:@hidden@{dead}"), true),
+        ("HTTP_PROXY", format!("http://us:hid%40den@{dead}"), true),
+        ("HTTP_PROXY", format!("http://us:/hidden@{dead}"), false),
+        ("http_proxy", format!("http://us:?hidden@{dead}"), false),
+        ("ALL_PROXY", format!("socks5://us:hid#den@{dead}"), false),
+        ("all_proxy", format!("us:p@ss/hidden@{dead}"), false),
+    ] {
+        let text = call_by(&[(name, &url)]).await;
+        let expected = match is_usable {
+            true => format!("invalid through the proxy {dead}"),
+            false => format!("the proxy in the variable {name} is not usable: there is a bare /"),
+        };
+        assert_eq!(text.lines().filter(|line| line.contains(&expected)).count(), 2, "{text}");
+        assert_eq!(text.contains("log of reqwest::connect: proxy("), is_usable, "{text}");
     }
 }
 
@@ -92,7 +139,7 @@ async fn the_environment_names_a_proxy() {
     for name in ["HTTP_PROXY", "all_proxy"] {
         let text = call_by(&[(name, "ftp://user:hidden@proxy")]).await;
         let refused = format!("the proxy in the variable {name} is not usable");
-        assert_eq!(text.matches(&refused).count(), 2, "{text}");
+        assert_eq!(text.lines().filter(|line| line.contains(&refused)).count(), 2, "{text}");
     }
 }
 
@@ -146,6 +193,10 @@ async fn the_environment_excepts_hosts() {
         (NAME, "no_proxy", ".b.invalid", true),
         (NAME, "NO_PROXY", "cams.b.invalid", true),
         (NAME, "NO_PROXY", "*", true),
+        (NAME, "NO_PROXY", "localhost *.b.invalid", true),
+        (NAME, "no_proxy", "b.invalid:80", true),
+        (NAME, "NO_PROXY", "b.invalid:443", false),
+        (NAME, told::EXCEPTED, "*.invalid:80", true),
         (NAME, "NO_PROXY", "s.b.invalid,b.inv,a.cams.b.invalid", false),
         (NAME, "NO_PROXY", "", false),
         (ADDRESS, "NO_PROXY", "10.0.0.0/8, 192.0.2.0/24", true),
