@@ -181,7 +181,7 @@ impl ClientBuilder {
             return Err(Error::new(ErrorKind::Credentials, missing));
         }
         let max_query_bytes = self.transport.max_query_bytes;
-        let http = self.transport.http_client(&endpoint, self.timeouts.connect)?;
+        let http = self.transport.http_client(&endpoint, self.timeouts)?;
         Ok(Client::new(Inner {
             endpoint,
             credentials,

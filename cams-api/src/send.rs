@@ -80,8 +80,8 @@ impl Sending<'_> {
         metadata: &mut Metadata,
     ) -> Result<(), Error> {
         let Self { client, action, retry, options, .. } = *self;
-        let content = Content::new(params, options, client.max_query_bytes)?;
-        in_runtime()?;
+        let content = Content::new(params, options, client)?;
+        client.http.check_runtime()?;
         let policy = options.retry.as_ref().unwrap_or(&client.retry_policy);
         let mut recovery = Recovery::new(client, policy.as_ref(), action, retry);
         loop {
@@ -200,6 +200,12 @@ impl Sending<'_> {
             Failure::Broken(error) => self
                 .incomplete(head, ErrorKind::Transport, "the connection broke")
                 .with_source(error),
+            Failure::Redirected => Error::new(
+                ErrorKind::UnexpectedReply,
+                "the HTTP client followed a redirect, so another URL got the request, with its parameters and tokens; \
+                 make it with reqwest::redirect::Policy::none()",
+            )
+            .with_class(FailureClass::Unreadable),
             Failure::TooLarge => {
                 let text = format!("the reply is larger than {} bytes", http.max_reply_bytes);
                 match head {
@@ -259,7 +265,7 @@ pub(crate) async fn sign(
 ) -> Result<SignedRequest, Error> {
     let Outgoing { action, retry, params, .. } = outgoing;
     async {
-        let content = Content::new(params, options, client.max_query_bytes)?;
+        let content = Content::new(params, options, client)?;
         let limit = options.timeout.unwrap_or(client.timeouts.operation);
         let credentials = credentials(client, limit, || limit).await?;
         let (date, nonce) = (sign::format_date(date), nonce.to_owned());
@@ -268,14 +274,6 @@ pub(crate) async fn sign(
     }
     .await
     .map_err(|error: Error| error.of_call(action, retry, Metadata::default()))
-}
-
-/// Without a runtime, timers and sockets would panic.
-fn in_runtime() -> Result<(), Error> {
-    tokio::runtime::Handle::try_current().map(drop).map_err(|_| {
-        let text = "no Tokio runtime runs here; await the call in one, or use `send_blocking` (feature `blocking`)";
-        Error::new(ErrorKind::Config, text)
-    })
 }
 
 /// The credentials of now. `limit` is how long the call may take, of which `time_left` is left.
@@ -288,7 +286,7 @@ async fn credentials(
         CredentialsSource::Fixed(credentials) => return Ok(credentials.clone()),
         CredentialsSource::Provider(refresh) => refresh,
     };
-    in_runtime()?;
+    client.http.check_runtime()?;
     match tokio::time::timeout(time_left(), refresh.credentials(client.clock.now())).await {
         Ok(Ok(credentials)) => Ok(credentials),
         Ok(Err(error)) => {

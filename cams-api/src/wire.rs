@@ -13,6 +13,7 @@ use crate::call::{CallOptions, Placement};
 use crate::client::Inner;
 use crate::credentials::Credentials;
 use crate::encode::{percent_decoded, percent_encode};
+use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 use crate::marked;
 use crate::operations::OperationInfo;
@@ -28,6 +29,9 @@ const FORM: &str = "application/x-www-form-urlencoded";
 /// The query parameter of a request whose proof is a bearer token.
 const BEARER: &str = "SignatureType=BEARERTOKEN";
 
+/// The longest URL that the HTTP library takes, in bytes.
+const MAX_URL_BYTES: usize = 65_534;
+
 /// The parameters of a call in their encoded form: the same on every attempt.
 pub(crate) struct Content {
     query: Pairs,
@@ -42,12 +46,12 @@ struct Body {
 }
 
 impl Content {
-    /// Checks and places the parameters. A longer query than `max_query_bytes` moves to a form body, since
+    /// Checks and places the parameters. A query that is longer than the client wants moves to a form body, since
     /// servers limit the length of URLs.
     pub(crate) fn new(
         mut params: Params,
         options: &CallOptions,
-        max_query_bytes: usize,
+        client: &Inner,
     ) -> Result<Self, Error> {
         for (name, value) in &options.extra_params {
             put_extra(&mut params, name, value);
@@ -56,11 +60,12 @@ impl Content {
         match options.placement {
             Placement::Query => query.absorb(&mut form),
             Placement::Form => form.absorb(&mut query),
-            Placement::Documented if query.as_str().len() > max_query_bytes => {
+            Placement::Documented if query.as_str().len() > client.max_query_bytes => {
                 form.absorb(&mut query);
             }
             Placement::Documented => {}
         }
+        check_url(client.endpoint.url.as_str().len() + "?".len() + query.as_str().len())?;
         let body = (!form.is_empty()).then(|| {
             let form = form.to_form();
             Body { sha256: sign::sha256_hex(form.as_bytes()), bytes: form.into() }
@@ -91,6 +96,18 @@ impl Content {
     fn payload_hash(&self) -> &str {
         self.body.as_ref().map_or(EMPTY_SHA256, |body| &body.sha256)
     }
+}
+
+/// Refuses a URL that the HTTP library would refuse.
+fn check_url(bytes: usize) -> Result<(), Error> {
+    if bytes <= MAX_URL_BYTES {
+        return Ok(());
+    }
+    let text = format!(
+        "the parameters make a URL of {bytes} bytes, and {MAX_URL_BYTES} are possible; send them as a form, by \
+         `.placement(Placement::Form)` or with a lower `max_query_bytes` of the client"
+    );
+    Err(Error::new(ErrorKind::InvalidParameter, text))
 }
 
 /// Puts an undocumented parameter, or another value for a documented one, in its place.
@@ -214,6 +231,8 @@ impl Attempt<'_> {
         let mut url = self.client.endpoint.url.clone();
         if !query.is_empty() {
             url.set_query(Some(&query));
+            // A bearer token makes it longer.
+            check_url(url.as_str().len())?;
         }
         let mut request = reqwest::Request::new(Method::POST, url);
         let headers = request.headers_mut();
@@ -231,6 +250,7 @@ impl Attempt<'_> {
             None => headers.remove(AUTHORIZATION),
         };
         if let Some(token) = self.credentials.bearer_token() {
+            check_privacy(&self.client.endpoint)?;
             headers
                 .insert(X_ACS_BEARER_TOKEN, secret_header(token.to_owned(), "the bearer token")?);
         }
@@ -276,6 +296,16 @@ impl Attempt<'_> {
             authorization: request.headers().get(AUTHORIZATION).map(text).unwrap_or_default(),
         })
     }
+}
+
+/// Whoever reads a bearer token on its way can use it. It leaves this machine only by HTTPS.
+fn check_privacy(endpoint: &Endpoint) -> Result<(), Error> {
+    if endpoint.is_https() || endpoint.is_loopback() {
+        return Ok(());
+    }
+    let text = "a bearer token must not be sent without HTTPS, where anybody on the way can read and use it; write the \
+                endpoint with https://, or sign with an access key";
+    Err(Error::new(ErrorKind::Config, text))
 }
 
 /// A header value, or an error that says whose text does not fit into a header.

@@ -18,7 +18,7 @@ use crate::confidential::Confidential;
 use crate::encode::percent_encode;
 use crate::endpoint::Endpoint;
 use crate::scrub::root_cause;
-use crate::transport::{HAS_TLS, ProxyChoice, Route, tls, way_to};
+use crate::transport::{HAS_TLS, ProxyChoice, Route, Tls, runtime, way_to};
 
 /// The largest reply that is read, in bytes.
 const LARGEST_REPLY: usize = 1024 * 1024;
@@ -161,9 +161,22 @@ impl Exchange {
 
     /// Sends the request and reads the whole reply.
     pub(crate) async fn send(self) -> Result<Reply, NoReply> {
+        let works = runtime::check_timers().and_then(|()| runtime::check_sockets());
+        works.map_err(|error| refused(error.to_string()))?;
         // Scheme, host and port.
         let origin = Endpoint::parse(&self.url.origin().ascii_serialization())
             .map_err(|reason| refused(format!("endpoint is not usable: {reason}")))?;
+        // Whoever reads such a token on its way can use it.
+        let is_bearer = |(name, value): &(&str, Zeroizing<String>)| {
+            *name == "authorization" && value.starts_with("Bearer ")
+        };
+        let is_private = origin.is_https() || origin.is_loopback();
+        if !is_private && self.headers.iter().any(is_bearer) {
+            return Err(refused(format!(
+                "a token for {} must not be sent without HTTPS; write the address with https://",
+                origin.host
+            )));
+        }
         let choice = if self.is_direct { ProxyChoice::Direct } else { ProxyChoice::System };
         let route =
             Route::new(&choice, None, &origin).map_err(|error| refused(error.to_string()))?;
@@ -302,9 +315,8 @@ fn client(
         .pool_max_idle_per_host(0)
         .user_agent(concat!("cams-api/", env!("CARGO_PKG_VERSION")));
     let needs_tls = origin.is_https() || route.is_proxy_https();
-    let builder = tls::configured(route.applied_to(builder), needs_tls, &[])
-        .map_err(|error| refused(error.to_string()))?;
-    builder.build().map_err(|error| {
+    let tls = Tls::new(needs_tls, &[]).map_err(|error| refused(error.to_string()))?;
+    tls.applied_to(route.applied_to(builder)).build().map_err(|error| {
         let cause = root_cause(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
         refused(format!("the HTTP client of the credentials provider cannot be made{cause}"))
     })

@@ -2,43 +2,111 @@
 
 use std::time::Duration;
 
-use super::options::BuiltinOptions;
 use super::proxy::Route;
-use super::tls;
+use super::tls::Tls;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 
-/// A connection that was idle for so long is closed.
-const IDLE: Duration = Duration::from_secs(90);
+/// A connection that was idle for so long is closed. Alibaba Cloud's load balancers close theirs after 15 seconds, and
+/// a request that crosses with the end of its connection may have been carried out.
+const IDLE: Duration = Duration::from_secs(10);
 
-/// Over HTTP/2, a server that was silent for so long while calls wait for it is asked for a sign of life.
-const PING_AFTER: Duration = Duration::from_secs(5);
-/// How long it has to give one. All calls share a connection, so that a dead one would meet their repeats too.
-/// Together the two are shorter than an attempt is by default, so that the next attempt takes another connection.
-const PONG_WITHIN: Duration = Duration::from_secs(5);
+/// So many idle connections are kept.
+const MAX_IDLE: usize = 64;
 
-pub(super) fn http_client(
-    options: &BuiltinOptions,
-    endpoint: &Endpoint,
-    route: &Route,
+/// How a connection over HTTP/2 that died is found out. All calls share it, so that it would meet their repeats too.
+#[derive(Clone, Copy)]
+struct KeepAlive {
+    /// A server that was silent for so long while calls wait for it is asked for a sign of life.
+    ping_after: Duration,
+    /// How long it has to give one.
+    pong_within: Duration,
+}
+
+impl KeepAlive {
+    const LONGEST: Duration = Duration::from_secs(5);
+    /// Servers take more pings for an attack.
+    const SHORTEST: Duration = Duration::from_millis(100);
+
+    /// Both together are shorter than an attempt, so that the next attempt takes another connection. The answer gets
+    /// more time, since it travels twice.
+    fn of(attempt: Duration) -> Self {
+        let limited = |time: Duration| time.clamp(Self::SHORTEST, Self::LONGEST);
+        Self { ping_after: limited(attempt / 4), pong_within: limited(attempt / 2) }
+    }
+}
+
+/// What the HTTP clients of a client are made of. Each async runtime gets one.
+pub(super) struct Recipe {
+    route: Route,
+    tls: Tls,
     connect_timeout: Duration,
-) -> Result<reqwest::Client, Error> {
+    keep_alive: KeepAlive,
+    is_https: bool,
+}
+
+impl Recipe {
+    pub(super) fn new(
+        route: Route,
+        endpoint: &Endpoint,
+        root_certificates: &[Vec<u8>],
+        connect_timeout: Duration,
+        attempt_timeout: Duration,
+    ) -> Result<Self, Error> {
+        let is_https = endpoint.is_https();
+        let tls = Tls::new(is_https || route.is_proxy_https(), root_certificates)?;
+        let keep_alive = KeepAlive::of(attempt_timeout);
+        Ok(Self { route, tls, connect_timeout, keep_alive, is_https })
+    }
+
+    pub(super) fn http_client(&self) -> Result<reqwest::Client, Error> {
+        let builder = plain(&self.tls)
+            .connect_timeout(self.connect_timeout)
+            .pool_idle_timeout(IDLE)
+            .pool_max_idle_per_host(MAX_IDLE)
+            // A request is one small write, which must not wait for more to come.
+            .tcp_nodelay(true)
+            // Idle connections are not pinged: servers dislike it, and the first call finds a dead one out.
+            .http2_keep_alive_interval(self.keep_alive.ping_after)
+            .http2_keep_alive_timeout(self.keep_alive.pong_within);
+        self.route.applied_to(builder).build().map_err(|error| {
+            Error::new(ErrorKind::Config, "the HTTP client cannot be made")
+                .with_source(error.without_url())
+        })
+    }
+
+    /// Whether calls may share a connection: HTTP/2 is negotiated by TLS.
+    pub(super) fn may_share(&self) -> bool {
+        self.is_https
+    }
+
+    /// How long it takes to notice that a connection died.
+    pub(super) fn death_noticed_within(&self) -> Duration {
+        self.keep_alive.ping_after + self.keep_alive.pong_within
+    }
+}
+
+/// An HTTP client that does nothing by itself.
+pub(super) fn plain(tls: &Tls) -> reqwest::ClientBuilder {
     let builder = reqwest::Client::builder()
-        .connect_timeout(connect_timeout)
-        .pool_idle_timeout(IDLE)
-        // A request is one small write, which must not wait for more to come.
-        .tcp_nodelay(true)
-        // Idle connections are not pinged: servers dislike it, and the first call finds a dead one out.
-        .http2_keep_alive_interval(PING_AFTER)
-        .http2_keep_alive_timeout(PONG_WITHIN)
         // A signature is bound to its host.
         .redirect(reqwest::redirect::Policy::none())
         // A request that is repeated needs a new nonce, so repeating is not the HTTP client's business.
         .retry(reqwest::retry::never());
-    let builder = route.applied_to(builder);
-    let needs_tls = endpoint.is_https() || route.is_proxy_https();
-    tls::configured(builder, needs_tls, &options.root_certificates)?.build().map_err(|error| {
-        Error::new(ErrorKind::Config, "the HTTP client cannot be made")
-            .with_source(error.without_url())
-    })
+    tls.applied_to(builder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dead_connection_is_noticed_within_an_attempt() {
+        for milliseconds in [300, 1_000, 3_000, 15_000, 60_000] {
+            let attempt = Duration::from_millis(milliseconds);
+            let KeepAlive { ping_after, pong_within } = KeepAlive::of(attempt);
+            assert!(ping_after + pong_within < attempt, "{milliseconds}");
+            assert!(ping_after + pong_within <= Duration::from_secs(10), "{milliseconds}");
+        }
+    }
 }

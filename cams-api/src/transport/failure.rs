@@ -17,6 +17,8 @@ pub(crate) enum Failure {
     TimedOut(Box<dyn StdError + Send + Sync>),
     /// The connection broke; the request may have arrived.
     Broken(Box<dyn StdError + Send + Sync>),
+    /// The HTTP client sent the request somewhere else too.
+    Redirected,
     /// The reply is larger than the client wants to read.
     TooLarge,
 }
@@ -33,7 +35,7 @@ impl From<TransportError> for Failure {
 
 impl From<reqwest::Error> for Failure {
     fn from(error: reqwest::Error) -> Self {
-        of_reqwest(error).into()
+        if error.is_redirect() { Self::Redirected } else { of_reqwest(error).into() }
     }
 }
 

@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 
+use super::connections::{Connections, Pool};
 use super::handover::Handover;
-use super::{Failure, Head, Transport, TransportError, tls};
+use super::{Failure, Head, Transport, TransportError, runtime, tls};
+use crate::error::Error;
 
 /// What sends the requests of a client.
 pub(crate) struct HttpClient {
@@ -16,6 +18,8 @@ pub(crate) struct HttpClient {
     pub(crate) max_reply_bytes: usize,
     /// How long making a connection takes at most, if that is known.
     pub(super) connect_timeout: Option<Duration>,
+    /// How long it takes to notice that a connection over HTTP/2 died, if that is known.
+    pub(super) death_noticed_within: Option<Duration>,
     /// The proxy that connections are made through, as `host:port`, if it is known.
     pub(super) proxy: Option<Arc<str>>,
     /// Whether that proxy reads the requests and may answer them itself.
@@ -24,65 +28,113 @@ pub(crate) struct HttpClient {
 
 /// The built-in way is not boxed: almost all requests take it.
 pub(super) enum Sender {
-    Reqwest(reqwest::Client),
+    Reqwest(Connections),
     Custom(Box<dyn Transport>),
 }
 
 impl HttpClient {
+    /// Refuses to work where no async runtime runs, or one that lacks a part.
+    pub(crate) fn check_runtime(&self) -> Result<(), Error> {
+        match &self.sender {
+            Sender::Reqwest(connections) => connections.here().map(drop),
+            Sender::Custom(_) => runtime::check_timers(),
+        }
+    }
+
     /// Sends a request and reads the whole reply, within `limit`. The head is stored in `head` as soon as it
     /// is there, so that it is not lost when the body fails to come.
     pub(crate) async fn exchange(
         &self,
+        request: reqwest::Request,
+        limit: Duration,
+        head: &mut Option<Head>,
+    ) -> Result<Bytes, Failure> {
+        match &self.sender {
+            Sender::Reqwest(connections) => {
+                self.by_reqwest(connections, request, limit, head).await
+            }
+            Sender::Custom(custom) => {
+                let exchange = self.by_transport(custom.as_ref(), request, head);
+                tokio::time::timeout(limit, exchange).await.unwrap_or(Err(Failure::OutOfTime))
+            }
+        }
+    }
+
+    async fn by_reqwest(
+        &self,
+        connections: &Connections,
         mut request: reqwest::Request,
         limit: Duration,
         head: &mut Option<Head>,
     ) -> Result<Bytes, Failure> {
-        let handover = self.can_end_while_connecting(limit).then(|| Handover::of(&mut request));
+        let pool = connections.here().map_err(|error| Failure::NotSent(error.into()))?;
+        let replies = pool.replies();
+        let handover = self.is_watched(&pool, limit).then(|| Handover::of(&mut request));
+        let url = connections.is_given().then(|| request.url().clone());
         let exchange = async {
-            match &self.sender {
-                Sender::Reqwest(client) => self.by_reqwest(client, request, head).await,
-                Sender::Custom(custom) => self.by_transport(custom.as_ref(), request, head).await,
+            pool.catch_up().await;
+            let reply = pool.client.execute(request);
+            let reply = match &handover {
+                Some(handover) if pool.may_share() => {
+                    let patience = self.connect_timeout.unwrap_or(limit);
+                    pool.turn.take(handover, patience, reply).await?
+                }
+                _ => reply.await?,
+            };
+            pool.heard_of(reply.version());
+            if url.is_some_and(|url| url != *reply.url()) {
+                return Err(Failure::Redirected);
             }
+            self.read(reply, head).await
         };
         let failure = match tokio::time::timeout(limit, exchange).await {
             Ok(Err(failure)) => failure,
             Ok(reply) => return reply,
             Err(_) => Failure::OutOfTime,
         };
-        let is_unsent = handover.is_some_and(Handover::was_unsent);
+        // Whatever the reason is: what was never begun was not sent.
+        let is_unsent = handover.is_some_and(|handover| handover.was_unsent(pool.may_share()));
         Err(match failure {
             Failure::OutOfTime if is_unsent => {
-                Failure::NotSent(format!("there was no connection within {limit:?}").into())
+                Failure::NotSent(format!("no connection took the request within {limit:?}").into())
             }
-            // An HTTP client of the user's own may have limits of its own.
-            Failure::TimedOut(source) if is_unsent => Failure::NotSent(source),
+            Failure::TimedOut(source) | Failure::Broken(source) if is_unsent => {
+                Failure::NotSent(source)
+            }
+            Failure::OutOfTime => {
+                // The time was too short for a ping, and nobody heard of the server since: is it still there?
+                let is_blind = self.death_noticed_within.is_some_and(|noticed| limit <= noticed);
+                if is_blind && pool.may_share() && pool.replies() == replies {
+                    connections.renew(&pool);
+                }
+                Failure::OutOfTime
+            }
             failure => failure,
         })
     }
 
-    /// Whether it takes a [`Handover`] to tell if a request was sent within this time: a connection that takes
-    /// longer to make fails by itself before. Watching has a price, and few attempts are so short.
-    fn can_end_while_connecting(&self, limit: Duration) -> bool {
-        matches!(self.sender, Sender::Reqwest(_))
-            && self.connect_timeout.is_none_or(|connecting| limit <= connecting)
+    /// Whether it takes a [`Handover`] to tell if a request was sent. A connection that takes longer to make than
+    /// `limit` fails by itself before; where calls share one, a request may wait in line for longer. Watching has a
+    /// price.
+    fn is_watched(&self, pool: &Pool, limit: Duration) -> bool {
+        pool.may_share() || self.connect_timeout.is_none_or(|connecting| limit <= connecting)
     }
 
-    async fn by_reqwest(
+    /// Reads a reply to its end.
+    async fn read(
         &self,
-        client: &reqwest::Client,
-        request: reqwest::Request,
+        mut reply: reqwest::Response,
         head: &mut Option<Head>,
     ) -> Result<Bytes, Failure> {
-        let mut response = client.execute(request).await?;
-        let announced = response.content_length();
-        let headers = std::mem::take(response.headers_mut());
-        *head = Some(self.head(response.status(), headers));
+        let announced = reply.content_length();
+        let headers = std::mem::take(reply.headers_mut());
+        *head = Some(self.head(reply.status(), headers));
         if announced.is_some_and(|announced| announced > self.max_reply_bytes as u64) {
             return Err(Failure::TooLarge);
         }
         // Most replies are one chunk, which needs no copy.
-        let Some(first) = response.chunk().await? else { return Ok(Bytes::new()) };
-        let Some(second) = response.chunk().await? else { return self.within_limit(first) };
+        let Some(first) = reply.chunk().await? else { return Ok(Bytes::new()) };
+        let Some(second) = reply.chunk().await? else { return self.within_limit(first) };
         let mut body = BytesMut::from(first);
         let mut next = Some(second);
         while let Some(chunk) = next {
@@ -90,7 +142,7 @@ impl HttpClient {
                 return Err(Failure::TooLarge);
             }
             body.extend_from_slice(&chunk);
-            next = response.chunk().await?;
+            next = reply.chunk().await?;
         }
         Ok(body.freeze())
     }
@@ -101,11 +153,15 @@ impl HttpClient {
         request: reqwest::Request,
         head: &mut Option<Head>,
     ) -> Result<Bytes, Failure> {
+        let url = request.url().clone();
         let request: http::Request<reqwest::Body> =
             request.try_into().map_err(TransportError::from)?;
         let request =
             request.map(|body| Bytes::copy_from_slice(body.as_bytes().unwrap_or_default()));
-        let (parts, body) = transport.send(request).await?.into_parts();
+        let (mut parts, body) = transport.send(request).await?.into_parts();
+        if is_of_another_url(&mut parts, &url) {
+            return Err(Failure::Redirected);
+        }
         *head = Some(self.head(parts.status, parts.headers));
         self.within_limit(body)
     }
@@ -122,14 +178,18 @@ impl HttpClient {
     /// That a server cannot be reached, in the words of an error, whose source is the given one.
     pub(crate) fn cannot_connect(&self, host: &str, error: &(dyn StdError + 'static)) -> String {
         let way = way_to(host, self.proxy.as_deref());
-        let hint = match tls::is_missing_at_server(error) {
-            true => {
-                ", which does not speak HTTPS; write the endpoint with http:// if that is meant"
-            }
-            false => "",
-        };
-        format!("cannot connect to {way}{hint}")
+        format!("cannot connect to {way}{}", tls::hint(error).unwrap_or_default())
     }
+}
+
+/// Whether a transport that sends by reqwest says that its reply is from elsewhere.
+fn is_of_another_url(parts: &mut http::response::Parts, url: &reqwest::Url) -> bool {
+    // Only reqwest can read what it leaves here.
+    let mut reply = http::Response::new(Bytes::new());
+    std::mem::swap(reply.extensions_mut(), &mut parts.extensions);
+    let unknown = reqwest::Response::from(http::Response::new(Bytes::new()));
+    let reply = reqwest::Response::from(reply);
+    reply.url() != unknown.url() && reply.url() != url
 }
 
 /// The way to a server, in the words of an error: its host, and the proxy in between.

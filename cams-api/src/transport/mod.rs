@@ -4,11 +4,15 @@
 //! # The built-in client
 //!
 //! HTTP/2 where the server offers it by ALPN, else HTTP/1.1. Connections are kept and shared by all clones of
-//! a [`Client`](crate::Client); one that was idle for 90 seconds is closed. Redirects are not followed, since
+//! a [`Client`](crate::Client): 64 idle ones at most, each of which is closed after 10 seconds without a call. They
+//! belong to the async runtime that a call is awaited on, so a client can be used on any number of runtimes, also after
+//! `fork`; each has connections of its own. Redirects are not followed, since
 //! a signature is bound to its host. Nothing is repeated behind the back of the caller, except for a request
 //! that was not begun because a kept connection had been closed in the meantime. No compression is asked for.
-//! TLS is 1.2 or newer. Over HTTP/2, where all calls share a connection, a server that is silent for 5 seconds while
-//! calls wait is sent a ping, and without an answer to it within 5 more the connection is given up.
+//! TLS is 1.2 or newer. Over HTTP/2, where all calls share a connection, a server that is silent while calls wait is
+//! sent a ping, and without an answer the connection is given up: after a quarter of
+//! [`attempt_timeout`](crate::ClientBuilder::attempt_timeout), and another half of it, or 5 seconds each if that is
+//! less. A call with a shorter limit of its own that hears nothing lets the next attempt make another connection.
 //!
 //! # Proxies
 //!
@@ -23,6 +27,11 @@
 //!
 //! `NO_PROXY` is a list of names, which stand for all names below them too (`vm`, `.vm` and `*.vm` are the same),
 //! addresses, networks (`10.0.0.0/8`) and `*`. An entry with a port (`vm:443`) counts for that port only.
+//!
+//! # Root certificates
+//!
+//! They are the platform's. On Linux and other Unix systems the variables `SSL_CERT_FILE` and `SSL_CERT_DIR` take their
+//! place. A variable by which no certificate can be found is an error.
 //!
 //! Credentials providers have [a way of their own](crate::credentials#how-providers-reach-their-services).
 //!
@@ -48,6 +57,7 @@
 //! [`MaybeSent`]: crate::ErrorKind::MaybeSent
 
 mod builtin;
+mod connections;
 mod exceptions;
 mod failure;
 mod handover;
@@ -56,7 +66,10 @@ mod http_client;
 mod options;
 mod proxy;
 mod proxy_url;
-pub(crate) mod tls;
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+mod roots;
+pub(crate) mod runtime;
+mod tls;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -64,12 +77,30 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 
+use crate::error::Error;
+
 pub(crate) use self::failure::Failure;
 pub(crate) use self::head::Head;
 pub(crate) use self::http_client::{HttpClient, way_to};
 pub(crate) use self::options::TransportOptions;
 pub(crate) use self::proxy::{ProxyChoice, Route};
-pub(crate) use self::tls::HAS_TLS;
+pub(crate) use self::tls::{HAS_TLS, Tls};
+
+/// Starts the making of an HTTP client for [`ClientBuilder::http_client`](crate::ClientBuilder::http_client) and for a
+/// [`Transport`], with the TLS of the built-in one. It follows no redirects and repeats nothing; everything else is as
+/// in reqwest.
+///
+/// ```
+/// let http_client = cams_api::transport::http_client_builder()?.pool_max_idle_per_host(4).build()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// [`Config`](crate::ErrorKind::Config) if TLS cannot be set up, for example because there are no root certificates.
+pub fn http_client_builder() -> Result<reqwest::ClientBuilder, Error> {
+    Ok(builtin::plain(&Tls::new(HAS_TLS, &[])?))
+}
 
 /// Sends HTTP requests in place of the built-in client: for tests, for other HTTP libraries, for recording.
 /// Requests and replies are those of the crate `http`, version 1, with bodies of the crate `bytes`, version 1.
@@ -119,7 +150,8 @@ pub trait Transport: Send + Sync + 'static {
     ///
     /// The URI is absolute and its query is signed: it must be sent byte for byte, and the `host` header as
     /// `host` or `host:port` like in the URI. All other headers are set, except for the length of a body
-    /// that is not empty. The request must be sent once at most, and redirects must not be followed.
+    /// that is not empty. The request must be sent once at most, and redirects must not be followed: a reply that
+    /// says by reqwest's [`ResponseBuilderExt`](reqwest::ResponseBuilderExt) that it is from another URL is refused.
     ///
     /// The time of an attempt is limited by the caller, who drops the future when it is over.
     fn send(&self, request: http::Request<Bytes>) -> TransportFuture<'_>;

@@ -1,11 +1,11 @@
 //! What a client can be told about the way of its requests; the rest of [`ClientBuilder`] is in `config.rs`.
 
-use std::time::Duration;
-
+use super::builtin::Recipe;
+use super::connections::Connections;
 use super::http_client::{HttpClient, Sender};
 use super::proxy::{ProxyChoice, Route};
-use super::{HAS_TLS, Transport, builtin};
-use crate::config::ClientBuilder;
+use super::{HAS_TLS, Transport};
+use crate::config::{ClientBuilder, Timeouts};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 
@@ -20,10 +20,10 @@ pub(crate) struct TransportOptions {
 
 /// The options of the built-in HTTP client.
 #[derive(Default)]
-pub(super) struct BuiltinOptions {
+struct BuiltinOptions {
     proxy: ProxyChoice,
     no_proxy: Option<String>,
-    pub(super) root_certificates: Vec<Vec<u8>>,
+    root_certificates: Vec<Vec<u8>>,
 }
 
 impl Default for TransportOptions {
@@ -47,31 +47,28 @@ impl ClientBuilder {
     /// [`connect_timeout`](Self::connect_timeout) does not apply to it. A timeout of the client's own ends an
     /// attempt like [`attempt_timeout`](Self::attempt_timeout) does. Errors name no proxy, since it is not known.
     ///
-    /// Make it with `.redirect(reqwest::redirect::Policy::none())` and `.retry(reqwest::retry::never())`: a
-    /// redirect would carry a signed request and its parameters to another host, and a request that the
-    /// client repeats has a nonce that was used before. Default headers of the client are sent, but are not
-    /// signed. This crate's feature `rustls` gives reqwest no cryptography of its own: unless your program
-    /// turns on a TLS feature of reqwest, or installs a rustls provider, making a `reqwest::Client` panics
-    /// without `tls_backend_preconfigured`.
+    /// Make it by [`http_client_builder`](crate::transport::http_client_builder), which has this crate's TLS, follows
+    /// no redirects and repeats nothing. A redirect would carry a signed request and its parameters to another host;
+    /// a call whose reply came from another URL fails. A request that the client repeats has a nonce that was used
+    /// before. Default headers of the client are sent, but are not signed.
+    ///
+    /// Its connections belong to the async runtimes that made them, whichever call uses them: while such a runtime
+    /// stands still, calls on another one may wait for it. Use one client for each runtime.
     ///
     /// It does not hold for the requests of [credentials
     /// providers](crate::credentials#how-providers-reach-their-services).
     ///
-    /// ```no_run
-    /// use cams_api::{Client, reqwest};
+    /// ```
+    /// use cams_api::{Client, transport};
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let http_client = reqwest::Client::builder()
-    ///     .redirect(reqwest::redirect::Policy::none())
-    ///     .retry(reqwest::retry::never())
-    ///     .pool_max_idle_per_host(4)
-    ///     .build()?;
+    /// let http_client = transport::http_client_builder()?.pool_max_idle_per_host(4).build()?;
     /// let client = Client::builder().http_client(http_client).build()?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.transport.sender = Some(Sender::Reqwest(client));
+        self.transport.sender = Some(Sender::Reqwest(Connections::given(client)));
         self
     }
 
@@ -99,7 +96,7 @@ impl ClientBuilder {
 
     /// Calls these hosts directly, whether the proxy is from [`proxy`](Self::proxy) or from the environment:
     /// `localhost,.internal,10.0.0.0/8`. A name stands for itself and everything below it, with or without
-    /// the dot; `*` for every host.
+    /// the dot; `*` stands for every host. A port (`host:443`) limits an entry to that port.
     ///
     /// It does not hold for the requests of [credentials
     /// providers](crate::credentials#how-providers-reach-their-services).
@@ -146,7 +143,7 @@ impl TransportOptions {
     pub(crate) fn http_client(
         self,
         endpoint: &Endpoint,
-        connect_timeout: Duration,
+        timeouts: Timeouts,
     ) -> Result<HttpClient, Error> {
         let Self { sender, builtin, max_reply_bytes, .. } = self;
         if let Some(sender) = sender {
@@ -155,6 +152,7 @@ impl TransportOptions {
                 sender,
                 max_reply_bytes,
                 connect_timeout: None,
+                death_noticed_within: None,
                 proxy: None,
                 is_proxy_reading: false,
             });
@@ -166,13 +164,17 @@ impl TransportOptions {
             ));
         }
         let route = Route::new(&builtin.proxy, builtin.no_proxy.as_deref(), endpoint)?;
-        let client = builtin::http_client(&builtin, endpoint, &route, connect_timeout)?;
+        let proxy = route.proxy();
+        let is_proxy_reading = route.is_proxy_http() && !endpoint.is_https();
+        let Timeouts { connect, attempt, .. } = timeouts;
+        let recipe = Recipe::new(route, endpoint, &builtin.root_certificates, connect, attempt)?;
         Ok(HttpClient {
-            sender: Sender::Reqwest(client),
             max_reply_bytes,
-            connect_timeout: Some(connect_timeout),
-            proxy: route.proxy(),
-            is_proxy_reading: route.is_proxy_http() && !endpoint.is_https(),
+            connect_timeout: Some(connect),
+            death_noticed_within: Some(recipe.death_noticed_within()),
+            proxy,
+            is_proxy_reading,
+            sender: Sender::Reqwest(Connections::built(recipe)?),
         })
     }
 }

@@ -74,7 +74,7 @@ impl Route {
             })?),
             // A proxy cannot reach this machine by its own name for itself.
             ProxyChoice::System if !endpoint.is_loopback() => {
-                of_environment(endpoint, &target, |name| std::env::var_os(name))?
+                of_environment(endpoint, &target, std::env::var_os)?
             }
             ProxyChoice::System | ProxyChoice::Direct => None,
         };
@@ -153,8 +153,8 @@ fn of_environment(
         true => ["HTTPS_PROXY", "https_proxy"],
         false => ["HTTP_PROXY", "http_proxy"],
     };
-    let set = [own, ["ALL_PROXY", "all_proxy"]].into_iter().filter_map(first);
-    let proxy = match set.filter(|(_, value)| !value.is_empty()).next() {
+    let mut set = [own, ["ALL_PROXY", "all_proxy"]].into_iter().filter_map(first);
+    let proxy = match set.find(|(_, value)| !value.is_empty()) {
         Some((name, value)) => {
             let refused = |reason: &str| refused(&format!("the variable {name}"), reason);
             let value = value.to_str().ok_or_else(|| refused("it is not UTF-8"))?;

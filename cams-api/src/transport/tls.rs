@@ -8,13 +8,27 @@ use crate::error::{Error, ErrorKind};
 /// Whether HTTPS is compiled in.
 pub(crate) const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
 
-/// Whether a connection failed because the server does not speak TLS.
+/// What users can mend about a connection that failed, in words that go on after the server's name.
 #[cfg(feature = "rustls")]
-pub(crate) fn is_missing_at_server(error: &(dyn StdError + 'static)) -> bool {
+pub(crate) fn hint(error: &(dyn StdError + 'static)) -> Option<String> {
+    match rustls_error(error)? {
+        rustls::Error::InvalidMessage(_) => Some(
+            ", which does not speak HTTPS; write the endpoint with http:// if that is meant"
+                .to_owned(),
+        ),
+        rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer) => {
+            Some(format!(", which is not trusted by {}", super::roots::named()?))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(feature = "rustls")]
+fn rustls_error<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
     let mut error = Some(error);
     while let Some(found) = error {
         if let Some(found) = found.downcast_ref() {
-            return matches!(found, rustls::Error::InvalidMessage(_));
+            return Some(found);
         }
         error = match found.downcast_ref::<std::io::Error>() {
             // What it is made of is no source of it.
@@ -22,41 +36,49 @@ pub(crate) fn is_missing_at_server(error: &(dyn StdError + 'static)) -> bool {
             None => found.source(),
         };
     }
-    false
+    None
 }
 
 /// The platform's libraries do not tell.
 #[cfg(not(feature = "rustls"))]
-pub(crate) fn is_missing_at_server(_: &(dyn StdError + 'static)) -> bool {
-    false
+pub(crate) fn hint(_: &(dyn StdError + 'static)) -> Option<String> {
+    None
 }
 
-/// Configures rustls without installing anything process-wide.
+/// TLS as it is set up once, for all connections of a client. Nothing is installed process-wide.
 #[cfg(feature = "rustls")]
-pub(crate) fn configured(
-    builder: reqwest::ClientBuilder,
-    needs_tls: bool,
-    root_certificates: &[Vec<u8>],
-) -> Result<reqwest::ClientBuilder, Error> {
-    use std::sync::Arc;
+pub(crate) struct Tls(rustls::ClientConfig);
 
-    use rustls::{ClientConfig, RootCertStore};
+#[cfg(feature = "rustls")]
+impl Tls {
+    pub(crate) fn new(is_needed: bool, root_certificates: &[Vec<u8>]) -> Result<Self, Error> {
+        use std::sync::Arc;
 
-    let roots = parsed(root_certificates)?;
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(Arc::clone(&provider))
-        // These are 1.2 and 1.3.
-        .with_safe_default_protocol_versions()
-        .map_err(refused)?;
-    let config = if needs_tls {
-        config.dangerous().with_custom_certificate_verifier(Arc::new(verifier(roots, provider)?))
-    } else {
-        // Loading root certificates takes milliseconds, and a small container has none to load.
-        config.with_root_certificates(RootCertStore::empty())
-    };
-    let mut config = config.with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(builder.tls_backend_preconfigured(config))
+        use rustls::{ClientConfig, RootCertStore};
+
+        let roots = parsed(root_certificates)?;
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ClientConfig::builder_with_provider(Arc::clone(&provider))
+            // These are 1.2 and 1.3.
+            .with_safe_default_protocol_versions()
+            .map_err(refused)?;
+        let config = if is_needed {
+            super::roots::check_variables()?;
+            config
+                .dangerous()
+                .with_custom_certificate_verifier(Arc::new(verifier(roots, provider)?))
+        } else {
+            // Loading root certificates takes milliseconds, and a small container has none to load.
+            config.with_root_certificates(RootCertStore::empty())
+        };
+        let mut config = config.with_no_client_auth();
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        Ok(Self(config))
+    }
+
+    pub(crate) fn applied_to(&self, builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+        builder.tls_backend_preconfigured(self.0.clone())
+    }
 }
 
 /// Verifies as the platform does; the user's own root certificates are trusted besides.
@@ -68,7 +90,7 @@ fn verifier(
     use rustls_platform_verifier::Verifier;
 
     if roots.is_empty() {
-        return Verifier::new(provider).map_err(refused);
+        return Verifier::new(provider).map_err(|error| super::roots::none_loaded(refused(error)));
     }
     #[cfg(not(target_os = "android"))]
     return Verifier::new_with_extra_roots(roots, provider).map_err(refused);
@@ -109,36 +131,51 @@ fn refused(error: rustls::Error) -> Error {
     Error::new(ErrorKind::Config, "TLS cannot be set up").with_source(error)
 }
 
-/// Configures the platform's library.
+/// The platform's library.
 #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
-pub(crate) fn configured(
-    builder: reqwest::ClientBuilder,
-    _: bool,
-    root_certificates: &[Vec<u8>],
-) -> Result<reqwest::ClientBuilder, Error> {
-    let mut builder = builder.tls_version_min(reqwest::tls::Version::TLS_1_2);
-    for pem in root_certificates {
-        let certificates = reqwest::Certificate::from_pem_bundle(pem)
-            .map_err(|error| unusable("it is not PEM, or damaged").with_source(error))?;
-        if certificates.is_empty() {
-            return Err(none_inside());
+pub(crate) struct Tls(Vec<reqwest::Certificate>);
+
+#[cfg(all(feature = "native-tls", not(feature = "rustls")))]
+impl Tls {
+    pub(crate) fn new(is_needed: bool, root_certificates: &[Vec<u8>]) -> Result<Self, Error> {
+        if is_needed {
+            super::roots::check_variables()?;
         }
-        builder = builder.tls_certs_merge(certificates);
+        let mut roots = Vec::new();
+        for pem in root_certificates {
+            let certificates = reqwest::Certificate::from_pem_bundle(pem)
+                .map_err(|error| unusable("it is not PEM, or damaged").with_source(error))?;
+            if certificates.is_empty() {
+                return Err(none_inside());
+            }
+            roots.extend(certificates);
+        }
+        Ok(Self(roots))
     }
-    Ok(builder)
+
+    pub(crate) fn applied_to(&self, builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+        builder
+            .tls_version_min(reqwest::tls::Version::TLS_1_2)
+            .tls_certs_merge(self.0.iter().cloned())
+    }
 }
 
-/// Without TLS there is nothing to configure.
+/// Without TLS there is nothing to set up.
 #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
-pub(crate) fn configured(
-    builder: reqwest::ClientBuilder,
-    _: bool,
-    root_certificates: &[Vec<u8>],
-) -> Result<reqwest::ClientBuilder, Error> {
-    if root_certificates.is_empty() {
-        Ok(builder)
-    } else {
-        Err(unusable("TLS needs the feature `rustls` or `native-tls`, and neither is on"))
+pub(crate) struct Tls;
+
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+impl Tls {
+    pub(crate) fn new(_: bool, root_certificates: &[Vec<u8>]) -> Result<Self, Error> {
+        if root_certificates.is_empty() {
+            Ok(Self)
+        } else {
+            Err(unusable("TLS needs the feature `rustls` or `native-tls`, and neither is on"))
+        }
+    }
+
+    pub(crate) fn applied_to(&self, builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+        builder
     }
 }
 

@@ -196,3 +196,78 @@ fn options_of_the_built_in_client_are_refused_beside_another() {
         assert!(sender().build().is_ok());
     }
 }
+
+/// An HTTP client that follows redirects has sent the request, and perhaps its tokens, somewhere else. That is an
+/// error, and for an operation that must not be repeated nobody knows what was done.
+#[tokio::test]
+async fn a_redirect_that_was_followed_is_refused() {
+    for status in [301, 302, 303, 307, 308] {
+        let elsewhere = Server::always(Answer::json(r#"{"Code":"OK"}"#)).await;
+        let headers = vec![("location".to_owned(), elsewhere.url())];
+        let server = Server::always(Answer::Reply { status, headers, body: Vec::new() }).await;
+        let following = || own_client().build().unwrap();
+        let client = server.client_builder().http_client(following()).build().unwrap();
+        let transport = server.client_builder().transport(ByReqwest(following())).build().unwrap();
+        for (client, is_always_followed) in [(client, false), (transport, true)] {
+            let before = elsewhere.requests().len();
+            let errors = [
+                client.call(Probe::<Safe>::new().query("To", "8613800000000")).send().await,
+                client.call(Probe::<Never>::new().query("To", "8613800000000")).send().await,
+            ]
+            .map(Result::unwrap_err);
+            let is_followed = elsewhere.requests().len() > before;
+            assert!(is_followed || !is_always_followed, "{status}");
+            let text = errors[1].to_string();
+            if is_followed {
+                let kinds = errors.each_ref().map(cams_api::Error::kind);
+                assert_eq!(kinds, [ErrorKind::UnexpectedReply, ErrorKind::MaybeSent], "{text}");
+                assert_eq!(errors.each_ref().map(cams_api::Error::is_retryable), [false, false]);
+                assert!(text.contains("redirect::Policy::none()"), "{text}");
+            } else {
+                assert!(text.contains("must not follow"), "{text}");
+            }
+        }
+        // More than the client follows.
+        let there_and_back = Server::start(|number, _| {
+            let headers = vec![("location".to_owned(), format!("/{number}"))];
+            Answer::Reply { status: 302, headers, body: Vec::new() }
+        })
+        .await;
+        let builder = there_and_back.client_builder().http_client(own_client().build().unwrap());
+        let error = builder.build().unwrap().call(Probe::<Never>::new()).send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::MaybeSent);
+        assert!(error.to_string().contains("redirect::Policy::none()"), "{error}");
+    }
+}
+
+/// A transport that sends by reqwest and passes its replies on.
+struct ByReqwest(reqwest::Client);
+
+impl Transport for ByReqwest {
+    fn send(&self, request: Request<Bytes>) -> TransportFuture<'_> {
+        Box::pin(async {
+            let mut reply = self.0.execute(request.try_into()?).await?;
+            let url = reply.url().clone();
+            let mut answer = http::response::Builder::new().status(reply.status());
+            if let Some(headers) = answer.headers_mut() {
+                *headers = std::mem::take(reply.headers_mut());
+            }
+            let body = reply.bytes().await?;
+            Ok(cams_api::reqwest::ResponseBuilderExt::url(answer, url).body(body).unwrap())
+        })
+    }
+}
+
+/// A program's own HTTP client starts from one that is set up like the built-in one.
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+#[tokio::test]
+async fn a_client_of_ones_own_starts_from_the_built_in_one() {
+    let elsewhere = Server::always(Answer::json(r#"{"Code":"OK"}"#)).await;
+    let headers = vec![("location".to_owned(), elsewhere.url())];
+    let server = Server::always(Answer::Reply { status: 302, headers, body: Vec::new() }).await;
+    let own = cams_api::transport::http_client_builder().unwrap().no_proxy().build().unwrap();
+    let client = server.client_builder().http_client(own).build().unwrap();
+    let error = client.call(Probe::<Safe>::new()).send().await.unwrap_err();
+    assert!(error.to_string().contains("must not follow"), "{error}");
+    assert_eq!(elsewhere.connections(), 0);
+}

@@ -63,6 +63,8 @@ enum Answer {
     Last(Vec<u8>),
     /// Says nothing more on this connection, and reads nothing.
     Dead,
+    /// Closes the connection.
+    Closed,
 }
 
 /// Answers the request of a stream.
@@ -73,6 +75,8 @@ struct Server {
     address: SocketAddr,
     authority: Authority,
     connections: Arc<AtomicUsize>,
+    /// Counts the requests.
+    requests: Arc<dyn Fn() -> usize + Send + Sync>,
     /// Kind, stream and payload of what it gets.
     got: mpsc::UnboundedReceiver<(u8, u32, Vec<u8>)>,
 }
@@ -80,10 +84,30 @@ struct Server {
 impl Server {
     /// Answers each request by `script`, which gets its number, counted from 0, and its stream.
     async fn start(script: impl Fn(usize, u32) -> Answer + Send + Sync + 'static) -> Self {
+        Self::with_settings(&[], script).await
+    }
+
+    /// Allows so many streams at a time.
+    async fn of_streams(
+        limit: u32,
+        script: impl Fn(usize, u32) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        // The third setting is SETTINGS_MAX_CONCURRENT_STREAMS.
+        let settings = [&3u16.to_be_bytes()[..], &limit.to_be_bytes()].concat();
+        Self::with_settings(&settings, script).await
+    }
+
+    async fn with_settings(
+        settings: &[u8],
+        script: impl Fn(usize, u32) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        let settings = frame(SETTINGS, 0, 0, settings);
         let authority = Authority::new("ours");
         let connections = Arc::new(AtomicUsize::new(0));
         let (tell, got) = mpsc::unbounded_channel();
-        let shared = Arc::new((script, AtomicUsize::new(0), tell));
+        let shared = Arc::new((script, AtomicUsize::new(0), tell, settings));
+        let counted = Arc::clone(&shared);
+        let requests = Arc::new(move || counted.1.load(Ordering::SeqCst));
         let acceptor = authority.acceptor("localhost", &[&TLS13], b"h2");
         let address = listening(acceptor, {
             let connections = Arc::clone(&connections);
@@ -91,14 +115,14 @@ impl Server {
                 connections.fetch_add(1, Ordering::SeqCst);
                 let shared = Arc::clone(&shared);
                 async move {
-                    let (script, requests, tell) = &*shared;
+                    let (script, requests, tell, settings) = &*shared;
                     // The client may close the connection at any time.
-                    let _ = serve(tls, script, requests, tell).await;
+                    let _ = serve(tls, script, requests, tell, settings).await;
                 }
             }
         })
         .await;
-        Self { address, authority, connections, got }
+        Self { address, authority, connections, requests, got }
     }
 
     fn client_builder(&self) -> ClientBuilder {
@@ -111,6 +135,10 @@ impl Server {
 
     fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
+    }
+
+    fn requests(&self) -> usize {
+        (self.requests)()
     }
 
     /// Waits for the next frame of a kind.
@@ -129,11 +157,12 @@ async fn serve(
     script: &(impl Fn(usize, u32) -> Answer + Send + Sync),
     requests: &AtomicUsize,
     tell: &mpsc::UnboundedSender<(u8, u32, Vec<u8>)>,
+    settings: &[u8],
 ) -> std::io::Result<()> {
     let mut preface = [0; 24];
     tls.read_exact(&mut preface).await?;
     assert_eq!(&preface, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-    tls.write_all(&frame(SETTINGS, 0, 0, &[])).await?;
+    tls.write_all(settings).await?;
     loop {
         let mut start = [0; 9];
         tls.read_exact(&mut start).await?;
@@ -155,6 +184,7 @@ async fn serve(
             Answer::Frames(frames) => tls.write_all(&frames).await?,
             Answer::Last(frames) => return tls.write_all(&frames).await,
             Answer::Dead => std::future::pending().await,
+            Answer::Closed => return Ok(()),
         }
     }
 }
@@ -265,7 +295,8 @@ async fn a_dead_connection_does_not_meet_every_attempt() {
             RetryDecision::RetryAfter(Duration::ZERO)
         }
     }
-    for idle in [Duration::ZERO, Duration::from_secs(60)] {
+    // One that is idle for longer is closed anyway.
+    for idle in [Duration::ZERO, Duration::from_secs(8)] {
         let mut server = Server::start(|number, stream| match number {
             1 => Answer::Dead,
             _ => Answer::Frames(reply(stream)),
@@ -289,6 +320,138 @@ async fn a_dead_connection_does_not_meet_every_attempt() {
         assert_eq!(metadata.failed_attempts()[0].kind(), ErrorKind::Timeout);
         assert_eq!((metadata.attempts(), server.connections()), (2, 2));
     }
+}
+
+/// How soon a dead connection is noticed follows from how long an attempt may take, of the client or of one call: the
+/// repeat does not meet it again.
+#[tokio::test]
+async fn a_dead_connection_does_not_meet_the_repeat_of_a_short_attempt() {
+    let second = Duration::from_secs(1);
+    for (of_client, of_call) in [(second, None), (2 * second, None), (15 * second, Some(second))] {
+        let server = Server::start(|number, stream| match number {
+            1 => Answer::Dead,
+            _ => Answer::Frames(reply(stream)),
+        })
+        .await;
+        let policy = crate::loopback::quick_retry();
+        let builder = server.client_builder().retry_policy(policy).attempt_timeout(of_client);
+        let client = builder.build().unwrap();
+        client.call(Probe::<Safe>::new()).send().await.unwrap();
+        let mut call = client.call(Probe::<Safe>::new());
+        if let Some(limit) = of_call {
+            call = call.attempt_timeout(limit);
+        }
+        let (_, metadata) = call.send_with_metadata().await.unwrap();
+        assert_eq!(metadata.failed_attempts()[0].kind(), ErrorKind::Timeout);
+        assert_eq!(
+            (metadata.attempts(), server.connections()),
+            (2, 2),
+            "{of_client:?} {of_call:?}"
+        );
+    }
+}
+
+/// A slow server that still answers others keeps its connection.
+#[tokio::test]
+async fn a_slow_reply_costs_no_connection() {
+    let mut server = Server::start(|number, stream| match number {
+        1 => Answer::Frames(Vec::new()),
+        _ => Answer::Frames(reply(stream)),
+    })
+    .await;
+    let client = server.client();
+    client.call(Probe::<Safe>::new()).send().await.unwrap();
+    server.next(HEADERS).await;
+    let slow = client.call(Probe::<Safe>::new()).attempt_timeout(Duration::from_secs(1));
+    let slow = async { slow.send().await };
+    let other = async {
+        server.next(HEADERS).await;
+        client.call(Probe::<Safe>::new()).send().await
+    };
+    let (slow, other) = tokio::join!(slow, other);
+    assert_eq!((slow.unwrap_err().kind(), other.is_ok()), (ErrorKind::Timeout, true));
+    client.call(Probe::<Safe>::new()).send().await.unwrap();
+    assert_eq!(server.connections(), 1);
+}
+
+/// A burst of calls that must not be repeated, over a connection that takes few at a time: whatever happens to it,
+/// those that did not leave are known, but for the one that was next.
+#[tokio::test]
+async fn what_waits_for_a_stream_was_not_sent() {
+    /// Answers nothing at all.
+    fn stalling(_: usize, _: u32) -> Answer {
+        Answer::Frames(Vec::new())
+    }
+    /// Answers those that came first all at once, and nothing after that.
+    fn stalling_later(number: usize, _: u32) -> Answer {
+        let first = (0..STREAMS).map(|number| reply(2 * number + 3));
+        Answer::Frames(if number == STREAMS as usize {
+            first.collect::<Vec<_>>().concat()
+        } else {
+            Vec::new()
+        })
+    }
+    /// Breaks the connection once it is full.
+    fn breaking(number: usize, stream: u32) -> Answer {
+        match number {
+            0 => Answer::Frames(reply(stream)),
+            number if number % STREAMS as usize == 0 => Answer::Closed,
+            _ => Answer::Frames(Vec::new()),
+        }
+    }
+    /// Goes away in good order once it is full.
+    fn leaving(number: usize, stream: u32) -> Answer {
+        match number {
+            0 => Answer::Frames(reply(stream)),
+            number if number % STREAMS as usize == 0 => {
+                Answer::Last(go_away(stream, Reason::NO_ERROR))
+            }
+            _ => Answer::Frames(Vec::new()),
+        }
+    }
+    let scripts: [fn(usize, u32) -> Answer; 4] = [stalling, stalling_later, breaking, leaving];
+    let bursts = scripts.into_iter().enumerate().flat_map(|(kind, script)| {
+        [true, false].map(|is_warm| tokio::spawn(burst(kind, script, is_warm)))
+    });
+    for burst in bursts.collect::<Vec<_>>() {
+        burst.await.unwrap();
+    }
+}
+
+const STREAMS: u32 = 16;
+
+async fn burst(kind: usize, script: fn(usize, u32) -> Answer, is_warm: bool) {
+    let server = Server::of_streams(STREAMS, move |number, stream| match number {
+        0 if is_warm => Answer::Frames(reply(stream)),
+        _ => script(number, stream),
+    })
+    .await;
+    let client = server.client_builder().attempt_timeout(Duration::from_secs(4)).build().unwrap();
+    if is_warm {
+        client.call(Probe::<Never>::new()).send().await.unwrap();
+    }
+    let calls: Vec<_> = (0..180)
+        .map(|number| {
+            let client = client.clone();
+            let probe = Probe::<Never>::new();
+            let probe = if number % 2 == 0 { probe.form("Text", "a") } else { probe };
+            tokio::spawn(async move { client.call(probe).send().await })
+        })
+        .collect();
+    let (mut succeeded, mut maybe_sent) = (0, 0);
+    for call in calls {
+        match call.await.unwrap().map_err(|error| error.kind()) {
+            Ok(_) => succeeded += 1,
+            Err(ErrorKind::MaybeSent) => maybe_sent += 1,
+            Err(kind) => assert_eq!(kind, ErrorKind::Connect),
+        }
+    }
+    let arrived = server.requests() - usize::from(is_warm);
+    let connections = server.connections();
+    assert!(
+        (arrived..=arrived + connections).contains(&(succeeded + maybe_sent)),
+        "{kind} {is_warm}: {succeeded} + {maybe_sent}, arrived {arrived} on {connections}"
+    );
 }
 
 /// The server hears that nobody waits any more, and the connection serves the next call.

@@ -171,6 +171,8 @@ pub(crate) struct Server {
     connections: Arc<AtomicUsize>,
     /// Counts the connections that are over.
     ended: watch::Receiver<usize>,
+    /// Tells all connections to end.
+    closing: watch::Sender<()>,
     accepting: JoinHandle<()>,
 }
 
@@ -187,18 +189,24 @@ impl Server {
         let serving = Arc::new(Serving { script, requests: Arc::clone(&requests), counter });
         let accepted = Arc::clone(&connections);
         let (ending, ended) = watch::channel(0);
+        let closing = watch::Sender::new(());
+        let close = closing.clone();
         let accepting = tokio::spawn(async move {
             let mut tasks = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
                 accepted.fetch_add(1, Ordering::SeqCst);
                 let (serving, ending) = (Arc::clone(&serving), ending.clone());
+                let mut close = close.subscribe();
                 tasks.spawn(async move {
-                    serving.serve(stream).await;
+                    tokio::select! {
+                        () = serving.serve(stream) => {}
+                        _ = close.changed() => {}
+                    }
                     ending.send_modify(|ended| *ended += 1);
                 });
             }
         });
-        Self { address, requests, count, connections, ended, accepting }
+        Self { address, requests, count, connections, ended, closing, accepting }
     }
 
     /// Answers every request alike.
@@ -228,6 +236,11 @@ impl Server {
 
     pub(crate) fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
+    }
+
+    /// Closes all connections, as servers do with idle ones.
+    pub(crate) fn close_connections(&self) {
+        self.closing.send_replace(());
     }
 
     /// Waits until so many connections are over.

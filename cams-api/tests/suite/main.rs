@@ -33,6 +33,7 @@ mod redaction;
 mod repairs;
 mod retries;
 mod retry_limits;
+mod runtimes;
 mod signing;
 mod skew;
 mod snapshots;

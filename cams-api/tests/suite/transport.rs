@@ -5,7 +5,7 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use cams_api::retry::NoRetry;
-use cams_api::{Error, ErrorKind};
+use cams_api::{Credentials, Error, ErrorKind, Placement};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::custom_transport::own_client;
@@ -308,5 +308,54 @@ async fn a_wrong_length_is_noticed() {
         let error = failure::<Never>(Answer::RawThenDrop(reply.into_bytes())).await;
         assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::MaybeSent, false), "{error}");
         assert!(error.failure_class().may_have_acted(), "{lengths:?}: {error}");
+    }
+}
+
+/// A URL that the HTTP library cannot take is refused before anything is done, with what to do instead.
+#[tokio::test]
+async fn a_url_that_is_too_long_is_refused_at_once() {
+    let server = Server::always(Answer::json("{}")).await;
+    let client = server.client_builder().max_query_bytes(usize::MAX).build().unwrap();
+    let rest = format!("{}/?Text=", server.url()).len();
+    let probe = |bytes: usize| Probe::<Never>::new().query("Text", "a".repeat(bytes - rest));
+    client.call(probe(65_534)).send().await.unwrap();
+    assert_eq!(server.requests()[0].target.len() + server.url().len(), 65_534);
+    for bytes in [65_535, 1_000_000] {
+        let error = client.call(probe(bytes)).send().await.unwrap_err();
+        assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::InvalidParameter, false));
+        assert_eq!(error.metadata().attempts(), 0);
+        let text = error.to_string();
+        assert!(
+            text.contains(&format!("{bytes} bytes")) && text.contains("Placement::Form"),
+            "{text}"
+        );
+        client.call(probe(bytes)).placement(Placement::Form).send().await.unwrap();
+    }
+    let call = client.call(Probe::<Safe>::new().form("Text", "a".repeat(70_000)));
+    let error = call.placement(Placement::Query).send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidParameter);
+    // A bearer token adds to the query.
+    let bearer = server.client_builder().credentials(Credentials::bearer("token"));
+    let bearer = bearer.max_query_bytes(usize::MAX).build().unwrap();
+    let error = bearer.call(probe(65_534)).send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidParameter);
+    assert_eq!(server.requests().len(), 3);
+}
+
+/// Whoever reads a bearer token can use it, so it leaves this machine only by HTTPS.
+#[tokio::test]
+async fn a_bearer_token_is_not_sent_without_https() {
+    let proxy = Server::always(Answer::json("{}")).await;
+    let builder = || cams_api::Client::builder().credentials(Credentials::bearer("s3cret"));
+    let client = builder().endpoint("http://cams.test").proxy(proxy.url()).build().unwrap();
+    let error = client.call(Probe::<Safe>::new()).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Config, false));
+    let text = error.to_string();
+    assert!(text.contains("write the endpoint with https://"), "{text}");
+    assert!(!format!("{text} {error:?}").contains("s3cret"), "{error:?}");
+    assert_eq!(proxy.connections(), 0);
+    for endpoint in ["http://127.0.0.1:1", "http://localhost:1", "https://cams.test"] {
+        let client = builder().endpoint(endpoint).without_proxy().build().unwrap();
+        client.call(Probe::<Safe>::new()).sign(std::time::SystemTime::now(), "n").await.unwrap();
     }
 }

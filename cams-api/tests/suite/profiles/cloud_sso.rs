@@ -40,6 +40,15 @@ async fn a_login_that_has_expired_is_not_shown() {
     assert_eq!(server.connections(), 0);
 }
 
+/// Whoever reads the token on its way could use it.
+#[tokio::test]
+async fn a_login_is_not_sent_without_https() {
+    let error = profile("http://sso.invalid", unix(60)).credentials().await.unwrap_err();
+    let text = format!("{error} {error:?}");
+    assert!(text.contains("a token for sso.invalid must not be sent without HTTPS"), "{text}");
+    assert!(!text.contains("login-token"), "{text}");
+}
+
 #[tokio::test]
 async fn a_refusal_asks_for_a_new_login() {
     let answers = [

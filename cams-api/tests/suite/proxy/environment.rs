@@ -225,6 +225,44 @@ async fn the_environment_excepts_hosts() {
     }
 }
 
+/// Root certificates that a variable names and that cannot be used are an error that names the variable; so is a server
+/// that none of them vouches for.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn root_certificates_of_the_environment_that_cannot_be_used_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(path("none.pem"), "no certificate").unwrap();
+    let damaged = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    std::fs::write(path("damaged.pem"), damaged).unwrap();
+    std::fs::write(path("other.pem"), Authority::new("other").pem()).unwrap();
+    let server = Server::always(Answer::json("{}")).await;
+    let address = Authority::new("ours").in_front_of(&server, "localhost").await;
+    let endpoint = format!("https://localhost:{}", address.port());
+    let call =
+        async |name, value: &str| call_by(&[(told::ENDPOINT, &endpoint), (name, value)]).await;
+    for (name, value, reason) in [
+        ("SSL_CERT_FILE", path("missing.pem"), "missing.pem: No such file"),
+        ("SSL_CERT_FILE", path(""), "is not a file"),
+        ("SSL_CERT_FILE", path("none.pem"), "holds no `-----BEGIN CERTIFICATE-----`"),
+        ("SSL_CERT_DIR", path("missing"), "missing: No such file"),
+        ("SSL_CERT_DIR", path("none.pem"), "none.pem: Not a directory"),
+    ] {
+        let text = call(name, &value).await;
+        let refused = format!("the root certificates in the variable {name} are not usable: ");
+        assert!(text.contains(&refused) && text.contains(reason), "{text}");
+    }
+    if cfg!(feature = "rustls") {
+        let text = call("SSL_CERT_FILE", &path("damaged.pem")).await;
+        let refused =
+            "there is no usable certificate in the file that the variable SSL_CERT_FILE names";
+        assert!(text.contains(refused), "{text}");
+        let text = call("SSL_CERT_FILE", &path("other.pem")).await;
+        let untrusted = "which is not trusted by the file that the variable SSL_CERT_FILE names";
+        assert!(text.contains(untrusted) && text.contains("UnknownIssuer"), "{text}");
+    }
+}
+
 /// Proxy and root certificates of a client are no business of its provider's.
 #[cfg(target_os = "linux")]
 #[tokio::test]
