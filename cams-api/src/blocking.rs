@@ -5,8 +5,19 @@ use std::sync::OnceLock;
 use crate::error::{Error, ErrorKind};
 
 /// A runtime that is made when it is first needed.
+///
+/// Threads do not survive `fork`: in a child process the parent's runtime would never run. The child makes one of its
+/// own, which comes after the parent's here. Nothing is locked, since a lock may be held when the process is copied.
 #[derive(Default)]
-pub(crate) struct Runtime(OnceLock<tokio::runtime::Runtime>);
+pub(crate) struct Runtime {
+    made: OnceLock<Made>,
+    after_fork: OnceLock<Box<Runtime>>,
+}
+
+struct Made {
+    process: u32,
+    runtime: tokio::runtime::Runtime,
+}
 
 impl Runtime {
     /// Runs a future to its end on this thread.
@@ -19,13 +30,22 @@ impl Runtime {
                  send_blocking on one of std::thread",
             ));
         }
-        Ok(self.get()?.block_on(future))
+        Ok(self.of_process(std::process::id())?.block_on(future))
     }
 
-    fn get(&self) -> Result<&tokio::runtime::Runtime, Error> {
-        if let Some(runtime) = self.0.get() {
-            return Ok(runtime);
+    fn of_process(&self, process: u32) -> Result<&tokio::runtime::Runtime, Error> {
+        let made = match self.made.get() {
+            Some(made) => made,
+            None => self.make(process)?,
+        };
+        if made.process == process {
+            Ok(&made.runtime)
+        } else {
+            self.after_fork.get_or_init(Box::default).of_process(process)
         }
+    }
+
+    fn make(&self, process: u32) -> Result<&Made, Error> {
         // A worker thread, so that idle connections are looked after between calls.
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
@@ -37,10 +57,10 @@ impl Runtime {
                     .with_source(error)
             })?;
         // Another thread may have been faster; then this one is not needed.
-        if let Err(surplus) = self.0.set(runtime) {
-            surplus.shutdown_background();
+        if let Err(surplus) = self.made.set(Made { process, runtime }) {
+            surplus.runtime.shutdown_background();
         }
-        self.0
+        self.made
             .get()
             .ok_or_else(|| Error::new(ErrorKind::Config, "the runtime for blocking calls is gone"))
     }
@@ -49,8 +69,27 @@ impl Runtime {
 impl Drop for Runtime {
     /// A client may be dropped inside another runtime, where waiting for threads is not allowed.
     fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
+        let Some(Made { process, runtime }) = self.made.take() else { return };
+        if process == std::process::id() {
             runtime.shutdown_background();
+        } else {
+            // It belongs to the parent process, with which it shares what it waits on.
+            std::mem::forget(runtime);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_process_has_a_runtime() {
+        let runtime = Runtime::default();
+        let parent = std::process::id();
+        let id = |process| runtime.of_process(process).unwrap().handle().id();
+        let (first, second, third) = (id(parent), id(parent + 1), id(parent + 2));
+        assert!(first != second && second != third && first != third);
+        assert_eq!((id(parent), id(parent + 1), id(parent + 2)), (first, second, third));
     }
 }

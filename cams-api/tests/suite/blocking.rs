@@ -92,3 +92,54 @@ fn inside_a_runtime_it_is_an_error_and_no_panic() {
     });
     assert_eq!(server.requests().len(), 4);
 }
+
+/// The address that [`a_call_after_fork`] calls.
+#[cfg(unix)]
+const ENDPOINT: &str = "TEST_ENDPOINT";
+
+/// Threads do not survive `fork`, so a child needs a runtime and connections of its own. Both processes go on calling.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_forked_process_can_call() {
+    let server = Server::always(Answer::json("{}")).await;
+    let child = tokio::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "blocking::a_call_after_fork", "--ignored"])
+        .env(ENDPOINT, server.url())
+        .kill_on_drop(true)
+        .output();
+    let limit = std::time::Duration::from_secs(60);
+    let output = tokio::time::timeout(limit, child).await.unwrap().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!((server.requests().len(), server.connections()), (5, 3));
+}
+
+#[cfg(unix)]
+#[test]
+#[ignore = "run by the test above, in a process of its own"]
+fn a_call_after_fork() {
+    use fork::Fork;
+
+    let client = cams_api::Client::builder()
+        .endpoint(std::env::var(ENDPOINT).unwrap())
+        .credentials(cams_api::Credentials::new("id", "secret"))
+        .build()
+        .unwrap();
+    let call = || client.call(Probe::<Safe>::new()).send_blocking().is_ok();
+    assert!(call());
+    // A child and its own child.
+    match fork::fork().unwrap() {
+        Fork::Child => {
+            let is_ok = call()
+                && call()
+                && match fork::fork().unwrap() {
+                    Fork::Child => std::process::exit(i32::from(!call())),
+                    Fork::Parent(child) => fork::waitpid(child).unwrap() == 0,
+                };
+            std::process::exit(i32::from(!is_ok));
+        }
+        Fork::Parent(child) => {
+            assert_eq!(fork::waitpid(child).unwrap(), 0);
+            assert!(call());
+        }
+    }
+}
