@@ -21,9 +21,13 @@ mod stages;
 )]
 #[path = "../src/decode.rs"]
 mod decode;
+#[path = "../src/entries.rs"]
+mod entries;
 #[allow(dead_code, unreachable_pub, reason = "below the decoder")]
 #[path = "../src/envelope.rs"]
 mod envelope;
+#[path = "../src/findings.rs"]
+mod findings;
 #[allow(unused_imports, reason = "its tests are run with the crate's")]
 #[path = "../src/half_characters.rs"]
 mod half_characters;
@@ -34,8 +38,12 @@ mod half_characters;
 )]
 #[path = "../src/identifier.rs"]
 mod identifier;
+#[allow(unused_imports, reason = "its tests are run with the crate's")]
+#[path = "../src/json.rs"]
+mod json;
 #[path = "../src/lenient.rs"]
 mod lenient;
+#[allow(dead_code, reason = "below the decoder")]
 #[path = "../src/mismatch.rs"]
 mod mismatch;
 #[allow(
@@ -55,6 +63,8 @@ mod redact;
 )]
 #[path = "../src/scrub.rs"]
 mod scrub;
+#[path = "../src/strict.rs"]
+mod strict;
 #[allow(dead_code, reason = "below the decoder")]
 #[path = "../src/unescape.rs"]
 mod unescape;
@@ -108,5 +118,6 @@ fn run() -> Outcome<()> {
     calls::instructions(&effort, &server)?.print()?;
     stages::signature(&effort)?.print()?;
     decoding::group(&effort)?.print()?;
+    decoding::drift(&effort)?.print()?;
     stages::breakdown(&effort, &server, &one_in_flight)?.print()
 }

@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 use crate::decode::BOM;
 use crate::half_characters::mended;
 use crate::identifier::Name;
+use crate::mismatch::Mismatches;
 use crate::redact::redacted;
 
 /// The facts that tell success from failure, gathered while a reply is decoded.
@@ -18,8 +19,8 @@ pub(crate) struct Verdict {
     code_fails: Spelled<bool>,
     success: Spelled<bool>,
     request_id: Spelled<String>,
-    /// The elements that were left out because they do not fit, with the reason.
-    pub(crate) mismatches: Vec<String>,
+    /// The elements that were left out because they do not fit.
+    pub(crate) mismatches: Mismatches,
 }
 
 impl Verdict {
@@ -30,7 +31,7 @@ impl Verdict {
     }
 
     /// The id that the service gave to the request, and the mismatches.
-    pub(crate) fn into_parts(self) -> (Option<String>, Vec<String>) {
+    pub(crate) fn into_parts(self) -> (Option<String>, Mismatches) {
         (self.request_id.upper.or(self.request_id.lower), self.mismatches)
     }
 
@@ -44,17 +45,6 @@ impl Verdict {
             EnvelopeElement::Success => *self.success.of(is_lower) = boolean(&value),
             EnvelopeElement::RequestId => *self.request_id.of(is_lower) = text(value),
         }
-    }
-
-    /// The verdict on a whole reply.
-    pub(crate) fn of(reply: &Value) -> Self {
-        let mut verdict = Self::default();
-        for (name, value) in reply.as_object().into_iter().flatten() {
-            if let Some(key) = EnvelopeKey::of(name) {
-                verdict.observe(key, value.clone());
-            }
-        }
-        verdict
     }
 }
 

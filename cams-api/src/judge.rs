@@ -20,8 +20,9 @@ pub(crate) struct Success {
 impl Success {
     fn new(verdict: Verdict, body: &Bytes) -> Self {
         let (request_id, mismatches) = verdict.into_parts();
-        let body = (!mismatches.is_empty()).then(|| body.clone());
-        Self { request_id, left_out: LeftOut { mismatches, body } }
+        let (mismatches, mismatch_count) = mismatches.into_texts();
+        let body = (mismatch_count > 0).then(|| body.clone());
+        Self { request_id, left_out: LeftOut { mismatches, mismatch_count, body } }
     }
 }
 
@@ -41,7 +42,7 @@ pub(crate) fn judge(
             Err(error) => match Envelope::parse(body) {
                 // An error reply need not have the elements of a success.
                 Some(envelope) if envelope.is_failure() => reported(head, envelope),
-                _ if !is_json_like(body) => unexpected(head, "the reply is not JSON"),
+                _ if !is_json_like(body) => unexpected(head, &not_json(head, body)),
                 // A code of success explains nothing, but the request id does.
                 envelope => {
                     let request_id = envelope.and_then(|envelope| envelope.request_id);
@@ -58,10 +59,24 @@ pub(crate) fn judge(
             }
             None if is_throttled(head) => unexpected(head, "there were too many calls"),
             None if head.status != 407 && body.is_empty() => unexpected(head, "the reply is empty"),
-            _ => unexpected(head, &head.foreign_reply()),
+            _ => match head.compression(body) {
+                Some(name) => unexpected(head, &compressed(&name)),
+                None => unexpected(head, &head.foreign_reply()),
+            },
         },
     };
     Err(error.with_body(body.clone()).with_retry_after(head.retry_after(now)))
+}
+
+fn not_json(head: &Head, body: &[u8]) -> String {
+    let compression = head.compression(body);
+    compression.map_or_else(|| "the reply is not JSON".to_owned(), |name| compressed(&name))
+}
+
+fn compressed(name: &str) -> String {
+    format!(
+        "the reply is compressed ({name}), which was not asked for; something between here and the service does it"
+    )
 }
 
 /// An error that the service reports.

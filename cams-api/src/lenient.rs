@@ -1,97 +1,186 @@
 //! Reads JSON whose types differ from the documented ones: `"12"` as 12, 5 as `"5"`, `"true"` as true, 1.0
-//! as 1, null as nothing, and a JSON text where an object or a list is expected.
+//! as 1, null as nothing, a JSON text where an object or a list is expected, and `data` for `Data`.
 //!
-//! What still does not fit is noted as a [`Mismatch`], and the reading goes on with a stand-in for it: serde gives
+//! What still does not fit is noted in [`Findings`], and the reading goes on with a stand-in for it: serde gives
 //! no way to turn back from a value that fails to the `Option` around it. See [`crate::decode`] for what follows.
 
-use std::cell::RefCell;
+use std::borrow::Cow;
 
-use serde::de::value::StrDeserializer;
-use serde::de::{DeserializeSeed, Deserializer, Error, Expected, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Value};
+use serde::de::value::{MapDeserializer, SeqDeserializer};
+use serde::de::{DeserializeSeed, Deserializer, Error, Expected, Visitor};
+use serde_json::Value;
 
-use crate::mismatch::{Mismatch, NameStep, Place, Step};
+use crate::entries::{Elements, Fields};
+use crate::findings::{Findings, Shape, Wanted};
+use crate::json::{Cursor, Token, unescaped, validate};
+use crate::mismatch::{Mismatch, Place};
 
-/// A tolerant deserializer of a JSON value.
-pub(crate) struct Lenient<'v> {
-    value: &'v Value,
-    place: Place<'v>,
-    mismatches: &'v RefCell<Vec<Mismatch>>,
+/// Values in values that are read, as in `serde_json`. A deeper one does not fit.
+const DEEPEST: usize = 128;
+
+/// A text that is read, and what is found in it.
+pub(crate) struct Reader<'t, 'f> {
+    pub(crate) cursor: Cursor<'t>,
+    /// The position of the text's first character: in a text that stands in another one the positions go on.
+    base: usize,
+    depth: usize,
+    pub(crate) findings: &'f mut Findings,
 }
 
-impl<'v> Lenient<'v> {
-    /// Reads a whole value. Elements that do not fit are added to `mismatches`, and a stand-in takes their place.
-    pub(crate) fn new(value: &'v Value, mismatches: &'v RefCell<Vec<Mismatch>>) -> Self {
-        Self { value, place: Place::Top, mismatches }
+/// A value that the reader has stepped over.
+pub(crate) struct Found<'t> {
+    pub(crate) position: usize,
+    pub(crate) token: Token,
+    pub(crate) text: &'t str,
+}
+
+impl<'t, 'f> Reader<'t, 'f> {
+    /// `json` must be valid.
+    pub(crate) fn new(json: &'t str, findings: &'f mut Findings) -> Self {
+        Self { cursor: Cursor::new(json), base: 0, depth: 0, findings }
+    }
+
+    /// Where the next value begins. It grows during a reading.
+    #[inline]
+    pub(crate) fn position(&mut self) -> usize {
+        self.base + self.cursor.position()
+    }
+
+    /// Steps over the next value.
+    #[inline]
+    pub(crate) fn next(&mut self) -> Found<'t> {
+        Found { position: self.position(), token: self.cursor.token(), text: self.cursor.value() }
+    }
+
+    /// Whether the next value may be read as an object or a list.
+    #[inline]
+    pub(crate) fn fits(&mut self, shape: Shape) -> bool {
+        match (self.cursor.token(), shape) {
+            (Token::Null, _) | (Token::Object, Shape::Object) | (Token::List, Shape::List) => true,
+            (Token::List, Shape::Object) => is_empty_list(self.cursor.clone().value()),
+            (Token::Text, _) => json_text(self.cursor.clone().value(), shape).is_some(),
+            _ => false,
+        }
+    }
+}
+
+/// Reads a value that must fit. The text must be valid JSON.
+pub(crate) fn read_exactly<'de, S: DeserializeSeed<'de>>(
+    seed: S,
+    json: &str,
+) -> Result<S::Value, Mismatch> {
+    let mut findings = Findings::default();
+    let read =
+        seed.deserialize(Lenient::new(&mut Reader::new(json, &mut findings), &Place::Top))?;
+    match findings.next_reading() {
+        None => Ok(read),
+        Some(next) => Err(next.into_mismatches().0.into_first().unwrap_or_else(said_twice)),
+    }
+}
+
+/// The mismatch of a value whose names come again and again.
+pub(crate) fn said_twice() -> Mismatch {
+    Mismatch::custom("expected each name once")
+}
+
+/// A single value as text or as a boolean; null for one that contains others.
+pub(crate) fn scalar(json: &str) -> Value {
+    match Cursor::new(json).token() {
+        Token::Text => unescaped(json.trim()).into(),
+        Token::Number => json.trim().into(),
+        Token::Boolean => Value::Bool(json.trim() == "true"),
+        Token::Null | Token::List | Token::Object => Value::Null,
+    }
+}
+
+/// A tolerant deserializer of the value that comes next.
+pub(crate) struct Lenient<'a, 't, 'f> {
+    reader: &'a mut Reader<'t, 'f>,
+    place: &'a Place<'a>,
+}
+
+impl<'a, 't, 'f> Lenient<'a, 't, 'f> {
+    pub(crate) fn new(reader: &'a mut Reader<'t, 'f>, place: &'a Place<'a>) -> Self {
+        Self { reader, place }
     }
 
     /// Takes note that this value does not fit.
-    fn misfit(&self, expected: &dyn Expected) {
-        let mismatch = Mismatch::new(self.place.path(), expected, self.value);
-        self.mismatches.borrow_mut().push(mismatch);
+    fn misfit(&mut self, expected: &dyn Expected, shape: Option<Shape>, found: &Found<'_>) {
+        let Self { reader, place } = self;
+        let expected = expected.to_string();
+        let mismatch = Mismatch::new(place, &expected, found.token.noun());
+        let wanted = shape.map(|shape| Wanted { shape, expected });
+        reader.findings.misfit(found.position, wanted, || mismatch);
     }
 
-    /// Reads an object as a map or a struct, whose names are `step`s.
+    /// Reads an object as a struct with these names, or as a map.
     fn object<'de, V: Visitor<'de>>(
-        self,
+        mut self,
         visitor: V,
-        step: NameStep,
+        names: Option<&'static [&'static str]>,
     ) -> Result<V::Value, Mismatch> {
-        let empty = Map::new();
-        let parsed;
-        let fields = match self.value {
-            Value::Object(fields) => Some(fields),
-            Value::Null => Some(&empty),
-            // Some backends write an empty map as an empty list.
-            Value::Array(list) if list.is_empty() => Some(&empty),
-            Value::String(text) => {
-                parsed = json_text(text);
-                match &parsed {
-                    Some(Value::Object(fields)) => Some(fields),
-                    Some(Value::Null) => Some(&empty),
-                    _ => None,
-                }
-            }
-            _ => None,
-        };
-        if fields.is_none() {
-            self.misfit(&visitor);
+        let position = self.reader.position();
+        if self.reader.cursor.token() == Token::Object && self.reader.depth < DEEPEST {
+            return self.within(|reader, place| {
+                visitor.visit_map(Fields::new(reader, place, names, position))
+            });
         }
-        visitor.visit_map(self.fields(fields.unwrap_or(&empty), false, step))
+        let found = self.reader.next();
+        match found.token {
+            Token::Null => return visit_no_fields(visitor),
+            // Some backends write an empty map as an empty list.
+            Token::List if is_empty_list(found.text) => return visit_no_fields(visitor),
+            Token::Text => match json_text(found.text, Shape::Object) {
+                Some(json) if json.is_empty() => return visit_no_fields(visitor),
+                Some(json) => {
+                    return self.text(&json, position, |reader, place| {
+                        visitor.visit_map(Fields::new(reader, place, names, position))
+                    });
+                }
+                None => {}
+            },
+            _ => {}
+        }
+        self.misfit(&visitor, Some(Shape::Object), &found);
+        visit_no_fields(visitor)
     }
 
-    fn elements<'a>(&'a self, list: &'a [Value], keep_nulls: bool) -> Elements<'a> {
-        let Self { place, mismatches, .. } = self;
-        Elements { rest: list.iter().enumerate(), keep_nulls, place, mismatches }
+    /// Steps into the list or object that comes next.
+    fn within<R>(
+        self,
+        read: impl FnOnce(&mut Reader<'t, 'f>, &Place<'_>) -> Result<R, Mismatch>,
+    ) -> Result<R, Mismatch> {
+        self.reader.cursor.enter();
+        self.reader.depth += 1;
+        let read = read(self.reader, self.place);
+        self.reader.depth -= 1;
+        read
     }
 
-    fn fields<'a>(
-        &'a self,
-        fields: &'a Map<String, Value>,
-        keep_nulls: bool,
-        step: NameStep,
-    ) -> Fields<'a> {
-        let Self { place, mismatches, .. } = self;
-        Fields { rest: fields.iter(), keep_nulls, step, current: None, place, mismatches }
+    /// Steps into the list or object in a text at this position. The text in the text is shorter, so the positions in it
+    /// lie between this one and that of the next value.
+    fn text<R>(
+        self,
+        json: &str,
+        position: usize,
+        read: impl FnOnce(&mut Reader<'_, '_>, &Place<'_>) -> Result<R, Mismatch>,
+    ) -> Result<R, Mismatch> {
+        let Reader { depth, findings, .. } = self.reader;
+        let mut reader =
+            Reader { cursor: Cursor::new(json), base: position + 1, depth: *depth, findings };
+        Lenient { reader: &mut reader, place: self.place }
+            .within(|reader, place| read(reader, place))
     }
 }
 
-/// Whole numbers, whichever way they are written.
-macro_rules! integers {
-    ($($method:ident => $visit:ident: $integer:ty),* $(,)?) => {$(
-        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-            let whole = match self.value {
-                Value::Number(number) => number.as_i128().or_else(|| whole(number.as_f64()?)),
-                Value::String(text) => text.trim().parse().ok().or_else(|| whole(text.trim().parse().ok()?)),
-                _ => None,
-            };
-            let number = whole.and_then(|whole| <$integer>::try_from(whole).ok());
-            if number.is_none() {
-                self.misfit(&visitor);
-            }
-            visitor.$visit(number.unwrap_or_default())
-        }
-    )*};
+/// A number in any spelling as a whole one.
+fn integer(found: &Found<'_>) -> Option<i128> {
+    let integer = |text: &str| text.parse().ok().or_else(|| whole(text.parse().ok()?));
+    match found.token {
+        Token::Number => integer(found.text),
+        Token::Text => integer(unescaped(found.text).trim()),
+        _ => None,
+    }
 }
 
 /// A floating-point number as the whole number that it is, if it can be told exactly.
@@ -100,75 +189,144 @@ fn whole(number: f64) -> Option<i128> {
     (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i128)
 }
 
-impl<'de> Deserializer<'de> for Lenient<'_> {
+/// A number that is finite: Rust also reads "NaN" and "inf", which JSON does not have as numbers.
+fn float(found: &Found<'_>) -> Option<f64> {
+    let number: f64 = match found.token {
+        Token::Number => found.text.parse().ok()?,
+        Token::Text => unescaped(found.text).trim().parse().ok()?,
+        _ => return None,
+    };
+    number.is_finite().then_some(number)
+}
+
+fn boolean(found: &Found<'_>) -> Option<bool> {
+    let says = |text: &str| match text {
+        _ if text.eq_ignore_ascii_case("true") => Some(true),
+        _ if text.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
+    };
+    match found.token {
+        Token::Boolean => says(found.text),
+        Token::Text => says(&unescaped(found.text)),
+        _ => None,
+    }
+}
+
+fn is_empty_list(json: &str) -> bool {
+    json.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with(']'))
+}
+
+/// The JSON in a text, if it is of this shape; nothing if the text is empty or says null.
+fn json_text(text: &str, shape: Shape) -> Option<Cow<'_, str>> {
+    let (start, end) = match shape {
+        Shape::Object => ('{', '}'),
+        Shape::List => ('[', ']'),
+    };
+    let json = unescaped(text);
+    match json.trim() {
+        "" | "null" => Some(Cow::Borrowed("")),
+        inner if !inner.starts_with(start) || !inner.ends_with(end) => None,
+        _ => validate(&json).is_ok().then_some(json),
+    }
+}
+
+fn visit_no_fields<'de, V: Visitor<'de>>(visitor: V) -> Result<V::Value, Mismatch> {
+    visitor.visit_map(MapDeserializer::new(std::iter::empty::<(&str, &str)>()))
+}
+
+fn visit_no_elements<'de, V: Visitor<'de>>(visitor: V) -> Result<V::Value, Mismatch> {
+    visitor.visit_seq(SeqDeserializer::new(std::iter::empty::<&str>()))
+}
+
+/// Numbers and booleans: a zero or `false` stands in for what is none.
+macro_rules! scalars {
+    ($($method:ident => $visit:ident: $read:expr),* $(,)?) => {$(
+        fn $method<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Mismatch> {
+            let found = self.reader.next();
+            let value = $read(&found);
+            if value.is_none() {
+                self.misfit(&visitor, None, &found);
+            }
+            visitor.$visit(value.unwrap_or_default())
+        }
+    )*};
+}
+
+/// A whole number that is in the range of its type.
+fn in_range<T: TryFrom<i128>>(found: &Found<'_>) -> Option<T> {
+    T::try_from(integer(found)?).ok()
+}
+
+impl<'de> Deserializer<'de> for Lenient<'_, '_, '_> {
     type Error = Mismatch;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        match self.value {
-            Value::Null => visitor.visit_unit(),
-            Value::Bool(value) => visitor.visit_bool(*value),
-            Value::Number(number) => match (number.as_u64(), number.as_i64(), number.as_f64()) {
-                (Some(number), _, _) => visitor.visit_u64(number),
-                (_, Some(number), _) => visitor.visit_i64(number),
-                (_, _, Some(number)) => visitor.visit_f64(number),
-                _ => Err(Mismatch::custom("a number out of range")),
+    fn deserialize_any<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Mismatch> {
+        let position = self.reader.position();
+        let token = self.reader.cursor.token();
+        let contains = matches!(token, Token::List | Token::Object);
+        if !self.reader.findings.is_left_out(position) && contains && self.reader.depth < DEEPEST {
+            return self.within(|reader, place| match token {
+                Token::List => visitor.visit_seq(Elements::of_anything(reader, place)),
+                _ => visitor.visit_map(Fields::of_anything(reader, place)),
+            });
+        }
+        let found = self.reader.next();
+        if self.reader.findings.is_left_out(position) {
+            return visitor.visit_unit();
+        }
+        match token {
+            Token::Null => visitor.visit_unit(),
+            Token::Boolean => visitor.visit_bool(found.text == "true"),
+            Token::Text => match unescaped(found.text) {
+                Cow::Borrowed(text) => visitor.visit_str(text),
+                Cow::Owned(text) => visitor.visit_string(text),
             },
-            Value::String(text) => visitor.visit_str(text),
-            Value::Array(list) => visitor.visit_seq(self.elements(list, true)),
-            Value::Object(fields) => visitor.visit_map(self.fields(fields, true, Step::Entry)),
-        }
-    }
-
-    integers! {
-        deserialize_i8 => visit_i8: i8,
-        deserialize_i16 => visit_i16: i16,
-        deserialize_i32 => visit_i32: i32,
-        deserialize_i64 => visit_i64: i64,
-        deserialize_u8 => visit_u8: u8,
-        deserialize_u16 => visit_u16: u16,
-        deserialize_u32 => visit_u32: u32,
-        deserialize_u64 => visit_u64: u64,
-    }
-
-    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        let number = match self.value {
-            Value::Number(number) => number.as_f64(),
-            // Rust also reads "NaN" and "inf", which JSON does not have as numbers.
-            Value::String(text) => {
-                text.trim().parse().ok().filter(|number: &f64| number.is_finite())
+            Token::Number => match (found.text.parse(), found.text.parse(), float(&found)) {
+                (Ok(number), _, _) => visitor.visit_u64(number),
+                (_, Ok(number), _) => visitor.visit_i64(number),
+                (_, _, Some(number)) => visitor.visit_f64(number),
+                _ => {
+                    self.misfit(&"a number of 64 bits", None, &found);
+                    visitor.visit_unit()
+                }
+            },
+            Token::List | Token::Object => {
+                self.misfit(&"less depth", None, &found);
+                visitor.visit_unit()
             }
-            _ => None,
-        };
-        if number.is_none() {
-            self.misfit(&visitor);
         }
-        visitor.visit_f64(number.unwrap_or_default())
+    }
+
+    scalars! {
+        deserialize_bool => visit_bool: boolean,
+        deserialize_i8 => visit_i8: in_range,
+        deserialize_i16 => visit_i16: in_range,
+        deserialize_i32 => visit_i32: in_range,
+        deserialize_i64 => visit_i64: in_range,
+        deserialize_u8 => visit_u8: in_range,
+        deserialize_u16 => visit_u16: in_range,
+        deserialize_u32 => visit_u32: in_range,
+        deserialize_u64 => visit_u64: in_range,
+        deserialize_f64 => visit_f64: float,
     }
 
     fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
         self.deserialize_f64(visitor)
     }
 
-    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        match self.value {
-            Value::Bool(value) => visitor.visit_bool(*value),
-            Value::String(text) if text.eq_ignore_ascii_case("true") => visitor.visit_bool(true),
-            Value::String(text) if text.eq_ignore_ascii_case("false") => visitor.visit_bool(false),
-            _ => {
-                self.misfit(&visitor);
-                visitor.visit_bool(false)
-            }
-        }
-    }
-
-    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        match self.value {
-            Value::String(text) => visitor.visit_str(text),
-            Value::Null => {
-                self.misfit(&visitor);
+    /// What is no text is kept as the text that stands there, with every digit.
+    fn deserialize_string<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Mismatch> {
+        let found = self.reader.next();
+        match found.token {
+            Token::Text => match unescaped(found.text) {
+                Cow::Borrowed(text) => visitor.visit_str(text),
+                Cow::Owned(text) => visitor.visit_string(text),
+            },
+            Token::Null => {
+                self.misfit(&visitor, None, &found);
                 visitor.visit_str("")
             }
-            other => visitor.visit_string(other.to_string()),
+            _ => visitor.visit_str(found.text),
         }
     }
 
@@ -177,44 +335,50 @@ impl<'de> Deserializer<'de> for Lenient<'_> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        match self.value {
-            Value::Null => visitor.visit_none(),
+        match self.reader.cursor.token() {
+            Token::Null => {
+                self.reader.next();
+                visitor.visit_none()
+            }
             _ => visitor.visit_some(self),
         }
     }
 
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        let parsed;
-        let list = match self.value {
-            Value::Array(list) => Some(list.as_slice()),
-            Value::Null => Some(&[][..]),
-            Value::String(text) => {
-                parsed = json_text(text);
-                match &parsed {
-                    Some(Value::Array(list)) => Some(list.as_slice()),
-                    Some(Value::Null) => Some(&[][..]),
-                    _ => None,
-                }
-            }
-            _ => None,
-        };
-        if list.is_none() {
-            self.misfit(&visitor);
+    fn deserialize_seq<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Mismatch> {
+        let position = self.reader.position();
+        if self.reader.cursor.token() == Token::List && self.reader.depth < DEEPEST {
+            return self
+                .within(|reader, place| visitor.visit_seq(Elements::new(reader, place, position)));
         }
-        visitor.visit_seq(self.elements(list.unwrap_or_default(), false))
+        let found = self.reader.next();
+        match found.token {
+            Token::Null => return visit_no_elements(visitor),
+            Token::Text => match json_text(found.text, Shape::List) {
+                Some(json) if json.is_empty() => return visit_no_elements(visitor),
+                Some(json) => {
+                    return self.text(&json, position, |reader, place| {
+                        visitor.visit_seq(Elements::new(reader, place, position))
+                    });
+                }
+                None => {}
+            },
+            _ => {}
+        }
+        self.misfit(&visitor, Some(Shape::List), &found);
+        visit_no_elements(visitor)
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        self.object(visitor, Step::Entry)
+        self.object(visitor, None)
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Mismatch> {
-        self.object(visitor, Step::Field)
+        self.object(visitor, Some(names))
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
@@ -231,82 +395,18 @@ impl<'de> Deserializer<'de> for Lenient<'_> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Mismatch> {
-        self.value
-            .clone()
+        let value: Value = serde_json::from_str(self.reader.next().text).unwrap_or_default();
+        value
             .deserialize_enum(name, variants, visitor)
             .map_err(|_| Mismatch::custom("expected a variant"))
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        self.reader.next();
         visitor.visit_unit()
     }
 
     serde::forward_to_deserialize_any! {
         i128 u128 char bytes byte_buf unit unit_struct tuple tuple_struct identifier
-    }
-}
-
-/// The value of a text that holds JSON; an empty text holds nothing.
-pub(crate) fn json_text(text: &str) -> Option<Value> {
-    if text.trim().is_empty() { Some(Value::Null) } else { serde_json::from_str(text).ok() }
-}
-
-/// The elements of a list. Where its type is known, nulls are left out.
-struct Elements<'v> {
-    rest: std::iter::Enumerate<std::slice::Iter<'v, Value>>,
-    keep_nulls: bool,
-    place: &'v Place<'v>,
-    mismatches: &'v RefCell<Vec<Mismatch>>,
-}
-
-impl<'de> SeqAccess<'de> for Elements<'_> {
-    type Error = Mismatch;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(
-        &mut self,
-        seed: T,
-    ) -> Result<Option<T::Value>, Mismatch> {
-        let keep_nulls = self.keep_nulls;
-        let Some((index, value)) = self.rest.find(|(_, value)| keep_nulls || !value.is_null())
-        else {
-            return Ok(None);
-        };
-        let place = Place::Element(self.place, index);
-        seed.deserialize(Lenient { value, place, mismatches: self.mismatches }).map(Some)
-    }
-}
-
-/// The fields of an object. Where its type is known, nulls are left out.
-struct Fields<'v> {
-    rest: serde_json::map::Iter<'v>,
-    keep_nulls: bool,
-    step: NameStep,
-    current: Option<(&'v str, &'v Value)>,
-    place: &'v Place<'v>,
-    mismatches: &'v RefCell<Vec<Mismatch>>,
-}
-
-impl<'de> MapAccess<'de> for Fields<'_> {
-    type Error = Mismatch;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, Mismatch> {
-        let keep_nulls = self.keep_nulls;
-        let Some((name, value)) = self.rest.find(|(_, value)| keep_nulls || !value.is_null())
-        else {
-            return Ok(None);
-        };
-        self.current = Some((name, value));
-        seed.deserialize(StrDeserializer::new(name)).map(Some)
-    }
-
-    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Mismatch> {
-        let Some((name, value)) = self.current.take() else {
-            return Err(Mismatch::custom("a value without a key"));
-        };
-        let place = Place::Name(self.place, name, self.step);
-        seed.deserialize(Lenient { value, place, mismatches: self.mismatches })
     }
 }

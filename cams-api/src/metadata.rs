@@ -27,7 +27,9 @@ const SHOWN: usize = 20;
 /// What a reply has in another shape than documented, and the reply itself, which may be confidential.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct LeftOut {
+    /// The first of them.
     pub(crate) mismatches: Vec<String>,
+    pub(crate) mismatch_count: usize,
     pub(crate) body: Option<Bytes>,
 }
 
@@ -35,7 +37,7 @@ impl fmt::Debug for LeftOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_list();
         shown.entries(self.mismatches.iter().take(SHOWN));
-        match self.mismatches.len().saturating_sub(SHOWN) {
+        match self.mismatch_count.saturating_sub(SHOWN) {
             0 => shown.finish(),
             more => shown.entry(&format_args!("{more} more")).finish(),
         }
@@ -88,9 +90,15 @@ impl Metadata {
     /// The elements that the typed reply lacks because their JSON is of another type than documented, each
     /// with the reason, for example `Data.Total: expected i64, found a text`. [`body`](Self::body) has them.
     ///
-    /// Types that can be converted without a loss, such as `"12"` for 12, are no mismatch.
+    /// The first 100 are kept; [`mismatch_count`](Self::mismatch_count) counts all. A list in which no entry fits
+    /// is one mismatch. Types that can be converted without a loss, such as `"12"` for 12, are no mismatch.
     pub fn mismatches(&self) -> &[String] {
         &self.left_out.mismatches
+    }
+
+    /// The number of [`mismatches`](Self::mismatches), also of those that are not kept.
+    pub fn mismatch_count(&self) -> usize {
+        self.left_out.mismatch_count
     }
 
     /// The body of the reply as it came, if there are [`mismatches`](Self::mismatches).

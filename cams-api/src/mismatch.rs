@@ -5,7 +5,6 @@
 use std::fmt;
 
 use serde::de::{Error, Expected, Unexpected};
-use serde_json::Value;
 
 /// An element of another shape than expected.
 pub(crate) struct Mismatch {
@@ -15,32 +14,31 @@ pub(crate) struct Mismatch {
 
 /// A step from an object or a list to what is in it.
 #[derive(Clone)]
-pub(crate) enum Step {
+enum Step {
     /// A documented name.
     Field(String),
-    /// A name in a map. It may be confidential, a phone number for example.
-    Entry(String),
+    /// A name in a map. It is not kept, since it may be confidential, a phone number for example.
+    Entry,
     Index(usize),
 }
-
-/// What a name in an object is: [`Step::Field`] or [`Step::Entry`].
-pub(crate) type NameStep = fn(String) -> Step;
 
 /// Where a value is: the step to it from the place that it is in.
 pub(crate) enum Place<'v> {
     Top,
-    Name(&'v Place<'v>, &'v str, NameStep),
+    Field(&'v Place<'v>, &'v str),
+    Entry(&'v Place<'v>),
     Element(&'v Place<'v>, usize),
 }
 
 impl Place<'_> {
-    pub(crate) fn path(&self) -> Vec<Step> {
+    fn path(&self) -> Vec<Step> {
         let mut path = Vec::new();
         let mut place = self;
         loop {
             let (outer, step) = match place {
                 Place::Top => break,
-                Place::Name(outer, name, step) => (outer, step((*name).to_owned())),
+                Place::Field(outer, name) => (outer, Step::Field((*name).to_owned())),
+                Place::Entry(outer) => (outer, Step::Entry),
                 Place::Element(outer, index) => (outer, Step::Index(*index)),
             };
             path.push(step);
@@ -52,21 +50,15 @@ impl Place<'_> {
 }
 
 impl Mismatch {
-    pub(crate) fn new(path: Vec<Step>, expected: &dyn Expected, found: &Value) -> Self {
-        let found = match found {
-            Value::Null => "null",
-            Value::Bool(_) => "a boolean",
-            Value::Number(_) => "a number",
-            Value::String(_) => "a text",
-            Value::Array(_) => "a list",
-            Value::Object(_) => "an object",
-        };
-        Self { path, reason: format!("expected {expected}, found {found}") }
+    /// `found` is the kind of the value in words.
+    pub(crate) fn new(place: &Place<'_>, expected: &str, found: &str) -> Self {
+        Self { path: place.path(), reason: format!("expected {expected}, found {found}") }
     }
 
-    /// From the top of the reply to the element.
-    pub(crate) fn path(&self) -> &[Step] {
-        &self.path
+    /// A list or a map in which nothing fits, with the mismatch of its first entry.
+    pub(crate) fn of_all(place: &Place<'_>, entries: usize, first: &Self) -> Self {
+        let reason = format!("none of its {entries} entries fits: {}", first.reason);
+        Self { path: place.path(), reason }
     }
 }
 
@@ -77,7 +69,7 @@ impl fmt::Display for Mismatch {
             match step {
                 Step::Field(name) if at == 0 => f.write_str(name)?,
                 Step::Field(name) => write!(f, ".{name}")?,
-                Step::Entry(_) => f.write_str("{}")?,
+                Step::Entry => f.write_str("{}")?,
                 Step::Index(index) => write!(f, "[{index}]")?,
             }
         }
@@ -88,7 +80,7 @@ impl fmt::Display for Mismatch {
     }
 }
 
-/// The same as `Display`, since an entry of a map must not be shown here either.
+/// The same as `Display`.
 impl fmt::Debug for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Mismatch({self})")
@@ -113,5 +105,54 @@ impl Error for Mismatch {
 
     fn unknown_variant(_: &str, expected: &'static [&'static str]) -> Self {
         Self::custom(format_args!("expected one of {}", expected.join(", ")))
+    }
+}
+
+/// The mismatches of a reply: the first of them, and how many there are.
+#[derive(Debug, Default)]
+pub(crate) struct Mismatches {
+    first: Vec<Mismatch>,
+    count: usize,
+}
+
+impl Mismatches {
+    /// More are counted only: a long list can have one in each of its entries.
+    const KEPT: usize = 100;
+
+    /// Adds one that is made only if it is kept.
+    pub(crate) fn add(&mut self, mismatch: impl FnOnce() -> Mismatch) {
+        if self.first.len() < Self::KEPT {
+            self.first.push(mismatch());
+        }
+        self.count += 1;
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Puts one mismatch in the place of all after the first `count`. It is made from the first of them, if that is
+    /// kept.
+    pub(crate) fn merge(&mut self, count: usize, merged: impl FnOnce(&Mismatch) -> Mismatch) {
+        let mismatch = self.first.get(count).map(merged);
+        self.first.truncate(count);
+        self.first.extend(mismatch);
+        self.count = count + 1;
+    }
+
+    pub(crate) fn append(&mut self, mut more: Self) {
+        more.first.truncate(Self::KEPT.saturating_sub(self.first.len()));
+        self.first.append(&mut more.first);
+        self.count += more.count;
+    }
+
+    /// The first one.
+    pub(crate) fn into_first(self) -> Option<Mismatch> {
+        self.first.into_iter().next()
+    }
+
+    /// The first of them as texts, and how many there are.
+    pub(crate) fn into_texts(self) -> (Vec<String>, usize) {
+        (self.first.iter().map(ToString::to_string).collect(), self.count)
     }
 }

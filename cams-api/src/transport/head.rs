@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use http::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
+use http::header::{CONTENT_ENCODING, DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
 const X_ACS_REQUEST_ID: HeaderName = HeaderName::from_static("x-acs-request-id");
 const X_ACS_RETRY_AFTER: HeaderName = HeaderName::from_static("x-acs-retry-after");
@@ -65,6 +65,27 @@ impl Head {
             }
             (_, None) => "the reply is not an error reply of the service".to_owned(),
         }
+    }
+
+    /// The encoding of a body that nobody can read, if it is compressed: as it says itself, or as the head says. No
+    /// compression is asked for, and one is undone only by an HTTP client that does so unasked.
+    pub(crate) fn compression(&self, body: &[u8]) -> Option<String> {
+        match body {
+            [0x1f, 0x8b, ..] => return Some("gzip".to_owned()),
+            [0x28, 0xb5, 0x2f, 0xfd, ..] => return Some("zstd".to_owned()),
+            // zlib, by any of its levels: the first two bytes are a multiple of 31.
+            [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..] => return Some("deflate".to_owned()),
+            _ => {}
+        }
+        // Some servers say so of a page that is none the less plain text.
+        let is_text = |text: &str| !text.contains(|c: char| c.is_control() && !c.is_whitespace());
+        if std::str::from_utf8(body).is_ok_and(is_text) {
+            return None;
+        }
+        let encoding = self.header(&CONTENT_ENCODING)?.trim().to_ascii_lowercase();
+        let is_name = |byte: u8| byte.is_ascii_alphabetic() || byte == b'-';
+        let is_encoding = encoding.len() <= 20 && encoding.bytes().all(is_name);
+        (is_encoding && !matches!(&*encoding, "" | "identity")).then_some(encoding)
     }
 
     fn header(&self, name: &HeaderName) -> Option<&str> {

@@ -15,6 +15,7 @@ mod credentials_refresh;
 mod credentials_services;
 mod custom_transport;
 mod decoding;
+mod drift;
 mod edge;
 mod error_codes;
 mod errors;
