@@ -1,7 +1,7 @@
 //! The chat groups, their invitation links and participants, in memory. The crate's documentation tells the
 //! behaviour. It knows no HTTP and no signature.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
@@ -60,14 +60,15 @@ impl ChatGroups {
 
 #[derive(Default)]
 struct Groups {
-    /// Ordered by creation, since IDs are.
-    by_id: BTreeMap<String, Group>,
+    by_id: HashMap<String, Group>,
+    /// The IDs of each owner's groups. Ordered by creation, since IDs are.
+    by_owner: HashMap<Owner, BTreeSet<String>>,
     /// How many groups and links were created; makes IDs that are never used twice.
     created: u64,
 }
 
 /// Whose groups a call is about.
-#[derive(PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 struct Owner {
     cust_space_id: String,
     business_number: String,
@@ -97,7 +98,9 @@ impl Groups {
             participants: Vec::new(),
             modified: now,
         };
-        self.by_id.insert(format!("E{:09}", self.created), group);
+        let id = format!("E{:09}", self.created);
+        self.by_owner.entry(group.owner.clone()).or_default().insert(id.clone());
+        self.by_id.insert(id, group);
         reply("UniqueCode", format!("8938{:08}", self.created))
     }
 
@@ -111,8 +114,14 @@ impl Groups {
     }
 
     fn delete(&mut self, call: &Parameters) -> Outcome {
-        self.find(call)?;
+        let owner = self.find(call)?.owner.clone();
         self.by_id.remove(group_id(call));
+        if let Some(ids) = self.by_owner.get_mut(&owner) {
+            ids.remove(group_id(call));
+            if ids.is_empty() {
+                self.by_owner.remove(&owner);
+            }
+        }
         reply("Result", 1)
     }
 
@@ -126,37 +135,36 @@ impl Groups {
     fn delete_participants(&mut self, call: &Parameters, now: SystemTime) -> Outcome {
         let group = self.find(call)?;
         let list = call.json("List");
-        let leaving: Vec<&str> = list
+        let leaving: HashSet<&str> = list
             .as_array()
             .into_iter()
             .flatten()
             .filter_map(|entry| entry["ParticipantNumber"].as_str())
             .collect();
         let before = group.participants.len();
-        group.participants.retain(|number| !leaving.contains(&number.as_str()));
+        group.participants.retain(|number| !leaving.contains(number.as_str()));
         group.modified = now;
         reply("Result", before - group.participants.len())
     }
 
     fn list(&self, call: &Parameters) -> Outcome {
-        let owner = Owner::of(call);
+        let ids = self.by_owner.get(&Owner::of(call)).into_iter().flatten().rev();
+        let groups = ids.filter_map(|id| Some((id, self.by_id.get(id)?)));
         let matches =
             |name, value: Option<&str>| call.get(name).is_none_or(|wanted| value == Some(wanted));
-        let found = self.by_id.iter().rev().filter(|(_, group)| {
-            group.owner == owner
-                && matches("Subject", group.subject.as_deref())
+        let found = groups.filter(|(_, group)| {
+            matches("Subject", group.subject.as_deref())
                 && matches("GroupLink", group.group_link.as_deref())
                 && matches("GroupStatus", Some(Group::STATUS))
                 && matches("GroupType", None)
         });
-        reply("Data", page(call, found.map(|(id, group)| group.to_json(id)).collect())?)
+        reply("Data", page(call, found, |(id, group)| group.to_json(id))?)
     }
 
     fn list_participants(&mut self, call: &Parameters) -> Outcome {
         let group = self.find(call)?;
-        let entries =
-            group.participants.iter().map(|number| json!({ "ParticipantNumber": number }));
-        reply("Data", page(call, entries.collect())?)
+        let write = |number| json!({ "ParticipantNumber": number });
+        reply("Data", page(call, group.participants.iter(), write)?)
     }
 
     fn update(&mut self, call: &Parameters, now: SystemTime) -> Outcome {
@@ -224,7 +232,7 @@ fn group_id(call: &Parameters) -> &str {
 }
 
 fn text(call: &Parameters, name: &str) -> Option<String> {
-    call.get(name).map(str::to_owned)
+    call.given(name).map(str::to_owned)
 }
 
 /// The reply of an operation: one element beside the envelope.
@@ -235,7 +243,7 @@ fn reply(name: &str, value: impl Into<Value>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use crate::operations::{self, Kind};
-    use axum::http::HeaderMap;
+    use http::HeaderMap;
 
     use super::*;
     use crate::parameters::{decode, fits};

@@ -1,17 +1,18 @@
 //! What the gateway demands of a request before any operation sees it: version, action, date, access key,
 //! security token, body hash, signature and a fresh nonce.
 //!
-//! The nonce comes last, so that only requests whose signature is right use one up.
+//! The body is not read before the signature of its hash is found right. The nonce comes last, so that only requests
+//! that are right use one up.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use crate::operations::{self, OperationInfo};
-use axum::http::header::{AUTHORIZATION, HOST};
-use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method};
 use cams_api::sign::{self, ALGORITHM, CanonicalRequest, SigningKey};
+use http::header::{AUTHORIZATION, HOST};
+use http::request::Parts;
+use http::{HeaderMap, Method};
 
 use crate::nonces::Nonces;
 use crate::parameters::Pairs;
@@ -22,6 +23,9 @@ const VERSION: &str = "2020-06-06";
 
 /// How far the date of a request may be from the server's clock, on either side.
 const WINDOW: Duration = Duration::from_secs(15 * 60);
+
+/// The longest nonce, in bytes.
+const LONGEST_NONCE: usize = 128;
 
 /// Tells the time.
 pub(crate) type Clock = Box<dyn Fn() -> SystemTime + Send + Sync>;
@@ -75,26 +79,30 @@ impl Gateway {
         (self.clock)()
     }
 
-    /// The operation that a request asks for, if everything about the request is in order. `query` is the
-    /// decoded query of its URL.
-    pub(crate) fn admit(
+    /// Whether everything about the head of a request is in order, the signature above all: no body of a stranger is
+    /// kept in memory. `query` is the decoded query of its URL.
+    pub(crate) fn admit<'r>(
         &self,
-        request: &Parts,
+        request: &'r Parts,
         query: &Pairs,
-        body: &[u8],
-    ) -> Result<&'static OperationInfo, Refusal> {
+    ) -> Result<Admission<'r>, Refusal> {
         let headers = &request.headers;
-        let operation = operation(request)?;
+        let operation = operation(request, query)?;
         let now = self.now();
         let date = date(headers, now)?;
         let nonce = header(headers, "x-acs-signature-nonce")
             .ok_or_else(|| Refusal::missing("SignatureNonce"))?;
+        if nonce.len() > LONGEST_NONCE {
+            let message = format!("The nonce is longer than {LONGEST_NONCE} bytes.");
+            return Err(Refusal::bad_request("InvalidParameter.SignatureNonce", message));
+        }
         let authorization = Authorization::of(headers)?;
         let credential = self.credentials.get(authorization.access_key_id).ok_or_else(|| {
             Refusal::not_found("InvalidAccessKeyId.NotFound", "Specified access key is not found.")
         })?;
         credential.check_token(headers)?;
-        let payload_hash = payload_hash(headers, body)?;
+        let payload_hash = header(headers, "x-acs-content-sha256")
+            .ok_or_else(|| incomplete("the header x-acs-content-sha256 is missing"))?;
 
         let signed = authorization.signed_headers(headers)?;
         let signed: Vec<_> = signed.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -105,14 +113,30 @@ impl Gateway {
                 query.iter().map(|(name, value)| (name.as_str(), value.as_str())),
             ),
             headers: &signed,
-            payload_hash: &payload_hash,
+            payload_hash,
         };
         if !credential.key.verify(&canonical, authorization.signature) {
             return Err(mismatch(&canonical));
         }
 
+        Ok(Admission { operation, nonce, expiry: date + WINDOW, payload_hash })
+    }
+
+    /// The operation that an admitted request asks for, if its body is the one that was signed.
+    pub(crate) fn confirm(
+        &self,
+        admission: &Admission<'_>,
+        body: &[u8],
+    ) -> Result<&'static OperationInfo, Refusal> {
+        let Admission { operation, nonce, expiry, payload_hash } = *admission;
+        let hash = sign::sha256_hex(body);
+        if !payload_hash.eq_ignore_ascii_case(&hash) {
+            let message =
+                format!("x-acs-content-sha256 is not the hash of the body, which is {hash}.");
+            return Err(Refusal::bad_request("SignatureDoesNotMatch", message));
+        }
         let mut nonces = self.nonces.lock().unwrap_or_else(PoisonError::into_inner);
-        if !nonces.insert(nonce, date + WINDOW, now) {
+        if !nonces.insert(nonce, expiry, self.now()) {
             return Err(Refusal::bad_request(
                 "SignatureNonceUsed",
                 "Specified signature nonce was used already.",
@@ -122,8 +146,16 @@ impl Gateway {
     }
 }
 
+/// A request whose head is in order.
+pub(crate) struct Admission<'r> {
+    operation: &'static OperationInfo,
+    nonce: &'r str,
+    expiry: SystemTime,
+    payload_hash: &'r str,
+}
+
 /// What the request asks for, before it is known who asks.
-fn operation(request: &Parts) -> Result<&'static OperationInfo, Refusal> {
+fn operation(request: &Parts, query: &Pairs) -> Result<&'static OperationInfo, Refusal> {
     if request.method != Method::POST && request.method != Method::GET {
         return Err(Refusal::bad_request(
             "UnsupportedHTTPMethod",
@@ -132,6 +164,12 @@ fn operation(request: &Parts) -> Result<&'static OperationInfo, Refusal> {
     }
     if request.uri.path() != "/" {
         return Err(Refusal::not_found("InvalidApi.NotFound", "Every operation has the path /."));
+    }
+    if let Some(other) = other_signature(&request.headers, query) {
+        let message = format!(
+            "The request is signed by {other}. Sign it by {ALGORITHM} (V3): action, version, date and nonce are headers x-acs-…, and the signature is in Authorization."
+        );
+        return Err(Refusal::bad_request("IncompleteSignature", message));
     }
     let version =
         header(&request.headers, "x-acs-version").ok_or_else(|| Refusal::missing("Version"))?;
@@ -146,6 +184,20 @@ fn operation(request: &Parts) -> Result<&'static OperationInfo, Refusal> {
     operations::find(action).ok_or_else(|| {
         Refusal::not_found("InvalidAction.NotFound", "Specified action is not found.")
     })
+}
+
+/// Another way of the service to prove who calls, by its name, if the request is made in that way.
+fn other_signature(headers: &HeaderMap, query: &Pairs) -> Option<&'static str> {
+    let authorization = headers.get(AUTHORIZATION).map_or(&b""[..], |value| value.as_bytes());
+    let has = |wanted: &str| query.iter().any(|(name, _)| name == wanted);
+    if authorization.starts_with(b"acs ") {
+        return Some("the signature V1 of ROA operations (Authorization: acs …)");
+    }
+    if headers.contains_key("x-acs-bearer-token") {
+        return Some("a bearer token");
+    }
+    let is_v1 = authorization.is_empty() && (has("Signature") || has("SignatureMethod"));
+    is_v1.then_some("the signature V1 of RPC operations (parameters Signature, SignatureMethod …)")
 }
 
 /// The date of the request, if it is near enough to `now`.
@@ -163,18 +215,6 @@ fn date(headers: &HeaderMap, now: SystemTime) -> Result<SystemTime, Refusal> {
         return Err(Refusal::bad_request("InvalidTimeStamp.Expired", message));
     }
     Ok(date)
-}
-
-/// The hash of the body, which the request must tell.
-fn payload_hash(headers: &HeaderMap, body: &[u8]) -> Result<String, Refusal> {
-    let told = header(headers, "x-acs-content-sha256")
-        .ok_or_else(|| incomplete("the header x-acs-content-sha256 is missing"))?;
-    let hash = sign::sha256_hex(body);
-    if !told.eq_ignore_ascii_case(&hash) {
-        let message = format!("x-acs-content-sha256 is not the hash of the body, which is {hash}.");
-        return Err(Refusal::bad_request("SignatureDoesNotMatch", message));
-    }
-    Ok(hash)
 }
 
 /// The parts of the `Authorization` header.

@@ -42,8 +42,21 @@
 //! (`InvalidParameter.…`, `DelError.TemplateNotExist`); match on `Success`, not on them.
 //!
 //! Every other operation of the table gets an example of its documented reply.
+//!
+//! # Limits
+//! | what | how much |
+//! |---|---|
+//! | connections at a time; others wait | 1,024 |
+//! | time for the head of a request, also between two requests of a connection | 30 s |
+//! | time for a body | 30 s |
+//! | a body; it is read only when the head's signature is right | 16 MiB |
+//! | all bodies in memory; others wait | 64 MiB |
+//! | a nonce | 128 bytes |
+//! | nonces that are remembered, each for the 15 minutes in which its request could be sent again | 1,048,576 |
 
+mod bodies;
 mod chat_groups;
+mod connections;
 mod gateway;
 mod generated;
 mod nonces;

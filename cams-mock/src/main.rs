@@ -1,4 +1,4 @@
-//! The command `cams-mock`: a local CAMS until Ctrl-C. It never prints a secret.
+//! The command `cams-mock`: a local CAMS until Ctrl-C or SIGTERM. It never prints a secret.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -52,10 +52,32 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     }
     let server = builder.start().await?;
 
-    // Ctrl-C is listened to before the line is printed: whoever waits for the line may interrupt at once.
-    tokio::try_join!(biased; tokio::signal::ctrl_c(), async { announce(&server) })?;
+    if !server.address().ip().is_loopback() {
+        eprintln!(
+            "warning: {} can be reached from other machines; for this machine alone, listen on 127.0.0.1",
+            server.address()
+        );
+    }
+    // Signals are listened to before the line is printed: whoever waits for the line may send one at once.
+    tokio::try_join!(biased; interrupted(), async { announce(&server) })?;
     server.shutdown().await;
     Ok(())
+}
+
+/// Ends with Ctrl-C, or when the system asks the process to end.
+async fn interrupted() -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            interrupt = tokio::signal::ctrl_c() => interrupt,
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
 }
 
 fn announce(server: &Server) -> io::Result<()> {

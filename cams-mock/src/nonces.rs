@@ -3,32 +3,39 @@
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};
-use std::sync::Arc;
+use std::hash::{BuildHasher, RandomState};
 use std::time::SystemTime;
+
+/// How many nonces are remembered; beyond that the ones that expire first are forgotten. They take about 80 MB.
+const MOST: usize = 1 << 20;
 
 /// The nonces that were used and are not forgotten yet.
 #[derive(Default)]
 pub(crate) struct Nonces {
-    used: HashSet<Arc<str>>,
+    used: HashSet<Print>,
     /// The same nonces, the one to forget first on top.
-    by_expiry: BinaryHeap<Reverse<(SystemTime, Arc<str>)>>,
+    by_expiry: BinaryHeap<Reverse<(SystemTime, Print)>>,
+    hashers: [RandomState; 2],
 }
+
+/// What is remembered of a nonce, however long it is.
+type Print = [u64; 2];
 
 impl Nonces {
     /// Uses a nonce that must be remembered until `expiry`. `false` if it was used before. Forgets the ones
     /// whose time is over, so memory holds no more than what was used within the window.
     pub(crate) fn insert(&mut self, nonce: &str, expiry: SystemTime, now: SystemTime) -> bool {
-        while let Some(Reverse((expiry, nonce))) = self.by_expiry.peek() {
-            if *expiry >= now {
+        while let Some(Reverse((expiry, print))) = self.by_expiry.peek() {
+            if *expiry >= now && self.used.len() < MOST {
                 break;
             }
-            self.used.remove(nonce);
+            self.used.remove(print);
             self.by_expiry.pop();
         }
-        let nonce: Arc<str> = nonce.into();
-        let fresh = self.used.insert(Arc::clone(&nonce));
+        let print = self.hashers.each_ref().map(|hasher| hasher.hash_one(nonce));
+        let fresh = self.used.insert(print);
         if fresh {
-            self.by_expiry.push(Reverse((expiry, nonce)));
+            self.by_expiry.push(Reverse((expiry, print)));
         }
         fresh
     }
@@ -60,5 +67,16 @@ mod tests {
         }
         assert_eq!(nonces.used.len(), 901);
         assert_eq!(nonces.by_expiry.len(), 901);
+    }
+
+    #[test]
+    fn memory_is_bounded_within_the_window_too() {
+        let mut nonces = Nonces::default();
+        let now = SystemTime::UNIX_EPOCH;
+        for number in 0..=MOST {
+            assert!(nonces.insert(&number.to_string(), now, now));
+        }
+        assert_eq!((nonces.used.len(), nonces.by_expiry.len()), (MOST, MOST));
+        assert!(!nonces.insert(&MOST.to_string(), now, now));
     }
 }

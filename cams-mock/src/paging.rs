@@ -13,14 +13,19 @@ const PAGE_INVALID: Failure = Failure {
 /// How many entries a page has if the call does not tell.
 const DEFAULT_SIZE: i64 = 20;
 
-/// The page as the service writes it: the entries in `List`, the number of all of them in `Total`.
-pub(crate) fn page(call: &Parameters, entries: Vec<Value>) -> Result<Value, Failure> {
+/// The page as the service writes it: the entries in `List`, the number of all of them in `Total`. Only entries of the
+/// page are written.
+pub(crate) fn page<T>(
+    call: &Parameters,
+    entries: impl Iterator<Item = T> + Clone,
+    write: impl Fn(T) -> Value,
+) -> Result<Value, Failure> {
     let page = call.json("Page");
     let index = number(&page["Index"], 1)?;
     let size = number(&page["Size"], DEFAULT_SIZE)?;
-    let total = entries.len();
+    let total = entries.clone().count();
     let start = (index - 1).saturating_mul(size);
-    let list: Vec<_> = entries.into_iter().skip(start).take(size).collect();
+    let list: Vec<_> = entries.skip(start).take(size).map(write).collect();
     Ok(json!({ "List": list, "Total": total }))
 }
 
@@ -37,14 +42,14 @@ fn number(value: &Value, default: i64) -> Result<usize, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderMap;
+    use http::HeaderMap;
 
     use super::*;
 
     fn page_of_five(json: &str) -> Result<Value, Failure> {
         let query = vec![("Page".to_owned(), json.to_owned())];
         let call = Parameters::new(query, &HeaderMap::new(), b"");
-        page(&call, (1..=5).map(Value::from).collect())
+        page(&call, 1..=5, Value::from)
     }
 
     #[test]

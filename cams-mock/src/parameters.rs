@@ -1,10 +1,10 @@
 //! The parameters of a call, from query and form body together, and their check against the operation table.
 //! It knows no operation by name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use axum::http::HeaderMap;
-use axum::http::header::CONTENT_TYPE;
+use http::HeaderMap;
+use http::header::CONTENT_TYPE;
 use serde_json::Value;
 
 use crate::operations::{Kind, OperationInfo, Parameter, Style};
@@ -19,8 +19,12 @@ pub(crate) fn decode(text: &[u8]) -> Pairs {
     form_urlencoded::parse(text).into_owned().collect()
 }
 
-/// The parameters of a call by name. An empty value counts as none.
-pub(crate) struct Parameters(BTreeMap<String, String>);
+/// The parameters of a call by name.
+pub(crate) struct Parameters {
+    texts: BTreeMap<String, String>,
+    /// The names of those with an empty value, which counts as none.
+    empty: BTreeSet<String>,
+}
 
 impl Parameters {
     /// Gathers the parameters of a query and of a body that is a form. Where both have a name, the form has
@@ -29,12 +33,20 @@ impl Parameters {
         let content_type = headers.get(CONTENT_TYPE).map_or(&[][..], |value| value.as_bytes());
         let is_form = content_type.starts_with(b"application/x-www-form-urlencoded");
         let form = if is_form { decode(body) } else { Pairs::new() };
-        Self(query.into_iter().chain(form).filter(|(_, value)| !value.is_empty()).collect())
+        let all: BTreeMap<_, _> = query.into_iter().chain(form).collect();
+        let (empty, texts): (BTreeMap<_, _>, _) =
+            all.into_iter().partition(|(_, text)| text.is_empty());
+        Self { texts, empty: empty.into_keys().collect() }
     }
 
     /// The text of a parameter.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        self.texts.get(name).map(String::as_str)
+    }
+
+    /// The text of a parameter whose empty value means something: it empties a field.
+    pub(crate) fn given(&self, name: &str) -> Option<&str> {
+        self.get(name).or_else(|| self.empty.contains(name).then_some(""))
     }
 
     /// The value of a parameter that is one JSON text. `Null` for a parameter that is not there.
@@ -47,7 +59,7 @@ impl Parameters {
         let Parameter { name, style, kind, .. } = parameter;
         match style {
             Style::RepeatList | Style::Flat | Style::Simple => {
-                styles::assembled(&self.0, name, *style, kind).map(|value| fits(kind, &value))
+                styles::assembled(&self.texts, name, *style, kind).map(|value| fits(kind, &value))
             }
             _ => self.get(name).map(|text| text_fits(kind, text)),
         }
@@ -80,7 +92,8 @@ fn text_fits(kind: &Kind, text: &str) -> bool {
         Kind::Int32 => text.parse::<i32>().is_ok(),
         Kind::Int64 => text.parse::<i64>().is_ok(),
         Kind::Double => text.parse::<f64>().is_ok(),
-        Kind::Boolean => text == "true" || text == "false",
+        // Python's official SDK writes `True`.
+        Kind::Boolean => text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false"),
         Kind::Object(_) | Kind::Array(_) | Kind::Map(_) => {
             serde_json::from_str(text).is_ok_and(|value| fits(kind, &value))
         }
@@ -136,6 +149,7 @@ mod tests {
             assert!(!text_fits(&kind, bad), "{kind:?} {bad}");
         }
         assert!(text_fits(&Kind::String, "{"));
+        assert!(text_fits(&Kind::Boolean, "True") && text_fits(&Kind::Boolean, "FALSE"));
     }
 
     #[test]
@@ -163,6 +177,7 @@ mod tests {
         let get = |name| parameters.get(name);
         assert_eq!([get("A"), get("B"), get("C")], [Some("1 2"), Some("+"), None]);
         assert_eq!([get("D"), get("E")], [Some("f"), Some("中")]);
+        assert_eq!([parameters.given("C"), parameters.given("X")], [Some(""), None]);
 
         headers.insert(CONTENT_TYPE, "application/json".parse().unwrap());
         assert_eq!(Parameters::new(Pairs::new(), &headers, b"D=f").get("D"), None);

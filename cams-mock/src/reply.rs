@@ -4,10 +4,10 @@
 use std::borrow::Cow;
 
 use crate::operations::{Element, Kind, OperationInfo};
-use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, HOST};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::Response;
+use http::header::{CONTENT_TYPE, HOST};
+use http::{HeaderMap, HeaderValue, Response, StatusCode};
+use http_body_util::Full;
+use hyper::body::Bytes;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -58,7 +58,11 @@ impl Refusal {
     }
 
     /// The reply to a request with these headers.
-    pub(crate) fn into_response(self, headers: &HeaderMap, request_id: &str) -> Response {
+    pub(crate) fn into_response(
+        self,
+        headers: &HeaderMap,
+        request_id: &str,
+    ) -> Response<Full<Bytes>> {
         let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
         let body = json!({
             "RequestId": request_id,
@@ -77,7 +81,11 @@ pub(crate) fn request_id() -> String {
 }
 
 /// The reply of an operation: its outcome in the envelope that its documentation shows.
-pub(crate) fn answered(operation: &OperationInfo, outcome: Outcome, request_id: &str) -> Response {
+pub(crate) fn answered(
+    operation: &OperationInfo,
+    outcome: Outcome,
+    request_id: &str,
+) -> Response<Full<Bytes>> {
     let (mut elements, failure) = match outcome {
         Ok(elements) => (elements, None),
         Err(failure) => (Elements::new(), Some(failure)),
@@ -101,17 +109,18 @@ pub(crate) fn answered(operation: &OperationInfo, outcome: Outcome, request_id: 
 /// service's example replies show. `None` for an element that belongs to the operation itself.
 fn envelope(element: &Element, request_id: &str) -> Option<Value> {
     match (element.name, element.kind) {
-        ("RequestId", Kind::String) => Some(request_id.into()),
-        ("Code", Kind::String) => Some("OK".into()),
+        ("RequestId", Kind::String | Kind::Any) => Some(request_id.into()),
+        // Where it may be of any type, the documented examples have the text.
+        ("Code", Kind::String | Kind::Any) => Some("OK".into()),
         ("Code", Kind::Int32 | Kind::Int64) => Some(200.into()),
-        ("Success", Kind::Boolean) => Some(true.into()),
-        ("Message" | "AccessDeniedDetail", Kind::String) => Some("None".into()),
+        ("Success", Kind::Boolean | Kind::Any) => Some(true.into()),
+        ("Message" | "AccessDeniedDetail", Kind::String | Kind::Any) => Some("None".into()),
         _ => None,
     }
 }
 
-fn response(status: StatusCode, body: &Value, request_id: &str) -> Response {
-    let mut response = Response::new(Body::from(body.to_string()));
+fn response(status: StatusCode, body: &Value, request_id: &str) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::from(body.to_string()));
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json;charset=utf-8"));
@@ -119,4 +128,24 @@ fn response(status: StatusCode, body: &Value, request_id: &str) -> Response {
         headers.insert("x-acs-request-id", request_id);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operations;
+
+    #[test]
+    fn every_success_says_so() {
+        for operation in operations::all() {
+            for element in operation.reply {
+                if let Some(value) = envelope(element, "R") {
+                    let is_single = !matches!(value, Value::Object(_) | Value::Array(_));
+                    assert!(is_single, "{}.{}", operation.name, element.name);
+                }
+                let is_code = matches!(element.name, "Code" | "RequestId" | "Success" | "Message");
+                assert!(!is_code || envelope(element, "R").is_some(), "{}", operation.name);
+            }
+        }
+    }
 }

@@ -8,24 +8,21 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crate::operations::OperationInfo;
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
-use axum::http::StatusCode;
-use axum::http::request::Parts;
-use axum::response::Response;
+use http::request::Parts;
+use http::{Request, Response};
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::bodies::{self, Bodies};
 use crate::chat_groups::ChatGroups;
+use crate::connections;
 use crate::gateway::{Clock, Credential, Gateway};
 use crate::outline;
 use crate::parameters::{self, Parameters};
 use crate::reply::{self, Outcome, Refusal};
-
-/// The largest request body that is read, in bytes.
-const MAX_BODY: usize = 16 << 20;
 
 /// How long [`Server::shutdown`] waits for calls that are under way.
 const GRACE: Duration = Duration::from_secs(1);
@@ -135,14 +132,15 @@ impl ServerBuilder {
         let address = listener.local_addr().map_err(failed)?;
 
         let gateway = Gateway::new(self.credentials, self.clock);
-        let service = Arc::new(Service { gateway, chat_groups: ChatGroups::default() });
-        let router = Router::new().fallback(answer).with_state(Arc::clone(&service));
-        let (stop, stopped) = oneshot::channel();
-        let serving = tokio::spawn(async move {
-            let stopped = async { drop(stopped.await) };
-            // Serving ends when it is stopped and cannot fail before.
-            drop(axum::serve(listener, router).with_graceful_shutdown(stopped).await);
+        let service = Arc::new(Service {
+            gateway,
+            bodies: Bodies::default(),
+            chat_groups: ChatGroups::default(),
         });
+        let (stop, stopped) = oneshot::channel();
+        let answering = Arc::clone(&service);
+        let answer = move |request| answer(Arc::clone(&answering), request);
+        let serving = tokio::spawn(connections::serve(listener, stopped, answer));
         Ok(Server { address, url: format!("http://{address}"), service, stop, serving })
     }
 }
@@ -166,6 +164,7 @@ impl std::error::Error for StartError {}
 /// What stands behind the socket.
 struct Service {
     gateway: Gateway,
+    bodies: Bodies,
     chat_groups: ChatGroups,
 }
 
@@ -174,14 +173,18 @@ impl Service {
     async fn answer(
         &self,
         parts: &Parts,
-        body: Body,
+        body: Incoming,
     ) -> Result<(&'static OperationInfo, Outcome), Refusal> {
-        let body = to_bytes(body, MAX_BODY).await.map_err(|_| {
-            let message = format!("The body cannot be read or has more than {MAX_BODY} bytes.");
-            Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", message)
-        })?;
         let query = parameters::decode(parts.uri.query().unwrap_or_default().as_bytes());
-        let operation = self.gateway.admit(parts, &query, &body)?;
+        let admission = match self.gateway.admit(parts, &query) {
+            Ok(admission) => admission,
+            Err(refusal) => {
+                bodies::discard(body).await;
+                return Err(refusal);
+            }
+        };
+        let (body, _room) = self.bodies.read(body).await?;
+        let operation = self.gateway.confirm(&admission, &body)?;
 
         let parameters = Parameters::new(query, &parts.headers, &body);
         parameters.check(operation)?;
@@ -194,7 +197,7 @@ impl Service {
     }
 }
 
-async fn answer(State(service): State<Arc<Service>>, request: Request) -> Response {
+async fn answer(service: Arc<Service>, request: Request<Incoming>) -> Response<Full<Bytes>> {
     let request_id = reply::request_id();
     let (parts, body) = request.into_parts();
     match service.answer(&parts, body).await {

@@ -51,13 +51,30 @@ fn the_first_line_tells_the_address() {
 
 #[test]
 #[cfg(unix)]
-fn an_interrupt_ends_it_cleanly() {
-    let mut server = Running::start();
-    // An idle connection does not hold it back.
-    let _idle = TcpStream::connect(&server.address).unwrap();
-    let process = server.process.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &process]).status().unwrap().success());
-    assert!(server.process.wait().unwrap().success());
+fn a_signal_ends_it_cleanly() {
+    for signal in ["-INT", "-TERM"] {
+        let mut server = Running::start();
+        // An idle connection does not hold it back.
+        let _idle = TcpStream::connect(&server.address).unwrap();
+        let process = server.process.id().to_string();
+        assert!(Command::new("kill").args([signal, &process]).status().unwrap().success());
+        assert!(server.process.wait().unwrap().success(), "{signal}");
+    }
+}
+
+#[test]
+fn an_address_for_everybody_is_warned_of() {
+    let mut process = command(&["--listen", "0.0.0.0:0", "--credential", "a:b"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut warning = String::new();
+    BufReader::new(process.stderr.take().unwrap()).read_line(&mut warning).unwrap();
+    process.kill().unwrap();
+    process.wait().unwrap();
+    assert!(warning.starts_with("warning: 0.0.0.0:"), "{warning}");
+    assert!(warning.contains("other machines"), "{warning}");
 }
 
 /// Runs the command to its end; it must fail, with the whole reason on stderr.

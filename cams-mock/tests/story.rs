@@ -127,6 +127,22 @@ async fn ids(list: Call<'_, ListChatGroupRequest>) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn an_empty_text_is_kept_as_one() {
+    let server = server().await;
+    let client = client(&server, "secret");
+    let group = create(&client, "named").await;
+    let renamed = on!(client.update_chat_group(), &group).subject("").send().await;
+    assert_eq!(renamed.unwrap().result, Some(1));
+    let add = client.add_chat_group().business_number(NUMBER).cust_space_id(SPACE);
+    add.subject("").description("").send().await.unwrap();
+    let list = client.list_chat_group().business_number(NUMBER).cust_space_id(SPACE);
+    let groups = list.page(page(1, 10)).subject("").send().await.unwrap().data.unwrap().list;
+    let texts: Vec<_> =
+        groups.iter().map(|g| (g.subject.as_deref(), g.description.as_deref())).collect();
+    assert_eq!(texts, [(Some(""), Some("")), (Some(""), None)]);
+}
+
+#[tokio::test]
 async fn participants_join_and_are_removed() {
     let server = server().await;
     let client = client(&server, "secret");

@@ -119,6 +119,50 @@ async fn signature() {
     .await;
 }
 
+/// How to sign a request in another way, and the name of that way.
+type Signed = (fn(&mut Request), &'static str);
+
+#[tokio::test]
+async fn another_kind_of_signature_is_told_what_is_wrong() {
+    let without_headers = |r: &mut Request| r.headers.clear();
+    let rules: [Signed; 3] = [
+        (
+            |r| {
+                r.authorization = |_| None;
+                r.query =
+                    "Action=ListChatGroup&Version=2020-06-06&SignatureMethod=HMAC-SHA1&Signature=x"
+                        .to_owned();
+            },
+            "the signature V1 of RPC operations",
+        ),
+        (
+            |r| r.authorization = |_| Some("acs id:x".to_owned()),
+            "the signature V1 of ROA operations",
+        ),
+        (|r| r.set("x-acs-bearer-token", "t"), "a bearer token"),
+    ];
+    let server = server().await;
+    for (spoil, expected) in rules {
+        let mut request = Request::new();
+        without_headers(&mut request);
+        spoil(&mut request);
+        let reply = request.send(&server).await;
+        assert_eq!((reply.status, reply.code()), (400, "IncompleteSignature"));
+        assert!(reply.message().contains(expected), "{}", reply.message());
+        assert!(reply.message().contains("ACS3-HMAC-SHA256"));
+    }
+}
+
+#[tokio::test]
+async fn a_nonce_has_a_limit() {
+    assert_refused(&[(
+        |r| r.set("x-acs-signature-nonce", "n".repeat(129)),
+        400,
+        "InvalidParameter.SignatureNonce",
+    )])
+    .await;
+}
+
 #[tokio::test]
 async fn a_mismatch_tells_the_string_to_sign() {
     let server = server().await;

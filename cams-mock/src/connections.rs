@@ -1,0 +1,70 @@
+//! Accepts connections and serves HTTP/1.1 on them, within bounds of number and time. It knows no request.
+
+use std::convert::Infallible;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{Request, Response};
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, oneshot};
+
+/// How many connections are open at a time. Others wait to be accepted.
+const MOST: usize = 1024;
+
+/// How long the head of a request may take, from the start of the connection or the end of the request before.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long to wait when the system has no more sockets.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Serves until the other end of `stop` is gone, and then until the requests that are under way are answered.
+pub(crate) async fn serve<F>(
+    listener: TcpListener,
+    stop: oneshot::Receiver<()>,
+    answer: impl Fn(Request<Incoming>) -> F + Clone + Send + 'static,
+) where
+    F: Future<Output = Response<Full<Bytes>>> + Send + 'static,
+{
+    let connections = GracefulShutdown::new();
+    let slots = Arc::new(Semaphore::new(MOST));
+    let mut stop = pin!(stop);
+    loop {
+        let next = async {
+            let slot = Arc::clone(&slots).acquire_owned().await;
+            (slot, listener.accept().await)
+        };
+        let (slot, accepted) = tokio::select! {
+            biased;
+            _ = &mut stop => break,
+            next = next => next,
+        };
+        let Ok((stream, _)) = accepted else {
+            tokio::time::sleep(PAUSE).await;
+            continue;
+        };
+        let answer = answer.clone();
+        let service = service_fn(move |request| {
+            let answer = answer(request);
+            async { Ok::<_, Infallible>(answer.await) }
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(PATIENCE)
+            .serve_connection(TokioIo::new(stream), service);
+        let connection = connections.watch(connection);
+        tokio::spawn(async move {
+            let _slot = slot;
+            // A client that breaks off is no concern of anybody else.
+            drop(connection.await);
+        });
+    }
+    drop(listener);
+    connections.shutdown().await;
+}
