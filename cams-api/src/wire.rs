@@ -15,14 +15,12 @@ use crate::credentials::Credentials;
 use crate::encode::{percent_decoded, percent_encode};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
+use crate::generated::VERSION;
 use crate::marked;
 use crate::operations::OperationInfo;
 use crate::params::{Invalid, Pairs, Params};
 use crate::sign::{self, CanonicalRequest, EMPTY_SHA256, RequestHash};
 use crate::signed_request::SignedRequest;
-
-/// The version of the API, sent as `x-acs-version`.
-const VERSION: &str = "2020-06-06";
 
 const FORM: &str = "application/x-www-form-urlencoded";
 

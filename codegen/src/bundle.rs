@@ -1,8 +1,11 @@
 //! Joins the files to one OpenAPI document.
 
+use std::collections::HashMap;
+
 use openapiv3::OpenAPI;
 use serde_json::{Map, Value, json};
 
+use crate::document::Document;
 use crate::extension;
 use crate::load::Documents;
 
@@ -48,12 +51,13 @@ fn join_in_openapi(parameter: &mut Value) {
 fn value(documents: &Documents) -> Value {
     let mut bundle = documents.root.root.to_value();
     let mut paths = Map::new();
+    let by_path: HashMap<&str, &Document> =
+        documents.operations.iter().map(|document| (document.path.as_str(), document)).collect();
     for (key, item) in
         documents.root.root.get("paths").into_iter().flat_map(|paths| paths.entries())
     {
         let target = item.get("$ref").and_then(|reference| reference.as_str()).unwrap_or_default();
-        if let Some(document) = documents.operations.iter().find(|document| document.path == target)
-        {
+        if let Some(document) = by_path.get(target) {
             let mut operation = document.root.to_value();
             make_local(&mut operation);
             paths.insert(key.name.clone(), operation);

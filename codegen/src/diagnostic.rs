@@ -24,10 +24,10 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it, where that is not plain from the message.
     pub help: Option<String>,
-    /// Whether a sentence is missing that only people can write.
-    is_unwritten: bool,
-    /// The text of the file, for the snippet.
-    source: String,
+    /// Whether it is left to people after an import: a sentence is missing, or upstream contradicts itself.
+    is_for_people: bool,
+    /// The line that it is in, for the snippet.
+    line: String,
 }
 
 /// All the problems of one run, in the order of files and lines.
@@ -35,11 +35,11 @@ pub struct Diagnostic {
 pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
-    /// Adds a problem and returns it, so that help can be added.
+    /// Adds a problem and returns it, so that help can be added. `line` is the line that it is in.
     pub(crate) fn push(
         &mut self,
         file: impl Into<String>,
-        source: &str,
+        line: &str,
         location: Location,
         message: impl Into<String>,
     ) -> &mut Diagnostic {
@@ -48,8 +48,8 @@ impl Diagnostics {
             location,
             message: message.into(),
             help: None,
-            is_unwritten: false,
-            source: source.to_owned(),
+            is_for_people: false,
+            line: line.to_owned(),
         });
         let last = self.0.len() - 1;
         &mut self.0[last]
@@ -70,9 +70,9 @@ impl Diagnostics {
         self.0.len()
     }
 
-    /// The problems without the sentences that people have yet to write.
-    pub(crate) fn without_unwritten(mut self) -> Self {
-        self.0.retain(|diagnostic| !diagnostic.is_unwritten);
+    /// The problems without those that an import leaves to people.
+    pub(crate) fn without_those_for_people(mut self) -> Self {
+        self.0.retain(|diagnostic| !diagnostic.is_for_people);
         self
     }
 
@@ -94,9 +94,9 @@ impl Diagnostics {
 }
 
 impl Diagnostic {
-    /// Says that a sentence is missing that only people can write.
-    pub(crate) fn unwritten(&mut self) -> &mut Self {
-        self.is_unwritten = true;
+    /// Says that only people can mend it, so that it does not stop an import.
+    pub(crate) fn for_people(&mut self) -> &mut Self {
+        self.is_for_people = true;
         self
     }
 
@@ -108,8 +108,9 @@ impl Diagnostic {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let span = span_of(&self.source, self.location);
-        let snippet = Snippet::source(&self.source)
+        let span = span_of(&self.line, self.location.column);
+        let snippet = Snippet::source(&self.line)
+            .line_start(self.location.line)
             .path(&self.file)
             .annotation(AnnotationKind::Primary.span(span));
         let mut group = Level::ERROR.primary_title(&self.message).element(snippet);
@@ -132,18 +133,16 @@ impl fmt::Display for Diagnostics {
 
 impl std::error::Error for Diagnostics {}
 
-/// The bytes to underline: from the location to the end of the word or quoted text there.
-fn span_of(source: &str, location: Location) -> std::ops::Range<usize> {
-    let before: usize =
-        source.split_inclusive('\n').take(location.line.saturating_sub(1)).map(str::len).sum();
-    let line = source[before..].lines().next().unwrap_or_default();
-    let skipped = line.chars().take(location.column.saturating_sub(1)).map(char::len_utf8).sum();
-    let rest: &str = line.get(skipped..).unwrap_or_default();
+/// The bytes to underline: from the column to the end of the word or quoted text there.
+fn span_of(line: &str, column: usize) -> std::ops::Range<usize> {
+    let start = line.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum();
+    let rest: &str = line.get(start..).unwrap_or_default();
     let word = rest.split(" #").next().unwrap_or_default();
     let word = word
         .split_once(": ")
         .map_or(word, |(key, _)| key)
         .trim_end_matches([':', ' ', ',', ']', '}']);
-    let start = before + skipped;
-    start..start + word.len().max(usize::from(!rest.is_empty()))
+    // A letter of several bytes is underlined whole.
+    let first = rest.chars().next().map_or(0, char::len_utf8);
+    start..start + word.len().max(first)
 }

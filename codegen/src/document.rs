@@ -4,6 +4,7 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use serde_path_to_error::Segment;
 use serde_saphyr::Spanned;
+use std::collections::HashMap;
 use std::fmt;
 
 use crate::diagnostic::{Diagnostics, Location};
@@ -15,7 +16,12 @@ pub(crate) struct Document {
     pub(crate) path: String,
     pub(crate) text: String,
     pub(crate) root: Node,
+    lines: Lines,
 }
+
+/// Where the lines of a text begin.
+#[derive(Debug)]
+pub(crate) struct Lines(Vec<usize>);
 
 /// A value and where it begins.
 #[derive(Clone, Debug)]
@@ -47,16 +53,19 @@ impl Document {
     pub(crate) fn parse(path: &str, text: &str) -> Result<Self, Diagnostics> {
         // YAML 1.2: `yes` and `no` are texts, not booleans.
         let options = serde_saphyr::options! { strict_booleans: true };
+        let lines = Lines::of(text);
         match serde_saphyr::from_str_with_options::<Spanned<Tree>>(text, options) {
             Ok(tree) => {
-                Ok(Self { path: path.to_owned(), text: text.to_owned(), root: Node::from(tree) })
+                let root = Node::from(tree);
+                Ok(Self { path: path.to_owned(), text: text.to_owned(), root, lines })
             }
             Err(error) => {
                 let error = error.without_snippet();
                 let location = error.location().map_or(START, |at| location(&at));
                 let mut diagnostics = Diagnostics::default();
+                let line = lines.get(text, location.line);
                 let diagnostic =
-                    diagnostics.push(file_name(path), text, location, message_of(error));
+                    diagnostics.push(file_name(path), line, location, message_of(error));
                 if !matches!(error, serde_saphyr::Error::DuplicateMappingKey { .. }) {
                     diagnostic.help(SYNTAX);
                 }
@@ -82,7 +91,31 @@ impl Document {
         location: Location,
         message: impl Into<String>,
     ) -> &'d mut crate::diagnostic::Diagnostic {
-        diagnostics.push(file_name(&self.path), &self.text, location, message)
+        diagnostics.push(file_name(&self.path), self.line(location.line), location, message)
+    }
+
+    /// The text of a line, without its end. The first line is 1.
+    pub(crate) fn line(&self, number: usize) -> &str {
+        self.lines.get(&self.text, number)
+    }
+
+    /// The text from a place to the end of its line, as it is written in the file.
+    pub(crate) fn written_at(&self, at: Location) -> &str {
+        let line = self.line(at.line);
+        line.char_indices().nth(at.column - 1).map_or("", |(start, _)| &line[start..])
+    }
+}
+
+impl Lines {
+    pub(crate) fn of(text: &str) -> Self {
+        let ends = text.match_indices('\n').map(|(end, _)| end + 1);
+        Self(std::iter::once(0).chain(ends).collect())
+    }
+
+    /// A line of the text, without its end. The first line is 1.
+    pub(crate) fn get<'t>(&self, text: &'t str, number: usize) -> &'t str {
+        let start = self.0.get(number.saturating_sub(1)).copied();
+        start.and_then(|start| text[start..].lines().next()).unwrap_or_default()
     }
 }
 
@@ -107,6 +140,11 @@ impl Node {
             Data::Scalar(_) | Data::List(_) => &[],
         };
         entries.iter().map(|(key, node)| (key, node))
+    }
+
+    /// The values by key, for many look-ups.
+    pub(crate) fn by_name(&self) -> HashMap<&str, &Self> {
+        self.entries().map(|(key, node)| (key.name.as_str(), node)).collect()
     }
 
     /// The text, if this is one.
@@ -175,7 +213,29 @@ pub(crate) fn file_name(path: &str) -> String {
     format!("spec/{path}")
 }
 
-const START: Location = Location { line: 1, column: 1 };
+/// Whether YAML 1.1 takes a text without quotes for a number, a date, a truth value or nothing.
+pub(crate) fn is_other_in_yaml_1_1(words: &str) -> bool {
+    let word = words.to_ascii_lowercase();
+    if ["", "~", "=", "<<", "yes", "no", "on", "off", "true", "false", "null"]
+        .contains(&word.as_str())
+    {
+        return true;
+    }
+    let unsigned = word.trim_start_matches(['+', '-']);
+    let only = |text: &str, letters: &str| {
+        text.chars().all(|letter| letter.is_ascii_digit() || letters.contains(letter))
+    };
+    // Fractions, exponents, digits in groups, and times of day, which are numbers to the base of 60.
+    let number = unsigned.trim_start_matches('.').starts_with(|first: char| first.is_ascii_digit())
+        && only(&unsigned.replacen(['e', 'x', 'o', 'b'], "", 1), ".:+_");
+    let parts: Vec<&str> = word.splitn(3, '-').collect();
+    let date = matches!(parts.as_slice(), [year, month, rest]
+        if year.len() == 4 && only(year, "") && month.len() < 3 && only(month, "") && only(rest, "-+.: tz"));
+    number || date || [".inf", ".nan"].contains(&unsigned)
+}
+
+/// The first letter of a file.
+pub(crate) const START: Location = Location { line: 1, column: 1 };
 
 fn location(at: &serde_saphyr::Location) -> Location {
     let number = |n: u64| usize::try_from(n).unwrap_or(1).max(1);

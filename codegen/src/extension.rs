@@ -3,7 +3,7 @@
 //! It stands at two places: at an operation ([`OperationExtension`]) and at a schema
 //! ([`SchemaExtension`]). `cargo xtask schema` writes the JSON Schema of both for editors.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, num::NonZeroU32};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,7 @@ pub(crate) struct OperationExtension {
     pub paging: Option<Paging>,
     /// The documented limit of calls per second and account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub qps: Option<u32>,
+    pub qps: Option<NonZeroU32>,
     /// Optional parameters that the example of a call sets too, where the required ones alone make no call
     /// that the service accepts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -123,6 +123,9 @@ pub(crate) struct SchemaExtension {
     /// How a list, map or object is written as a parameter, if not as one JSON text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub style: Option<Style>,
+    /// Why the value is not confidential, though most others of its name are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_sensitive: Option<String>,
     /// What each value of an `enum` means.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub values: BTreeMap<String, String>,

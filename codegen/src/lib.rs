@@ -96,14 +96,13 @@ pub fn generate(files: &SpecFiles) -> Result<Generated, Diagnostics> {
 
     let mut shaped = shape::index(&api);
     let mut problems = Diagnostics::default();
-    let mut keep = |document: &Document, result: Result<ShapedFile, String>| match result {
+    let mut keep = |subject: &str, result: Result<ShapedFile, String>| match result {
         Ok(file) => shaped.push(file),
-        Err(problem) => problems.append(in_document(document, &problem)),
+        Err(problem) => problems.append(in_document(document_of(&documents, subject), &problem)),
     };
-    keep(&documents.root, shape::shared(&api, &shared));
+    keep(ROOT, shape::shared(&api, &shared));
     for operation in &api.operations {
-        let document = document_of(&documents, &operation.name);
-        keep(document, shape::operation(&api, operation, &shared));
+        keep(&operation.name, shape::operation(&api, operation, &shared));
     }
     problems.or(|| ())?;
 
@@ -194,6 +193,7 @@ impl std::error::Error for UnexpectedCode {}
 /// The stages before the model: a spec without problems.
 fn checked(files: &SpecFiles) -> Result<Documents, Diagnostics> {
     let (documents, mut problems) = load::load(files);
+    problems.append(lint::letters(files));
     if let Some(documents) = &documents {
         problems.append(lint::lint(documents));
     }
@@ -206,17 +206,22 @@ fn checked(files: &SpecFiles) -> Result<Documents, Diagnostics> {
 fn model(documents: &Documents) -> Result<Api, Diagnostics> {
     let document =
         bundle::typed(documents).map_err(|problem| in_document(&documents.root, &problem))?;
-    read::read(&document)
-        .map_err(|error| in_document(document_of(documents, &error.subject), &error.problem))
+    read::read(&document).map_err(|unreadable| {
+        let mut problems = Diagnostics::default();
+        for error in unreadable {
+            let document = document_of(documents, &error.subject);
+            problems.append(in_document(document, &error.problem));
+        }
+        problems
+    })
 }
 
 fn document_of<'a>(documents: &'a Documents, operation: &str) -> &'a Document {
-    let file = format!("{operation}.yaml");
-    documents
-        .operations
-        .iter()
-        .find(|document| document.path.rsplit('/').next() == Some(&file))
-        .unwrap_or(&documents.root)
+    let names = |document: &&Document| {
+        let file = document.path.rsplit('/').next();
+        file.and_then(|file| file.strip_suffix(".yaml")) == Some(operation)
+    };
+    documents.operations.iter().find(names).unwrap_or(&documents.root)
 }
 
 /// A problem that the lint did not foresee, at the file that it is in.

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostics, Location};
-use crate::document::Document;
+use crate::diagnostic::Diagnostics;
+use crate::document::{Document, START, file_name};
 
 /// The file that the others hang on.
 pub(crate) const ROOT: &str = "cams.yaml";
+
+/// The product, as RAM and the API gateway name it.
+pub(crate) const PRODUCT: &str = "cams";
 
 /// The accepted differences from upstream: beside the operations, but none of them.
 pub(crate) const LEDGER: &str = "upstream.yaml";
@@ -28,6 +31,11 @@ fn with_unix_lines(text: String) -> String {
 }
 
 impl SpecFiles {
+    /// The files that have the name of one of the spec.
+    pub(crate) fn of_the_spec(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.iter().filter(|(path, _)| stray(path).is_none())
+    }
+
     /// The paths and texts, ordered by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(path, text)| (path.as_str(), text.as_str()))
@@ -57,6 +65,10 @@ pub(crate) fn load(files: &SpecFiles) -> (Option<Documents>, Diagnostics) {
     let mut operations = Vec::new();
     let mut unparsed = Vec::new();
     for (path, text) in files.iter().filter(|(path, _)| *path != LEDGER) {
+        if let Some((problem, help)) = stray(path) {
+            diagnostics.push(file_name(path), "", START, problem).help(help);
+            continue;
+        }
         match Document::parse(path, text) {
             Ok(document) if path == ROOT => root = Some(document),
             Ok(document) => operations.push(document),
@@ -67,10 +79,36 @@ pub(crate) fn load(files: &SpecFiles) -> (Option<Documents>, Diagnostics) {
         }
     }
     if !files.0.contains_key(ROOT) {
-        let start = Location { line: 1, column: 1 };
         diagnostics
-            .push(format!("spec/{ROOT}"), "", start, "the root of the spec is missing")
+            .push(file_name(ROOT), "", START, "the root of the spec is missing")
             .help("it holds `info`, `tags`, `paths` and the shared `components`");
     }
     (root.map(|root| Documents { root, operations, unparsed }), diagnostics)
+}
+
+/// What is wrong with the name of a file that does not belong into the spec, and what to do about it.
+fn stray(path: &str) -> Option<(&'static str, &'static str)> {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
+    if name.starts_with("._") {
+        return Some((
+            "a file that macOS lays beside another",
+            "delete it; `dot_clean spec` deletes them all",
+        ));
+    }
+    if name.starts_with(['.', '#'])
+        || ends(&["~", "#", ".swp", ".swo", ".tmp", ".bak", ".orig", ".rej"])
+    {
+        return Some((
+            "a file that an editor or a merge left behind",
+            "save and close the file that it belongs to, then delete this one",
+        ));
+    }
+    if !name.ends_with(".yaml") {
+        return Some((
+            "not a `.yaml` file",
+            "the spec is `cams.yaml` and one `<family>/<Operation>.yaml` an operation; move anything else out of it",
+        ));
+    }
+    None
 }

@@ -9,6 +9,8 @@ use crate::extension::{self, OperationExtension, Sensitive};
 /// The whole API.
 #[derive(Debug)]
 pub(crate) struct Api {
+    /// The version that requests name, a date.
+    pub(crate) version: String,
     /// Ordered as the spec lists them.
     pub(crate) families: Vec<Family>,
     /// Ordered by family and name.

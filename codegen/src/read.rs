@@ -22,19 +22,16 @@ pub(crate) struct Unreadable {
 
 type Read<T> = Result<T, String>;
 
-/// Reads the whole document.
-pub(crate) fn read(document: &OpenAPI) -> Result<Api, Unreadable> {
+/// Reads the whole document, or says all that is unreadable.
+pub(crate) fn read(document: &OpenAPI) -> Result<Api, Vec<Unreadable>> {
+    let mut unreadable = Vec::new();
     let mut shared = BTreeMap::new();
     let schemas = document.components.iter().flat_map(|components| &components.schemas);
     for (name, schema) in schemas {
-        let fail = |problem| Unreadable { subject: name.clone(), problem };
-        let mut reader = Reader { document, types: BTreeMap::new() };
-        let schema = reader.resolve(schema).map_err(fail)?;
-        let body = reader.body(name, schema).map_err(fail)?;
-        if let Some(body) = body {
-            let description = description(&schema.schema_data);
-            shared
-                .insert(name.clone(), TypeDef { description, body, sent: false, received: false });
+        match component(document, name, schema) {
+            Ok(Some(definition)) => drop(shared.insert(name.clone(), definition)),
+            Ok(None) => {}
+            Err(problem) => unreadable.push(Unreadable { subject: name.clone(), problem }),
         }
     }
     let families = document
@@ -47,16 +44,37 @@ pub(crate) fn read(document: &OpenAPI) -> Result<Api, Unreadable> {
         .collect();
     let mut operations = Vec::new();
     for (path, item) in &document.paths.paths {
-        let fail =
-            |problem| Unreadable { subject: path.trim_start_matches("/#").to_owned(), problem };
         let post = item.as_item().and_then(|item| item.post.as_ref());
-        let post = post.ok_or_else(|| fail("there is no `post`".to_owned()))?;
-        operations.push(operation(document, post).map_err(fail)?);
+        let read = post.ok_or_else(|| "there is no `post`".to_owned());
+        match read.and_then(|post| operation(document, post)) {
+            Ok(operation) => operations.push(operation),
+            Err(problem) => {
+                let subject = path.trim_start_matches("/#").to_owned();
+                unreadable.push(Unreadable { subject, problem });
+            }
+        }
+    }
+    if !unreadable.is_empty() {
+        return Err(unreadable);
     }
     operations.sort_by(|a, b| (&a.family, &a.name).cmp(&(&b.family, &b.name)));
-    let mut api = Api { families, operations, shared };
+    let version = document.info.version.clone();
+    let mut api = Api { version, families, operations, shared };
     mark_use(&mut api);
     Ok(api)
+}
+
+/// A component, if it is a named type: a single value is copied to where it is used.
+fn component<'a>(
+    document: &'a OpenAPI,
+    name: &str,
+    schema: &'a ReferenceOr<Schema>,
+) -> Read<Option<TypeDef>> {
+    let mut reader = Reader { document, types: BTreeMap::new() };
+    let schema = reader.resolve(schema)?;
+    let body = reader.body(name, schema)?;
+    let description = description(&schema.schema_data);
+    Ok(body.map(|body| TypeDef { description, body, sent: false, received: false }))
 }
 
 fn operation(document: &OpenAPI, post: &openapiv3::Operation) -> Read<Operation> {

@@ -30,7 +30,10 @@ fn an_edit_of_one_operation_changes_its_file_and_its_card() {
         ("required: true", "required: false"),
         ("description: The ID of the group.", "description: The identity of the group."),
         ("    retry: opt-in\n", "    retry: opt-in\n    qps: 7\n"),
-        ("        x-cams:\n          sensitive: phone-number\n", ""),
+        (
+            "          sensitive: phone-number\n",
+            "          not-sensitive: It is nobody's number.\n",
+        ),
         ("      required: true\n", "      required: true\n      deprecated: true\n"),
         ("  externalDocs:\n", "  deprecated: true\n  externalDocs:\n"),
     ] {

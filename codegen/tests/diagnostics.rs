@@ -96,6 +96,104 @@ diagnosed! {
     missing_root: [("things/DoThing.yaml".to_owned(), "post: {}".to_owned())].into_iter().collect();
     shared_schema_that_is_another_one: edited_file("cams.yaml", "  schemas:\n", "  schemas:\n    Loop:\n      $ref: '#/components/schemas/Loop'\n");
     empty_file: { let mut files = tiny(); files.insert("things/DoThing.yaml", ""); files };
+    minimum_above_maximum: parameter("type: integer, format: int32, minimum: 5, maximum: 1", "5");
+    length_limits_crossed: parameter("type: string, minLength: 5, maxLength: 1", "A");
+    item_limits_crossed: json_parameter("type: array, minItems: 5, maxItems: 1, items: { type: string }");
+    exclusive_limits_leave_nothing: parameter("type: integer, format: int32, minimum: 1, exclusiveMinimum: true, maximum: 2, exclusiveMaximum: true", "1");
+    exclusive_without_limit: parameter("type: number, exclusiveMinimum: true", "1.5");
+    limit_beyond_the_format: parameter("type: integer, format: int32, maximum: 2147483648", "1");
+    limit_that_is_no_integer: parameter("type: integer, format: int64, minimum: 1.5", "2");
+    step_of_zero: parameter("type: integer, format: int32, multipleOf: 0", "2");
+    format_of_another_type: parameter("type: number, format: int32", "1.5");
+    broken_pattern: parameter("type: string, pattern: '[('", "A");
+    required_twice: json_parameter("type: object, description: What to do., required: [A, A], properties: { A: { type: string, description: One letter. } }");
+    enum_value_twice: parameter("type: string, enum: [A, A], x-cams: { values: { A: The first. } }", "A");
+    example_of_another_type: parameter("type: string", "5");
+    example_beyond_the_limit: parameter("type: integer, format: int32, minimum: 1, maximum: 5", "6");
+    example_beyond_the_format: parameter("type: integer, format: int32", "3000000000");
+    example_too_long: parameter("type: string, maxLength: 3", "ABCD");
+    example_unlike_the_pattern: parameter("type: string, pattern: '^[0-9]+$'", "ABCD");
+    example_of_no_documented_value: parameter("allOf: [{ $ref: ../cams.yaml#/components/schemas/Color }]", "GREEN");
+    default_of_no_documented_value: parameter("type: string, enum: [A], default: B, x-cams: { values: { A: The first. } }", "A");
+    example_with_an_unknown_key: json_parameter("allOf: [{ $ref: ../cams.yaml#/components/schemas/Page }], description: Which page., example: { Index: 1, Indes: 1 }");
+    example_of_the_reply_does_not_fit: edited("          schema:\n            type: object\n", "          example: { Code: 5, Cod: OK }\n          schema:\n            type: object\n");
+    example_of_a_whole_phone_number: parameter("type: string, x-cams: { sensitive: phone-number }", "'8613812345678'");
+    unquoted_zeros: parameter("type: string", "007");
+    unquoted_phone_number: parameter("type: string", "+8613800138000");
+    unquoted_version: parameter("type: number", "1.10");
+    unquoted_hexadecimal: parameter("type: string", "0x1F");
+    unquoted_digit_groups: parameter("type: string", "1_000");
+    unquoted_exponent: parameter("type: number", "1e3");
+    unquoted_truth: parameter("type: string", "yes");
+    unquoted_nothing: parameter("type: string", "null");
+    unquoted_date: parameter("type: string", "2026-01-02");
+    unquoted_key: parameter("type: string, enum: ['no'], x-cams: { values: { no: It is not. } }", "'no'");
+    direction_mark: edited("Does what the", "Does \u{202e}what the");
+    escaped_direction_mark: edited("Does what the fixture is about.", r#""Does \u202Ewhat the fixture is about.""#);
+    zero_width_space: edited("Does what the", "Does\u{200b} what the");
+    unusual_space: edited("Does what the", "Does\u{a0}what the");
+    lone_carriage_return: edited("Does what the", "Does\rwhat the");
+    control_character: edited("Does what the", "Does \u{7}what the");
+    byte_order_mark: edited("post:", "\u{feff}post:");
+    no_utf_8: edited("Does what the", "Does \u{fffd}what the");
+    trailing_spaces: edited("tags: [things]\n", "tags: [things]  \n");
+    code_without_an_end: edited("description: Does what the fixture is about.", "description: |\n    Does what the fixture is about.\n\n    ```\n    code");
+    code_that_would_be_run: edited("description: Does what the fixture is about.", "description: |\n    Does what the fixture is about.\n\n    ```rust\n    code\n    ```");
+    code_within_a_list: edited("description: Does what the fixture is about.", "description: |\n    Does what the fixture is about.\n\n    * ```json");
+    backtick_alone: edited("Does what the fixture", "Does `what the fixture");
+    link_of_markdown: edited("Does what the fixture is about.", "Does what [the fixture](things) is about.");
+    description_that_is_the_summary: edited("Does what the fixture is about.", "Does the thing.");
+    summary_that_is_too_long: edited("Does the thing.", "Does the thing that this operation does, which would better be said in the description below, and which nobody reads in a list.");
+    sentence_of_a_value: parameter("type: string, enum: [A], x-cams: { values: { A: the first } }", "A");
+    page_without_an_address: edited("error-codes: https://example.com/errors", "error-codes: example.com/errors");
+    qps_of_zero: edited("    retry: never\n", "    retry: never\n    qps: 0\n");
+    action_of_another_product: edited("action: cams:DoThing", "action: oss:DoThing");
+    condition_key_without_a_product: edited("condition-keys: []", "condition-keys: [Key, cams:Key, cams:Key]");
+    change_that_is_called_safe: edited("retry: never", "retry: safe");
+    in_example_twice: edited("    retry: never\n", "    retry: never\n    in-example: [GroupId, GroupId]\n");
+    openapi_of_another_edition: edited_file("cams.yaml", "openapi: 3.0.3", "openapi: 3.1.0");
+    version_that_is_no_date: edited_file("cams.yaml", "'2020-06-06'", "'2020-13-06'");
+    empty_parameter_name: edited("- name: GroupId", "- name: ''");
+    parameter_name_with_a_space: edited("- name: GroupId", "- name: Group Id");
+    form_without_parameters: edited("  responses:\n", "  requestBody:\n    content:\n      application/x-www-form-urlencoded:\n        schema: { type: string }\n  responses:\n");
+    key_that_nothing_reads: edited("      example: E398\n", "      examples: { first: { value: E398 } }\n");
+    mark_missing_where_others_have_it: edited("  responses:\n", "    - name: Group\n      in: query\n      description: A group with an ID.\n      content: { application/json: { schema: { type: object, description: A group., properties: { GroupId: { type: string, description: The ID of another group., x-cams: { sensitive: secret } } } } } }\n  responses:\n");
+    exception_without_a_mark: parameter("type: string, x-cams: { not-sensitive: Everybody knows it. }", "A");
+    mark_and_exception: parameter("type: string, x-cams: { sensitive: secret, not-sensitive: everybody knows it }", "A");
+    strays: {
+        let mut files = tiny();
+        for path in ["things/._DoThing.yaml", "things/.#DoThing.yaml", "things/DoThing.yaml~", "things/#DoThing.yaml#", "things/DoThing.yaml.orig", "things/DoThing.yml", "notes.txt"] {
+            files.insert(path, "\u{0}\u{fffd}");
+        }
+        files
+    };
+}
+
+/// The tiny spec whose parameter has this schema, as the content of a flow mapping, and this example.
+fn parameter(schema: &str, example: &str) -> SpecFiles {
+    edited(
+        "      schema:\n        type: string\n      example: E398\n",
+        &format!("      schema: {{ {schema} }}\n      example: {example}\n"),
+    )
+}
+
+/// The tiny spec whose parameter is sent as JSON and has this schema, as the content of a flow mapping.
+fn json_parameter(schema: &str) -> SpecFiles {
+    edited(
+        "      schema:\n        type: string\n      example: E398\n",
+        &format!("      content: {{ application/json: {{ schema: {{ {schema} }} }} }}\n"),
+    )
+}
+
+/// Code without a language is text, which no test of documentation runs.
+#[test]
+fn bare_code_is_text() {
+    let description =
+        "description: |\n    Does what the fixture is about.\n\n    ```\n    let x = 1;\n    ```";
+    let files = edited("description: Does what the fixture is about.", description);
+    let code = generate(&files).expect("a sound spec");
+    let file = code.client.get("things/do_thing.rs").expect("the operation");
+    assert!(file.contains("/// ```text\n    /// let x = 1;\n    /// ```\n"), "{file}");
 }
 
 /// Whatever happens to a file on its way, the answer is a diagnostic and no panic.

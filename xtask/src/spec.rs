@@ -2,27 +2,26 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use codegen::SpecFiles;
 
 use crate::tree;
 
-/// All YAML files below `spec/`, by their path relative to it.
+/// What lies in `spec/` and is no part of it: our own JSON Schema, and what systems lay into every folder.
+const BESIDE: &[&str] = &["x-cams.schema.json", ".DS_Store", "Thumbs.db", "desktop.ini"];
+
+/// All files below `spec/`, by their path relative to it. Bytes that are no UTF-8 become U+FFFD, which the generator
+/// reports at its place, as it does a file that does not belong there.
 ///
 /// # Errors
-/// A file that cannot be read or is no UTF-8, a folder without a spec, and `.yml`, which would otherwise be passed over in silence.
+/// A file that cannot be read, and a folder without a spec.
 pub(crate) fn read(root: &Path) -> Result<SpecFiles> {
     let folder = root.join("spec");
     tree::recover(&folder)?;
-    let mut files = Vec::new();
-    for (path, bytes) in tree::read(&folder)? {
-        ensure!(!path.ends_with(".yml"), "spec/{path}: the files of the spec end in .yaml");
-        if path.ends_with(".yaml") {
-            let text =
-                String::from_utf8(bytes).with_context(|| format!("spec/{path} is not UTF-8"))?;
-            files.push((path, text));
-        }
-    }
-    ensure!(!files.is_empty(), "no .yaml file in {}", folder.display());
-    Ok(files.into_iter().collect())
+    let is_beside = |path: &str| path.rsplit('/').next().is_some_and(|name| BESIDE.contains(&name));
+    let files = tree::read(&folder)?.into_iter().filter(|(path, _)| !is_beside(path));
+    let files: SpecFiles =
+        files.map(|(path, bytes)| (path, String::from_utf8_lossy(&bytes).into_owned())).collect();
+    ensure!(files.iter().next().is_some(), "no file of a spec in {}", folder.display());
+    Ok(files)
 }

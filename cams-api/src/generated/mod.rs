@@ -73,6 +73,9 @@ pub(crate) use operation_names::OPERATION_NAMES;
 
 use crate::operations::OperationInfo;
 
+/// The version of the API, sent as `x-acs-version`.
+pub(crate) const VERSION: &str = "2020-06-06";
+
 /// The families that are compiled in, with their operations ordered by name.
 pub(crate) static FAMILIES: &[(&str, &[&OperationInfo])] = &[
     #[cfg(feature = "chat-groups")]

@@ -2,6 +2,7 @@
 //! file that a command has just written may still lack what only people can add.
 
 use std::borrow::Borrow;
+use std::num::NonZeroU32;
 
 use openapiv3::{
     AdditionalProperties, IntegerFormat, OpenAPI, Parameter, ParameterData,
@@ -83,7 +84,7 @@ impl<'a> Spec<'a> {
         Ok(OperationFacts {
             name: name.to_owned(),
             deprecated: Some(post.deprecated),
-            qps: extension.qps,
+            qps: extension.qps.map(NonZeroU32::get),
             ram: RamFacts {
                 action: Some(extension.ram.action),
                 access: Some(extension.ram.access),

@@ -187,7 +187,7 @@ impl Spec<'_> {
     fn problems(&self, path: String, text: &str) -> (Vec<Diagnostic>, Option<Document>) {
         match Document::parse(&path, text) {
             Ok(document) => {
-                let problems = lint::operation(&document, self.root).without_unwritten();
+                let problems = lint::operation(&document, self.root).without_those_for_people();
                 (problems.iter().cloned().collect(), Some(document))
             }
             Err(problems) => (problems.iter().cloned().collect(), None),

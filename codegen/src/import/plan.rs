@@ -272,7 +272,7 @@ fn sound(files: &SpecFiles) -> Result<Documents, Diagnostics> {
     let (documents, mut problems) = load::load(files);
     match documents {
         Some(documents) => {
-            problems.append(lint::lint(&documents).without_unwritten());
+            problems.append(lint::lint(&documents).without_those_for_people());
             problems.or(|| documents)
         }
         None => Err(problems),

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::document::Document;
+use crate::document::{Document, is_other_in_yaml_1_1};
 
 /// Keys whose lists stand on one line, because that is how people read them.
 const SHORT_LISTS: &[&str] = &["tags", "required"];
@@ -128,34 +128,13 @@ fn block(words: &str, indent: usize) -> String {
     format!("|\n{}", lines.collect::<String>())
 }
 
-/// Whether a text without quotes is this text to every reader: ours is asked, and what YAML 1.1 took for a
-/// number, a date or a truth value is never left bare.
+/// Whether a text without quotes is this text to every reader: ours is asked, and the older ones are known.
 fn is_plain(words: &str) -> bool {
     if words.contains(['\n', '\t']) || words.contains(is_odd) || is_other_in_yaml_1_1(words) {
         return false;
     }
     let Ok(document) = Document::parse("", &format!("key: {words}")) else { return false };
     document.root.get("key").and_then(|value| value.as_str()) == Some(words)
-}
-
-fn is_other_in_yaml_1_1(words: &str) -> bool {
-    let word = words.to_ascii_lowercase();
-    if ["", "~", "=", "<<", "yes", "no", "on", "off", "true", "false", "null"]
-        .contains(&word.as_str())
-    {
-        return true;
-    }
-    let unsigned = word.trim_start_matches(['+', '-']);
-    let only = |text: &str, letters: &str| {
-        text.chars().all(|letter| letter.is_ascii_digit() || letters.contains(letter))
-    };
-    // Fractions, exponents, digits in groups, and times of day, which are numbers to the base of 60.
-    let number = unsigned.trim_start_matches('.').starts_with(|first: char| first.is_ascii_digit())
-        && only(&unsigned.replacen(['e', 'x', 'o', 'b'], "", 1), ".:+_");
-    let parts: Vec<&str> = word.splitn(3, '-').collect();
-    let date = matches!(parts.as_slice(), [year, month, rest]
-        if year.len() == 4 && only(year, "") && month.len() < 3 && only(month, "") && only(rest, "-+.: tz"));
-    number || date || [".inf", ".nan"].contains(&unsigned)
 }
 
 #[cfg(test)]

@@ -2,19 +2,24 @@
 //!
 //! It reads documents only; later stages may rely on what passes here.
 
+mod facts;
 mod keys;
+mod limits;
+mod marks;
 mod operation;
 mod prose;
 mod root;
 mod schema;
 mod style;
+mod text;
 mod type_names;
+mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostics;
 use crate::document::{Data, Document, Node, file_name};
-use crate::load::Documents;
+use crate::load::{Documents, SpecFiles};
 use crate::names;
 
 /// What rules about one file need to know of the others.
@@ -22,15 +27,25 @@ struct Context<'a> {
     root: &'a Document,
 }
 
+/// Checks the letters of all files, also of those that cannot be parsed.
+pub(crate) fn letters(files: &SpecFiles) -> Diagnostics {
+    let mut diagnostics = Diagnostics::default();
+    text::check_letters(files, &mut diagnostics);
+    diagnostics
+}
+
 /// Checks the whole spec.
 pub(crate) fn lint(documents: &Documents) -> Diagnostics {
     let mut diagnostics = Diagnostics::default();
     let context = Context { root: &documents.root };
+    text::check(&documents.root, &mut diagnostics);
     root::check(documents, &context, &mut diagnostics);
     for document in &documents.operations {
+        text::check(document, &mut diagnostics);
         operation::check(document, &context, &mut diagnostics);
     }
     method_collisions(documents, &mut diagnostics);
+    marks::check(documents, &context, &mut diagnostics);
     diagnostics
 }
 
@@ -83,7 +98,9 @@ fn collisions<'a>(
     for (name, location) in entries {
         let rust = rust_name(name);
         if !wire.insert(name) {
-            document.report_at(diagnostics, location, format!("{what} `{name}` stands here twice"));
+            document
+                .report_at(diagnostics, location, format!("{what} `{name}` stands here twice"))
+                .help("leave one of them out");
         } else if let Some(other) = seen.insert(rust.clone(), name) {
             document
                 .report_at(
@@ -107,7 +124,9 @@ fn read_extension<T: serde::de::DeserializeOwned>(
         Ok(extension) => Some(extension),
         Err((location, problem)) => {
             let message = format!("not an `x-cams` of {owner}: {problem}");
-            document.report_at(diagnostics, location, message);
+            document
+                .report_at(diagnostics, location, message)
+                .help("spec/x-cams.schema.json says what it holds");
             None
         }
     }

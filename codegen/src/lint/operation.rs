@@ -3,10 +3,11 @@
 use openapiv3::{Operation, Parameter, RequestBody, Response};
 use serde_json::json;
 
-use super::{Context, collisions, keys, prose, schema, style, type_names};
+use super::values::Shown;
+use super::{Context, collisions, facts, keys, prose, schema, style, type_names};
 use crate::diagnostic::{Diagnostics, Location};
 use crate::document::{Data, Document, Node};
-use crate::extension::{self, OperationExtension, Paging};
+use crate::extension;
 use crate::names;
 
 /// The media type of a form.
@@ -36,7 +37,7 @@ pub(super) fn check(document: &Document, context: &Context<'_>, diagnostics: &mu
     check_identity(document, post, context, diagnostics);
     check_parameters(document, post, context, diagnostics);
     check_responses(document, post, context, diagnostics);
-    check_extension(document, post, context, diagnostics);
+    facts::check(document, post, context, diagnostics);
     type_names::check(document, post, diagnostics);
 }
 
@@ -99,10 +100,15 @@ fn check_identity(
     for key in ["summary", "description"] {
         prose::check(document, post, at, "operation", stem, key, diagnostics);
     }
-    if post.get("externalDocs").is_none() {
-        document
-            .report_at(diagnostics, at, "the operation has no `externalDocs`")
-            .help("add the address of its documentation page");
+    prose::check_summary(document, post, diagnostics);
+    match post.get("externalDocs").map(|docs| docs.get("url")) {
+        None => {
+            document
+                .report_at(diagnostics, at, "the operation has no `externalDocs`")
+                .help("add the address of its documentation page");
+        }
+        Some(Some(url)) => prose::check_address(document, url, diagnostics),
+        Some(None) => {}
     }
 }
 
@@ -112,15 +118,11 @@ fn check_parameters(
     context: &Context<'_>,
     diagnostics: &mut Diagnostics,
 ) {
-    let list = match post.get("parameters") {
-        Some(Node { data: Data::List(list), .. }) => list.as_slice(),
-        Some(other) => {
-            document.report_at(diagnostics, other.location, "`parameters` must be a list");
-            return;
-        }
-        None => &[],
-    };
-    for parameter in list {
+    if let Some(other) = post.get("parameters").filter(|list| !matches!(list.data, Data::List(_))) {
+        document.report_at(diagnostics, other.location, "`parameters` must be a list");
+        return;
+    }
+    for parameter in query(post) {
         check_parameter(document, parameter, context, diagnostics);
     }
     if let Some(body) = post.get("requestBody") {
@@ -148,6 +150,9 @@ fn check_parameter(
     diagnostics: &mut Diagnostics,
 ) {
     let name = parameter.get("name").and_then(Node::as_str).unwrap_or_default();
+    if let Some(found) = parameter.get("name") {
+        schema::check_name(document, "parameter", name, found.location, diagnostics);
+    }
     let stand_ins = [("schema", json!({})), ("content", json!({ "application/json": {} }))];
     keys::check::<Parameter>(document, parameter, "a parameter", &stand_ins, diagnostics);
     prose::check(
@@ -169,6 +174,12 @@ fn check_parameter(
             .report_at(diagnostics, place.location, format!("the parameter `{name}` must be `in: query`"))
             .help("form parameters are properties of an `application/x-www-form-urlencoded` requestBody");
     }
+    prose::refuse(
+        document,
+        parameter,
+        &["examples", "allowEmptyValue", "allowReserved"],
+        diagnostics,
+    );
     let content = parameter.get("content").and_then(|content| content.get("application/json"));
     let (schema, nested) = match (
         parameter.get("schema"),
@@ -191,6 +202,12 @@ fn check_parameter(
         is_entry: false,
     };
     schema::check(document, schema, &subject, context, diagnostics);
+    for holder in [Some(parameter), content].into_iter().flatten() {
+        if let Some(example) = holder.get("example") {
+            let shown = Shown { document, context, what: "example" };
+            shown.check(schema, example, diagnostics);
+        }
+    }
     let style = style::of(schema);
     if is_nested(schema, context).map(|is| is && style.is_none()) == Some(!nested) {
         let (is, wants) = match style {
@@ -248,6 +265,11 @@ fn check_form(
         described: false,
         is_entry: false,
     };
+    if schema.get("properties").is_none() {
+        document
+            .report_at(diagnostics, schema.location, "a form is an object with `properties`")
+            .help("each property is a parameter; a form without any is left out");
+    }
     schema::check(document, schema, &subject, context, diagnostics);
 }
 
@@ -284,10 +306,8 @@ fn check_responses(
                 .help("known are \"200\", 4XX and 5XX");
         }
     }
-    let Some(schema) = responses
-        .get("200")
-        .and_then(|ok| ok.get("content")?.get("application/json")?.get("schema"))
-    else {
+    let content = responses.get("200").and_then(|ok| ok.get("content")?.get("application/json"));
+    let Some(schema) = content.and_then(|content| content.get("schema")) else {
         document
             .report_at(diagnostics, responses.location, "the operation has no reply")
             .help("add `\"200\": content: application/json: schema:` with the response elements");
@@ -304,94 +324,44 @@ fn check_responses(
         is_entry: false,
     };
     schema::check(document, schema, &subject, context, diagnostics);
+    if let Some(example) = content.and_then(|content| content.get("example")) {
+        let shown = Shown { document, context, what: "example of the reply" };
+        shown.check(schema, example, diagnostics);
+    }
 }
 
-fn check_extension(
-    document: &Document,
-    post: &Node,
-    context: &Context<'_>,
-    diagnostics: &mut Diagnostics,
-) {
-    let Some(found) = post.get(extension::NAME) else {
-        document
-            .report_at(diagnostics, post.location, "the operation has no `x-cams`")
-            .help("it holds `ram`, `retry`, `error-codes` and `release-notes`; `cargo xtask schema` describes it");
-        return;
-    };
-    let extension: Option<OperationExtension> =
-        super::read_extension(document, found, "an operation", diagnostics);
-    let Some(extension) = extension else { return };
-    if let Some(paging) = extension.paging {
-        check_paging(document, post, &paging, context, diagnostics);
+/// The parameters in the query.
+pub(super) fn query(post: &Node) -> &[Node] {
+    match post.get("parameters").map(|list| &list.data) {
+        Some(Data::List(list)) => list,
+        _ => &[],
     }
-    for (at, name) in extension.in_example.iter().enumerate() {
-        if !parameters_of(post).any(|(known, _)| known == name) {
-            let place = ["post", extension::NAME, "in-example", &at.to_string()].map(str::to_owned);
-            document.report(diagnostics, &place, format!("`{name}` is no parameter"));
-        }
-    }
+}
+
+/// The schema of a parameter in the query, whichever way it is sent.
+pub(super) fn schema_of(parameter: &Node) -> Option<&Node> {
+    parameter.get("schema").or_else(|| {
+        parameter.get("content").and_then(|content| content.get("application/json")?.get("schema"))
+    })
+}
+
+/// The object whose properties are the parameters in the form.
+pub(super) fn form(post: &Node) -> Option<&Node> {
+    post.get("requestBody")?.get("content")?.get(FORM)?.get("schema")
+}
+
+/// The object whose properties are the elements of the reply.
+pub(super) fn reply(post: &Node) -> Option<&Node> {
+    post.get("responses")?.get("200")?.get("content")?.get("application/json")?.get("schema")
 }
 
 /// The names of all parameters, in the query and in the form, and where they stand.
-fn parameters_of(post: &Node) -> impl Iterator<Item = (&str, Location)> {
-    let query = match post.get("parameters").map(|list| &list.data) {
-        Some(Data::List(list)) => list.as_slice(),
-        _ => &[],
-    };
-    let query = query.iter().filter_map(|parameter| {
+pub(super) fn parameters_of(post: &Node) -> impl Iterator<Item = (&str, Location)> {
+    let query = query(post).iter().filter_map(|parameter| {
         let name = parameter.get("name")?;
         Some((name.as_str()?, name.location))
     });
-    let form = post
-        .get("requestBody")
-        .and_then(|body| body.get("content")?.get(FORM)?.get("schema")?.get("properties"));
+    let form = form(post).and_then(|form| form.get("properties"));
     let form = form.into_iter().flat_map(Node::entries);
     query.chain(form.map(|(key, _)| (key.name.as_str(), key.location)))
-}
-
-/// Every path of `paging` leads somewhere.
-fn check_paging(
-    document: &Document,
-    post: &Node,
-    paging: &Paging,
-    context: &Context<'_>,
-    diagnostics: &mut Diagnostics,
-) {
-    let (parameters, elements) = match paging {
-        Paging::Numbered { page, size, items, total } => (
-            vec![("page", page), ("size", size)],
-            [
-                items.as_ref().map(|items| ("items", items)),
-                total.as_ref().map(|total| ("total", total)),
-            ],
-        ),
-        Paging::Token { token, size, items, next } => {
-            (vec![("token", token), ("size", size)], [Some(("items", items)), Some(("next", next))])
-        }
-    };
-    let place = |key: &str| {
-        let kind = if matches!(paging, Paging::Numbered { .. }) { "numbered" } else { "token" };
-        ["post", extension::NAME, "paging", kind, key].map(str::to_owned)
-    };
-    for (key, path) in parameters {
-        let name = path.split('.').next().unwrap_or_default();
-        if !parameters_of(post).any(|(known, _)| known == name) {
-            document.report(diagnostics, &place(key), format!("`{path}` leads to no parameter"));
-        }
-    }
-    let reply = post.get("responses").and_then(|responses| {
-        responses.get("200")?.get("content")?.get("application/json")?.get("schema")
-    });
-    for (key, path) in elements.into_iter().flatten() {
-        let mut node = reply;
-        for name in path.split('.') {
-            node = node.and_then(|node| context.property(node, name));
-        }
-        let problem = match node.map(|node| node.get("type").and_then(Node::as_str)) {
-            None => "leads to no element of the reply",
-            Some(kind) if key == "items" && kind != Some("array") => "is not a list",
-            Some(_) => continue,
-        };
-        document.report(diagnostics, &place(key), format!("`{path}` {problem}"));
-    }
 }

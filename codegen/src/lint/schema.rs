@@ -1,9 +1,12 @@
 //! Rules for schemas: a known shape, described, with resolvable references.
 
-use openapiv3::Schema;
-use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
-use super::{Context, collisions, keys, prose, style};
+use openapiv3::Schema;
+use serde_json::json;
+
+use super::values::Shown;
+use super::{Context, collisions, keys, limits, prose, style};
 use crate::diagnostic::{Diagnostics, Location};
 use crate::document::{Data, Document, Key, Node};
 use crate::extension::{self, SchemaExtension};
@@ -87,6 +90,13 @@ pub(super) fn check(
             diagnostics,
         );
     }
+    prose::refuse(document, node, &["externalDocs", "xml"], diagnostics);
+    limits::check(document, node, diagnostics);
+    for what in ["default", "example"] {
+        if let Some(value) = node.get(what) {
+            Shown { document, context, what }.check(node, value, diagnostics);
+        }
+    }
     check_extension(document, node, diagnostics);
     check_mark(document, node, subject, diagnostics);
     style::check(document, node, subject, context, diagnostics);
@@ -105,6 +115,7 @@ fn check_children(
         collisions(document, diagnostics, "property", names::snake, entries);
         let what = if subject.what == FORM { PARAMETER } else { "property" };
         for (key, child) in properties.entries() {
+            check_name(document, "property", &key.name, key.location, diagnostics);
             let subject = Subject {
                 what,
                 name: &key.name,
@@ -151,8 +162,9 @@ fn check_required(
     diagnostics: &mut Diagnostics,
 ) {
     if let Some(Node { data: Data::List(names), .. }) = node.get("required") {
+        let known = properties.by_name();
         for name in names {
-            if name.as_str().is_none_or(|name| properties.get(name).is_none()) {
+            if name.as_str().is_none_or(|name| !known.contains_key(name)) {
                 let text = name.to_value();
                 document.report_at(
                     diagnostics,
@@ -222,11 +234,6 @@ fn shape(node: &Node) -> Result<(), (Location, String)> {
         let types = types.join(" or ");
         return Err((key.location, format!("`{}` belongs to the type {types}", key.name)));
     }
-    if let Some(default) = node.get("default")
-        && !is_of_type(name, &default.to_value())
-    {
-        return Err((default.location, format!("a `default` that is no {name}")));
-    }
     let refuse = |problem: &str| Err((kind.location, problem.to_owned()));
     match name {
         "integer"
@@ -251,23 +258,34 @@ fn shape(node: &Node) -> Result<(), (Location, String)> {
     }
 }
 
-fn is_of_type(name: &str, value: &Value) -> bool {
-    match name {
-        "string" => value.is_string(),
-        "integer" => value.is_i64(),
-        "number" => value.is_number(),
-        "boolean" => value.is_boolean(),
-        "array" => value.is_array(),
-        _ => value.is_object(),
-    }
-}
-
 /// The keys of a schema that belong to some types only, each with these types.
 fn typed_keys(node: &Node) -> impl Iterator<Item = (&Key, &'static [&'static str])> {
     node.entries().filter_map(|(key, _)| {
         let (_, types) = KEYS_OF_TYPES.iter().find(|(name, _)| *name == key.name)?;
         Some((key, *types))
     })
+}
+
+/// A name on the wire is one word.
+pub(super) fn check_name(
+    document: &Document,
+    what: &str,
+    name: &str,
+    at: Location,
+    diagnostics: &mut Diagnostics,
+) {
+    let problem = if name.is_empty() {
+        format!("a {what} has an empty name")
+    } else if name.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
+        format!("the name {name:?} of a {what} holds a space")
+    } else if !name.contains(char::is_alphanumeric) {
+        format!("the name `{name}` of a {what} has no letter")
+    } else {
+        return;
+    };
+    document
+        .report_at(diagnostics, at, problem)
+        .help("a name stands here as the service writes it, letter for letter");
 }
 
 /// A mark of confidential data must stand where it takes effect: at a field, not at the entries of a list
@@ -278,6 +296,15 @@ fn check_mark(
     subject: &Subject<'_>,
     diagnostics: &mut Diagnostics,
 ) {
+    let facts = node.get(extension::NAME);
+    if let Some(reason) = facts.and_then(|facts| facts.get("not-sensitive")) {
+        prose::check_sentence(document, reason, "the exception", "not-sensitive", diagnostics);
+        if facts.and_then(|facts| facts.get("sensitive")).is_some() {
+            document
+                .report_at(diagnostics, reason.location, "both `sensitive` and `not-sensitive`")
+                .help("a value is confidential or it is not: leave one of them out");
+        }
+    }
     let Some(mark) = node.get(extension::NAME).and_then(|found| found.get("sensitive")) else {
         return;
     };
@@ -316,6 +343,7 @@ fn check_extension(document: &Document, node: &Node, diagnostics: &mut Diagnosti
         }
         return;
     };
+    let known: BTreeSet<&str> = values.iter().filter_map(Node::as_str).collect();
     let texts = values.iter().filter_map(|value| Some((value.as_str()?, value.location)));
     collisions(document, diagnostics, "value", names::pascal, texts);
     for value in values {
@@ -330,12 +358,17 @@ fn check_extension(document: &Document, node: &Node, diagnostics: &mut Diagnosti
                     value.location,
                     format!("the value `{text}` has no description"),
                 )
-                .unwritten()
+                .for_people()
                 .help(format!("add it below `x-cams: values:` as `{text}: <sentence>`"));
         }
     }
+    if let Some(sentences) = found.and_then(|found| found.get("values")) {
+        for (key, sentence) in sentences.entries() {
+            prose::check_sentence(document, sentence, "value", &key.name, diagnostics);
+        }
+    }
     for name in extension.values.keys() {
-        if !values.iter().any(|value| value.as_str() == Some(name)) {
+        if !known.contains(name.as_str()) {
             document.report_at(
                 diagnostics,
                 *location,

@@ -39,8 +39,10 @@ fn comment_lines(text: &str) -> Vec<String> {
             fill(&std::mem::take(&mut paragraph), &mut lines);
         }
         if fence || in_code || line.trim().is_empty() {
+            // Code without a language is no Rust, which `cargo test` would run.
+            let is_bare = fence && !in_code && line.trim_end() == "```";
             in_code ^= fence;
-            lines.push(line.trim_end().to_owned());
+            lines.push(if is_bare { "```text" } else { line.trim_end() }.to_owned());
         } else {
             paragraph.push_str(if paragraph.is_empty() { "" } else { " " });
             paragraph.push_str(line.trim());

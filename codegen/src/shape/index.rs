@@ -17,7 +17,7 @@ use crate::print;
 pub(crate) fn index(api: &Api) -> Vec<ShapedFile> {
     let families = families(api);
     let mut files: Vec<ShapedFile> = families.iter().map(|family| module(api, family)).collect();
-    files.extend([root(&families), operation_names(api)]);
+    files.extend([root(&api.version, &families), operation_names(api)]);
     files
 }
 
@@ -160,7 +160,7 @@ fn module(api: &Api, family: &Family) -> ShapedFile {
     }
 }
 
-fn root(families: &[&Family]) -> ShapedFile {
+fn root(version: &str, families: &[&Family]) -> ShapedFile {
     let mut modules = TokenStream::new();
     let mut entries = TokenStream::new();
     for family in families {
@@ -183,6 +183,9 @@ fn root(families: &[&Family]) -> ShapedFile {
             #modules
             pub(crate) use operation_names::OPERATION_NAMES;
             use crate::operations::OperationInfo;
+
+            /// The version of the API, sent as `x-acs-version`.
+            pub(crate) const VERSION: &str = #version;
 
             /// The families that are compiled in, with their operations ordered by name.
             pub(crate) static FAMILIES: &[(&str, &[&OperationInfo])] = &[#entries];

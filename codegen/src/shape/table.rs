@@ -35,7 +35,7 @@ pub(super) fn table(api: &Api, operation: &Operation) -> TokenStream {
     };
     let paging = facts.paging.as_ref().map_or(quote!(None), paging);
     let qps = facts.qps.map_or(quote!(None), |qps| {
-        let qps = proc_macro2::Literal::u32_unsuffixed(qps);
+        let qps = proc_macro2::Literal::u32_unsuffixed(qps.get());
         quote!(Some(#qps))
     });
     let parameters = parameters.iter().map(|parameter| self::parameter(scope, parameter));

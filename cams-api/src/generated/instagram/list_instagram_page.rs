@@ -216,7 +216,7 @@ pub struct InstagramPage {
     /// How far the connection of the page with the channel is. The documentation also shows
     /// lower-case literals.
     ///
-    /// Example: `connected`
+    /// Example: `Connected`
     pub connection_status: Option<ConnectionStatus>,
 
     /// Whether receipts are posted to the callback URLs.
@@ -413,7 +413,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                 "Deleting",
                                 "ServiceDeleted",
                             ],
-                            example: Some("connected"),
+                            example: Some("Connected"),
                             description: "How far the connection of the page with the channel is. The documentation also shows lower-case literals.",
                             ..Element::BLANK
                         },

@@ -162,7 +162,7 @@ impl Call<'_, SendChatappMassMessageRequest> {
 
     /// What the message is for. Viber only. Only for accounts of the international site.
     ///
-    /// Example: `promotion`
+    /// Example: `pormotion`
     pub fn label(mut self, label: impl Into<ViberLabel>) -> Self {
         self.request.label = Some(label.into());
         self
@@ -297,7 +297,7 @@ pub struct SendChatappMassMessageRequest {
 
     /// What the message is for. Viber only. Only for accounts of the international site.
     ///
-    /// Example: `promotion`
+    /// Example: `pormotion`
     pub label: Option<ViberLabel>,
 
     /// **Required.** The code of the language of the template, for example `en`.
@@ -589,7 +589,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["pormotion", "transaction"],
-            example: Some("promotion"),
+            example: Some("pormotion"),
             description: "What the message is for. Viber only. Only for accounts of the international site.",
             ..Parameter::BLANK
         },

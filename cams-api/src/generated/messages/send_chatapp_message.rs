@@ -221,7 +221,7 @@ impl Call<'_, SendChatappMessageRequest> {
 
     /// What the message is for. Viber only. Only for accounts of the international site.
     ///
-    /// Example: `promotion`
+    /// Example: `pormotion`
     pub fn label(mut self, label: impl Into<ViberLabel>) -> Self {
         self.request.label = Some(label.into());
         self
@@ -484,7 +484,7 @@ pub struct SendChatappMessageRequest {
 
     /// What the message is for. Viber only. Only for accounts of the international site.
     ///
-    /// Example: `promotion`
+    /// Example: `pormotion`
     pub label: Option<ViberLabel>,
 
     /// The code of the language of the template, for example `en`.
@@ -1045,7 +1045,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             values: &["pormotion", "transaction"],
-            example: Some("promotion"),
+            example: Some("pormotion"),
             description: "What the message is for. Viber only. Only for accounts of the international site.",
             ..Parameter::BLANK
         },

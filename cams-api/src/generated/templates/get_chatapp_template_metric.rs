@@ -267,7 +267,7 @@ pub struct ButtonClicks {
 
     /// The type of the button.
     ///
-    /// Example: `quick_reply_button`
+    /// Example: `quick_relpy_button`
     pub type_: Option<ButtonClicksType>,
 }
 
@@ -498,7 +498,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             name: "Type",
                             kind: Kind::String,
                             values: &["phone_number_button", "url_button", "quick_relpy_button"],
-                            example: Some("quick_reply_button"),
+                            example: Some("quick_relpy_button"),
                             description: "The type of the button.",
                             ..Element::BLANK
                         },
