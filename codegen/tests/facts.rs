@@ -25,18 +25,42 @@ fn every_operation_has_facts() {
         assert!(!reply.is_empty(), "{}", operation.name);
         assert!(operation.ram.action.as_ref().is_some_and(|action| action.starts_with("cams:")));
     }
-    let send = facts.iter().find(|found| found.name == "SendChatappMessage").expect("it");
+}
+
+#[test]
+fn a_file_says_all_its_facts() {
+    let files = edited("    retry: never\n", "    retry: never\n    qps: 250\n");
+    let facts = facts_of_spec(&files).expect("facts").remove(0);
     assert_eq!(
-        (send.qps, send.deprecated, send.ram.access),
-        (Some(250), Some(false), Some(Access::Create))
+        (facts.qps, facts.deprecated, facts.ram.access),
+        (Some(250), Some(false), Some(Access::Update))
     );
-    let names: Vec<_> =
-        send.parameters.iter().map(|parameter| parameter.field.name.as_str()).collect();
-    assert_eq!(names[..3], ["AdAccountId", "Category", "ChannelType"]);
-    let ttl = send.parameters.iter().find(|parameter| parameter.field.name == "Ttl").expect("Ttl");
+    let facts = facts_of(
+        "- name: Ttl\n  in: query\n  description: How long.\n  schema: { type: integer, format: int32, maximum: 1209600 }\n",
+        "Code:\n  type: string\n  description: The result code, `OK` on success.\n",
+    );
+    let [ttl] = facts.parameters.as_slice() else { panic!("one parameter: {facts:?}") };
     assert_eq!(ttl.place, Some(Place::Query));
     assert_eq!(ttl.field.value.kind, Kind::Integer(Some(Width::Int32)));
     assert_eq!(ttl.field.value.limits.maximum, Some(1_209_600.into()));
+}
+
+/// A component may contain itself; there the facts end.
+#[test]
+fn facts_of_a_type_that_contains_itself_end() {
+    let mut files = fixture::edited_file(
+        "cams.yaml",
+        "    Page:\n",
+        "    Tree:\n      type: object\n      description: A tree.\n      properties:\n        Name:\n          type: string\n        Next:\n          $ref: '#/components/schemas/Tree'\n    Page:\n",
+    );
+    let shaped = shaped("", "Tree:\n  $ref: ../cams.yaml#/components/schemas/Tree\n");
+    for (path, text) in shaped.iter().filter(|(path, _)| *path != "cams.yaml") {
+        files.insert(path, text);
+    }
+    let facts = facts_of_spec(&files).expect("facts").remove(0);
+    let tree = field(facts.reply.as_ref().expect("a reply"), "Tree");
+    let Kind::Object(fields) = &tree.value.kind else { panic!("an object: {tree:?}") };
+    assert_eq!(field(fields, "Next").value.kind, Kind::Unknown);
 }
 
 #[test]
