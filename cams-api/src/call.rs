@@ -138,15 +138,22 @@ impl<'a, O: Request> Call<'a, O> {
     /// Sends the request and waits for the reply on this thread, for programs without an async runtime.
     /// The client runs a small runtime of its own for such calls.
     ///
-    /// ```no_run
-    /// # #[cfg(feature = "chat-groups")]
-    /// # fn example() -> Result<(), cams_api::Error> {
-    /// let client = cams_api::Client::from_env()?;
+    /// ```
+    /// # #[cfg(feature = "chat-groups")] {
+    /// # struct Local;
+    /// # impl cams_api::transport::Transport for Local {
+    /// #     fn send(&self, _: http::Request<bytes::Bytes>) -> cams_api::transport::TransportFuture<'_> {
+    /// #         Box::pin(async { Ok(http::Response::new(r#"{"Code":"OK","Result":1}"#.into())) })
+    /// #     }
+    /// # }
+    /// # let credentials = cams_api::Credentials::new("id", "secret");
+    /// # let client = cams_api::Client::builder().credentials(credentials).transport(Local).build()?;
     /// let call = client.delete_chat_group_invite_link().business_number("8613800***");
     /// let reply = call.group_id("E398****").cust_space_id("cams-8***").send_blocking()?;
     /// println!("{:?} rows", reply.result);
-    /// # Ok(())
+    /// # assert_eq!(reply.result, Some(1));
     /// # }
+    /// # Ok::<(), cams_api::Error>(())
     /// ```
     ///
     /// # Errors
@@ -163,16 +170,23 @@ impl<'a, O: Request> Call<'a, O> {
     /// Sends the request like [`send_blocking`](Self::send_blocking) and gives the reply with its
     /// [`Metadata`].
     ///
-    /// ```no_run
-    /// # #[cfg(feature = "chat-groups")]
-    /// # fn example() -> Result<(), cams_api::Error> {
-    /// let client = cams_api::Client::from_env()?;
+    /// ```
+    /// # #[cfg(feature = "chat-groups")] {
+    /// # struct Local;
+    /// # impl cams_api::transport::Transport for Local {
+    /// #     fn send(&self, _: http::Request<bytes::Bytes>) -> cams_api::transport::TransportFuture<'_> {
+    /// #         Box::pin(async { Ok(http::Response::new(r#"{"Code":"OK","Result":1}"#.into())) })
+    /// #     }
+    /// # }
+    /// # let credentials = cams_api::Credentials::new("id", "secret");
+    /// # let client = cams_api::Client::builder().credentials(credentials).transport(Local).build()?;
     /// let call = client.delete_chat_group_invite_link().business_number("8613800***");
     /// let call = call.group_id("E398****").cust_space_id("cams-8***");
     /// let (reply, metadata) = call.send_blocking_with_metadata()?;
     /// println!("{:?} rows after {} attempts", reply.result, metadata.attempts());
-    /// # Ok(())
+    /// # assert_eq!((reply.result, metadata.attempts()), (Some(1), 1));
     /// # }
+    /// # Ok::<(), cams_api::Error>(())
     /// ```
     ///
     /// # Errors

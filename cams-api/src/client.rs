@@ -19,11 +19,20 @@ use crate::transport::HttpClient;
 /// A client of the service. Clones are cheap and share connections, credentials, the corrected clock and the
 /// budget of repeats.
 ///
-/// ```no_run
-/// # async fn example() -> Result<(), cams_api::Error> {
+/// ```
+/// # #[cfg(feature = "chat-groups")]
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+/// # struct Local;
+/// # impl cams_api::transport::Transport for Local {
+/// #     fn send(&self, _: http::Request<bytes::Bytes>) -> cams_api::transport::TransportFuture<'_> {
+/// #         Box::pin(async { Ok(http::Response::new(r#"{"Code":"OK","Result":1}"#.into())) })
+/// #     }
+/// # }
 /// use cams_api::{Client, Credentials};
 ///
-/// let client = Client::builder().credentials(Credentials::new("id", "secret")).build()?;
+/// let client = Client::builder().credentials(Credentials::new("id", "secret"));
+/// # let client = client.transport(Local);
+/// let client = client.build()?;
 /// let reply = client
 ///     .delete_chat_group_invite_link()
 ///     .business_number("8613800***")
@@ -32,8 +41,10 @@ use crate::transport::HttpClient;
 ///     .send()
 ///     .await?;
 /// println!("{:?} rows", reply.result);
-/// # Ok(())
-/// # }
+/// # assert_eq!(reply.result, Some(1));
+/// # Ok::<(), cams_api::Error>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
 pub struct Client {
@@ -110,8 +121,17 @@ impl Client {
     /// Starts the call of an operation that is named at run time, with its parameters as JSON, for tools:
     /// both by the names on the wire. The reply is the JSON as the service sent it.
     ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+    /// ```
+    /// # #[cfg(feature = "chat-groups")]
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+    /// # struct Local;
+    /// # impl cams_api::transport::Transport for Local {
+    /// #     fn send(&self, _: http::Request<bytes::Bytes>) -> cams_api::transport::TransportFuture<'_> {
+    /// #         Box::pin(async { Ok(http::Response::new(r#"{"Code":"OK","Result":1}"#.into())) })
+    /// #     }
+    /// # }
+    /// # let credentials = cams_api::Credentials::new("id", "secret");
+    /// # let client = cams_api::Client::builder().credentials(credentials).transport(Local).build()?;
     /// use serde_json::json;
     ///
     /// let parameters = json!({
@@ -121,8 +141,10 @@ impl Client {
     /// });
     /// let reply = client.call_json("DeleteChatGroupInviteLink", parameters).send().await?;
     /// println!("{}", reply["Result"]);
-    /// # Ok(())
-    /// # }
+    /// # assert_eq!(reply["Result"], 1);
+    /// # Ok::<(), cams_api::Error>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// The parameters are checked against the table of [`operations`](crate::operations) before anything is

@@ -1,13 +1,20 @@
 //! Alibaba Cloud Chat App Message Service (CAMS), version 2020-06-06, for Rust.
 //!
-//! ```no_run
-//! # #[cfg(feature = "chat-groups")] {
-//! # async fn example() -> Result<(), cams_api::Error> {
+//! ```
+//! # #[cfg(feature = "chat-groups")]
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+//! # struct Local;
+//! # impl cams_api::transport::Transport for Local {
+//! #     fn send(&self, _: http::Request<bytes::Bytes>) -> cams_api::transport::TransportFuture<'_> {
+//! #         Box::pin(async { Ok(http::Response::new(r#"{"Code":"OK","Result":1}"#.into())) })
+//! #     }
+//! # }
 //! use cams_api::{Client, Credentials};
 //!
 //! let client = Client::builder()
 //!     .credentials(Credentials::new("access key id", "access key secret")) // default: the provider chain
 //!     .region("ap-southeast-1") // default
+//! #   .transport(Local)
 //!     .build()?; // `Client::from_env()` takes all of it from the environment
 //!
 //! let reply = client
@@ -18,9 +25,10 @@
 //!     .send()
 //!     .await?;
 //! println!("{:?} rows, request {:?}", reply.result, reply.request_id);
-//! # Ok(())
-//! # }
-//! # }
+//! # assert_eq!(reply.result, Some(1));
+//! # Ok::<(), cams_api::Error>(())
+//! # })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! - Each operation is a method of [`Client`]. It gives a [`Call`] with a setter for each parameter, options

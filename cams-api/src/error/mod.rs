@@ -27,10 +27,13 @@ use crate::sign::RequestHash;
 /// codes and ids are shown only if they have the form of one. [`message`](Self::message), [`code`](Self::code) and
 /// [`body`](Self::body) give the service's own words, unchanged.
 ///
-/// ```no_run
-/// # async fn example(client: cams_api::Client) {
+/// ```
+/// # #[cfg(feature = "chat-groups")]
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 /// use cams_api::{ErrorCode, ErrorKind};
 ///
+/// # let credentials = cams_api::Credentials::new("id", "secret");
+/// # let client = cams_api::Client::builder().credentials(credentials).build()?;
 /// let call = client.delete_chat_group_invite_link().group_id("E398****");
 /// if let Err(error) = call.send().await {
 ///     match (error.kind(), error.error_code()) {
@@ -39,8 +42,11 @@ use crate::sign::RequestHash;
 ///         (_, Some(code)) => println!("{error}: {}", code.meaning().unwrap_or("not documented")),
 ///         _ => println!("{error}"),
 ///     }
+/// #   assert_eq!(error.kind(), ErrorKind::MissingParameter);
 /// }
-/// # }
+/// # Ok::<(), cams_api::Error>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Error(Box<Inner>);
 
