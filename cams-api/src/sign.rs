@@ -26,6 +26,7 @@ use std::ops::Range;
 
 use ring::digest::{SHA256, digest};
 use ring::hmac;
+use zeroize::Zeroize as _;
 
 pub use crate::date::{format_date, parse_date};
 pub use crate::encode::percent_encode;
@@ -198,7 +199,7 @@ impl SigningKey {
         access_key_id: &str,
         request: &CanonicalRequest<'_>,
     ) -> (String, RequestHash) {
-        let (canonical_request, names) = request.text_and_names();
+        let (mut canonical_request, names) = request.text_and_names();
         let mut text = String::with_capacity(
             ALGORITHM.len()
                 + access_key_id.len()
@@ -214,6 +215,9 @@ impl SigningKey {
         text.push_str(",Signature=");
         let string_to_sign = StringToSign::new(&canonical_request);
         push_hex(self.sign(&string_to_sign).as_ref(), &mut text);
+        if request.headers.iter().any(|(name, _)| *name == "x-acs-security-token") {
+            canonical_request.zeroize();
+        }
         (text, string_to_sign.request_hash())
     }
 

@@ -243,20 +243,16 @@ impl Attempt<'_> {
         headers.insert(X_ACS_SIGNATURE_NONCE, header(self.nonce.into(), "the nonce")?);
         match authorization {
             Some(signed) => {
-                headers.insert(AUTHORIZATION, secret_header(signed, "the access key id")?)
+                headers.insert(AUTHORIZATION, secret_header(signed.into(), "the access key id")?)
             }
             None => headers.remove(AUTHORIZATION),
         };
-        if let Some(token) = self.credentials.bearer_token() {
+        if let Some(token) = self.credentials.shared_bearer_token() {
             check_privacy(&self.client.endpoint)?;
-            headers
-                .insert(X_ACS_BEARER_TOKEN, secret_header(token.to_owned(), "the bearer token")?);
+            headers.insert(X_ACS_BEARER_TOKEN, secret_header(token, "the bearer token")?);
         }
-        if let Some(token) = self.credentials.security_token() {
-            headers.insert(
-                X_ACS_SECURITY_TOKEN,
-                secret_header(token.to_owned(), "the security token")?,
-            );
+        if let Some(token) = self.credentials.shared_security_token() {
+            headers.insert(X_ACS_SECURITY_TOKEN, secret_header(token, "the security token")?);
         }
         if let Some(body) = &self.content.body {
             headers.insert(
@@ -313,8 +309,8 @@ fn header(value: Bytes, whose: &str) -> Result<HeaderValue, Error> {
     })
 }
 
-fn secret_header(value: String, whose: &str) -> Result<HeaderValue, Error> {
-    let mut value = header(value.into(), whose)?;
+fn secret_header(value: Bytes, whose: &str) -> Result<HeaderValue, Error> {
+    let mut value = header(value, whose)?;
     value.set_sensitive(true);
     Ok(value)
 }

@@ -20,6 +20,15 @@
 //!
 //! The platform's root certificates are trusted; on Linux the variable `SSL_CERT_FILE` names a PEM file that
 //! takes their place. Whoever needs another way writes a [`CredentialsProvider`].
+//!
+//! STS, URIs and the metadata server are asked up to three times when they are busy or a connection breaks. All
+//! attempts together get the time of one.
+//!
+//! # What stays in memory
+//!
+//! This crate wipes its own copies of secrets and tokens when it drops them. It cannot wipe those of the libraries
+//! below: the HTTP and TLS libraries keep what they sent and received in buffers that are freed as they are, the
+//! JSON library may copy a text with escapes, and the environment of a process belongs to the process.
 
 mod assume_role;
 mod cached;
@@ -47,6 +56,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use bytes::Bytes;
 use zeroize::Zeroizing;
 
 pub use self::assume_role::AssumeRole;
@@ -78,6 +88,21 @@ pub struct Credentials {
 
 /// A text that is wiped from memory when its last owner is gone.
 type Token = Arc<Zeroizing<String>>;
+
+/// One of a token's owners, for [`Bytes`].
+struct SharedToken(Token);
+
+impl SharedToken {
+    fn bytes(token: &Token) -> Bytes {
+        Bytes::from_owner(Self(Arc::clone(token)))
+    }
+}
+
+impl AsRef<[u8]> for SharedToken {
+    fn as_ref(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
 
 /// What a request shows to be accepted.
 #[derive(Clone)]
@@ -181,6 +206,24 @@ impl Credentials {
                 security_token.as_ref().map(|token| token.as_str())
             }
             Proof::Bearer(_) => None,
+        }
+    }
+
+    /// The security token as the value of a header, without a copy of it.
+    pub(crate) fn shared_security_token(&self) -> Option<Bytes> {
+        match &self.proof {
+            Proof::Signature { security_token, .. } => {
+                security_token.as_ref().map(SharedToken::bytes)
+            }
+            Proof::Bearer(_) => None,
+        }
+    }
+
+    /// The bearer token as the value of a header, without a copy of it.
+    pub(crate) fn shared_bearer_token(&self) -> Option<Bytes> {
+        match &self.proof {
+            Proof::Signature { .. } => None,
+            Proof::Bearer(token) => Some(SharedToken::bytes(token)),
         }
     }
 
