@@ -168,17 +168,17 @@ impl ClientBuilder {
     ///
     /// [`ErrorKind::Config`] for an endpoint, a region, a user agent, a proxy or a root certificate that cannot
     /// be used, for an HTTPS endpoint when no TLS feature is on, and when TLS cannot be set up.
-    /// [`ErrorKind::Credentials`] if the given credentials lack a part: an access key id, its secret or a
-    /// bearer token that is empty or blank.
+    /// [`ErrorKind::Credentials`] if the given credentials cannot be used: an access key id, its secret or a
+    /// bearer token is empty, or holds an invisible character.
     pub fn build(self) -> Result<Client, Error> {
         let endpoint = endpoint(self.endpoint, self.region)?;
         let credentials = self
             .credentials
             .unwrap_or_else(|| CredentialsSource::provider(ProviderChain::default()));
         if let CredentialsSource::Fixed(fixed) = &credentials
-            && let Some(missing) = fixed.missing()
+            && let Some(flaw) = fixed.flaw()
         {
-            return Err(Error::new(ErrorKind::Credentials, missing));
+            return Err(Error::new(ErrorKind::Credentials, flaw));
         }
         let max_query_bytes = self.transport.max_query_bytes;
         let http = self.transport.http_client(&endpoint, self.timeouts)?;

@@ -35,10 +35,31 @@ impl<'t> AccessKey<'t> {
         Credentials::new(self.id, self.secret).with_security_token(self.token)
     }
 
-    /// Whether each part is there; a blank one is not.
+    /// Whether each part is there, and holds nothing that belongs to no key.
     pub fn is_complete(&self) -> bool {
-        [self.id, self.secret, self.token].iter().all(|text| !text.trim().is_empty())
+        let is_foreign = |character: char| {
+            is_invisible(character)
+                || (character.is_whitespace() && !character.is_ascii())
+                || character == char::REPLACEMENT_CHARACTER
+        };
+        [self.id, self.secret, self.token]
+            .map(bare)
+            .iter()
+            .all(|text| !text.is_empty() && !text.contains(is_foreign))
     }
+}
+
+/// A text without what counts as layout around a value.
+pub fn bare(text: &str) -> &str {
+    text.trim_matches(|character: char| character.is_whitespace() || is_invisible(character))
+}
+
+fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}'
+    )
 }
 
 /// The provider of such a profile gives exactly these credentials, and nobody else is asked for them.

@@ -9,7 +9,7 @@
 
 use cams_api::credentials::IniProfile;
 
-use super::access_key::{self, AccessKey};
+use super::access_key::{self, AccessKey, bare};
 use super::planted::SECRET;
 use super::profile_error;
 
@@ -57,17 +57,28 @@ fn section(line: &str) -> Option<&str> {
 }
 
 fn check_access_key(key: &AccessKey<'_>) {
-    // A comment begins at any `#`, and spaces around a value are layout.
-    let plain = |text: &'_ str| text.split('#').next().unwrap_or_default().trim().to_owned();
-    let [profile, id, secret, token] = [key.profile, key.id, key.secret, key.token].map(plain);
+    // The name of a section is not quoted.
+    let profile = bare(key.profile).replace(['#', ';'], "");
+    let [id, secret, token] = [key.id, key.secret, key.token].map(plain);
     let key = AccessKey { profile: &profile, id: &id, secret: &secret, token: &token };
-    let text = format!(
-        "[{profile}]\ntype = sts\naccess_key_id = {id}\naccess_key_secret = {secret}\n\
-         security_token = {token}\n",
-    );
-    let parsed = IniProfile::from_text(text, Some(&profile));
-    assert_eq!(parsed.is_ok(), key.is_complete());
-    if let Ok(provider) = parsed {
-        access_key::assert_gives(&provider, key.credentials());
+    // In quotes a value may hold what begins a comment elsewhere.
+    for quote in ["", "\"", "'"] {
+        if !quote.is_empty() && [&id, &secret, &token].iter().any(|text| text.contains(quote)) {
+            continue;
+        }
+        let text = format!(
+            "[{profile}]\ntype = sts\naccess_key_id = {quote}{id}{quote}\naccess_key_secret = \
+             {quote}{secret}{quote} ; a comment\nsecurity_token = {quote}{token}{quote}\n",
+        );
+        let parsed = IniProfile::from_text(text, Some(&profile));
+        assert_eq!(parsed.is_ok(), key.is_complete());
+        if let Ok(provider) = parsed {
+            access_key::assert_gives(&provider, key.credentials());
+        }
     }
+}
+
+/// A value that needs no quotes: it holds no comment and begins with no quote.
+fn plain(text: &str) -> String {
+    bare(text).replace(['#', ';'], "").trim_start_matches(['"', '\'']).to_owned()
 }

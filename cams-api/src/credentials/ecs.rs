@@ -97,12 +97,12 @@ impl EcsRamRole {
         variables: &Variables,
         endpoints: &ServiceEndpoints,
     ) -> Result<Self, CredentialsError> {
-        if variables.is_true(ECS_METADATA_DISABLED) {
+        if variables.is_on(ECS_METADATA_DISABLED) {
             return Err(CredentialsError::not_configured(format!(
                 "{ECS_METADATA_DISABLED} is true"
             )));
         }
-        let mut provider = Self::new().disable_v1(variables.is_true(IMDSV1_DISABLED));
+        let mut provider = Self::new().disable_v1(variables.is_on(IMDSV1_DISABLED));
         if let Some(role) = variables.get(ECS_METADATA) {
             provider = provider.role_name(role);
         }

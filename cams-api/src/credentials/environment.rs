@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
+use super::invisible::{Flaw, trimmed};
 use super::{Credentials, CredentialsError, CredentialsFuture, CredentialsProvider};
 
 const ACCESS_KEY_ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
@@ -14,31 +15,43 @@ const SECURITY_TOKEN: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
 /// Reads the variables of a process, or whatever a program puts in their place.
 pub(crate) type Lookup = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
-/// A variable of this process; one that is not Unicode counts as missing.
+/// A variable of this process. Bytes that are not Unicode become U+FFFD, so that whoever reads the variable refuses
+/// it: a variable that someone set must not count as missing.
 pub(crate) fn process_variable(name: &str) -> Option<String> {
-    std::env::var(name).ok()
+    let value = std::env::var_os(name)?.into_string();
+    Some(value.unwrap_or_else(|value| value.to_string_lossy().into_owned()))
 }
 
-/// The variables that providers read. An empty or blank one counts as missing. Space around a value does not count:
-/// whoever fills a variable from a file easily takes the line break along.
+/// The variables that providers read. An empty or blank one counts as missing. White space and invisible
+/// characters around a value do not count: whoever fills a variable from a file easily takes a line break or a
+/// byte order mark along.
 #[derive(Clone)]
 pub(crate) struct Variables(pub(crate) Lookup);
 
 impl Variables {
     pub(crate) fn get(&self, name: &str) -> Option<String> {
         let value = Zeroizing::new((self.0)(name)?);
-        Some(value.trim()).filter(|value| !value.is_empty()).map(str::to_owned)
+        Some(trimmed(&value)).filter(|value| !value.is_empty()).map(str::to_owned)
     }
 
-    /// Whether a switch is on: `true`, in any case.
-    pub(crate) fn is_true(&self, name: &str) -> bool {
-        self.get(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
+    /// Whether a switch is on, as [`switch`] reads it. Any other value is no.
+    pub(crate) fn is_on(&self, name: &str) -> bool {
+        self.get(name).and_then(|value| switch(&value)) == Some(true)
+    }
+}
+
+/// A yes or no: `true`, `1`, `yes` or `on`, and `false`, `0`, `no` or `off`, in any case.
+pub(super) fn switch(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" | "on" => Some(true),
+        "false" | "0" | "no" | "off" => Some(false),
+        _ => None,
     }
 }
 
 /// Credentials from `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for temporary
-/// ones, `ALIBABA_CLOUD_SECURITY_TOKEN`. An empty or blank variable counts as missing, and space around a value
-/// does not count; an id without a secret, or the other way round, is a failure.
+/// ones, `ALIBABA_CLOUD_SECURITY_TOKEN`. An empty or blank variable counts as missing, and white space and invisible
+/// characters around a value do not count; an id without a secret, or the other way round, is a failure.
 ///
 /// A client that has credentials from here keeps them and does not read the variables again.
 pub struct EnvironmentProvider {
@@ -66,9 +79,16 @@ impl EnvironmentProvider {
                 "{set} is set and {missing} is not; set both or neither"
             )))
         };
-        match (self.variables.get(ACCESS_KEY_ID), self.variables.get(ACCESS_KEY_SECRET)) {
+        let part = |name: &str| match self.variables.get(name) {
+            Some(value) => match Flaw::of(&value) {
+                Some(flaw) => Err(CredentialsError::failed(format!("{name} {flaw}"))),
+                None => Ok(Some(value)),
+            },
+            None => Ok(None),
+        };
+        match (part(ACCESS_KEY_ID)?, part(ACCESS_KEY_SECRET)?) {
             (Some(id), Some(secret)) => Ok(Credentials::new(id, secret)
-                .with_security_token(self.variables.get(SECURITY_TOKEN).unwrap_or_default())
+                .with_security_token(part(SECURITY_TOKEN)?.unwrap_or_default())
                 .lasting()),
             (Some(_), None) => half(ACCESS_KEY_ID, ACCESS_KEY_SECRET),
             (None, Some(_)) => half(ACCESS_KEY_SECRET, ACCESS_KEY_ID),

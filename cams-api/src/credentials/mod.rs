@@ -39,7 +39,9 @@ mod environment;
 mod error;
 mod expiration;
 mod failures;
+mod file;
 mod http;
+mod invisible;
 mod offload;
 mod oidc;
 mod profile;
@@ -67,6 +69,7 @@ pub use self::endpoints::ServiceEndpoints;
 pub use self::environment::EnvironmentProvider;
 pub(crate) use self::environment::{Lookup, Variables, process_variable};
 pub use self::error::CredentialsError;
+use self::invisible::{Flaw, is_blank, trimmed};
 pub use self::oidc::AssumeRoleWithOidc;
 pub use self::profile::{CliProfile, IniProfile};
 pub(crate) use self::source::CredentialsSource;
@@ -109,8 +112,8 @@ impl AsRef<[u8]> for SharedToken {
 enum Proof {
     Signature {
         key: Arc<SigningKey>,
-        /// The key is of a secret that is not blank. That cannot be seen any more, since the secret is wiped.
-        has_secret: bool,
+        /// What was wrong with the secret. That cannot be seen any more, since the secret is wiped.
+        flaw: Option<Flaw>,
         security_token: Option<Token>,
     },
     Bearer(Token),
@@ -129,16 +132,17 @@ enum Validity {
 impl Credentials {
     /// Credentials of an access key: its id and its secret.
     ///
-    /// Both are needed. If one is empty or blank, making a client of them fails, and so does the call of a
+    /// White space, byte order marks and other invisible characters around them are dropped. If one of the two
+    /// is empty then, or has such a character inside, making a client of them fails, and so does the call of a
     /// client whose provider gives them: with [`ErrorKind::Credentials`](crate::ErrorKind::Credentials), and
     /// before anything is sent.
     pub fn new(access_key_id: impl Into<String>, access_key_secret: impl Into<String>) -> Self {
         let secret = Zeroizing::new(access_key_secret.into());
         Self {
-            access_key_id: access_key_id.into().into(),
+            access_key_id: trimmed(&access_key_id.into()).into(),
             proof: Proof::Signature {
-                key: Arc::new(SigningKey::new(&secret)),
-                has_secret: !is_blank(&secret),
+                key: Arc::new(SigningKey::new(trimmed(&secret))),
+                flaw: Flaw::of(&secret),
                 security_token: None,
             },
             validity: Validity::Unknown,
@@ -150,7 +154,7 @@ impl Credentials {
     pub fn bearer(token: impl Into<String>) -> Self {
         Self {
             access_key_id: "".into(),
-            proof: Proof::Bearer(Arc::new(Zeroizing::new(token.into()))),
+            proof: Proof::Bearer(kept(token.into())),
             validity: Validity::Unknown,
         }
     }
@@ -158,9 +162,9 @@ impl Credentials {
     /// Adds the security token of temporary credentials (STS). An empty or blank token means none. A bearer
     /// token has no such token and stays as it is.
     pub fn with_security_token(mut self, token: impl Into<String>) -> Self {
-        let token = Zeroizing::new(token.into());
+        let token = kept(token.into());
         if let Proof::Signature { security_token, .. } = &mut self.proof {
-            *security_token = (!is_blank(&token)).then(|| Arc::new(token));
+            *security_token = (!token.is_empty()).then_some(token);
         }
         self
     }
@@ -234,24 +238,23 @@ impl Credentials {
         }
     }
 
-    /// What is missing in credentials that cannot be used, for an error message.
-    pub(crate) fn missing(&self) -> Option<&'static str> {
+    /// Why credentials cannot be used, for an error message.
+    pub(crate) fn flaw(&self) -> Option<String> {
+        let said = |part, flaw: Option<Flaw>| flaw.map(|flaw| format!("the {part} {flaw}"));
         match &self.proof {
-            Proof::Signature { .. } if is_blank(&self.access_key_id) => {
-                Some("the access key id is empty or blank")
+            Proof::Signature { flaw, security_token, .. } => {
+                said("access key id", Flaw::of(&self.access_key_id))
+                    .or_else(|| said("access key secret", *flaw))
+                    .or_else(|| said("security token", Flaw::of(security_token.as_deref()?)))
             }
-            Proof::Signature { has_secret: false, .. } => {
-                Some("the access key secret is empty or blank")
-            }
-            Proof::Bearer(token) if is_blank(token) => Some("the bearer token is empty or blank"),
-            _ => None,
+            Proof::Bearer(token) => said("bearer token", Flaw::of(token)),
         }
     }
 
     /// These credentials, if they can be used.
     fn checked(self) -> Result<Self, CredentialsError> {
-        match self.missing() {
-            Some(missing) => Err(CredentialsError::failed(missing)),
+        match self.flaw() {
+            Some(flaw) => Err(CredentialsError::failed(flaw)),
             None => Ok(self),
         }
     }
@@ -274,9 +277,11 @@ impl Credentials {
     }
 }
 
-/// Whether a text holds nothing that could be a key or a token.
-fn is_blank(text: &str) -> bool {
-    text.trim().is_empty()
+/// A token without what is around it.
+fn kept(token: String) -> Token {
+    let token = Zeroizing::new(token);
+    let is_bare = trimmed(&token).len() == token.len();
+    Arc::new(if is_bare { token } else { Zeroizing::new(trimmed(&token).to_owned()) })
 }
 
 impl fmt::Debug for Credentials {

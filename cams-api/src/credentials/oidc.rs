@@ -9,11 +9,12 @@ use zeroize::Zeroizing;
 
 use super::environment::Variables;
 use super::http::Exchange;
+use super::invisible::{Flaw, is_blank, trimmed};
 use super::repeat::repeated;
 use super::sts::{self, Role, Terms};
 use super::{
     Clock, Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, ServiceEndpoints,
-    is_blank,
+    file,
 };
 use crate::endpoint::Endpoint;
 use crate::{random, sign};
@@ -155,12 +156,13 @@ impl AssumeRoleWithOidc {
 
     async fn assume(&self) -> Result<Credentials, CredentialsError> {
         let url = self.checked_endpoint()?.url;
-        let token = self.token()?;
+        let file = self.token().await?;
+        let token = trimmed(&file);
         let parameters = self.role.parameters();
         let mut form: Vec<(&str, &str)> =
             parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
         form.push(("OIDCProviderArn", &self.provider_arn));
-        form.push(("OIDCToken", token.trim()));
+        form.push(("OIDCToken", token));
         let reply = repeated::<CredentialsError>(|| {
             let date = sign::format_date((self.clock)());
             let query = sign::canonical_query([
@@ -172,25 +174,29 @@ impl AssumeRoleWithOidc {
             ]);
             let mut url = url.clone();
             url.set_query(Some(&query));
-            Ok(Exchange::post(url).hiding(&token).header("accept", "application/json").form(&form))
+            Ok(Exchange::post(url).hiding(token).header("accept", "application/json").form(&form))
         })
         .await?;
         sts::credentials_of("AssumeRoleWithOIDC", &self.role, &reply)
     }
 
-    fn token(&self) -> Result<Zeroizing<String>, CredentialsError> {
-        let (file, term) = (self.token_file.display(), self.role.terms.oidc_token_file);
-        let token = std::fs::read_to_string(&self.token_file).map(Zeroizing::new).map_err(|error| {
+    async fn token(&self) -> Result<Zeroizing<String>, CredentialsError> {
+        let (path, term) = (self.token_file.display(), self.role.terms.oidc_token_file);
+        let read = file::read(&self.token_file, |token| !is_blank(token)).await;
+        let token = read.map_err(|error| {
             CredentialsError::failed(format!(
-                "cannot read the OIDC token file {file}: {error}; check {term} and who may read the file"
+                "cannot read the OIDC token file {path}: {error}; check {term} and who may read the file"
             ))
         })?;
-        if is_blank(&token) {
-            return Err(CredentialsError::failed(format!(
-                "the OIDC token file {file} is empty; check {term}"
-            )));
+        match Flaw::of(&token) {
+            None => Ok(token),
+            Some(Flaw::Blank) => Err(CredentialsError::failed(format!(
+                "the OIDC token file {path} is empty; check {term}"
+            ))),
+            Some(flaw) => {
+                Err(CredentialsError::failed(format!("the OIDC token file {path} {flaw}")))
+            }
         }
-        Ok(token)
     }
 }
 

@@ -159,7 +159,7 @@ impl StsEndpoint {
     /// Takes region and VPC, where they are not set, from variables.
     pub(super) fn or_variables(mut self, variables: &Variables) -> Self {
         self.region = self.region.or_else(|| variables.get(REGION));
-        self.is_vpc |= variables.is_true(VPC_ENDPOINT_ENABLED);
+        self.is_vpc |= variables.is_on(VPC_ENDPOINT_ENABLED);
         self
     }
 }

@@ -23,6 +23,7 @@ mod fakes;
 mod fuzz_corpus;
 mod golden;
 mod http2;
+mod invisible;
 mod json_call;
 mod loopback;
 mod ordering;

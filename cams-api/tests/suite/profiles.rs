@@ -5,6 +5,7 @@ mod cli;
 mod cloud_sso;
 mod errors;
 mod external;
+mod files;
 mod ini;
 mod oauth;
 

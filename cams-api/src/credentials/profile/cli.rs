@@ -15,7 +15,7 @@ use super::cli_config::CliConfig;
 use super::cli_modes::Surroundings;
 use super::config_text::ConfigText;
 use super::mode::{Around, Mode};
-use super::{PROFILE, PROGRAM, external, in_home, unreadable};
+use super::{PROFILE, PROGRAM, external, in_home, quoted, unreadable};
 
 const CLI_PROFILE_DISABLED: &str = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
 const CONFIG_FILE: &str = "ALIBABA_CLOUD_CONFIG_FILE";
@@ -42,14 +42,15 @@ const NO_FILE: &str = "config.json";
 /// | CredentialsURI | an HTTP service |
 /// | BearerToken | a token instead of an access key |
 ///
-/// `ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS` (`1` or `true`) forbids External and CredentialsURI.
+/// The switch `ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS` (`1` or `true`) forbids External and CredentialsURI.
 ///
 /// The mode OAuth writes beside the file: `config.json.lock`, which stays, keeps two programs from refreshing
 /// at once, and `config.json.new` is there for a moment.
 ///
-/// No file, a file without profiles and one that names no `current` profile count as "not configured";
-/// everything else that is wrong is a failure. The file is read again for every fetch, so that a new login is
-/// seen.
+/// No file, a file without profiles and one that names no `current` profile count as "not configured", and so
+/// does a home folder that cannot be looked into; everything else that is wrong is a failure, also a file that
+/// someone named and that is a folder, a pipe or larger than 1 MiB. The file is read again for every fetch, so that
+/// a new login is seen.
 ///
 /// Proxy and certificates of a client do not count for the services that a profile asks: see [how providers
 /// reach their services](crate::credentials#how-providers-reach-their-services).
@@ -112,10 +113,12 @@ impl CliProfile {
         text: impl Into<String>,
         profile: Option<&str>,
     ) -> Result<Self, CredentialsError> {
+        let text = Zeroizing::new(text.into());
+        let kept = ConfigText::in_memory(text.clone());
         let mut provider = Self::new();
-        provider.text = Some(ConfigText::in_memory(text.into()));
+        provider.text = Some(kept.clone());
         provider.profile = profile.map(str::to_owned);
-        provider.mode()?;
+        provider.mode(&kept, NO_FILE, text)?;
         Ok(provider)
     }
 
@@ -157,39 +160,46 @@ impl CliProfile {
     }
 
     async fn fetch(&self) -> Result<Credentials, CredentialsError> {
-        if self.is_in_chain && self.variables.is_true(CLI_PROFILE_DISABLED) {
+        if self.is_in_chain && self.variables.is_on(CLI_PROFILE_DISABLED) {
             return Err(CredentialsError::not_configured(format!(
                 "{CLI_PROFILE_DISABLED} is true"
             )));
         }
-        let (origin, name, mode) = self.mode()?;
-        let found = mode.credentials().await;
-        // Whatever stops a profile that was chosen is a failure, also a missing metadata service.
-        found.map_err(|error| error.into_failure().within(&format!("{origin}: profile {name:?}")))
-    }
-
-    /// The provider of the profile, with the file and the name of the profile.
-    fn mode(&self) -> Result<(String, String, Arc<Mode>), CredentialsError> {
         let (kept, asked_by) = self.kept()?;
         let origin = match &kept {
             ConfigText::File(path) => path.display().to_string(),
             ConfigText::Memory(_) => NO_FILE.to_owned(),
         };
-        let text = kept.read().map_err(|error| unreadable(&origin, &error, asked_by))?;
+        let read = kept.read().await;
+        let text = read.map_err(|error| unreadable(&origin, &error, asked_by))?;
+        let (name, mode) = self.mode(&kept, &origin, text)?;
+        let found = mode.credentials().await;
+        let name = quoted(&name);
+        // Whatever stops a profile that was chosen is a failure, also a missing metadata service.
+        found.map_err(|error| error.into_failure().within(&format!("{origin}: profile {name}")))
+    }
+
+    /// The provider of the profile, with the name of the profile.
+    fn mode(
+        &self,
+        kept: &ConfigText,
+        origin: &str,
+        text: Zeroizing<String>,
+    ) -> Result<(String, Arc<Mode>), CredentialsError> {
         let mut built = self.built.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(built) = built.as_ref().filter(|built| built.text == text) {
-            return Ok((origin, built.name.clone(), Arc::clone(&built.mode)));
+            return Ok((built.name.clone(), Arc::clone(&built.mode)));
         }
-        let config = CliConfig::parse(&origin, &text)?;
-        let name = self.name(&origin, &config)?;
+        let config = CliConfig::parse(origin, &text)?;
+        let name = self.name(origin, &config)?;
         let surroundings = Surroundings {
             around: Around { variables: &self.variables, endpoints: &self.endpoints },
             process_timeout: self.process_timeout,
-            kept: &kept,
+            kept,
         };
         let mode = Arc::new(surroundings.mode(&config, &name)?);
         *built = Some(Built { text, name: name.clone(), mode: Arc::clone(&mode) });
-        Ok((origin, name, mode))
+        Ok((name, mode))
     }
 
     /// Where the text is, and who asks for it.
@@ -228,13 +238,13 @@ impl CliProfile {
         if config.has(&name) {
             return Ok(name);
         }
-        let (names, command) = (config.names(), config.command(&name));
+        let (names, command, name) = (config.names(), config.command(&name), quoted(&name));
         Err(match asked_by {
             Some(PROFILE) if self.is_in_chain => CredentialsError::not_configured(format!(
-                "{origin} has no profile {name:?}, which {PROFILE} asks for"
+                "{origin} has no profile {name}, which {PROFILE} asks for"
             )),
             Some(by) => CredentialsError::failed(format!(
-                "{origin} has no profile {name:?}, which {by} asks for; add it with {command} or \
+                "{origin} has no profile {name}, which {by} asks for; add it with {command} or \
                  use another one; its profiles: {names}"
             )),
             // What the tool leaves behind when its last profile is deleted.
@@ -242,7 +252,7 @@ impl CliProfile {
                 CredentialsError::not_configured(format!("{origin} has no profiles"))
             }
             None => CredentialsError::failed(format!(
-                "{origin} has no profile {name:?}, although it is its \"current\" one; add it with \
+                "{origin} has no profile {name}, although it is its \"current\" one; add it with \
                  {command} or choose another one with `aliyun configure switch`; its profiles: {names}"
             )),
         })

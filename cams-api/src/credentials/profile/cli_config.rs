@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use super::super::CredentialsError;
 use super::fields::{Field, Fields};
 use super::json::{self, Object};
+use super::{listed, quoted, without_mark};
 
 /// The configuration of the `aliyun` command line tool, read as far as the choice of a profile needs.
 pub(super) struct CliConfig<'t> {
@@ -29,7 +30,7 @@ struct Profile<'t> {
 
 impl<'t> CliConfig<'t> {
     pub(super) fn parse(origin: &'t str, text: &'t str) -> Result<Self, CredentialsError> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let text = without_mark(text);
         let root: Object<'_> = serde_json::from_str(text).map_err(|error| {
             // Of the library's texts only those on syntax quote nothing of the file.
             let reason = match error.classify() {
@@ -82,7 +83,7 @@ impl<'t> CliConfig<'t> {
             .collect();
         let (line, column) = json::position(self.text, profile.raw.get());
         Some(Fields::new(
-            format!("{}:{line}:{column}: profile {name:?}", self.origin),
+            format!("{}:{line}:{column}: profile {}", self.origin, quoted(name)),
             format!("set it with {}", self.command(name)),
             values,
         ))
@@ -94,10 +95,10 @@ impl<'t> CliConfig<'t> {
         let mode: String =
             mode.and_then(|mode| serde_json::from_str(mode.get()).ok()).unwrap_or_default();
         let is_word = |text: &str| {
-            !text.is_empty()
+            (1..=100).contains(&text.len())
                 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
         };
-        let name = if is_word(name) { name.to_owned() } else { format!("{name:?}") };
+        let name = if is_word(name) { name.to_owned() } else { quoted(name) };
         if is_word(&mode) {
             format!("`aliyun configure --profile {name} --mode {mode}`")
         } else {
@@ -107,9 +108,7 @@ impl<'t> CliConfig<'t> {
 
     /// The names of all profiles, for an error.
     pub(super) fn names(&self) -> String {
-        let names: Vec<_> =
-            self.profiles.iter().map(|profile| format!("{:?}", profile.name)).collect();
-        if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+        listed(self.profiles.iter().map(|profile| profile.name.as_str()))
     }
 
     /// The whole text with other values in one profile, in which no other byte differs. The values are JSON.

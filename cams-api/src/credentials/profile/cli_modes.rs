@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use super::super::environment::Variables;
 use super::super::sts::Terms;
 use super::super::{
     Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, CredentialsUri,
@@ -15,6 +14,7 @@ use super::external::External;
 use super::fields::Fields;
 use super::mode::{Around, Mode, Names};
 use super::oauth::{OAuth, Place};
+use super::quoted;
 
 const DISABLE_EXTERNAL_PROCESS: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
 
@@ -65,7 +65,7 @@ impl Surroundings<'_> {
         outer: &mut Vec<String>,
     ) -> Result<Mode, CredentialsError> {
         let Some(fields) = config.fields(name) else {
-            return Err(CredentialsError::failed(format!("there is no profile {name:?}")));
+            return Err(CredentialsError::failed(format!("there is no profile {}", quoted(name))));
         };
         let mode = fields.required("mode")?;
         let log_in = || format!("log in again with {}", config.command(name));
@@ -150,7 +150,9 @@ impl Surroundings<'_> {
             )));
         }
         if outer.iter().any(|outer| outer == source) {
-            let chain = outer.join(" -> ");
+            let inside = |name: &str| quoted(name).replace('"', "");
+            let names: Vec<_> = outer.iter().map(|name| inside(name)).collect();
+            let (chain, source) = (names.join(" -> "), inside(source));
             return Err(fields.failed(format_args!(
                 "the source profiles are a loop: {chain} -> {source}; give one of them another \
                  \"source_profile\" or another mode"
@@ -159,15 +161,16 @@ impl Surroundings<'_> {
         if !config.has(source) {
             let names = config.names();
             return Err(fields.error(format_args!(
-                "\"source_profile\" names {source:?}, which does not exist; the profiles: {names}"
+                "\"source_profile\" names {}, which does not exist; the profiles: {names}",
+                quoted(source)
             )));
         }
         let mode = self.mode_within(config, source, outer)?;
-        Ok(Source { name: format!("profile {source:?}"), mode })
+        Ok(Source { name: format!("profile {}", quoted(source)), mode })
     }
 
     fn must_be_allowed(&self, fields: &Fields) -> Result<(), CredentialsError> {
-        if is_on(self.around.variables, DISABLE_EXTERNAL_PROCESS) {
+        if self.around.variables.is_on(DISABLE_EXTERNAL_PROCESS) {
             let mode = fields.required("mode")?;
             return Err(fields.failed(format_args!(
                 "{DISABLE_EXTERNAL_PROCESS} forbids the mode {mode}; unset it or use another profile"
@@ -175,11 +178,6 @@ impl Surroundings<'_> {
         }
         Ok(())
     }
-}
-
-/// Whether a variable of the tool is `1` or `true`.
-fn is_on(variables: &Variables, name: &str) -> bool {
-    variables.is_true(name) || variables.get(name).is_some_and(|value| value.trim() == "1")
 }
 
 fn bearer_token(fields: &Fields) -> Result<Credentials, CredentialsError> {
@@ -191,11 +189,11 @@ fn bearer_token(fields: &Fields) -> Result<Credentials, CredentialsError> {
              takes a token; remove it"
         )));
     }
-    Ok(Credentials::bearer(fields.required("bearer_token")?))
+    Ok(Credentials::bearer(fields.key("bearer_token")?))
 }
 
 fn unsupported(fields: &Fields, mode: &str, remedy: &str) -> CredentialsError {
-    fields.failed(format_args!("the mode {mode:?} is not supported; {remedy}"))
+    fields.failed(format_args!("the mode {} is not supported; {remedy}", quoted(mode)))
 }
 
 /// A profile that another one builds on. Errors name it.

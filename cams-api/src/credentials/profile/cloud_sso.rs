@@ -1,6 +1,6 @@
 //! Credentials of CloudSSO, by the token of the last login. It cannot log in: that takes a browser.
 
-use std::time::SystemTime;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use reqwest::Url;
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use super::super::http::{Exchange, parse_url};
 use super::super::session::{self, Session};
 use super::super::{Credentials, CredentialsError, CredentialsFuture, CredentialsProvider};
 use super::fields::Fields;
-use super::sign_in::{self, time};
+use super::sign_in;
 
 /// An access configuration of CloudSSO in one account.
 pub(super) struct CloudSso {
@@ -43,7 +43,7 @@ impl CloudSso {
             account: fields.required("cloud_sso_account_id")?.to_owned(),
             configuration: fields.required("cloud_sso_access_config")?.to_owned(),
             access_token: Zeroizing::new(fields.required("access_token")?.to_owned()),
-            expiration: time(fields.number("cloud_sso_access_token_expire")?.unwrap_or_default()),
+            expiration: fields.time("cloud_sso_access_token_expire")?.unwrap_or(UNIX_EPOCH),
             remedy,
         })
     }

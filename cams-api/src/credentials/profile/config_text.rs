@@ -1,18 +1,23 @@
-//! Where the text of `config.json` is kept: a file that other programs read and write too, or memory. It does
-//! not know what the text says.
+//! Where the text of `config.json` is kept: a file that other programs read and write too, or memory. All that it
+//! knows of the text is that it should be JSON.
 //!
 //! A writer first holds the lock, a file of its own beside the configuration: the configuration itself is
 //! replaced as a whole, so a lock on it would end up on a file that is no longer there, and on Windows it
-//! would shut readers out. Readers need no lock, since they see the old text or the new one, never a part.
+//! would shut readers out. Readers need no lock, since they see the old text or the new one, never a part. Other
+//! tools write in place; a text that they have cut off is read again.
 
 use std::fs::{File, Metadata, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use serde::de::IgnoredAny;
 use tokio::time::Instant;
 use zeroize::Zeroizing;
+
+use super::super::file::{self, on_a_thread};
+use super::without_mark;
 
 /// How long to wait for another program that holds the lock. It holds it for two HTTP requests at most.
 const PATIENCE: Duration = Duration::from_secs(45);
@@ -34,22 +39,29 @@ pub(super) struct Memory {
 
 /// The right to write. Dropping it gives it up.
 pub(super) enum Lock<'a> {
-    File { _lock: File },
-    Memory { _lock: tokio::sync::MutexGuard<'a, ()> },
+    /// Shared with a thread that writes.
+    File(Arc<File>),
+    Memory {
+        _lock: tokio::sync::MutexGuard<'a, ()>,
+    },
+}
+
+impl Memory {
+    fn text(&self) -> MutexGuard<'_, Zeroizing<String>> {
+        self.text.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl ConfigText {
-    pub(super) fn in_memory(text: String) -> Self {
-        let text = Mutex::new(Zeroizing::new(text));
+    pub(super) fn in_memory(text: Zeroizing<String>) -> Self {
+        let text = Mutex::new(text);
         Self::Memory(Arc::new(Memory { text, lock: tokio::sync::Mutex::new(()) }))
     }
 
-    pub(super) fn read(&self) -> io::Result<Zeroizing<String>> {
+    pub(super) async fn read(&self) -> io::Result<Zeroizing<String>> {
         match self {
-            Self::File(path) => std::fs::read_to_string(path).map(Zeroizing::new),
-            Self::Memory(memory) => {
-                Ok(memory.text.lock().unwrap_or_else(PoisonError::into_inner).clone())
-            }
+            Self::File(path) => file::read(path, is_json).await,
+            Self::Memory(memory) => Ok(memory.text().clone()),
         }
     }
 
@@ -58,13 +70,17 @@ impl ConfigText {
     pub(super) async fn lock(&self) -> io::Result<Lock<'_>> {
         let path = match self {
             Self::Memory(memory) => return Ok(Lock::Memory { _lock: memory.lock.lock().await }),
-            Self::File(path) => sibling(&path.canonicalize()?, ".lock"),
+            Self::File(path) => path.clone(),
         };
-        let file = private().create(true).truncate(false).open(path)?;
+        let open = move || {
+            let path = sibling(&path.canonicalize()?, ".lock");
+            file::open(&path, private().create(true).truncate(false))
+        };
+        let file = on_a_thread(open).await??;
         let started = Instant::now();
         loop {
             match file.try_lock() {
-                Ok(()) => return Ok(Lock::File { _lock: file }),
+                Ok(()) => return Ok(Lock::File(Arc::new(file))),
                 Err(TryLockError::Error(error)) => return Err(error),
                 Err(TryLockError::WouldBlock) if started.elapsed() > PATIENCE => {
                     return Err(io::Error::new(
@@ -78,16 +94,31 @@ impl ConfigText {
     }
 
     /// Replaces the whole text at once. After a failure the old text is still there.
-    pub(super) fn replace(&self, _: &Lock<'_>, text: Zeroizing<String>) -> io::Result<()> {
-        match self {
+    pub(super) async fn replace(&self, lock: &Lock<'_>, text: Zeroizing<String>) -> io::Result<()> {
+        let path = match self {
             Self::Memory(memory) => {
-                *memory.text.lock().unwrap_or_else(PoisonError::into_inner) = text;
-                Ok(())
+                *memory.text() = text;
+                return Ok(());
             }
+            Self::File(path) => path.clone(),
+        };
+        // Writing goes on if nobody waits for its end any more, and then still needs the lock.
+        let held = match lock {
+            Lock::File(file) => Some(Arc::clone(file)),
+            Lock::Memory { .. } => None,
+        };
+        let write = move || {
             // A link is kept; what it points to is replaced.
-            Self::File(path) => replace_file(&path.canonicalize()?, text.as_bytes()),
-        }
+            let written = replace_file(&path.canonicalize()?, text.as_bytes());
+            drop(held);
+            written
+        };
+        on_a_thread(write).await?
     }
+}
+
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<IgnoredAny>(without_mark(text)).is_ok()
 }
 
 fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -95,7 +126,7 @@ fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let temporary = sibling(path, ".new");
     // Only the holder of the lock writes, so what has this name is from a program that died.
     let _ = std::fs::remove_file(&temporary);
-    let written = private().create_new(true).open(&temporary).and_then(|mut file| {
+    let written = file::open(&temporary, private().create_new(true)).and_then(|mut file| {
         file.write_all(bytes)?;
         keep_owner(&file, &old);
         file.set_permissions(old.permissions())?;

@@ -3,10 +3,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use zeroize::Zeroizing;
 
-use super::super::{CredentialsError, is_blank};
+use super::super::CredentialsError;
+use super::super::environment::switch;
+use super::super::expiration::Expiration;
+use super::super::invisible::{self, Flaw, trimmed};
 
 /// What a profile says about one thing.
 pub(super) enum Field {
@@ -32,22 +36,37 @@ impl Fields {
 
     /// A setting that must be there.
     pub(super) fn required(&self, name: &str) -> Result<&str, CredentialsError> {
-        match self.values.get(name) {
-            None => Err(self.error(format_args!("{name:?} is missing"))),
-            Some(Field::Nested) => Err(self.nested(name)),
-            Some(Field::Text(text)) if is_blank(text) => {
+        match self.optional(name)? {
+            Some(text) => Ok(text),
+            None if self.values.contains_key(name) => {
                 Err(self.error(format_args!("{name:?} is empty")))
             }
-            Some(Field::Text(text)) => Ok(text),
+            None => Err(self.error(format_args!("{name:?} is missing"))),
         }
     }
 
-    /// A setting that may be missing; an empty or blank one counts as missing.
+    /// A setting that may be missing, without the white space and the invisible characters around it. An empty
+    /// one counts as missing.
     pub(super) fn optional(&self, name: &str) -> Result<Option<&str>, CredentialsError> {
-        match self.values.get(name) {
-            Some(Field::Nested) => Err(self.nested(name)),
-            Some(Field::Text(text)) if !is_blank(text) => Ok(Some(text)),
-            Some(Field::Text(_)) | None => Ok(None),
+        let text = match self.values.get(name) {
+            Some(Field::Nested) => return Err(self.nested(name)),
+            Some(Field::Text(text)) => trimmed(text),
+            None => return Ok(None),
+        };
+        if let Some(character) = invisible::inside(text) {
+            return Err(self.error(format_args!(
+                "{name:?} holds the character {character}, which nobody sees"
+            )));
+        }
+        Ok(Some(text).filter(|text| !text.is_empty()))
+    }
+
+    /// A setting that is a part of the credentials.
+    pub(super) fn key(&self, name: &str) -> Result<&str, CredentialsError> {
+        let text = self.required(name)?;
+        match Flaw::of(text) {
+            None => Ok(text),
+            Some(flaw) => Err(self.failed(format_args!("{name:?} {flaw}"))),
         }
     }
 
@@ -61,13 +80,24 @@ impl Fields {
         }
     }
 
+    /// A time, as seconds since 1970 or as [`Expiration`] reads it; 0 counts as missing.
+    pub(super) fn time(&self, name: &str) -> Result<Option<SystemTime>, CredentialsError> {
+        match Expiration::of_text(self.optional(name)?.unwrap_or_default()) {
+            Expiration::At(time) => Ok(Some(time)),
+            Expiration::Missing => Ok(None),
+            Expiration::Unreadable => {
+                let seconds = self.number(name)?.map(Duration::from_secs);
+                Ok(seconds.and_then(|seconds| UNIX_EPOCH.checked_add(seconds)))
+            }
+        }
+    }
+
     /// A yes or no; a missing one is no.
     pub(super) fn flag(&self, name: &str) -> Result<bool, CredentialsError> {
         match self.optional(name)? {
             None => Ok(false),
-            Some(text) if text.eq_ignore_ascii_case("true") => Ok(true),
-            Some(text) if text.eq_ignore_ascii_case("false") => Ok(false),
-            Some(_) => Err(self.error(format_args!("{name:?} is neither true nor false"))),
+            Some(text) => switch(text)
+                .ok_or_else(|| self.error(format_args!("{name:?} is neither true nor false"))),
         }
     }
 

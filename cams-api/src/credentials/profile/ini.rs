@@ -1,11 +1,14 @@
 //! Ini text to sections. It knows no section and no key by name.
 //!
 //! By hand, since no ini crate fits: values are secrets that must be wiped, errors need line and column,
-//! and a comment begins at any `#`, as the official tools have it.
+//! and a comment begins at any `#` outside quotes, as the official tools have it.
 
 use std::collections::BTreeMap;
 
 use zeroize::Zeroizing;
+
+use super::super::invisible::trimmed;
+use super::without_mark;
 
 /// A section with its line, counted from 1. Keys are in lower case.
 #[derive(Debug, Default)]
@@ -25,12 +28,13 @@ pub(super) struct IniError {
 /// The sections by name. One that appears twice is one section, and of a key that appears twice the last
 /// value counts.
 pub(super) fn parse(text: &str) -> Result<BTreeMap<String, Section>, IniError> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = without_mark(text);
     let mut sections: BTreeMap<String, Section> = BTreeMap::new();
     let mut current = None;
     for (index, raw) in text.lines().enumerate() {
         let line = index + 1;
-        let content = without_comment(raw).trim();
+        let plain = without_comment(raw);
+        let content = trimmed(plain);
         if content.is_empty() {
             continue;
         }
@@ -50,27 +54,49 @@ pub(super) fn parse(text: &str) -> Result<BTreeMap<String, Section>, IniError> {
             current = Some(name.trim().to_owned());
             continue;
         }
-        let Some((key, value)) = content.split_once(['=', ':']) else {
+        let Some(separator) = plain.find(['=', ':']) else {
             return Err(refused(start, "this is neither a section nor `key = value`"));
         };
         let Some(section) = current.as_ref().and_then(|name| sections.get_mut(name)) else {
             return Err(refused(start, "this stands before the first section"));
         };
-        let key = key.trim().to_ascii_lowercase();
+        let key = trimmed(&raw[..separator]).to_ascii_lowercase();
         if key.is_empty() {
             return Err(refused(start, "there is no key before the equals sign"));
         }
-        section.values.insert(key, Zeroizing::new(value.trim().to_owned()));
+        // Looked for in the whole line, since a quoted value may hold a `#`.
+        let written = &raw[separator + 1..];
+        let Some(value) = value(written) else {
+            return Err(refused(written.trim_start(), "the quote of this value is not closed"));
+        };
+        section.values.insert(key, Zeroizing::new(value.to_owned()));
     }
     Ok(sections)
 }
 
-/// The line up to its comment. A `;` begins one only at the beginning of a line.
-fn without_comment(line: &str) -> &str {
-    if line.trim_start().starts_with(';') {
-        return "";
+/// What is written behind the equals sign, without quotes around it and without a comment. `None` if a quote is not
+/// closed.
+fn value(written: &str) -> Option<&str> {
+    let text = trimmed(written);
+    let Some(quote) = text.chars().next().filter(|first| matches!(first, '"' | '\'')) else {
+        return Some(trimmed(without_comment(written)));
+    };
+    let inside = &text[1..];
+    let is_end = |at: usize| trimmed(without_comment(&inside[at + 1..])).is_empty();
+    let mut quotes = inside.match_indices(quote);
+    quotes.find(|(at, _)| is_end(*at)).map(|(at, _)| &inside[..at])
+}
+
+/// The text up to its comment, which begins at a `#`, or at a `;` that stands first or behind a space.
+fn without_comment(text: &str) -> &str {
+    let mut is_after_space = true;
+    for (at, character) in text.char_indices() {
+        if character == '#' || (character == ';' && is_after_space) {
+            return &text[..at];
+        }
+        is_after_space = character.is_whitespace();
     }
-    line.split('#').next().unwrap_or_default()
+    text
 }
 
 #[cfg(test)]
@@ -100,12 +126,43 @@ mod tests {
     }
 
     #[test]
+    fn values_may_be_quoted_and_end_in_a_comment() {
+        for (written, expected) in [
+            ("a", "a"),
+            (" a # b", "a"),
+            ("a#b", "a"),
+            ("a ; b", "a"),
+            ("a;b", "a;b"),
+            ("; b", ""),
+            ("a=b:c", "a=b:c"),
+            (r#""a""#, "a"),
+            ("'a'", "a"),
+            (r#" "a#b;c" # d"#, "a#b;c"),
+            (r#""a" ; "b""#, "a"),
+            ("\"a\"#b", "a"),
+            (r#""it's""#, "it's"),
+            (r#""{"a":"b"}""#, r#"{"a":"b"}"#),
+            (r#"{"a":"b"}"#, r#"{"a":"b"}"#),
+            (r#"a "b""#, r#"a "b""#),
+            (r"'C:\a\'", r"C:\a\"),
+            (r#""""#, ""),
+            ("\u{a0}\"a\"\u{200b}\r", "a"),
+        ] {
+            let text = format!("[s]\nkey ={written}\n");
+            let sections = parse(&text).unwrap();
+            assert_eq!(*sections["s"].values["key"], expected, "{written}");
+        }
+    }
+
+    #[test]
     fn an_error_says_line_and_column() {
         for (text, line, column, reason) in [
             ("a = 1", 1, 1, "this stands before the first section"),
             ("[a]\n  [b", 2, 3, "the name of a section has no closing bracket"),
             ("[a]\n\n\tnothing", 3, 2, "this is neither a section nor `key = value`"),
             ("[a]\n= 1", 2, 1, "there is no key before the equals sign"),
+            ("[a]\nb = \"1", 2, 5, "the quote of this value is not closed"),
+            ("[a]\nb = '1' 2", 2, 5, "the quote of this value is not closed"),
         ] {
             assert_eq!(parse(text).unwrap_err(), IniError { line, column, reason });
         }

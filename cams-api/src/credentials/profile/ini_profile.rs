@@ -1,6 +1,7 @@
 //! The provider that reads the ini file: which file, which section, and when to read it again.
 
 use std::fmt;
+use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -8,10 +9,10 @@ use zeroize::Zeroizing;
 
 use super::super::environment::{Variables, process_variable};
 use super::super::{
-    Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, ServiceEndpoints,
+    Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, ServiceEndpoints, file,
 };
 use super::mode::{Around, Mode};
-use super::{PROFILE, PROGRAM, in_home, ini, ini_types, unreadable};
+use super::{PROFILE, PROGRAM, in_home, ini, ini_types, listed, quoted, unreadable};
 
 const CREDENTIALS_FILE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
 
@@ -29,9 +30,9 @@ const NO_FILE: &str = "credentials.ini";
 ///
 /// ```ini
 /// [default]
-/// type = access_key            # comments begin at any `#`
+/// type = access_key            # a comment begins at a `#`, and at a `;` behind a space
 /// access_key_id = LTAI...
-/// access_key_secret = ...
+/// access_key_secret = "..."    # quotes do not count
 /// ```
 ///
 /// The section is the one named by [`profile`](Self::profile), else by `ALIBABA_CLOUD_PROFILE`, else
@@ -49,8 +50,9 @@ const NO_FILE: &str = "credentials.ini";
 /// Both role types also take `role_session_name`, `duration_seconds`, `policy`, `sts_region`, `sts_endpoint`
 /// and `enable_vpc`.
 ///
-/// No file, and no section `default` in it, count as "not configured"; everything else that is wrong is
-/// a failure. The file is read again for every fetch.
+/// No file, no section `default` in it, and a home folder that cannot be looked into count as "not configured";
+/// everything else that is wrong is a failure, also a file that someone named and that is a folder, a pipe or
+/// larger than 1 MiB. The file is read again for every fetch.
 ///
 /// Proxy and certificates of a client do not count for the services that a section asks: see [how providers
 /// reach their services](crate::credentials#how-providers-reach-their-services).
@@ -115,10 +117,11 @@ impl IniProfile {
         text: impl Into<String>,
         profile: Option<&str>,
     ) -> Result<Self, CredentialsError> {
+        let text = Zeroizing::new(text.into());
         let mut provider = Self::new();
-        provider.place = Some(Place::Text(Zeroizing::new(text.into())));
         provider.profile = Some(profile.unwrap_or(DEFAULT_SECTION).to_owned());
-        provider.mode()?;
+        provider.mode(&Texts::of(text.clone()))?;
+        provider.place = Some(Place::Text(text));
         Ok(provider)
     }
 
@@ -150,13 +153,14 @@ impl IniProfile {
     }
 
     async fn fetch(&self) -> Result<Credentials, CredentialsError> {
-        let (origin, name, mode) = self.mode()?;
+        let (origin, name, mode) = self.mode(&self.texts().await?)?;
         let found = mode.credentials().await;
-        found.map_err(|error| error.into_failure().within(&format!("{origin}: section {name:?}")))
+        let name = quoted(&name);
+        found.map_err(|error| error.into_failure().within(&format!("{origin}: section {name}")))
     }
 
     /// The provider of the section, with the file and the name of the section.
-    fn mode(&self) -> Result<(String, String, Arc<Mode>), CredentialsError> {
+    fn mode(&self, texts: &Texts) -> Result<(String, String, Arc<Mode>), CredentialsError> {
         let (name, asked_by) = match &self.profile {
             Some(name) => (name.clone(), Some(PROGRAM)),
             None => match self.variables.get(PROFILE) {
@@ -165,9 +169,8 @@ impl IniProfile {
             },
         };
         let around = Around { variables: &self.variables, endpoints: &self.endpoints };
-        let texts = self.texts()?;
         let mut known = Vec::new();
-        for (origin, text) in &texts {
+        for (origin, text) in &texts.read {
             let mut built = self.built.lock().unwrap_or_else(PoisonError::into_inner);
             let is_same = |built: &&Built| {
                 built.origin == *origin && built.name == name && built.text == *text
@@ -182,7 +185,7 @@ impl IniProfile {
                 ))
             })?;
             let Some(section) = sections.remove(&name) else {
-                known.extend(sections.keys().map(|name| format!("{name:?}")));
+                known.extend(sections.into_keys());
                 continue;
             };
             let mode =
@@ -195,35 +198,39 @@ impl IniProfile {
             });
             return Ok((origin.clone(), name, mode));
         }
-        let origins: Vec<_> = texts.iter().map(|(origin, _)| origin.as_str()).collect();
-        let place = match origins.as_slice() {
-            [] => format!("there is no ~/{} and no ~/{}", IN_HOME[0], IN_HOME[1]),
-            origins => {
-                let origins = origins.join(" and ");
-                match known.as_slice() {
-                    [] => format!("{origins} has no section"),
-                    known => {
-                        format!("{origins} has no section {name:?}, only: {}", known.join(", "))
-                    }
-                }
+        let origins: Vec<_> = texts.read.iter().map(|(origin, _)| origin.as_str()).collect();
+        let mut place = match (origins.join(" and "), known.as_slice()) {
+            (origins, _) if origins.is_empty() => String::new(),
+            (origins, []) => format!("{origins} has no section"),
+            (origins, known) => {
+                let known = listed(known.iter().map(String::as_str));
+                format!("{origins} has no section {}, only: {known}", quoted(&name))
             }
         };
+        if texts.read.is_empty() && texts.passed.is_empty() {
+            place = format!("there is no ~/{} and no ~/{}", IN_HOME[0], IN_HOME[1]);
+        }
+        for reason in &texts.passed {
+            place.push_str(if place.is_empty() { "" } else { ", and " });
+            place.push_str(reason);
+        }
+        let name = quoted(&name);
         Err(match asked_by {
             None => CredentialsError::not_configured(place),
             Some(by) if self.is_in_chain => CredentialsError::failed(format!(
-                "{place}; {by} asks for the profile {name:?}, and config.json does not have it either; \
+                "{place}; {by} asks for the profile {name}, and config.json does not have it either; \
                  add it to one of these files or correct {by}"
             )),
             Some(by) => CredentialsError::failed(format!(
-                "{place}; {by} asks for the profile {name:?}: add it or correct {by}"
+                "{place}; {by} asks for the profile {name}: add it or correct {by}"
             )),
         })
     }
 
-    /// The texts that may hold the section, each with the name of its file.
-    fn texts(&self) -> Result<Vec<(String, Zeroizing<String>)>, CredentialsError> {
+    /// The texts that may hold the section.
+    async fn texts(&self) -> Result<Texts, CredentialsError> {
         let explicit = match &self.place {
-            Some(Place::Text(text)) => return Ok(vec![(NO_FILE.to_owned(), text.clone())]),
+            Some(Place::Text(text)) => return Ok(Texts::of(text.clone())),
             Some(Place::File(path)) => Some((path.clone(), PROGRAM)),
             None => self
                 .variables
@@ -237,18 +244,36 @@ impl IniProfile {
                 (IN_HOME.iter().map(home).collect::<Result<_, _>>()?, None)
             }
         };
-        let mut texts = Vec::new();
+        let mut texts = Texts::default();
         for path in paths {
             let origin = path.display().to_string();
-            match std::fs::read_to_string(&path) {
-                Ok(text) => texts.push((origin, Zeroizing::new(text))),
+            // An empty one may be about to be written. To take it as it is would ask for another account.
+            match file::read(&path, |text| !text.is_empty()).await {
+                Ok(text) => texts.read.push((origin, text)),
+                Err(error) if error.kind() == io::ErrorKind::NotFound && asked_by.is_none() => {}
                 Err(error) => match unreadable(&origin, &error, asked_by) {
-                    error if error.is_not_configured() => {}
+                    error if error.is_not_configured() => texts.passed.push(error.to_string()),
                     error => return Err(error),
                 },
             }
         }
         Ok(texts)
+    }
+}
+
+/// What is looked through for the section.
+#[derive(Default)]
+struct Texts {
+    /// Each with the name of its file.
+    read: Vec<(String, Zeroizing<String>)>,
+    /// Why files in the home folder are passed over, unless they are just not there.
+    passed: Vec<String>,
+}
+
+impl Texts {
+    /// A text that is in no file.
+    fn of(text: Zeroizing<String>) -> Self {
+        Self { read: vec![(NO_FILE.to_owned(), text)], passed: Vec::new() }
     }
 }
 

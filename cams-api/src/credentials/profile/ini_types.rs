@@ -8,6 +8,7 @@ use super::super::sts::Terms;
 use super::fields::{Field, Fields};
 use super::ini::Section;
 use super::mode::{Around, Mode, Names};
+use super::quoted;
 
 /// What the ini file calls the settings of roles.
 const NAMES: Names = Names {
@@ -41,8 +42,9 @@ pub(super) fn mode(fields: &Fields, around: &Around<'_>) -> Result<Mode, Credent
         }
         _ => {
             return Err(fields.failed(format_args!(
-                "the type {kind:?} is not supported; it must be one of access_key, sts, \
-                 ram_role_arn, oidc_role_arn, ecs_ram_role"
+                "the type {} is not supported; it must be one of access_key, sts, \
+                 ram_role_arn, oidc_role_arn, ecs_ram_role",
+                quoted(kind)
             )));
         }
     })
@@ -52,6 +54,6 @@ pub(super) fn mode(fields: &Fields, around: &Around<'_>) -> Result<Mode, Credent
 pub(super) fn fields(origin: &str, name: &str, section: Section) -> Fields {
     let values: BTreeMap<_, _> =
         section.values.into_iter().map(|(key, value)| (key, Field::Text(value))).collect();
-    let place = format!("{origin}:{}: section {name:?}", section.line);
+    let place = format!("{origin}:{}: section {}", section.line, quoted(name));
     Fields::new(place, "set it in that section".to_owned(), values)
 }

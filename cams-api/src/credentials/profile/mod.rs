@@ -10,10 +10,10 @@
 //! | settings to provider | `cli_modes` | `ini_types` |
 //!
 //! Both kinds share `fields` (settings that know where they stand, for errors) and `mode` (what both kinds can
-//! describe). Only `config.json` has `cloud_sso` and `oauth` (both on `sign_in`), `external` (on `command_line`)
+//! describe). Only `config.json` has `cloud_sso` and `oauth` (both on `sign_in`), `external` (on `command_line` and `process`)
 //! and `config_text` (where its text is kept, since `oauth` changes it).
 //!
-//! The files are read without the runtime's help: they are small, and on this machine.
+//! Files are opened and read by [`file`](super::file) alone.
 
 mod cli;
 mod cli_config;
@@ -29,6 +29,7 @@ mod ini_types;
 mod json;
 mod mode;
 mod oauth;
+mod process;
 mod sign_in;
 
 use std::io;
@@ -58,7 +59,8 @@ fn in_home(variables: &Variables, path: &str) -> Result<PathBuf, CredentialsErro
         })
 }
 
-/// Why a file cannot be read. One that no one asked for need not be there.
+/// Why a file cannot be read. One that no one asked for need not be there, nor be anything that can be read: the
+/// home folder of a service may be `/dev/null`, and a container may have a folder in its place.
 fn unreadable(origin: &str, error: &io::Error, asked_by: Option<&str>) -> CredentialsError {
     match (error.kind(), asked_by) {
         (io::ErrorKind::NotFound, None) => {
@@ -70,8 +72,39 @@ fn unreadable(origin: &str, error: &io::Error, asked_by: Option<&str>) -> Creden
         (io::ErrorKind::InvalidData, _) => {
             CredentialsError::failed(format!("{origin} is not UTF-8; save it as UTF-8"))
         }
-        _ => CredentialsError::failed(format!(
-            "{origin} cannot be read: {error}; let the user of this program read it"
+        (io::ErrorKind::FileTooLarge, _) => CredentialsError::failed(format!(
+            "{origin} cannot be used: {error}; put a file with profiles in its place"
         )),
+        (_, None) => CredentialsError::not_configured(format!("{origin} cannot be read: {error}")),
+        (_, Some(by)) => CredentialsError::failed(format!(
+            "{origin}, which {by} asks for, cannot be read: {error}; let the user of this program read it or \
+             correct {by}"
+        )),
+    }
+}
+
+/// A text without the byte order mark that some editors begin it with.
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+/// A name in a file, for an error, which quotes no more than its beginning.
+fn quoted(name: &str) -> String {
+    const MOST: usize = 100;
+    match name.char_indices().nth(MOST) {
+        None => format!("{name:?}"),
+        Some((end, _)) => format!("{:?}...", &name[..end]),
+    }
+}
+
+/// The names in a file, for an error, which lists no more than the first ones.
+fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    const MOST: usize = 20;
+    let mut names = names.peekable();
+    let shown: Vec<_> = names.by_ref().take(MOST).map(quoted).collect();
+    match (shown.as_slice(), names.count()) {
+        ([], _) => "none".to_owned(),
+        (shown, 0) => shown.join(", "),
+        (shown, more) => format!("{} and {more} more", shown.join(", ")),
     }
 }

@@ -71,7 +71,7 @@ impl Names {
     /// A temporary access key. It is read anew each time, since the next login replaces it.
     pub(super) fn session(&self, fields: &Fields) -> Result<Mode, CredentialsError> {
         let key = key(fields)?;
-        Ok(Mode::Fixed(key.with_security_token(fields.required(self.security_token)?)))
+        Ok(Mode::Fixed(key.with_security_token(fields.key(self.security_token)?)))
     }
 
     /// The access key that a role is assumed with, which may be a temporary one.
@@ -154,6 +154,6 @@ impl Names {
 }
 
 fn key(fields: &Fields) -> Result<Credentials, CredentialsError> {
-    let id = fields.required("access_key_id")?;
-    Ok(Credentials::new(id, fields.required("access_key_secret")?))
+    let id = fields.key("access_key_id")?;
+    Ok(Credentials::new(id, fields.key("access_key_secret")?))
 }

@@ -18,7 +18,7 @@ use super::super::{Credentials, CredentialsError, CredentialsFuture, Credentials
 use super::cli_config::CliConfig;
 use super::config_text::{ConfigText, Lock};
 use super::fields::Fields;
-use super::sign_in::{self, time};
+use super::sign_in;
 use crate::date;
 use crate::encode::quoted_json;
 
@@ -95,7 +95,7 @@ impl OAuth {
     }
 
     async fn fetch(&self) -> Result<Credentials, CredentialsError> {
-        if let Some(session) = self.usable_session(&self.login()?) {
+        if let Some(session) = self.usable_session(&self.login().await?) {
             return Ok(session);
         }
         let lock = self.place.kept.lock().await.map_err(|error| {
@@ -110,7 +110,7 @@ impl OAuth {
             CredentialsError::failed(format!("{origin} cannot be locked: {error}; {remedy}"))
         })?;
         // Someone else may have fetched some while this waited.
-        let login = self.login()?;
+        let login = self.login().await?;
         if let Some(session) = self.usable_session(&login) {
             return Ok(session);
         }
@@ -136,7 +136,7 @@ impl OAuth {
             ("sts_token", token),
             ("sts_expiration", seconds(credentials.expiration().unwrap_or(UNIX_EPOCH))),
         ];
-        self.write(&lock, &changes)?;
+        self.write(&lock, &changes).await?;
         Ok(credentials)
     }
 
@@ -186,17 +186,17 @@ impl OAuth {
             ("oauth_refresh_token", quoted_json(&tokens.refresh_token)),
             ("oauth_access_token_expire", seconds(now.checked_add(lasts).unwrap_or(now))),
         ];
-        self.write(lock, &changes)?;
+        self.write(lock, &changes).await?;
         Ok(tokens.access_token)
     }
 
     /// Changes the profile in the configuration as it is now.
-    fn write(
+    async fn write(
         &self,
         lock: &Lock<'_>,
         changes: &[(&str, Zeroizing<String>)],
     ) -> Result<(), CredentialsError> {
-        let text = self.text()?;
+        let text = self.text().await?;
         let config = CliConfig::parse(&self.place.origin, &text)?;
         let failed = |reason: &str| {
             CredentialsError::failed(format!(
@@ -207,11 +207,12 @@ impl OAuth {
         let text = config
             .with_members(&self.place.profile, changes)
             .ok_or_else(|| failed("the profile is gone"))?;
-        self.place.kept.replace(lock, text).map_err(|error| failed(&error.to_string()))
+        let written = self.place.kept.replace(lock, text).await;
+        written.map_err(|error| failed(&error.to_string()))
     }
 
-    fn login(&self) -> Result<Login, CredentialsError> {
-        let text = self.text()?;
+    async fn login(&self) -> Result<Login, CredentialsError> {
+        let text = self.text().await?;
         let config = CliConfig::parse(&self.place.origin, &text)?;
         let fields = config.fields(&self.place.profile).ok_or_else(|| {
             CredentialsError::failed(format!("the profile is gone; {}", self.remedy))
@@ -219,8 +220,8 @@ impl OAuth {
         Login::of(&fields)
     }
 
-    fn text(&self) -> Result<Zeroizing<String>, CredentialsError> {
-        self.place.kept.read().map_err(|error| {
+    async fn text(&self) -> Result<Zeroizing<String>, CredentialsError> {
+        self.place.kept.read().await.map_err(|error| {
             CredentialsError::failed(format!("{} cannot be read: {error}", self.place.origin))
         })
     }
@@ -242,20 +243,19 @@ impl Login {
             fields.optional("access_key_id")?,
             fields.optional("access_key_secret")?,
             fields.optional("sts_token")?,
-            fields.number("sts_expiration")?,
+            // Without a time that can be read, they are fetched anew.
+            fields.time("sts_expiration").ok().flatten(),
         ) {
             (Some(id), Some(secret), Some(token), Some(expiration)) => Some(
-                Credentials::new(id, secret)
-                    .with_security_token(token)
-                    .with_expiration(time(expiration)),
+                Credentials::new(id, secret).with_security_token(token).with_expiration(expiration),
             ),
             _ => None,
         };
         Ok(Self {
             access_token: token("oauth_access_token")?,
-            access_token_expiration: time(
-                fields.number("oauth_access_token_expire")?.unwrap_or_default(),
-            ),
+            access_token_expiration: fields
+                .time("oauth_access_token_expire")?
+                .unwrap_or(UNIX_EPOCH),
             refresh_token: token("oauth_refresh_token")?,
             session,
         })

@@ -1,8 +1,6 @@
 //! What CloudSSO and OAuth have in common: a login that someone made in a browser is shown to a server, and
 //! when the server does not accept it, only a new login helps.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
-
 use serde::de::DeserializeOwned;
 
 use super::super::CredentialsError;
@@ -23,9 +21,4 @@ pub(super) fn granted<T: DeserializeOwned>(
         200 | 400 | 401 | 403 => format!("{text}; {remedy}"),
         _ => text,
     }))
-}
-
-/// A time as `config.json` writes it: seconds since 1970.
-pub(super) fn time(seconds: u64) -> SystemTime {
-    UNIX_EPOCH.checked_add(Duration::from_secs(seconds)).unwrap_or(UNIX_EPOCH)
 }

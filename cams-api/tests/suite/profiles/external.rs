@@ -122,6 +122,50 @@ async fn a_program_that_no_one_waits_for_any_more_is_killed() {
     assert_eq!(error.kind(), std::io::ErrorKind::BrokenPipe);
 }
 
+/// A child of the program that has its output, too, and goes on without it: it reads a pipe that nobody writes.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_grandchild_that_lives_on_keeps_nothing_of_this_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    // Held open, so that grandchildren that open it for reading wait in it until the end of the test.
+    let held = std::fs::OpenOptions::new().read(true).write(true).open(&pipe).unwrap();
+    let printed = r#"{"access_key_id":"i","access_key_secret":"s"}"#;
+    let reads = format!("cat '{}'", pipe.display());
+    let printed = printed.replace('"', "\\\"");
+    let prints = format!(r#"sh -c "{reads} & printf '%s' '{printed}'""#);
+    let stays = format!(r#"sh -c "{reads} & {reads}; true""#);
+    for _ in 0..20 {
+        // Its own output is complete when it ends.
+        assert_gives(&profile(&prints), Credentials::new("i", "s")).await;
+        let provider = profile(&stays).process_timeout(Duration::from_millis(20));
+        let error = provider.credentials().await.unwrap_err().to_string();
+        assert!(error.contains("did not end within 20ms"), "{error}");
+    }
+    // Threads end a moment after they have been told to.
+    while threads() > 0 {
+        tokio::task::yield_now().await;
+    }
+    drop(held);
+}
+
+/// How many threads of this process read the output of programs. Other tests run some, which end.
+#[cfg(target_os = "linux")]
+fn threads() -> usize {
+    let names = std::fs::read_dir("/proc/self/task").unwrap();
+    let names =
+        names.filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("comm")).ok());
+    names.filter(|name| name.trim_end() == "credentials").count()
+}
+
+#[tokio::test]
+async fn an_output_may_begin_with_a_byte_order_mark() {
+    let (_folder, command) =
+        printed("\u{feff}{\"access_key_id\":\"i\",\"access_key_secret\":\"s\"}\r\n");
+    assert_gives(&profile(&command), Credentials::new("i", "s")).await;
+}
+
 #[tokio::test]
 async fn programs_and_uris_can_be_forbidden() {
     let home = tempfile::tempdir().unwrap();

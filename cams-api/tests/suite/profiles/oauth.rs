@@ -349,6 +349,40 @@ async fn without_a_refresh_token_an_access_token_is_used_to_its_end() {
     assert_eq!(server.requests().len(), 1);
 }
 
+/// Tools write times as numbers, and people who copy credentials as services write them.
+#[tokio::test]
+async fn times_are_read_in_every_form() {
+    let server = server().await;
+    let session =
+        r#""access_key_id":"i","access_key_secret":"s","sts_token":"t","sts_expiration":"#;
+    let milliseconds = format!("{}000", unix(3600));
+    for time in [r#""2999-01-02T03:04:05.678+08:00""#, r#""2999-01-02t03:04:05z""#, &milliseconds] {
+        let login = Login::new(&format!("{},{session}{time}", tokens(0)));
+        let kept = Credentials::new("i", "s").with_security_token("t");
+        assert_gives(&login.provider(&server), kept).await;
+    }
+    assert_eq!(server.connections(), 0);
+    // One that cannot be read says nothing, so that new ones are fetched.
+    let login = Login::new(&format!("{},{session}\"soon\"", tokens(7200)));
+    assert_gives(&login.provider(&server), session_credentials("web")).await;
+    assert_eq!(paths(&server), ["/v1/exchange"]);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_lock_that_is_no_file_is_not_waited_for() {
+    let server = server().await;
+    let login = Login::new(&tokens(0));
+    let lock = login.folder.path().join("config.json.lock");
+    assert!(std::process::Command::new("mkfifo").arg(lock).status().unwrap().success());
+    let error = login.provider(&server).credentials().await.unwrap_err().to_string();
+    assert!(
+        error.contains("config.json cannot be locked: it is a pipe or a device, not a file; "),
+        "{error}"
+    );
+    assert_eq!(server.connections(), 0);
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn a_link_and_the_permissions_of_the_file_stay_what_they_are() {

@@ -1,0 +1,109 @@
+//! Characters that nobody sees in a key: byte order marks, spaces of no width, spaces that do not break a line.
+//! Editors and web pages add them. Around a value they are dropped, and inside it they are named.
+
+use std::fmt;
+
+/// A text without the white space and the invisible characters around it.
+pub(super) fn trimmed(text: &str) -> &str {
+    text.trim_matches(|character: char| character.is_whitespace() || is_invisible(character))
+}
+
+/// Whether a text holds nothing that could be a key or a token.
+pub(super) fn is_blank(text: &str) -> bool {
+    trimmed(text).is_empty()
+}
+
+/// The first invisible character inside a text.
+pub(super) fn inside(text: &str) -> Option<Named> {
+    trimmed(text).chars().find(|character| is_invisible(*character)).map(Named)
+}
+
+/// A character as errors name it: `U+200B`.
+#[derive(Clone, Copy)]
+pub(super) struct Named(char);
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "U+{:04X}", u32::from(self.0))
+    }
+}
+
+/// Why a text is no key and no token.
+#[derive(Clone, Copy)]
+pub(super) enum Flaw {
+    Blank,
+    Holds(Named),
+}
+
+impl Flaw {
+    pub(super) fn of(text: &str) -> Option<Self> {
+        let text = trimmed(text);
+        if text.is_empty() {
+            return Some(Self::Blank);
+        }
+        // The replacement character stands for bytes that are not Unicode. ASCII is left to whoever writes the
+        // text into a request.
+        let is_foreign = |character: &char| {
+            is_invisible(*character)
+                || (character.is_whitespace() && !character.is_ascii())
+                || *character == char::REPLACEMENT_CHARACTER
+        };
+        text.chars().find(is_foreign).map(|character| Self::Holds(Named(character)))
+    }
+}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Blank => f.write_str("is empty or blank"),
+            Self::Holds(character) => {
+                write!(f, "holds the character {character}, which belongs to no key; copy it anew")
+            }
+        }
+    }
+}
+
+/// Soft hyphens, characters of no width, direction marks and byte order marks.
+fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_around_is_dropped() {
+        for text in ["key", " key\r\n", "\u{feff}key", "\u{a0}\u{200b}key\u{2060} \u{200d}\n"] {
+            assert_eq!(trimmed(text), "key", "{text:?}");
+        }
+        assert!(is_blank("\u{feff}\u{a0}\u{200b}\n"));
+    }
+
+    #[test]
+    fn what_stands_inside_is_named() {
+        for (text, name) in [
+            ("k\u{200b}y", Some("U+200B")),
+            ("\u{feff}k\u{feff}y", Some("U+FEFF")),
+            ("k\u{a0}y", Some("U+00A0")),
+            ("k\u{fffd}y", Some("U+FFFD")),
+            ("k y\nz", None),
+            ("\u{4e2d}\u{6587}", None),
+        ] {
+            let flaw = Flaw::of(text).map(|flaw| flaw.to_string());
+            let expected = name.map(|name| {
+                format!("holds the character {name}, which belongs to no key; copy it anew")
+            });
+            assert_eq!(flaw, expected, "{text:?}");
+        }
+    }
+}
