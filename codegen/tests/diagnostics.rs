@@ -3,15 +3,10 @@
 mod fixture;
 
 use codegen::{SpecFiles, generate};
-use fixture::{edited, edited_file, tiny};
+use fixture::{edited, edited_file, operation, tiny};
 
 fn problems(files: &SpecFiles) -> String {
     generate(files).expect_err("a spec with a problem").to_string()
-}
-
-/// The operation file of the tiny spec.
-fn operation(files: &SpecFiles) -> String {
-    files.iter().find(|(path, _)| *path == "things/DoThing.yaml").expect("a file").1.to_owned()
 }
 
 macro_rules! diagnosed {

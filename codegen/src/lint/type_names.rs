@@ -1,5 +1,7 @@
 //! Rules for the names that nested objects and enums get.
 
+use std::collections::BTreeSet;
+
 use super::collisions;
 use crate::diagnostic::{Diagnostics, Location};
 use crate::document::{Data, Document, Node};
@@ -29,9 +31,9 @@ pub(super) fn check(document: &Document, post: &Node, diagnostics: &mut Diagnost
     {
         nested_types(child, key.name.clone(), &mut found);
     }
-    let shared = shared_names(post);
+    let shared: BTreeSet<String> = shared_names(post).into_iter().map(names::pascal).collect();
     for (name, location) in &found {
-        if shared.iter().any(|shared| names::pascal(shared) == names::pascal(name)) {
+        if shared.contains(&names::pascal(name)) {
             document
                 .report_at(
                     diagnostics,
