@@ -141,6 +141,9 @@ diagnosed! {
     summary_that_is_too_long: edited("Does the thing.", "Does the thing that this operation does, which would better be said in the description below, and which nobody reads in a list.");
     sentence_of_a_value: parameter("type: string, enum: [A], x-cams: { values: { A: the first } }", "A");
     page_without_an_address: edited("error-codes: https://example.com/errors", "error-codes: example.com/errors");
+    mark_in_a_list: parameter("type: string, x-cams: [secret]", "A");
+    mark_without_a_kind: parameter("type: string, x-cams: { sensitive: null }", "A");
+    empty_x_cams: parameter("type: string, x-cams: {}", "A");
     qps_of_zero: edited("    retry: never\n", "    retry: never\n    qps: 0\n");
     action_of_another_product: edited("action: cams:DoThing", "action: oss:DoThing");
     condition_key_without_a_product: edited("condition-keys: []", "condition-keys: [Key, cams:Key, cams:Key]");

@@ -120,6 +120,18 @@ fn read_extension<T: serde::de::DeserializeOwned>(
     owner: &str,
     diagnostics: &mut Diagnostics,
 ) -> Option<T> {
+    let Data::Object(entries) = &found.data else {
+        let message = format!("the `x-cams` of {owner} is no object");
+        document
+            .report_at(diagnostics, found.location, message)
+            .help("spec/x-cams.schema.json says what it holds");
+        return None;
+    };
+    if entries.is_empty() {
+        let message = format!("the `x-cams` of {owner} is empty");
+        document.report_at(diagnostics, found.location, message).help("leave it out");
+    }
+    empty_values(document, found, diagnostics);
     match found.read() {
         Ok(extension) => Some(extension),
         Err((location, problem)) => {
@@ -129,6 +141,18 @@ fn read_extension<T: serde::de::DeserializeOwned>(
                 .help("spec/x-cams.schema.json says what it holds");
             None
         }
+    }
+}
+
+/// Reports the keys without a value below a node.
+fn empty_values(document: &Document, node: &Node, diagnostics: &mut Diagnostics) {
+    for (key, child) in node.entries() {
+        if matches!(child.data, Data::Scalar(serde_json::Value::Null)) {
+            document
+                .report_at(diagnostics, key.location, format!("`{}` has no value", key.name))
+                .help("give it one, or leave the key out");
+        }
+        empty_values(document, child, diagnostics);
     }
 }
 
