@@ -119,6 +119,7 @@ fn write_value(param: Param<'_>, parameter: &Parameter, value: &Value) {
             (_, Value::String(text)) => param.required(&Some(text)),
             (_, Value::Bool(value)) => param.required(&Some(*value)),
             (Kind::Int32 | Kind::Int64, Value::Number(number)) => param.required(&number.as_i64()),
+            (Kind::Double, Value::Number(number)) => param.required(&number.as_f64()),
             _ => param.required_json(&shaped),
         },
         (Style::Json, _) => param.required_json(&shaped),

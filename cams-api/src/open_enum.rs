@@ -2,6 +2,8 @@
 
 /// Implements the conversions between an enum with an `Other(String)` arm and its wire text.
 ///
+/// The enum may have any name, so nothing here is called by a name that it could hide.
+///
 /// ```text
 /// open_enum!(ChannelType { Whatsapp = "WHATSAPP" });
 /// ```
@@ -17,7 +19,7 @@ macro_rules! open_enum {
             }
         }
 
-        impl From<&str> for $name {
+        impl std::convert::From<&str> for $name {
             fn from(value: &str) -> Self {
                 match value {
                     $($value => Self::$variant,)+
@@ -26,8 +28,8 @@ macro_rules! open_enum {
             }
         }
 
-        impl From<String> for $name {
-            fn from(value: String) -> Self {
+        impl std::convert::From<std::string::String> for $name {
+            fn from(value: std::string::String) -> Self {
                 match value.as_str() {
                     $($value => Self::$variant,)+
                     _ => Self::Other(value),
@@ -42,20 +44,20 @@ macro_rules! open_enum {
         }
 
         impl crate::params::ParamValue for $name {
-            fn encode(&self, text: &mut String) {
+            fn encode(&self, text: &mut std::string::String) {
                 self.as_str().encode(text);
             }
         }
 
         impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                <String as serde::Deserialize>::deserialize(deserializer).map(Self::from)
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+                <std::string::String as serde::Deserialize>::deserialize(deserializer).map(Self::from)
             }
         }
     };

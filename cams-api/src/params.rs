@@ -126,7 +126,7 @@ impl Param<'_> {
     /// Writes a value that the request must have; its absence is reported by name.
     pub fn required<V: ParamValue>(self, value: &Option<V>) {
         match value {
-            Some(value) => self.pairs.push(self.name, |text| value.encode(text)),
+            Some(value) => self.single(value),
             None => self.missing.push(self.name),
         }
     }
@@ -134,7 +134,17 @@ impl Param<'_> {
     /// Writes a value if there is one.
     pub fn optional<V: ParamValue>(self, value: &Option<V>) {
         if let Some(value) = value {
-            self.pairs.push(self.name, |text| value.encode(text));
+            self.single(value);
+        }
+    }
+
+    fn single<V: ParamValue>(self, value: &V) {
+        match value.problem() {
+            None => self.pairs.push(self.name, |text| value.encode(text)),
+            Some(problem) => {
+                let problem = format!("{} {problem}", self.name);
+                self.invalid.push(Invalid::new(self.name, problem));
+            }
         }
     }
 
@@ -221,6 +231,11 @@ impl Param<'_> {
 pub trait ParamValue {
     /// Appends the percent-encoded text.
     fn encode(&self, text: &mut String);
+
+    /// Why the value cannot be sent, as the end of a sentence: "is not a finite number". Most values can.
+    fn problem(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 impl ParamValue for str {
@@ -232,6 +247,10 @@ impl ParamValue for str {
 impl<V: ParamValue + ?Sized> ParamValue for &V {
     fn encode(&self, text: &mut String) {
         (**self).encode(text);
+    }
+
+    fn problem(&self) -> Option<&'static str> {
+        (**self).problem()
     }
 }
 
@@ -260,6 +279,18 @@ macro_rules! integer {
 }
 
 integer!(i32, i64);
+
+/// All digits and no exponent, which not every service reads: `0.0000001`, not `1e-7`.
+impl ParamValue for f64 {
+    fn encode(&self, text: &mut String) {
+        // Writing into a `String` cannot fail.
+        let _ = write!(text, "{self}");
+    }
+
+    fn problem(&self) -> Option<&'static str> {
+        (!self.is_finite()).then_some("is not a finite number")
+    }
+}
 
 /// Percent-encodes what is written through it, so that JSON needs no text of its own.
 struct PercentEncoded<'a>(&'a mut String);

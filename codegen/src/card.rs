@@ -9,7 +9,9 @@ use std::fmt::Write as _;
 use comfy_table::{Table, presets};
 use proc_macro2::TokenTree;
 use quote::ToTokens;
-use syn::{Expr, Fields, File, ImplItem, Item, ItemImpl, ItemStruct, Lit, LitStr, Member, Stmt};
+use syn::{
+    Expr, Fields, File, ImplItem, Item, ItemImpl, ItemStruct, Lit, LitStr, Member, Stmt, Type,
+};
 
 use crate::{GeneratedFiles, UnexpectedCode};
 
@@ -230,7 +232,7 @@ fn struct_fields(file: &File, name: &str) -> Option<Vec<StructField>> {
 }
 
 fn is_debug(block: &ItemImpl) -> bool {
-    trait_name(block).as_deref() == Some("fmt::Debug")
+    trait_name(block).as_deref() == Some("Debug")
 }
 
 /// The documented values in a part of the operation table, by wire name.
@@ -288,12 +290,19 @@ fn constant(block: &ItemImpl, name: &str) -> Option<String> {
     })
 }
 
+/// The name of the trait. It may have a path in front, if a type of the file has the same name.
 fn trait_name(block: &ItemImpl) -> Option<String> {
-    block.trait_.as_ref().map(|implemented| code(&implemented.0))
+    let (path, ..) = block.trait_.as_ref()?;
+    Some(path.segments.last()?.ident.to_string())
 }
 
+/// The name of the type, likewise.
 fn type_name(block: &ItemImpl) -> String {
-    code(&block.self_ty)
+    match &*block.self_ty {
+        Type::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
+        _ => None,
+    }
+    .unwrap_or_default()
 }
 
 fn text_of(value: &Expr) -> Option<String> {

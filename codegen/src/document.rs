@@ -84,6 +84,11 @@ impl Document {
         self.report_at(diagnostics, self.root.locate(path), message)
     }
 
+    /// A place of this file in words: `spec/cams.yaml:12:5`.
+    pub(crate) fn place(&self, at: Location) -> String {
+        format!("{}:{}:{}", file_name(&self.path), at.line, at.column)
+    }
+
     /// Adds a problem at a place of this file.
     pub(crate) fn report_at<'d>(
         &self,
@@ -145,6 +150,15 @@ impl Node {
     /// The values by key, for many look-ups.
     pub(crate) fn by_name(&self) -> HashMap<&str, &Self> {
         self.entries().map(|(key, node)| (key.name.as_str(), node)).collect()
+    }
+
+    /// Whether this is an object or list without entries.
+    pub(crate) fn is_empty(&self) -> bool {
+        match &self.data {
+            Data::Object(entries) => entries.is_empty(),
+            Data::List(items) => items.is_empty(),
+            Data::Scalar(_) => false,
+        }
     }
 
     /// The text, if this is one.

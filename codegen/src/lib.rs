@@ -36,6 +36,7 @@ mod model;
 mod names;
 mod print;
 mod read;
+mod runtime;
 mod shape;
 mod types;
 
@@ -108,7 +109,7 @@ pub fn generate(files: &SpecFiles) -> Result<Generated, Diagnostics> {
 
     let mut client = printed(&documents, shaped)?;
     client.0.insert("families.md".to_owned(), shape::families_page(&api));
-    client.0.insert("each_request.rs".to_owned(), shape::each_request(&api));
+    client.0.insert(format!("{}.rs", shape::EACH_REQUEST), shape::each_request(&api));
     let local_table = shape::local_table(&api)
         .map_err(|problem| in_document(&documents.root, &problem))
         .and_then(|files| printed(&documents, files))?;

@@ -1,6 +1,5 @@
-//! The model of one operation to a plain JSON-in, JSON-out API, which is what progenitor understands:
-//! query and form parameters become one `<Operation>Request` body, every nested object a schema of its
-//! own name.
+//! The model to a plain JSON API, which is what progenitor understands: the query and form parameters of an operation
+//! become one `<Operation>Request`, every nested object a schema of its own name.
 
 use openapiv3::OpenAPI;
 use serde_json::{Map, Value, json};
@@ -10,7 +9,7 @@ use crate::names;
 
 /// The lowered document of one operation, with the shared types that it uses.
 pub(crate) fn operation(api: &Api, operation: &Operation) -> Result<OpenAPI, String> {
-    let (request, response) = message_names(operation);
+    let (request, response) = (names::request(&operation.name), names::response(&operation.name));
     let mut schemas = Map::new();
     schemas.insert(
         request.clone(),
@@ -19,40 +18,28 @@ pub(crate) fn operation(api: &Api, operation: &Operation) -> Result<OpenAPI, Str
     schemas.insert(response.clone(), object(&operation.reply));
     // A type of the operation hides a shared one of the same name, which it then does not use.
     let nested = operation.shared_types(api).into_iter().chain(&operation.types);
-    schemas.extend(nested.map(|(name, named)| (names::tidy(name), definition(named))));
-    let post = json!({
-        "operationId": names::tidy(&operation.name),
-        "requestBody": { "required": true, "content": json_content(&request) },
-        "responses": { "200": { "description": "The reply.", "content": json_content(&response) } },
-    });
-    document(json!({ format!("/{}", operation.name): { "post": post } }), schemas)
+    schemas.extend(nested.map(|(name, named)| (names::type_name(name), definition(named))));
+    document(schemas)
 }
 
 /// The lowered document of the types that operations share.
 pub(crate) fn shared(api: &Api) -> Result<OpenAPI, String> {
-    let schemas =
-        api.shared.iter().map(|(name, named)| (names::tidy(name), definition(named))).collect();
-    document(json!({}), schemas)
+    let schemas = api
+        .shared
+        .iter()
+        .map(|(name, named)| (names::type_name(name), definition(named)))
+        .collect();
+    document(schemas)
 }
 
-/// The names of the request and the response of an operation.
-pub(crate) fn message_names(operation: &Operation) -> (String, String) {
-    let name = names::tidy(&operation.name);
-    (format!("{name}Request"), format!("{name}Response"))
-}
-
-fn document(paths: Value, schemas: Map<String, Value>) -> Result<OpenAPI, String> {
+fn document(schemas: Map<String, Value>) -> Result<OpenAPI, String> {
     let document = json!({
         "openapi": "3.0.3",
         "info": { "title": "lowered", "version": "1" },
-        "paths": paths,
+        "paths": {},
         "components": { "schemas": schemas },
     });
     serde_json::from_value(document).map_err(|error| error.to_string())
-}
-
-fn json_content(name: &str) -> Value {
-    json!({ "application/json": { "schema": reference(name) } })
 }
 
 fn definition(named: &TypeDef) -> Value {
@@ -90,5 +77,5 @@ fn schema(shape: &Shape) -> Value {
 }
 
 fn reference(name: &str) -> Value {
-    json!({ "$ref": format!("#/components/schemas/{}", names::tidy(name)) })
+    json!({ "$ref": format!("#/components/schemas/{}", names::type_name(name)) })
 }

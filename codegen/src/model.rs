@@ -126,6 +126,11 @@ pub(crate) struct TypeDef {
 }
 
 impl TypeDef {
+    /// A type that nothing refers to yet.
+    pub(crate) fn new(description: String, body: Body) -> Self {
+        Self { description, body, sent: false, received: false }
+    }
+
     /// The fields of an object; an enum has none.
     pub(crate) fn fields(&self) -> &[Field] {
         match &self.body {

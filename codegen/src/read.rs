@@ -1,5 +1,6 @@
 //! The typed OpenAPI document to the model. It relies on the lint: what passed there has a known shape.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 use openapiv3::{
@@ -29,8 +30,7 @@ pub(crate) fn read(document: &OpenAPI) -> Result<Api, Vec<Unreadable>> {
     let schemas = document.components.iter().flat_map(|components| &components.schemas);
     for (name, schema) in schemas {
         match component(document, name, schema) {
-            Ok(Some(definition)) => drop(shared.insert(name.clone(), definition)),
-            Ok(None) => {}
+            Ok(definitions) => shared.extend(definitions),
             Err(problem) => unreadable.push(Unreadable { subject: name.clone(), problem }),
         }
     }
@@ -64,22 +64,25 @@ pub(crate) fn read(document: &OpenAPI) -> Result<Api, Vec<Unreadable>> {
     Ok(api)
 }
 
-/// A component, if it is a named type: a single value is copied to where it is used.
+/// The named types of a component: itself and those inside it. A list, a map or a single value is copied to where it
+/// is used.
 fn component<'a>(
     document: &'a OpenAPI,
     name: &str,
     schema: &'a ReferenceOr<Schema>,
-) -> Read<Option<TypeDef>> {
-    let mut reader = Reader { document, types: BTreeMap::new() };
+) -> Read<BTreeMap<String, TypeDef>> {
+    let mut reader = Reader { document, named: Shape::Shared, types: BTreeMap::new() };
     let schema = reader.resolve(schema)?;
-    let body = reader.body(name, schema)?;
-    let description = description(&schema.schema_data);
-    Ok(body.map(|body| TypeDef { description, body, sent: false, received: false }))
+    if let Some(body) = reader.body(name, schema)? {
+        let description = description(&schema.schema_data);
+        reader.types.insert(name.to_owned(), TypeDef::new(description, body));
+    }
+    Ok(reader.types)
 }
 
 fn operation(document: &OpenAPI, post: &openapiv3::Operation) -> Read<Operation> {
     let facts = post.extensions.get(extension::NAME).cloned().ok_or("there is no `x-cams`")?;
-    let mut reader = Reader { document, types: BTreeMap::new() };
+    let mut reader = Reader { document, named: Shape::Local, types: BTreeMap::new() };
     let mut parameters = Vec::new();
     for parameter in &post.parameters {
         let data = parameter.as_item().ok_or("a parameter is a `$ref`")?.parameter_data_ref();
@@ -116,6 +119,8 @@ fn operation(document: &OpenAPI, post: &openapiv3::Operation) -> Read<Operation>
 
 struct Reader<'a> {
     document: &'a OpenAPI,
+    /// The shape of a nested type: those of components are shared as well.
+    named: fn(String) -> Shape,
     /// The nested types found so far.
     types: BTreeMap<String, TypeDef>,
 }
@@ -130,12 +135,10 @@ impl<'a> Reader<'a> {
                 .and_then(|media| media.schema.as_ref())
                 .ok_or_else(|| format!("the parameter `{}` has no schema", data.name))?,
         };
-        let mut field = self.field(&data.name, "", schema)?;
+        let about = data.description.as_deref().unwrap_or_default().trim();
+        let mut field = self.field(&data.name, "", schema, about)?;
         field.required = data.required;
         field.deprecated |= data.deprecated.unwrap_or_default();
-        if let Some(text) = &data.description {
-            field.description = text.trim().to_owned();
-        }
         field.example = data.example.clone().or(field.example);
         Ok(field)
     }
@@ -148,63 +151,72 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn field(&mut self, name: &str, path: &str, schema: &'a ReferenceOr<Schema>) -> Read<Field> {
-        match schema {
-            ReferenceOr::Item(schema) => self.inline_field(name, path, schema),
-            ReferenceOr::Reference { reference } => self.reference(name, reference),
-        }
-    }
-
-    /// A field that is a component: its type where that has a name, else a copy.
-    fn reference(&mut self, name: &str, reference: &str) -> Read<Field> {
-        let target = self.target(reference)?;
-        let shape = match self.shared(reference, target) {
-            Some(shape) => shape,
-            None => self.shape(name, target)?,
-        };
-        self.described(name, shape, &target.schema_data)
-    }
-
-    fn inline_field(&mut self, name: &str, path: &str, schema: &'a Schema) -> Read<Field> {
-        // `allOf` with one `$ref` is that component with words of its own.
-        if let SchemaKind::AllOf { all_of } = &schema.schema_kind {
-            let target = all_of.first().ok_or("`allOf` is empty")?;
-            let mut field = self.field(name, path, target)?;
-            if schema.schema_data.description.is_some() {
-                field.description = description(&schema.schema_data);
-            }
-            field.deprecated |= schema.schema_data.deprecated;
-            field.style = facts(&schema.schema_data)?.style.or(field.style);
-            field.default = schema.schema_data.default.clone().or(field.default);
-            field.example = schema.schema_data.example.clone().or(field.example);
-            return Ok(field);
-        }
-        let shape = self.shape(&format!("{path}{}", names::pascal(name)), schema)?;
-        self.described(name, shape, &schema.schema_data)
-    }
-
-    fn described(&self, name: &str, shape: Shape, data: &SchemaData) -> Read<Field> {
-        let SchemaExtension { sensitive, style, .. } = facts(data)?;
-        Ok(Field {
+    /// A field of the type at `path`. `about` is a sentence that stands beside its schema.
+    fn field<S: Borrow<Schema>>(
+        &mut self,
+        name: &str,
+        path: &str,
+        schema: &'a ReferenceOr<S>,
+        about: &str,
+    ) -> Read<Field> {
+        let mut field = Field {
             name: name.to_owned(),
-            shape,
+            shape: self.shape(&format!("{path}{}", names::pascal(name)), schema, about)?,
             required: false,
-            deprecated: data.deprecated,
-            description: description(data),
-            default: data.default.clone(),
-            example: data.example.clone(),
-            sensitive,
-            style,
-        })
+            deprecated: false,
+            description: about.to_owned(),
+            default: None,
+            example: None,
+            sensitive: None,
+            style: None,
+        };
+        let mut schema = self.resolve(schema)?;
+        loop {
+            let data = &schema.schema_data;
+            if field.description.is_empty() {
+                field.description = description(data);
+            }
+            field.deprecated |= data.deprecated;
+            field.default = field.default.or_else(|| data.default.clone());
+            field.example = field.example.or_else(|| data.example.clone());
+            let SchemaExtension { sensitive, style, .. } = facts(data)?;
+            field.sensitive = field.sensitive.or(sensitive);
+            field.style = field.style.or(style);
+            // `allOf` with one `$ref` is that component with words of its own.
+            let SchemaKind::AllOf { all_of } = &schema.schema_kind else { return Ok(field) };
+            schema = self.resolve(all_of.first().ok_or("`allOf` is empty")?)?;
+        }
     }
 
-    fn shape(&mut self, path: &str, schema: &'a Schema) -> Read<Shape> {
+    /// The shape of a schema; `path` is its name if it becomes a type without a title. The type is described by the
+    /// schema itself, or else by what stands beside it.
+    fn shape<S: Borrow<Schema>>(
+        &mut self,
+        path: &str,
+        schema: &'a ReferenceOr<S>,
+        about: &str,
+    ) -> Read<Shape> {
+        let schema: &Schema = match schema {
+            ReferenceOr::Reference { reference } => {
+                let target = self.target(reference)?;
+                if is_named(target) {
+                    let name = reference.rsplit('/').next().unwrap_or_default();
+                    return Ok(Shape::Shared(name.to_owned()));
+                }
+                // Lists, maps and single values are copied in.
+                target
+            }
+            ReferenceOr::Item(schema) => schema.borrow(),
+        };
+        let own = description(&schema.schema_data);
+        let about = if own.is_empty() { about } else { &own };
+        if let SchemaKind::AllOf { all_of } = &schema.schema_kind {
+            return self.shape(path, all_of.first().ok_or("`allOf` is empty")?, about);
+        }
         let name = schema.schema_data.title.as_deref().unwrap_or(path);
         if let Some(body) = self.body(name, schema)? {
-            let description = description(&schema.schema_data);
-            let nested = TypeDef { description, body, sent: false, received: false };
-            self.types.insert(name.to_owned(), nested);
-            return Ok(Shape::Local(name.to_owned()));
+            self.types.insert(name.to_owned(), TypeDef::new(about.to_owned(), body));
+            return Ok((self.named)(name.to_owned()));
         }
         Ok(match &schema.schema_kind {
             SchemaKind::Type(Type::String(_)) => Shape::String,
@@ -215,25 +227,12 @@ impl<'a> Reader<'a> {
                 _ => Shape::Int64,
             },
             SchemaKind::Type(Type::Array(array)) => {
-                let path = format!("{name}Item");
-                Shape::List(Box::new(
-                    match array.items.as_ref().ok_or("an array has no `items`")? {
-                        ReferenceOr::Item(schema) => self.shape(&path, schema)?,
-                        ReferenceOr::Reference { reference } => {
-                            self.reference(&path, reference)?.shape
-                        }
-                    },
-                ))
+                let items = array.items.as_ref().ok_or("an array has no `items`")?;
+                Shape::List(Box::new(self.shape(&format!("{name}Item"), items, about)?))
             }
             SchemaKind::Type(Type::Object(object)) => match &object.additional_properties {
                 Some(AdditionalProperties::Schema(values)) => {
-                    let path = format!("{name}Value");
-                    Shape::Map(Box::new(match &**values {
-                        ReferenceOr::Item(schema) => self.shape(&path, schema)?,
-                        ReferenceOr::Reference { reference } => {
-                            self.reference(&path, reference)?.shape
-                        }
-                    }))
+                    Shape::Map(Box::new(self.shape(&format!("{name}Value"), &**values, about)?))
                 }
                 _ => return Err(format!("`{path}` is an object without properties")),
             },
@@ -249,10 +248,7 @@ impl<'a> Reader<'a> {
             SchemaKind::Type(Type::Object(object)) if !object.properties.is_empty() => {
                 let mut fields = Vec::new();
                 for (key, property) in &object.properties {
-                    let mut field = match property {
-                        ReferenceOr::Item(schema) => self.inline_field(key, name, schema)?,
-                        ReferenceOr::Reference { reference } => self.reference(key, reference)?,
-                    };
+                    let mut field = self.field(key, name, property, "")?;
                     field.required = object.required.contains(key);
                     fields.push(field);
                 }
@@ -271,19 +267,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The shape of a reference to a component that is a named type; single values are copied in.
-    fn shared(&self, reference: &str, target: &Schema) -> Option<Shape> {
-        let named = match &target.schema_kind {
-            SchemaKind::Type(Type::Object(object)) => !object.properties.is_empty(),
-            SchemaKind::Type(Type::String(text)) => !text.enumeration.is_empty(),
-            _ => false,
-        };
-        named.then(|| Shape::Shared(reference.rsplit('/').next().unwrap_or_default().to_owned()))
-    }
-
-    fn resolve(&self, schema: &'a ReferenceOr<Schema>) -> Read<&'a Schema> {
+    fn resolve<S: Borrow<Schema>>(&self, schema: &'a ReferenceOr<S>) -> Read<&'a Schema> {
         match schema {
-            ReferenceOr::Item(schema) => Ok(schema),
+            ReferenceOr::Item(schema) => Ok(schema.borrow()),
             ReferenceOr::Reference { reference } => self.target(reference),
         }
     }
@@ -294,6 +280,15 @@ impl<'a> Reader<'a> {
         components
             .and_then(|components| components.schemas.get(name)?.as_item())
             .ok_or_else(|| format!("`{reference}` leads nowhere"))
+    }
+}
+
+/// Whether a schema becomes a type with a name.
+fn is_named(schema: &Schema) -> bool {
+    match &schema.schema_kind {
+        SchemaKind::Type(Type::Object(object)) => !object.properties.is_empty(),
+        SchemaKind::Type(Type::String(text)) => !text.enumeration.is_empty(),
+        _ => false,
     }
 }
 

@@ -1,5 +1,8 @@
 //! progenitor over the lowered document: the Rust names and types of everything, read from the code
 //! that it emits.
+//!
+//! Any name may be the name of a type: `Option`, `Client`. So that it is never taken for another thing of that
+//! name, it is [marked](of_spec) until the code of a file is complete.
 
 use std::collections::BTreeMap;
 
@@ -12,15 +15,16 @@ use crate::names;
 /// What progenitor made of a document.
 #[derive(Debug, Default)]
 pub(crate) struct RustTypes {
-    /// The methods of its client: one for a document with an operation.
-    pub(crate) methods: Vec<Ident>,
     types: BTreeMap<String, RustType>,
 }
 
 /// A struct or enum that progenitor emitted.
 #[derive(Debug)]
 pub(crate) struct RustType {
+    /// Its name in code, marked.
     pub(crate) ident: Ident,
+    /// Its name in texts.
+    pub(crate) name: String,
     /// Wire name to field name and type (without `Option`), or wire text to variant name.
     members: BTreeMap<String, (Ident, Option<Type>)>,
 }
@@ -33,32 +37,18 @@ pub(crate) fn generate(document: &OpenAPI) -> Result<RustTypes, String> {
         Generator::new(&settings).generate_tokens(document).map_err(|error| error.to_string())?;
     let file: File = syn::parse2(tokens).map_err(|error| error.to_string())?;
     let mut found = RustTypes::default();
-    for item in &file.items {
-        match item {
-            Item::Mod(module) if module.ident == "types" => {
-                for item in module.content.iter().flat_map(|(_, items)| items) {
-                    found.read_type(item);
-                }
-            }
-            Item::Impl(block) if block.trait_.is_none() => {
-                let functions = block.items.iter().filter_map(|item| match item {
-                    syn::ImplItem::Fn(function) if function.sig.asyncness.is_some() => {
-                        Some(function.sig.ident.clone())
-                    }
-                    _ => None,
-                });
-                found.methods.extend(functions);
-            }
-            _ => {}
-        }
-    }
+    let types = file.items.iter().filter_map(|item| match item {
+        Item::Mod(module) if module.ident == "types" => module.content.as_ref(),
+        _ => None,
+    });
+    types.flat_map(|(_, items)| items).for_each(|item| found.read_type(item));
     Ok(found)
 }
 
 impl RustTypes {
     /// The type that a schema became.
     pub(crate) fn get(&self, schema: &str) -> Result<&RustType, String> {
-        let name = names::pascal(schema);
+        let name = names::type_name(schema);
         self.types
             .get(&name)
             .ok_or_else(|| format!("progenitor emitted no type `{name}` for the schema `{schema}`"))
@@ -84,7 +74,8 @@ impl RustTypes {
             }
             _ => return,
         };
-        self.types.insert(ident.to_string(), RustType { ident: ident.clone(), members });
+        let name = ident.to_string();
+        self.types.insert(name.clone(), RustType { ident: of_spec(&name), name, members });
     }
 }
 
@@ -97,14 +88,14 @@ impl RustType {
     /// The type of a field, without `Option`.
     pub(crate) fn field_type(&self, wire: &str) -> Result<&Type, String> {
         let (_, ty) = self.find(wire)?;
-        ty.as_ref().ok_or_else(|| format!("`{}::{wire}` has no type", self.ident))
+        ty.as_ref().ok_or_else(|| format!("`{}::{wire}` has no type", self.name))
     }
 
     fn find(&self, wire: &str) -> Result<&(Ident, Option<Type>), String> {
         // The lowered document has the tidy names.
         self.members
             .get(&names::tidy(wire))
-            .ok_or_else(|| format!("progenitor emitted no `{wire}` in `{}`", self.ident))
+            .ok_or_else(|| format!("progenitor emitted no `{wire}` in `{}`", self.name))
     }
 }
 
@@ -146,11 +137,31 @@ fn plain(ty: &Type) -> Type {
         _ => Vec::new(),
     };
     let ident = &last.ident;
+    // progenitor writes the types of other crates with their full paths, and its own ones without.
+    let is_foreign = path.path.leading_colon.is_some();
     match (ident.to_string().as_str(), arguments.as_slice()) {
-        ("Option" | "Box", [inner]) => inner.clone(),
+        ("bool" | "i32" | "i64" | "f64", []) => syn::parse_quote!(#ident),
+        (name, []) if !is_foreign => {
+            let ident = of_spec(name);
+            syn::parse_quote!(#ident)
+        }
+        ("Option", [inner]) => inner.clone(),
         ("HashMap" | "Map", [key, value]) => syn::parse_quote!(BTreeMap<#key, #value>),
         ("Value", []) => syn::parse_quote!(serde_json::Value),
         (_, []) => syn::parse_quote!(#ident),
         (_, arguments) => syn::parse_quote!(#ident<#(#arguments),*>),
     }
+}
+
+/// What stands in front of the name of a type of the spec. No name begins with an underscore.
+const MARK: &str = "__";
+
+/// The name of a type of the spec, marked.
+pub(crate) fn of_spec(name: &str) -> Ident {
+    quote::format_ident!("{MARK}{name}")
+}
+
+/// The name without its mark, if it has one.
+pub(crate) fn unmarked(ident: &Ident) -> Option<Ident> {
+    ident.to_string().strip_prefix(MARK).map(|name| quote::format_ident!("{name}"))
 }

@@ -9,6 +9,21 @@ fn problems(files: &SpecFiles) -> String {
     generate(files).expect_err("a spec with a problem").to_string()
 }
 
+/// The tiny spec with two parts of the operation file replaced.
+fn edited_twice(from: &str, to: &str, other_from: &str, other_to: &str) -> SpecFiles {
+    let mut files = edited(from, to);
+    let text = operation(&files);
+    assert!(text.contains(other_from), "the fixture has no {other_from:?}");
+    files.insert("things/DoThing.yaml", text.replacen(other_from, other_to, 1));
+    files
+}
+
+/// Entries of `tags` in front of the paths.
+fn families(names: &[&str]) -> String {
+    let tag = |name: &&str| format!("  - name: {name}\n    description: Things of a kind.\n");
+    names.iter().map(tag).collect::<String>() + "paths:\n"
+}
+
 macro_rules! diagnosed {
     ($($name:ident: $files:expr;)*) => {$(
         #[test]
@@ -79,8 +94,21 @@ diagnosed! {
     paging_through_no_list: edited("    retry: never\n", "    retry: never\n    paging:\n      numbered:\n        page: GroupId\n        size: GroupId\n        items: Code\n");
     example_of_no_parameter: edited("    retry: never\n", "    retry: never\n    in-example: [GroupId, GroupIdea]\n");
     parameter_collision: edited("  parameters:\n", "  parameters:\n    - name: groupID\n      in: query\n      description: Nearly the same name.\n      schema:\n        type: string\n");
-    parameter_hides_a_method: edited("- name: GroupId", "- name: Timeout");
     parameter_twice: edited("  parameters:\n", "  parameters:\n    - name: GroupId\n      in: query\n      description: The same name again.\n      schema:\n        type: string\n");
+    name_of_another_script: edited("- name: GroupId", "- name: GroupІd");
+    operation_of_another_script: {
+        let mut files = edited_file("cams.yaml", "paths:\n", "paths:\n  /#Тест:\n    $ref: things/Тест.yaml\n");
+        files.insert("things/Тест.yaml", operation(&tiny()).replace("DoThing", "Тест").replace("cams:Тест", "cams:DoThing"));
+        files
+    };
+    family_twice: edited_file("cams.yaml", "paths:\n", "  - name: things\n    description: The same again.\npaths:\n");
+    families_that_cannot_be_modules: edited_file("cams.yaml", "paths:\n", &families(&["Other-Things", "type", "retry", "types", "operation_names", "each_request", "http", "str", "tracing", "вещи"]));
+    enum_like_an_object_of_the_response: edited_twice("  responses:\n", "    - name: Box\n      in: query\n      description: What to put it into.\n      schema: { type: string, enum: [RED], x-cams: { values: { RED: A red one. } } }\n  responses:\n", "              Code:\n", "              Box:\n                type: object\n                description: What it is in.\n                properties: { Size: { type: string, description: How large it is. } }\n              Code:\n");
+    two_enums_of_one_name: edited("  responses:\n", "    - name: Box\n      in: query\n      description: What to put it into.\n      schema: { type: string, enum: [RED], x-cams: { values: { RED: A red one. } } }\n  requestBody:\n    content:\n      application/x-www-form-urlencoded:\n        schema:\n          type: object\n          properties:\n            Crate:\n              type: string\n              title: Box\n              description: What to put it into.\n              enum: [BLUE]\n              x-cams: { values: { BLUE: A blue one. } }\n  responses:\n");
+    nested_type_like_the_response: edited("              Code:\n", "              Data:\n                type: object\n                title: DoThingResponse\n                description: What it gave.\n                properties: { Size: { type: string, description: How large it is. } }\n              Code:\n");
+    shared_types_of_one_name: edited_file("cams.yaml", "    Page:\n", "    page:\n      type: string\n      description: One side of a sheet.\n      enum: [A]\n      x-cams: { values: { A: The front. } }\n    Page:\n");
+    list_of_itself: edited_file("cams.yaml", "  schemas:\n", "  schemas:\n    Tree:\n      type: array\n      description: A tree of trees.\n      items: { $ref: '#/components/schemas/Tree' }\n");
+    map_that_leads_back: edited_file("cams.yaml", "  schemas:\n", "  schemas:\n    Tree:\n      type: array\n      description: A tree of forests.\n      items: { type: object, description: A branch., properties: { Leaves: { description: What grows there., allOf: [{ $ref: '#/components/schemas/Forest' }] } } }\n    Forest:\n      type: object\n      description: Trees by name.\n      additionalProperties: { $ref: '#/components/schemas/Tree' }\n");
     several_at_once: edited("      required: true\n      description: The ID that `DoThing` gave out.\n      schema:\n        type: string\n", "      requird: true\n      schema:\n        type: text\n");
     in_several_files: {
         let mut files = edited("operationId: DoThing", "operationId: Wrong");

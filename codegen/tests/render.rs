@@ -191,6 +191,28 @@ wabaID:
   type: string
   description: Which account it belongs to.
 ";
+    taken_names: "\
+- name: Timeout
+  in: query
+  description: How long the thing may take, in seconds.
+  schema: { type: number }
+- name: Option
+  in: query
+  description: What to choose.
+  schema: { type: string, enum: [OTHER], x-cams: { values: { OTHER: Something else. } } }
+- name: Tags
+  in: query
+  description: What else to say.
+  content: { application/json: { schema: { type: array, items: { type: string, enum: [A], x-cams: { values: { A: The first. } } } } } }
+", "\
+Client:
+  type: object
+  description: Who asked.
+  properties:
+    Id:
+      type: string
+      description: Which one it is.
+";
     misspelt_names: "\
 - name: FLowInfo
   in: query
@@ -340,6 +362,32 @@ fn form_body() {
     );
     files.insert(path, text);
     check("form_body", &rendered(&files, "things/do_thing.rs"));
+}
+
+/// Objects that contain themselves, directly and through each other, and enums inside shared objects.
+#[test]
+fn recursive_types() {
+    let mut files = shaped("", "Node:\n  $ref: ../cams.yaml#/components/schemas/Node\n");
+    let root = files.iter().find(|(path, _)| *path == "cams.yaml").expect("a root").1.replace(
+        "  schemas:\n",
+        "  schemas:
+    Node:
+      type: object
+      description: A knot in a net.
+      properties:
+        Next: { $ref: '#/components/schemas/Node' }
+        Others: { type: array, description: More of them., items: { $ref: '#/components/schemas/Node' } }
+        Rope: { description: Where it is., allOf: [{ $ref: '#/components/schemas/Rope' }] }
+        Kind: { type: string, description: How it is tied., enum: [REEF], x-cams: { values: { REEF: Flat. } } }
+    Rope:
+      type: object
+      description: What ties two of them.
+      properties:
+        End: { $ref: '#/components/schemas/Node' }
+",
+    );
+    files.insert("cams.yaml", root);
+    check("recursive_types", &rendered(&files, "types.rs"));
 }
 
 #[test]

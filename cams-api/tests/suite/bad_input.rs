@@ -269,3 +269,32 @@ async fn headers_are_what_the_service_expects() {
     assert_eq!(requests[1].headers["content-type"], "application/x-www-form-urlencoded");
     assert_eq!(requests[1].body, b"Name=a+b");
 }
+
+#[tokio::test]
+async fn a_number_is_sent_with_all_its_digits_or_not_at_all() {
+    struct Request(f64);
+    impl Operation for Request {
+        const ACTION: &'static str = "Request";
+        const RETRY: RetryClass = RetryClass::Safe;
+        type Response = Value;
+        fn write(&self, params: &mut Params) {
+            params.query("Ratio").required(&Some(self.0));
+        }
+    }
+    let server = Server::always(Answer::json("{}")).await;
+    let client = server.client();
+    for (number, text) in [(1e-7, "0.0000001"), (1e21, "1000000000000000000000"), (-2.50, "-2.5")] {
+        client.call(Request(number)).send().await.unwrap();
+        let requests = server.requests();
+        assert_eq!(requests[requests.len() - 1].raw_query(), format!("Ratio={text}"));
+    }
+    for number in [f64::NAN, f64::INFINITY] {
+        let error = client.call(Request(number)).send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidParameter);
+        assert_eq!(
+            error.to_string(),
+            "Request failed: Ratio is not a finite number (nothing was sent)"
+        );
+    }
+    assert_eq!(server.requests().len(), 3);
+}

@@ -6,8 +6,10 @@ mod facts;
 mod keys;
 mod limits;
 mod marks;
+mod naming;
 mod operation;
 mod prose;
+mod recursion;
 mod root;
 mod schema;
 mod style;
@@ -44,7 +46,10 @@ pub(crate) fn lint(documents: &Documents) -> Diagnostics {
         text::check(document, &mut diagnostics);
         operation::check(document, &context, &mut diagnostics);
     }
-    method_collisions(documents, &mut diagnostics);
+    naming::check_families(&documents.root, &mut diagnostics);
+    type_names::check_shared(&context, &mut diagnostics);
+    recursion::check(&context, &mut diagnostics);
+    operation_collisions(documents, &mut diagnostics);
     marks::check(documents, &context, &mut diagnostics);
     diagnostics
 }
@@ -56,14 +61,15 @@ pub(crate) fn operation(document: &Document, root: &Document) -> Diagnostics {
     diagnostics
 }
 
-/// Two operations may not share a method: each has a file of its own, and names differ in more than case.
-fn method_collisions(documents: &Documents, diagnostics: &mut Diagnostics) {
+/// Two operations may share no method and no type: each has a file of its own, and names differ in more than case.
+fn operation_collisions(documents: &Documents, diagnostics: &mut Diagnostics) {
     let mut seen: BTreeMap<String, (&str, &Document)> = BTreeMap::new();
     for document in &documents.operations {
         let id = document.root.get("post").and_then(|post| post.get("operationId"));
         let Some(id) = id.and_then(Node::as_str) else { continue };
-        let method = names::snake(id);
-        let Some((other, first)) = seen.insert(method.clone(), (id, document)) else { continue };
+        let Some((other, first)) = seen.insert(names::request(id), (id, document)) else {
+            continue;
+        };
         let file = |document: &Document| document.path.rsplit('/').next().map(str::to_owned);
         let (problem, help) = if other == id {
             // One that differs from the name of its file is reported for that.
@@ -75,8 +81,13 @@ fn method_collisions(documents: &Documents, diagnostics: &mut Diagnostics) {
                 "an operation has one file, in the folder of its family",
             )
         } else {
+            let shared = if names::snake(id) == names::snake(other) {
+                format!("be the method `{}`", names::method(id))
+            } else {
+                format!("have the request `{}`", names::request(id))
+            };
             (
-                format!("`{id}` and `{other}` would both be the method `{method}`"),
+                format!("`{id}` and `{other}` ({}) would both {shared}", file_name(&first.path)),
                 "operation names must differ in more than case and punctuation",
             )
         };

@@ -4,7 +4,7 @@ use openapiv3::{Operation, Parameter, RequestBody, Response};
 use serde_json::json;
 
 use super::values::Shown;
-use super::{Context, collisions, facts, keys, prose, schema, style, type_names};
+use super::{Context, collisions, facts, keys, naming, prose, schema, style, type_names};
 use crate::diagnostic::{Diagnostics, Location};
 use crate::document::{Data, Document, Node};
 use crate::extension;
@@ -38,7 +38,8 @@ pub(super) fn check(document: &Document, context: &Context<'_>, diagnostics: &mu
     check_parameters(document, post, context, diagnostics);
     check_responses(document, post, context, diagnostics);
     facts::check(document, post, context, diagnostics);
-    type_names::check(document, post, diagnostics);
+    naming::check(document, post, diagnostics);
+    type_names::check(document, post, context, diagnostics);
 }
 
 /// The file is named after its operation and stands in the folder of its family.
@@ -127,18 +128,6 @@ fn check_parameters(
     }
     if let Some(body) = post.get("requestBody") {
         check_form(document, body, context, diagnostics);
-    }
-    for (name, location) in parameters_of(post) {
-        let setter = names::snake(name);
-        if names::is_call_method(&setter) {
-            document
-                .report_at(
-                    diagnostics,
-                    location,
-                    format!("the setter of `{name}` would be `{setter}`, which every call has"),
-                )
-                .help("teach codegen/src/names.rs another name for it");
-        }
     }
     collisions(document, diagnostics, "parameter", names::snake, parameters_of(post));
 }

@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use super::Scope;
+use super::{Scope, nested};
 use crate::extension::{Access, Retry};
 use crate::model::{Api, Body, Field, Shape, TypeDef};
 use crate::names;
@@ -80,7 +80,7 @@ pub(super) fn markdown(api: &Api, text: &str) -> String {
         } else if let Some(operation) =
             api.operations.iter().find(|operation| operation.name == piece)
         {
-            let method = names::snake(&operation.name);
+            let method = names::method(&operation.name);
             // Writing into a `String` cannot fail.
             let _ = write!(out, "[`{piece}`](crate::Client::{method})");
         } else {
@@ -198,14 +198,12 @@ fn sentence_list(names: &[String]) -> String {
 /// A call with every required parameter, and what else it needs.
 fn example(scope: &Scope<'_>) -> Result<String, String> {
     let operation = scope.operation;
-    let (request, _) = crate::lower::message_names(operation);
-    let request = scope.local.get(&request)?;
-    let mut call = format!("let reply = client.{}()", scope.method()?);
+    let mut call = format!("let reply = client.{}()", scope.method());
     let fields = operation.parameters.iter().map(|parameter| &parameter.field);
     let in_example = &operation.facts.in_example;
     for field in fields.filter(|field| field.required || in_example.contains(&field.name)) {
-        let value = value(scope, &field.shape, field, &mut BTreeSet::new())?;
-        let _ = write!(call, ".{}({value})", request.member(&field.name)?);
+        let value = argument(scope, &field.shape, field.example.as_ref())?;
+        let _ = write!(call, ".{}({value})", names::setter(&field.name));
     }
     let call = statements(&format!("{call}.send().await?; println!(\"{{reply:?}}\");"))?;
     Ok(format!(
@@ -221,117 +219,112 @@ fn statements(code: &str) -> Result<String, String> {
     Ok(inside.map(|line| format!("{line}\n")).collect())
 }
 
-/// An expression for the example value of a parameter. Objects that contain themselves end in a default.
-fn value(
-    scope: &Scope<'_>,
-    shape: &Shape,
-    field: &Field,
-    seen: &mut BTreeSet<String>,
-) -> Result<String, String> {
-    let example = field.example.as_ref();
-    let text = match example {
-        Some(Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
-        None => "…".to_owned(),
+/// What a setter takes for the example value of a parameter: texts, enums and the entries of lists and maps are
+/// converted by the setter.
+fn argument(scope: &Scope<'_>, shape: &Shape, example: Option<&Value>) -> Result<String, String> {
+    let mut outer = BTreeSet::new();
+    let mut plain = |shape: &Shape, example: Option<&Value>| match shape {
+        Shape::String => Ok(format!("{:?}", text_of(example))),
+        _ if is_enum(scope, shape) => Ok(format!("{:?}", enum_text(scope, shape, example))),
+        _ => owned(scope, shape, example, &mut outer),
     };
-    Ok(match shape {
-        Shape::String => format!("{text:?}"),
-        Shape::Int32 | Shape::Int64 => text.parse::<i64>().unwrap_or(1).to_string(),
-        Shape::Double => {
-            text.parse::<f64>().map_or("1.0".to_owned(), |number| format!("{number:?}"))
-        }
-        Shape::Boolean => (text == "true").to_string(),
-        Shape::Any => format!("serde_json::json!({})", example.cloned().unwrap_or_default()),
-        Shape::List(inner) => format!("[{}]", element(scope, inner, field, seen)?),
-        Shape::Map(inner) => format!("[(\"name\", {})]", element(scope, inner, field, seen)?),
-        Shape::Local(_) | Shape::Shared(_) => named(scope, shape, example, &text, seen)?,
-    })
-}
-
-/// The example of a list describes the list, so its entries have none of their own.
-fn element(
-    scope: &Scope<'_>,
-    shape: &Shape,
-    field: &Field,
-    seen: &mut BTreeSet<String>,
-) -> Result<String, String> {
-    match &field.example {
-        Some(Value::Array(items)) if !items.is_empty() => {
-            let entry = Field { example: items.first().cloned(), ..copy(field) };
-            value(scope, shape, &entry, seen)
-        }
-        _ => value(scope, shape, &Field { example: None, ..copy(field) }, seen),
+    match shape {
+        Shape::List(inner) => Ok(format!("[{}]", plain(inner, first(example))?)),
+        Shape::Map(inner) => Ok(format!("[(\"name\", {})]", plain(inner, first(example))?)),
+        _ => plain(shape, example),
     }
 }
 
-fn copy(field: &Field) -> Field {
-    Field {
-        name: field.name.clone(),
-        shape: field.shape.clone(),
-        required: field.required,
-        deprecated: field.deprecated,
-        description: String::new(),
-        default: None,
-        example: None,
-        sensitive: field.sensitive,
-        style: None,
-    }
-}
-
-/// An enum's value, or an object: with the fields of its own example, or else those that have one.
-fn named(
+/// An expression of the very type of a shape. Objects that contain themselves end in a default.
+fn owned(
     scope: &Scope<'_>,
     shape: &Shape,
     example: Option<&Value>,
-    text: &str,
-    seen: &mut BTreeSet<String>,
+    outer: &mut BTreeSet<String>,
+) -> Result<String, String> {
+    let text = text_of(example);
+    Ok(match shape {
+        Shape::String => format!("{text:?}.to_owned()"),
+        Shape::Int32 => text.parse::<i32>().unwrap_or(1).to_string(),
+        Shape::Int64 => text.parse::<i64>().unwrap_or(1).to_string(),
+        Shape::Double => {
+            let number = text.parse().ok().filter(|number: &f64| number.is_finite());
+            format!("{:?}", number.unwrap_or(1.0))
+        }
+        Shape::Boolean => (text == "true").to_string(),
+        Shape::Any => format!("serde_json::json!({})", example.cloned().unwrap_or_default()),
+        Shape::List(inner) => format!("vec![{}]", owned(scope, inner, first(example), outer)?),
+        Shape::Map(inner) => {
+            let value = owned(scope, inner, first(example), outer)?;
+            format!("[(\"name\".to_owned(), {value})].into()")
+        }
+        Shape::Local(_) | Shape::Shared(_) if is_enum(scope, shape) => {
+            format!("{:?}.into()", enum_text(scope, shape, example))
+        }
+        Shape::Local(_) | Shape::Shared(_) => object(scope, shape, example, outer)?,
+    })
+}
+
+/// The example of an entry, from that of its list.
+fn first(example: Option<&Value>) -> Option<&Value> {
+    example?.as_array()?.first()
+}
+
+fn text_of(example: Option<&Value>) -> String {
+    match example {
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+        None => "…".to_owned(),
+    }
+}
+
+/// The example if it is one of the documented texts, else the first of them.
+fn enum_text(scope: &Scope<'_>, shape: &Shape, example: Option<&Value>) -> String {
+    let text = text_of(example);
+    let values = scope.operation.values(scope.api, shape);
+    let known = values.iter().find(|value| **value == text).or(values.first());
+    known.map_or(text.clone(), |value| (*value).to_owned())
+}
+
+/// An object with the fields of its own example, or else those that have one.
+fn object(
+    scope: &Scope<'_>,
+    shape: &Shape,
+    example: Option<&Value>,
+    outer: &mut BTreeSet<String>,
 ) -> Result<String, String> {
     let (Some(definition), Some(rust)) =
         (scope.operation.type_of(scope.api, shape), scope.named(shape))
     else {
         return Err(format!("{shape:?} names no type"));
     };
-    let rust = rust?;
-    let home = match shape {
-        Shape::Shared(_) => "cams_api::types".to_owned(),
-        _ => scope.public_path(),
-    };
-    let fields = match &definition.body {
-        Body::Enum(values) => {
-            let known = values.iter().find(|value| value.wire == text).or(values.first());
-            return Ok(format!("{:?}", known.map_or(text, |value| &value.wire)));
-        }
-        Body::Object(fields) => fields,
-    };
-    if !seen.insert(rust.ident.to_string()) {
+    let (fields, rust) = (definition.fields(), rust?);
+    if !outer.insert(rust.name.clone()) {
         return Ok("Default::default()".to_owned());
     }
     let given = example.and_then(Value::as_object);
-    let shown = fields.iter().filter_map(|field| {
+    let mut parts = Vec::new();
+    for field in fields {
         let example = match given {
             Some(given) => given.get(&field.name),
             None => field.example.as_ref(),
         };
-        Some(Field { example: Some(example?.clone()), ..copy(field) })
-    });
-    let shown: Vec<Field> = shown.collect();
-    let mut parts = Vec::new();
-    for field in &shown {
-        let value = value(scope, &field.shape, field, seen)?;
-        let value = match &field.shape {
-            Shape::String => format!("{value}.to_owned()"),
-            Shape::List(_) => format!("vec!{value}"),
-            Shape::Local(_) | Shape::Shared(_) if is_enum(scope, &field.shape) => {
-                format!("{value}.into()")
-            }
-            _ => value,
-        };
+        let Some(example) = example else { continue };
+        let mut value = owned(scope, &field.shape, Some(example), outer)?;
+        if nested::is_boxed(rust.field_type(&field.name)?) {
+            value = format!("Box::new({value})");
+        }
         parts.push(format!("{}: Some({value})", rust.member(&field.name)?));
     }
-    if shown.len() < fields.len() {
+    outer.remove(&rust.name);
+    if parts.len() < fields.len() {
         parts.push("..Default::default()".to_owned());
     }
-    Ok(format!("{home}::{} {{ {} }}", rust.ident, parts.join(", ")))
+    let home = match shape {
+        Shape::Shared(_) => "cams_api::types".to_owned(),
+        _ => scope.public_path(),
+    };
+    Ok(format!("{home}::{} {{ {} }}", rust.name, parts.join(", ")))
 }
 
 fn is_enum(scope: &Scope<'_>, shape: &Shape) -> bool {

@@ -1,10 +1,11 @@
 //! Open enums: the documented texts as variants, and one that keeps any other.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::docs;
 use crate::model::{Api, EnumValue};
+use crate::names;
 use crate::types::RustType;
 
 /// The enum and its conversions.
@@ -13,13 +14,13 @@ pub(super) fn open_enum(
     rust: &RustType,
     description: &str,
     values: &[EnumValue],
-) -> Result<TokenStream, String> {
-    let ident = &rust.ident;
+) -> TokenStream {
+    let (ident, other) = (&rust.ident, format_ident!("{}", names::CATCH_ALL));
     let doc = docs::outer(&docs::markdown(api, description));
     let mut variants = TokenStream::new();
     let mut wires = Vec::new();
     for value in values {
-        let (variant, wire) = (rust.member(&value.wire)?, &value.wire);
+        let (variant, wire) = (format_ident!("{}", names::variant(&value.wire)), &value.wire);
         let doc = docs::outer(&docs::markdown(api, &value.description));
         variants.extend(quote! {
             #doc
@@ -27,16 +28,16 @@ pub(super) fn open_enum(
         });
         wires.push(quote!(#variant = #wire));
     }
-    Ok(quote! {
+    quote! {
         #doc
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum #ident {
             #variants
             /// A value that this version of the crate does not know.
-            Other(String),
+            #other(String),
         }
 
         open_enum!(#ident { #(#wires),* });
-    })
+    }
 }

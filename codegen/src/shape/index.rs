@@ -1,10 +1,10 @@
 //! The `mod.rs` files, one a family and the root of the tree, and the lists
 //! of all operations.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::{ShapedFile, docs, imports, table};
@@ -43,6 +43,9 @@ fn operation_names(api: &Api) -> ShapedFile {
     }
 }
 
+/// The file of the macro below, without its extension.
+pub(crate) const EACH_REQUEST: &str = "each_request";
+
 /// A macro that passes the types of all requests to another. The crate itself does not compile it. Neither
 /// formatter of code looks into such a macro, so it is written as text, one type a line.
 pub(crate) fn each_request(api: &Api) -> String {
@@ -55,11 +58,30 @@ macro_rules! each_request {
         $callback! {
 ";
     for operation in &api.operations {
-        let (family, request) = (&operation.family, names::pascal(&operation.name));
+        let (family, request) = (&operation.family, names::request(&operation.name));
         // Writing into a `String` cannot fail.
-        let _ = writeln!(text, "            cams_api::{family}::{request}Request,");
+        let _ = writeln!(text, "            cams_api::{family}::{request},");
     }
     text + "        }\n    };\n}\n"
+}
+
+/// What the root of the generated code names without any family: no family can have one of these names.
+pub(crate) fn root_names() -> BTreeSet<String> {
+    let mut names = BTreeSet::from([EACH_REQUEST.to_owned()]);
+    gather_names(root("", &[]).tokens, &mut names);
+    names
+}
+
+fn gather_names(code: TokenStream, names: &mut BTreeSet<String>) {
+    for token in code {
+        match token {
+            TokenTree::Ident(ident) => {
+                names.insert(ident.to_string());
+            }
+            TokenTree::Group(group) => gather_names(group.stream(), names),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
 }
 
 /// The part of the crate's front page that lists the families and their operations, in Markdown.
@@ -72,7 +94,7 @@ pub(crate) fn families_page(api: &Api) -> String {
             writeln!(page, "Feature `{}`. {}\n", names::feature(&family.name), family.description);
         let operations = api.operations.iter().filter(|operation| operation.family == family.name);
         let links = operations.map(|operation| {
-            format!("[`{}`](Client::{})", operation.name, names::snake(&operation.name))
+            format!("[`{}`](Client::{})", operation.name, names::method(&operation.name))
         });
         let _ = writeln!(page, "{}\n", links.collect::<Vec<_>>().join(" ·\n"));
     }
@@ -117,11 +139,11 @@ fn local_family(api: &Api, family: &Family) -> Result<ShapedFile, String> {
         pub(crate) static OPERATIONS: &[OperationInfo] = &[#(#entries),*];
     };
     let doc = docs::inner(&docs::markdown(api, &family.description));
-    let uses = imports::imports(&code, &BTreeSet::new())?;
+    let code = imports::complete(code, &BTreeMap::new())?;
     Ok(ShapedFile {
         path: format!("{}.rs", family.name),
         source: format!("{}/", family.name),
-        tokens: quote! { #doc #uses #code },
+        tokens: quote! { #doc #code },
     })
 }
 
@@ -138,8 +160,8 @@ fn module(api: &Api, family: &Family) -> ShapedFile {
     let mut entries = Vec::new();
     for operation in api.operations.iter().filter(|operation| operation.family == family.name) {
         let module = format_ident!("{}", names::snake(&operation.name));
-        let request = format_ident!("{}Request", names::pascal(&operation.name));
-        let response = format_ident!("{}Response", names::pascal(&operation.name));
+        let request = format_ident!("{}", names::request(&operation.name));
+        let response = format_ident!("{}", names::response(&operation.name));
         modules.extend(quote!(pub mod #module;));
         exports.extend(quote!(pub use #module::{#request, #response};));
         entries.push(quote!(&#module::INFO));

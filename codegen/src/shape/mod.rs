@@ -12,15 +12,17 @@ mod reply;
 mod request;
 mod table;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
+use quote::format_ident;
 
 use crate::lower;
 use crate::model::{Api, Operation, Shape, TypeDef};
+use crate::names;
 use crate::types::{self, RustType, RustTypes};
 
-pub(crate) use index::{each_request, families_page, index, local_table};
+pub(crate) use index::{EACH_REQUEST, each_request, families_page, index, local_table, root_names};
 
 /// A file of the generated tree before it is printed.
 pub(crate) struct ShapedFile {
@@ -65,31 +67,49 @@ impl Scope<'_> {
         }
     }
 
-    /// The Rust names of the shared types that the operation itself refers to.
-    fn shared_in_use(&self) -> Result<BTreeSet<String>, String> {
+    /// The struct of the request.
+    fn request(&self) -> Result<&RustType, String> {
+        self.local.get(&names::request(&self.operation.name))
+    }
+
+    /// The struct of the response.
+    fn response(&self) -> Result<&RustType, String> {
+        self.local.get(&names::response(&self.operation.name))
+    }
+
+    /// The Rust names of all types of the spec that the file of the operation names, each with the module that
+    /// it must be imported from.
+    fn names_in_scope(&self) -> Result<BTreeMap<String, Option<&'static str>>, String> {
         let operation = self.operation;
         let nested = operation.types.values().flat_map(TypeDef::fields);
         let parameters = operation.parameters.iter().map(|parameter| &parameter.field);
-        let mut used = BTreeSet::new();
+        let mut names = BTreeMap::new();
         for field in parameters.chain(&operation.reply).chain(nested) {
             if let Shape::Shared(name) = field.shape.innermost() {
-                used.insert(self.shared.get(name)?.ident.to_string());
+                names.insert(self.shared.get(name)?.name.clone(), Some(imports::SHARED));
             }
         }
-        Ok(used)
+        let own = operation.types.keys().map(|name| self.local.get(name));
+        for rust in own.chain([self.request(), self.response()]) {
+            names.insert(rust?.name.clone(), None);
+        }
+        Ok(names)
+    }
+
+    /// The method of the client in links.
+    fn method_path(&self) -> Result<String, String> {
+        let is_hidden = self.names_in_scope()?.contains_key("Client");
+        let client = if is_hidden { "crate::Client" } else { "Client" };
+        Ok(format!("{client}::{}", self.method()))
     }
 
     /// The method of the client.
-    fn method(&self) -> Result<&syn::Ident, String> {
-        self.local.methods.first().ok_or_else(|| "progenitor emitted no method".to_owned())
+    fn method(&self) -> syn::Ident {
+        format_ident!("{}", names::method(&self.operation.name))
     }
 
     /// The module of the operation, as users write it.
     fn public_path(&self) -> String {
-        format!(
-            "cams_api::{}::{}",
-            self.operation.family,
-            crate::names::snake(&self.operation.name)
-        )
+        format!("cams_api::{}::{}", self.operation.family, names::snake(&self.operation.name))
     }
 }

@@ -1,7 +1,5 @@
 //! Types inside requests and replies, and what all structs have in common.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{GenericArgument, PathArguments, Type};
@@ -30,18 +28,21 @@ pub(super) fn shared_file(api: &Api, shared: &RustTypes) -> Result<ShapedFile, S
             code.extend(named_type(api, shared.get(name)?, definition)?);
         }
     }
-    let uses = imports::imports(&code, &BTreeSet::new())?;
+    let names = api.shared.keys().map(|name| Ok((shared.get(name)?.name.clone(), None)));
+    let code = imports::complete(code, &names.collect::<Result<_, String>>()?)?;
     let doc = docs::inner("The types that several operations share.");
     Ok(ShapedFile {
         path: "types.rs".to_owned(),
         source: ROOT.to_owned(),
-        tokens: quote! { #doc #uses #code },
+        tokens: quote! { #doc #code },
     })
 }
 
 fn named_type(api: &Api, rust: &RustType, definition: &TypeDef) -> Result<TokenStream, String> {
     let fields = match &definition.body {
-        Body::Enum(values) => return enums::open_enum(api, rust, &definition.description, values),
+        Body::Enum(values) => {
+            return Ok(enums::open_enum(api, rust, &definition.description, values));
+        }
         Body::Object(fields) => fields,
     };
     let ident = &rust.ident;
@@ -133,7 +134,7 @@ pub(super) fn debug<'a>(
         return Ok((Some(quote!(Debug,)), None));
     }
     let ident = &rust.ident;
-    let name = ident.to_string();
+    let name = &rust.name;
     let mut lines = TokenStream::new();
     for field in fields {
         let member = rust.member(&field.name)?;
@@ -162,6 +163,11 @@ pub(super) fn debug<'a>(
 
 fn is_collection(shape: &Shape) -> bool {
     matches!(shape, Shape::List(_) | Shape::Map(_))
+}
+
+/// Whether a field holds an object that contains itself.
+pub(super) fn is_boxed(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Box"))
 }
 
 /// An argument of a generic type: the `T` of `Vec<T>`.

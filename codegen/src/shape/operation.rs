@@ -14,15 +14,15 @@ pub(super) fn file(scope: &Scope<'_>) -> Result<ShapedFile, String> {
     let nested = nested::nested(scope)?;
     let table = table::table(scope.api, operation);
     let code = quote! { #call #request #reply #nested #table };
-    let uses = imports::imports(&code, &scope.shared_in_use()?)?;
+    let code = imports::complete(code, &scope.names_in_scope()?)?;
     let doc = docs::inner(&format!(
-        "{}\n\nThe call starts at [`Client::{}`].",
+        "{}\n\nThe call starts at [`{}`].",
         operation.summary,
-        scope.method()?
+        scope.method_path()?
     ));
     Ok(ShapedFile {
         path: format!("{}/{}.rs", operation.family, names::snake(&operation.name)),
         source: format!("{}/{}.yaml", operation.family, operation.name),
-        tokens: quote! { #doc #uses #code },
+        tokens: quote! { #doc #code },
     })
 }

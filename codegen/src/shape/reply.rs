@@ -4,19 +4,17 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Scope, docs, nested};
-use crate::lower;
 
 /// The struct of the reply.
 pub(super) fn reply(scope: &Scope<'_>) -> Result<TokenStream, String> {
-    let (_, response) = lower::message_names(scope.operation);
-    let rust = scope.local.get(&response)?;
+    let rust = scope.response()?;
     let ident = &rust.ident;
     let fields = nested::received_fields(scope.api, rust, &scope.operation.reply)?;
     let (derive_debug, debug) = nested::debug(rust, scope.operation.reply.iter(), true)?;
     let doc = docs::outer(&format!(
-        "The reply of [`{}`](Client::{}).",
+        "The reply of [`{}`]({}).",
         scope.operation.name,
-        scope.method()?
+        scope.method_path()?
     ));
     Ok(quote! {
         #doc

@@ -5,15 +5,13 @@ use quote::{format_ident, quote};
 
 use super::{Scope, docs, nested};
 use crate::extension::{self, Retry};
-use crate::lower;
 use crate::model::{Parameter, Place, Shape, Style};
 use crate::names;
 
 /// The struct and its `impl Operation`.
 pub(super) fn request(scope: &Scope<'_>) -> Result<TokenStream, String> {
     let operation = scope.operation;
-    let (request, response) = lower::message_names(operation);
-    let (rust, response) = (scope.local.get(&request)?, &scope.local.get(&response)?.ident);
+    let (rust, response) = (scope.request()?, &scope.response()?.ident);
     let ident = &rust.ident;
     let mut fields = TokenStream::new();
     let mut lines = TokenStream::new();
@@ -44,11 +42,8 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<TokenStream, String> {
     }
     let members = operation.parameters.iter().map(|parameter| &parameter.field);
     let (derive_debug, debug) = nested::debug(rust, members, false)?;
-    let doc = docs::outer(&format!(
-        "The request of [`{}`](Client::{}).",
-        operation.name,
-        scope.method()?
-    ));
+    let doc =
+        docs::outer(&format!("The request of [`{}`]({}).", operation.name, scope.method_path()?));
     let action = &operation.name;
     let retry = match operation.facts.retry {
         Retry::Safe => quote!(RetryClass::Safe),
@@ -82,10 +77,9 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<TokenStream, String> {
 /// The client's method and the setters of its call.
 pub(super) fn call(scope: &Scope<'_>) -> Result<TokenStream, String> {
     let operation = scope.operation;
-    let (request, _) = lower::message_names(operation);
-    let rust = scope.local.get(&request)?;
+    let rust = scope.request()?;
     let ident = &rust.ident;
-    let method = scope.method()?;
+    let method = scope.method();
     let mut setters = TokenStream::new();
     for Parameter { field, .. } in &operation.parameters {
         let (member, ty) = (rust.member(&field.name)?, rust.field_type(&field.name)?);
@@ -93,10 +87,11 @@ pub(super) fn call(scope: &Scope<'_>) -> Result<TokenStream, String> {
         let deprecated =
             field.deprecated.then(|| quote!(#[deprecated = "deprecated by the service"]));
         let (argument, value) = setter(scope, &field.shape, member, ty);
+        let setter = format_ident!("{}", names::setter(&field.name));
         setters.extend(quote! {
             #doc
             #deprecated
-            pub fn #member(mut self, #member: #argument) -> Self {
+            pub fn #setter(mut self, #member: #argument) -> Self {
                 self.request.#member = Some(#value);
                 self
             }

@@ -1,0 +1,274 @@
+//! Whatever names a spec uses, its code compiles: a copy of the runtime with the code of a spec in which everything
+//! is called like something else.
+
+mod fixture;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use codegen::{Generated, SpecFiles, cards, generate};
+use fixture::built::{Built, described, nested, object, shared, single, texts};
+use fixture::repository;
+use proc_macro2::{TokenStream, TokenTree};
+use serde_json::{Map, Value, json};
+
+/// Families of the spec below.
+const FAMILIES: &[&str] = &["things", "odd_ones", "core", "std"];
+
+fn generated(files: &SpecFiles) -> Generated {
+    generate(files).map_err(|problems| problems.to_string()).expect("a good spec")
+}
+
+/// Operations that use all that generated code can hold, with types of these names: as enums, as objects and as
+/// shared types.
+fn named(spec: &mut Built, names: &BTreeSet<String>) {
+    let filling = |prefix: &str| {
+        vec![
+            single(&format!("{prefix}Ratio"), json!({ "type": "number" })),
+            nested(
+                &format!("{prefix}List"),
+                json!({ "type": "array", "items": object(json!({
+                    "Secret": described(json!({ "type": "string", "x-cams": { "sensitive": "secret" } })),
+                    "Names": described(json!({ "type": "array", "items": { "type": "string" }, "example": ["a"] })),
+                    "Free": described(json!({ "example": { "a": 1 } })),
+                })) }),
+            ),
+            nested(
+                &format!("{prefix}Map"),
+                json!({ "type": "object", "additionalProperties": { "type": "array", "items": texts(&["A", "OTHER"]) } }),
+            ),
+            single(
+                &format!("{prefix}Mood"),
+                texts(&["OTHER", "Self", "None", "+1", "男", "", "a b"]),
+            ),
+        ]
+    };
+    let each =
+        |make: &dyn Fn(&str) -> Value| names.iter().map(|name| make(name)).collect::<Vec<_>>();
+    let reply =
+        || json!({ "List": described(json!({ "type": "array", "items": { "type": "string" } })) });
+    let mut parameters = each(&|name| single(name, texts(&["A", "OTHER"])));
+    parameters.extend(filling("ZzEnum"));
+    spec.operation("things", "ZzEveryEnum", parameters, reply());
+    let thing = || object(json!({ "A": described(json!({ "type": "string", "example": "a" })) }));
+    let mut parameters = each(&|name| nested(name, thing()));
+    parameters.extend(filling("ZzObject"));
+    spec.operation("things", "ZzEveryObject", parameters, reply());
+    let mut parameters = each(&|name| nested(&format!("{name}s"), shared(name)));
+    parameters.extend(filling("ZzShared"));
+    let fields: Map<String, Value> =
+        names.iter().map(|name| (name.clone(), shared(name))).collect();
+    spec.operation("things", "ZzEveryShared", parameters, Value::Object(fields));
+}
+
+/// Components: objects of these names, and some that contain themselves.
+fn components(names: &BTreeSet<String>) -> Value {
+    let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let mut schemas = Map::new();
+    for name in names {
+        let fields = json!({
+            "Mood": described(texts(&["OTHER"])),
+            "List": described(json!({ "type": "array", "items": { "type": "string" } })),
+            "Secret": described(json!({ "type": "string", "x-cams": { "sensitive": "secret" } })),
+        });
+        schemas.insert(name.clone(), object(fields));
+    }
+    let node = json!({
+        "Next": reference("Node"),
+        "Again": { "description": "Once more.", "allOf": [reference("Node")] },
+        "Children": described(json!({ "type": "array", "items": reference("Node") })),
+        "ByName": described(json!({ "type": "object", "additionalProperties": reference("Forest") })),
+        "Inner": described(json!({ "type": "object", "properties": { "Node": reference("Node") } })),
+    });
+    schemas.insert("Node".to_owned(), object(node));
+    schemas.insert(
+        "Forest".to_owned(),
+        described(json!({ "type": "array", "items": reference("Node") })),
+    );
+    let text = described(json!({ "type": "string", "example": "a" }));
+    schemas.insert("Egg".to_owned(), object(json!({ "Hen": reference("Hen"), "Name": text })));
+    schemas.insert("Hen".to_owned(), object(json!({ "Egg": reference("Egg"), "Name": text })));
+    Value::Object(schemas)
+}
+
+/// The spec in which everything is called like something else.
+fn torture() -> SpecFiles {
+    // What generated code calls things by, read from generated code.
+    let mut plain = Built::new(FAMILIES, components(&BTreeSet::from(["ZzThing".to_owned()])));
+    named(&mut plain, &BTreeSet::from(["ZzThing".to_owned()]));
+    let mut names = BTreeSet::new();
+    for (_, text) in generated(&plain.files()).client.iter() {
+        if let Ok(code) = text.parse() {
+            type_like(code, &mut names);
+        }
+    }
+    names.retain(|name| !name.contains("Zz") && !name.ends_with('_'));
+    for name in ["Option", "String", "Call", "Client", "Params", "Operation", "IntoIterator"] {
+        assert!(names.contains(name), "generated code does not use {name}");
+    }
+    names.extend(
+        [
+            "Box", "From", "Result", "Some", "Ok", "Err", "Iterator", "Clone", "Debug", "Drop",
+            "Error", "Str",
+        ]
+        .map(str::to_owned),
+    );
+
+    let mut spec = Built::new(FAMILIES, components(&names));
+    named(&mut spec, &names);
+    let code = || json!({ "Code": described(json!({ "type": "string" })) });
+    for name in [
+        "Call",
+        "Builder",
+        "CallJson",
+        "FromEnv",
+        "New",
+        "Inner",
+        "2Go",
+        "Type",
+        "Mod",
+        "Self",
+        "Option",
+        "Into",
+        "Async",
+        "Core",
+        "Std",
+        "Str",
+        "OperationInfo",
+        "Operations",
+        "Gen",
+        "A_B",
+        "X.1-y",
+    ] {
+        spec.operation("odd_ones", name, Vec::new(), code());
+    }
+    let parameters = [
+        "AttemptTimeout",
+        "Timeout",
+        "SendBlockingWithMetadata",
+        "New",
+        "Send",
+        "IntoFuture",
+        "Self",
+        "Type",
+        "Fmt",
+        "Clone",
+        "Retry",
+        "2nd",
+        "Redacted",
+        "OpenEnum",
+        "a.b",
+        "x-y",
+        "FLowId",
+        "Into",
+        "Request",
+        "Client",
+    ];
+    let parameters = parameters.map(|name| single(name, json!({ "type": "string" }))).to_vec();
+    let elements = ["名称", "имя", "Größe", "$id", "type", "Self", "1st", "r#try", "a'b", "Gen"];
+    let elements: Map<String, Value> = elements
+        .into_iter()
+        .map(|name| (name.to_owned(), described(json!({ "type": "string" }))))
+        .collect();
+    spec.operation("things", "EveryParameter", parameters, Value::Object(elements));
+    spec.operation(
+        "things",
+        "EveryLoop",
+        vec![nested("Node", shared("Node")), nested("Forest", shared("Forest")), nested("Egg", shared("Egg"))],
+        json!({ "Node": shared("Node"), "Hens": described(json!({ "type": "array", "items": shared("Hen") })) }),
+    );
+    spec.operation("std", "OtherFamily", Vec::new(), code());
+    spec.operation("core", "AnotherFamily", Vec::new(), code());
+    spec.files()
+}
+
+/// The names in code that begin with a capital.
+fn type_like(code: TokenStream, names: &mut BTreeSet<String>) {
+    for token in code {
+        match token {
+            TokenTree::Ident(ident) => {
+                let name = ident.to_string();
+                if name.starts_with(|c: char| c.is_ascii_uppercase())
+                    && name.contains(|c: char| c.is_ascii_lowercase())
+                {
+                    names.insert(name);
+                }
+            }
+            TokenTree::Group(group) => type_like(group.stream(), names),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+}
+
+/// The manifest of the runtime without what only its tests need, and with these families.
+fn manifest() -> String {
+    let text = fs::read_to_string(repository().join("cams-api/Cargo.toml")).expect("a manifest");
+    let text = format!("\n{text}");
+    let wanted = |section: &&str| {
+        ["package]", "dependencies]", "lints]"].iter().any(|name| section.starts_with(name))
+    };
+    let mut kept: String =
+        text.split("\n[").filter(wanted).map(|section| format!("[{section}\n")).collect();
+    // Without the crates of TLS, which take long to compile.
+    let is_tls = |line: &str| line.starts_with("rustls");
+    kept = kept.lines().filter(|line| !is_tls(line)).map(|line| format!("{line}\n")).collect();
+    kept += "\n[features]\nblocking = [\"tokio/rt-multi-thread\"]\nserde = []\n";
+    kept += "tracing = [\"dep:tracing\"]\n";
+    for family in FAMILIES {
+        kept += &format!("{} = []\n", family.replace('_', "-").trim_end_matches('-'));
+    }
+    kept
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().expect("a name");
+        if path.is_dir() && name != "generated" {
+            copy(&path, &to.join(name));
+        } else if path.is_file() {
+            fs::copy(&path, to.join(name)).expect("a copy");
+        }
+    }
+}
+
+#[test]
+fn the_code_of_any_names_compiles() {
+    let root = repository();
+    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("every-name");
+    if scratch.exists() {
+        fs::remove_dir_all(&scratch).expect("the folder of the last run is removed");
+    }
+    let package = scratch.join("cams-api");
+    copy(&root.join("cams-api/src"), &package.join("src"));
+    let generated = generated(&torture());
+    cards(&generated.client).expect("cards of any names");
+    for (path, text) in generated.client.iter() {
+        let path = package.join("src/generated").join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    let workspace = fs::read_to_string(root.join("Cargo.toml")).expect("a manifest");
+    let (head, rest) = workspace.split_once("members = [").expect("members");
+    let (_, rest) = rest.split_once(']').expect("members");
+    let (before, after) = rest.split_once("[workspace.dependencies]").expect("dependencies");
+    let (_, after) = after.split_once("\n[").expect("lints");
+    let workspace = format!("{head}members = [\"cams-api\"]{before}[{after}");
+    fs::write(scratch.join("Cargo.toml"), workspace).expect("a file");
+    fs::write(package.join("Cargo.toml"), manifest()).expect("a file");
+    fs::copy(root.join("Cargo.lock"), scratch.join("Cargo.lock")).expect("a copy");
+    let output = Command::new(env!("CARGO"))
+        .args(["check", "--quiet", "--offline", "--all-features"])
+        .current_dir(&scratch)
+        .env("CARGO_TARGET_DIR", root.join("target"))
+        .output()
+        .expect("cargo starts");
+    let said = String::from_utf8_lossy(&output.stderr);
+    // Features of TLS are not declared here; nothing else may be warned of.
+    let is_warning =
+        |line: &&str| line.starts_with("warning:") && !line.contains("`cfg` condition");
+    assert!(output.status.success() && !said.lines().any(|line| is_warning(&line)), "{said}");
+}
