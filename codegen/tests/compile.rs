@@ -207,7 +207,9 @@ fn manifest() -> String {
     let text = fs::read_to_string(repository().join("cams-api/Cargo.toml")).expect("a manifest");
     let text = format!("\n{text}");
     let wanted = |section: &&str| {
-        ["package]", "dependencies]", "lints]"].iter().any(|name| section.starts_with(name))
+        let header = section.lines().next().unwrap_or_default();
+        ["package]", "lints]"].contains(&header)
+            || (header.ends_with("dependencies]") && !header.contains("dev-"))
     };
     let mut kept: String =
         text.split("\n[").filter(wanted).map(|section| format!("[{section}\n")).collect();
