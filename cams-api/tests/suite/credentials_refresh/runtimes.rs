@@ -47,8 +47,8 @@ fn impatient() -> tokio::runtime::Runtime {
     builder.enable_all().start_paused(true).build().unwrap()
 }
 
-/// Starts a fetch on a runtime and leaves it there.
-fn strand(cached: &Cached, runtime: &tokio::runtime::Runtime) {
+/// Starts a fetch on a runtime and leaves it there, once the provider is asked.
+fn strand(cached: &Cached, asked: &AtomicUsize, runtime: &tokio::runtime::Runtime) {
     runtime.block_on(async {
         let mut call = pin!(cached.credentials());
         tokio::select! {
@@ -57,6 +57,10 @@ fn strand(cached: &Cached, runtime: &tokio::runtime::Runtime) {
             () = tokio::task::yield_now() => {}
         }
     });
+    // It is asked on a thread of its own.
+    while asked.load(Ordering::SeqCst) == 0 {
+        std::thread::yield_now();
+    }
 }
 
 #[test]
@@ -65,7 +69,7 @@ fn a_runtime_that_nobody_runs_holds_up_no_other() {
     let first = Arc::<Notify>::default();
     let cached = Cached::new(Gated { asked: Arc::clone(&asked), first: Arc::clone(&first) });
     let (one, two) = (current_thread(), impatient());
-    strand(&cached, &one);
+    strand(&cached, &asked, &one);
     assert_eq!(two.block_on(id(&cached)), "id-1");
     // The late outcome of the stranded fetch does not replace the newer one.
     first.notify_one();
@@ -83,7 +87,7 @@ fn a_runtime_that_ends_takes_its_fetch_along_and_nothing_else() {
     let asked = Arc::<AtomicUsize>::default();
     let cached = Cached::new(Gated { asked: Arc::clone(&asked), first: Arc::default() });
     let (one, two) = (current_thread(), current_thread());
-    strand(&cached, &one);
+    strand(&cached, &asked, &one);
     drop(one);
     assert_eq!(two.block_on(id(&cached)), "id-1");
     assert_eq!(asked.load(Ordering::SeqCst), 2);
