@@ -9,6 +9,7 @@ mod fuzz;
 mod gates;
 mod install;
 mod metadata;
+mod minimal;
 mod service;
 
 use std::path::Path;
@@ -61,6 +62,7 @@ const STEPS: &[Step] = &[
     Step { name: "openapi", about: "an independent validator accepts the bundled spec", mend: None, run: gates::openapi },
     Step { name: "clippy", about: "no warning, with all features and with the default ones", mend: None, run: gates::clippy },
     Step { name: "features", about: "every feature alone, and none, compile without a warning", mend: None, run: gates::features },
+    Step { name: "minimal-versions", about: "the lowest versions that the manifests allow compile", mend: Some("raise the bound that the error names, in the Cargo.toml of the crate"), run: minimal::minimal_versions },
     Step { name: "tests", about: "all tests and doctests; no pending and no unreferenced snapshot", mend: Some("if a snapshot differs and the new text is right, cargo insta test --workspace --all-features --review"), run: gates::tests },
     Step { name: "tls", about: "HTTPS by the platform's library; without any, an error that names the features", mend: None, run: gates::tls },
     Step { name: "fuzz", about: "the fuzz targets build, and run over their corpora as a fuzzer starts them", mend: None, run: fuzz::fuzz },
@@ -75,7 +77,7 @@ const STEPS: &[Step] = &[
 pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     if args.list {
         for step in STEPS {
-            println!("{:<14}{}", step.name, step.about);
+            println!("{:<18}{}", step.name, step.about);
         }
         return Ok(());
     }
@@ -92,9 +94,9 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     }
     println!("\nPassed:");
     for (name, time) in &times {
-        println!("  {name:<14}{:>9}", seconds(*time));
+        println!("  {name:<18}{:>9}", seconds(*time));
     }
-    println!("  {:<14}{:>9}", "total", seconds(times.iter().map(|(_, time)| *time).sum()));
+    println!("  {:<18}{:>9}", "total", seconds(times.iter().map(|(_, time)| *time).sum()));
     Ok(())
 }
 

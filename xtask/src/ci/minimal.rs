@@ -1,0 +1,60 @@
+//! The gate of the lower bounds in the manifests: the workspace compiles with the oldest versions that they allow.
+//!
+//! The other gates use Cargo.lock, which names recent versions, so a bound that is too low is seen here alone. Cargo resolves
+//! such versions by an unstable option, which a stable one accepts for its own work when it is asked as compilers are
+//! bootstrapped. That writes another Cargo.lock; so the gate works on a copy.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use super::Workspace;
+use super::command::Program;
+use crate::tree;
+
+/// Compiles a copy of the workspace with the lowest versions of its direct dependencies.
+pub(super) fn minimal_versions(workspace: &Workspace<'_>) -> Result<()> {
+    let folder = workspace.metadata.target.join("minimal-versions");
+    let copy = folder.join("workspace");
+    if copy.exists() {
+        fs::remove_dir_all(&copy).with_context(|| format!("cannot remove {}", copy.display()))?;
+    }
+    for name in ["Cargo.toml"].into_iter().chain(MEMBERS) {
+        copy_into(&copy, workspace.root, name)?;
+    }
+    Program::cargo(&copy)
+        .args("-Z direct-minimal-versions generate-lockfile --quiet")
+        .env("RUSTC_BOOTSTRAP", "1")
+        .run()?;
+    // One check for what users get, and one that also compiles the tools: features of theirs may hide a bound.
+    let check = || Program::cargo(&copy).args("check --quiet --locked --all-features --target-dir");
+    check().arg(folder.join("target")).args("--package cams-api").run()?;
+    check().arg(folder.join("target")).args("--workspace").run()
+}
+
+/// The folders that are compiled, and `spec`, which some of them read then.
+const MEMBERS: [&str; 5] = ["cams-api", "cams-mock", "codegen", "spec", "xtask"];
+
+/// Copies a file or a folder of the workspace.
+fn copy_into(copy: &Path, root: &Path, name: &str) -> Result<()> {
+    let from = root.join(name);
+    let files = if from.is_dir() {
+        tree::read(&from)?
+            .into_iter()
+            .map(|(path, bytes)| (format!("{name}/{path}"), bytes))
+            .collect()
+    } else {
+        let bytes = fs::read(&from).with_context(|| format!("cannot read {}", from.display()))?;
+        vec![(name.to_owned(), bytes)]
+    };
+    for (path, bytes) in files {
+        let to = copy.join(path);
+        let write = || {
+            to.parent().map_or(Ok(()), fs::create_dir_all)?;
+            fs::write(&to, bytes)
+        };
+        write().with_context(|| format!("cannot write {}", to.display()))?;
+    }
+    Ok(())
+}
