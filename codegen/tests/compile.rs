@@ -224,6 +224,18 @@ fn manifest() -> String {
     kept
 }
 
+/// The examples in the documentation of a file.
+fn examples(text: &str) -> Vec<String> {
+    let fences = text.split("/// ```no_run\n").skip(1);
+    let code = fences.filter_map(|rest| Some(rest.split_once("/// ```\n")?.0));
+    let line = |line: &str| {
+        let line = line.trim_start().trim_start_matches("///");
+        let line = line.strip_prefix(' ').unwrap_or(line);
+        format!("{}\n", line.strip_prefix("# ").unwrap_or(line))
+    };
+    code.map(|code| code.lines().map(line).collect()).collect()
+}
+
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder") {
@@ -253,6 +265,17 @@ fn the_code_of_any_names_compiles() {
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         fs::write(path, text).expect("a file");
     }
+    let examples: Vec<String> =
+        generated.client.iter().flat_map(|(_, text)| examples(text)).collect();
+    assert!(examples.len() > 20, "{} examples", examples.len());
+    let modules =
+        examples.iter().enumerate().map(|(at, text)| format!("mod example_{at} {{\n{text}}}\n"));
+    let program = format!(
+        "//! All examples.\n#![allow(dead_code)]\n{}fn main() {{}}\n",
+        modules.collect::<String>()
+    );
+    fs::create_dir_all(package.join("examples")).expect("a folder");
+    fs::write(package.join("examples/every.rs"), program).expect("a file");
     let workspace = fs::read_to_string(root.join("Cargo.toml")).expect("a manifest");
     let (head, rest) = workspace.split_once("members = [").expect("members");
     let (_, rest) = rest.split_once(']').expect("members");
@@ -263,7 +286,7 @@ fn the_code_of_any_names_compiles() {
     fs::write(package.join("Cargo.toml"), manifest()).expect("a file");
     fs::copy(root.join("Cargo.lock"), scratch.join("Cargo.lock")).expect("a copy");
     let output = Command::new(env!("CARGO"))
-        .args(["check", "--quiet", "--offline", "--all-features"])
+        .args(["check", "--quiet", "--offline", "--all-features", "--lib", "--examples"])
         .current_dir(&scratch)
         .env("CARGO_TARGET_DIR", root.join("target"))
         .output()
