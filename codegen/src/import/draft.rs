@@ -64,8 +64,34 @@ impl Draft {
         target: Target<'_>,
         spec: &Spec<'_>,
     ) -> Result<Self, Inexpressible> {
-        let mut facts = theirs.clone();
-        let mut left_out: Vec<Inexpressible> = Vec::new();
+        Self::from(theirs.clone(), Vec::new(), target, spec)
+    }
+
+    /// The draft without what is wrong with it beside the other files. Nothing if what that is about cannot
+    /// be told from the rest.
+    pub(super) fn without(
+        &self,
+        problems: &[&Diagnostic],
+        target: Target<'_>,
+        spec: &Spec<'_>,
+    ) -> Option<Result<Self, Inexpressible>> {
+        let document = Document::parse(&target.path(&self.facts.name), &self.text).ok()?;
+        let (mut facts, mut left_out) = (self.facts.clone(), self.left_out.clone());
+        let may_go = |subject: &str| target.is_new() || is_among(&self.changes, subject);
+        let before = left_out.len();
+        for problem in problems {
+            left_out.extend(taken(&mut facts, &document, problem, &may_go));
+        }
+        (left_out.len() > before).then(|| Self::from(facts, left_out, target, spec))
+    }
+
+    /// `left_out` is what the facts are without.
+    fn from(
+        mut facts: OperationFacts,
+        mut left_out: Vec<Inexpressible>,
+        target: Target<'_>,
+        spec: &Spec<'_>,
+    ) -> Result<Self, Inexpressible> {
         // Each round takes something away, so that there is an end.
         loop {
             let open = spec.open(target, &facts);
@@ -74,32 +100,25 @@ impl Draft {
                 (None, Target::Existing(document, _)) => {
                     return Ok(Self::unchanged(document, facts, left_out, open, NOT_IN_PLACE));
                 }
-                (None, Target::New(_)) => return Err(whole(theirs, NOT_IN_PLACE.to_owned())),
+                (None, Target::New(_)) => return Err(whole(&facts, NOT_IN_PLACE.to_owned())),
             };
             let (problems, document) = spec.problems(target.path(&facts.name), &draft.text);
             if problems.is_empty() {
-                draft.left_out.splice(0..0, left_out);
+                left_out.retain(|one| !draft.left_out.contains(one));
+                draft.left_out.append(&mut left_out);
                 return Ok(draft);
             }
             let may_go = |subject: &str| target.is_new() || is_among(&open, subject);
             let before = left_out.len();
-            for problem in &problems {
-                let taken = document.as_ref().and_then(|document| {
-                    leave_out(&mut facts, &document.root, problem.location, &may_go)
-                });
-                left_out.extend(taken.map(|taken| Inexpressible {
-                    operation: facts.name.clone(),
-                    path: taken.path,
-                    location: taken.location,
-                    problem: problem.message.clone(),
-                }));
+            for (problem, document) in problems.iter().zip(document.iter().cycle()) {
+                left_out.extend(taken(&mut facts, document, problem, &may_go));
             }
             if left_out.len() > before {
                 continue;
             }
             let problem = problems.into_iter().next().map(|one| one.message).unwrap_or_default();
             return match target {
-                Target::New(_) => Err(whole(theirs, problem)),
+                Target::New(_) => Err(whole(&facts, problem)),
                 Target::Existing(document, ours) => {
                     Ok(spec.one_by_one(document, ours, facts, &open, left_out))
                 }
@@ -230,6 +249,22 @@ impl Spec<'_> {
         }
         draft
     }
+}
+
+/// Takes what a problem is about out of the facts.
+fn taken(
+    facts: &mut OperationFacts,
+    document: &Document,
+    problem: &Diagnostic,
+    may_go: &dyn Fn(&str) -> bool,
+) -> Option<Inexpressible> {
+    let taken = leave_out(facts, &document.root, problem.location, may_go)?;
+    Some(Inexpressible {
+        operation: facts.name.clone(),
+        path: taken.path,
+        location: taken.location,
+        problem: problem.message.clone(),
+    })
 }
 
 /// A report about an operation as a whole.

@@ -11,8 +11,8 @@ use super::draft::{Draft, REFUSED, Spec, Target, whole};
 use super::metadata::Directory;
 use super::schema::Inexpressible;
 use super::{edit, family};
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Document, file_name};
+use crate::diagnostic::Diagnostics;
+use crate::document::file_name;
 use crate::drift::{Aspect, Difference, Ledger, compare};
 use crate::facts::OperationFacts;
 use crate::load::{self, Documents, ROOT};
@@ -135,7 +135,7 @@ pub fn import(files: &SpecFiles, source: &Source<'_>) -> Result<Import, ImportEr
             Err(problem) => left_out.push(problem),
         }
     }
-    let files = together(files, &documents.root, &mut parts, &mut left_out)?;
+    let files = together(files, &spec, &mut parts, &mut left_out)?;
     let ours = facts_of(&sound(&files)?)?;
     let operations = parts.into_iter().map(|part| part.settled(&ours, &spec, &mut left_out));
     Ok(Import { operations: operations.collect(), files, left_out })
@@ -179,13 +179,14 @@ impl Part<'_> {
     }
 }
 
-/// All files with those of the parts. An operation that cannot stand beside the others is left out.
+/// All files with those of the parts. What cannot stand beside the other files is left out.
 fn together(
     before: &SpecFiles,
-    root: &Document,
+    spec: &Spec<'_>,
     parts: &mut Vec<Part<'_>>,
     left_out: &mut Vec<Inexpressible>,
 ) -> Result<SpecFiles, Diagnostics> {
+    let root = spec.root;
     loop {
         let mut files = before.clone();
         let mut paths = root.root.to_value();
@@ -197,14 +198,15 @@ fn together(
         }
         files.insert(ROOT, edit::edit(root, &paths)?);
         let Err(problems) = sound(&files) else { return Ok(files) };
-        if !without_refused(parts, &problems, left_out) {
+        if !without_refused(spec, parts, &problems, left_out) {
             return Err(problems);
         }
     }
 }
 
-/// Leaves out the operations in whose files there are problems; whether there were any.
+/// Leaves out what the problems are about, or the operations in whose files they are; whether there were any.
 fn without_refused(
+    spec: &Spec<'_>,
     parts: &mut Vec<Part<'_>>,
     problems: &Diagnostics,
     left_out: &mut Vec<Inexpressible>,
@@ -213,11 +215,19 @@ fn without_refused(
     let mut kept = Vec::new();
     for mut part in parts.drain(..) {
         let file = file_name(&part.target.path(&part.theirs.name));
-        let concerns = |one: &&Diagnostic| one.file == file;
-        let Some(problem) = problems.iter().find(concerns) else {
+        let concerned: Vec<_> = problems.iter().filter(|one| one.file == file).collect();
+        let Some(problem) = concerned.first() else {
             kept.push(part);
             continue;
         };
+        if let Some(draft) = part.draft.without(&concerned, part.target, spec) {
+            found = true;
+            match draft {
+                Ok(draft) => kept.push(Part { draft, ..part }),
+                Err(problem) => left_out.push(problem),
+            }
+            continue;
+        }
         match part.target {
             Target::New(_) => {
                 found = true;

@@ -57,6 +57,7 @@ pub(crate) fn lint(documents: &Documents) -> Diagnostics {
 /// Checks one operation file by itself.
 pub(crate) fn operation(document: &Document, root: &Document) -> Diagnostics {
     let mut diagnostics = Diagnostics::default();
+    text::check(document, &mut diagnostics);
     operation::check(document, &Context { root }, &mut diagnostics);
     diagnostics
 }
