@@ -36,7 +36,7 @@ pub(crate) struct RequestId {
 
 impl RequestId {
     /// The id in the body of a reply, or the one in its head if only that has the form of an id. A text that is too
-    /// long is none.
+    /// long is no id.
     pub(crate) fn among(in_body: Option<String>, in_head: Option<&str>) -> Option<Self> {
         let in_body = in_body.filter(|text| (1..=LONGEST).contains(&text.len()));
         match (in_body, in_head) {

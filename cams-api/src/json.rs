@@ -86,7 +86,7 @@ impl<'t> Cursor<'t> {
         self.at += 1;
     }
 
-    /// Steps to the next entry of the list or object that was entered; out of it, if there is none.
+    /// Steps to the next entry of the list or object that was entered; leaves it after the last entry.
     #[inline]
     pub(crate) fn next_entry(&mut self) -> bool {
         match self.peek() {

@@ -238,7 +238,7 @@ fn visit_no_elements<'de, V: Visitor<'de>>(visitor: V) -> Result<V::Value, Misma
     visitor.visit_seq(SeqDeserializer::new(std::iter::empty::<&str>()))
 }
 
-/// Numbers and booleans: a zero or `false` stands in for what is none.
+/// Numbers and booleans: a zero or `false` stands in for a misfit.
 macro_rules! scalars {
     ($($method:ident => $visit:ident: $read:expr),* $(,)?) => {$(
         fn $method<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Mismatch> {

@@ -46,7 +46,7 @@ impl fmt::Debug for LeftOut {
 
 impl Metadata {
     /// The id that the service gave to the request, for support tickets: from the reply's body, or else
-    /// from its `x-acs-request-id` header. It is that of the last attempt, as it came. A text of more
+    /// from its `x-acs-request-id` header. It belongs to the last attempt, as it came. A text of more
     /// than 200 bytes is no id.
     ///
     /// `Debug`, errors and spans show it if it has the form of an id (letters, digits, `-`, `_` and `.`), holds no

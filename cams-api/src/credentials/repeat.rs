@@ -19,7 +19,7 @@ const ATTEMPTS: u32 = 3;
 ///
 /// # Errors
 ///
-/// Those of making a request, and that of the last attempt.
+/// The request cannot be made, or its last attempt failed.
 pub(super) async fn repeated<E: From<NoReply>>(
     mut request: impl FnMut() -> Result<Exchange, E>,
 ) -> Result<Reply, E> {

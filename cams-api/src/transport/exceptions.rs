@@ -1,4 +1,4 @@
-//! Hosts that are called past the proxy: the list of `no_proxy`, and that of the variable `NO_PROXY`. Names, domains
+//! Hosts that are called past the proxy: the lists of `no_proxy` and of the variable `NO_PROXY`. Names, domains
 //! and networks are compared by hyper-util, which knows neither ports nor `*.domain` nor brackets.
 
 use std::net::IpAddr;

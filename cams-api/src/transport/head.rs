@@ -77,7 +77,7 @@ impl Head {
             [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..] => return Some("deflate".to_owned()),
             _ => {}
         }
-        // Some servers say so of a page that is none the less plain text.
+        // Some servers name a compression and send plain text all the same.
         let is_text = |text: &str| !text.contains(|c: char| c.is_control() && !c.is_whitespace());
         if std::str::from_utf8(body).is_ok_and(is_text) {
             return None;

@@ -130,7 +130,7 @@ impl Proxy {
     }
 }
 
-/// The proxy of the environment, or else that of the operating system. One that cannot be used is an error: requests
+/// The proxy of the environment, or else the one of the operating system. One that cannot be used is an error: requests
 /// must not go past it without a word. The variables are those that curl and hyper-util read, in the same order.
 fn of_environment(
     endpoint: &Endpoint,
