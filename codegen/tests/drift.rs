@@ -4,7 +4,7 @@
 mod fixture;
 
 use codegen::drift::{Aspect, Drift, Ledger, Scope, drift};
-use codegen::import::{Metadata, read_metadata};
+use codegen::metadata::{Metadata, read_metadata};
 use codegen::{SpecFiles, facts_of_spec};
 use fixture::{real, shaped};
 use serde_json::{Value, json};

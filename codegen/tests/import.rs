@@ -9,7 +9,8 @@ use codegen::facts::{
     FieldFacts, Kind, Limits, OperationFacts, Origin, ParameterFacts, Place, Style, ValueFacts,
     Width,
 };
-use codegen::import::{Import, ImportError, Source, import, read_metadata};
+use codegen::import::{Import, ImportError, Source, import};
+use codegen::metadata::read_metadata;
 use codegen::{SpecFiles, facts_of_spec};
 use serde_json::json;
 
@@ -414,7 +415,7 @@ fn what_would_break_the_spec_is_left_out() {
         assert_eq!(reported.len(), 2, "{reported:?}");
         assert!(reported.iter().any(|one| one.contains("`groupId`")), "{reported:?}");
         assert!(reported.iter().any(|one| one.contains("`good`")), "{reported:?}");
-        let path = |one: &&codegen::import::Inexpressible| one.path == "apis.DoThing.parameters[0]";
+        let path = |one: &&codegen::facts::Inexpressible| one.path == "apis.DoThing.parameters[0]";
         assert_eq!(import.left_out.iter().filter(path).count(), 1);
     }
 }

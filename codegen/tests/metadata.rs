@@ -1,7 +1,7 @@
 //! Upstream's metadata as facts: what is read, what is reported, and what is refused with its place.
 
 use codegen::facts::{FieldFacts, Kind, Limits, OperationFacts, Place, Style, ValueFacts, Width};
-use codegen::import::{Metadata, read_metadata};
+use codegen::metadata::{Metadata, read_metadata};
 use serde_json::{Value, json};
 
 /// Taken from upstream, without its sentences.

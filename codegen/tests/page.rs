@@ -5,9 +5,9 @@ mod fixture;
 use std::fs;
 
 use codegen::drift::compare;
-use codegen::facts::{FieldFacts, Kind, OperationFacts};
+use codegen::facts::{FieldFacts, Kind, OperationFacts, SourceError};
 use codegen::facts_of_spec;
-use codegen::import::{Page, SourceError, read_page};
+use codegen::page::{Page, read_page};
 
 /// The page of an operation, in the other way in which pages are saved: a cell a line, and objects whose
 /// fields stand below them without a mark.

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use comfy_table::{CellAlignment, Table, presets};
 use serde_json::{Value, json};
 
-use crate::bundle;
+use crate::file;
 
 /// The programs, in the order of their tables.
 const PROGRAMS: [&str; 2] = ["speed", "allocations"];
@@ -42,7 +42,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     }
     let Some(path) = &args.json else { return Ok(()) };
     let document = json!({ "machine": machine, "quick": args.quick, "groups": groups });
-    bundle::write(path, &(serde_json::to_string_pretty(&document)? + "\n"))
+    file::write(path, &(serde_json::to_string_pretty(&document)? + "\n"))
 }
 
 /// Proves that the benchmarks build and run. No figure is judged.

@@ -9,7 +9,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use codegen::GeneratedFiles;
 
-use crate::{bundle, tree};
+use crate::{file, tree};
 
 /// The edition of the workspace; rustfmt, called without cargo, does not read it from a manifest.
 const EDITION: &str = "2024";
@@ -24,7 +24,7 @@ const ENTRY: &str = "mod.rs";
 pub(crate) fn format(root: &Path, files: &GeneratedFiles) -> Result<GeneratedFiles> {
     let folder = tempfile::tempdir().context("cannot create a temporary folder")?;
     for (path, text) in files.iter() {
-        bundle::write(&folder.path().join(path), text)?;
+        file::write(&folder.path().join(path), text)?;
     }
     let program = std::env::var_os("RUSTFMT").unwrap_or_else(|| "rustfmt".into());
     let mut rustfmt = Command::new(&program);

@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use codegen::drift::{Aspect, Difference};
-use codegen::facts::OperationFacts;
-use codegen::import::{
-    Import, ImportError, ImportedOperation, Inexpressible, Source, import, read_metadata, read_page,
-};
+use codegen::facts::{Inexpressible, OperationFacts};
+use codegen::import::{Import, ImportError, ImportedOperation, Source, import};
+use codegen::metadata::read_metadata;
+use codegen::page::read_page;
 use comfy_table::{Table, presets};
 use similar::TextDiff;
 

@@ -7,6 +7,7 @@ mod bench;
 mod bundle;
 mod ci;
 mod codegen;
+mod file;
 mod footprint;
 mod format;
 mod import;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use crate::bundle::write;
+use crate::file::write;
 use crate::lock;
 
 /// The file, from the root.

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, ensure};
 use codegen::drift::{Difference, Drift, Ledger, LedgerEntry, Scope, drift};
 use codegen::facts::OperationFacts;
-use codegen::import::{Metadata, read_metadata};
+use codegen::metadata::{Metadata, read_metadata};
 use comfy_table::{Table, presets};
 
 use crate::nearest::did_you_mean;

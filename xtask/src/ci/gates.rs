@@ -5,7 +5,7 @@ use anyhow::{Result, ensure};
 use super::Workspace;
 use super::command::Program;
 use super::install::{CARGO_DENY, CARGO_INSTA, python};
-use crate::{bench as measured, bundle, codegen as generated, schema as extension};
+use crate::{bench as measured, bundle, codegen as generated, file, schema as extension};
 
 /// The first gate, because cargo-insta cannot pass `--locked` on.
 pub(super) fn lockfile(workspace: &Workspace<'_>) -> Result<()> {
@@ -27,7 +27,7 @@ pub(super) fn schema(workspace: &Workspace<'_>) -> Result<()> {
 pub(super) fn openapi(workspace: &Workspace<'_>) -> Result<()> {
     let python = python(workspace, "openapi-validator", "xtask/openapi-validator.txt")?;
     let document = workspace.metadata.target.join("openapi.json");
-    bundle::write(&document, &bundle::render(workspace.root)?)?;
+    file::write(&document, &bundle::render(workspace.root)?)?;
     let validator = Program::new(workspace.root, python)
         .args("-m openapi_spec_validator --schema 3.0 --validation-errors all");
     validator.arg(document).run()

@@ -1,0 +1,159 @@
+//! The names of Rust things that follow from names on the wire.
+//!
+//! Fields, types and variants get their names from progenitor. These functions follow the same rules, so that
+//! collisions are found before any code exists, and name methods, setters, files and features.
+//!
+//! A name that Rust or the runtime has taken gets an underscore at its end: `type_`, `timeout_`, `call_`. No other
+//! name ends in one.
+
+mod taken;
+
+use heck::{ToKebabCase, ToPascalCase, ToSnakeCase};
+
+pub(crate) use taken::{GENERATED, TAKEN};
+
+/// Misspelt words in names of the service that would fall apart in Rust: `f_low`.
+const MISSPELT: &[(&str, &str)] = &[("FLow", "Flow")];
+
+/// The variant of every open enum that keeps an unknown text.
+pub(crate) const CATCH_ALL: &str = "Other";
+
+/// A name of the service as people read it: the Rust names follow from it, the wire keeps the original.
+pub(crate) fn tidy(wire: &str) -> String {
+    MISSPELT.iter().fold(wire.to_owned(), |name, (wrong, right)| name.replace(wrong, right))
+}
+
+/// The module and file of an operation, and a field: `delete_chat_group`.
+pub(crate) fn snake(wire: &str) -> String {
+    identifier(&tidy(wire), str::to_snake_case)
+}
+
+/// The name of a value as progenitor makes it: `PhoneNumber`.
+pub(crate) fn pascal(wire: &str) -> String {
+    identifier(&tidy(wire), str::to_pascal_case)
+}
+
+/// The type that a schema becomes: `GetFlowJsonAssest`. A name of this form stays as it is.
+pub(crate) fn type_name(wire: &str) -> String {
+    let name = pascal(wire);
+    // `A_B_C` is `ABC` at first, which is read as one word from then on.
+    let again = pascal(&name);
+    if again == name { name } else { type_name(&again) }
+}
+
+/// The type of an operation's request.
+pub(crate) fn request(operation: &str) -> String {
+    type_name(&format!("{}Request", pascal(operation)))
+}
+
+/// The type of an operation's response.
+pub(crate) fn response(operation: &str) -> String {
+    type_name(&format!("{}Response", pascal(operation)))
+}
+
+/// The variant of a value: `PhoneNumber`.
+pub(crate) fn variant(wire: &str) -> String {
+    free(pascal(wire), |name| name == CATCH_ALL)
+}
+
+/// The method of the client that begins a call.
+pub(crate) fn method(operation: &str) -> String {
+    free(snake(operation), |name| TAKEN.client_methods.contains(name))
+}
+
+/// The method of a call that sets a parameter.
+pub(crate) fn setter(parameter: &str) -> String {
+    free(snake(parameter), |name| TAKEN.call_methods.contains(name))
+}
+
+/// The cargo feature of a family: `chat-groups`.
+pub(crate) fn feature(family: &str) -> String {
+    family.to_kebab_case()
+}
+
+/// What serde's `rename_all = "PascalCase"` makes of a Rust field.
+pub(crate) fn serde_pascal(field: &str) -> String {
+    field
+        .split('_')
+        .map(|word| {
+            let mut letters = word.chars();
+            letters.next().map_or_else(String::new, |first| {
+                std::iter::once(first.to_ascii_uppercase()).chain(letters).collect::<String>()
+            })
+        })
+        .collect()
+}
+
+/// An identifier by the rules of progenitor, which are typify's.
+fn identifier(name: &str, to_case: fn(&str) -> String) -> String {
+    let words = match name {
+        "+1" => "plus1".to_owned(),
+        "-1" => "minus1".to_owned(),
+        name => name.replace('\'', "").replace(|c| !unicode_ident::is_xid_continue(c), "-"),
+    };
+    let name = to_case(&words);
+    let starts_well = name.chars().next().is_some_and(unicode_ident::is_xid_start);
+    let name = if starts_well { name } else { to_case("x") + &name };
+    free(name, is_keyword)
+}
+
+fn is_keyword(name: &str) -> bool {
+    // The keywords of the editions before 2024, and the one that it added.
+    syn::parse_str::<syn::Ident>(name).is_err() || name == "gen"
+}
+
+/// The name itself or, if that is taken, the name with an underscore.
+fn free(name: String, is_taken: impl Fn(&str) -> bool) -> String {
+    if is_taken(&name) { name + "_" } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn awkward_names_are_predictable() {
+        let names = [
+            "PauseMarketingFLow",
+            "GetFlowJSONAssest",
+            "EnableWhatsappROIMetric",
+            "QueryMMLActive",
+        ];
+        let methods: Vec<_> = names.iter().map(|name| snake(name)).collect();
+        assert_eq!(
+            methods,
+            [
+                "pause_marketing_flow",
+                "get_flow_json_assest",
+                "enable_whatsapp_roi_metric",
+                "query_mml_active"
+            ]
+        );
+        assert_eq!(pascal("GetFlowJSONAssest"), "GetFlowJsonAssest");
+        assert_eq!(feature("chat_groups"), "chat-groups");
+        assert_eq!(type_name("A_B_C"), "Abc");
+    }
+
+    #[test]
+    fn a_name_that_is_taken_gets_an_underscore() {
+        assert_eq!((snake("Type"), pascal("Self")), ("type_".to_owned(), "Self_".to_owned()));
+        assert_eq!((snake("2Go"), pascal("2Go")), ("x2go".to_owned(), "X2go".to_owned()));
+        assert_eq!(
+            (variant("OTHER"), variant("OTHERS")),
+            ("Other_".to_owned(), "Others".to_owned())
+        );
+        assert_eq!(
+            (method("CallJson"), method("ListCalls")),
+            ("call_json_".to_owned(), "list_calls".to_owned())
+        );
+        assert_eq!((setter("Timeout"), setter("New")), ("timeout_".to_owned(), "new_".to_owned()));
+    }
+
+    #[test]
+    fn serde_drops_underscores() {
+        assert_eq!(serde_pascal("business_number"), "BusinessNumber");
+        assert_eq!(serde_pascal("type_"), "Type");
+        // It capitalizes no letter outside ASCII.
+        assert_eq!(serde_pascal("имя"), "имя");
+    }
+}

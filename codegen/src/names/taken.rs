@@ -1,0 +1,143 @@
+//! The names that the runtime of the client has taken, read from its source.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use syn::{ImplItem, Item, Type, UseTree};
+
+/// The files that the names are in; a test says if one is missing.
+const SOURCES: &[(&str, &str)] = &[
+    ("call.rs", include_str!("../../../cams-api/src/call.rs")),
+    ("client.rs", include_str!("../../../cams-api/src/client.rs")),
+    ("lib.rs", include_str!("../../../cams-api/src/lib.rs")),
+];
+
+const MANIFEST: &str = include_str!("../../../cams-api/Cargo.toml");
+
+/// Names that generated code cannot have.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Taken {
+    /// What every call can do: a setter would be the second method of its name.
+    pub(crate) call_methods: BTreeSet<String>,
+    /// What the client can do besides the operations.
+    pub(crate) client_methods: BTreeSet<String>,
+    /// What stands at the root of the crate and would hide the module of a family.
+    pub(crate) root: BTreeSet<String>,
+    /// The features of the crate that turn on something else than a family.
+    pub(crate) features: BTreeSet<String>,
+}
+
+/// What the root of the generated code names: the module of a family would hide it.
+pub(crate) const GENERATED: [&str; 5] =
+    ["each_request", "operation_names", "operations", "str", "types"];
+
+/// What is taken today.
+pub(crate) static TAKEN: LazyLock<Taken> = LazyLock::new(|| read(SOURCES.iter().copied()));
+
+fn read<'a>(sources: impl Iterator<Item = (&'a str, &'a str)>) -> Taken {
+    let mut taken = Taken { features: features(MANIFEST), ..Taken::default() };
+    for (path, text) in sources {
+        // It is the source of a crate that compiles.
+        let Ok(file) = syn::parse_file(text) else { continue };
+        for item in &file.items {
+            match item {
+                Item::Impl(block) => match name_of(&block.self_ty).as_deref() {
+                    Some("Call") => taken.call_methods.extend(functions(block)),
+                    Some("Client") => taken.client_methods.extend(functions(block)),
+                    _ => {}
+                },
+                Item::Mod(module) if path == "lib.rs" => {
+                    taken.root.insert(module.ident.to_string());
+                }
+                Item::Use(item) if path == "lib.rs" => exported(&item.tree, &mut taken.root),
+                _ => {}
+            }
+        }
+    }
+    taken
+}
+
+fn name_of(ty: &Type) -> Option<String> {
+    match ty {
+        Type::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
+        _ => None,
+    }
+}
+
+fn functions(block: &syn::ItemImpl) -> impl Iterator<Item = String> {
+    block.items.iter().filter_map(|item| match item {
+        ImplItem::Fn(function) => Some(function.sig.ident.to_string()),
+        _ => None,
+    })
+}
+
+fn exported(tree: &UseTree, names: &mut BTreeSet<String>) {
+    match tree {
+        UseTree::Path(path) => exported(&path.tree, names),
+        UseTree::Group(group) => group.items.iter().for_each(|item| exported(item, names)),
+        UseTree::Name(name) => {
+            names.insert(name.ident.to_string());
+        }
+        UseTree::Rename(rename) => {
+            names.insert(rename.rename.to_string());
+        }
+        // The families.
+        UseTree::Glob(_) => {}
+    }
+}
+
+/// The features of a manifest without those that `all-families` lists.
+fn features(manifest: &str) -> BTreeSet<String> {
+    let section = manifest.split("\n[").find(|section| section.starts_with("features]"));
+    let section = section.unwrap_or_default();
+    let keys = section.lines().filter_map(|line| line.split_once(" = ")).map(|(key, _)| key);
+    let families =
+        section.split_once("all-families = [").and_then(|(_, rest)| rest.split_once(']'));
+    let families = families.map_or("", |(list, _)| list);
+    let is_family = |key: &str| families.contains(&format!("\"{key}\""));
+    keys.filter(|key| !is_family(key)).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+
+    fn sources(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() && !path.ends_with("generated") {
+                sources(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push((path.clone(), fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+
+    #[test]
+    fn no_file_of_the_runtime_takes_a_name_that_is_not_seen_here() {
+        let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cams-api/src");
+        let mut found = Vec::new();
+        sources(&base, &mut found);
+        let name = |path: &Path| path.strip_prefix(&base).unwrap().to_string_lossy().into_owned();
+        let all: Vec<_> = found.iter().map(|(path, text)| (name(path), text)).collect();
+        let all = all.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+        assert_eq!(*TAKEN, read(all));
+    }
+
+    #[test]
+    fn the_names_are_those_that_users_know() {
+        for method in ["timeout", "attempt_timeout", "send_blocking_with_metadata", "into_future"] {
+            assert!(TAKEN.call_methods.contains(method), "{method}");
+        }
+        assert!(TAKEN.client_methods.contains("call_json"));
+        for name in ["retry", "operations", "http", "generated", "Client"] {
+            assert!(TAKEN.root.contains(name), "{name}");
+        }
+        let features =
+            ["all-families", "blocking", "default", "native-tls", "rustls", "serde", "tracing"];
+        assert_eq!(TAKEN.features.iter().map(String::as_str).collect::<Vec<_>>(), features);
+    }
+}

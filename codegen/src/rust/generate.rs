@@ -1,0 +1,53 @@
+//! Every file of the generated code.
+
+use super::files::GeneratedFiles;
+use super::shape::{self, ShapedFile};
+use super::{lower, print, types};
+use crate::spec::{self, Diagnostics, Documents, ROOT, document_of, in_document};
+
+/// All code that is generated.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Generated {
+    /// The client: `cams-api/src/generated/`.
+    pub client: GeneratedFiles,
+    /// The operation table of the local CAMS: `cams-mock/src/generated/`.
+    pub local_table: GeneratedFiles,
+}
+
+/// The code of a checked spec.
+pub(crate) fn code(documents: &Documents) -> Result<Generated, Diagnostics> {
+    let api = spec::model(documents)?;
+    let shared = lower::shared(&api)
+        .and_then(|document| types::generate(&document))
+        .map_err(|problem| in_document(&documents.root, &problem))?;
+
+    let mut shaped = shape::index(&api);
+    let mut problems = Diagnostics::default();
+    let mut keep = |subject: &str, result: Result<ShapedFile, String>| match result {
+        Ok(file) => shaped.push(file),
+        Err(problem) => problems.append(in_document(document_of(documents, subject), &problem)),
+    };
+    keep(ROOT, shape::shared(&api, &shared));
+    for operation in &api.operations {
+        keep(&operation.name, shape::operation(&api, operation, &shared));
+    }
+    problems.or(|| ())?;
+
+    let mut client = printed(documents, shaped)?;
+    client.insert("families.md", shape::families_page(&api));
+    client.insert(format!("{}.rs", shape::EACH_REQUEST), shape::each_request(&api));
+    let local_table = shape::local_table(&api)
+        .map_err(|problem| in_document(&documents.root, &problem))
+        .and_then(|files| printed(documents, files))?;
+    Ok(Generated { client, local_table })
+}
+
+fn printed(documents: &Documents, files: Vec<ShapedFile>) -> Result<GeneratedFiles, Diagnostics> {
+    let print = |file: ShapedFile| {
+        let path = file.path.clone();
+        let text = print::print(file)
+            .map_err(|problem| in_document(&documents.root, &format!("{path}: {problem}")))?;
+        Ok((path, text))
+    };
+    files.into_iter().map(print).collect()
+}

@@ -1,0 +1,332 @@
+//! Sentences of the spec to doc comments.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+use super::{Scope, nested};
+use crate::names;
+use crate::spec::extension::{Access, Retry};
+use crate::spec::model::{Api, Body, Field, Shape, TypeDef};
+
+/// Where comment lines are broken, so that they fit a line of code.
+const WIDTH: usize = 90;
+
+/// `///` lines.
+pub(super) fn outer(text: &str) -> TokenStream {
+    let lines = comment_lines(text);
+    quote!(#(#[doc = #lines])*)
+}
+
+/// `//!` lines.
+pub(super) fn inner(text: &str) -> TokenStream {
+    let lines = comment_lines(text);
+    quote!(#(#![doc = #lines])*)
+}
+
+/// The lines of a comment: paragraphs and list entries are filled, code stays as it is.
+fn comment_lines(text: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut paragraph = String::new();
+    let mut in_code = false;
+    for line in text.trim().lines().chain([""]) {
+        let fence = line.starts_with("```");
+        let starts_entry = ["* ", "- ", "> ", "#", "|"].iter().any(|mark| line.starts_with(mark));
+        if line.trim().is_empty() || fence || in_code || starts_entry {
+            fill(&std::mem::take(&mut paragraph), &mut lines);
+        }
+        if fence || in_code || line.trim().is_empty() {
+            // Code without a language is no Rust, which `cargo test` would run.
+            let is_bare = fence && !in_code && line.trim_end() == "```";
+            in_code ^= fence;
+            lines.push(if is_bare { "```text" } else { line.trim_end() }.to_owned());
+        } else {
+            paragraph.push_str(if paragraph.is_empty() { "" } else { " " });
+            paragraph.push_str(line.trim());
+        }
+    }
+    // The empty line that ended the last paragraph.
+    lines.pop();
+    lines
+        .iter()
+        .map(|line| if line.is_empty() { String::new() } else { format!(" {line}") })
+        .collect()
+}
+
+fn fill(paragraph: &str, lines: &mut Vec<String>) {
+    if paragraph.is_empty() {
+        return;
+    }
+    let indent = if paragraph.starts_with("* ") || paragraph.starts_with("- ") { "  " } else { "" };
+    let options = textwrap::Options::new(WIDTH)
+        .subsequent_indent(indent)
+        .break_words(false)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit);
+    lines.extend(textwrap::wrap(paragraph, options).into_iter().map(std::borrow::Cow::into_owned));
+}
+
+/// A description as rustdoc reads it: operations are links, addresses are links, and what would be a
+/// tag or a link by accident is escaped.
+pub(super) fn markdown(api: &Api, text: &str) -> String {
+    let mut out = String::new();
+    // Every second piece stands between backticks.
+    for (at, piece) in text.split('`').enumerate() {
+        if at % 2 == 0 {
+            prose(piece, &mut out);
+        } else if let Some(operation) =
+            api.operations.iter().find(|operation| operation.name == piece)
+        {
+            let method = names::method(&operation.name);
+            // Writing into a `String` cannot fail.
+            let _ = write!(out, "[`{piece}`](crate::Client::{method})");
+        } else {
+            let _ = write!(out, "`{piece}`");
+        }
+    }
+    out
+}
+
+fn prose(text: &str, out: &mut String) {
+    for word in text.split_inclusive(char::is_whitespace) {
+        if word.starts_with("https://") || word.starts_with("http://") {
+            let address = word.trim_end().trim_end_matches(['.', ',', ';', ')']);
+            let _ = write!(out, "<{address}>{}", &word[address.len()..]);
+        } else {
+            out.push_str(
+                &word
+                    .replace('[', "\\[")
+                    .replace(']', "\\]")
+                    .replace('<', "\\<")
+                    .replace('>', "\\>"),
+            );
+        }
+    }
+}
+
+/// The doc comment of a parameter (of its field and of its setter), of an element of a reply or of a field of a nested object.
+pub(super) fn described(api: &Api, field: &Field) -> String {
+    let mut text = if field.required { "**Required.** ".to_owned() } else { String::new() };
+    text.push_str(&markdown(api, &field.description));
+    if field.deprecated {
+        text.push_str("\n\nDeprecated by the service.");
+    }
+    if let Some(default) = field.default.as_ref().and_then(value_text) {
+        let _ = write!(text, "\n\nDefault: `{default}`");
+    }
+    if let Some(example) = field.example.as_ref().and_then(value_text) {
+        let _ = write!(text, "\n\nExample: `{example}`");
+    }
+    text
+}
+
+/// A value as it can stand in a line of a comment.
+fn value_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if text.is_empty() || text.contains(['`', '\n', '\t']) => None,
+        Value::String(text) => Some(text.clone()),
+        Value::Null => None,
+        other => Some(other.to_string()),
+    }
+}
+
+/// The doc comment of the client's method: all that the documentation page says of the operation.
+pub(super) fn method(scope: &Scope<'_>) -> Result<String, String> {
+    let operation = scope.operation;
+    let facts = &operation.facts;
+    let mut text =
+        format!("{}\n\n{}", operation.summary, markdown(scope.api, &operation.description));
+    let retry = match facts.retry {
+        Retry::Safe => "may be repeated: it only reads",
+        Retry::OptIn => {
+            "may be repeated on request: it ends in the same state, but the second answer may differ"
+        }
+        Retry::Never => "is not repeated: it would act twice",
+    };
+    let access = match facts.ram.access {
+        Access::None => "no access level documented".to_owned(),
+        level => format!("access level `{level}`"),
+    };
+    let _ = write!(
+        text,
+        "\n\n* RAM action: `{}` ({}, resource `{}`{}{})",
+        facts.ram.action,
+        access,
+        facts.ram.resource,
+        list(", condition keys", &facts.ram.condition_keys),
+        list(", dependent actions", &facts.ram.dependent_actions),
+    );
+    let _ = write!(text, "\n* After an ambiguous failure it {retry}");
+    if let Some(qps) = facts.qps {
+        let _ = write!(text, "\n* Limit: {qps} calls per second and account");
+    }
+    let _ = write!(
+        text,
+        "\n* [Documentation page]({})\n* [Error codes]({})\n* [Release notes]({})",
+        operation.documentation, facts.error_codes, facts.release_notes
+    );
+    text.push_str("\n\n# Errors\n\n");
+    let required: Vec<String> = operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.field.required)
+        .map(|parameter| format!("`{}`", parameter.field.name))
+        .collect();
+    if !required.is_empty() {
+        let _ = write!(text, "Without {} nothing is sent. ", sentence_list(&required));
+    }
+    text.push_str("See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.");
+    let _ = write!(text, "\n\n# Example\n\n```no_run\n{}```", example(scope)?);
+    Ok(text)
+}
+
+fn list(title: &str, names: &[String]) -> String {
+    if names.is_empty() { String::new() } else { format!("{title} `{}`", names.join("`, `")) }
+}
+
+fn sentence_list(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// A call with every required parameter, and what else it needs.
+fn example(scope: &Scope<'_>) -> Result<String, String> {
+    let operation = scope.operation;
+    let mut call = format!("let reply = client.{}()", scope.method());
+    let fields = operation.parameters.iter().map(|parameter| &parameter.field);
+    let in_example = &operation.facts.in_example;
+    for field in fields.filter(|field| field.required || in_example.contains(&field.name)) {
+        let value = argument(scope, &field.shape, field.example.as_ref())?;
+        let _ = write!(call, ".{}({value})", names::setter(&field.name));
+    }
+    let call = statements(&format!("{call}.send().await?; println!(\"{{reply:?}}\");"))?;
+    Ok(format!(
+        "# async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {{\n{call}# Ok(())\n# }}\n"
+    ))
+}
+
+/// Statements, formatted and not indented.
+fn statements(code: &str) -> Result<String, String> {
+    let function = syn::parse_str(&format!("async fn example() {{ {code} }}"));
+    let text = prettyplease::unparse(&function.map_err(|error| error.to_string())?);
+    let inside = text.lines().filter_map(|line| line.strip_prefix("    "));
+    Ok(inside.map(|line| format!("{line}\n")).collect())
+}
+
+/// What a setter takes for the example value of a parameter: texts, enums and the entries of lists and maps are
+/// converted by the setter.
+fn argument(scope: &Scope<'_>, shape: &Shape, example: Option<&Value>) -> Result<String, String> {
+    let mut outer = BTreeSet::new();
+    let mut plain = |shape: &Shape, example: Option<&Value>| match shape {
+        Shape::String => Ok(format!("{:?}", text_of(example))),
+        _ if is_enum(scope, shape) => Ok(format!("{:?}", enum_text(scope, shape, example))),
+        _ => owned(scope, shape, example, &mut outer),
+    };
+    match shape {
+        Shape::List(inner) => Ok(format!("[{}]", plain(inner, first(example))?)),
+        Shape::Map(inner) => Ok(format!("[(\"name\", {})]", plain(inner, first(example))?)),
+        _ => plain(shape, example),
+    }
+}
+
+/// An expression of the very type of a shape. Objects that contain themselves end in a default.
+fn owned(
+    scope: &Scope<'_>,
+    shape: &Shape,
+    example: Option<&Value>,
+    outer: &mut BTreeSet<String>,
+) -> Result<String, String> {
+    let text = text_of(example);
+    Ok(match shape {
+        Shape::String => format!("{text:?}.to_owned()"),
+        Shape::Int32 => text.parse::<i32>().unwrap_or(1).to_string(),
+        Shape::Int64 => text.parse::<i64>().unwrap_or(1).to_string(),
+        Shape::Double => {
+            let number = text.parse().ok().filter(|number: &f64| number.is_finite());
+            format!("{:?}", number.unwrap_or(1.0))
+        }
+        Shape::Boolean => (text == "true").to_string(),
+        Shape::Any => format!("serde_json::json!({})", example.cloned().unwrap_or_default()),
+        Shape::List(inner) => format!("vec![{}]", owned(scope, inner, first(example), outer)?),
+        Shape::Map(inner) => {
+            let value = owned(scope, inner, first(example), outer)?;
+            format!("[(\"name\".to_owned(), {value})].into()")
+        }
+        Shape::Local(_) | Shape::Shared(_) if is_enum(scope, shape) => {
+            format!("{:?}.into()", enum_text(scope, shape, example))
+        }
+        Shape::Local(_) | Shape::Shared(_) => object(scope, shape, example, outer)?,
+    })
+}
+
+/// The example of an entry, from that of its list.
+fn first(example: Option<&Value>) -> Option<&Value> {
+    example?.as_array()?.first()
+}
+
+fn text_of(example: Option<&Value>) -> String {
+    match example {
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+        None => "…".to_owned(),
+    }
+}
+
+/// The example if it is one of the documented texts, else the first of them.
+fn enum_text(scope: &Scope<'_>, shape: &Shape, example: Option<&Value>) -> String {
+    let text = text_of(example);
+    let values = scope.operation.values(scope.api, shape);
+    let known = values.iter().find(|value| **value == text).or(values.first());
+    known.map_or(text.clone(), |value| (*value).to_owned())
+}
+
+/// An object with the fields of its own example, or else those that have one.
+fn object(
+    scope: &Scope<'_>,
+    shape: &Shape,
+    example: Option<&Value>,
+    outer: &mut BTreeSet<String>,
+) -> Result<String, String> {
+    let (Some(definition), Some(rust)) =
+        (scope.operation.type_of(scope.api, shape), scope.named(shape))
+    else {
+        return Err(format!("{shape:?} names no type"));
+    };
+    let (fields, rust) = (definition.fields(), rust?);
+    if !outer.insert(rust.name.clone()) {
+        return Ok("Default::default()".to_owned());
+    }
+    let given = example.and_then(Value::as_object);
+    let mut parts = Vec::new();
+    for field in fields {
+        let example = match given {
+            Some(given) => given.get(&field.name),
+            None => field.example.as_ref(),
+        };
+        let Some(example) = example else { continue };
+        let mut value = owned(scope, &field.shape, Some(example), outer)?;
+        if nested::is_boxed(rust.field_type(&field.name)?) {
+            value = format!("Box::new({value})");
+        }
+        parts.push(format!("{}: Some({value})", rust.member(&field.name)?));
+    }
+    outer.remove(&rust.name);
+    if parts.len() < fields.len() {
+        parts.push("..Default::default()".to_owned());
+    }
+    let home = match shape {
+        Shape::Shared(_) => "cams_api::types".to_owned(),
+        _ => scope.public_path(),
+    };
+    Ok(format!("{home}::{} {{ {} }}", rust.name, parts.join(", ")))
+}
+
+fn is_enum(scope: &Scope<'_>, shape: &Shape) -> bool {
+    matches!(scope.operation.type_of(scope.api, shape), Some(TypeDef { body: Body::Enum(_), .. }))
+}

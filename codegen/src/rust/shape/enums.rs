@@ -1,0 +1,43 @@
+//! Open enums: the documented texts as variants, and one that keeps any other.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::docs;
+use crate::names;
+use crate::rust::types::RustType;
+use crate::spec::model::{Api, EnumValue};
+
+/// The enum and its conversions.
+pub(super) fn open_enum(
+    api: &Api,
+    rust: &RustType,
+    description: &str,
+    values: &[EnumValue],
+) -> TokenStream {
+    let (ident, other) = (&rust.ident, format_ident!("{}", names::CATCH_ALL));
+    let doc = docs::outer(&docs::markdown(api, description));
+    let mut variants = TokenStream::new();
+    let mut wires = Vec::new();
+    for value in values {
+        let (variant, wire) = (format_ident!("{}", names::variant(&value.wire)), &value.wire);
+        let doc = docs::outer(&docs::markdown(api, &value.description));
+        variants.extend(quote! {
+            #doc
+            #variant,
+        });
+        wires.push(quote!(#variant = #wire));
+    }
+    quote! {
+        #doc
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #ident {
+            #variants
+            /// A value that this version of the crate does not know.
+            #other(String),
+        }
+
+        open_enum!(#ident { #(#wires),* });
+    }
+}

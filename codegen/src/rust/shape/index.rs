@@ -1,0 +1,228 @@
+//! The `mod.rs` files, one a family and the root of the tree, and the lists
+//! of all operations.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::{ShapedFile, docs, imports, table};
+use crate::names;
+use crate::rust::print;
+use crate::spec::ROOT;
+use crate::spec::model::{Api, Family};
+
+/// Every `mod.rs`, and the names of all operations.
+pub(crate) fn index(api: &Api) -> Vec<ShapedFile> {
+    let families = families(api);
+    let mut files: Vec<ShapedFile> = families.iter().map(|family| module(api, family)).collect();
+    files.extend([root(&api.version, &families), operation_names(api)]);
+    files
+}
+
+/// The names of all operations, in the order in which they are searched.
+fn operation_names(api: &Api) -> ShapedFile {
+    let mut entries: Vec<(&str, &str)> =
+        api.operations.iter().map(|operation| (&*operation.name, &*operation.family)).collect();
+    entries.sort_unstable();
+    let entries = entries.into_iter().map(|(name, family)| quote!((#name, #family)));
+    let doc = docs::inner(
+        "The names of all operations, also of those whose family is not compiled in, so that an error \
+         can tell a mistyped name from a feature that is off.",
+    );
+    ShapedFile {
+        path: "operation_names.rs".to_owned(),
+        source: ROOT.to_owned(),
+        tokens: quote! {
+            #doc
+
+            /// Name and family, ordered by name.
+            pub(crate) static OPERATION_NAMES: &[(&str, &str)] = &[#(#entries),*];
+        },
+    }
+}
+
+/// The file of the macro below, without its extension.
+pub(crate) const EACH_REQUEST: &str = "each_request";
+
+/// A macro that passes the types of all requests to another. The crate itself does not compile it. Neither
+/// formatter of code looks into such a macro, so it is written as text, one type a line.
+pub(crate) fn each_request(api: &Api) -> String {
+    let mut text = print::header(ROOT)
+        + "//! Calls a macro with the types of all requests, for tests that hold for every operation. It is no part
+//! of the crate: the tests declare it as a module of theirs.
+
+macro_rules! each_request {
+    ($callback:ident) => {
+        $callback! {
+";
+    for operation in &api.operations {
+        let (family, request) = (&operation.family, names::request(&operation.name));
+        // Writing into a `String` cannot fail.
+        let _ = writeln!(text, "            cams_api::{family}::{request},");
+    }
+    text + "        }\n    };\n}\n"
+}
+
+/// The part of the crate's front page that lists the families and their operations, in Markdown.
+pub(crate) fn families_page(api: &Api) -> String {
+    let mut page = String::new();
+    for family in families(api) {
+        // Writing into a `String` cannot fail.
+        let _ = writeln!(page, "## [`{0}`]({0})\n", family.name);
+        let _ =
+            writeln!(page, "Feature `{}`. {}\n", names::feature(&family.name), family.description);
+        let operations = api.operations.iter().filter(|operation| operation.family == family.name);
+        let links = operations.map(|operation| {
+            format!("[`{}`](Client::{})", operation.name, names::method(&operation.name))
+        });
+        let _ = writeln!(page, "{}\n", links.collect::<Vec<_>>().join(" ·\n"));
+    }
+    page.trim_end().to_owned() + "\n"
+}
+
+/// The operation table of the local CAMS: one file a family and the list of them.
+///
+/// It is a table of its own, so that a program which tests with the local CAMS compiles no family of the client that it does
+/// not use.
+pub(crate) fn local_table(api: &Api) -> Result<Vec<ShapedFile>, String> {
+    let mut modules = TokenStream::new();
+    let mut entries = TokenStream::new();
+    let mut files = Vec::new();
+    for family in families(api) {
+        let module = format_ident!("{}", family.name);
+        modules.extend(quote!(mod #module;));
+        entries.extend(quote!(#module::OPERATIONS,));
+        files.push(local_family(api, family)?);
+    }
+    let doc = docs::inner("The operations of the service, by family.");
+    files.push(ShapedFile {
+        path: "mod.rs".to_owned(),
+        source: ROOT.to_owned(),
+        tokens: quote! {
+            #doc
+            #modules
+            use crate::operations::OperationInfo;
+
+            /// The operations of each family, ordered by name.
+            pub(crate) static FAMILIES: &[&[OperationInfo]] = &[#entries];
+        },
+    });
+    Ok(files)
+}
+
+fn local_family(api: &Api, family: &Family) -> Result<ShapedFile, String> {
+    let operations = api.operations.iter().filter(|operation| operation.family == family.name);
+    let entries = operations.map(|operation| table::bare(api, operation));
+    let code = quote! {
+        /// The operations of this family.
+        pub(crate) static OPERATIONS: &[OperationInfo] = &[#(#entries),*];
+    };
+    let doc = docs::inner(&docs::markdown(api, &family.description));
+    let code = imports::complete(code, &BTreeMap::new())?;
+    Ok(ShapedFile {
+        path: format!("{}.rs", family.name),
+        source: format!("{}/", family.name),
+        tokens: quote! { #doc #code },
+    })
+}
+
+/// The families that have operations.
+fn families(api: &Api) -> Vec<&Family> {
+    let used =
+        |family: &&Family| api.operations.iter().any(|operation| operation.family == family.name);
+    api.families.iter().filter(used).collect()
+}
+
+fn module(api: &Api, family: &Family) -> ShapedFile {
+    let mut modules = TokenStream::new();
+    let mut exports = TokenStream::new();
+    let mut entries = Vec::new();
+    for operation in api.operations.iter().filter(|operation| operation.family == family.name) {
+        let module = format_ident!("{}", names::snake(&operation.name));
+        let request = format_ident!("{}", names::request(&operation.name));
+        let response = format_ident!("{}", names::response(&operation.name));
+        modules.extend(quote!(pub mod #module;));
+        exports.extend(quote!(pub use #module::{#request, #response};));
+        entries.push(quote!(&#module::INFO));
+    }
+    let doc = docs::inner(&docs::markdown(api, &family.description));
+    ShapedFile {
+        path: format!("{}/mod.rs", family.name),
+        source: ROOT.to_owned(),
+        tokens: quote! {
+            #doc
+            #modules
+            #exports
+            use crate::operations::OperationInfo;
+
+            /// The operations of this family.
+            pub(crate) static OPERATIONS: &[&OperationInfo] = &[#(#entries),*];
+        },
+    }
+}
+
+fn root(version: &str, families: &[&Family]) -> ShapedFile {
+    let mut modules = TokenStream::new();
+    let mut entries = TokenStream::new();
+    for family in families {
+        let module = format_ident!("{}", family.name);
+        let feature = names::feature(&family.name);
+        modules.extend(quote!(#[cfg(feature = #feature)] pub mod #module;));
+        let name = &family.name;
+        entries.extend(quote!(#[cfg(feature = #feature)] (#name, #module::OPERATIONS),));
+    }
+    let doc = docs::inner(
+        "What the spec says, as code: the operations by family, and the types that they share.",
+    );
+    ShapedFile {
+        path: "mod.rs".to_owned(),
+        source: ROOT.to_owned(),
+        tokens: quote! {
+            #doc
+            mod operation_names;
+            pub mod types;
+            #modules
+            pub(crate) use operation_names::OPERATION_NAMES;
+            use crate::operations::OperationInfo;
+
+            /// The version of the API, sent as `x-acs-version`.
+            pub(crate) const VERSION: &str = #version;
+
+            /// The families that are compiled in, with their operations ordered by name.
+            pub(crate) static FAMILIES: &[(&str, &[&OperationInfo])] = &[#entries];
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proc_macro2::TokenTree;
+
+    use super::*;
+
+    fn gather(code: TokenStream, names: &mut BTreeSet<String>) {
+        for token in code {
+            match token {
+                TokenTree::Ident(ident) => {
+                    names.insert(ident.to_string());
+                }
+                TokenTree::Group(group) => gather(group.stream(), names),
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            }
+        }
+    }
+
+    #[test]
+    fn every_name_that_a_family_could_hide_is_reserved() {
+        let mut names = BTreeSet::from([EACH_REQUEST.to_owned()]);
+        gather(root("", &[]).tokens, &mut names);
+        // No module hides an attribute.
+        names.remove("doc");
+        names.retain(|name| *name == names::snake(name));
+        assert_eq!(names, names::GENERATED.iter().copied().map(str::to_owned).collect());
+    }
+}

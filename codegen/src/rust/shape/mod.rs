@@ -1,0 +1,115 @@
+//! The model and progenitor's names to the code of the crate, one token stream a file.
+//!
+//! Each module shows one part of a generated file as `quote!` blocks that read like the result.
+
+mod docs;
+mod enums;
+mod imports;
+mod index;
+mod nested;
+mod operation;
+mod reply;
+mod request;
+mod table;
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::format_ident;
+
+use crate::names;
+use crate::rust::lower;
+use crate::rust::types::{self, RustType, RustTypes};
+use crate::spec::model::{Api, Operation, Shape, TypeDef};
+
+pub(crate) use index::{EACH_REQUEST, each_request, families_page, index, local_table};
+
+/// A file of the generated tree before it is printed.
+pub(crate) struct ShapedFile {
+    /// The path below the folder of the tree.
+    pub(crate) path: String,
+    /// The file of the spec that it comes from.
+    pub(crate) source: String,
+    pub(crate) tokens: TokenStream,
+}
+
+/// What the parts of a file need to know.
+struct Scope<'a> {
+    api: &'a Api,
+    operation: &'a Operation,
+    local: RustTypes,
+    shared: &'a RustTypes,
+}
+
+/// Shapes the file of one operation.
+pub(crate) fn operation(
+    api: &Api,
+    operation: &Operation,
+    shared: &RustTypes,
+) -> Result<ShapedFile, String> {
+    let lowered = lower::operation(api, operation)?;
+    let scope = Scope { api, operation, local: types::generate(&lowered)?, shared };
+    operation::file(&scope)
+}
+
+/// Shapes the file of the shared types.
+pub(crate) fn shared(api: &Api, shared: &RustTypes) -> Result<ShapedFile, String> {
+    nested::shared_file(api, shared)
+}
+
+impl Scope<'_> {
+    /// The Rust type that a shape names, if it names one.
+    fn named(&self, shape: &Shape) -> Option<Result<&RustType, String>> {
+        match shape {
+            Shape::Local(name) => Some(self.local.get(name)),
+            Shape::Shared(name) => Some(self.shared.get(name)),
+            _ => None,
+        }
+    }
+
+    /// The struct of the request.
+    fn request(&self) -> Result<&RustType, String> {
+        self.local.get(&names::request(&self.operation.name))
+    }
+
+    /// The struct of the response.
+    fn response(&self) -> Result<&RustType, String> {
+        self.local.get(&names::response(&self.operation.name))
+    }
+
+    /// The Rust names of all types of the spec that the file of the operation names, each with the module that
+    /// it must be imported from.
+    fn names_in_scope(&self) -> Result<BTreeMap<String, Option<&'static str>>, String> {
+        let operation = self.operation;
+        let nested = operation.types.values().flat_map(TypeDef::fields);
+        let parameters = operation.parameters.iter().map(|parameter| &parameter.field);
+        let mut names = BTreeMap::new();
+        for field in parameters.chain(&operation.reply).chain(nested) {
+            if let Shape::Shared(name) = field.shape.innermost() {
+                names.insert(self.shared.get(name)?.name.clone(), Some(imports::SHARED));
+            }
+        }
+        let own = operation.types.keys().map(|name| self.local.get(name));
+        for rust in own.chain([self.request(), self.response()]) {
+            names.insert(rust?.name.clone(), None);
+        }
+        Ok(names)
+    }
+
+    /// The method of the client in links.
+    fn method_path(&self) -> Result<String, String> {
+        let is_hidden = self.names_in_scope()?.contains_key("Client");
+        let client = if is_hidden { "crate::Client" } else { "Client" };
+        Ok(format!("{client}::{}", self.method()))
+    }
+
+    /// The method of the client.
+    fn method(&self) -> syn::Ident {
+        format_ident!("{}", names::method(&self.operation.name))
+    }
+
+    /// The module of the operation, as users write it.
+    fn public_path(&self) -> String {
+        format!("cams_api::{}::{}", self.operation.family, names::snake(&self.operation.name))
+    }
+}

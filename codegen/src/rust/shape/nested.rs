@@ -1,0 +1,183 @@
+//! Types inside requests and replies, and what all structs have in common.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{GenericArgument, PathArguments, Type};
+
+use super::{Scope, ShapedFile, docs, enums, imports};
+use crate::names;
+use crate::rust::types::{RustType, RustTypes};
+use crate::spec::ROOT;
+use crate::spec::model::{Api, Body, Field, Shape, TypeDef};
+
+/// The nested types of an operation.
+pub(super) fn nested(scope: &Scope<'_>) -> Result<TokenStream, String> {
+    let mut code = TokenStream::new();
+    for (name, definition) in &scope.operation.types {
+        code.extend(named_type(scope.api, scope.local.get(name)?, definition)?);
+    }
+    Ok(code)
+}
+
+/// The file of the shared types.
+pub(super) fn shared_file(api: &Api, shared: &RustTypes) -> Result<ShapedFile, String> {
+    let mut code = TokenStream::new();
+    for (name, definition) in &api.shared {
+        // The envelope of gateway errors is read by the runtime, not by users.
+        if definition.sent || definition.received {
+            code.extend(named_type(api, shared.get(name)?, definition)?);
+        }
+    }
+    let names = api.shared.keys().map(|name| Ok((shared.get(name)?.name.clone(), None)));
+    let code = imports::complete(code, &names.collect::<Result<_, String>>()?)?;
+    let doc = docs::inner("The types that several operations share.");
+    Ok(ShapedFile {
+        path: "types.rs".to_owned(),
+        source: ROOT.to_owned(),
+        tokens: quote! { #doc #code },
+    })
+}
+
+fn named_type(api: &Api, rust: &RustType, definition: &TypeDef) -> Result<TokenStream, String> {
+    let fields = match &definition.body {
+        Body::Enum(values) => {
+            return Ok(enums::open_enum(api, rust, &definition.description, values));
+        }
+        Body::Object(fields) => fields,
+    };
+    let ident = &rust.ident;
+    let doc = docs::outer(&docs::markdown(api, &definition.description));
+    let (derive_debug, debug) = debug(rust, fields.iter(), !definition.sent)?;
+    let members;
+    let attributes;
+    if definition.sent {
+        members = sent_fields(api, rust, fields)?;
+        attributes = if definition.received {
+            quote! {
+                #[derive(Clone, #derive_debug Default, PartialEq, Deserialize, Serialize)]
+                #[serde(default, rename_all = "PascalCase")]
+            }
+        } else {
+            quote! {
+                #[derive(Clone, #derive_debug Default, PartialEq, Serialize)]
+                #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+                #[serde(rename_all = "PascalCase")]
+            }
+        };
+    } else {
+        members = received_fields(api, rust, fields)?;
+        attributes = quote! {
+            #[derive(Clone, #derive_debug Default, PartialEq, Deserialize)]
+            #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+            #[non_exhaustive]
+            #[serde(default, rename_all = "PascalCase")]
+        };
+    }
+    Ok(quote! {
+        #doc
+        #attributes
+        pub struct #ident { #members }
+
+        #debug
+    })
+}
+
+/// Fields that are sent: absent ones are left out of the JSON.
+fn sent_fields(api: &Api, rust: &RustType, fields: &[Field]) -> Result<TokenStream, String> {
+    let mut code = TokenStream::new();
+    for field in fields {
+        let (member, ty) = (rust.member(&field.name)?, rust.field_type(&field.name)?);
+        let doc = docs::outer(&docs::described(api, field));
+        let wire = &field.name;
+        let rename =
+            (names::serde_pascal(&member.to_string()) != *wire).then(|| quote!(rename = #wire,));
+        code.extend(quote! {
+            #doc
+            #[serde(#rename skip_serializing_if = "Option::is_none")]
+            pub #member: Option<#ty>,
+        });
+    }
+    Ok(code)
+}
+
+/// Fields that are received: absent lists and maps are empty, anything else may be absent.
+pub(super) fn received_fields(
+    api: &Api,
+    rust: &RustType,
+    fields: &[Field],
+) -> Result<TokenStream, String> {
+    let mut code = TokenStream::new();
+    for field in fields {
+        let (member, ty) = (rust.member(&field.name)?, rust.field_type(&field.name)?);
+        let doc = docs::outer(&docs::described(api, field));
+        let wire = &field.name;
+        let rename = (names::serde_pascal(&member.to_string()) != *wire)
+            .then(|| quote!(#[serde(rename = #wire)]));
+        let ty = if is_collection(&field.shape) { quote!(#ty) } else { quote!(Option<#ty>) };
+        code.extend(quote! {
+            #doc
+            #rename
+            pub #member: #ty,
+        });
+    }
+    Ok(code)
+}
+
+/// How a struct shows itself: derived, or by hand when it holds confidential values.
+pub(super) fn debug<'a>(
+    rust: &RustType,
+    fields: impl Iterator<Item = &'a Field>,
+    received: bool,
+) -> Result<(Option<TokenStream>, Option<TokenStream>), String> {
+    let fields: Vec<&Field> = fields.collect();
+    if fields.iter().all(|field| field.sensitive.is_none()) {
+        return Ok((Some(quote!(Debug,)), None));
+    }
+    let ident = &rust.ident;
+    let name = &rust.name;
+    let mut lines = TokenStream::new();
+    for field in fields {
+        let member = rust.member(&field.name)?;
+        let label = member.to_string();
+        let shown = match field.sensitive {
+            Some(_) if received && matches!(field.shape, Shape::List(_)) => {
+                quote!(&redacted(&self.#member.first()))
+            }
+            Some(_) if received && matches!(field.shape, Shape::Map(_)) => {
+                quote!(&redacted(&self.#member.first_key_value()))
+            }
+            Some(_) => quote!(&redacted(&self.#member)),
+            None => quote!(&self.#member),
+        };
+        lines.extend(quote!(.field(#label, #shown)));
+    }
+    let code = quote! {
+        impl fmt::Debug for #ident {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(#name) #lines .finish()
+            }
+        }
+    };
+    Ok((None, Some(code)))
+}
+
+fn is_collection(shape: &Shape) -> bool {
+    matches!(shape, Shape::List(_) | Shape::Map(_))
+}
+
+/// Whether a field holds an object that contains itself.
+pub(super) fn is_boxed(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Box"))
+}
+
+/// An argument of a generic type: the `T` of `Vec<T>`.
+pub(super) fn argument_of(ty: &Type, at: usize) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let PathArguments::AngleBracketed(list) = &path.path.segments.last()?.arguments else {
+        return None;
+    };
+    match list.args.iter().nth(at)? {
+        GenericArgument::Type(inner) => Some(inner),
+        _ => None,
+    }
+}

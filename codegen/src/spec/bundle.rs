@@ -1,0 +1,84 @@
+//! Joins the files to one OpenAPI document.
+
+use std::collections::HashMap;
+
+use openapiv3::OpenAPI;
+use serde_json::{Map, Value, json};
+
+use super::document::Document;
+use super::extension;
+use super::load::Documents;
+
+/// The typed document with every file in its place and every `$ref` local. Called on a spec that passed
+/// the lint, so that what remains to fail is a gap in the lint; its message is returned.
+pub(crate) fn typed(documents: &Documents) -> Result<OpenAPI, String> {
+    serde_json::from_value(value(documents)).map_err(|error| error.to_string())
+}
+
+/// The same as JSON, for other tools: with the headers that tell a generic client which operation to name.
+pub(crate) fn for_other_tools(documents: &Documents) -> Value {
+    let mut bundle = value(documents);
+    let version = bundle["info"]["version"].clone();
+    let items = bundle.get_mut("paths").and_then(Value::as_object_mut);
+    for (path, item) in items.into_iter().flatten() {
+        let action = path.trim_start_matches("/#").to_owned();
+        let header = |name: &str, value: &Value| {
+            json!({
+                "name": name, "in": "header", "required": true,
+                "schema": { "type": "string", "enum": [value] },
+            })
+        };
+        let headers = [header("x-acs-action", &action.into()), header("x-acs-version", &version)];
+        if let Some(post) = item.get_mut("post").and_then(Value::as_object_mut) {
+            let parameters = post.entry("parameters").or_insert_with(|| json!([]));
+            if let Some(list) = parameters.as_array_mut() {
+                list.iter_mut().for_each(join_in_openapi);
+                list.extend(headers);
+            }
+        }
+    }
+    bundle
+}
+
+/// Says in OpenAPI's own words that a list is joined by commas, which is the one style that it has words for.
+fn join_in_openapi(parameter: &mut Value) {
+    if parameter["schema"][extension::NAME]["style"] == "simple" {
+        parameter["style"] = json!("form");
+        parameter["explode"] = json!(false);
+    }
+}
+
+fn value(documents: &Documents) -> Value {
+    let mut bundle = documents.root.root.to_value();
+    let mut paths = Map::new();
+    let by_path: HashMap<&str, &Document> =
+        documents.operations.iter().map(|document| (document.path.as_str(), document)).collect();
+    for (key, item) in
+        documents.root.root.get("paths").into_iter().flat_map(|paths| paths.entries())
+    {
+        let target = item.get("$ref").and_then(|reference| reference.as_str()).unwrap_or_default();
+        if let Some(document) = by_path.get(target) {
+            let mut operation = document.root.to_value();
+            make_local(&mut operation);
+            paths.insert(key.name.clone(), operation);
+        }
+    }
+    bundle["paths"] = Value::Object(paths);
+    bundle
+}
+
+/// `../cams.yaml#/components/…` becomes `#/components/…`.
+fn make_local(value: &mut Value) {
+    match value {
+        Value::Object(entries) => {
+            if let Some(Value::String(reference)) = entries.get_mut("$ref")
+                && let Some((_, pointer)) = reference.split_once('#')
+            {
+                *reference = format!("#{pointer}");
+            }
+            entries.values_mut().for_each(make_local);
+        }
+        Value::Array(items) => items.iter_mut().for_each(make_local),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}

@@ -1,0 +1,65 @@
+//! The stages up to the model, one after the other.
+
+use super::diagnostic::Diagnostics;
+use super::document::Document;
+use super::load::{self, Documents, ROOT, SpecFiles};
+use super::model::Api;
+use super::{bundle, lint, read};
+
+/// The documents of a spec that obeys every rule.
+pub(crate) fn checked(files: &SpecFiles) -> Result<Documents, Diagnostics> {
+    let (documents, mut problems) = load::load(files);
+    problems.append(lint::letters(files));
+    if let Some(documents) = &documents {
+        problems.append(lint::lint(documents));
+    }
+    match documents {
+        Some(documents) => problems.or(|| documents),
+        None => Err(problems),
+    }
+}
+
+/// The documents of a spec that may break rules of style: a file may still lack a sentence.
+pub(crate) fn parsed(files: &SpecFiles) -> Result<Documents, Diagnostics> {
+    let (documents, problems) = load::load(files);
+    match documents {
+        Some(documents) => problems.or(|| documents),
+        None => Err(problems),
+    }
+}
+
+/// The model of checked documents.
+pub(crate) fn model(documents: &Documents) -> Result<Api, Diagnostics> {
+    let document =
+        bundle::typed(documents).map_err(|problem| in_document(&documents.root, &problem))?;
+    read::read(&document).map_err(|unreadable| {
+        let mut problems = Diagnostics::default();
+        for error in unreadable {
+            let document = document_of(documents, &error.subject);
+            problems.append(in_document(document, &error.problem));
+        }
+        problems
+    })
+}
+
+/// The file of an operation, or the root file.
+pub(crate) fn document_of<'a>(documents: &'a Documents, operation: &str) -> &'a Document {
+    let names = |document: &&Document| {
+        let file = document.path.rsplit('/').next();
+        file.and_then(|file| file.strip_suffix(".yaml")) == Some(operation)
+    };
+    documents.operations.iter().find(names).unwrap_or(&documents.root)
+}
+
+/// A problem that the lint did not foresee, in its file.
+pub(crate) fn in_document(document: &Document, problem: &str) -> Diagnostics {
+    let mut diagnostics = Diagnostics::default();
+    document
+        .report_at(
+            &mut diagnostics,
+            document.root.location,
+            format!("cannot generate code: {problem}"),
+        )
+        .help(format!("the lint should have found this; {ROOT} and this file hold the cause"));
+    diagnostics
+}

@@ -1,0 +1,174 @@
+//! Rules for the facts of an operation: its `x-cams`.
+
+use std::collections::BTreeSet;
+
+use super::operation::{self, parameters_of};
+use super::{Context, prose};
+use crate::spec::diagnostic::Diagnostics;
+use crate::spec::document::{Document, Node};
+use crate::spec::extension::{self, Access, OperationExtension, Paging, Ram, Retry};
+use crate::spec::load::PRODUCT;
+
+/// Checks the `x-cams` of an operation.
+pub(super) fn check(
+    document: &Document,
+    post: &Node,
+    context: &Context<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some(found) = post.get(extension::NAME) else {
+        document
+            .report_at(diagnostics, post.location, "the operation has no `x-cams`")
+            .help("it holds `ram`, `retry`, `error-codes` and `release-notes`; `cargo xtask schema` describes it");
+        return;
+    };
+    let extension: Option<OperationExtension> =
+        super::read_extension(document, found, "an operation", diagnostics);
+    let Some(extension) = extension else { return };
+    check_ram(document, &extension.ram, diagnostics);
+    check_retry(document, post, &extension, diagnostics);
+    for key in ["error-codes", "release-notes"] {
+        if let Some(address) = found.get(key) {
+            prose::check_address(document, address, diagnostics);
+        }
+    }
+    if let Some(paging) = extension.paging {
+        check_paging(document, post, &paging, context, diagnostics);
+    }
+    let known: BTreeSet<&str> = parameters_of(post).map(|(name, _)| name).collect();
+    let mut seen = BTreeSet::new();
+    for (at, name) in extension.in_example.iter().enumerate() {
+        let problem = if !known.contains(name.as_str()) {
+            "is no parameter"
+        } else if !seen.insert(name) {
+            "stands here twice"
+        } else {
+            continue;
+        };
+        let place = ["post", extension::NAME, "in-example", &at.to_string()].map(str::to_owned);
+        document
+            .report(diagnostics, &place, format!("`{name}` {problem}"))
+            .help("it names parameters of this operation, each once");
+    }
+}
+
+/// The action belongs to this product, and what else the table names has the form of RAM.
+fn check_ram(document: &Document, ram: &Ram, diagnostics: &mut Diagnostics) {
+    let place = |rest: &[&str]| -> Vec<String> {
+        ["post", extension::NAME, "ram"].iter().chain(rest).map(|&key| key.to_owned()).collect()
+    };
+    let is_own = ram.action.strip_prefix(PRODUCT).and_then(|rest| rest.strip_prefix(':'));
+    if is_own.is_none_or(|name| !is_word(name)) {
+        document
+            .report(
+                diagnostics,
+                &place(&["action"]),
+                format!("`{}` is no action of this product", ram.action),
+            )
+            .help(format!(
+                "it is `{PRODUCT}:<Operation>`; actions of other products are `dependent-actions`"
+            ));
+    }
+    if ram.resource.is_empty() || ram.resource.contains(char::is_whitespace) {
+        document
+            .report(
+                diagnostics,
+                &place(&["resource"]),
+                format!("{:?} is no resource", ram.resource),
+            )
+            .help("`*` stands for all resources");
+    }
+    for (key, names) in
+        [("condition-keys", &ram.condition_keys), ("dependent-actions", &ram.dependent_actions)]
+    {
+        let mut seen = BTreeSet::new();
+        for (at, name) in names.iter().enumerate() {
+            let has_form = name.split_once(':').is_some_and(|(product, name)| {
+                is_word(product) && !name.is_empty() && !name.contains(char::is_whitespace)
+            });
+            let problem = if !has_form {
+                "is not of the form `<product>:<Name>`"
+            } else if !seen.insert(name) {
+                "stands here twice"
+            } else {
+                continue;
+            };
+            document
+                .report(diagnostics, &place(&[key, &at.to_string()]), format!("`{name}` {problem}"))
+                .help(format!("`{key}: []` says that there is none"));
+        }
+    }
+}
+
+fn is_word(text: &str) -> bool {
+    !text.is_empty()
+        && text.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_*".contains(letter))
+}
+
+/// What changes something is not repeated without a word.
+fn check_retry(
+    document: &Document,
+    post: &Node,
+    extension: &OperationExtension,
+    diagnostics: &mut Diagnostics,
+) {
+    let access = extension.ram.access;
+    let changes = matches!(access, Access::Create | Access::Update | Access::Delete);
+    if changes && matches!(extension.retry, Retry::Safe) {
+        let place = ["post", extension::NAME, "retry"].map(str::to_owned);
+        let name = post.get("operationId").and_then(Node::as_str).unwrap_or_default();
+        document
+            .report(
+                diagnostics,
+                &place,
+                format!("`{name}` has the access level `{access}`, so it is not safe to repeat"),
+            )
+            .for_people()
+            .help("`opt-in` if it ends in the same state, `never` if it would act twice");
+    }
+}
+
+/// Every path of `paging` leads somewhere.
+fn check_paging(
+    document: &Document,
+    post: &Node,
+    paging: &Paging,
+    context: &Context<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let (parameters, elements) = match paging {
+        Paging::Numbered { page, size, items, total } => (
+            vec![("page", page), ("size", size)],
+            [
+                items.as_ref().map(|items| ("items", items)),
+                total.as_ref().map(|total| ("total", total)),
+            ],
+        ),
+        Paging::Token { token, size, items, next } => {
+            (vec![("token", token), ("size", size)], [Some(("items", items)), Some(("next", next))])
+        }
+    };
+    let place = |key: &str| {
+        let kind = if matches!(paging, Paging::Numbered { .. }) { "numbered" } else { "token" };
+        ["post", extension::NAME, "paging", kind, key].map(str::to_owned)
+    };
+    for (key, path) in parameters {
+        let name = path.split('.').next().unwrap_or_default();
+        if !parameters_of(post).any(|(known, _)| known == name) {
+            document.report(diagnostics, &place(key), format!("`{path}` leads to no parameter"));
+        }
+    }
+    let reply = operation::reply(post);
+    for (key, path) in elements.into_iter().flatten() {
+        let mut node = reply;
+        for name in path.split('.') {
+            node = node.and_then(|node| context.property(node, name));
+        }
+        let problem = match node.map(|node| node.get("type").and_then(Node::as_str)) {
+            None => "leads to no element of the reply",
+            Some(kind) if key == "items" && kind != Some("array") => "is not a list",
+            Some(_) => continue,
+        };
+        document.report(diagnostics, &place(key), format!("`{path}` {problem}"));
+    }
+}

@@ -1,0 +1,84 @@
+//! Finds keys that OpenAPI does not know: the typed document drops them, so what is parsed and
+//! written again no longer has them.
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use crate::spec::diagnostic::Diagnostics;
+use crate::spec::document::{Document, Node};
+
+/// Keys whose values are data, not OpenAPI.
+const OPAQUE: &[&str] = &["example", "examples", "default", "enum"];
+
+/// Parses a node as its OpenAPI type and reports what does not fit and which keys are unknown. Parts
+/// that are checked on their own are replaced by `stand_ins` first, so that each problem is reported
+/// once, where it is.
+pub(super) fn check<T: DeserializeOwned + Serialize>(
+    document: &Document,
+    node: &Node,
+    what: &str,
+    stand_ins: &[(&str, Value)],
+    diagnostics: &mut Diagnostics,
+) {
+    let mut value = node.to_value();
+    let Some(object) = value.as_object_mut() else {
+        document.report_at(diagnostics, node.location, format!("{what} must be an object"));
+        return;
+    };
+    for (key, stand_in) in stand_ins {
+        if let Some(part) = object.get_mut(*key) {
+            *part = stand_in.clone();
+        }
+    }
+    let replaced: Vec<&str> = stand_ins.iter().map(|(key, _)| *key).collect();
+    raise_flags(&mut value);
+    match serde_json::from_value::<T>(value.clone()).map(|typed| serde_json::to_value(typed)) {
+        Ok(Ok(written)) => compare(document, node, &value, &written, &replaced, diagnostics),
+        Ok(Err(error)) | Err(error) => {
+            let message = format!("this is not {what} of OpenAPI 3.0: {error}");
+            document.report_at(diagnostics, node.location, message);
+        }
+    }
+}
+
+/// `false` is often the same as nothing and then not written again, so the comparison asks with `true`.
+fn raise_flags(value: &mut Value) {
+    match value {
+        Value::Bool(flag) => *flag = true,
+        Value::Array(items) => items.iter_mut().for_each(raise_flags),
+        Value::Object(entries) => entries
+            .iter_mut()
+            .filter(|(key, _)| !is_opaque(key))
+            .for_each(|(_, value)| raise_flags(value)),
+        Value::Null | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn compare(
+    document: &Document,
+    node: &Node,
+    read: &Value,
+    written: &Value,
+    replaced: &[&str],
+    diagnostics: &mut Diagnostics,
+) {
+    for (key, child) in node.entries() {
+        match (read.get(&key.name), written.get(&key.name)) {
+            (_, None) => {
+                document
+                    .report_at(diagnostics, key.location, format!("unknown or empty key `{}`", key.name))
+                    .help("OpenAPI 3.0 has no such key here; an empty value says nothing and is left out");
+            }
+            (Some(read), Some(written))
+                if !is_opaque(&key.name) && !replaced.contains(&&*key.name) =>
+            {
+                compare(document, child, read, written, &[], diagnostics);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn is_opaque(key: &str) -> bool {
+    key.starts_with("x-") || OPAQUE.contains(&key)
+}

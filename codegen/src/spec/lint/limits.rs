@@ -1,0 +1,148 @@
+//! Rules for the limits of a schema: some value can be within them.
+
+use std::cmp::Ordering;
+
+use serde_json::{Number, Value};
+
+use crate::spec::diagnostic::{Diagnostics, Location};
+use crate::spec::document::{Data, Document, Key, Node};
+
+/// The lower and the upper limit of each kind.
+const PAIRS: &[(&str, &str)] = &[
+    ("minimum", "maximum"),
+    ("minLength", "maxLength"),
+    ("minItems", "maxItems"),
+    ("minProperties", "maxProperties"),
+];
+
+/// Checks the limits of one schema.
+pub(super) fn check(document: &Document, node: &Node, diagnostics: &mut Diagnostics) {
+    let mut report = |location: Location, problem: String, help: &str| {
+        document.report_at(diagnostics, location, problem).help(help);
+    };
+    for (low, high) in PAIRS {
+        let (Some((_, least)), Some((key, most))) = (number(node, low), number(node, high)) else {
+            continue;
+        };
+        if compare(least, most) == Ordering::Greater {
+            report(
+                key.location,
+                format!("`{high}` {most} is below `{low}` {least}"),
+                "no value can fit both: mend one of them",
+            );
+        } else if *low == "minimum" && !leaves_a_value(node, least, most) {
+            report(
+                key.location,
+                format!("no value lies between `{low}` {least} and `{high}` {most}"),
+                "an exclusive limit is no value itself: mend a limit, or leave `exclusive…` out",
+            );
+        }
+    }
+    for (flag, limit) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
+        if let Some((key, _)) = entry(node, flag).filter(|_| node.get(limit).is_none()) {
+            report(
+                key.location,
+                format!("`{flag}` says nothing without `{limit}`"),
+                "in OpenAPI 3.0 it is `true` beside the limit that is no value itself",
+            );
+        }
+    }
+    if node.get("type").and_then(Node::as_str) == Some("integer") {
+        let format = node.get("format").and_then(Node::as_str).unwrap_or_default();
+        for name in ["minimum", "maximum", "multipleOf"] {
+            let Some((key, limit)) = number(node, name) else { continue };
+            if !is_integer(limit, format) {
+                report(
+                    key.location,
+                    format!("`{name}` {limit} is no {format}"),
+                    "a limit of an integer is an integer within its format; without a limit the format is one",
+                );
+            }
+        }
+    }
+    if let Some((key, step)) = number(node, "multipleOf")
+        && step.as_f64().is_some_and(|step| step <= 0.0)
+    {
+        report(key.location, format!("`multipleOf` {step} is no step"), "it is above 0");
+    }
+    if let Some((_, format)) = entry(node, "format")
+        && node.get("type").and_then(Node::as_str) == Some("number")
+        && !matches!(format.as_str(), Some("float" | "double"))
+    {
+        report(
+            format.location,
+            format!("unknown format {} of a number", format.to_value()),
+            "a number has `format: float`, `format: double` or none",
+        );
+    }
+    if let Some(pattern) = node.get("pattern") {
+        match pattern.as_str().map(regress::Regex::new) {
+            Some(Err(error)) => report(
+                pattern.location,
+                format!("the pattern cannot be read: {error}"),
+                "it is a regular expression as JavaScript knows them; in YAML it is best in single quotes",
+            ),
+            Some(Ok(_)) if pattern.as_str() == Some("") => {
+                report(pattern.location, "the pattern fits any text".to_owned(), "leave it out");
+            }
+            _ => {}
+        }
+    }
+    check_twice(document, node, diagnostics);
+}
+
+/// A name is required once.
+fn check_twice(document: &Document, node: &Node, diagnostics: &mut Diagnostics) {
+    let Some(Node { data: Data::List(names), .. }) = node.get("required") else { return };
+    let mut seen = std::collections::BTreeSet::new();
+    for name in names {
+        if let Some(text) = name.as_str()
+            && !seen.insert(text)
+        {
+            document
+                .report_at(diagnostics, name.location, format!("`{text}` is required twice"))
+                .help("leave one of them out");
+        }
+    }
+}
+
+/// Whether a number is one of an integer format.
+pub(super) fn is_integer(number: &Number, format: &str) -> bool {
+    number.as_i64().is_some_and(|number| format != "int32" || i32::try_from(number).is_ok())
+}
+
+/// The order of two numbers, exact for integers.
+pub(super) fn compare(a: &Number, b: &Number) -> Ordering {
+    match (a.as_i64(), b.as_i64()) {
+        (Some(a), Some(b)) => a.cmp(&b),
+        _ => a.as_f64().partial_cmp(&b.as_f64()).unwrap_or(Ordering::Equal),
+    }
+}
+
+/// Whether a limit is itself no value.
+pub(super) fn is_exclusive(node: &Node, flag: &str) -> bool {
+    matches!(node.get(flag).map(|flag| &flag.data), Some(Data::Scalar(Value::Bool(true))))
+}
+
+fn leaves_a_value(node: &Node, least: &Number, most: &Number) -> bool {
+    let excluded = ["exclusiveMinimum", "exclusiveMaximum"].map(|flag| is_exclusive(node, flag));
+    match (least.as_i64(), most.as_i64()) {
+        (Some(least), Some(most)) if node.get("type").and_then(Node::as_str) == Some("integer") => {
+            let [low, high] = excluded.map(i128::from);
+            i128::from(least) + low <= i128::from(most) - high
+        }
+        _ => compare(least, most) == Ordering::Less || excluded == [false, false],
+    }
+}
+
+/// A limit and its key.
+fn number<'n>(node: &'n Node, name: &str) -> Option<(&'n Key, &'n Number)> {
+    match entry(node, name)? {
+        (key, Node { data: Data::Scalar(Value::Number(number)), .. }) => Some((key, number)),
+        _ => None,
+    }
+}
+
+fn entry<'n>(node: &'n Node, name: &str) -> Option<(&'n Key, &'n Node)> {
+    node.entries().find(|(key, _)| key.name == name)
+}

@@ -1,0 +1,207 @@
+//! What the types of OpenAPI don't check: every rule of the house, every problem in one run.
+//!
+//! It reads documents only; later stages may rely on what passes here.
+
+mod facts;
+mod keys;
+mod limits;
+mod marks;
+mod naming;
+mod operation;
+mod prose;
+mod recursion;
+mod root;
+mod schema;
+mod style;
+mod text;
+mod type_names;
+mod values;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::names;
+use crate::spec::diagnostic::Diagnostics;
+use crate::spec::document::{Data, Document, Node, file_name};
+use crate::spec::load::{Documents, SpecFiles};
+
+/// What rules about one file need to know of the others.
+struct Context<'a> {
+    root: &'a Document,
+}
+
+/// Checks the letters of all files, also of those that cannot be parsed.
+pub(crate) fn letters(files: &SpecFiles) -> Diagnostics {
+    let mut diagnostics = Diagnostics::default();
+    text::check_letters(files, &mut diagnostics);
+    diagnostics
+}
+
+/// Checks the whole spec.
+pub(crate) fn lint(documents: &Documents) -> Diagnostics {
+    let mut diagnostics = Diagnostics::default();
+    let context = Context { root: &documents.root };
+    text::check(&documents.root, &mut diagnostics);
+    root::check(documents, &context, &mut diagnostics);
+    for document in &documents.operations {
+        text::check(document, &mut diagnostics);
+        operation::check(document, &context, &mut diagnostics);
+    }
+    naming::check_families(&documents.root, &mut diagnostics);
+    type_names::check_shared(&context, &mut diagnostics);
+    recursion::check(&context, &mut diagnostics);
+    operation_collisions(documents, &mut diagnostics);
+    marks::check(documents, &context, &mut diagnostics);
+    diagnostics
+}
+
+/// Checks one operation file by itself.
+pub(crate) fn operation(document: &Document, root: &Document) -> Diagnostics {
+    let mut diagnostics = Diagnostics::default();
+    text::check(document, &mut diagnostics);
+    operation::check(document, &Context { root }, &mut diagnostics);
+    diagnostics
+}
+
+/// Two operations may share no method and no type: each has a file of its own, and names differ in more than case.
+fn operation_collisions(documents: &Documents, diagnostics: &mut Diagnostics) {
+    let mut seen: BTreeMap<String, (&str, &Document)> = BTreeMap::new();
+    for document in &documents.operations {
+        let id = document.root.get("post").and_then(|post| post.get("operationId"));
+        let Some(id) = id.and_then(Node::as_str) else { continue };
+        let Some((other, first)) = seen.insert(names::request(id), (id, document)) else {
+            continue;
+        };
+        let file = |document: &Document| document.path.rsplit('/').next().map(str::to_owned);
+        let (problem, help) = if other == id {
+            // One that differs from the name of its file is reported for that.
+            if file(first) != file(document) {
+                continue;
+            }
+            (
+                format!("the operation `{id}` has the file {} too", file_name(&first.path)),
+                "an operation has one file, in the folder of its family",
+            )
+        } else {
+            let shared = if names::snake(id) == names::snake(other) {
+                format!("be the method `{}`", names::method(id))
+            } else {
+                format!("have the request `{}`", names::request(id))
+            };
+            (
+                format!("`{id}` and `{other}` ({}) would both {shared}", file_name(&first.path)),
+                "operation names must differ in more than case and punctuation",
+            )
+        };
+        let path = ["post".to_owned(), "operationId".to_owned()];
+        document.report(diagnostics, &path, problem).help(help);
+    }
+}
+
+/// Reports names of one scope that become the same Rust name.
+fn collisions<'a>(
+    document: &Document,
+    diagnostics: &mut Diagnostics,
+    what: &str,
+    rust_name: fn(&str) -> String,
+    entries: impl Iterator<Item = (&'a str, crate::spec::diagnostic::Location)>,
+) {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    let mut wire = BTreeSet::new();
+    for (name, location) in entries {
+        let rust = rust_name(name);
+        if !wire.insert(name) {
+            document
+                .report_at(diagnostics, location, format!("{what} `{name}` stands here twice"))
+                .help("leave one of them out");
+        } else if let Some(other) = seen.insert(rust.clone(), name) {
+            document
+                .report_at(
+                    diagnostics,
+                    location,
+                    format!("{what} `{name}` and `{other}` would both be `{rust}` in Rust"),
+                )
+                .help("names in one place must differ in more than case and punctuation");
+        }
+    }
+}
+
+/// Reads an `x-cams`; what does not fit is reported at the key that it concerns.
+fn read_extension<T: serde::de::DeserializeOwned>(
+    document: &Document,
+    found: &Node,
+    owner: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<T> {
+    let Data::Object(entries) = &found.data else {
+        let message = format!("the `x-cams` of {owner} is no object");
+        document
+            .report_at(diagnostics, found.location, message)
+            .help("spec/x-cams.schema.json says what it holds");
+        return None;
+    };
+    if entries.is_empty() {
+        let message = format!("the `x-cams` of {owner} is empty");
+        document.report_at(diagnostics, found.location, message).help("leave it out");
+    }
+    empty_values(document, found, diagnostics);
+    match found.read() {
+        Ok(extension) => Some(extension),
+        Err((location, problem)) => {
+            let message = format!("not an `x-cams` of {owner}: {problem}");
+            document
+                .report_at(diagnostics, location, message)
+                .help("spec/x-cams.schema.json says what it holds");
+            None
+        }
+    }
+}
+
+/// Reports the keys without a value below a node.
+fn empty_values(document: &Document, node: &Node, diagnostics: &mut Diagnostics) {
+    for (key, child) in node.entries() {
+        if matches!(child.data, Data::Scalar(serde_json::Value::Null)) {
+            document
+                .report_at(diagnostics, key.location, format!("`{}` has no value", key.name))
+                .help("give it one, or leave the key out");
+        }
+        empty_values(document, child, diagnostics);
+    }
+}
+
+impl Context<'_> {
+    /// Whether a `$ref` of a document leads to a component of this kind.
+    fn component_exists(&self, document: &Document, reference: &str, kind: &str) -> bool {
+        let local = if document.path == crate::spec::load::ROOT {
+            reference.strip_prefix('#')
+        } else {
+            reference.strip_prefix("../cams.yaml#")
+        };
+        local
+            .and_then(|pointer| pointer.strip_prefix("/components/"))
+            .and_then(|rest| rest.strip_prefix(kind))
+            .and_then(|rest| rest.strip_prefix('/'))
+            .and_then(|name| self.root.root.get("components")?.get(kind)?.get(name))
+            .is_some()
+    }
+
+    /// The schema itself, or the component that it is: by a `$ref`, or by an `allOf` with one and words of its own.
+    /// Nothing if the `$ref` leads nowhere, which is reported elsewhere.
+    fn resolved<'n>(&'n self, schema: &'n Node) -> Option<&'n Node> {
+        let inner = match schema.get("allOf").map(|all_of| &all_of.data) {
+            Some(Data::List(list)) => list.first()?,
+            _ => schema,
+        };
+        match inner.get("$ref").and_then(Node::as_str) {
+            Some(reference) => {
+                let name = reference.rsplit('/').next()?;
+                self.root.root.get("components")?.get("schemas")?.get(name)
+            }
+            None => Some(inner),
+        }
+    }
+
+    /// The property of an object.
+    fn property<'n>(&'n self, object: &'n Node, name: &str) -> Option<&'n Node> {
+        self.resolved(object)?.get("properties")?.get(name)
+    }
+}

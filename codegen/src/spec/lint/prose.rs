@@ -1,0 +1,213 @@
+//! Rules for sentences: a description says something that the name does not.
+
+use crate::spec::diagnostic::{Diagnostics, Location};
+use crate::spec::document::{Document, Node};
+
+/// How long a summary may be, in letters.
+const LONGEST_SUMMARY: usize = 100;
+
+/// The languages of code in a sentence. None means text; Rust would be run as a test.
+const LANGUAGES: &[&str] = &["", "text", "json", "xml", "html", "http"];
+
+/// Checks that a node has a `description` (or `summary`) that says something.
+pub(super) fn check(
+    document: &Document,
+    node: &Node,
+    at: Location,
+    what: &str,
+    name: &str,
+    key: &str,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some(text) = node.get(key) else {
+        document.report_at(diagnostics, at, format!("{what} `{name}` has no {key}")).for_people().help(format!(
+            "add `{key}:` with a short sentence: what it is, its format or unit, where to get it"
+        ));
+        return;
+    };
+    let Some(sentence) = text.as_str().map(str::trim) else {
+        document.report_at(
+            diagnostics,
+            text.location,
+            format!("the {key} of `{name}` must be text"),
+        );
+        return;
+    };
+    let problem = problem_of_markup(sentence).or_else(|| {
+        let help =
+            "say in a sentence of your own what it is, its format or unit, or where to get it";
+        Some((problem_of(sentence, name)?, help))
+    });
+    if let Some((problem, help)) = problem {
+        document
+            .report_at(
+                diagnostics,
+                text.location,
+                format!("the {key} of {what} `{name}` {problem}"),
+            )
+            .help(help);
+    }
+}
+
+/// Checks the sentence about a documented value. It may be as short as the value's own name.
+pub(super) fn check_sentence(
+    document: &Document,
+    sentence: &Node,
+    what: &str,
+    name: &str,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some(text) = sentence.as_str().map(str::trim) else { return };
+    let problem = problem_of_markup(text)
+        .or_else(|| Some((problem_of(text, "")?, "say in a sentence what it means")));
+    if let Some((problem, help)) = problem {
+        let message = format!("the description of {what} `{name}` {problem}");
+        document.report_at(diagnostics, sentence.location, message).help(help);
+    }
+}
+
+/// A summary is one short line, and the description says more.
+pub(super) fn check_summary(document: &Document, post: &Node, diagnostics: &mut Diagnostics) {
+    let Some(node) = post.get("summary") else { return };
+    let summary = node.as_str().map(str::trim).unwrap_or_default();
+    let length = summary.chars().count();
+    let mut report = |problem: String, help: &str| {
+        document.report_at(diagnostics, node.location, problem).for_people().help(help);
+    };
+    if length > LONGEST_SUMMARY || summary.contains('\n') {
+        report(
+            format!("the summary has {length} letters"),
+            "it is one line of at most 100 letters; what else there is to say stands in the description",
+        );
+    }
+    if post
+        .get("description")
+        .and_then(Node::as_str)
+        .is_some_and(|text| essence(text) == essence(summary))
+    {
+        report(
+            "the description only repeats the summary".to_owned(),
+            "say there what a caller must know before the call, and what follows from it",
+        );
+    }
+}
+
+/// Checks that a value is the address of a page.
+pub(super) fn check_address(document: &Document, node: &Node, diagnostics: &mut Diagnostics) {
+    let is_address = node.as_str().is_some_and(|text| {
+        let host =
+            text.strip_prefix("https://").and_then(|rest| rest.split(['/', '#', '?']).next());
+        host.is_some_and(|host| host.contains('.')) && !text.contains(char::is_whitespace)
+    });
+    if !is_address {
+        document
+            .report_at(
+                diagnostics,
+                node.location,
+                format!("{} is no address of a page", node.to_value()),
+            )
+            .help("it begins with `https://` and the name of the host");
+    }
+}
+
+/// Reports keys that OpenAPI knows and nothing here reads.
+pub(super) fn refuse(
+    document: &Document,
+    node: &Node,
+    keys: &[&str],
+    diagnostics: &mut Diagnostics,
+) {
+    for (key, _) in node.entries().filter(|(key, _)| keys.contains(&key.name.as_str())) {
+        document
+            .report_at(diagnostics, key.location, format!("nothing reads `{}`", key.name))
+            .help("an example is `example`; say anything else in the description");
+    }
+}
+
+fn problem_of(sentence: &str, name: &str) -> Option<&'static str> {
+    let upper = sentence.to_uppercase();
+    if ["TODO", "TBD", "FIXME", "LOREM", "PLACEHOLDER"].iter().any(|word| upper.contains(word)) {
+        return Some("is a placeholder");
+    }
+    if essence(sentence) == essence(name) || sentence.is_empty() {
+        return Some("only repeats the name");
+    }
+    if !sentence.ends_with(['.', '!', '?', '`', ')']) {
+        return Some("does not end like a sentence");
+    }
+    None
+}
+
+/// What is wrong with the Markdown of a sentence, and what to do about it.
+fn problem_of_markup(text: &str) -> Option<(&'static str, &'static str)> {
+    let mut in_code = false;
+    for line in text.lines() {
+        let Some(language) = line.strip_prefix("```") else {
+            if !in_code && (line.contains("```") || line.trim_start().starts_with("~~~")) {
+                return Some((
+                    "has a fence that does not begin its line",
+                    "code stands between lines that begin with three backticks",
+                ));
+            }
+            continue;
+        };
+        if in_code && !language.is_empty() {
+            return Some((
+                "has a fence within code",
+                "close the code with three backticks alone on a line",
+            ));
+        }
+        if !in_code && !LANGUAGES.contains(&language) {
+            return Some((
+                "has code in a language that would be compiled or that nobody knows",
+                "the language is `json`, `text`, `xml`, `html`, `http` or none, which means text",
+            ));
+        }
+        in_code = !in_code;
+    }
+    if in_code {
+        return Some((
+            "has code that does not end",
+            "close it with three backticks alone on a line",
+        ));
+    }
+    if text.matches('`').count() % 2 == 1 {
+        return Some((
+            "has a backtick without its partner",
+            "code in a sentence stands between two backticks",
+        ));
+    }
+    let outside = text.split('`').step_by(2).collect::<String>();
+    if outside.contains("](") {
+        return Some((
+            "has a link of Markdown, which would show as it is",
+            "write the address itself, or the name of an operation between backticks",
+        ));
+    }
+    None
+}
+
+/// Letters and digits only, without articles: "The group ID." and `GroupId` have the same essence.
+fn essence(text: &str) -> String {
+    let lower = text.to_lowercase();
+    lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !["the", "a", "an", "of"].contains(word))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::problem_of;
+
+    #[test]
+    fn a_description_must_say_more_than_the_name() {
+        assert_eq!(problem_of("The group ID.", "GroupId"), Some("only repeats the name"));
+        assert_eq!(problem_of("TODO", "GroupId"), Some("is a placeholder"));
+        assert_eq!(
+            problem_of("The ID that `AddChatGroup` returned", "GroupId"),
+            Some("does not end like a sentence")
+        );
+        assert_eq!(problem_of("The ID that `AddChatGroup` returned.", "GroupId"), None);
+    }
+}

@@ -1,0 +1,379 @@
+//! Rules for schemas: a known shape, described, with resolvable references.
+
+use std::collections::BTreeSet;
+
+use openapiv3::Schema;
+use serde_json::json;
+
+use super::values::Shown;
+use super::{Context, collisions, keys, limits, prose, style};
+use crate::names;
+use crate::spec::diagnostic::{Diagnostics, Location};
+use crate::spec::document::{Data, Document, Key, Node};
+use crate::spec::extension::{self, SchemaExtension};
+
+/// The keys that belong to some types only. Beside another type the typed document would take the schema for
+/// any value, without a word.
+const KEYS_OF_TYPES: &[(&str, &[&str])] = &[
+    ("enum", &["string"]),
+    ("minLength", &["string"]),
+    ("maxLength", &["string"]),
+    ("pattern", &["string"]),
+    ("format", &["integer", "number"]),
+    ("minimum", &["integer", "number"]),
+    ("maximum", &["integer", "number"]),
+    ("exclusiveMinimum", &["integer", "number"]),
+    ("exclusiveMaximum", &["integer", "number"]),
+    ("multipleOf", &["integer", "number"]),
+    ("items", &["array"]),
+    ("minItems", &["array"]),
+    ("maxItems", &["array"]),
+    ("uniqueItems", &["array"]),
+    ("properties", &["object"]),
+    ("required", &["object"]),
+    ("additionalProperties", &["object"]),
+    ("minProperties", &["object"]),
+    ("maxProperties", &["object"]),
+];
+
+/// What the schema of a form is called; its properties are parameters.
+pub(super) const FORM: &str = "form";
+
+/// What the schema of a parameter is called.
+pub(super) const PARAMETER: &str = "parameter";
+
+/// What a schema is called in messages, and whether it must describe itself.
+pub(super) struct Subject<'a> {
+    /// For example "property" or "parameter".
+    pub(super) what: &'a str,
+    pub(super) name: &'a str,
+    /// Where the name stands.
+    pub(super) at: Location,
+    /// Whether the schema carries the description (a parameter carries its own).
+    pub(super) described: bool,
+    /// Whether it describes the entries of a list or map.
+    pub(super) is_entry: bool,
+}
+
+/// Checks a schema and all that is below it.
+pub(super) fn check(
+    document: &Document,
+    node: &Node,
+    subject: &Subject<'_>,
+    context: &Context<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    if let Some(reference) = node.get("$ref") {
+        check_reference(document, node, reference, context, diagnostics);
+        return;
+    }
+    let stand_ins = [
+        ("properties", json!({ "name": {} })),
+        ("items", json!({})),
+        ("additionalProperties", json!({})),
+        ("allOf", json!([{}])),
+    ];
+    keys::check::<Schema>(document, node, "a schema", &stand_ins, diagnostics);
+    if let Err((location, problem)) = shape(node) {
+        document
+            .report_at(diagnostics, location, format!("unsupported schema: {problem}"))
+            .help("known are string (with enum), integer (int32, int64), number, boolean, object with properties, object with additionalProperties, array, a $ref, and allOf with one $ref");
+    }
+    if subject.described {
+        prose::check(
+            document,
+            node,
+            subject.at,
+            subject.what,
+            subject.name,
+            "description",
+            diagnostics,
+        );
+    }
+    prose::refuse(document, node, &["externalDocs", "xml"], diagnostics);
+    limits::check(document, node, diagnostics);
+    for what in ["default", "example"] {
+        if let Some(value) = node.get(what) {
+            Shown { document, context, what }.check(node, value, diagnostics);
+        }
+    }
+    check_extension(document, node, diagnostics);
+    check_mark(document, node, subject, diagnostics);
+    style::check(document, node, subject, context, diagnostics);
+    check_children(document, node, subject, context, diagnostics);
+}
+
+fn check_children(
+    document: &Document,
+    node: &Node,
+    subject: &Subject<'_>,
+    context: &Context<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    if let Some(properties) = node.get("properties") {
+        let entries = properties.entries().map(|(key, _)| (key.name.as_str(), key.location));
+        collisions(document, diagnostics, "property", names::snake, entries);
+        let what = if subject.what == FORM { PARAMETER } else { "property" };
+        for (key, child) in properties.entries() {
+            check_name(document, "property", &key.name, key.location, diagnostics);
+            let subject = Subject {
+                what,
+                name: &key.name,
+                at: key.location,
+                described: true,
+                is_entry: false,
+            };
+            check(document, child, &subject, context, diagnostics);
+        }
+        check_required(document, node, properties, diagnostics);
+    }
+    for key in ["items", "additionalProperties"] {
+        if let Some(child) = node.get(key) {
+            // A list of objects becomes a type of its own, which needs a sentence; a list of texts does not.
+            let described = child.get("properties").is_some();
+            let subject = Subject {
+                what: "the schema",
+                name: key,
+                at: child.location,
+                described,
+                is_entry: true,
+            };
+            check(document, child, &subject, context, diagnostics);
+        }
+    }
+    if let Some(Node { data: Data::List(parts), .. }) = node.get("allOf") {
+        for part in parts {
+            let subject = Subject {
+                what: "the schema",
+                name: "allOf",
+                at: part.location,
+                described: false,
+                is_entry: false,
+            };
+            check(document, part, &subject, context, diagnostics);
+        }
+    }
+}
+
+fn check_required(
+    document: &Document,
+    node: &Node,
+    properties: &Node,
+    diagnostics: &mut Diagnostics,
+) {
+    if let Some(Node { data: Data::List(names), .. }) = node.get("required") {
+        let known = properties.by_name();
+        for name in names {
+            if name.as_str().is_none_or(|name| !known.contains_key(name)) {
+                let text = name.to_value();
+                document.report_at(
+                    diagnostics,
+                    name.location,
+                    format!("{text} is required but no property"),
+                );
+            }
+        }
+    }
+}
+
+fn check_reference(
+    document: &Document,
+    node: &Node,
+    reference: &Node,
+    context: &Context<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    for (key, _) in node.entries().filter(|(key, _)| key.name != "$ref") {
+        document
+            .report_at(
+                diagnostics,
+                key.location,
+                format!("OpenAPI 3.0 ignores `{}` beside `$ref`", key.name),
+            )
+            .help("put the `$ref` into a list below `allOf:`");
+    }
+    let target = reference.as_str().unwrap_or_default();
+    if !context.component_exists(document, target, "schemas") {
+        document
+            .report_at(diagnostics, reference.location, format!("unresolved `$ref`: {target:?}"))
+            .help("schemas are shared as `../cams.yaml#/components/schemas/<Name>` (in cams.yaml: `#/components/schemas/<Name>`)");
+    }
+}
+
+/// Whether the later stages know what to make of this schema.
+fn shape(node: &Node) -> Result<(), (Location, String)> {
+    for (key, _) in node.entries() {
+        if ["oneOf", "anyOf", "not", "nullable", "discriminator", "readOnly", "writeOnly"]
+            .contains(&key.name.as_str())
+        {
+            return Err((key.location, format!("`{}`", key.name)));
+        }
+    }
+    if let Some(parts) = node.get("allOf") {
+        let single = matches!(&parts.data, Data::List(list) if list.len() == 1 && list[0].get("$ref").is_some());
+        if !single || node.get("type").is_some() {
+            let problem = "`allOf` must hold one `$ref` and stand without `type`";
+            return Err((parts.location, problem.to_owned()));
+        }
+        return match typed_keys(node).next() {
+            Some((key, _)) => Err((key.location, format!("`{}` beside `allOf`", key.name))),
+            None => Ok(()),
+        };
+    }
+    let Some(kind) = node.get("type") else {
+        return match typed_keys(node).next() {
+            Some((key, _)) => Err((key.location, format!("`{}` without `type`", key.name))),
+            None => Ok(()),
+        };
+    };
+    let name = kind.as_str().unwrap_or_default();
+    if !["string", "integer", "number", "boolean", "array", "object"].contains(&name) {
+        return Err((kind.location, format!("the type {name:?}")));
+    }
+    if let Some((key, types)) = typed_keys(node).find(|(_, types)| !types.contains(&name)) {
+        let types = types.join(" or ");
+        return Err((key.location, format!("`{}` belongs to the type {types}", key.name)));
+    }
+    let refuse = |problem: &str| Err((kind.location, problem.to_owned()));
+    match name {
+        "integer"
+            if !matches!(node.get("format").and_then(Node::as_str), Some("int32" | "int64")) =>
+        {
+            refuse("an integer needs `format: int32` or `format: int64`")
+        }
+        "array" if node.get("items").is_none() => refuse("an array needs `items`"),
+        "object" => match (node.get("properties"), node.get("additionalProperties")) {
+            (Some(properties), None) if properties.entries().next().is_none() => {
+                refuse("an object without properties")
+            }
+            (Some(_), Some(_)) | (None, None) => {
+                refuse("an object has either `properties` or `additionalProperties`")
+            }
+            (None, Some(Node { data: Data::Scalar(_), .. })) => {
+                refuse("`additionalProperties` must be a schema")
+            }
+            _ => Ok(()),
+        },
+        _ => Ok(()),
+    }
+}
+
+/// The keys of a schema that belong to some types only, each with these types.
+fn typed_keys(node: &Node) -> impl Iterator<Item = (&Key, &'static [&'static str])> {
+    node.entries().filter_map(|(key, _)| {
+        let (_, types) = KEYS_OF_TYPES.iter().find(|(name, _)| *name == key.name)?;
+        Some((key, *types))
+    })
+}
+
+/// A name on the wire is one word.
+pub(super) fn check_name(
+    document: &Document,
+    what: &str,
+    name: &str,
+    at: Location,
+    diagnostics: &mut Diagnostics,
+) {
+    let problem = if name.is_empty() {
+        format!("a {what} has an empty name")
+    } else if name.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
+        format!("the name {name:?} of a {what} holds a space")
+    } else if !name.contains(char::is_alphanumeric) {
+        format!("the name `{name}` of a {what} has no letter")
+    } else {
+        return;
+    };
+    document
+        .report_at(diagnostics, at, problem)
+        .help("a name stands here as the service writes it, letter for letter");
+}
+
+/// A mark of confidential data must stand where it takes effect: at a field, not at the entries of a list
+/// or beside `allOf`, where it would be lost without a word.
+fn check_mark(
+    document: &Document,
+    node: &Node,
+    subject: &Subject<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let facts = node.get(extension::NAME);
+    if let Some(reason) = facts.and_then(|facts| facts.get("not-sensitive")) {
+        prose::check_sentence(document, reason, "the exception", "not-sensitive", diagnostics);
+        if facts.and_then(|facts| facts.get("sensitive")).is_some() {
+            document
+                .report_at(diagnostics, reason.location, "both `sensitive` and `not-sensitive`")
+                .help("a value is confidential or it is not: leave one of them out");
+        }
+    }
+    let Some(mark) = node.get(extension::NAME).and_then(|found| found.get("sensitive")) else {
+        return;
+    };
+    if subject.is_entry {
+        document
+            .report_at(
+                diagnostics,
+                mark.location,
+                "`sensitive` has no effect at the entries of a list or map",
+            )
+            .help("mark the list or map as a whole");
+    } else if node.get("allOf").is_some() {
+        document
+            .report_at(diagnostics, mark.location, "`sensitive` has no effect beside `allOf`")
+            .help("mark the shared schema, or write the schema out here");
+    }
+}
+
+/// `x-cams` of a schema: its own keys, and a sentence for every value of an `enum`.
+fn check_extension(document: &Document, node: &Node, diagnostics: &mut Diagnostics) {
+    let mut extension = SchemaExtension::default();
+    let found = node.get(extension::NAME);
+    if let Some(found) = found {
+        match super::read_extension(document, found, "a schema", diagnostics) {
+            Some(read) => extension = read,
+            None => return,
+        }
+    }
+    let Some(Node { data: Data::List(values), location }) = node.get("enum") else {
+        if let Some(values) = found.and_then(|found| found.get("values")) {
+            document.report_at(
+                diagnostics,
+                values.location,
+                "`values` explain an `enum`, and there is none",
+            );
+        }
+        return;
+    };
+    let known: BTreeSet<&str> = values.iter().filter_map(Node::as_str).collect();
+    let texts = values.iter().filter_map(|value| Some((value.as_str()?, value.location)));
+    collisions(document, diagnostics, "value", names::pascal, texts);
+    for value in values {
+        let Some(text) = value.as_str() else {
+            document.report_at(diagnostics, value.location, "a value of an `enum` must be text");
+            continue;
+        };
+        if !extension.values.contains_key(text) {
+            document
+                .report_at(
+                    diagnostics,
+                    value.location,
+                    format!("the value `{text}` has no description"),
+                )
+                .for_people()
+                .help(format!("add it below `x-cams: values:` as `{text}: <sentence>`"));
+        }
+    }
+    if let Some(sentences) = found.and_then(|found| found.get("values")) {
+        for (key, sentence) in sentences.entries() {
+            prose::check_sentence(document, sentence, "value", &key.name, diagnostics);
+        }
+    }
+    for name in extension.values.keys() {
+        if !known.contains(name.as_str()) {
+            document.report_at(
+                diagnostics,
+                *location,
+                format!("`x-cams: values:` explains `{name}`, which is no value"),
+            );
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Rules for the style of a parameter: it stands where it takes effect, and fits the shape.
+
+use super::Context;
+use super::schema::{PARAMETER, Subject};
+use crate::spec::diagnostic::Diagnostics;
+use crate::spec::document::{Document, Node};
+use crate::spec::extension;
+
+/// The style that a schema declares.
+pub(super) fn of(schema: &Node) -> Option<&Node> {
+    schema.get(extension::NAME)?.get("style")
+}
+
+/// Checks the style of one schema. An unknown style is reported with the rest of the extension.
+pub(super) fn check(
+    document: &Document,
+    schema: &Node,
+    subject: &Subject<'_>,
+    context: &Context<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some(style) = of(schema) else { return };
+    if subject.what != PARAMETER {
+        document
+            .report_at(diagnostics, style.location, "`style` has an effect at a parameter only")
+            .help("the style of a parameter holds for everything inside it");
+        return;
+    }
+    let type_of = |schema| context.resolved(schema)?.get("type")?.as_str();
+    let shape = type_of(schema);
+    let is_list_of_singles = || {
+        let items = context.resolved(schema).and_then(|list| list.get("items"));
+        let entry = items.and_then(type_of);
+        shape == Some("array") && entry.is_some_and(|entry| !matches!(entry, "array" | "object"))
+    };
+    let (name, fits, needs) = match style.as_str() {
+        Some("repeat-list") => ("repeat-list", shape == Some("array"), "a list"),
+        Some("flat") => {
+            ("flat", matches!(shape, Some("array" | "object")), "an object, a map or a list")
+        }
+        Some("simple") => ("simple", is_list_of_singles(), "a list of single values"),
+        _ => return,
+    };
+    if !fits {
+        document
+            .report_at(diagnostics, style.location, format!("the style `{name}` needs {needs}"))
+            .help("known are repeat-list (`Tag.1.Key=a`), flat (`Labels.#4#city=Rome`) and simple (`Ids=a,b`); without a style a nested value is one JSON text, below `content: application/json:`");
+    }
+}

@@ -1,0 +1,192 @@
+//! Rules for the names that objects and enums get as types: one name, one type.
+
+use std::collections::BTreeMap;
+
+use super::{Context, operation};
+use crate::names;
+use crate::spec::diagnostic::{Diagnostics, Location};
+use crate::spec::document::{Data, Document, Node};
+
+/// What to do about two types of one name.
+const RENAME: &str = "give the schema another `title:`, or a shared one another name";
+
+/// The types of an operation stand in one module, with its request, its response and the shared types that it uses.
+pub(super) fn check(
+    document: &Document,
+    post: &Node,
+    context: &Context<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let mut types = Types { root: &context.root.root, found: Vec::new(), shared: BTreeMap::new() };
+    for (name, schema) in values_of(post) {
+        types.shape(&names::pascal(name), schema, None, &mut Vec::new());
+    }
+    let id = post.get("operationId").and_then(Node::as_str).unwrap_or_default();
+    let messages = [(names::request(id), "request"), (names::response(id), "response")];
+    let message = |name: &str| {
+        let name = names::type_name(name);
+        messages.iter().find(|(message, _)| *message == name).map(|(_, what)| *what)
+    };
+    for (name, (_, used_at)) in &types.shared {
+        if let Some(what) = message(name) {
+            let problem = format!("the shared `{name}` is named like the {what} of the operation");
+            document
+                .report_at(diagnostics, *used_at, problem)
+                .help("give the shared schema another name");
+        }
+    }
+    let shared: BTreeMap<_, _> = types
+        .shared
+        .iter()
+        .map(|(name, places)| (names::type_name(name), (name, places)))
+        .collect();
+    for found in &types.found {
+        let shared = shared.get(&names::type_name(&found.name));
+        let problem = match (message(&found.name), shared) {
+            (Some(what), _) => {
+                format!(
+                    "a nested type cannot be named like the {what} of the operation, `{}`",
+                    found.name
+                )
+            }
+            (None, Some((shared, (defined_at, _)))) => format!(
+                "a nested type cannot be named like the shared `{shared}` ({}), which this operation uses",
+                context.root.place(*defined_at)
+            ),
+            (None, None) => continue,
+        };
+        document.report_at(diagnostics, found.location, problem).help(RENAME);
+    }
+    report_collisions(document, &types.found, diagnostics);
+}
+
+/// The shared types, and those that are nested in them, stand in one module.
+pub(super) fn check_shared(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    let root = &context.root.root;
+    let mut types = Types { root, found: Vec::new(), shared: BTreeMap::new() };
+    let schemas = root.get("components").and_then(|components| components.get("schemas"));
+    for (key, schema) in schemas.into_iter().flat_map(Node::entries) {
+        if is_named(schema) {
+            types.found.push(Found { name: key.name.clone(), schema, location: key.location });
+            types.children(&key.name, schema, None, &mut Vec::new());
+        }
+    }
+    report_collisions(context.root, &types.found, diagnostics);
+}
+
+/// Two schemas may share a name only if they say the same: then they are one type.
+fn report_collisions(document: &Document, found: &[Found<'_>], diagnostics: &mut Diagnostics) {
+    let mut first: BTreeMap<String, &Found<'_>> = BTreeMap::new();
+    for this in found {
+        let rust = names::type_name(&this.name);
+        let Some(other) = first.get(&rust) else {
+            first.insert(rust, this);
+            continue;
+        };
+        if other.name == this.name && other.schema.to_value() == this.schema.to_value() {
+            continue;
+        }
+        let message = format!(
+            "`{}` here and `{}` at {} would both be the type `{rust}`",
+            this.name,
+            other.name,
+            document.place(other.location)
+        );
+        document.report_at(diagnostics, this.location, message).help(RENAME);
+    }
+}
+
+/// A schema that becomes a type.
+struct Found<'a> {
+    /// Its `title`, or the names on the way to it.
+    name: String,
+    schema: &'a Node,
+    /// Where it stands, or where it is copied to by a `$ref`.
+    location: Location,
+}
+
+/// The types below the schemas of an operation, by the rules of the stage `read`.
+struct Types<'a> {
+    root: &'a Node,
+    found: Vec<Found<'a>>,
+    /// The shared types in use, where they are defined and where they are first used.
+    shared: BTreeMap<&'a str, (Location, Location)>,
+}
+
+impl<'a> Types<'a> {
+    /// `copied_to` is the place of the `$ref` that led here, and `copied` are the components on the way.
+    fn shape(
+        &mut self,
+        path: &str,
+        schema: &'a Node,
+        copied_to: Option<Location>,
+        copied: &mut Vec<&'a str>,
+    ) {
+        if let Some(Node { data: Data::List(parts), .. }) = schema.get("allOf") {
+            parts.iter().for_each(|part| self.shape(path, part, copied_to, copied));
+            return;
+        }
+        if let Some(reference) = schema.get("$ref") {
+            let location = copied_to.unwrap_or(reference.location);
+            let Some((name, defined_at, target)) = component(self.root, reference) else { return };
+            if is_named(target) {
+                self.shared.entry(name).or_insert((defined_at, location));
+            } else if !copied.contains(&name) {
+                copied.push(name);
+                self.shape(path, target, Some(location), copied);
+                copied.pop();
+            }
+            return;
+        }
+        let name = schema.get("title").and_then(Node::as_str).unwrap_or(path);
+        if is_named(schema) {
+            let location = copied_to.unwrap_or(schema.location);
+            self.found.push(Found { name: name.to_owned(), schema, location });
+        }
+        self.children(name, schema, copied_to, copied);
+    }
+
+    fn children(
+        &mut self,
+        name: &str,
+        schema: &'a Node,
+        copied_to: Option<Location>,
+        copied: &mut Vec<&'a str>,
+    ) {
+        for (key, child) in schema.get("properties").into_iter().flat_map(Node::entries) {
+            self.shape(&format!("{name}{}", names::pascal(&key.name)), child, copied_to, copied);
+        }
+        for (key, word) in [("items", "Item"), ("additionalProperties", "Value")] {
+            if let Some(child) = schema.get(key) {
+                self.shape(&format!("{name}{word}"), child, copied_to, copied);
+            }
+        }
+    }
+}
+
+/// The names and schemas of all parameters and of the elements of the response.
+fn values_of(post: &Node) -> impl Iterator<Item = (&str, &Node)> {
+    let query = operation::query(post).iter().filter_map(|parameter| {
+        Some((parameter.get("name")?.as_str()?, operation::schema_of(parameter)?))
+    });
+    let objects = [operation::form(post), operation::reply(post)].into_iter().flatten();
+    let properties = objects.filter_map(|object| object.get("properties")).flat_map(Node::entries);
+    query.chain(properties.map(|(key, schema)| (key.name.as_str(), schema)))
+}
+
+/// The component that a `$ref` leads to, with its name and place.
+pub(super) fn component<'a>(
+    root: &'a Node,
+    reference: &Node,
+) -> Option<(&'a str, Location, &'a Node)> {
+    let name = reference.as_str()?.rsplit('/').next()?;
+    let schemas = root.get("components")?.get("schemas")?;
+    let (key, schema) = schemas.entries().find(|(key, _)| key.name == name)?;
+    Some((&key.name, key.location, schema))
+}
+
+/// Whether a schema becomes a type with a name.
+pub(super) fn is_named(schema: &Node) -> bool {
+    let has_entries = |key| schema.get(key).is_some_and(|list| !list.is_empty());
+    has_entries("properties") || has_entries("enum")
+}

@@ -1,0 +1,114 @@
+//! The first stage: spec text to documents in which every value knows its place.
+
+use std::collections::BTreeMap;
+
+use super::diagnostic::Diagnostics;
+use super::document::{Document, START, file_name};
+
+/// The file that the others hang on.
+pub(crate) const ROOT: &str = "cams.yaml";
+
+/// The product, as RAM and the API gateway name it.
+pub(crate) const PRODUCT: &str = "cams";
+
+/// The accepted differences from upstream: beside the operations, but none of them.
+pub(crate) const LEDGER: &str = "upstream.yaml";
+
+/// The texts of the spec: path below `spec/`, with forward slashes, to content.
+#[derive(Clone, Debug, Default)]
+pub struct SpecFiles(pub(crate) BTreeMap<String, String>);
+
+impl FromIterator<(String, String)> for SpecFiles {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(files: I) -> Self {
+        let files = files.into_iter().map(|(path, text)| (path, with_unix_lines(text)));
+        Self(files.collect())
+    }
+}
+
+/// A checkout may have the line ends of Windows. The spec says the same with either.
+fn with_unix_lines(text: String) -> String {
+    if text.contains("\r\n") { text.replace("\r\n", "\n") } else { text }
+}
+
+impl SpecFiles {
+    /// The files that have the name of one of the spec.
+    pub(crate) fn of_the_spec(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.iter().filter(|(path, _)| stray(path).is_none())
+    }
+
+    /// The paths and texts, ordered by path.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+
+    /// Adds a file or replaces its text.
+    pub fn insert(&mut self, path: impl Into<String>, text: impl Into<String>) {
+        self.0.insert(path.into(), with_unix_lines(text.into()));
+    }
+}
+
+/// The parsed spec.
+#[derive(Debug)]
+pub(crate) struct Documents {
+    pub(crate) root: Document,
+    /// The operation files, ordered by path.
+    pub(crate) operations: Vec<Document>,
+    /// The paths of the files that are no YAML, which are reported already.
+    pub(crate) unparsed: Vec<String>,
+}
+
+/// Parses every file. What cannot be parsed becomes a diagnostic; the rest is returned, so that the
+/// next stage can report its problems in the same run. Without a root there is nothing to go on.
+pub(crate) fn load(files: &SpecFiles) -> (Option<Documents>, Diagnostics) {
+    let mut diagnostics = Diagnostics::default();
+    let mut root = None;
+    let mut operations = Vec::new();
+    let mut unparsed = Vec::new();
+    for (path, text) in files.iter().filter(|(path, _)| *path != LEDGER) {
+        if let Some((problem, help)) = stray(path) {
+            diagnostics.push(file_name(path), "", START, problem).help(help);
+            continue;
+        }
+        match Document::parse(path, text) {
+            Ok(document) if path == ROOT => root = Some(document),
+            Ok(document) => operations.push(document),
+            Err(problems) => {
+                diagnostics.append(problems);
+                unparsed.push(path.to_owned());
+            }
+        }
+    }
+    if !files.0.contains_key(ROOT) {
+        diagnostics
+            .push(file_name(ROOT), "", START, "the root of the spec is missing")
+            .help("it holds `info`, `tags`, `paths` and the shared `components`");
+    }
+    (root.map(|root| Documents { root, operations, unparsed }), diagnostics)
+}
+
+/// What is wrong with the name of a file that does not belong into the spec, and what to do about it.
+fn stray(path: &str) -> Option<(&'static str, &'static str)> {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
+    if name.starts_with("._") {
+        return Some((
+            "a file that macOS lays beside another",
+            "delete it; `dot_clean spec` deletes them all",
+        ));
+    }
+    if name.starts_with(['.', '#'])
+        || ends(&["~", "#", ".swp", ".swo", ".tmp", ".bak", ".orig", ".rej"])
+    {
+        return Some((
+            "a file that an editor or a merge left behind",
+            "save and close the file that it belongs to, then delete this one",
+        ));
+    }
+    if !name.ends_with(".yaml") {
+        return Some((
+            "not a `.yaml` file",
+            "the spec is `cams.yaml` and one `<family>/<Operation>.yaml` an operation; move anything else out of it",
+        ));
+    }
+    None
+}

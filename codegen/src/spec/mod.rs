@@ -1,0 +1,23 @@
+//! The spec: from YAML text to a model without problems.
+//!
+//! It knows no Rust code and nothing of what upstream publishes. `document` and `diagnostic` are the ground: every
+//! value knows its place, and every problem shows it.
+
+mod bundle;
+mod checked;
+mod diagnostic;
+mod document;
+pub(crate) mod extension;
+pub(crate) mod lint;
+mod load;
+pub(crate) mod model;
+mod read;
+
+pub use diagnostic::{Diagnostic, Diagnostics, Location};
+pub use extension::extension_schema;
+pub use load::SpecFiles;
+
+pub(crate) use bundle::{for_other_tools, typed};
+pub(crate) use checked::{checked, document_of, in_document, model, parsed};
+pub(crate) use document::{Data, Document, Key, Node, file_name, is_other_in_yaml_1_1};
+pub(crate) use load::{Documents, LEDGER, ROOT, load};

@@ -1,0 +1,213 @@
+//! The API as plain data: what the spec says, in the terms of the service. It holds no Rust names.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::extension::{self, OperationExtension, Sensitive};
+
+/// The whole API.
+#[derive(Debug)]
+pub(crate) struct Api {
+    /// The version that requests name, a date.
+    pub(crate) version: String,
+    /// Ordered as the spec lists them.
+    pub(crate) families: Vec<Family>,
+    /// Ordered by family and name.
+    pub(crate) operations: Vec<Operation>,
+    /// The types that several operations share, by name.
+    pub(crate) shared: BTreeMap<String, TypeDef>,
+}
+
+/// A group of operations: a folder of the spec, a module and a cargo feature of the crate.
+#[derive(Debug)]
+pub(crate) struct Family {
+    pub(crate) name: String,
+    pub(crate) description: String,
+}
+
+/// One operation.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    pub(crate) name: String,
+    pub(crate) family: String,
+    pub(crate) summary: String,
+    pub(crate) description: String,
+    pub(crate) deprecated: bool,
+    pub(crate) documentation: String,
+    pub(crate) facts: OperationExtension,
+    /// Ordered by wire name.
+    pub(crate) parameters: Vec<Parameter>,
+    /// Ordered by wire name.
+    pub(crate) reply: Vec<Field>,
+    /// The nested types, by name.
+    pub(crate) types: BTreeMap<String, TypeDef>,
+}
+
+/// A request parameter.
+#[derive(Debug)]
+pub(crate) struct Parameter {
+    pub(crate) place: Place,
+    pub(crate) field: Field,
+}
+
+/// Where a parameter is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the query of the address.
+    Query,
+    /// In a form body.
+    Form,
+}
+
+/// How the value of a parameter is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// A single value as its text.
+    Plain,
+    /// Any value as one JSON text.
+    Json,
+    /// As the spec says.
+    Spread(extension::Style),
+}
+
+/// A named value: a parameter, an element of a reply or a field of a nested object.
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub(crate) name: String,
+    pub(crate) shape: Shape,
+    pub(crate) required: bool,
+    pub(crate) deprecated: bool,
+    pub(crate) description: String,
+    /// The value that the service takes for an absent one.
+    pub(crate) default: Option<Value>,
+    pub(crate) example: Option<Value>,
+    pub(crate) sensitive: Option<Sensitive>,
+    /// How it is written if it is a nested parameter that is not sent as JSON.
+    pub(crate) style: Option<extension::Style>,
+}
+
+/// The shape of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    String,
+    Int32,
+    Int64,
+    Double,
+    Boolean,
+    Any,
+    List(Box<Shape>),
+    Map(Box<Shape>),
+    /// A type of the same operation.
+    Local(String),
+    /// A type that several operations share.
+    Shared(String),
+}
+
+impl Shape {
+    /// What the entries of lists and maps are in the end.
+    pub(crate) fn innermost(&self) -> &Self {
+        match self {
+            Self::List(inner) | Self::Map(inner) => inner.innermost(),
+            _ => self,
+        }
+    }
+}
+
+/// A type with a name.
+#[derive(Debug)]
+pub(crate) struct TypeDef {
+    pub(crate) description: String,
+    pub(crate) body: Body,
+    /// Whether it is part of a request.
+    pub(crate) sent: bool,
+    /// Whether it is part of a reply.
+    pub(crate) received: bool,
+}
+
+impl TypeDef {
+    /// A type that nothing refers to yet.
+    pub(crate) fn new(description: String, body: Body) -> Self {
+        Self { description, body, sent: false, received: false }
+    }
+
+    /// The fields of an object; an enum has none.
+    pub(crate) fn fields(&self) -> &[Field] {
+        match &self.body {
+            Body::Object(fields) => fields,
+            Body::Enum(_) => &[],
+        }
+    }
+}
+
+/// What a named type is.
+#[derive(Debug)]
+pub(crate) enum Body {
+    /// An object, its fields ordered by wire name.
+    Object(Vec<Field>),
+    /// A list of documented texts, in the order of the spec.
+    Enum(Vec<EnumValue>),
+}
+
+/// A documented text and what it means.
+#[derive(Debug)]
+pub(crate) struct EnumValue {
+    pub(crate) wire: String,
+    pub(crate) description: String,
+}
+
+impl Operation {
+    /// The type that a shape names, if it names one.
+    pub(crate) fn type_of<'a>(&'a self, api: &'a Api, shape: &Shape) -> Option<&'a TypeDef> {
+        match shape {
+            Shape::Local(name) => self.types.get(name),
+            Shape::Shared(name) => api.shared.get(name),
+            _ => None,
+        }
+    }
+
+    /// The shared types that the operation uses, directly or through other types.
+    pub(crate) fn shared_types<'a>(&'a self, api: &'a Api) -> BTreeMap<&'a String, &'a TypeDef> {
+        let parameters = self.parameters.iter().map(|parameter| &parameter.field);
+        let mut fields: Vec<&Field> = parameters.chain(&self.reply).collect();
+        fields.extend(self.types.values().flat_map(TypeDef::fields));
+        let mut used = BTreeMap::new();
+        while let Some(field) = fields.pop() {
+            let Shape::Shared(name) = field.shape.innermost() else { continue };
+            if let Some((name, named)) = api.shared.get_key_value(name)
+                && used.insert(name, named).is_none()
+            {
+                fields.extend(named.fields());
+            }
+        }
+        used
+    }
+
+    /// How a parameter is written.
+    pub(crate) fn style(&self, api: &Api, field: &Field) -> Style {
+        match field.style {
+            Some(style) => Style::Spread(style),
+            None if self.is_nested(api, &field.shape) => Style::Json,
+            None => Style::Plain,
+        }
+    }
+
+    /// Whether a shape has more than one text: objects, lists, maps and free values.
+    pub(crate) fn is_nested(&self, api: &Api, shape: &Shape) -> bool {
+        match shape {
+            Shape::String | Shape::Int32 | Shape::Int64 | Shape::Double | Shape::Boolean => false,
+            Shape::Any | Shape::List(_) | Shape::Map(_) => true,
+            Shape::Local(_) | Shape::Shared(_) => {
+                matches!(self.type_of(api, shape), Some(TypeDef { body: Body::Object(_), .. }))
+            }
+        }
+    }
+
+    /// The documented values of a shape, if it is an enum.
+    pub(crate) fn values<'a>(&'a self, api: &'a Api, shape: &Shape) -> Vec<&'a str> {
+        match self.type_of(api, shape).map(|named| &named.body) {
+            Some(Body::Enum(values)) => values.iter().map(|value| value.wire.as_str()).collect(),
+            _ => Vec::new(),
+        }
+    }
+}

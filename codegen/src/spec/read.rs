@@ -1,0 +1,345 @@
+//! The typed OpenAPI document to the model. It relies on the lint: what passed there has a known shape.
+
+use std::borrow::Borrow;
+use std::collections::BTreeMap;
+
+use openapiv3::{
+    AdditionalProperties, IntegerFormat, OpenAPI, ParameterData, ParameterSchemaOrContent,
+    ReferenceOr, Schema, SchemaData, SchemaKind, StatusCode, Type, VariantOrUnknownOrEmpty,
+};
+use serde_json::Value;
+
+use super::extension::{self, SchemaExtension};
+use super::model::{
+    Api, Body, EnumValue, Family, Field, Operation, Parameter, Place, Shape, TypeDef,
+};
+use crate::names;
+
+/// Why a document could not be read, and of which operation or component.
+pub(crate) struct Unreadable {
+    pub(crate) subject: String,
+    pub(crate) problem: String,
+}
+
+type Read<T> = Result<T, String>;
+
+/// Reads the whole document, or says all that is unreadable.
+pub(crate) fn read(document: &OpenAPI) -> Result<Api, Vec<Unreadable>> {
+    let mut unreadable = Vec::new();
+    let mut shared = BTreeMap::new();
+    let schemas = document.components.iter().flat_map(|components| &components.schemas);
+    for (name, schema) in schemas {
+        match component(document, name, schema) {
+            Ok(definitions) => shared.extend(definitions),
+            Err(problem) => unreadable.push(Unreadable { subject: name.clone(), problem }),
+        }
+    }
+    let families = document
+        .tags
+        .iter()
+        .map(|tag| Family {
+            name: tag.name.clone(),
+            description: tag.description.clone().unwrap_or_default().trim().to_owned(),
+        })
+        .collect();
+    let mut operations = Vec::new();
+    for (path, item) in &document.paths.paths {
+        let post = item.as_item().and_then(|item| item.post.as_ref());
+        let read = post.ok_or_else(|| "there is no `post`".to_owned());
+        match read.and_then(|post| operation(document, post)) {
+            Ok(operation) => operations.push(operation),
+            Err(problem) => {
+                let subject = path.trim_start_matches("/#").to_owned();
+                unreadable.push(Unreadable { subject, problem });
+            }
+        }
+    }
+    if !unreadable.is_empty() {
+        return Err(unreadable);
+    }
+    operations.sort_by(|a, b| (&a.family, &a.name).cmp(&(&b.family, &b.name)));
+    let version = document.info.version.clone();
+    let mut api = Api { version, families, operations, shared };
+    mark_use(&mut api);
+    Ok(api)
+}
+
+/// The named types of a component: itself and those inside it. A list, a map or a single value is copied to where it
+/// is used.
+fn component<'a>(
+    document: &'a OpenAPI,
+    name: &str,
+    schema: &'a ReferenceOr<Schema>,
+) -> Read<BTreeMap<String, TypeDef>> {
+    let mut reader = Reader { document, named: Shape::Shared, types: BTreeMap::new() };
+    let schema = reader.resolve(schema)?;
+    if let Some(body) = reader.body(name, schema)? {
+        let description = description(&schema.schema_data);
+        reader.types.insert(name.to_owned(), TypeDef::new(description, body));
+    }
+    Ok(reader.types)
+}
+
+fn operation(document: &OpenAPI, post: &openapiv3::Operation) -> Read<Operation> {
+    let facts = post.extensions.get(extension::NAME).cloned().ok_or("there is no `x-cams`")?;
+    let mut reader = Reader { document, named: Shape::Local, types: BTreeMap::new() };
+    let mut parameters = Vec::new();
+    for parameter in &post.parameters {
+        let data = parameter.as_item().ok_or("a parameter is a `$ref`")?.parameter_data_ref();
+        parameters.push(Parameter { place: Place::Query, field: reader.parameter(data)? });
+    }
+    if let Some(body) = post.request_body.as_ref().and_then(ReferenceOr::as_item) {
+        let media = body.content.values().next().ok_or("the request body has no content")?;
+        for field in reader.fields("", media.schema.as_ref().ok_or("the form has no schema")?)? {
+            parameters.push(Parameter { place: Place::Form, field });
+        }
+    }
+    parameters.sort_by(|a, b| a.field.name.cmp(&b.field.name));
+    let reply = post
+        .responses
+        .responses
+        .get(&StatusCode::Code(200))
+        .and_then(ReferenceOr::as_item)
+        .and_then(|response| response.content.get("application/json")?.schema.as_ref())
+        .ok_or("there is no reply")?;
+    let reply = reader.fields("", reply)?;
+    Ok(Operation {
+        name: post.operation_id.clone().unwrap_or_default(),
+        family: post.tags.first().cloned().unwrap_or_default(),
+        summary: post.summary.clone().unwrap_or_default().trim().to_owned(),
+        description: post.description.clone().unwrap_or_default().trim().to_owned(),
+        deprecated: post.deprecated,
+        documentation: post.external_docs.as_ref().map(|docs| docs.url.clone()).unwrap_or_default(),
+        facts: serde_json::from_value(facts).map_err(|error| error.to_string())?,
+        parameters,
+        reply,
+        types: reader.types,
+    })
+}
+
+struct Reader<'a> {
+    document: &'a OpenAPI,
+    /// The shape of a nested type: those of components are shared as well.
+    named: fn(String) -> Shape,
+    /// The nested types found so far.
+    types: BTreeMap<String, TypeDef>,
+}
+
+impl<'a> Reader<'a> {
+    fn parameter(&mut self, data: &'a ParameterData) -> Read<Field> {
+        let schema = match &data.format {
+            ParameterSchemaOrContent::Schema(schema) => schema,
+            ParameterSchemaOrContent::Content(content) => content
+                .values()
+                .next()
+                .and_then(|media| media.schema.as_ref())
+                .ok_or_else(|| format!("the parameter `{}` has no schema", data.name))?,
+        };
+        let about = data.description.as_deref().unwrap_or_default().trim();
+        let mut field = self.field(&data.name, "", schema, about)?;
+        field.required = data.required;
+        field.deprecated |= data.deprecated.unwrap_or_default();
+        field.example = data.example.clone().or(field.example);
+        Ok(field)
+    }
+
+    /// The fields of an object, ordered by name. `path` is the name of the type that holds them.
+    fn fields(&mut self, path: &str, schema: &'a ReferenceOr<Schema>) -> Read<Vec<Field>> {
+        match self.body(path, self.resolve(schema)?)? {
+            Some(Body::Object(fields)) => Ok(fields),
+            _ => Err("an object with properties was expected".to_owned()),
+        }
+    }
+
+    /// A field of the type at `path`. `about` is a sentence that stands beside its schema.
+    fn field<S: Borrow<Schema>>(
+        &mut self,
+        name: &str,
+        path: &str,
+        schema: &'a ReferenceOr<S>,
+        about: &str,
+    ) -> Read<Field> {
+        let mut field = Field {
+            name: name.to_owned(),
+            shape: self.shape(&format!("{path}{}", names::pascal(name)), schema, about)?,
+            required: false,
+            deprecated: false,
+            description: about.to_owned(),
+            default: None,
+            example: None,
+            sensitive: None,
+            style: None,
+        };
+        let mut schema = self.resolve(schema)?;
+        loop {
+            let data = &schema.schema_data;
+            if field.description.is_empty() {
+                field.description = description(data);
+            }
+            field.deprecated |= data.deprecated;
+            field.default = field.default.or_else(|| data.default.clone());
+            field.example = field.example.or_else(|| data.example.clone());
+            let SchemaExtension { sensitive, style, .. } = facts(data)?;
+            field.sensitive = field.sensitive.or(sensitive);
+            field.style = field.style.or(style);
+            // `allOf` with one `$ref` is that component with words of its own.
+            let SchemaKind::AllOf { all_of } = &schema.schema_kind else { return Ok(field) };
+            schema = self.resolve(all_of.first().ok_or("`allOf` is empty")?)?;
+        }
+    }
+
+    /// The shape of a schema; `path` is its name if it becomes a type without a title. The type is described by the
+    /// schema itself, or else by what stands beside it.
+    fn shape<S: Borrow<Schema>>(
+        &mut self,
+        path: &str,
+        schema: &'a ReferenceOr<S>,
+        about: &str,
+    ) -> Read<Shape> {
+        let schema: &Schema = match schema {
+            ReferenceOr::Reference { reference } => {
+                let target = self.target(reference)?;
+                if is_named(target) {
+                    let name = reference.rsplit('/').next().unwrap_or_default();
+                    return Ok(Shape::Shared(name.to_owned()));
+                }
+                // Lists, maps and single values are copied in.
+                target
+            }
+            ReferenceOr::Item(schema) => schema.borrow(),
+        };
+        let own = description(&schema.schema_data);
+        let about = if own.is_empty() { about } else { &own };
+        if let SchemaKind::AllOf { all_of } = &schema.schema_kind {
+            return self.shape(path, all_of.first().ok_or("`allOf` is empty")?, about);
+        }
+        let name = schema.schema_data.title.as_deref().unwrap_or(path);
+        if let Some(body) = self.body(name, schema)? {
+            self.types.insert(name.to_owned(), TypeDef::new(about.to_owned(), body));
+            return Ok((self.named)(name.to_owned()));
+        }
+        Ok(match &schema.schema_kind {
+            SchemaKind::Type(Type::String(_)) => Shape::String,
+            SchemaKind::Type(Type::Boolean(_)) => Shape::Boolean,
+            SchemaKind::Type(Type::Number(_)) => Shape::Double,
+            SchemaKind::Type(Type::Integer(integer)) => match integer.format {
+                VariantOrUnknownOrEmpty::Item(IntegerFormat::Int32) => Shape::Int32,
+                _ => Shape::Int64,
+            },
+            SchemaKind::Type(Type::Array(array)) => {
+                let items = array.items.as_ref().ok_or("an array has no `items`")?;
+                Shape::List(Box::new(self.shape(&format!("{name}Item"), items, about)?))
+            }
+            SchemaKind::Type(Type::Object(object)) => match &object.additional_properties {
+                Some(AdditionalProperties::Schema(values)) => {
+                    Shape::Map(Box::new(self.shape(&format!("{name}Value"), &**values, about)?))
+                }
+                _ => return Err(format!("`{path}` is an object without properties")),
+            },
+            // With a type it holds a key that its type does not have.
+            SchemaKind::Any(any) if any.typ.is_none() && any.all_of.is_empty() => Shape::Any,
+            _ => return Err(format!("`{path}` has an unsupported schema")),
+        })
+    }
+
+    /// The body of a schema that becomes a named type: an object with properties, or an enum.
+    fn body(&mut self, name: &str, schema: &'a Schema) -> Read<Option<Body>> {
+        match &schema.schema_kind {
+            SchemaKind::Type(Type::Object(object)) if !object.properties.is_empty() => {
+                let mut fields = Vec::new();
+                for (key, property) in &object.properties {
+                    let mut field = self.field(key, name, property, "")?;
+                    field.required = object.required.contains(key);
+                    fields.push(field);
+                }
+                fields.sort_by(|a, b| a.name.cmp(&b.name));
+                Ok(Some(Body::Object(fields)))
+            }
+            SchemaKind::Type(Type::String(text)) if !text.enumeration.is_empty() => {
+                let mut facts = facts(&schema.schema_data)?;
+                let values = text.enumeration.iter().flatten().map(|wire| EnumValue {
+                    wire: wire.clone(),
+                    description: facts.values.remove(wire).unwrap_or_default(),
+                });
+                Ok(Some(Body::Enum(values.collect())))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn resolve<S: Borrow<Schema>>(&self, schema: &'a ReferenceOr<S>) -> Read<&'a Schema> {
+        match schema {
+            ReferenceOr::Item(schema) => Ok(schema.borrow()),
+            ReferenceOr::Reference { reference } => self.target(reference),
+        }
+    }
+
+    fn target(&self, reference: &str) -> Read<&'a Schema> {
+        let name = reference.rsplit('/').next().unwrap_or_default();
+        let components = self.document.components.as_ref();
+        components
+            .and_then(|components| components.schemas.get(name)?.as_item())
+            .ok_or_else(|| format!("`{reference}` leads nowhere"))
+    }
+}
+
+/// Whether a schema becomes a type with a name.
+fn is_named(schema: &Schema) -> bool {
+    match &schema.schema_kind {
+        SchemaKind::Type(Type::Object(object)) => !object.properties.is_empty(),
+        SchemaKind::Type(Type::String(text)) => !text.enumeration.is_empty(),
+        _ => false,
+    }
+}
+
+fn description(data: &SchemaData) -> String {
+    data.description.as_deref().unwrap_or_default().trim().to_owned()
+}
+
+fn facts(data: &SchemaData) -> Read<SchemaExtension> {
+    let found: Option<Value> = data.extensions.get(extension::NAME).cloned();
+    found.map_or(Ok(SchemaExtension::default()), |found| {
+        serde_json::from_value(found).map_err(|error| error.to_string())
+    })
+}
+
+/// Marks every named type with the directions that it travels in.
+fn mark_use(api: &mut Api) {
+    for operation in &mut api.operations {
+        let parameters: Vec<Shape> =
+            operation.parameters.iter().map(|p| p.field.shape.clone()).collect();
+        let reply: Vec<Shape> = operation.reply.iter().map(|field| field.shape.clone()).collect();
+        for shape in &parameters {
+            mark(shape, true, &mut operation.types, &mut api.shared);
+        }
+        for shape in &reply {
+            mark(shape, false, &mut operation.types, &mut api.shared);
+        }
+    }
+}
+
+fn mark(
+    shape: &Shape,
+    sent: bool,
+    types: &mut BTreeMap<String, TypeDef>,
+    shared: &mut BTreeMap<String, TypeDef>,
+) {
+    let named = match shape {
+        Shape::List(inner) | Shape::Map(inner) => return mark(inner, sent, types, shared),
+        Shape::Local(name) => types.get_mut(name),
+        Shape::Shared(name) => shared.get_mut(name),
+        _ => return,
+    };
+    let Some(named) = named else { return };
+    let seen = if sent { &mut named.sent } else { &mut named.received };
+    // A type that was met in this direction is done, which also ends recursive types.
+    if std::mem::replace(seen, true) {
+        return;
+    }
+    if let Body::Object(fields) = &named.body {
+        let shapes: Vec<Shape> = fields.iter().map(|field| field.shape.clone()).collect();
+        for shape in &shapes {
+            mark(shape, sent, types, shared);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! The differences that are known and right as they are: `spec/upstream.yaml`.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Accepted, Aspect, Difference};
+use crate::spec::{Diagnostics, Document, LEDGER, SpecFiles};
+
+/// The accepted differences.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ledger {
+    accepted: Vec<LedgerEntry>,
+}
+
+/// Differences that are accepted, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LedgerEntry {
+    /// The operation; `*` stands for any.
+    pub operation: String,
+    /// What it concerns, as the report of differences has it; `*` stands for anything.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub subject: String,
+    /// In which respect they differ.
+    pub aspect: Aspect,
+    /// What upstream says; anything when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upstream: Option<String>,
+    /// Why the spec is right.
+    pub reason: String,
+}
+
+impl Ledger {
+    /// Reads the ledger of a spec. Without the file nothing is accepted.
+    ///
+    /// # Errors
+    ///
+    /// A file that is no YAML, or a ledger of another form.
+    pub fn read(files: &SpecFiles) -> Result<Self, Diagnostics> {
+        let Some((path, text)) = files.iter().find(|(path, _)| *path == LEDGER) else {
+            return Ok(Self::default());
+        };
+        let document = Document::parse(path, text)?;
+        let ledger: Self = document.root.read().map_err(|(location, problem)| {
+            let mut diagnostics = Diagnostics::default();
+            let message = format!("not a ledger of differences: {problem}");
+            document
+                .report_at(&mut diagnostics, location, message)
+                .help("it is `accepted:` with a list of operation, subject, aspect, upstream and reason; without entries `accepted: []`");
+            diagnostics
+        })?;
+        let mut diagnostics = Diagnostics::default();
+        for (at, entry) in ledger.accepted.iter().enumerate() {
+            if entry.reason.trim().is_empty() {
+                let path = ["accepted".to_owned(), at.to_string(), "reason".to_owned()];
+                document
+                    .report(&mut diagnostics, &path, "an accepted difference without a reason")
+                    .help("say why the spec is right and upstream is not");
+            }
+        }
+        diagnostics.or(|| ledger)
+    }
+
+    /// Why a difference is accepted, if it is.
+    pub fn reason(&self, difference: &Difference) -> Option<&str> {
+        let entry = self.accepted.iter().find(|entry| entry.covers(difference))?;
+        Some(&entry.reason)
+    }
+
+    /// The differences that nobody has accepted.
+    pub(crate) fn open(&self, found: Vec<Difference>) -> Vec<Difference> {
+        self.sort(found).0
+    }
+
+    /// The differences that are not accepted, and those that are.
+    pub(super) fn sort(&self, found: Vec<Difference>) -> (Vec<Difference>, Vec<Accepted>) {
+        let mut open = Vec::new();
+        let mut accepted = Vec::new();
+        for difference in found {
+            match self.reason(&difference) {
+                Some(reason) => accepted.push(Accepted { reason: reason.to_owned(), difference }),
+                None => open.push(difference),
+            }
+        }
+        (open, accepted)
+    }
+
+    /// The entries that cover nothing although what they concern was compared.
+    pub(super) fn obsolete(
+        &self,
+        accepted: &[Accepted],
+        judged: impl Fn(&LedgerEntry) -> bool,
+    ) -> Vec<LedgerEntry> {
+        let used = |entry: &LedgerEntry| accepted.iter().any(|one| entry.covers(&one.difference));
+        self.accepted.iter().filter(|entry| judged(entry) && !used(entry)).cloned().collect()
+    }
+}
+
+impl LedgerEntry {
+    fn covers(&self, difference: &Difference) -> bool {
+        let fits = |pattern: &str, text: &str| pattern == "*" || pattern == text;
+        self.aspect == difference.aspect
+            && fits(&self.operation, &difference.operation)
+            && fits(&self.subject, &difference.subject)
+            && self.upstream.as_ref().is_none_or(|text| difference.upstream.as_ref() == Some(text))
+    }
+}

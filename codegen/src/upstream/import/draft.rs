@@ -1,0 +1,336 @@
+//! The new file of one operation. What the lint would refuse is left out, reported with its place in the
+//! source, and the rest is kept: the rules of the spec stand in the lint, and nowhere a second time.
+
+use serde_json::{Map, Value};
+
+use super::compose::{Assumption, Composer, Sentence};
+use super::leave_out::leave_out;
+use super::merge::Merge;
+use super::new_file;
+use crate::spec::{Diagnostic, Document, lint};
+use crate::upstream::drift::{Aspect, Difference, Ledger, compare};
+use crate::upstream::facts::{
+    FieldFacts, Inexpressible, Kind, OperationFacts, Origin, Place, ValueFacts,
+};
+use crate::upstream::yaml;
+
+/// What every operation is written against.
+pub(super) struct Spec<'a> {
+    pub(super) root: &'a Document,
+    pub(super) shared: &'a Map<String, Value>,
+    pub(super) ledger: &'a Ledger,
+    pub(super) prune: bool,
+}
+
+/// Where an operation goes.
+#[derive(Clone, Copy)]
+pub(super) enum Target<'a> {
+    /// The file that it has, and what that says.
+    Existing(&'a Document, &'a OperationFacts),
+    /// The family that it joins.
+    New(&'a str),
+}
+
+/// A file that the lint accepts, apart from sentences that people have yet to write.
+pub(super) struct Draft {
+    /// The facts that it was written from.
+    pub(super) facts: OperationFacts,
+    pub(super) text: String,
+    /// The differences from the file that was there.
+    pub(super) changes: Vec<Difference>,
+    /// The differences that were not applied, each with the reason.
+    pub(super) refused: Vec<(Difference, &'static str)>,
+    /// The values that are a shared component, by subject.
+    pub(super) shared: Vec<String>,
+    pub(super) sentences: Vec<Sentence>,
+    pub(super) assumptions: Vec<Assumption>,
+    pub(super) left_out: Vec<Inexpressible>,
+}
+
+/// A file that cannot be changed in place.
+pub(super) const NOT_IN_PLACE: &str =
+    "its file cannot be changed in place: bring it into the form of the other files";
+/// What the lint would refuse and cannot be told apart from the rest.
+pub(super) const REFUSED: &str = "with it the spec would be refused";
+
+impl Draft {
+    /// Writes the facts of an operation.
+    ///
+    /// # Errors
+    ///
+    /// What keeps a new operation out of the spec as a whole.
+    pub(super) fn of(
+        theirs: &OperationFacts,
+        target: Target<'_>,
+        spec: &Spec<'_>,
+    ) -> Result<Self, Inexpressible> {
+        Self::from(theirs.clone(), Vec::new(), target, spec)
+    }
+
+    /// The draft without what is wrong with it beside the other files. Nothing if what that is about cannot
+    /// be told from the rest.
+    pub(super) fn without(
+        &self,
+        problems: &[&Diagnostic],
+        target: Target<'_>,
+        spec: &Spec<'_>,
+    ) -> Option<Result<Self, Inexpressible>> {
+        let document = Document::parse(&target.path(&self.facts.name), &self.text).ok()?;
+        let (mut facts, mut left_out) = (self.facts.clone(), self.left_out.clone());
+        let may_go = |subject: &str| target.is_new() || is_among(&self.changes, subject);
+        let before = left_out.len();
+        for problem in problems {
+            left_out.extend(taken(&mut facts, &document, problem, &may_go));
+        }
+        (left_out.len() > before).then(|| Self::from(facts, left_out, target, spec))
+    }
+
+    /// `left_out` is what the facts are without.
+    fn from(
+        mut facts: OperationFacts,
+        mut left_out: Vec<Inexpressible>,
+        target: Target<'_>,
+        spec: &Spec<'_>,
+    ) -> Result<Self, Inexpressible> {
+        // Each round takes something away, so that there is an end.
+        loop {
+            let open = spec.open(target, &facts);
+            let mut draft = match (spec.write(target, &facts, &open), target) {
+                (Some(draft), _) => draft,
+                (None, Target::Existing(document, _)) => {
+                    return Ok(Self::unchanged(document, facts, left_out, open, NOT_IN_PLACE));
+                }
+                (None, Target::New(_)) => return Err(whole(&facts, NOT_IN_PLACE.to_owned())),
+            };
+            let (problems, document) = spec.problems(target.path(&facts.name), &draft.text);
+            if problems.is_empty() {
+                left_out.retain(|one| !draft.left_out.contains(one));
+                draft.left_out.append(&mut left_out);
+                return Ok(draft);
+            }
+            let may_go = |subject: &str| target.is_new() || is_among(&open, subject);
+            let before = left_out.len();
+            for (problem, document) in problems.iter().zip(document.iter().cycle()) {
+                left_out.extend(taken(&mut facts, document, problem, &may_go));
+            }
+            if left_out.len() > before {
+                continue;
+            }
+            let problem = problems.into_iter().next().map(|one| one.message).unwrap_or_default();
+            return match target {
+                Target::New(_) => Err(whole(&facts, problem)),
+                Target::Existing(document, ours) => {
+                    Ok(spec.one_by_one(document, ours, facts, &open, left_out))
+                }
+            };
+        }
+    }
+
+    /// The file as it was.
+    pub(super) fn unchanged(
+        document: &Document,
+        facts: OperationFacts,
+        left_out: Vec<Inexpressible>,
+        open: Vec<Difference>,
+        reason: &'static str,
+    ) -> Self {
+        Self {
+            facts,
+            text: document.text.clone(),
+            changes: Vec::new(),
+            refused: open.into_iter().map(|difference| (difference, reason)).collect(),
+            shared: Vec::new(),
+            sentences: Vec::new(),
+            assumptions: Vec::new(),
+            left_out,
+        }
+    }
+}
+
+impl Target<'_> {
+    pub(super) fn path(&self, name: &str) -> String {
+        match self {
+            Self::Existing(document, _) => document.path.clone(),
+            Self::New(family) => format!("{family}/{name}.yaml"),
+        }
+    }
+
+    pub(super) fn is_new(&self) -> bool {
+        matches!(self, Self::New(_))
+    }
+}
+
+impl Spec<'_> {
+    /// The differences that nobody has accepted.
+    pub(super) fn open(&self, target: Target<'_>, facts: &OperationFacts) -> Vec<Difference> {
+        match target {
+            Target::Existing(_, ours) => self.ledger.open(compare(ours, facts)),
+            Target::New(_) => Vec::new(),
+        }
+    }
+
+    /// Writes these differences, or a whole new file. Nothing if the file cannot be changed in place.
+    fn write(
+        &self,
+        target: Target<'_>,
+        facts: &OperationFacts,
+        open: &[Difference],
+    ) -> Option<Draft> {
+        let mut composer = Composer::new(self.shared);
+        let as_sent = placed(facts, self.ledger);
+        let mut shared = Vec::new();
+        let text = match target {
+            Target::Existing(document, _) => {
+                let mut wanted = document.root.to_value();
+                let merge = Merge::new(&mut composer, open, self.prune);
+                shared = merge.operation(&mut wanted["post"], &as_sent);
+                yaml::edit(document, &wanted).ok()?
+            }
+            Target::New(family) => new_file::text(&mut composer, &as_sent, family),
+        };
+        let Composer { sentences, assumptions, mut left_out, .. } = composer;
+        left_out.iter_mut().for_each(|one| one.operation.clone_from(&facts.name));
+        Some(Draft {
+            facts: facts.clone(),
+            text,
+            changes: open.to_vec(),
+            refused: Vec::new(),
+            shared,
+            sentences,
+            assumptions,
+            left_out,
+        })
+    }
+
+    /// What the lint says of a file. Without a document the file is no YAML.
+    fn problems(&self, path: String, text: &str) -> (Vec<Diagnostic>, Option<Document>) {
+        match Document::parse(&path, text) {
+            Ok(document) => {
+                let problems = lint::operation(&document, self.root).without_those_for_people();
+                (problems.iter().cloned().collect(), Some(document))
+            }
+            Err(problems) => (problems.iter().cloned().collect(), None),
+        }
+    }
+
+    /// Applies each difference that the lint accepts beside those before it.
+    fn one_by_one(
+        &self,
+        document: &Document,
+        ours: &OperationFacts,
+        facts: OperationFacts,
+        open: &[Difference],
+        left_out: Vec<Inexpressible>,
+    ) -> Draft {
+        let mut draft = Draft::unchanged(document, facts, left_out, Vec::new(), REFUSED);
+        let mut good: Vec<Difference> = Vec::new();
+        for difference in open {
+            good.push(difference.clone());
+            let target = Target::Existing(document, ours);
+            let Some(next) = self.write(target, &draft.facts, &good) else { continue };
+            let (problems, _) = self.problems(document.path.clone(), &next.text);
+            let Some(problem) = problems.first() else {
+                let Draft { refused, mut left_out, .. } = draft;
+                left_out.extend(
+                    next.left_out
+                        .iter()
+                        .filter(|one| !left_out.contains(one))
+                        .cloned()
+                        .collect::<Vec<_>>(),
+                );
+                draft = Draft { refused, left_out, ..next };
+                continue;
+            };
+            good.pop();
+            let Origin { path, location } = origin_of(&draft.facts, &difference.subject);
+            let (operation, problem) = (draft.facts.name.clone(), problem.message.clone());
+            draft.left_out.push(Inexpressible { operation, path, location, problem });
+            draft.refused.push((difference.clone(), REFUSED));
+        }
+        draft
+    }
+}
+
+/// Takes what a problem is about out of the facts.
+fn taken(
+    facts: &mut OperationFacts,
+    document: &Document,
+    problem: &Diagnostic,
+    may_go: &dyn Fn(&str) -> bool,
+) -> Option<Inexpressible> {
+    let taken = leave_out(facts, &document.root, problem.location, may_go)?;
+    Some(Inexpressible {
+        operation: facts.name.clone(),
+        path: taken.path,
+        location: taken.location,
+        problem: problem.message.clone(),
+    })
+}
+
+/// A report about an operation as a whole.
+pub(super) fn whole(theirs: &OperationFacts, problem: String) -> Inexpressible {
+    let Origin { path, location } = theirs.origin.clone();
+    let path = if path.is_empty() { theirs.name.clone() } else { path };
+    Inexpressible { operation: theirs.name.clone(), path, location, problem }
+}
+
+/// Whether a difference concerns a subject, or brings something that holds it.
+fn is_among(open: &[Difference], subject: &str) -> bool {
+    open.iter().any(|one| {
+        one.subject == subject
+            || one.aspect == Aspect::New
+                && subject
+                    .strip_prefix(&one.subject)
+                    .is_some_and(|rest| rest.starts_with(['.', '[', '{']))
+    })
+}
+
+/// Where the source says what a difference concerns.
+fn origin_of(facts: &OperationFacts, subject: &str) -> Origin {
+    fn in_fields<'f>(
+        fields: impl IntoIterator<Item = &'f FieldFacts>,
+        holder: &str,
+        subject: &str,
+    ) -> Option<Origin> {
+        fields
+            .into_iter()
+            .find_map(|field| in_value(&field.value, &format!("{holder}{}", field.name), subject))
+    }
+    fn in_value(value: &ValueFacts, at: &str, subject: &str) -> Option<Origin> {
+        if at == subject {
+            return Some(value.origin.clone());
+        }
+        match &value.kind {
+            _ if !subject.starts_with(at) => None,
+            Kind::List(entry) => in_value(entry, &format!("{at}[]"), subject),
+            Kind::Map(entry) => in_value(entry, &format!("{at}{{}}"), subject),
+            Kind::Object(fields) => in_fields(fields, &format!("{at}."), subject),
+            _ => None,
+        }
+    }
+    let parameters = facts.parameters.iter().map(|one| &one.field);
+    in_fields(parameters, "request.", subject)
+        .or_else(|| in_fields(facts.reply.iter().flatten(), "reply.", subject))
+        .unwrap_or_else(|| facts.origin.clone())
+}
+
+/// The facts with each parameter where the spec would send it: where the ledger accepts that upstream names
+/// another place, a new parameter goes into the query like all others.
+fn placed(theirs: &OperationFacts, ledger: &Ledger) -> OperationFacts {
+    let mut theirs = theirs.clone();
+    for parameter in &mut theirs.parameters {
+        let in_query = Difference {
+            operation: theirs.name.clone(),
+            subject: format!("request.{}", parameter.field.name),
+            aspect: Aspect::Place,
+            spec: Some("query".to_owned()),
+            upstream: Some("form".to_owned()),
+            words: None,
+            at: None,
+        };
+        if parameter.place == Some(Place::Form) && ledger.reason(&in_query).is_some() {
+            parameter.place = Some(Place::Query);
+        }
+    }
+    theirs
+}

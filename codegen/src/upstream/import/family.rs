@@ -1,0 +1,63 @@
+//! The family of each new operation. It must not know what an operation is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::plan::{Source, operation_of};
+use crate::spec::{Document, Documents};
+
+/// Why nothing tells the family of new operations, and which ones each reason concerns.
+pub(super) type Problems = BTreeMap<String, Vec<String>>;
+
+/// The family of each operation of a source that the spec does not have, by name.
+///
+/// # Errors
+///
+/// All operations of which nothing tells the family, or a family that is not one of the spec.
+pub(super) fn of_new(
+    source: &Source<'_>,
+    documents: &Documents,
+    families: &[String],
+) -> Result<BTreeMap<String, String>, Problems> {
+    let mut found = BTreeMap::new();
+    let mut problems = Problems::new();
+    let is_known =
+        |name: &str| documents.operations.iter().any(|one| operation_of(&one.path) == name);
+    for theirs in source.operations.iter().filter(|theirs| !is_known(&theirs.name)) {
+        let family = match source.family {
+            Some(family) if families.iter().any(|one| one == family) => Ok(family.to_owned()),
+            Some(family) => Err(format!("there is no family `{family}`")),
+            None => of_neighbours(&theirs.name, source, documents),
+        };
+        match family {
+            Ok(family) => drop(found.insert(theirs.name.clone(), family)),
+            Err(problem) => problems.entry(problem).or_default().push(theirs.name.clone()),
+        }
+    }
+    if problems.is_empty() { Ok(found) } else { Err(problems) }
+}
+
+/// The family of the operations that stand beside it in the source, if it is one.
+fn of_neighbours(name: &str, source: &Source<'_>, documents: &Documents) -> Result<String, String> {
+    let beside = source
+        .directories
+        .iter()
+        .filter(|directory| directory.operations.iter().any(|one| one == name))
+        .flat_map(|directory| &directory.operations);
+    let beside: BTreeSet<&String> = beside.collect();
+    let found: BTreeSet<&str> = documents
+        .operations
+        .iter()
+        .filter(|document| beside.iter().any(|name| *name == operation_of(&document.path)))
+        .map(folder_of)
+        .collect();
+    let found: Vec<&str> = found.into_iter().collect();
+    match found.as_slice() {
+        [family] => Ok((*family).to_owned()),
+        [] => Err("the source does not group it with operations of the spec".to_owned()),
+        several => Err(format!("its neighbours are in several families: {}", several.join(", "))),
+    }
+}
+
+fn folder_of(document: &Document) -> &str {
+    document.path.split('/').next().unwrap_or_default()
+}

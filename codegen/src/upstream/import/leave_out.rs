@@ -1,0 +1,175 @@
+//! What the lint refuses in the file of an operation, taken out of the facts that it was written from. It
+//! must not know why something is refused.
+
+use super::merge::FORM;
+use crate::spec::{Data, Location, Node};
+use crate::upstream::facts::{FieldFacts, Kind, OperationFacts, Origin, ValueFacts};
+
+/// What was taken out of the facts.
+pub(super) struct LeftOut {
+    pub(super) path: String,
+    pub(super) location: Location,
+}
+
+/// Takes out what stands at a place of a file, or the field that it belongs to. `may_go` says of a subject, as
+/// differences name it, whether the import has brought it. Nothing if no such fact is there.
+pub(super) fn leave_out(
+    facts: &mut OperationFacts,
+    root: &Node,
+    at: Location,
+    may_go: &dyn Fn(&str) -> bool,
+) -> Option<LeftOut> {
+    let path = path_at(root, at);
+    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    let taker = Taker { root, path: &path, may_go };
+    const REPLY: &[&str] = &["responses", "200", "content", "application/json"];
+    let below = path.strip_prefix(&["post"][..])?;
+    match below {
+        ["parameters", at, rest @ ..] => {
+            let name = root.get("post")?.get("parameters")?.item(at)?.get("name")?.as_str()?;
+            let rest = match rest {
+                ["schema", rest @ ..] | ["content", "application/json", "schema", rest @ ..] => {
+                    rest
+                }
+                rest => rest,
+            };
+            taker.parameter(facts, name, rest)
+        }
+        ["requestBody", "content", media, "schema", "properties", name, rest @ ..]
+            if *media == FORM =>
+        {
+            taker.parameter(facts, name, rest)
+        }
+        ["x-cams", "qps", ..] => {
+            facts.qps.take()?;
+            Some(left_out(&facts.origin, "qps"))
+        }
+        ["x-cams", "ram", ..] => {
+            let ram = std::mem::take(&mut facts.ram);
+            (ram != facts.ram).then(|| left_out(&facts.origin, "ramActions"))
+        }
+        _ => match below.strip_prefix(REPLY)? {
+            ["schema", "properties", name, rest @ ..] => {
+                let fields = facts.reply.as_mut()?;
+                taker.field(fields.iter_mut().find(|one| one.name == *name)?, "reply.", rest)
+            }
+            ["example", ..] => {
+                facts.reply_example.take()?;
+                Some(left_out(&facts.origin, "responseDemo"))
+            }
+            _ => None,
+        },
+    }
+}
+
+fn left_out(origin: &Origin, key: &str) -> LeftOut {
+    let Origin { path, location } = origin;
+    let dot = if key.is_empty() { "" } else { "." };
+    LeftOut { path: format!("{path}{dot}{key}"), location: *location }
+}
+
+/// The way to the deepest key or entry that begins at or before a place.
+fn path_at(root: &Node, at: Location) -> Vec<String> {
+    let mut path = Vec::new();
+    let mut node = root;
+    loop {
+        let next = match &node.data {
+            Data::Object(entries) => entries
+                .iter()
+                .rfind(|(key, _)| key.location <= at)
+                .map(|(key, child)| (key.name.clone(), child)),
+            Data::List(items) => items
+                .iter()
+                .enumerate()
+                .rfind(|(_, item)| item.location <= at)
+                .map(|(index, item)| (index.to_string(), item)),
+            Data::Scalar(_) => None,
+        };
+        let Some((segment, child)) = next else { return path };
+        path.push(segment);
+        node = child;
+    }
+}
+
+struct Taker<'t> {
+    root: &'t Node,
+    /// The way to what was refused.
+    path: &'t [&'t str],
+    may_go: &'t dyn Fn(&str) -> bool,
+}
+
+impl Taker<'_> {
+    fn parameter(&self, facts: &mut OperationFacts, name: &str, rest: &[&str]) -> Option<LeftOut> {
+        let mut fields = facts.parameters.iter_mut().map(|one| &mut one.field);
+        let field = fields.find(|field| field.name == name)?;
+        let mut left_out = self.field(field, "request.", rest)?;
+        // Without its schema a parameter is nothing.
+        if !field.value.is_expressible() && left_out.path == field.value.origin.path {
+            let parameter = left_out.path.strip_suffix(".schema").map(str::to_owned);
+            left_out.path = parameter.unwrap_or(left_out.path);
+        }
+        Some(left_out)
+    }
+
+    fn field(&self, field: &mut FieldFacts, holder: &str, rest: &[&str]) -> Option<LeftOut> {
+        self.value(&mut field.value, &format!("{holder}{}", field.name), rest)
+    }
+
+    /// Takes out a part of a value, or all of it.
+    fn value(&self, value: &mut ValueFacts, subject: &str, rest: &[&str]) -> Option<LeftOut> {
+        if !value.is_expressible() {
+            return None;
+        }
+        match (rest, &mut value.kind) {
+            (["properties", name, rest @ ..], Kind::Object(fields)) => {
+                let field = fields.iter_mut().find(|field| field.name == *name)?;
+                return self.field(field, &format!("{subject}."), rest);
+            }
+            (["items", rest @ ..], Kind::List(entry)) => {
+                return self.value(entry, &format!("{subject}[]"), rest);
+            }
+            (["additionalProperties", rest @ ..], Kind::Map(entry)) => {
+                return self.value(entry, &format!("{subject}{{}}"), rest);
+            }
+            _ => {}
+        }
+        if !(self.may_go)(subject) {
+            return None;
+        }
+        if let Some(key) = rest.first().and_then(|key| self.part(value, key)) {
+            return Some(left_out(&value.origin, key));
+        }
+        value.kind = Kind::Inexpressible;
+        Some(left_out(&value.origin, ""))
+    }
+
+    /// Takes out what a key of the schema was written from; nothing if it was nothing by itself.
+    fn part(&self, value: &mut ValueFacts, key: &str) -> Option<&'static str> {
+        let limits = &mut value.limits;
+        match key {
+            "enum" => {
+                let node = self
+                    .path
+                    .iter()
+                    .try_fold(self.root, |node, key| node.get(key).or(node.item(key)))?;
+                let text = node.as_str()?;
+                let values = value.values.as_mut()?;
+                let before = values.len();
+                values.retain(|one| one != text);
+                let has_gone = values.len() < before;
+                value.values.take_if(|values| values.is_empty());
+                has_gone.then_some("enum")
+            }
+            "default" => value.default.take().map(|_| "default"),
+            "example" => value.example.take().map(|_| "example"),
+            "minimum" => limits.minimum.take().map(|_| "minimum"),
+            "maximum" => limits.maximum.take().map(|_| "maximum"),
+            "minLength" => limits.min_length.take().map(|_| "minLength"),
+            "maxLength" => limits.max_length.take().map(|_| "maxLength"),
+            "minItems" => limits.min_items.take().map(|_| "minItems"),
+            "maxItems" => limits.max_items.take().map(|_| "maxItems"),
+            "pattern" => limits.pattern.take().map(|_| "pattern"),
+            _ => None,
+        }
+    }
+}

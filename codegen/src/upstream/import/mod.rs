@@ -1,0 +1,20 @@
+//! Facts into the spec.
+//!
+//! | step | from | to |
+//! |---|---|---|
+//! | `plan` (`family`) | facts and the spec | a new spec, and what is left for people |
+//! | `draft` (`leave_out`) | facts of one operation | its new file, without what the spec cannot say |
+//! | `merge` (`place`) | differences | the tree of an existing file |
+//! | `compose`, `new_file` | facts | the tree of something new |
+
+mod compose;
+mod draft;
+mod family;
+mod leave_out;
+mod merge;
+mod new_file;
+mod place;
+mod plan;
+
+pub use compose::{Assumption, Sentence};
+pub use plan::{Import, ImportError, ImportedOperation, Source, import};

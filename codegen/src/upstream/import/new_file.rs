@@ -1,0 +1,138 @@
+//! The file of an operation that the spec does not have. It must not know where the file goes.
+
+use serde_json::{Map, Value, json};
+
+use super::compose::Composer;
+use super::merge::FORM;
+use crate::spec::extension::{self, Access};
+use crate::upstream::facts::{FieldFacts, Kind, OperationFacts, ParameterFacts, Place, ValueFacts};
+use crate::upstream::yaml;
+
+const DOCUMENTATION: &str =
+    "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06";
+const PORTAL: &str = "https://api.alibabacloud.com/document/cams/2020-06-06";
+
+/// The text of the file. Facts that the source does not tell take the cautious value and are noted.
+pub(super) fn text(composer: &mut Composer<'_>, facts: &OperationFacts, family: &str) -> String {
+    composer.sentence("operation", &facts.words);
+    let mut post = Map::new();
+    post.insert("operationId".into(), facts.name.clone().into());
+    post.insert("tags".into(), json!([family]));
+    if facts.deprecated == Some(true) {
+        post.insert("deprecated".into(), true.into());
+    }
+    let page = facts.name.to_lowercase();
+    post.insert(
+        "externalDocs".into(),
+        json!({ "description": "Documentation page", "url": format!("{DOCUMENTATION}-{page}") }),
+    );
+    post.insert(extension::NAME.into(), extension(composer, facts));
+    let parameters = facts.parameters.iter().filter(|one| one.field.value.is_expressible());
+    let (query, form): (Vec<_>, Vec<_>) =
+        parameters.partition(|parameter| parameter.place != Some(Place::Form));
+    if !query.is_empty() {
+        let list = query.into_iter().map(|ParameterFacts { field, .. }| {
+            composer.parameter(field, &format!("request.{}", field.name))
+        });
+        post.insert("parameters".into(), list.collect());
+    }
+    if !form.is_empty() {
+        let form = form_of(composer, &form);
+        post.insert("requestBody".into(), json!({ "content": { FORM: { "schema": form } } }));
+    }
+    post.insert("responses".into(), responses(composer, facts));
+    yaml::file(&json!({ "post": post }))
+}
+
+fn extension(composer: &mut Composer<'_>, facts: &OperationFacts) -> Value {
+    let ram = &facts.ram;
+    let action = ram.action.clone().unwrap_or_else(|| format!("cams:{}", facts.name));
+    let resource = ram.resource.clone().unwrap_or_else(|| "*".to_owned());
+    if ram.access.is_none() {
+        composer.assume(
+            "operation",
+            &format!(
+                "the source has no RAM table; written as {action}, access none, resource {resource}"
+            ),
+        );
+    }
+    let access = ram.access.unwrap_or(Access::None);
+    let retry = match access {
+        Access::Get | Access::List => "safe",
+        _ => "never",
+    };
+    composer.assume(
+        "operation",
+        &format!("no source tells whether a call may be repeated; written as `retry: {retry}`"),
+    );
+    let mut extension = Map::new();
+    extension.insert(
+        "ram".into(),
+        json!({
+            "action": action,
+            "access": access,
+            "resource": resource,
+            "condition-keys": ram.condition_keys.clone().unwrap_or_default(),
+            "dependent-actions": ram.dependent_actions.clone().unwrap_or_default(),
+        }),
+    );
+    extension.insert("retry".into(), retry.into());
+    if let Some(qps) = facts.qps {
+        extension.insert("qps".into(), qps.into());
+    }
+    extension.insert("error-codes".into(), format!("{PORTAL}/errorCode").into());
+    let notes = format!("{PORTAL}/{}#workbench-doc-change-demo", facts.name);
+    extension.insert("release-notes".into(), notes.into());
+    extension.into()
+}
+
+fn form_of(composer: &mut Composer<'_>, parameters: &[&ParameterFacts]) -> Value {
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for ParameterFacts { field, .. } in parameters {
+        let subject = format!("request.{}", field.name);
+        if composer.required(field, &subject) {
+            required.push(field.name.clone());
+        }
+        properties.insert(field.name.clone(), composer.property(&field.value, &subject));
+    }
+    if required.is_empty() {
+        return json!({ "type": "object", "properties": properties });
+    }
+    json!({ "type": "object", "required": required, "properties": properties })
+}
+
+fn responses(composer: &mut Composer<'_>, facts: &OperationFacts) -> Value {
+    let mut properties = Map::new();
+    let elements = facts.reply.iter().flatten();
+    for field in elements.filter(|field| field.value.is_expressible()) {
+        let element = composer.element(field, &format!("reply.{}", field.name));
+        properties.insert(field.name.clone(), element);
+    }
+    if properties.is_empty() {
+        let field = request_id();
+        composer
+            .assume("reply", "the source says nothing of it; written with what every reply has");
+        properties.insert(field.name.clone(), composer.element(&field, "reply.RequestId"));
+    }
+    let mut media = json!({ "schema": { "type": "object", "properties": properties } });
+    if let Some(example) = &facts.reply_example {
+        media["example"] = example.clone();
+    }
+    // OpenAPI asks for a sentence here; this one is true of every operation.
+    let sentence = "The operation is carried out, or `Code` says why not.";
+    composer
+        .assume("reply", "the sentence of the reply is the one that is true of every operation");
+    let failure = json!({ "$ref": "../cams.yaml#/components/responses/GatewayError" });
+    json!({
+        "200": { "description": sentence, "content": { "application/json": media } },
+        "4XX": failure,
+        "5XX": failure,
+    })
+}
+
+/// The element that the gateway adds to every reply.
+fn request_id() -> FieldFacts {
+    let value = ValueFacts { kind: Kind::String, ..ValueFacts::default() };
+    FieldFacts { name: "RequestId".to_owned(), required: None, value }
+}

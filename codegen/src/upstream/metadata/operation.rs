@@ -1,0 +1,241 @@
+//! The operations of upstream's metadata to facts: parameters, replies and their examples. It must not
+//! look beyond the operation.
+
+use serde_json::Value;
+
+use super::cursor::{Cursor, Wrong};
+use super::schema::Schemas;
+use crate::upstream::facts::{
+    FieldFacts, Kind, OperationFacts, ParameterFacts, Place, RamFacts, Style, ValueFacts, quota,
+};
+
+/// Parameters that the gateway adds to every operation. They are undocumented and stay out of the spec;
+/// a caller can still send them as extra parameters.
+const GATEWAY: [&str; 4] = ["OwnerId", "OwnerAccount", "ResourceOwnerId", "ResourceOwnerAccount"];
+
+/// Passed over on purpose: `schemes` and `security` are the same for the whole service, the
+/// spec links to the list of error codes, `operationType` and `systemTags` are no RAM facts (upstream
+/// tags `UpdateFlowJSONAsset` with `get`), and the rest is prose or housekeeping.
+const OPERATION_KEYS: &[&str] = &[
+    "consumes",
+    "deprecated",
+    "description",
+    "errorCodes",
+    "extraInfo",
+    "methods",
+    "operationType",
+    "parameters",
+    "path",
+    "produces",
+    "ramActions",
+    "requestParamsDescription",
+    "responseDemo",
+    "responseParamsDescription",
+    "responses",
+    "schemes",
+    "security",
+    "staticInfo",
+    "summary",
+    "systemTags",
+    "title",
+];
+
+const PARAMETER_KEYS: &[&str] =
+    &["deprecated", "description", "in", "name", "required", "schema", "style"];
+
+/// Reads operations, and counts what it passes over.
+pub(super) struct Operations<'a> {
+    pub(super) schemas: Schemas<'a>,
+    pub(super) gateway_parameters: usize,
+}
+
+impl<'a> Operations<'a> {
+    /// Reads one operation. Nothing if it cannot be one of the spec, which is reported.
+    pub(super) fn read(&mut self, name: &str, api: &Cursor<'a>) -> Option<OperationFacts> {
+        self.schemas.operation = name.to_owned();
+        let read = self.operation(name, api);
+        self.schemas.said(read)
+    }
+
+    fn operation(&mut self, name: &str, api: &Cursor<'a>) -> Result<OperationFacts, Wrong> {
+        api.entries()?;
+        if let Some(path) = api.get("path").filter(|path| path.node.as_str() != Some("/")) {
+            return Err(path.wrong("an operation with an address of its own"));
+        }
+        if let Some(methods) = api.get("methods")
+            && !methods.items()?.iter().any(is_post)
+        {
+            return Err(methods.wrong("an operation that is no POST"));
+        }
+        self.schemas.unknown_keys(api, OPERATION_KEYS);
+        let mut parameters: Vec<ParameterFacts> = Vec::new();
+        for parameter in api.get("parameters").map_or(Ok(Vec::new()), |list| list.items())? {
+            self.parameter(&parameter, &mut parameters);
+        }
+        let words = api.words(&["title", "summary", "description"]);
+        Ok(OperationFacts {
+            name: name.to_owned(),
+            deprecated: Some(self.schemas.flag(api, "deprecated") == Some(true)),
+            qps: quota::calls_per_second(&words),
+            ram: RamFacts {
+                action: self.schemas.said(ram_action(api)).flatten(),
+                ..RamFacts::default()
+            },
+            parameters,
+            reply: self.reply(api)?,
+            reply_example: self.reply_example(api),
+            words,
+            origin: api.origin(),
+        })
+    }
+
+    /// Reads a parameter. One that the spec cannot express is known by its name.
+    fn parameter(&mut self, at: &Cursor<'a>, known: &mut Vec<ParameterFacts>) {
+        let Some(name) = self.schemas.said(at.need("name").and_then(|name| name.text())) else {
+            return;
+        };
+        if GATEWAY.contains(&name) {
+            self.gateway_parameters += 1;
+            return;
+        }
+        let is_same = |one: &&mut ParameterFacts| one.field.name == name;
+        let earlier = known.iter_mut().find(is_same);
+        if earlier.as_ref().is_some_and(|earlier| earlier.field.value.is_expressible()) {
+            let problem = format!("a second parameter `{name}`: the first one is kept");
+            return self.schemas.report(at, problem);
+        }
+        let read = self.readable(name, at);
+        let read = self.schemas.said(read).unwrap_or_else(|| {
+            let value = ValueFacts { kind: Kind::Inexpressible, ..ValueFacts::default() };
+            ParameterFacts {
+                place: None,
+                field: FieldFacts { name: name.to_owned(), required: None, value },
+            }
+        });
+        match earlier {
+            Some(earlier) => *earlier = read,
+            None => known.push(read),
+        }
+    }
+
+    fn readable(&mut self, name: &str, at: &Cursor<'a>) -> Result<ParameterFacts, Wrong> {
+        self.schemas.unknown_keys(at, PARAMETER_KEYS);
+        let place = at.need("in")?;
+        let place = match place.text()? {
+            "query" => Place::Query,
+            "formData" => Place::Form,
+            other => return Err(place.wrong(format!("a parameter in the {other}"))),
+        };
+        let schema = at.need("schema")?;
+        let mut value = self.schemas.value(&schema, true);
+        // As a list of names, `required` concerns the fields of the object.
+        let of_schema = schema.get("required").filter(|flag| flag.items().is_err());
+        let required = if at.get("required").is_some() {
+            self.schemas.flag(at, "required")
+        } else {
+            of_schema.and_then(|flag| self.schemas.said(flag.boolean()))
+        };
+        if let Some(deprecated) = self.schemas.flag(at, "deprecated") {
+            value.deprecated = Some(deprecated);
+        }
+        if value.words.is_empty() {
+            value.words = at.words(&["description"]);
+        }
+        value.style = style_of(at, &value)?;
+        let required = Some(required == Some(true));
+        let field = FieldFacts { name: name.to_owned(), required, value };
+        Ok(ParameterFacts { place: Some(place), field })
+    }
+
+    /// The elements of the reply; nothing where the file does not say.
+    fn reply(&mut self, api: &Cursor<'a>) -> Result<Option<Vec<FieldFacts>>, Wrong> {
+        let Some(responses) = api.get("responses") else { return Ok(None) };
+        let mut reply = None;
+        for (status, response) in responses.entries()? {
+            let Some(schema) = response.get("schema") else { continue };
+            if status != "200" {
+                self.schemas.report(&schema, format!("a reply of its own for the status {status}"));
+                continue;
+            }
+            self.schemas.unknown_keys(&response, &["description", "headers", "schema"]);
+            if let Some(headers) = response.get("headers")
+                && headers.entries().map_or(true, |headers| !headers.is_empty())
+            {
+                self.schemas.report(&headers, "headers of a reply");
+            }
+            reply = match self.schemas.value(&schema, false).kind {
+                Kind::Object(fields) => Some(fields),
+                // An object that nothing more is said of.
+                Kind::Map(value) if value.kind == Kind::Any => Some(Vec::new()),
+                Kind::Unknown => None,
+                _ => return Err(schema.wrong("a reply that is no object with known elements")),
+            };
+        }
+        Ok(reply)
+    }
+
+    /// The first JSON example of a reply: JSON text inside of JSON text.
+    fn reply_example(&mut self, api: &Cursor<'a>) -> Option<Value> {
+        let demo = api.get("responseDemo")?;
+        let text = self.schemas.said(demo.text())?;
+        if text.trim().is_empty() {
+            return None;
+        }
+        let demos: Result<Vec<Value>, _> = serde_json::from_str(text);
+        let demos =
+            demos.map_err(|error| demo.wrong(format!("the text inside is no JSON list: {error}")));
+        let demos = self.schemas.said(demos)?;
+        let examples = demos.iter().filter(|demo| demo["type"] == "json");
+        let example = examples
+            .filter_map(|demo| demo["example"].as_str())
+            .find(|text| !text.trim().is_empty())?;
+        let example = serde_json::from_str(example);
+        self.schemas.said(
+            example.map_err(|error| demo.wrong(format!("an example that is no JSON: {error}"))),
+        )
+    }
+}
+
+fn is_post(method: &Cursor<'_>) -> bool {
+    method.node.as_str().is_some_and(|method| method.eq_ignore_ascii_case("post"))
+}
+
+/// How a parameter is written, in a style that fits its type. A single value is its text.
+fn style_of(at: &Cursor<'_>, value: &ValueFacts) -> Result<Option<Style>, Wrong> {
+    let kind = &value.kind;
+    if !value.is_expressible() {
+        return Ok(None);
+    }
+    let what = match kind {
+        Kind::Unknown => "a value without a type",
+        kind if kind.is_nested() => "an object or list",
+        _ => "a single value",
+    };
+    let is_single = !kind.is_nested() && *kind != Kind::Unknown;
+    let Some(style) = at.get("style") else {
+        let problem = format!("{what} that is not sent as JSON text");
+        return if is_single { Ok(None) } else { Err(at.wrong(problem)) };
+    };
+    match (style.text()?, kind) {
+        ("simple", _) if is_single => Ok(None),
+        ("json", _) if !is_single => Ok(Some(Style::Json)),
+        ("repeatList", Kind::List(_)) => Ok(Some(Style::RepeatList)),
+        ("flat", Kind::List(_) | Kind::Map(_) | Kind::Object(_)) => Ok(Some(Style::Flat)),
+        ("simple", Kind::List(entry)) if !entry.kind.is_nested() && entry.kind != Kind::Unknown => {
+            Ok(Some(Style::Simple))
+        }
+        (name, _) => Err(style.wrong(format!("{what} in the style {name:?}"))),
+    }
+}
+
+/// The RAM action, where the metadata names exactly one. Upstream knows two forms.
+fn ram_action(api: &Cursor<'_>) -> Result<Option<String>, Wrong> {
+    let mut actions = Vec::new();
+    for entry in api.get("ramActions").map_or(Ok(Vec::new()), |list| list.items())? {
+        let entry = entry.get("ramAction").unwrap_or(entry);
+        if let Some(action) = entry.get("action") {
+            actions.push(action.text()?.to_owned());
+        }
+    }
+    Ok(if actions.len() == 1 { actions.pop() } else { None })
+}

@@ -1,0 +1,393 @@
+//! Changes a YAML file at the fewest places that make it say something else. Comments, the order of keys
+//! and the form of everything that stays are kept to the byte. It must not know what the values mean.
+
+use std::ops::Range;
+
+use serde_json::Value;
+
+use super::write;
+use crate::spec::{Data, Diagnostics, Document, Key, Location, Node};
+
+/// The text of a file after its value became `wanted`. Keys and entries that both have keep the order of
+/// the file; a new one comes behind the one that it follows in `wanted`.
+///
+/// # Errors
+///
+/// A form that cannot be changed in place, such as an anchor. The file is then to be changed by hand.
+pub(in crate::upstream) fn edit(
+    document: &Document,
+    wanted: &Value,
+) -> Result<String, Diagnostics> {
+    let mut editor = Editor { text: &document.text, lines: lines(&document.text), edits: vec![] };
+    let in_place = editor.value(&document.root, wanted, false);
+    let mut text = document.text.clone();
+    editor.edits.sort_by_key(|(range, _)| (range.start, range.end));
+    for (range, new) in editor.edits.iter().rev() {
+        text.replace_range(range.clone(), new);
+    }
+    // The result is read again, so that an edit can never say anything but what was wanted.
+    let says = Document::parse(&document.path, &text).map(|document| document.root.to_value());
+    if in_place && says.is_ok_and(|says| same(&says, wanted)) {
+        return Ok(text);
+    }
+    let mut diagnostics = Diagnostics::default();
+    document
+        .report_at(&mut diagnostics, document.root.location, "this file cannot be changed in place")
+        .help("bring it into the form of the other files: block style, no anchors, two spaces a level");
+    Err(diagnostics)
+}
+
+/// Equal to the last digit: 1 and 1.0 differ.
+fn same(one: &Value, other: &Value) -> bool {
+    one == other && one.to_string().len() == other.to_string().len()
+}
+
+/// Where the lines begin; the end of the text comes last.
+fn lines(text: &str) -> Vec<usize> {
+    let mut lines: Vec<usize> = vec![0];
+    lines.extend(text.match_indices('\n').map(|(at, _)| at + 1));
+    if lines.last() != Some(&text.len()) {
+        lines.push(text.len());
+    }
+    lines
+}
+
+struct Editor<'a> {
+    text: &'a str,
+    lines: Vec<usize>,
+    /// What stands in the place of what; an empty range is an insertion.
+    edits: Vec<(Range<usize>, String)>,
+}
+
+impl<'a> Editor<'a> {
+    /// Whether a value could be changed inside; if not, whoever holds it writes it anew.
+    fn value(&mut self, old: &Node, new: &Value, data: bool) -> bool {
+        let before = self.edits.len();
+        let done = match (&old.data, new) {
+            _ if same(&old.to_value(), new) => true,
+            (Data::Object(entries), Value::Object(wanted))
+                if !entries.is_empty() && !wanted.is_empty() && !self.is_flow(old) =>
+            {
+                self.object(entries, wanted, data)
+            }
+            (Data::List(items), Value::Array(wanted))
+                if !items.is_empty() && !wanted.is_empty() && !self.is_flow(old) =>
+            {
+                self.list(items, wanted, data)
+            }
+            (Data::Scalar(_), Value::Array(_) | Value::Object(_)) => false,
+            (Data::Scalar(_), new) => self.scalar(old, new, data),
+            _ => false,
+        };
+        if !done {
+            self.edits.truncate(before);
+        }
+        done
+    }
+
+    fn object(
+        &mut self,
+        entries: &[(Key, Node)],
+        wanted: &serde_json::Map<String, Value>,
+        data: bool,
+    ) -> bool {
+        let Some((first, _)) = entries.first() else { return false };
+        let indent = first.location.column - 1;
+        let is_first_of_item = |key: &Key| !self.leads(key.location);
+        // What stands behind the dash of a list cannot go without the dash.
+        if !wanted.contains_key(&first.name) && is_first_of_item(first) {
+            return false;
+        }
+        for (key, node) in entries {
+            let inside = data || write::is_example(&key.name);
+            let extent = self.extent(key.location, node);
+            match wanted.get(&key.name) {
+                None => {
+                    self.edits.push((self.lines[key.location.line - 1]..extent.end, String::new()));
+                }
+                Some(value) if self.value(node, value, inside) => {}
+                Some(value) => {
+                    self.edits.push((extent, write::entry(&key.name, value, indent, data)));
+                }
+            }
+        }
+        let mut at = None;
+        for (name, value) in wanted {
+            if let Some((key, node)) = entries.iter().find(|(key, _)| key.name == *name) {
+                at = Some(self.extent(key.location, node).end);
+                continue;
+            }
+            let lines = write::entry(name, value, indent, data);
+            let Some(at) =
+                at.or_else(|| self.leads(first.location).then(|| self.line_of(first.location)))
+            else {
+                return false;
+            };
+            self.insert(at, indent, &lines);
+        }
+        true
+    }
+
+    fn list(&mut self, items: &[Node], wanted: &[Value], data: bool) -> bool {
+        let old: Vec<Value> = items.iter().map(Node::to_value).collect();
+        let identities: Vec<&Value> = old.iter().map(identity).collect();
+        let mut extents = Vec::new();
+        for item in items {
+            let Some(dash) = self.dash_of(item) else { return false };
+            extents.push(self.extent(dash, item));
+        }
+        let Some(indent) = items.first().and_then(|item| self.dash_of(item)) else { return false };
+        let indent = indent.column - 1;
+        let mut kept = vec![false; items.len()];
+        let mut at = self.lines[self.line_index(extents[0].start)];
+        let mut last = 0;
+        for value in wanted {
+            let found = (last..items.len()).find(|index| identities[*index] == identity(value));
+            let Some(index) = found else {
+                self.insert(at, indent, &write::item(value, indent, data));
+                continue;
+            };
+            kept[index] = true;
+            last = index + 1;
+            at = extents[index].end;
+            if !self.value(&items[index], value, data) {
+                let extent = extents[index].clone();
+                self.edits.push((extent, write::item(value, indent, data)));
+            }
+        }
+        for (extent, _) in extents.iter().zip(&kept).filter(|(_, kept)| !**kept) {
+            let start = self.lines[self.line_index(extent.start)];
+            self.edits.push((start..extent.end, String::new()));
+        }
+        true
+    }
+
+    /// Replaces a value that stands on the line of its key, and leaves a comment behind it.
+    fn scalar(&mut self, old: &Node, new: &Value, data: bool) -> bool {
+        let start = self.offset(old.location);
+        let rest = self.text[start..].lines().next().unwrap_or_default();
+        let length = match rest.chars().next() {
+            Some('|' | '>' | '&' | '*' | '!') | None => return false,
+            Some(quote @ ('"' | '\'')) => quoted(rest, quote),
+            Some(_) => Some(rest.find(" #").map_or(rest, |at| &rest[..at]).trim_end().len()),
+        };
+        let Some(length) = length else { return false };
+        let lines = write::entry("", new, 0, data);
+        if lines.lines().count() > 1 {
+            return false;
+        }
+        self.edits.push((start..start + length, write::scalar(new, data)));
+        true
+    }
+
+    fn insert(&mut self, at: usize, indent: usize, lines: &str) {
+        let open = at == self.text.len() && !self.text.ends_with('\n');
+        let lead = if open { "\n" } else { "" };
+        // Several insertions at one place keep their order as one.
+        let new = format!("{lead}{}{lines}", " ".repeat(indent));
+        match self.edits.iter_mut().find(|(range, _)| range.is_empty() && range.start == at) {
+            Some((_, text)) => text.push_str(&new),
+            None => self.edits.push((at..at, new)),
+        }
+    }
+
+    /// From a key or dash to behind the last line that is indented deeper. Empty lines and comments in
+    /// front of what follows belong to that.
+    fn extent(&self, start: Location, value: &Node) -> Range<usize> {
+        let indent = start.column - 1;
+        // YAML allows a list to stand at the indentation of its key.
+        let level = match &value.data {
+            Data::List(items) => items.first().and_then(|item| self.dash_of(item)),
+            _ => None,
+        };
+        let dashes =
+            level.is_some_and(|dash| dash.column == start.column && dash.line > start.line);
+        let mut end = start.line;
+        for line in start.line..self.lines.len() - 1 {
+            let text = &self.text[self.lines[line]..self.lines[line + 1]];
+            let content = text.trim_start_matches(' ');
+            let depth = text.len() - content.len();
+            if content.trim().is_empty() {
+                continue;
+            }
+            if depth > indent || (dashes && depth == indent && content.starts_with('-')) {
+                end = line + 1;
+            } else {
+                break;
+            }
+        }
+        self.offset(start)..self.lines[end]
+    }
+
+    /// The dash of an entry that stands behind it on the same line.
+    fn dash_of(&self, item: &Node) -> Option<Location> {
+        let line = &self.text[self.line_of(item.location)..self.offset(item.location)];
+        let dash = line.trim_end();
+        let column = dash.len();
+        let alone = dash.trim_start() == "-";
+        alone.then_some(Location { line: item.location.line, column })
+    }
+
+    /// Whether nothing but space stands in front of a place.
+    fn leads(&self, at: Location) -> bool {
+        self.text[self.line_of(at)..self.offset(at)].trim().is_empty()
+    }
+
+    fn is_flow(&self, node: &Node) -> bool {
+        self.text[self.offset(node.location)..].starts_with(['[', '{', '&', '!', '*'])
+    }
+
+    fn line_of(&self, at: Location) -> usize {
+        self.lines.get(at.line - 1).copied().unwrap_or(self.text.len())
+    }
+
+    fn line_index(&self, offset: usize) -> usize {
+        self.lines.partition_point(|start| *start <= offset).saturating_sub(1)
+    }
+
+    fn offset(&self, at: Location) -> usize {
+        let start = self.line_of(at);
+        let before = self.text[start..].chars().take(at.column - 1).map(char::len_utf8);
+        start + before.sum::<usize>()
+    }
+}
+
+/// What tells entries of a list apart: the name, else the whole entry.
+fn identity(value: &Value) -> &Value {
+    value.get("name").unwrap_or(value)
+}
+
+/// The length of a quoted text that ends on its line.
+fn quoted(rest: &str, quote: char) -> Option<usize> {
+    let mut letters = rest.char_indices().skip(1).peekable();
+    while let Some((at, letter)) = letters.next() {
+        match letter {
+            '\\' if quote == '"' => {
+                letters.next();
+            }
+            '\'' if quote == '\'' && letters.peek().is_some_and(|(_, next)| *next == '\'') => {
+                letters.next();
+            }
+            _ if letter == quote => return Some(at + 1),
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const FILE: &str = "\
+# Of a group.
+post:
+  operationId: Add   # as on the wire
+  parameters:
+    # The first.
+    - name: A
+      required: true # always
+
+      schema:
+        type: string
+        enum:
+          - x # one
+          - z
+    # The second.
+    - name: 'B'
+      description: |
+        Long.
+
+        Longer.
+  tags: [a, b]
+";
+
+    fn edited(change: impl FnOnce(&mut Value)) -> String {
+        let document = Document::parse("a/Add.yaml", FILE).unwrap();
+        let mut wanted = document.root.to_value();
+        change(&mut wanted);
+        edit(&document, &wanted).unwrap()
+    }
+
+    fn replaced(from: &str, to: &str) -> String {
+        assert!(FILE.contains(from));
+        FILE.replacen(from, to, 1)
+    }
+
+    #[test]
+    fn one_change_is_one_change_of_the_text() {
+        let parameter = |wanted: &mut Value, at: usize| wanted["post"]["parameters"][at].take();
+        let cases: Vec<(String, String)> = vec![
+            (edited(|_| {}), FILE.to_owned()),
+            (
+                edited(|wanted| wanted["post"]["parameters"][0]["required"] = json!(false)),
+                replaced("required: true # always", "required: false # always"),
+            ),
+            (
+                edited(|wanted| {
+                    wanted["post"]["parameters"][0]["schema"]["enum"] = json!(["x", "y", "z"]);
+                }),
+                replaced("- x # one\n", "- x # one\n          - y\n"),
+            ),
+            (
+                edited(|wanted| wanted["post"]["parameters"][0]["schema"]["enum"] = json!(["z"])),
+                replaced("          - x # one\n", ""),
+            ),
+            (
+                edited(|wanted| wanted["post"]["parameters"][1]["in"] = json!("query")),
+                replaced("Longer.\n", "Longer.\n      in: query\n"),
+            ),
+            (
+                edited(|wanted| wanted["post"]["tags"] = json!(["c"])),
+                replaced("tags: [a, b]", "tags: [c]"),
+            ),
+            (
+                edited(|wanted| {
+                    let kept = parameter(wanted, 1);
+                    wanted["post"]["parameters"] = json!([kept]);
+                }),
+                replaced(
+                    &FILE[FILE.find("    - name: A").unwrap()
+                        ..FILE.find("    # The second").unwrap()],
+                    "",
+                ),
+            ),
+            (
+                edited(|wanted| {
+                    wanted["post"]["parameters"][0]["schema"] =
+                        json!({ "type": "integer", "format": "int64", "items": {} });
+                }),
+                replaced(
+                    "type: string\n        enum:\n          - x # one\n          - z\n",
+                    "type: integer\n        format: int64\n        items: {}\n",
+                ),
+            ),
+            (
+                edited(|wanted| {
+                    let list = wanted["post"]["parameters"].as_array_mut().unwrap();
+                    list.insert(1, json!({ "name": "N", "example": "1" }));
+                    list.push(json!({ "name": "Z", "x": { "y": [] } }));
+                }),
+                replaced("          - z\n", "          - z\n    - name: N\n      example: '1'\n")
+                    .replacen("  tags:", "    - name: Z\n      x:\n        y: []\n  tags:", 1),
+            ),
+        ];
+        for (found, wanted) in cases {
+            assert_eq!(found, wanted);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_changed_in_place_is_refused() {
+        let text = "post:\n  a: &x [1]\n  b: *x\n";
+        let document = Document::parse("a/Add.yaml", text).unwrap();
+        let mut wanted = document.root.to_value();
+        wanted["post"]["b"] = json!([1, 2]);
+        let changed = edit(&document, &wanted);
+        // Either the edit says exactly what was wanted, or there is none.
+        if let Ok(text) = changed {
+            assert_eq!(Document::parse("a/Add.yaml", &text).unwrap().root.to_value(), wanted);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! Writes one file, whole or not at all.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+/// Writes `text`, and the folders above it where they are missing. Another process sees all of it or what
+/// was there before.
+///
+/// # Errors
+/// What the system says, with the name of the file.
+pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
+    let parent = path.parent().map_or(Ok(()), fs::create_dir_all);
+    parent
+        .and_then(|()| replace(path, text))
+        .with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn replace(path: &Path, text: &str) -> std::io::Result<()> {
+    // A pipe or a device stays what it is.
+    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return fs::write(path, text);
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let next = path.with_file_name(format!(".{name}.{}", std::process::id()));
+    let written = fs::write(&next, text).and_then(|()| fs::rename(&next, path));
+    written.inspect_err(|_| drop(fs::remove_file(&next)))
+}

@@ -1,0 +1,137 @@
+//! `cargo xtask footprint`: what the crate costs those who use it, beside its HTTP library alone and beside the SDK of a peer.
+//!
+//! Three programs in `xtask/footprint/` make the same calls. Each is built from nothing and run against a server of this
+//! process. It must not judge the figures, and it is no step of `ci`: it compiles three dependency trees.
+
+mod build;
+mod run;
+mod server;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+
+use crate::{bench, file};
+
+/// The programs in the order of their rows: the folder below `xtask/footprint/`, and what it stands for.
+const PROGRAMS: [(&str, &str); 3] = [
+    ("reqwest", "reqwest with ring, alone"),
+    ("cams", "cams-api, all operations"),
+    ("aws", "aws-sdk-socialmessaging, 38 operations"),
+];
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Also writes the figures to this file, as JSON.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
+    let machine = bench::machine();
+    println!("{machine}");
+    let target = tempfile::tempdir().context("cannot make a folder to build in")?;
+    let mut groups = Vec::new();
+    let mut show = |group: Value| -> Result<()> {
+        print!("\n{}", bench::table(&group)?);
+        groups.push(group);
+        Ok(())
+    };
+
+    show(crate_alone(root, &target.path().join("crate"))?)?;
+    let mut programs = Vec::new();
+    for (folder, label) in PROGRAMS {
+        eprintln!("building {label} …");
+        programs.push((label, build::release(root, folder, &target.path().join(folder))?));
+    }
+    show(built(&programs))?;
+    show(running(&programs)?)?;
+
+    let Some(path) = &args.json else { return Ok(()) };
+    let document = json!({ "machine": machine, "groups": groups });
+    file::write(path, &(serde_json::to_string_pretty(&document)? + "\n"))
+}
+
+/// What `cargo check` of cams-api costs once its dependencies are there.
+fn crate_alone(root: &Path, target: &Path) -> Result<Value> {
+    let mut rows = Vec::new();
+    for (label, features) in [
+        ("all families", &[][..]),
+        ("chat-groups only", &["--no-default-features", "--features", "rustls,chat-groups"][..]),
+    ] {
+        eprintln!("checking cams-api, {label} …");
+        rows.push(row(label, &[Some(build::check_alone(root, features, target)?.as_secs_f64())]));
+    }
+    Ok(json!({
+        "title": "cargo check of cams-api, its dependencies being there",
+        "columns": [column("CPU", "s", 1)],
+        "rows": rows,
+        "notes": ["CPU time of cargo and rustc, user and system, not incremental; the better of two."],
+    }))
+}
+
+/// What building the programs costs.
+fn built(programs: &[(&str, build::Built)]) -> Value {
+    let peer = programs.last().map(|(_, peer)| peer.cpu.as_secs_f64());
+    let rows: Vec<Value> = programs
+        .iter()
+        .map(|(label, built)| {
+            let cpu = built.cpu.as_secs_f64();
+            let size = built.size as f64 / 1e6;
+            let crates = built.crates as f64;
+            row(label, &[Some(cpu), peer.map(|peer| cpu / peer), Some(crates), Some(size)])
+        })
+        .collect();
+    json!({
+        "title": "A small program, built from nothing with --release",
+        "columns": [
+            column("CPU", "s", 0),
+            column("of the peer", "×", 2),
+            column("crates", "", 0),
+            column("stripped", "MB", 1),
+        ],
+        "rows": rows,
+        "notes": ["Crates are those compiled for it, build scripts and macros included."],
+    })
+}
+
+/// What running the programs costs.
+fn running(programs: &[(&str, build::Built)]) -> Result<Value> {
+    let endpoint = server::start()?;
+    let paths: Vec<&Path> = programs.iter().map(|(_, built)| built.program.as_path()).collect();
+    eprintln!("running them …");
+    let starts = run::cold_starts(&paths, &endpoint)?;
+    let memory = run::peak_memory(&paths, &endpoint)?;
+    let floor = (starts[0], memory[0]);
+    let rows: Vec<Value> = programs
+        .iter()
+        .zip(starts.iter().zip(&memory))
+        .map(|((label, _), (start, memory))| {
+            let figures = [*start, start / floor.0, *memory, memory - floor.1];
+            row(label, &figures.map(Some))
+        })
+        .collect();
+    Ok(json!({
+        "title": "The same program, run against a server on this machine",
+        "columns": [
+            column("first reply", "ms", 2),
+            column("ratio", "×", 2),
+            column("peak memory", "MB", 1),
+            column("more", "MB", 1),
+        ],
+        "rows": rows,
+        "notes": [
+            format!("First reply: from the start of the process to its end after one call, median of {} runs in turn.", run::STARTS),
+            format!("Peak memory: {} calls, 64 at once.", run::CALLS),
+        ],
+    }))
+}
+
+fn column(name: &str, unit: &str, decimals: u8) -> Value {
+    json!({ "name": name, "unit": unit, "decimals": decimals })
+}
+
+fn row(label: &str, figures: &[Option<f64>]) -> Value {
+    json!({ "label": label, "figures": figures })
+}
