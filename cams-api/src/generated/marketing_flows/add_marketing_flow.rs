@@ -17,11 +17,11 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Creates a marketing campaign, which triggers a chat flow for a contact group.
     ///
-    /// The chat flow must be published and have a manual trigger
-    /// ([`OnlineFlowVersion`](crate::Client::online_flow_version) publishes it), and the contact
-    /// group must exist ([`AddGroup`](crate::Client::add_group) creates it).
+    /// Publish the chat flow with [`OnlineFlowVersion`](crate::Client::online_flow_version) and
+    /// create the contact group with [`AddGroup`](crate::Client::add_group) first. The flow must
+    /// have a manual trigger.
     ///
-    /// **Warning:** from `StartDate` on the campaign sends messages by itself. Stop it with
+    /// **Warning:** the campaign sends messages on its own from `StartDate` on. Stop it with
     /// [`PauseMarketingFLow`](crate::Client::pause_marketing_flow).
     ///
     /// * RAM action: `cams:AddMarketingFlow` (access level `create`, resource `*`)
@@ -43,7 +43,7 @@ impl Client {
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
     /// let reply = client
     ///     .add_marketing_flow()
-    ///     .activity_name("…")
+    ///     .activity_name("Spring sale")
     ///     .execution_type("Schedule")
     ///     .send()
     ///     .await?;
@@ -57,27 +57,28 @@ impl Client {
 }
 
 impl Call<'_, AddMarketingFlowRequest> {
-    /// What the campaign is about. The console takes at most 90 characters.
+    /// A description of the campaign. The console accepts at most 90 characters.
     pub fn activity_desc(mut self, activity_desc: impl Into<String>) -> Self {
         self.request.activity_desc = Some(activity_desc.into());
         self
     }
 
-    /// **Required.** What the campaign is called. The console takes at most 60 characters.
+    /// **Required.** The name of the campaign. The console accepts at most 60 characters.
+    ///
+    /// Example: `Spring sale`
     pub fn activity_name(mut self, activity_name: impl Into<String>) -> Self {
         self.request.activity_name = Some(activity_name.into());
         self
     }
 
-    /// The line of business that the campaign belongs to.
-    /// [`ListMarketingFlow`](crate::Client::list_marketing_flow) uses `ALICOM_OPAAS` unless told
-    /// otherwise.
+    /// The line of business of the campaign.
+    /// [`ListMarketingFlow`](crate::Client::list_marketing_flow) defaults to `ALICOM_OPAAS`.
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.request.biz_code = Some(biz_code.into());
         self
     }
 
-    /// Further data of the business, by name. Empty when left out.
+    /// Additional business data, keyed by name. Empty by default.
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -87,32 +88,33 @@ impl Call<'_, AddMarketingFlowRequest> {
         self
     }
 
-    /// When the campaign runs, as a cron expression. For `ExecutionType` `Schedule`.
+    /// The schedule of the campaign, as a cron expression. Used when `ExecutionType` is
+    /// `Schedule`.
     pub fn cron_expression(mut self, cron_expression: impl Into<String>) -> Self {
         self.request.cron_expression = Some(cron_expression.into());
         self
     }
 
-    /// When the campaign ends, in the form `2025-11-25 09:59:00`. It must be later than
+    /// The end of the campaign, in the form `2025-11-25 09:59:00`. It must be later than
     /// `StartDate`.
     pub fn end_date(mut self, end_date: impl Into<String>) -> Self {
         self.request.end_date = Some(end_date.into());
         self
     }
 
-    /// **Required.** What starts a run of the campaign.
+    /// **Required.** The trigger of each run.
     pub fn execution_type(mut self, execution_type: impl Into<ExecutionType>) -> Self {
         self.request.execution_type = Some(execution_type.into());
         self
     }
 
-    /// Whether the campaign passes `Params` to the flow: `Y` for yes, `N` for no.
+    /// `Y` to pass `Params` to the flow, `N` otherwise.
     pub fn param_flag(mut self, param_flag: impl Into<String>) -> Self {
         self.request.param_flag = Some(param_flag.into());
         self
     }
 
-    /// The values to pass to the flow, by name.
+    /// The values to pass to the flow, keyed by name.
     pub fn params(
         mut self,
         params: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -122,20 +124,21 @@ impl Call<'_, AddMarketingFlowRequest> {
         self
     }
 
-    /// The chat flow to trigger. [`ListChatFlow`](crate::Client::list_chat_flow) lists the flows.
+    /// The code of the chat flow to trigger. [`ListChatFlow`](crate::Client::list_chat_flow)
+    /// returns it.
     pub fn related_flow_code(mut self, related_flow_code: impl Into<String>) -> Self {
         self.request.related_flow_code = Some(related_flow_code.into());
         self
     }
 
-    /// What the chat flow is called.
+    /// The name of the chat flow.
     pub fn related_flow_name(mut self, related_flow_name: impl Into<String>) -> Self {
         self.request.related_flow_name = Some(related_flow_name.into());
         self
     }
 
-    /// The contact group that gets the messages.
-    /// [`ListAllGroups`](crate::Client::list_all_groups) lists the groups.
+    /// The ID of the contact group that receives the messages.
+    /// [`ListAllGroups`](crate::Client::list_all_groups) returns it.
     ///
     /// Example: `43`
     pub fn related_group_id(mut self, related_group_id: i64) -> Self {
@@ -143,7 +146,7 @@ impl Call<'_, AddMarketingFlowRequest> {
         self
     }
 
-    /// When the campaign starts, in the form `2025-11-25 09:59:00`. It must lie in the future.
+    /// The start of the campaign, in the form `2025-11-25 09:59:00`. It must be in the future.
     pub fn start_date(mut self, start_date: impl Into<String>) -> Self {
         self.request.start_date = Some(start_date.into());
         self
@@ -158,49 +161,52 @@ impl Call<'_, AddMarketingFlowRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct AddMarketingFlowRequest {
-    /// What the campaign is about. The console takes at most 90 characters.
+    /// A description of the campaign. The console accepts at most 90 characters.
     pub activity_desc: Option<String>,
 
-    /// **Required.** What the campaign is called. The console takes at most 60 characters.
+    /// **Required.** The name of the campaign. The console accepts at most 60 characters.
+    ///
+    /// Example: `Spring sale`
     pub activity_name: Option<String>,
 
-    /// The line of business that the campaign belongs to.
-    /// [`ListMarketingFlow`](crate::Client::list_marketing_flow) uses `ALICOM_OPAAS` unless told
-    /// otherwise.
+    /// The line of business of the campaign.
+    /// [`ListMarketingFlow`](crate::Client::list_marketing_flow) defaults to `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Further data of the business, by name. Empty when left out.
+    /// Additional business data, keyed by name. Empty by default.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// When the campaign runs, as a cron expression. For `ExecutionType` `Schedule`.
+    /// The schedule of the campaign, as a cron expression. Used when `ExecutionType` is
+    /// `Schedule`.
     pub cron_expression: Option<String>,
 
-    /// When the campaign ends, in the form `2025-11-25 09:59:00`. It must be later than
+    /// The end of the campaign, in the form `2025-11-25 09:59:00`. It must be later than
     /// `StartDate`.
     pub end_date: Option<String>,
 
-    /// **Required.** What starts a run of the campaign.
+    /// **Required.** The trigger of each run.
     pub execution_type: Option<ExecutionType>,
 
-    /// Whether the campaign passes `Params` to the flow: `Y` for yes, `N` for no.
+    /// `Y` to pass `Params` to the flow, `N` otherwise.
     pub param_flag: Option<String>,
 
-    /// The values to pass to the flow, by name.
+    /// The values to pass to the flow, keyed by name.
     pub params: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// The chat flow to trigger. [`ListChatFlow`](crate::Client::list_chat_flow) lists the flows.
+    /// The code of the chat flow to trigger. [`ListChatFlow`](crate::Client::list_chat_flow)
+    /// returns it.
     pub related_flow_code: Option<String>,
 
-    /// What the chat flow is called.
+    /// The name of the chat flow.
     pub related_flow_name: Option<String>,
 
-    /// The contact group that gets the messages.
-    /// [`ListAllGroups`](crate::Client::list_all_groups) lists the groups.
+    /// The ID of the contact group that receives the messages.
+    /// [`ListAllGroups`](crate::Client::list_all_groups) returns it.
     ///
     /// Example: `43`
     pub related_group_id: Option<i64>,
 
-    /// When the campaign starts, in the form `2025-11-25 09:59:00`. It must lie in the future.
+    /// The start of the campaign, in the form `2025-11-25 09:59:00`. It must be in the future.
     pub start_date: Option<String>,
 }
 
@@ -267,8 +273,8 @@ pub struct AddMarketingFlowResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What the service says about the new campaign.
-    /// [`ListMarketingFlow`](crate::Client::list_marketing_flow) shows its code.
+    /// The outcome, as text. [`ListMarketingFlow`](crate::Client::list_marketing_flow) returns
+    /// the code of the new campaign.
     pub data: Option<String>,
 
     /// What went wrong, in words; `None` or absent on success.
@@ -287,14 +293,14 @@ pub struct AddMarketingFlowResponse {
     pub success: Option<bool>,
 }
 
-/// What starts a run of a campaign.
+/// The trigger of each campaign run.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExecutionType {
-    /// A run starts by the schedule in `CronExpression`.
+    /// The schedule in `CronExpression` starts each run.
     Schedule,
 
-    /// A run starts by hand.
+    /// Runs are started manually.
     Manual,
 
     /// A value that this version of the crate does not know.
@@ -308,7 +314,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "marketing_flows",
     feature: "marketing-flows",
     summary: "Creates a marketing campaign, which triggers a chat flow for a contact group.",
-    description: "The chat flow must be published and have a manual trigger (`OnlineFlowVersion` publishes it), and the contact group must exist (`AddGroup` creates it).\n\n**Warning:** from `StartDate` on the campaign sends messages by itself. Stop it with `PauseMarketingFLow`.",
+    description: "Publish the chat flow with `OnlineFlowVersion` and create the contact group with `AddGroup` first. The flow must have a manual trigger.\n\n**Warning:** the campaign sends messages on its own from `StartDate` on. Stop it with `PauseMarketingFLow`.",
     deprecated: false,
     ram: Ram {
         action: "cams:AddMarketingFlow",
@@ -327,7 +333,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            description: "What the campaign is about. The console takes at most 90 characters.",
+            description: "A description of the campaign. The console accepts at most 90 characters.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -335,7 +341,8 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            description: "What the campaign is called. The console takes at most 60 characters.",
+            example: Some("Spring sale"),
+            description: "The name of the campaign. The console accepts at most 60 characters.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -343,7 +350,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            description: "The line of business that the campaign belongs to. `ListMarketingFlow` uses `ALICOM_OPAAS` unless told otherwise.",
+            description: "The line of business of the campaign. `ListMarketingFlow` defaults to `ALICOM_OPAAS`.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -353,7 +360,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
-            description: "Further data of the business, by name. Empty when left out.",
+            description: "Additional business data, keyed by name. Empty by default.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -361,7 +368,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            description: "When the campaign runs, as a cron expression. For `ExecutionType` `Schedule`.",
+            description: "The schedule of the campaign, as a cron expression. Used when `ExecutionType` is `Schedule`.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -369,7 +376,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            description: "When the campaign ends, in the form `2025-11-25 09:59:00`. It must be later than `StartDate`.",
+            description: "The end of the campaign, in the form `2025-11-25 09:59:00`. It must be later than `StartDate`.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -378,7 +385,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             values: &["Schedule", "Manual"],
-            description: "What starts a run of the campaign.",
+            description: "The trigger of each run.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -386,7 +393,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            description: "Whether the campaign passes `Params` to the flow: `Y` for yes, `N` for no.",
+            description: "`Y` to pass `Params` to the flow, `N` otherwise.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -396,7 +403,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Message),
-            description: "The values to pass to the flow, by name.",
+            description: "The values to pass to the flow, keyed by name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -404,7 +411,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            description: "The chat flow to trigger. `ListChatFlow` lists the flows.",
+            description: "The code of the chat flow to trigger. `ListChatFlow` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -412,7 +419,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            description: "What the chat flow is called.",
+            description: "The name of the chat flow.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -421,7 +428,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::Int64,
             example: Some("43"),
-            description: "The contact group that gets the messages. `ListAllGroups` lists the groups.",
+            description: "The ID of the contact group that receives the messages. `ListAllGroups` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -429,7 +436,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            description: "When the campaign starts, in the form `2025-11-25 09:59:00`. It must lie in the future.",
+            description: "The start of the campaign, in the form `2025-11-25 09:59:00`. It must be in the future.",
             ..Parameter::BLANK
         },
     ],
@@ -451,7 +458,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         Element {
             name: "Data",
             kind: Kind::String,
-            description: "What the service says about the new campaign. `ListMarketingFlow` shows its code.",
+            description: "The outcome, as text. `ListMarketingFlow` returns the code of the new campaign.",
             ..Element::BLANK
         },
         Element {

@@ -12,7 +12,7 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Deletes a marketing campaign.
     ///
-    /// Name the campaign by its code. To stop a campaign and keep it, use
+    /// Identify the campaign by its code. To stop a campaign and keep it, use
     /// [`PauseMarketingFLow`](crate::Client::pause_marketing_flow).
     ///
     /// * RAM action: `cams:DeleteMarketingFlow` (access level `delete`, resource `*`)
@@ -43,14 +43,14 @@ impl Client {
 }
 
 impl Call<'_, DeleteMarketingFlowRequest> {
-    /// The campaign to delete. [`ListMarketingFlow`](crate::Client::list_marketing_flow) shows
-    /// its code.
+    /// The code of the campaign to delete.
+    /// [`ListMarketingFlow`](crate::Client::list_marketing_flow) returns it.
     pub fn activity_code(mut self, activity_code: impl Into<String>) -> Self {
         self.request.activity_code = Some(activity_code.into());
         self
     }
 
-    /// The campaign to delete, by its former ID. Use `ActivityCode`.
+    /// The former ID of the campaign. Use `ActivityCode` instead.
     ///
     /// Deprecated by the service.
     #[deprecated = "deprecated by the service"]
@@ -68,11 +68,11 @@ impl Call<'_, DeleteMarketingFlowRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct DeleteMarketingFlowRequest {
-    /// The campaign to delete. [`ListMarketingFlow`](crate::Client::list_marketing_flow) shows
-    /// its code.
+    /// The code of the campaign to delete.
+    /// [`ListMarketingFlow`](crate::Client::list_marketing_flow) returns it.
     pub activity_code: Option<String>,
 
-    /// The campaign to delete, by its former ID. Use `ActivityCode`.
+    /// The former ID of the campaign. Use `ActivityCode` instead.
     ///
     /// Deprecated by the service.
     pub activity_id: Option<String>,
@@ -110,7 +110,7 @@ pub struct DeleteMarketingFlowResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What the service says about the deletion, as text.
+    /// The outcome, as text.
     ///
     /// Example: `{}`
     pub data: Option<String>,
@@ -136,7 +136,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "marketing_flows",
     feature: "marketing-flows",
     summary: "Deletes a marketing campaign.",
-    description: "Name the campaign by its code. To stop a campaign and keep it, use `PauseMarketingFLow`.",
+    description: "Identify the campaign by its code. To stop a campaign and keep it, use `PauseMarketingFLow`.",
     deprecated: false,
     ram: Ram {
         action: "cams:DeleteMarketingFlow",
@@ -155,7 +155,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            description: "The campaign to delete. `ListMarketingFlow` shows its code.",
+            description: "The code of the campaign to delete. `ListMarketingFlow` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -164,7 +164,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             deprecated: true,
-            description: "The campaign to delete, by its former ID. Use `ActivityCode`.",
+            description: "The former ID of the campaign. Use `ActivityCode` instead.",
             ..Parameter::BLANK
         },
     ],
@@ -187,7 +187,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Data",
             kind: Kind::String,
             example: Some("{}"),
-            description: "What the service says about the deletion, as text.",
+            description: "The outcome, as text.",
             ..Element::BLANK
         },
         Element {

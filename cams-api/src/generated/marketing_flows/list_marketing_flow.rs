@@ -18,8 +18,8 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Lists marketing campaigns.
     ///
-    /// Without the filters the list holds every campaign of one line of business, which `BizCode`
-    /// chooses. `PageIndex` and `PageSize` are numbers sent as text.
+    /// Without filters, the list holds every campaign of the line of business in `BizCode`.
+    /// `PageIndex` and `PageSize` are numbers sent as text.
     ///
     /// * RAM action: `cams:ListMarketingFlow` (access level `list`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
@@ -56,7 +56,7 @@ impl Call<'_, ListMarketingFlowRequest> {
         self
     }
 
-    /// Lists only the campaigns with this name.
+    /// Lists only campaigns with this name.
     ///
     /// Example: `Spring sale`
     pub fn activity_name(mut self, activity_name: impl Into<String>) -> Self {
@@ -64,7 +64,7 @@ impl Call<'_, ListMarketingFlowRequest> {
         self
     }
 
-    /// Lists only the campaigns in this state.
+    /// Lists only campaigns with this status.
     ///
     /// Example: `active`
     pub fn activity_status(mut self, activity_status: impl Into<String>) -> Self {
@@ -72,7 +72,7 @@ impl Call<'_, ListMarketingFlowRequest> {
         self
     }
 
-    /// Lists only the campaigns of this line of business.
+    /// Lists only campaigns of this line of business.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
@@ -82,7 +82,7 @@ impl Call<'_, ListMarketingFlowRequest> {
         self
     }
 
-    /// Further data of the business, by name. Empty when left out.
+    /// Additional business data, keyed by name. Empty by default.
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -92,7 +92,7 @@ impl Call<'_, ListMarketingFlowRequest> {
         self
     }
 
-    /// The number of the page.
+    /// The page number.
     ///
     /// Example: `1`
     pub fn page_index(mut self, page_index: impl Into<String>) -> Self {
@@ -100,7 +100,7 @@ impl Call<'_, ListMarketingFlowRequest> {
         self
     }
 
-    /// How many campaigns a page holds.
+    /// The number of entries per page.
     ///
     /// Example: `1`
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -108,8 +108,8 @@ impl Call<'_, ListMarketingFlowRequest> {
         self
     }
 
-    /// Lists only the campaigns that trigger this chat flow.
-    /// [`ListChatFlow`](crate::Client::list_chat_flow) lists the flows.
+    /// Lists only campaigns that trigger this chat flow.
+    /// [`ListChatFlow`](crate::Client::list_chat_flow) returns its code.
     ///
     /// Example: `9ccc41****`
     pub fn related_flow_code(mut self, related_flow_code: impl Into<String>) -> Self {
@@ -117,8 +117,8 @@ impl Call<'_, ListMarketingFlowRequest> {
         self
     }
 
-    /// Lists only the campaigns for this contact group.
-    /// [`ListAllGroups`](crate::Client::list_all_groups) lists the groups.
+    /// Lists only campaigns for this contact group.
+    /// [`ListAllGroups`](crate::Client::list_all_groups) returns its ID.
     ///
     /// Example: `68`
     pub fn related_group_id(mut self, related_group_id: i64) -> Self {
@@ -140,44 +140,44 @@ pub struct ListMarketingFlowRequest {
     /// Example: `115311507****`
     pub activity_code: Option<String>,
 
-    /// Lists only the campaigns with this name.
+    /// Lists only campaigns with this name.
     ///
     /// Example: `Spring sale`
     pub activity_name: Option<String>,
 
-    /// Lists only the campaigns in this state.
+    /// Lists only campaigns with this status.
     ///
     /// Example: `active`
     pub activity_status: Option<String>,
 
-    /// Lists only the campaigns of this line of business.
+    /// Lists only campaigns of this line of business.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
 
-    /// Further data of the business, by name. Empty when left out.
+    /// Additional business data, keyed by name. Empty by default.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// The number of the page.
+    /// The page number.
     ///
     /// Example: `1`
     pub page_index: Option<String>,
 
-    /// How many campaigns a page holds.
+    /// The number of entries per page.
     ///
     /// Example: `1`
     pub page_size: Option<String>,
 
-    /// Lists only the campaigns that trigger this chat flow.
-    /// [`ListChatFlow`](crate::Client::list_chat_flow) lists the flows.
+    /// Lists only campaigns that trigger this chat flow.
+    /// [`ListChatFlow`](crate::Client::list_chat_flow) returns its code.
     ///
     /// Example: `9ccc41****`
     pub related_flow_code: Option<String>,
 
-    /// Lists only the campaigns for this contact group.
-    /// [`ListAllGroups`](crate::Client::list_all_groups) lists the groups.
+    /// Lists only campaigns for this contact group.
+    /// [`ListAllGroups`](crate::Client::list_all_groups) returns its ID.
     ///
     /// Example: `68`
     pub related_group_id: Option<i64>,
@@ -238,7 +238,7 @@ pub struct ListMarketingFlowResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The campaigns of this page.
+    /// The campaigns on this page.
     pub data: Vec<MarketingFlow>,
 
     /// What went wrong, in words; `None` or absent on success.
@@ -256,7 +256,7 @@ pub struct ListMarketingFlowResponse {
     /// Example: `true`
     pub success: Option<bool>,
 
-    /// How many entries all pages hold together.
+    /// The total number of entries on all pages.
     ///
     /// Example: `15`
     pub total_count: Option<i64>,
@@ -268,101 +268,102 @@ pub struct ListMarketingFlowResponse {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct MarketingFlow {
-    /// The campaign, for every other operation on it.
+    /// The code of the campaign.
     ///
     /// Example: `3243243***`
     pub activity_code: Option<String>,
 
-    /// What the campaign is about.
+    /// A description of the campaign.
     ///
     /// Example: `Greets new customers`
     pub activity_desc: Option<String>,
 
-    /// What the campaign is called.
+    /// The name of the campaign.
     ///
     /// Example: `Spring sale`
     pub activity_name: Option<String>,
 
-    /// The state of the campaign, for example `active`.
+    /// The status of the campaign, for example `active`.
     ///
     /// Example: `active`
     pub activity_status: Option<String>,
 
-    /// The line of business that the campaign belongs to.
+    /// The line of business of the campaign.
     ///
     /// Example: `{}`
     pub biz_code: Option<String>,
 
-    /// Further data of the business, by name.
+    /// Additional business data, keyed by name.
     pub biz_extend: BTreeMap<String, serde_json::Value>,
 
-    /// When the campaign runs, as a cron expression. `0 0 4 1/1 * ?` is every day at 4:00.
+    /// The schedule of the campaign, as a cron expression. `0 0 4 1/1 * ?` means every day at
+    /// 4:00.
     pub cron_expression: Option<String>,
 
-    /// When the campaign ends, in the form `2025-01-01 11:11:11`.
+    /// The end of the campaign, in the form `2025-01-01 11:11:11`.
     ///
     /// Example: `2025-02-01 11:11:11`
     pub end_date: Option<String>,
 
-    /// What starts a run: `1` a cron expression, `2` the moment in `SpecificTime`.
+    /// The trigger of each run: `1` for a cron expression, `2` for the time in `SpecificTime`.
     ///
     /// Example: `1`
     pub execution_type: Option<String>,
 
-    /// When the campaign was created, in the form `2025-01-01 11:11:11`.
+    /// The time the campaign was created, in the form `2025-01-01 11:11:11`.
     ///
     /// Example: `2025-01-01 11:11:11`
     pub gmt_create: Option<String>,
 
-    /// When the campaign was last changed. Do not rely on it.
+    /// The time the campaign was last changed. Do not rely on it.
     ///
     /// Deprecated by the service.
     pub gmt_modifier: Option<String>,
 
-    /// The number of the campaign in the service.
+    /// The numeric ID of the campaign.
     ///
     /// Example: `99`
     pub id: Option<i64>,
 
-    /// Whether the campaign passes `Params` to the flow: `Y` for yes, `N` for no.
+    /// `Y` if the campaign passes `Params` to the flow, `N` otherwise.
     ///
     /// Example: `Y`
     pub param_flag: Option<String>,
 
-    /// The values passed to the flow, by name.
+    /// The values passed to the flow, keyed by name.
     pub params: BTreeMap<String, serde_json::Value>,
 
-    /// The chat flow that the campaign triggers.
+    /// The code of the chat flow that the campaign triggers.
     ///
     /// Example: `dsafdsf***`
     pub related_flow_code: Option<String>,
 
-    /// What the chat flow is called.
+    /// The name of the chat flow.
     ///
     /// Example: `testflow`
     pub related_flow_name: Option<String>,
 
-    /// The contact group that gets the messages.
+    /// The ID of the contact group that receives the messages.
     ///
     /// Example: `54354**`
     pub related_group_id: Option<String>,
 
-    /// What the contact group is called.
+    /// The name of the contact group.
     ///
     /// Example: `Regular customers`
     pub related_group_name: Option<String>,
 
-    /// When the campaign runs, if `ExecutionType` is `2`.
+    /// The time of the run, if `ExecutionType` is `2`.
     ///
     /// Example: `2025-01-01 09:00:00`
     pub specific_time: Option<String>,
 
-    /// When the campaign starts, in the form `2025-01-01 11:11:11`.
+    /// The start of the campaign, in the form `2025-01-01 11:11:11`.
     ///
     /// Example: `2025-01-02 11:11:11`
     pub start_date: Option<String>,
 
-    /// The tenant that the campaign belongs to.
+    /// The code of the tenant that owns the campaign.
     pub tenant_code: Option<String>,
 }
 
@@ -399,7 +400,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "marketing_flows",
     feature: "marketing-flows",
     summary: "Lists marketing campaigns.",
-    description: "Without the filters the list holds every campaign of one line of business, which `BizCode` chooses. `PageIndex` and `PageSize` are numbers sent as text.",
+    description: "Without filters, the list holds every campaign of the line of business in `BizCode`. `PageIndex` and `PageSize` are numbers sent as text.",
     deprecated: false,
     ram: Ram {
         action: "cams:ListMarketingFlow",
@@ -433,7 +434,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("Spring sale"),
-            description: "Lists only the campaigns with this name.",
+            description: "Lists only campaigns with this name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -442,7 +443,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("active"),
-            description: "Lists only the campaigns in this state.",
+            description: "Lists only campaigns with this status.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -452,7 +453,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
-            description: "Lists only the campaigns of this line of business.",
+            description: "Lists only campaigns of this line of business.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -462,7 +463,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
-            description: "Further data of the business, by name. Empty when left out.",
+            description: "Additional business data, keyed by name. Empty by default.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -471,7 +472,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("1"),
-            description: "The number of the page.",
+            description: "The page number.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -480,7 +481,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("1"),
-            description: "How many campaigns a page holds.",
+            description: "The number of entries per page.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -489,7 +490,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("9ccc41****"),
-            description: "Lists only the campaigns that trigger this chat flow. `ListChatFlow` lists the flows.",
+            description: "Lists only campaigns that trigger this chat flow. `ListChatFlow` returns its code.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -498,7 +499,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::Int64,
             example: Some("68"),
-            description: "Lists only the campaigns for this contact group. `ListAllGroups` lists the groups.",
+            description: "Lists only campaigns for this contact group. `ListAllGroups` returns its ID.",
             ..Parameter::BLANK
         },
     ],
@@ -524,150 +525,150 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "ActivityCode",
                     kind: Kind::String,
                     example: Some("3243243***"),
-                    description: "The campaign, for every other operation on it.",
+                    description: "The code of the campaign.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ActivityDesc",
                     kind: Kind::String,
                     example: Some("Greets new customers"),
-                    description: "What the campaign is about.",
+                    description: "A description of the campaign.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ActivityName",
                     kind: Kind::String,
                     example: Some("Spring sale"),
-                    description: "What the campaign is called.",
+                    description: "The name of the campaign.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ActivityStatus",
                     kind: Kind::String,
                     example: Some("active"),
-                    description: "The state of the campaign, for example `active`.",
+                    description: "The status of the campaign, for example `active`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "BizCode",
                     kind: Kind::String,
                     example: Some("{}"),
-                    description: "The line of business that the campaign belongs to.",
+                    description: "The line of business of the campaign.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "BizExtend",
                     kind: Kind::Map(&Kind::Any),
                     sensitive: Some(Sensitive::Personal),
-                    description: "Further data of the business, by name.",
+                    description: "Additional business data, keyed by name.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CronExpression",
                     kind: Kind::String,
                     example: Some("0 0 4 1/1 \t- ?"),
-                    description: "When the campaign runs, as a cron expression. `0 0 4 1/1 * ?` is every day at 4:00.",
+                    description: "The schedule of the campaign, as a cron expression. `0 0 4 1/1 * ?` means every day at 4:00.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "EndDate",
                     kind: Kind::String,
                     example: Some("2025-02-01 11:11:11"),
-                    description: "When the campaign ends, in the form `2025-01-01 11:11:11`.",
+                    description: "The end of the campaign, in the form `2025-01-01 11:11:11`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ExecutionType",
                     kind: Kind::String,
                     example: Some("1"),
-                    description: "What starts a run: `1` a cron expression, `2` the moment in `SpecificTime`.",
+                    description: "The trigger of each run: `1` for a cron expression, `2` for the time in `SpecificTime`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "GmtCreate",
                     kind: Kind::String,
                     example: Some("2025-01-01 11:11:11"),
-                    description: "When the campaign was created, in the form `2025-01-01 11:11:11`.",
+                    description: "The time the campaign was created, in the form `2025-01-01 11:11:11`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "GmtModifier",
                     kind: Kind::String,
                     deprecated: true,
-                    description: "When the campaign was last changed. Do not rely on it.",
+                    description: "The time the campaign was last changed. Do not rely on it.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Id",
                     kind: Kind::Int64,
                     example: Some("99"),
-                    description: "The number of the campaign in the service.",
+                    description: "The numeric ID of the campaign.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ParamFlag",
                     kind: Kind::String,
                     example: Some("Y"),
-                    description: "Whether the campaign passes `Params` to the flow: `Y` for yes, `N` for no.",
+                    description: "`Y` if the campaign passes `Params` to the flow, `N` otherwise.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Params",
                     kind: Kind::Map(&Kind::Any),
                     sensitive: Some(Sensitive::Message),
-                    description: "The values passed to the flow, by name.",
+                    description: "The values passed to the flow, keyed by name.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "RelatedFlowCode",
                     kind: Kind::String,
                     example: Some("dsafdsf***"),
-                    description: "The chat flow that the campaign triggers.",
+                    description: "The code of the chat flow that the campaign triggers.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "RelatedFlowName",
                     kind: Kind::String,
                     example: Some("testflow"),
-                    description: "What the chat flow is called.",
+                    description: "The name of the chat flow.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "RelatedGroupId",
                     kind: Kind::String,
                     example: Some("54354**"),
-                    description: "The contact group that gets the messages.",
+                    description: "The ID of the contact group that receives the messages.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "RelatedGroupName",
                     kind: Kind::String,
                     example: Some("Regular customers"),
-                    description: "What the contact group is called.",
+                    description: "The name of the contact group.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "SpecificTime",
                     kind: Kind::String,
                     example: Some("2025-01-01 09:00:00"),
-                    description: "When the campaign runs, if `ExecutionType` is `2`.",
+                    description: "The time of the run, if `ExecutionType` is `2`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "StartDate",
                     kind: Kind::String,
                     example: Some("2025-01-02 11:11:11"),
-                    description: "When the campaign starts, in the form `2025-01-01 11:11:11`.",
+                    description: "The start of the campaign, in the form `2025-01-01 11:11:11`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "TenantCode",
                     kind: Kind::String,
-                    description: "The tenant that the campaign belongs to.",
+                    description: "The code of the tenant that owns the campaign.",
                     ..Element::BLANK
                 },
             ])),
-            description: "The campaigns of this page.",
+            description: "The campaigns on this page.",
             ..Element::BLANK
         },
         Element {
@@ -695,7 +696,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "TotalCount",
             kind: Kind::Int64,
             example: Some("15"),
-            description: "How many entries all pages hold together.",
+            description: "The total number of entries on all pages.",
             ..Element::BLANK
         },
     ],

@@ -12,9 +12,9 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Pauses a marketing campaign.
     ///
-    /// Only a campaign that is in progress can be paused. A paused campaign triggers no flow;
-    /// give it a new `StartDate` with
-    /// [`UpdateMarketingFLow`](crate::Client::update_marketing_flow) to resume it.
+    /// Only a campaign in progress can be paused. A paused campaign triggers no flow. To resume
+    /// it, set a new `StartDate` with
+    /// [`UpdateMarketingFLow`](crate::Client::update_marketing_flow).
     ///
     /// * RAM action: `cams:PauseMarketingFLow` (access level `update`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -44,8 +44,8 @@ impl Client {
 }
 
 impl Call<'_, PauseMarketingFlowRequest> {
-    /// The campaign to pause. [`ListMarketingFlow`](crate::Client::list_marketing_flow) shows its
-    /// code.
+    /// The code of the campaign to pause.
+    /// [`ListMarketingFlow`](crate::Client::list_marketing_flow) returns it.
     ///
     /// Example: `439859845**234`
     pub fn activity_code(mut self, activity_code: impl Into<String>) -> Self {
@@ -53,7 +53,7 @@ impl Call<'_, PauseMarketingFlowRequest> {
         self
     }
 
-    /// The campaign to pause, by its former ID. Use `ActivityCode`.
+    /// The former ID of the campaign. Use `ActivityCode` instead.
     ///
     /// Deprecated by the service.
     #[deprecated = "deprecated by the service"]
@@ -71,13 +71,13 @@ impl Call<'_, PauseMarketingFlowRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct PauseMarketingFlowRequest {
-    /// The campaign to pause. [`ListMarketingFlow`](crate::Client::list_marketing_flow) shows its
-    /// code.
+    /// The code of the campaign to pause.
+    /// [`ListMarketingFlow`](crate::Client::list_marketing_flow) returns it.
     ///
     /// Example: `439859845**234`
     pub activity_code: Option<String>,
 
-    /// The campaign to pause, by its former ID. Use `ActivityCode`.
+    /// The former ID of the campaign. Use `ActivityCode` instead.
     ///
     /// Deprecated by the service.
     pub activity_id: Option<String>,
@@ -115,7 +115,7 @@ pub struct PauseMarketingFlowResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What the service says about the pause, as text.
+    /// The outcome, as text.
     pub data: Option<String>,
 
     /// What went wrong, in words; `None` or absent on success.
@@ -139,7 +139,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "marketing_flows",
     feature: "marketing-flows",
     summary: "Pauses a marketing campaign.",
-    description: "Only a campaign that is in progress can be paused. A paused campaign triggers no flow; give it a new `StartDate` with `UpdateMarketingFLow` to resume it.",
+    description: "Only a campaign in progress can be paused. A paused campaign triggers no flow. To resume it, set a new `StartDate` with `UpdateMarketingFLow`.",
     deprecated: false,
     ram: Ram {
         action: "cams:PauseMarketingFLow",
@@ -159,7 +159,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("439859845**234"),
-            description: "The campaign to pause. `ListMarketingFlow` shows its code.",
+            description: "The code of the campaign to pause. `ListMarketingFlow` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -168,7 +168,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             deprecated: true,
-            description: "The campaign to pause, by its former ID. Use `ActivityCode`.",
+            description: "The former ID of the campaign. Use `ActivityCode` instead.",
             ..Parameter::BLANK
         },
     ],
@@ -190,7 +190,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         Element {
             name: "Data",
             kind: Kind::String,
-            description: "What the service says about the pause, as text.",
+            description: "The outcome, as text.",
             ..Element::BLANK
         },
         Element {

@@ -15,11 +15,11 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Adds users to a custom audience.
     ///
-    /// One call takes at most 10,000 users; split a longer list into batches and mark the last
-    /// one with `BatchLastFlag`. Create the audience with
-    /// [`CreateCustomAudience`](crate::Client::create_custom_audience) first.
+    /// Create the audience with [`CreateCustomAudience`](crate::Client::create_custom_audience)
+    /// first. One call takes at most 10,000 users. Split a longer list into batches and mark the
+    /// last one with `BatchLastFlag`.
     ///
-    /// Meta looks for the users among its own. **Warning:** when it finds fewer than 100 of them,
+    /// Meta matches the users against its own. **Warning:** if it finds fewer than 100 of them,
     /// it drops the data, so that no token can be traced to a phone number.
     ///
     /// * RAM action: `cams:AddCustomAudienceUser` (access level `create`, resource `*`)
@@ -63,9 +63,8 @@ impl Client {
 }
 
 impl Call<'_, AddCustomAudienceUserRequest> {
-    /// **Required.** The Meta ad account that pays.
-    /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) lists the ad accounts of a
-    /// Page.
+    /// **Required.** The ID of the Meta ad account that pays.
+    /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) returns it.
     ///
     /// Example: `3939**`
     pub fn ad_account_id(mut self, ad_account_id: impl Into<String>) -> Self {
@@ -73,7 +72,7 @@ impl Call<'_, AddCustomAudienceUserRequest> {
         self
     }
 
-    /// Whether this is the last batch of users.
+    /// `true` if this is the last batch of users.
     ///
     /// Example: `false`
     pub fn batch_last_flag(mut self, batch_last_flag: bool) -> Self {
@@ -82,7 +81,7 @@ impl Call<'_, AddCustomAudienceUserRequest> {
     }
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-**`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -90,8 +89,8 @@ impl Call<'_, AddCustomAudienceUserRequest> {
         self
     }
 
-    /// **Required.** The audience that gets the users.
-    /// [`ListCustomAudience`](crate::Client::list_custom_audience) shows it.
+    /// **Required.** The ID of the audience to extend.
+    /// [`ListCustomAudience`](crate::Client::list_custom_audience) returns it.
     ///
     /// Example: `399**`
     pub fn custom_audience_id(mut self, custom_audience_id: impl Into<String>) -> Self {
@@ -99,7 +98,7 @@ impl Call<'_, AddCustomAudienceUserRequest> {
         self
     }
 
-    /// How many users all batches hold together, as an estimate.
+    /// The estimated number of users in all batches.
     ///
     /// Example: `26`
     pub fn estimated_num_total(mut self, estimated_num_total: i64) -> Self {
@@ -107,8 +106,8 @@ impl Call<'_, AddCustomAudienceUserRequest> {
         self
     }
 
-    /// **Required.** The Facebook Page whose Messenger sends the messages.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) lists the Pages.
+    /// **Required.** The ID of the Facebook Page that sends the messages.
+    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
     ///
     /// Example: `239**`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
@@ -131,37 +130,36 @@ impl Call<'_, AddCustomAudienceUserRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct AddCustomAudienceUserRequest {
-    /// **Required.** The Meta ad account that pays.
-    /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) lists the ad accounts of a
-    /// Page.
+    /// **Required.** The ID of the Meta ad account that pays.
+    /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) returns it.
     ///
     /// Example: `3939**`
     pub ad_account_id: Option<String>,
 
-    /// Whether this is the last batch of users.
+    /// `true` if this is the last batch of users.
     ///
     /// Example: `false`
     pub batch_last_flag: Option<bool>,
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-**`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The audience that gets the users.
-    /// [`ListCustomAudience`](crate::Client::list_custom_audience) shows it.
+    /// **Required.** The ID of the audience to extend.
+    /// [`ListCustomAudience`](crate::Client::list_custom_audience) returns it.
     ///
     /// Example: `399**`
     pub custom_audience_id: Option<String>,
 
-    /// How many users all batches hold together, as an estimate.
+    /// The estimated number of users in all batches.
     ///
     /// Example: `26`
     pub estimated_num_total: Option<i64>,
 
-    /// **Required.** The Facebook Page whose Messenger sends the messages.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) lists the Pages.
+    /// **Required.** The ID of the Facebook Page that sends the messages.
+    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
     ///
     /// Example: `239**`
     pub page_id: Option<String>,
@@ -223,12 +221,12 @@ pub struct AddCustomAudienceUserResponse {
     pub success: Option<bool>,
 }
 
-/// What Meta needs to recognize a user.
+/// The data by which Meta recognizes a user.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[serde(rename_all = "PascalCase")]
 pub struct AudienceUser {
-    /// The e-mail address of the user.
+    /// The email address of the user.
     ///
     /// Example: `mary@example.com`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -255,7 +253,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "message_campaigns",
     feature: "message-campaigns",
     summary: "Adds users to a custom audience.",
-    description: "One call takes at most 10,000 users; split a longer list into batches and mark the last one with `BatchLastFlag`. Create the audience with `CreateCustomAudience` first.\n\nMeta looks for the users among its own. **Warning:** when it finds fewer than 100 of them, it drops the data, so that no token can be traced to a phone number.",
+    description: "Create the audience with `CreateCustomAudience` first. One call takes at most 10,000 users. Split a longer list into batches and mark the last one with `BatchLastFlag`.\n\nMeta matches the users against its own. **Warning:** if it finds fewer than 100 of them, it drops the data, so that no token can be traced to a phone number.",
     deprecated: false,
     ram: Ram {
         action: "cams:AddCustomAudienceUser",
@@ -275,7 +273,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("3939**"),
-            description: "The Meta ad account that pays. `ListPageAdAccount` lists the ad accounts of a Page.",
+            description: "The ID of the Meta ad account that pays. `ListPageAdAccount` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -284,7 +282,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::Boolean,
             example: Some("false"),
-            description: "Whether this is the last batch of users.",
+            description: "`true` if this is the last batch of users.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -293,7 +291,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("cams-**"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -302,7 +300,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("399**"),
-            description: "The audience that gets the users. `ListCustomAudience` shows it.",
+            description: "The ID of the audience to extend. `ListCustomAudience` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -311,7 +309,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::Int64,
             example: Some("26"),
-            description: "How many users all batches hold together, as an estimate.",
+            description: "The estimated number of users in all batches.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -320,7 +318,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("239**"),
-            description: "The Facebook Page whose Messenger sends the messages. `GetFbMessengerPages` lists the Pages.",
+            description: "The ID of the Facebook Page that sends the messages. `GetFbMessengerPages` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -334,7 +332,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("mary@example.com"),
-                    description: "The e-mail address of the user.",
+                    description: "The email address of the user.",
                     ..Element::BLANK
                 },
                 Element {

@@ -12,13 +12,12 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Creates a custom audience for message campaigns.
     ///
-    /// The users come from a file, or are added afterwards with
-    /// [`AddCustomAudienceUser`](crate::Client::add_custom_audience_user); `UploadType` decides.
-    /// When Meta has matched them,
-    /// [`SyncMessengerSubscriptionToken`](crate::Client::sync_messenger_subscription_token)
-    /// fetches their subscription tokens and
-    /// [`ListMessengerSubscriptionToken`](crate::Client::list_messenger_subscription_token) lists
-    /// these.
+    /// The users come from a file or from later calls of
+    /// [`AddCustomAudienceUser`](crate::Client::add_custom_audience_user), depending on
+    /// `UploadType`. After Meta has matched them, fetch their subscription tokens with
+    /// [`SyncMessengerSubscriptionToken`](crate::Client::sync_messenger_subscription_token) and
+    /// list them with
+    /// [`ListMessengerSubscriptionToken`](crate::Client::list_messenger_subscription_token).
     ///
     /// * RAM action: `cams:CreateCustomAudience` (no access level documented, resource `*`)
     /// * After an ambiguous failure it is not repeated: it would act twice
@@ -56,9 +55,8 @@ impl Client {
 }
 
 impl Call<'_, CreateCustomAudienceRequest> {
-    /// **Required.** The Meta ad account that is to own the audience.
-    /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) lists the ad accounts of a
-    /// Page.
+    /// **Required.** The ID of the Meta ad account that will own the audience.
+    /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) returns it.
     ///
     /// Example: `23**`
     pub fn ad_account_id(mut self, ad_account_id: impl Into<String>) -> Self {
@@ -67,7 +65,7 @@ impl Call<'_, CreateCustomAudienceRequest> {
     }
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -75,7 +73,7 @@ impl Call<'_, CreateCustomAudienceRequest> {
         self
     }
 
-    /// What the audience is about.
+    /// A description of the audience.
     ///
     /// Example: `Offers of the week`
     pub fn description(mut self, description: impl Into<String>) -> Self {
@@ -83,7 +81,8 @@ impl Call<'_, CreateCustomAudienceRequest> {
         self
     }
 
-    /// The file with the users when `UploadType` is `excel`, in the form `bucket/file.xlsx`.
+    /// The file that contains the users, in the form `bucket/file.xlsx`. Used when `UploadType`
+    /// is `excel`.
     ///
     /// Example: `bucket/file.xlsx`
     pub fn file_path(mut self, file_path: impl Into<String>) -> Self {
@@ -91,7 +90,7 @@ impl Call<'_, CreateCustomAudienceRequest> {
         self
     }
 
-    /// **Required.** What the audience is called.
+    /// **Required.** The name of the audience.
     ///
     /// Example: `audience name`
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -99,8 +98,8 @@ impl Call<'_, CreateCustomAudienceRequest> {
         self
     }
 
-    /// **Required.** The Facebook Page whose Messenger sends the messages.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) lists the Pages.
+    /// **Required.** The ID of the Facebook Page that sends the messages.
+    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
     ///
     /// Example: `239***`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
@@ -108,8 +107,7 @@ impl Call<'_, CreateCustomAudienceRequest> {
         self
     }
 
-    /// **Required.** How the users get into the audience: `excel` from a file, `intf` through the
-    /// API.
+    /// **Required.** The source of the users: `excel` for a file, `intf` for the API.
     ///
     /// Example: `excel`
     pub fn upload_type(mut self, upload_type: impl Into<String>) -> Self {
@@ -126,42 +124,41 @@ impl Call<'_, CreateCustomAudienceRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct CreateCustomAudienceRequest {
-    /// **Required.** The Meta ad account that is to own the audience.
-    /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) lists the ad accounts of a
-    /// Page.
+    /// **Required.** The ID of the Meta ad account that will own the audience.
+    /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) returns it.
     ///
     /// Example: `23**`
     pub ad_account_id: Option<String>,
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-***`
     pub cust_space_id: Option<String>,
 
-    /// What the audience is about.
+    /// A description of the audience.
     ///
     /// Example: `Offers of the week`
     pub description: Option<String>,
 
-    /// The file with the users when `UploadType` is `excel`, in the form `bucket/file.xlsx`.
+    /// The file that contains the users, in the form `bucket/file.xlsx`. Used when `UploadType`
+    /// is `excel`.
     ///
     /// Example: `bucket/file.xlsx`
     pub file_path: Option<String>,
 
-    /// **Required.** What the audience is called.
+    /// **Required.** The name of the audience.
     ///
     /// Example: `audience name`
     pub name: Option<String>,
 
-    /// **Required.** The Facebook Page whose Messenger sends the messages.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) lists the Pages.
+    /// **Required.** The ID of the Facebook Page that sends the messages.
+    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
     ///
     /// Example: `239***`
     pub page_id: Option<String>,
 
-    /// **Required.** How the users get into the audience: `excel` from a file, `intf` through the
-    /// API.
+    /// **Required.** The source of the users: `excel` for a file, `intf` for the API.
     ///
     /// Example: `excel`
     pub upload_type: Option<String>,
@@ -204,7 +201,7 @@ pub struct CreateCustomAudienceResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The new audience, for the other operations on it.
+    /// The ID of the new audience.
     ///
     /// Example: `393**`
     pub custom_audience_id: Option<String>,
@@ -230,7 +227,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "message_campaigns",
     feature: "message-campaigns",
     summary: "Creates a custom audience for message campaigns.",
-    description: "The users come from a file, or are added afterwards with `AddCustomAudienceUser`; `UploadType` decides. When Meta has matched them, `SyncMessengerSubscriptionToken` fetches their subscription tokens and `ListMessengerSubscriptionToken` lists these.",
+    description: "The users come from a file or from later calls of `AddCustomAudienceUser`, depending on `UploadType`. After Meta has matched them, fetch their subscription tokens with `SyncMessengerSubscriptionToken` and list them with `ListMessengerSubscriptionToken`.",
     deprecated: false,
     ram: Ram {
         action: "cams:CreateCustomAudience",
@@ -250,7 +247,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("23**"),
-            description: "The Meta ad account that is to own the audience. `ListPageAdAccount` lists the ad accounts of a Page.",
+            description: "The ID of the Meta ad account that will own the audience. `ListPageAdAccount` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -259,7 +256,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("cams-***"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -268,7 +265,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("Offers of the week"),
-            description: "What the audience is about.",
+            description: "A description of the audience.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -277,7 +274,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("bucket/file.xlsx"),
-            description: "The file with the users when `UploadType` is `excel`, in the form `bucket/file.xlsx`.",
+            description: "The file that contains the users, in the form `bucket/file.xlsx`. Used when `UploadType` is `excel`.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -286,7 +283,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("audience name"),
-            description: "What the audience is called.",
+            description: "The name of the audience.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -295,7 +292,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("239***"),
-            description: "The Facebook Page whose Messenger sends the messages. `GetFbMessengerPages` lists the Pages.",
+            description: "The ID of the Facebook Page that sends the messages. `GetFbMessengerPages` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -304,7 +301,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("excel"),
-            description: "How the users get into the audience: `excel` from a file, `intf` through the API.",
+            description: "The source of the users: `excel` for a file, `intf` for the API.",
             ..Parameter::BLANK
         },
     ],
@@ -327,7 +324,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "CustomAudienceId",
             kind: Kind::String,
             example: Some("393**"),
-            description: "The new audience, for the other operations on it.",
+            description: "The ID of the new audience.",
             ..Element::BLANK
         },
         Element {

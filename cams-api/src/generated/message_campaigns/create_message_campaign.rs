@@ -12,13 +12,12 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Creates a message campaign, which gives marketing messages a budget.
     ///
-    /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) shows which ad accounts a Page
-    /// can use. Follow the results of the campaign with
+    /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) lists the ad accounts that a
+    /// Page can use. Follow the results of the campaign with
     /// [`GetMessageCampaignInsights`](crate::Client::get_message_campaign_insights).
     ///
-    /// **Warning:** there is no key against duplicates. Look with
-    /// [`ListMessageCampaign`](crate::Client::list_message_campaign) before repeating a call
-    /// whose outcome is unknown.
+    /// **Warning:** duplicates are not detected. Before retrying a call whose outcome is unknown,
+    /// check with [`ListMessageCampaign`](crate::Client::list_message_campaign).
     ///
     /// * RAM action: `cams:CreateMessageCampaign` (access level `create`, resource `*`)
     /// * After an ambiguous failure it is not repeated: it would act twice
@@ -57,9 +56,8 @@ impl Client {
 }
 
 impl Call<'_, CreateMessageCampaignRequest> {
-    /// **Required.** The Meta ad account that pays.
-    /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) lists the ad accounts of a
-    /// Page.
+    /// **Required.** The ID of the Meta ad account that pays.
+    /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) returns it.
     ///
     /// Example: `3993**`
     pub fn ad_account_id(mut self, ad_account_id: impl Into<String>) -> Self {
@@ -67,8 +65,8 @@ impl Call<'_, CreateMessageCampaignRequest> {
         self
     }
 
-    /// **Required.** How much the campaign may spend, in cents.
-    /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) shows the currency of the ad
+    /// **Required.** The budget, in cents.
+    /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) returns the currency of the ad
     /// account.
     ///
     /// Example: `300`
@@ -77,7 +75,7 @@ impl Call<'_, CreateMessageCampaignRequest> {
         self
     }
 
-    /// **Required.** How the budget is counted, for example `daily`.
+    /// **Required.** The budget type, for example `daily`.
     ///
     /// Example: `daily`
     pub fn budget_type(mut self, budget_type: impl Into<String>) -> Self {
@@ -86,7 +84,7 @@ impl Call<'_, CreateMessageCampaignRequest> {
     }
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-x***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -94,7 +92,7 @@ impl Call<'_, CreateMessageCampaignRequest> {
         self
     }
 
-    /// **Required.** What the campaign is called.
+    /// **Required.** The name of the campaign.
     ///
     /// Example: `Spring sale`
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -102,8 +100,8 @@ impl Call<'_, CreateMessageCampaignRequest> {
         self
     }
 
-    /// **Required.** The Facebook Page whose Messenger sends the messages.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) lists the Pages.
+    /// **Required.** The ID of the Facebook Page that sends the messages.
+    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
     ///
     /// Example: `238***`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
@@ -120,38 +118,37 @@ impl Call<'_, CreateMessageCampaignRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct CreateMessageCampaignRequest {
-    /// **Required.** The Meta ad account that pays.
-    /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) lists the ad accounts of a
-    /// Page.
+    /// **Required.** The ID of the Meta ad account that pays.
+    /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) returns it.
     ///
     /// Example: `3993**`
     pub ad_account_id: Option<String>,
 
-    /// **Required.** How much the campaign may spend, in cents.
-    /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) shows the currency of the ad
+    /// **Required.** The budget, in cents.
+    /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) returns the currency of the ad
     /// account.
     ///
     /// Example: `300`
     pub budget: Option<i64>,
 
-    /// **Required.** How the budget is counted, for example `daily`.
+    /// **Required.** The budget type, for example `daily`.
     ///
     /// Example: `daily`
     pub budget_type: Option<String>,
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-x***`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** What the campaign is called.
+    /// **Required.** The name of the campaign.
     ///
     /// Example: `Spring sale`
     pub name: Option<String>,
 
-    /// **Required.** The Facebook Page whose Messenger sends the messages.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) lists the Pages.
+    /// **Required.** The ID of the Facebook Page that sends the messages.
+    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
     ///
     /// Example: `238***`
     pub page_id: Option<String>,
@@ -187,7 +184,7 @@ pub struct CreateMessageCampaignResponse {
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The new campaign, for the other operations on it.
+    /// The ID of the new campaign.
     ///
     /// Example: `39***`
     pub campaign_id: Option<String>,
@@ -219,7 +216,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "message_campaigns",
     feature: "message-campaigns",
     summary: "Creates a message campaign, which gives marketing messages a budget.",
-    description: "`ListPageAdAccount` shows which ad accounts a Page can use. Follow the results of the campaign with `GetMessageCampaignInsights`.\n\n**Warning:** there is no key against duplicates. Look with `ListMessageCampaign` before repeating a call whose outcome is unknown.",
+    description: "`ListPageAdAccount` lists the ad accounts that a Page can use. Follow the results of the campaign with `GetMessageCampaignInsights`.\n\n**Warning:** duplicates are not detected. Before retrying a call whose outcome is unknown, check with `ListMessageCampaign`.",
     deprecated: false,
     ram: Ram {
         action: "cams:CreateMessageCampaign",
@@ -239,7 +236,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("3993**"),
-            description: "The Meta ad account that pays. `ListPageAdAccount` lists the ad accounts of a Page.",
+            description: "The ID of the Meta ad account that pays. `ListPageAdAccount` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -248,7 +245,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::Int64,
             example: Some("300"),
-            description: "How much the campaign may spend, in cents. `ListPageAdAccount` shows the currency of the ad account.",
+            description: "The budget, in cents. `ListPageAdAccount` returns the currency of the ad account.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -257,7 +254,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("daily"),
-            description: "How the budget is counted, for example `daily`.",
+            description: "The budget type, for example `daily`.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -266,7 +263,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("cams-x***"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -275,7 +272,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("Spring sale"),
-            description: "What the campaign is called.",
+            description: "The name of the campaign.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -284,7 +281,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("238***"),
-            description: "The Facebook Page whose Messenger sends the messages. `GetFbMessengerPages` lists the Pages.",
+            description: "The ID of the Facebook Page that sends the messages. `GetFbMessengerPages` returns it.",
             ..Parameter::BLANK
         },
     ],
@@ -300,7 +297,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "CampaignId",
             kind: Kind::String,
             example: Some("39***"),
-            description: "The new campaign, for the other operations on it.",
+            description: "The ID of the new campaign.",
             ..Element::BLANK
         },
         Element {

@@ -12,10 +12,9 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Deletes a message campaign.
     ///
-    /// [`ListMessageCampaign`](crate::Client::list_message_campaign) shows the campaigns of a
-    /// Page. Read the figures of the campaign with
-    /// [`GetMessageCampaignInsights`](crate::Client::get_message_campaign_insights) first if they
-    /// are still needed.
+    /// [`ListMessageCampaign`](crate::Client::list_message_campaign) lists the campaigns of a
+    /// Page. If you still need the figures of the campaign, read them with
+    /// [`GetMessageCampaignInsights`](crate::Client::get_message_campaign_insights) first.
     ///
     /// * RAM action: `cams:DeleteMessageCampaign` (access level `delete`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -53,8 +52,8 @@ impl Client {
 }
 
 impl Call<'_, DeleteMessageCampaignRequest> {
-    /// **Required.** The Meta ad account of the campaign.
-    /// [`ListMessageCampaign`](crate::Client::list_message_campaign) shows it.
+    /// **Required.** The ID of the campaign's Meta ad account.
+    /// [`ListMessageCampaign`](crate::Client::list_message_campaign) returns it.
     ///
     /// Example: `293**`
     pub fn ad_account_id(mut self, ad_account_id: impl Into<String>) -> Self {
@@ -62,9 +61,9 @@ impl Call<'_, DeleteMessageCampaignRequest> {
         self
     }
 
-    /// **Required.** The campaign, as
-    /// [`CreateMessageCampaign`](crate::Client::create_message_campaign) returned it.
-    /// [`ListMessageCampaign`](crate::Client::list_message_campaign) shows it as well.
+    /// **Required.** The ID of the campaign.
+    /// [`CreateMessageCampaign`](crate::Client::create_message_campaign) and
+    /// [`ListMessageCampaign`](crate::Client::list_message_campaign) return it.
     ///
     /// Example: `329**`
     pub fn campaign_id(mut self, campaign_id: impl Into<String>) -> Self {
@@ -73,7 +72,7 @@ impl Call<'_, DeleteMessageCampaignRequest> {
     }
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-x**`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -81,8 +80,8 @@ impl Call<'_, DeleteMessageCampaignRequest> {
         self
     }
 
-    /// **Required.** The Facebook Page whose Messenger sends the messages.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) lists the Pages.
+    /// **Required.** The ID of the Facebook Page that sends the messages.
+    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
     ///
     /// Example: `293***`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
@@ -99,27 +98,27 @@ impl Call<'_, DeleteMessageCampaignRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct DeleteMessageCampaignRequest {
-    /// **Required.** The Meta ad account of the campaign.
-    /// [`ListMessageCampaign`](crate::Client::list_message_campaign) shows it.
+    /// **Required.** The ID of the campaign's Meta ad account.
+    /// [`ListMessageCampaign`](crate::Client::list_message_campaign) returns it.
     ///
     /// Example: `293**`
     pub ad_account_id: Option<String>,
 
-    /// **Required.** The campaign, as
-    /// [`CreateMessageCampaign`](crate::Client::create_message_campaign) returned it.
-    /// [`ListMessageCampaign`](crate::Client::list_message_campaign) shows it as well.
+    /// **Required.** The ID of the campaign.
+    /// [`CreateMessageCampaign`](crate::Client::create_message_campaign) and
+    /// [`ListMessageCampaign`](crate::Client::list_message_campaign) return it.
     ///
     /// Example: `329**`
     pub campaign_id: Option<String>,
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-x**`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The Facebook Page whose Messenger sends the messages.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) lists the Pages.
+    /// **Required.** The ID of the Facebook Page that sends the messages.
+    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
     ///
     /// Example: `293***`
     pub page_id: Option<String>,
@@ -180,7 +179,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "message_campaigns",
     feature: "message-campaigns",
     summary: "Deletes a message campaign.",
-    description: "`ListMessageCampaign` shows the campaigns of a Page. Read the figures of the campaign with `GetMessageCampaignInsights` first if they are still needed.",
+    description: "`ListMessageCampaign` lists the campaigns of a Page. If you still need the figures of the campaign, read them with `GetMessageCampaignInsights` first.",
     deprecated: false,
     ram: Ram {
         action: "cams:DeleteMessageCampaign",
@@ -200,7 +199,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("293**"),
-            description: "The Meta ad account of the campaign. `ListMessageCampaign` shows it.",
+            description: "The ID of the campaign's Meta ad account. `ListMessageCampaign` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -209,7 +208,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("329**"),
-            description: "The campaign, as `CreateMessageCampaign` returned it. `ListMessageCampaign` shows it as well.",
+            description: "The ID of the campaign. `CreateMessageCampaign` and `ListMessageCampaign` return it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -218,7 +217,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("cams-x**"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -227,7 +226,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("293***"),
-            description: "The Facebook Page whose Messenger sends the messages. `GetFbMessengerPages` lists the Pages.",
+            description: "The ID of the Facebook Page that sends the messages. `GetFbMessengerPages` returns it.",
             ..Parameter::BLANK
         },
     ],

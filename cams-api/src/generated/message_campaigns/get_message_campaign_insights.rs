@@ -12,8 +12,8 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Gets the delivery, click and cost figures of a message campaign.
     ///
-    /// All figures arrive as text. Some of them leave out messages to certain regions or are
-    /// estimates, so they need not agree with the bill.
+    /// All figures are text. Some are estimates or exclude messages to certain regions, so they
+    /// can differ from the bill.
     ///
     /// * RAM action: `cams:GetMessageCampaignInsights` (access level `get`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
@@ -50,8 +50,8 @@ impl Client {
 }
 
 impl Call<'_, GetMessageCampaignInsightsRequest> {
-    /// **Required.** The Meta ad account of the campaign.
-    /// [`ListMessageCampaign`](crate::Client::list_message_campaign) shows it.
+    /// **Required.** The ID of the campaign's Meta ad account.
+    /// [`ListMessageCampaign`](crate::Client::list_message_campaign) returns it.
     ///
     /// Example: `23***`
     pub fn ad_account_id(mut self, ad_account_id: impl Into<String>) -> Self {
@@ -59,9 +59,9 @@ impl Call<'_, GetMessageCampaignInsightsRequest> {
         self
     }
 
-    /// **Required.** The campaign, as
-    /// [`CreateMessageCampaign`](crate::Client::create_message_campaign) returned it.
-    /// [`ListMessageCampaign`](crate::Client::list_message_campaign) shows it as well.
+    /// **Required.** The ID of the campaign.
+    /// [`CreateMessageCampaign`](crate::Client::create_message_campaign) and
+    /// [`ListMessageCampaign`](crate::Client::list_message_campaign) return it.
     ///
     /// Example: `23**`
     pub fn campaign_id(mut self, campaign_id: impl Into<String>) -> Self {
@@ -70,7 +70,7 @@ impl Call<'_, GetMessageCampaignInsightsRequest> {
     }
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-x**`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -78,8 +78,8 @@ impl Call<'_, GetMessageCampaignInsightsRequest> {
         self
     }
 
-    /// **Required.** The Facebook Page whose Messenger sends the messages.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) lists the Pages.
+    /// **Required.** The ID of the Facebook Page that sends the messages.
+    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
     ///
     /// Example: `323**`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
@@ -96,27 +96,27 @@ impl Call<'_, GetMessageCampaignInsightsRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct GetMessageCampaignInsightsRequest {
-    /// **Required.** The Meta ad account of the campaign.
-    /// [`ListMessageCampaign`](crate::Client::list_message_campaign) shows it.
+    /// **Required.** The ID of the campaign's Meta ad account.
+    /// [`ListMessageCampaign`](crate::Client::list_message_campaign) returns it.
     ///
     /// Example: `23***`
     pub ad_account_id: Option<String>,
 
-    /// **Required.** The campaign, as
-    /// [`CreateMessageCampaign`](crate::Client::create_message_campaign) returned it.
-    /// [`ListMessageCampaign`](crate::Client::list_message_campaign) shows it as well.
+    /// **Required.** The ID of the campaign.
+    /// [`CreateMessageCampaign`](crate::Client::create_message_campaign) and
+    /// [`ListMessageCampaign`](crate::Client::list_message_campaign) return it.
     ///
     /// Example: `23**`
     pub campaign_id: Option<String>,
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-x**`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The Facebook Page whose Messenger sends the messages.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) lists the Pages.
+    /// **Required.** The ID of the Facebook Page that sends the messages.
+    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
     ///
     /// Example: `323**`
     pub page_id: Option<String>,
@@ -156,7 +156,7 @@ pub struct GetMessageCampaignInsightsResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The figures, one entry a period.
+    /// The figures, one entry per period.
     pub data: Vec<CampaignInsight>,
 
     /// What went wrong, in words; `None` or absent on success.
@@ -191,47 +191,47 @@ pub struct CampaignInsight {
     /// Example: `2025-07-29`
     pub date_stop: Option<String>,
 
-    /// What one delivered message cost on average.
+    /// The average cost of a delivered message.
     ///
     /// Example: `2755`
     pub marketing_messages_cost_per_delivered: Option<String>,
 
-    /// What one click on a link cost on average. Leaves out messages to Europe, Argentina,
-    /// Türkiye, South Korea and Japan.
+    /// The average cost of a link click. Excludes messages to Europe, Argentina, Türkiye, South
+    /// Korea and Japan.
     ///
     /// Example: `268`
     pub marketing_messages_cost_per_link_btn_click: Option<String>,
 
-    /// How many messages reached their users, sometimes as an estimate. Leaves out messages to
-    /// Europe and Japan.
+    /// The number of messages delivered, sometimes an estimate. Excludes messages to Europe and
+    /// Japan.
     ///
     /// Example: `2755`
     pub marketing_messages_delivered: Option<String>,
 
-    /// The percentage of messages that were delivered.
+    /// The percentage of messages delivered.
     ///
     /// Example: `79.419238`
     pub marketing_messages_delivery_rate: Option<String>,
 
-    /// How often users followed a link in a message. Leaves out messages to Europe, Argentina,
-    /// Türkiye, South Korea and Japan.
+    /// The number of link clicks. Excludes messages to Europe, Argentina, Türkiye, South Korea
+    /// and Japan.
     ///
     /// Example: `268`
     pub marketing_messages_link_btn_click: Option<String>,
 
-    /// The percentage of delivered messages whose link was followed. Leaves out messages to
-    /// Europe, Argentina, Türkiye, South Korea and Japan.
+    /// The percentage of delivered messages whose link was clicked. Excludes messages to Europe,
+    /// Argentina, Türkiye, South Korea and Japan.
     ///
     /// Example: `79.419238`
     pub marketing_messages_link_btn_click_rate: Option<String>,
 
-    /// Messages read divided by messages delivered. Users who turn read receipts off are missed,
-    /// and messages to Europe and Japan are left out.
+    /// The number of messages read, divided by the number delivered. Reads by users who turned
+    /// read receipts off are not counted. Excludes messages to Europe and Japan.
     ///
     /// Example: `79.419238`
     pub marketing_messages_read_rate: Option<String>,
 
-    /// What has been spent in all.
+    /// The total amount spent.
     ///
     /// Example: `38.87`
     pub marketing_messages_spend: Option<String>,
@@ -242,7 +242,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "message_campaigns",
     feature: "message-campaigns",
     summary: "Gets the delivery, click and cost figures of a message campaign.",
-    description: "All figures arrive as text. Some of them leave out messages to certain regions or are estimates, so they need not agree with the bill.",
+    description: "All figures are text. Some are estimates or exclude messages to certain regions, so they can differ from the bill.",
     deprecated: false,
     ram: Ram {
         action: "cams:GetMessageCampaignInsights",
@@ -262,7 +262,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("23***"),
-            description: "The Meta ad account of the campaign. `ListMessageCampaign` shows it.",
+            description: "The ID of the campaign's Meta ad account. `ListMessageCampaign` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -271,7 +271,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("23**"),
-            description: "The campaign, as `CreateMessageCampaign` returned it. `ListMessageCampaign` shows it as well.",
+            description: "The ID of the campaign. `CreateMessageCampaign` and `ListMessageCampaign` return it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -280,7 +280,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("cams-x**"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -289,7 +289,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("323**"),
-            description: "The Facebook Page whose Messenger sends the messages. `GetFbMessengerPages` lists the Pages.",
+            description: "The ID of the Facebook Page that sends the messages. `GetFbMessengerPages` returns it.",
             ..Parameter::BLANK
         },
     ],
@@ -329,60 +329,60 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "MarketingMessagesCostPerDelivered",
                     kind: Kind::String,
                     example: Some("2755"),
-                    description: "What one delivered message cost on average.",
+                    description: "The average cost of a delivered message.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MarketingMessagesCostPerLinkBtnClick",
                     kind: Kind::String,
                     example: Some("268"),
-                    description: "What one click on a link cost on average. Leaves out messages to Europe, Argentina, Türkiye, South Korea and Japan.",
+                    description: "The average cost of a link click. Excludes messages to Europe, Argentina, Türkiye, South Korea and Japan.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MarketingMessagesDelivered",
                     kind: Kind::String,
                     example: Some("2755"),
-                    description: "How many messages reached their users, sometimes as an estimate. Leaves out messages to Europe and Japan.",
+                    description: "The number of messages delivered, sometimes an estimate. Excludes messages to Europe and Japan.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MarketingMessagesDeliveryRate",
                     kind: Kind::String,
                     example: Some("79.419238"),
-                    description: "The percentage of messages that were delivered.",
+                    description: "The percentage of messages delivered.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MarketingMessagesLinkBtnClick",
                     kind: Kind::String,
                     example: Some("268"),
-                    description: "How often users followed a link in a message. Leaves out messages to Europe, Argentina, Türkiye, South Korea and Japan.",
+                    description: "The number of link clicks. Excludes messages to Europe, Argentina, Türkiye, South Korea and Japan.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MarketingMessagesLinkBtnClickRate",
                     kind: Kind::String,
                     example: Some("79.419238"),
-                    description: "The percentage of delivered messages whose link was followed. Leaves out messages to Europe, Argentina, Türkiye, South Korea and Japan.",
+                    description: "The percentage of delivered messages whose link was clicked. Excludes messages to Europe, Argentina, Türkiye, South Korea and Japan.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MarketingMessagesReadRate",
                     kind: Kind::String,
                     example: Some("79.419238"),
-                    description: "Messages read divided by messages delivered. Users who turn read receipts off are missed, and messages to Europe and Japan are left out.",
+                    description: "The number of messages read, divided by the number delivered. Reads by users who turned read receipts off are not counted. Excludes messages to Europe and Japan.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MarketingMessagesSpend",
                     kind: Kind::String,
                     example: Some("38.87"),
-                    description: "What has been spent in all.",
+                    description: "The total amount spent.",
                     ..Element::BLANK
                 },
             ])),
-            description: "The figures, one entry a period.",
+            description: "The figures, one entry per period.",
             ..Element::BLANK
         },
         Element {

@@ -13,7 +13,7 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Lists the custom audiences of a Facebook Page.
     ///
-    /// Without the optional filters the list holds every audience of the Page. Create audiences
+    /// Without the optional filters, the list holds every audience of the Page. Create audiences
     /// with [`CreateCustomAudience`](crate::Client::create_custom_audience).
     ///
     /// * RAM action: `cams:ListCustomAudience` (access level `list`, resource `*`)
@@ -53,7 +53,7 @@ impl Client {
 }
 
 impl Call<'_, ListCustomAudienceRequest> {
-    /// Lists only the audiences of this Meta ad account.
+    /// Lists only audiences of this Meta ad account.
     ///
     /// Example: `339**`
     pub fn ad_account_id(mut self, ad_account_id: impl Into<String>) -> Self {
@@ -62,7 +62,7 @@ impl Call<'_, ListCustomAudienceRequest> {
     }
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-**`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -78,7 +78,7 @@ impl Call<'_, ListCustomAudienceRequest> {
         self
     }
 
-    /// Lists only the audiences with this name.
+    /// Lists only audiences with this name.
     ///
     /// Example: `Regular customers`
     pub fn custom_audience_name(mut self, custom_audience_name: impl Into<String>) -> Self {
@@ -86,14 +86,14 @@ impl Call<'_, ListCustomAudienceRequest> {
         self
     }
 
-    /// **Required.** Which page of the list to return. The service requires both of its fields.
+    /// **Required.** The page to return. The service requires both fields.
     pub fn page(mut self, page: Page) -> Self {
         self.request.page = Some(page);
         self
     }
 
-    /// **Required.** The Facebook Page whose audiences are listed.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) lists the Pages.
+    /// **Required.** The ID of the Facebook Page whose audiences are listed.
+    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
     ///
     /// Example: `3939**`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
@@ -101,7 +101,7 @@ impl Call<'_, ListCustomAudienceRequest> {
         self
     }
 
-    /// Lists only the audiences with this type of token, for example `custom`.
+    /// Lists only audiences with this token type, for example `custom`.
     ///
     /// Example: `custom`
     pub fn token_type(mut self, token_type: impl Into<String>) -> Self {
@@ -118,13 +118,13 @@ impl Call<'_, ListCustomAudienceRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct ListCustomAudienceRequest {
-    /// Lists only the audiences of this Meta ad account.
+    /// Lists only audiences of this Meta ad account.
     ///
     /// Example: `339**`
     pub ad_account_id: Option<String>,
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-**`
     pub cust_space_id: Option<String>,
@@ -134,21 +134,21 @@ pub struct ListCustomAudienceRequest {
     /// Example: `239**`
     pub custom_audience_id: Option<String>,
 
-    /// Lists only the audiences with this name.
+    /// Lists only audiences with this name.
     ///
     /// Example: `Regular customers`
     pub custom_audience_name: Option<String>,
 
-    /// **Required.** Which page of the list to return. The service requires both of its fields.
+    /// **Required.** The page to return. The service requires both fields.
     pub page: Option<Page>,
 
-    /// **Required.** The Facebook Page whose audiences are listed.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) lists the Pages.
+    /// **Required.** The ID of the Facebook Page whose audiences are listed.
+    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
     ///
     /// Example: `3939**`
     pub page_id: Option<String>,
 
-    /// Lists only the audiences with this type of token, for example `custom`.
+    /// Lists only audiences with this token type, for example `custom`.
     ///
     /// Example: `custom`
     pub token_type: Option<String>,
@@ -191,7 +191,7 @@ pub struct ListCustomAudienceResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The audiences of this page.
+    /// The audiences on this page.
     pub data: Vec<CustomAudience>,
 
     /// What went wrong, in words; `None` or absent on success.
@@ -209,7 +209,7 @@ pub struct ListCustomAudienceResponse {
     /// Example: `true`
     pub success: Option<bool>,
 
-    /// How many entries all pages hold together.
+    /// The total number of entries on all pages.
     ///
     /// Example: `69`
     pub total: Option<i64>,
@@ -221,42 +221,42 @@ pub struct ListCustomAudienceResponse {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct CustomAudience {
-    /// The Meta ad account that owns the audience.
+    /// The ID of the Meta ad account that owns the audience.
     ///
     /// Example: `339**`
     pub ad_account_id: Option<String>,
 
-    /// When the audience was created, as a Unix timestamp.
+    /// The time the audience was created, as a Unix timestamp.
     ///
     /// Example: `1720356898`
     pub create_time: Option<i64>,
 
-    /// The audience, for the other operations on it.
+    /// The ID of the audience.
     ///
     /// Example: `339**`
     pub custom_audience_id: Option<String>,
 
-    /// What the audience is called.
+    /// The name of the audience.
     ///
     /// Example: `custom audience name`
     pub custom_audience_name: Option<String>,
 
-    /// What the audience is about.
+    /// A description of the audience.
     ///
     /// Example: `Offers of the week`
     pub description: Option<String>,
 
-    /// The Facebook Page of the audience.
+    /// The ID of the audience's Facebook Page.
     ///
     /// Example: `239**`
     pub page_id: Option<String>,
 
-    /// The state of the audience.
+    /// The status of the audience.
     ///
     /// Example: `None`
     pub status: Option<String>,
 
-    /// How many subscription tokens the audience holds.
+    /// The number of subscription tokens in the audience.
     /// [`ListMessengerSubscriptionToken`](crate::Client::list_messenger_subscription_token) lists
     /// them.
     ///
@@ -268,12 +268,12 @@ pub struct CustomAudience {
     /// Example: `custom`
     pub token_type: Option<String>,
 
-    /// When the audience was last changed, as the service counts it.
+    /// The time the audience was last changed. The unit is undocumented.
     ///
     /// Example: `51`
     pub update_time: Option<i64>,
 
-    /// How the users got into the audience: `excel` from a file, `intf` through the API.
+    /// The source of the users: `excel` for a file, `intf` for the API.
     ///
     /// Example: `excel`
     pub upload_type: Option<String>,
@@ -284,7 +284,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "message_campaigns",
     feature: "message-campaigns",
     summary: "Lists the custom audiences of a Facebook Page.",
-    description: "Without the optional filters the list holds every audience of the Page. Create audiences with `CreateCustomAudience`.",
+    description: "Without the optional filters, the list holds every audience of the Page. Create audiences with `CreateCustomAudience`.",
     deprecated: false,
     ram: Ram {
         action: "cams:ListCustomAudience",
@@ -309,7 +309,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("339**"),
-            description: "Lists only the audiences of this Meta ad account.",
+            description: "Lists only audiences of this Meta ad account.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -318,7 +318,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("cams-**"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -336,7 +336,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("Regular customers"),
-            description: "Lists only the audiences with this name.",
+            description: "Lists only audiences with this name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -360,7 +360,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     ..Element::BLANK
                 },
             ]),
-            description: "Which page of the list to return. The service requires both of its fields.",
+            description: "The page to return. The service requires both fields.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -369,7 +369,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("3939**"),
-            description: "The Facebook Page whose audiences are listed. `GetFbMessengerPages` lists the Pages.",
+            description: "The ID of the Facebook Page whose audiences are listed. `GetFbMessengerPages` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -378,7 +378,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("custom"),
-            description: "Lists only the audiences with this type of token, for example `custom`.",
+            description: "Lists only audiences with this token type, for example `custom`.",
             ..Parameter::BLANK
         },
     ],
@@ -404,56 +404,56 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "AdAccountId",
                     kind: Kind::String,
                     example: Some("339**"),
-                    description: "The Meta ad account that owns the audience.",
+                    description: "The ID of the Meta ad account that owns the audience.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CreateTime",
                     kind: Kind::Int64,
                     example: Some("1720356898"),
-                    description: "When the audience was created, as a Unix timestamp.",
+                    description: "The time the audience was created, as a Unix timestamp.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CustomAudienceId",
                     kind: Kind::String,
                     example: Some("339**"),
-                    description: "The audience, for the other operations on it.",
+                    description: "The ID of the audience.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CustomAudienceName",
                     kind: Kind::String,
                     example: Some("custom audience name"),
-                    description: "What the audience is called.",
+                    description: "The name of the audience.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Description",
                     kind: Kind::String,
                     example: Some("Offers of the week"),
-                    description: "What the audience is about.",
+                    description: "A description of the audience.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PageId",
                     kind: Kind::String,
                     example: Some("239**"),
-                    description: "The Facebook Page of the audience.",
+                    description: "The ID of the audience's Facebook Page.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Status",
                     kind: Kind::String,
                     example: Some("None"),
-                    description: "The state of the audience.",
+                    description: "The status of the audience.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "TokenTotal",
                     kind: Kind::Int64,
                     example: Some("70"),
-                    description: "How many subscription tokens the audience holds. `ListMessengerSubscriptionToken` lists them.",
+                    description: "The number of subscription tokens in the audience. `ListMessengerSubscriptionToken` lists them.",
                     ..Element::BLANK
                 },
                 Element {
@@ -467,18 +467,18 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "UpdateTime",
                     kind: Kind::Int64,
                     example: Some("51"),
-                    description: "When the audience was last changed, as the service counts it.",
+                    description: "The time the audience was last changed. The unit is undocumented.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "UploadType",
                     kind: Kind::String,
                     example: Some("excel"),
-                    description: "How the users got into the audience: `excel` from a file, `intf` through the API.",
+                    description: "The source of the users: `excel` for a file, `intf` for the API.",
                     ..Element::BLANK
                 },
             ])),
-            description: "The audiences of this page.",
+            description: "The audiences on this page.",
             ..Element::BLANK
         },
         Element {
@@ -506,7 +506,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Total",
             kind: Kind::Int64,
             example: Some("69"),
-            description: "How many entries all pages hold together.",
+            description: "The total number of entries on all pages.",
             ..Element::BLANK
         },
     ],

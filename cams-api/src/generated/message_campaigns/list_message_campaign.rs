@@ -13,9 +13,8 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Lists the message campaigns of a Facebook Page.
     ///
-    /// Without the optional filters the list holds every campaign of the Page.
-    /// [`SyncMessageCampaign`](crate::Client::sync_message_campaign) brings the list up to date
-    /// with Meta.
+    /// Without the optional filters, the list holds every campaign of the Page. To update the
+    /// list from Meta, call [`SyncMessageCampaign`](crate::Client::sync_message_campaign).
     ///
     /// * RAM action: `cams:ListMessageCampaign` (access level `list`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
@@ -54,7 +53,7 @@ impl Client {
 }
 
 impl Call<'_, ListMessageCampaignRequest> {
-    /// Lists only the campaigns of this Meta ad account.
+    /// Lists only campaigns of this Meta ad account.
     ///
     /// Example: `239**`
     pub fn ad_account_id(mut self, ad_account_id: impl Into<String>) -> Self {
@@ -70,7 +69,7 @@ impl Call<'_, ListMessageCampaignRequest> {
         self
     }
 
-    /// Lists only the campaigns with this name.
+    /// Lists only campaigns with this name.
     ///
     /// Example: `test-campaign`
     pub fn campaign_name(mut self, campaign_name: impl Into<String>) -> Self {
@@ -79,7 +78,7 @@ impl Call<'_, ListMessageCampaignRequest> {
     }
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-**`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -87,14 +86,14 @@ impl Call<'_, ListMessageCampaignRequest> {
         self
     }
 
-    /// **Required.** Which page of the list to return. The service requires both of its fields.
+    /// **Required.** The page to return. The service requires both fields.
     pub fn page(mut self, page: Page) -> Self {
         self.request.page = Some(page);
         self
     }
 
-    /// **Required.** The Facebook Page whose campaigns are listed.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) lists the Pages.
+    /// **Required.** The ID of the Facebook Page whose campaigns are listed.
+    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
     ///
     /// Example: `239***`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
@@ -102,7 +101,7 @@ impl Call<'_, ListMessageCampaignRequest> {
         self
     }
 
-    /// Lists only the campaigns in this state, for example `AVAILABLE`.
+    /// Lists only campaigns with this status, for example `AVAILABLE`.
     ///
     /// Example: `AVAILABLE`
     pub fn status(mut self, status: impl Into<String>) -> Self {
@@ -119,7 +118,7 @@ impl Call<'_, ListMessageCampaignRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct ListMessageCampaignRequest {
-    /// Lists only the campaigns of this Meta ad account.
+    /// Lists only campaigns of this Meta ad account.
     ///
     /// Example: `239**`
     pub ad_account_id: Option<String>,
@@ -129,27 +128,27 @@ pub struct ListMessageCampaignRequest {
     /// Example: `233**`
     pub campaign_id: Option<String>,
 
-    /// Lists only the campaigns with this name.
+    /// Lists only campaigns with this name.
     ///
     /// Example: `test-campaign`
     pub campaign_name: Option<String>,
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-**`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** Which page of the list to return. The service requires both of its fields.
+    /// **Required.** The page to return. The service requires both fields.
     pub page: Option<Page>,
 
-    /// **Required.** The Facebook Page whose campaigns are listed.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) lists the Pages.
+    /// **Required.** The ID of the Facebook Page whose campaigns are listed.
+    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
     ///
     /// Example: `239***`
     pub page_id: Option<String>,
 
-    /// Lists only the campaigns in this state, for example `AVAILABLE`.
+    /// Lists only campaigns with this status, for example `AVAILABLE`.
     ///
     /// Example: `AVAILABLE`
     pub status: Option<String>,
@@ -192,7 +191,7 @@ pub struct ListMessageCampaignResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The campaigns of this page.
+    /// The campaigns on this page.
     pub data: Vec<MessageCampaign>,
 
     /// What went wrong, in words; `None` or absent on success.
@@ -210,7 +209,7 @@ pub struct ListMessageCampaignResponse {
     /// Example: `true`
     pub success: Option<bool>,
 
-    /// How many entries all pages hold together.
+    /// The total number of entries on all pages.
     ///
     /// Example: `70`
     pub total: Option<i64>,
@@ -222,43 +221,42 @@ pub struct ListMessageCampaignResponse {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct MessageCampaign {
-    /// The Meta ad account that pays for the campaign.
+    /// The ID of the Meta ad account that pays for the campaign.
     ///
     /// Example: `2339**`
     pub ad_account_id: Option<String>,
 
-    /// How much the campaign may spend, as
-    /// [`CreateMessageCampaign`](crate::Client::create_message_campaign) set it.
+    /// The budget set with [`CreateMessageCampaign`](crate::Client::create_message_campaign).
     ///
     /// Example: `62`
     pub budget: Option<i64>,
 
-    /// How the budget is counted, for example `daily`.
+    /// The budget type, for example `daily`.
     ///
     /// Example: `daily`
     pub budget_type: Option<String>,
 
-    /// The campaign, for the other operations on it.
+    /// The ID of the campaign.
     ///
     /// Example: `233**`
     pub campaign_id: Option<String>,
 
-    /// What the campaign is called.
+    /// The name of the campaign.
     ///
     /// Example: `campaign-name`
     pub campaign_name: Option<String>,
 
-    /// When the campaign was created, as a timestamp of the service.
+    /// The time the campaign was created, as a timestamp. The unit is undocumented.
     ///
     /// Example: `173029392838`
     pub create_time: Option<i64>,
 
-    /// The Facebook Page of the campaign.
+    /// The ID of the campaign's Facebook Page.
     ///
     /// Example: `238***`
     pub page_id: Option<String>,
 
-    /// The state of the campaign, for example `AVAILABLE`.
+    /// The status of the campaign, for example `AVAILABLE`.
     ///
     /// Example: `AVAILABLE`
     pub status: Option<String>,
@@ -269,7 +267,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "message_campaigns",
     feature: "message-campaigns",
     summary: "Lists the message campaigns of a Facebook Page.",
-    description: "Without the optional filters the list holds every campaign of the Page. `SyncMessageCampaign` brings the list up to date with Meta.",
+    description: "Without the optional filters, the list holds every campaign of the Page. To update the list from Meta, call `SyncMessageCampaign`.",
     deprecated: false,
     ram: Ram {
         action: "cams:ListMessageCampaign",
@@ -294,7 +292,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("239**"),
-            description: "Lists only the campaigns of this Meta ad account.",
+            description: "Lists only campaigns of this Meta ad account.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -312,7 +310,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("test-campaign"),
-            description: "Lists only the campaigns with this name.",
+            description: "Lists only campaigns with this name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -321,7 +319,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("cams-**"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -345,7 +343,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     ..Element::BLANK
                 },
             ]),
-            description: "Which page of the list to return. The service requires both of its fields.",
+            description: "The page to return. The service requires both fields.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -354,7 +352,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("239***"),
-            description: "The Facebook Page whose campaigns are listed. `GetFbMessengerPages` lists the Pages.",
+            description: "The ID of the Facebook Page whose campaigns are listed. `GetFbMessengerPages` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -363,7 +361,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("AVAILABLE"),
-            description: "Lists only the campaigns in this state, for example `AVAILABLE`.",
+            description: "Lists only campaigns with this status, for example `AVAILABLE`.",
             ..Parameter::BLANK
         },
     ],
@@ -389,60 +387,60 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "AdAccountId",
                     kind: Kind::String,
                     example: Some("2339**"),
-                    description: "The Meta ad account that pays for the campaign.",
+                    description: "The ID of the Meta ad account that pays for the campaign.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Budget",
                     kind: Kind::Int64,
                     example: Some("62"),
-                    description: "How much the campaign may spend, as `CreateMessageCampaign` set it.",
+                    description: "The budget set with `CreateMessageCampaign`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "BudgetType",
                     kind: Kind::String,
                     example: Some("daily"),
-                    description: "How the budget is counted, for example `daily`.",
+                    description: "The budget type, for example `daily`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CampaignId",
                     kind: Kind::String,
                     example: Some("233**"),
-                    description: "The campaign, for the other operations on it.",
+                    description: "The ID of the campaign.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CampaignName",
                     kind: Kind::String,
                     example: Some("campaign-name"),
-                    description: "What the campaign is called.",
+                    description: "The name of the campaign.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CreateTime",
                     kind: Kind::Int64,
                     example: Some("173029392838"),
-                    description: "When the campaign was created, as a timestamp of the service.",
+                    description: "The time the campaign was created, as a timestamp. The unit is undocumented.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PageId",
                     kind: Kind::String,
                     example: Some("238***"),
-                    description: "The Facebook Page of the campaign.",
+                    description: "The ID of the campaign's Facebook Page.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Status",
                     kind: Kind::String,
                     example: Some("AVAILABLE"),
-                    description: "The state of the campaign, for example `AVAILABLE`.",
+                    description: "The status of the campaign, for example `AVAILABLE`.",
                     ..Element::BLANK
                 },
             ])),
-            description: "The campaigns of this page.",
+            description: "The campaigns on this page.",
             ..Element::BLANK
         },
         Element {
@@ -470,7 +468,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Total",
             kind: Kind::Int64,
             example: Some("70"),
-            description: "How many entries all pages hold together.",
+            description: "The total number of entries on all pages.",
             ..Element::BLANK
         },
     ],

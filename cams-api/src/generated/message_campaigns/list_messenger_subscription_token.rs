@@ -15,9 +15,9 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Lists the Messenger subscription tokens of a Facebook Page.
     ///
-    /// A subscription token stands for a user who agreed to get marketing messages from the Page.
-    /// [`SyncMessengerSubscriptionToken`](crate::Client::sync_messenger_subscription_token)
-    /// fetches the newest tokens from Meta.
+    /// A subscription token stands for a user who agreed to receive marketing messages from the
+    /// Page. To fetch the newest tokens from Meta, call
+    /// [`SyncMessengerSubscriptionToken`](crate::Client::sync_messenger_subscription_token).
     ///
     /// * RAM action: `cams:ListMessengerSubscriptionToken` (access level `list`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
@@ -56,7 +56,7 @@ impl Client {
 
 impl Call<'_, ListMessengerSubscriptionTokenRequest> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-**`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -64,8 +64,8 @@ impl Call<'_, ListMessengerSubscriptionTokenRequest> {
         self
     }
 
-    /// Lists only the tokens of this audience.
-    /// [`ListCustomAudience`](crate::Client::list_custom_audience) shows it.
+    /// Lists only tokens of this audience.
+    /// [`ListCustomAudience`](crate::Client::list_custom_audience) returns its ID.
     ///
     /// Example: `233**`
     pub fn custom_audience_id(mut self, custom_audience_id: impl Into<String>) -> Self {
@@ -73,7 +73,7 @@ impl Call<'_, ListMessengerSubscriptionTokenRequest> {
         self
     }
 
-    /// How many tokens a page holds, from 1 to 1000.
+    /// The number of entries per page, from 1 to 1000.
     ///
     /// Example: `67`
     pub fn limit(mut self, limit: i64) -> Self {
@@ -81,8 +81,8 @@ impl Call<'_, ListMessengerSubscriptionTokenRequest> {
         self
     }
 
-    /// **Required.** The Facebook Page whose tokens are listed.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) lists the Pages.
+    /// **Required.** The ID of the Facebook Page whose tokens are listed.
+    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
     ///
     /// Example: `239***`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
@@ -90,7 +90,7 @@ impl Call<'_, ListMessengerSubscriptionTokenRequest> {
         self
     }
 
-    /// The `NextPage` of the page before. Leave it out for the first page.
+    /// The `NextPage` of the previous page. Omit it for the first page.
     ///
     /// Example: `2ie**`
     pub fn page_key(mut self, page_key: impl Into<String>) -> Self {
@@ -98,7 +98,7 @@ impl Call<'_, ListMessengerSubscriptionTokenRequest> {
         self
     }
 
-    /// **Required.** Which tokens to list, by type, for example `customAudience`.
+    /// **Required.** The type of the tokens to list, for example `customAudience`.
     ///
     /// Example: `customAudience`
     pub fn token_type(mut self, token_type: impl Into<String>) -> Self {
@@ -117,34 +117,34 @@ impl Call<'_, ListMessengerSubscriptionTokenRequest> {
 )]
 pub struct ListMessengerSubscriptionTokenRequest {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-**`
     pub cust_space_id: Option<String>,
 
-    /// Lists only the tokens of this audience.
-    /// [`ListCustomAudience`](crate::Client::list_custom_audience) shows it.
+    /// Lists only tokens of this audience.
+    /// [`ListCustomAudience`](crate::Client::list_custom_audience) returns its ID.
     ///
     /// Example: `233**`
     pub custom_audience_id: Option<String>,
 
-    /// How many tokens a page holds, from 1 to 1000.
+    /// The number of entries per page, from 1 to 1000.
     ///
     /// Example: `67`
     pub limit: Option<i64>,
 
-    /// **Required.** The Facebook Page whose tokens are listed.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) lists the Pages.
+    /// **Required.** The ID of the Facebook Page whose tokens are listed.
+    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
     ///
     /// Example: `239***`
     pub page_id: Option<String>,
 
-    /// The `NextPage` of the page before. Leave it out for the first page.
+    /// The `NextPage` of the previous page. Omit it for the first page.
     ///
     /// Example: `2ie**`
     pub page_key: Option<String>,
 
-    /// **Required.** Which tokens to list, by type, for example `customAudience`.
+    /// **Required.** The type of the tokens to list, for example `customAudience`.
     ///
     /// Example: `customAudience`
     pub token_type: Option<String>,
@@ -187,7 +187,7 @@ pub struct ListMessengerSubscriptionTokenResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The tokens of this page.
+    /// The tokens on this page.
     pub data: Vec<SubscriptionToken>,
 
     /// What went wrong, in words; `None` or absent on success.
@@ -195,7 +195,7 @@ pub struct ListMessengerSubscriptionTokenResponse {
     /// Example: `None`
     pub message: Option<String>,
 
-    /// The `PageKey` of the next page; absent on the last one.
+    /// The `PageKey` of the next page. Absent on the last page.
     ///
     /// Example: `3399***`
     pub next_page: Option<String>,
@@ -211,45 +211,46 @@ pub struct ListMessengerSubscriptionTokenResponse {
     pub success: Option<bool>,
 }
 
-/// The consent of one user to get marketing messages.
+/// The consent of one user to receive marketing messages.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct SubscriptionToken {
-    /// When the token was created, as a timestamp of the service.
+    /// The time the token was created, as a timestamp. The unit is undocumented.
     ///
     /// Example: `172546854885`
     pub creation_timestamp: Option<i64>,
 
-    /// The audience that the user belongs to.
+    /// The ID of the user's audience.
     ///
     /// Example: `233**`
     pub custom_audience_id: Option<String>,
 
-    /// From when the user may get the next marketing message, as a timestamp of the service.
+    /// The earliest time the user may receive the next marketing message, as a timestamp. The
+    /// unit is undocumented.
     ///
     /// Example: `172546854885`
     pub next_eligible_time: Option<i64>,
 
-    /// Whether the user has subscribed again.
+    /// The re-subscription of the user, as text.
     pub notification_messages_reoptin: Option<String>,
 
     /// The time zone of the user.
     pub notification_messages_timezone: Option<String>,
 
-    /// The token itself, good for this Page and user only.
+    /// The token. It is valid for this Page and this user only.
     pub notification_messages_token: Option<String>,
 
-    /// The Facebook Page that the user subscribed to.
+    /// The ID of the Facebook Page that the user subscribed to.
     ///
     /// Example: `239***`
     pub page_id: Option<String>,
 
-    /// The user, as the ID that Meta gives each user for each Page (PSID).
+    /// The page-scoped ID (PSID) of the user at Meta.
     pub recipient_id: Option<String>,
 
-    /// When the token expires, as a timestamp of the service.
+    /// The expiry time of the token, as a timestamp. The unit is undocumented.
     ///
     /// Example: `172546854885`
     pub token_expiry_timestamp: Option<i64>,
@@ -259,7 +260,7 @@ pub struct SubscriptionToken {
     /// Example: `Spring sale`
     pub topic_title: Option<String>,
 
-    /// The state of the token.
+    /// The status of the token.
     pub user_token_status: Option<String>,
 }
 
@@ -286,7 +287,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "message_campaigns",
     feature: "message-campaigns",
     summary: "Lists the Messenger subscription tokens of a Facebook Page.",
-    description: "A subscription token stands for a user who agreed to get marketing messages from the Page. `SyncMessengerSubscriptionToken` fetches the newest tokens from Meta.",
+    description: "A subscription token stands for a user who agreed to receive marketing messages from the Page. To fetch the newest tokens from Meta, call `SyncMessengerSubscriptionToken`.",
     deprecated: false,
     ram: Ram {
         action: "cams:ListMessengerSubscriptionToken",
@@ -311,7 +312,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("cams-**"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -320,7 +321,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("233**"),
-            description: "Lists only the tokens of this audience. `ListCustomAudience` shows it.",
+            description: "Lists only tokens of this audience. `ListCustomAudience` returns its ID.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -329,7 +330,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::Int64,
             example: Some("67"),
-            description: "How many tokens a page holds, from 1 to 1000.",
+            description: "The number of entries per page, from 1 to 1000.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -338,7 +339,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("239***"),
-            description: "The Facebook Page whose tokens are listed. `GetFbMessengerPages` lists the Pages.",
+            description: "The ID of the Facebook Page whose tokens are listed. `GetFbMessengerPages` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -347,7 +348,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("2ie**"),
-            description: "The `NextPage` of the page before. Leave it out for the first page.",
+            description: "The `NextPage` of the previous page. Omit it for the first page.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -356,7 +357,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("customAudience"),
-            description: "Which tokens to list, by type, for example `customAudience`.",
+            description: "The type of the tokens to list, for example `customAudience`.",
             ..Parameter::BLANK
         },
     ],
@@ -382,27 +383,27 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "CreationTimestamp",
                     kind: Kind::Int64,
                     example: Some("172546854885"),
-                    description: "When the token was created, as a timestamp of the service.",
+                    description: "The time the token was created, as a timestamp. The unit is undocumented.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CustomAudienceId",
                     kind: Kind::String,
                     example: Some("233**"),
-                    description: "The audience that the user belongs to.",
+                    description: "The ID of the user's audience.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "NextEligibleTime",
                     kind: Kind::Int64,
                     example: Some("172546854885"),
-                    description: "From when the user may get the next marketing message, as a timestamp of the service.",
+                    description: "The earliest time the user may receive the next marketing message, as a timestamp. The unit is undocumented.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "NotificationMessagesReoptin",
                     kind: Kind::String,
-                    description: "Whether the user has subscribed again.",
+                    description: "The re-subscription of the user, as text.",
                     ..Element::BLANK
                 },
                 Element {
@@ -415,28 +416,28 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "NotificationMessagesToken",
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Secret),
-                    description: "The token itself, good for this Page and user only.",
+                    description: "The token. It is valid for this Page and this user only.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PageId",
                     kind: Kind::String,
                     example: Some("239***"),
-                    description: "The Facebook Page that the user subscribed to.",
+                    description: "The ID of the Facebook Page that the user subscribed to.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "RecipientId",
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
-                    description: "The user, as the ID that Meta gives each user for each Page (PSID).",
+                    description: "The page-scoped ID (PSID) of the user at Meta.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "TokenExpiryTimestamp",
                     kind: Kind::Int64,
                     example: Some("172546854885"),
-                    description: "When the token expires, as a timestamp of the service.",
+                    description: "The expiry time of the token, as a timestamp. The unit is undocumented.",
                     ..Element::BLANK
                 },
                 Element {
@@ -450,11 +451,11 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "UserTokenStatus",
                     kind: Kind::String,
-                    description: "The state of the token.",
+                    description: "The status of the token.",
                     ..Element::BLANK
                 },
             ])),
-            description: "The tokens of this page.",
+            description: "The tokens on this page.",
             ..Element::BLANK
         },
         Element {
@@ -468,7 +469,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "NextPage",
             kind: Kind::String,
             example: Some("3399***"),
-            description: "The `PageKey` of the next page; absent on the last one.",
+            description: "The `PageKey` of the next page. Absent on the last page.",
             ..Element::BLANK
         },
         Element {

@@ -12,10 +12,9 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Lists the Meta ad accounts that a Facebook Page can use.
     ///
-    /// Audiences and campaigns belong to an ad account: call this before
+    /// Audiences and campaigns belong to an ad account, so call this before
     /// [`CreateCustomAudience`](crate::Client::create_custom_audience) or
-    /// [`CreateMessageCampaign`](crate::Client::create_message_campaign). The list comes whole,
-    /// without pages.
+    /// [`CreateMessageCampaign`](crate::Client::create_message_campaign). The list is not paged.
     ///
     /// * RAM action: `cams:ListPageAdAccount` (access level `list`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
@@ -51,7 +50,7 @@ impl Client {
 
 impl Call<'_, ListPageAdAccountRequest> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-**`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -59,8 +58,8 @@ impl Call<'_, ListPageAdAccountRequest> {
         self
     }
 
-    /// **Required.** The Facebook Page whose ad accounts are listed.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) lists the Pages.
+    /// **Required.** The ID of the Facebook Page whose ad accounts are listed.
+    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
     ///
     /// Example: `230***`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
@@ -78,13 +77,13 @@ impl Call<'_, ListPageAdAccountRequest> {
 )]
 pub struct ListPageAdAccountRequest {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-**`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The Facebook Page whose ad accounts are listed.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) lists the Pages.
+    /// **Required.** The ID of the Facebook Page whose ad accounts are listed.
+    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
     ///
     /// Example: `230***`
     pub page_id: Option<String>,
@@ -147,12 +146,12 @@ pub struct ListPageAdAccountResponse {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct AdAccount {
-    /// The ad account, for the operations on audiences and campaigns.
+    /// The ID of the ad account.
     ///
     /// Example: `29393****`
     pub ad_account_id: Option<String>,
 
-    /// What the ad account is called.
+    /// The name of the ad account.
     ///
     /// Example: `Alibaba`
     pub ad_account_name: Option<String>,
@@ -162,7 +161,7 @@ pub struct AdAccount {
     /// Example: `USD`
     pub currency: Option<String>,
 
-    /// The Facebook Page of the ad account.
+    /// The ID of the ad account's Facebook Page.
     ///
     /// Example: `2030***`
     pub page_id: Option<String>,
@@ -173,7 +172,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "message_campaigns",
     feature: "message-campaigns",
     summary: "Lists the Meta ad accounts that a Facebook Page can use.",
-    description: "Audiences and campaigns belong to an ad account: call this before `CreateCustomAudience` or `CreateMessageCampaign`. The list comes whole, without pages.",
+    description: "Audiences and campaigns belong to an ad account, so call this before `CreateCustomAudience` or `CreateMessageCampaign`. The list is not paged.",
     deprecated: false,
     ram: Ram {
         action: "cams:ListPageAdAccount",
@@ -193,7 +192,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("cams-**"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -202,7 +201,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("230***"),
-            description: "The Facebook Page whose ad accounts are listed. `GetFbMessengerPages` lists the Pages.",
+            description: "The ID of the Facebook Page whose ad accounts are listed. `GetFbMessengerPages` returns it.",
             ..Parameter::BLANK
         },
     ],
@@ -228,14 +227,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "AdAccountId",
                     kind: Kind::String,
                     example: Some("29393****"),
-                    description: "The ad account, for the operations on audiences and campaigns.",
+                    description: "The ID of the ad account.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "AdAccountName",
                     kind: Kind::String,
                     example: Some("Alibaba"),
-                    description: "What the ad account is called.",
+                    description: "The name of the ad account.",
                     ..Element::BLANK
                 },
                 Element {
@@ -249,7 +248,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "PageId",
                     kind: Kind::String,
                     example: Some("2030***"),
-                    description: "The Facebook Page of the ad account.",
+                    description: "The ID of the ad account's Facebook Page.",
                     ..Element::BLANK
                 },
             ])),

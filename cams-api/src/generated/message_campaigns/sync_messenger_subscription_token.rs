@@ -12,9 +12,8 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Starts a task that fetches Messenger subscription tokens from Meta.
     ///
-    /// Each call starts a task of its own.
-    /// [`ListMessengerSubscriptionToken`](crate::Client::list_messenger_subscription_token) shows
-    /// the tokens afterwards.
+    /// Each call starts a new task. List the tokens afterwards with
+    /// [`ListMessengerSubscriptionToken`](crate::Client::list_messenger_subscription_token).
     ///
     /// * RAM action: `cams:SyncMessengerSubscriptionToken` (access level `update`, resource `*`)
     /// * After an ambiguous failure it is not repeated: it would act twice
@@ -53,7 +52,7 @@ impl Client {
 
 impl Call<'_, SyncMessengerSubscriptionTokenRequest> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-xi****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -61,8 +60,8 @@ impl Call<'_, SyncMessengerSubscriptionTokenRequest> {
         self
     }
 
-    /// Fetches only the tokens of this audience.
-    /// [`ListCustomAudience`](crate::Client::list_custom_audience) shows it.
+    /// Fetches only tokens of this audience.
+    /// [`ListCustomAudience`](crate::Client::list_custom_audience) returns its ID.
     ///
     /// Example: `20399***`
     pub fn custom_audience_id(mut self, custom_audience_id: impl Into<String>) -> Self {
@@ -70,8 +69,8 @@ impl Call<'_, SyncMessengerSubscriptionTokenRequest> {
         self
     }
 
-    /// **Required.** The Facebook Page whose tokens are fetched.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) lists the Pages.
+    /// **Required.** The ID of the Facebook Page whose tokens are fetched.
+    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
     ///
     /// Example: `2030***`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
@@ -79,7 +78,7 @@ impl Call<'_, SyncMessengerSubscriptionTokenRequest> {
         self
     }
 
-    /// **Required.** Which tokens to fetch, by type, for example `customAudience`.
+    /// **Required.** The type of the tokens to fetch, for example `customAudience`.
     ///
     /// Example: `customAudience`
     pub fn token_type(mut self, token_type: impl Into<String>) -> Self {
@@ -98,24 +97,24 @@ impl Call<'_, SyncMessengerSubscriptionTokenRequest> {
 )]
 pub struct SyncMessengerSubscriptionTokenRequest {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-xi****`
     pub cust_space_id: Option<String>,
 
-    /// Fetches only the tokens of this audience.
-    /// [`ListCustomAudience`](crate::Client::list_custom_audience) shows it.
+    /// Fetches only tokens of this audience.
+    /// [`ListCustomAudience`](crate::Client::list_custom_audience) returns its ID.
     ///
     /// Example: `20399***`
     pub custom_audience_id: Option<String>,
 
-    /// **Required.** The Facebook Page whose tokens are fetched.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) lists the Pages.
+    /// **Required.** The ID of the Facebook Page whose tokens are fetched.
+    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
     ///
     /// Example: `2030***`
     pub page_id: Option<String>,
 
-    /// **Required.** Which tokens to fetch, by type, for example `customAudience`.
+    /// **Required.** The type of the tokens to fetch, for example `customAudience`.
     ///
     /// Example: `customAudience`
     pub token_type: Option<String>,
@@ -171,7 +170,7 @@ pub struct SyncMessengerSubscriptionTokenResponse {
     /// Example: `true`
     pub success: Option<bool>,
 
-    /// The task that fetches the tokens. Keep it for support; no operation takes it.
+    /// The code of the task. Keep it for support; no operation takes it.
     ///
     /// Example: `39ss**`
     pub task_code: Option<String>,
@@ -182,7 +181,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "message_campaigns",
     feature: "message-campaigns",
     summary: "Starts a task that fetches Messenger subscription tokens from Meta.",
-    description: "Each call starts a task of its own. `ListMessengerSubscriptionToken` shows the tokens afterwards.",
+    description: "Each call starts a new task. List the tokens afterwards with `ListMessengerSubscriptionToken`.",
     deprecated: false,
     ram: Ram {
         action: "cams:SyncMessengerSubscriptionToken",
@@ -202,7 +201,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("cams-xi****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -211,7 +210,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("20399***"),
-            description: "Fetches only the tokens of this audience. `ListCustomAudience` shows it.",
+            description: "Fetches only tokens of this audience. `ListCustomAudience` returns its ID.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -220,7 +219,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("2030***"),
-            description: "The Facebook Page whose tokens are fetched. `GetFbMessengerPages` lists the Pages.",
+            description: "The ID of the Facebook Page whose tokens are fetched. `GetFbMessengerPages` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -229,7 +228,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("customAudience"),
-            description: "Which tokens to fetch, by type, for example `customAudience`.",
+            description: "The type of the tokens to fetch, for example `customAudience`.",
             ..Parameter::BLANK
         },
     ],
@@ -273,7 +272,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "TaskCode",
             kind: Kind::String,
             example: Some("39ss**"),
-            description: "The task that fetches the tokens. Keep it for support; no operation takes it.",
+            description: "The code of the task. Keep it for support; no operation takes it.",
             ..Element::BLANK
         },
     ],

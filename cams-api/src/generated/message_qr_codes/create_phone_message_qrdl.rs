@@ -17,9 +17,9 @@ impl Client {
     /// Creates a QR code and a short link that open a WhatsApp chat with a prefilled message.
     ///
     /// The account needs a WhatsApp channel with a phone number. Keep the `QrdlCode` of the
-    /// reply: [`UpdatePhoneMessageQrdl`](crate::Client::update_phone_message_qrdl) and
-    /// [`DeletePhoneMessageQrdl`](crate::Client::delete_phone_message_qrdl) ask for it, and
-    /// [`ListPhoneMessageQrdl`](crate::Client::list_phone_message_qrdl) shows it again.
+    /// response, which [`UpdatePhoneMessageQrdl`](crate::Client::update_phone_message_qrdl) and
+    /// [`DeletePhoneMessageQrdl`](crate::Client::delete_phone_message_qrdl) require.
+    /// [`ListPhoneMessageQrdl`](crate::Client::list_phone_message_qrdl) returns it again.
     ///
     /// * RAM action: `cams:CreatePhoneMessageQrdl` (access level `create`, resource `*`)
     /// * After an ambiguous failure it is not repeated: it would act twice
@@ -56,8 +56,8 @@ impl Client {
 }
 
 impl Call<'_, CreatePhoneMessageQrdlRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `cams-kei****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -65,7 +65,7 @@ impl Call<'_, CreatePhoneMessageQrdlRequest> {
         self
     }
 
-    /// **Required.** The format of the image to draw.
+    /// **Required.** The image format.
     ///
     /// Example: `PNG`
     pub fn generate_qr_image(mut self, generate_qr_image: impl Into<QrImageFormat>) -> Self {
@@ -73,8 +73,8 @@ impl Call<'_, CreatePhoneMessageQrdlRequest> {
         self
     }
 
-    /// **Required.** The business phone number that the chat is with, with its country code. The
-    /// console lists the numbers under WABA Management.
+    /// **Required.** The business phone number of the chat, with country code. The console lists
+    /// the numbers under WABA Management.
     ///
     /// Example: `86138009****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
@@ -82,7 +82,7 @@ impl Call<'_, CreatePhoneMessageQrdlRequest> {
         self
     }
 
-    /// **Required.** The text that stands in the input field when the chat opens.
+    /// **Required.** The text in the input field when the chat opens.
     ///
     /// Example: `Hello`
     pub fn prefilled_message(mut self, prefilled_message: impl Into<String>) -> Self {
@@ -99,24 +99,24 @@ impl Call<'_, CreatePhoneMessageQrdlRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct CreatePhoneMessageQrdlRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `cams-kei****`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The format of the image to draw.
+    /// **Required.** The image format.
     ///
     /// Example: `PNG`
     pub generate_qr_image: Option<QrImageFormat>,
 
-    /// **Required.** The business phone number that the chat is with, with its country code. The
-    /// console lists the numbers under WABA Management.
+    /// **Required.** The business phone number of the chat, with country code. The console lists
+    /// the numbers under WABA Management.
     ///
     /// Example: `86138009****`
     pub phone_number: Option<String>,
 
-    /// **Required.** The text that stands in the input field when the chat opens.
+    /// **Required.** The text in the input field when the chat opens.
     ///
     /// Example: `Hello`
     pub prefilled_message: Option<String>,
@@ -186,7 +186,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "message_qr_codes",
     feature: "message-qr-codes",
     summary: "Creates a QR code and a short link that open a WhatsApp chat with a prefilled message.",
-    description: "The account needs a WhatsApp channel with a phone number. Keep the `QrdlCode` of the reply: `UpdatePhoneMessageQrdl` and `DeletePhoneMessageQrdl` ask for it, and `ListPhoneMessageQrdl` shows it again.",
+    description: "The account needs a WhatsApp channel with a phone number. Keep the `QrdlCode` of the response, which `UpdatePhoneMessageQrdl` and `DeletePhoneMessageQrdl` require. `ListPhoneMessageQrdl` returns it again.",
     deprecated: false,
     ram: Ram {
         action: "cams:CreatePhoneMessageQrdl",
@@ -206,7 +206,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("cams-kei****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -216,7 +216,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             values: &["PNG", "SVG"],
             example: Some("PNG"),
-            description: "The format of the image to draw.",
+            description: "The image format.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -226,7 +226,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("86138009****"),
-            description: "The business phone number that the chat is with, with its country code. The console lists the numbers under WABA Management.",
+            description: "The business phone number of the chat, with country code. The console lists the numbers under WABA Management.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -236,7 +236,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::Message),
             example: Some("Hello"),
-            description: "The text that stands in the input field when the chat opens.",
+            description: "The text in the input field when the chat opens.",
             ..Parameter::BLANK
         },
     ],

@@ -15,10 +15,9 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Deletes a message QR code and its short link.
     ///
-    /// [`ListPhoneMessageQrdl`](crate::Client::list_phone_message_qrdl) shows which codes exist.
+    /// [`ListPhoneMessageQrdl`](crate::Client::list_phone_message_qrdl) lists the existing codes.
     ///
-    /// **Warning:** once the code is deleted, nobody reaches the number with it any more,
-    /// wherever it is printed.
+    /// **Warning:** a deleted code no longer opens a chat, even where it is already printed.
     ///
     /// * RAM action: `cams:DeletePhoneMessageQrdl` (access level `get`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -55,8 +54,8 @@ impl Client {
 }
 
 impl Call<'_, DeletePhoneMessageQrdlRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `cams-kei****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -64,8 +63,8 @@ impl Call<'_, DeletePhoneMessageQrdlRequest> {
         self
     }
 
-    /// **Required.** The business phone number that the QR code leads to, with its country code.
-    /// The console lists the numbers under WABA Management.
+    /// **Required.** The business phone number of the chat, with country code. The console lists
+    /// the numbers under WABA Management.
     ///
     /// Example: `86158********`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
@@ -73,9 +72,9 @@ impl Call<'_, DeletePhoneMessageQrdlRequest> {
         self
     }
 
-    /// **Required.** Which QR code to delete, by the code that
+    /// **Required.** The code of the QR code to delete.
     /// [`CreatePhoneMessageQrdl`](crate::Client::create_phone_message_qrdl) or the last
-    /// [`UpdatePhoneMessageQrdl`](crate::Client::update_phone_message_qrdl) returned.
+    /// [`UpdatePhoneMessageQrdl`](crate::Client::update_phone_message_qrdl) returned it.
     ///
     /// Example: `D9II3***`
     pub fn qrdl_code(mut self, qrdl_code: impl Into<String>) -> Self {
@@ -92,21 +91,21 @@ impl Call<'_, DeletePhoneMessageQrdlRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct DeletePhoneMessageQrdlRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `cams-kei****`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The business phone number that the QR code leads to, with its country code.
-    /// The console lists the numbers under WABA Management.
+    /// **Required.** The business phone number of the chat, with country code. The console lists
+    /// the numbers under WABA Management.
     ///
     /// Example: `86158********`
     pub phone_number: Option<String>,
 
-    /// **Required.** Which QR code to delete, by the code that
+    /// **Required.** The code of the QR code to delete.
     /// [`CreatePhoneMessageQrdl`](crate::Client::create_phone_message_qrdl) or the last
-    /// [`UpdatePhoneMessageQrdl`](crate::Client::update_phone_message_qrdl) returned.
+    /// [`UpdatePhoneMessageQrdl`](crate::Client::update_phone_message_qrdl) returned it.
     ///
     /// Example: `D9II3***`
     pub qrdl_code: Option<String>,
@@ -171,7 +170,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "message_qr_codes",
     feature: "message-qr-codes",
     summary: "Deletes a message QR code and its short link.",
-    description: "`ListPhoneMessageQrdl` shows which codes exist.\n\n**Warning:** once the code is deleted, nobody reaches the number with it any more, wherever it is printed.",
+    description: "`ListPhoneMessageQrdl` lists the existing codes.\n\n**Warning:** a deleted code no longer opens a chat, even where it is already printed.",
     deprecated: false,
     ram: Ram {
         action: "cams:DeletePhoneMessageQrdl",
@@ -191,7 +190,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("cams-kei****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -201,7 +200,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("86158********"),
-            description: "The business phone number that the QR code leads to, with its country code. The console lists the numbers under WABA Management.",
+            description: "The business phone number of the chat, with country code. The console lists the numbers under WABA Management.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -210,7 +209,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("D9II3***"),
-            description: "Which QR code to delete, by the code that `CreatePhoneMessageQrdl` or the last `UpdatePhoneMessageQrdl` returned.",
+            description: "The code of the QR code to delete. `CreatePhoneMessageQrdl` or the last `UpdatePhoneMessageQrdl` returned it.",
             ..Parameter::BLANK
         },
     ],

@@ -16,7 +16,7 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Lists the message QR codes of a business phone number.
     ///
-    /// The list comes in one piece, without pages. Create QR codes with
+    /// The list is not paged. Create QR codes with
     /// [`CreatePhoneMessageQrdl`](crate::Client::create_phone_message_qrdl).
     ///
     /// * RAM action: `cams:ListPhoneMessageQrdl` (access level `get`, resource `*`)
@@ -52,8 +52,8 @@ impl Client {
 }
 
 impl Call<'_, ListPhoneMessageQrdlRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `cams-8filvjc8snw`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -61,7 +61,7 @@ impl Call<'_, ListPhoneMessageQrdlRequest> {
         self
     }
 
-    /// **Required.** The business phone number whose QR codes are listed, with its country code.
+    /// **Required.** The business phone number whose QR codes are listed, with country code.
     ///
     /// Example: `86163********`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
@@ -78,13 +78,13 @@ impl Call<'_, ListPhoneMessageQrdlRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct ListPhoneMessageQrdlRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `cams-8filvjc8snw`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The business phone number whose QR codes are listed, with its country code.
+    /// **Required.** The business phone number whose QR codes are listed, with country code.
     ///
     /// Example: `86163********`
     pub phone_number: Option<String>,
@@ -150,7 +150,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "message_qr_codes",
     feature: "message-qr-codes",
     summary: "Lists the message QR codes of a business phone number.",
-    description: "The list comes in one piece, without pages. Create QR codes with `CreatePhoneMessageQrdl`.",
+    description: "The list is not paged. Create QR codes with `CreatePhoneMessageQrdl`.",
     deprecated: false,
     ram: Ram {
         action: "cams:ListPhoneMessageQrdl",
@@ -170,7 +170,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("cams-8filvjc8snw"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -180,7 +180,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("86163********"),
-            description: "The business phone number whose QR codes are listed, with its country code.",
+            description: "The business phone number whose QR codes are listed, with country code.",
             ..Parameter::BLANK
         },
     ],

@@ -16,11 +16,11 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Changes the prefilled message or the image format of a message QR code.
     ///
-    /// The code must exist: create it with
-    /// [`CreatePhoneMessageQrdl`](crate::Client::create_phone_message_qrdl).
+    /// Create the QR code with
+    /// [`CreatePhoneMessageQrdl`](crate::Client::create_phone_message_qrdl) first.
     ///
-    /// **Warning:** the old QR code no longer leads to the number afterwards. Publish the image
-    /// and the link of the reply, and use its `QrdlCode` from then on.
+    /// **Warning:** the old QR code stops working. Publish the image and link of the response,
+    /// and use its `QrdlCode` from then on.
     ///
     /// * RAM action: `cams:UpdatePhoneMessageQrdl` (access level `update`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -59,8 +59,8 @@ impl Client {
 }
 
 impl Call<'_, UpdatePhoneMessageQrdlRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `cams-kei****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -68,7 +68,7 @@ impl Call<'_, UpdatePhoneMessageQrdlRequest> {
         self
     }
 
-    /// **Required.** The format of the image to draw.
+    /// **Required.** The image format.
     ///
     /// Example: `SVG`
     pub fn generate_qr_image(mut self, generate_qr_image: impl Into<QrImageFormat>) -> Self {
@@ -76,8 +76,8 @@ impl Call<'_, UpdatePhoneMessageQrdlRequest> {
         self
     }
 
-    /// **Required.** The business phone number that the QR code leads to, with its country code.
-    /// The console lists the numbers under WABA Management.
+    /// **Required.** The business phone number of the chat, with country code. The console lists
+    /// the numbers under WABA Management.
     ///
     /// Example: `86158********`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
@@ -85,7 +85,7 @@ impl Call<'_, UpdatePhoneMessageQrdlRequest> {
         self
     }
 
-    /// **Required.** The text that is to stand in the input field when the chat opens.
+    /// **Required.** The text in the input field when the chat opens.
     ///
     /// Example: `Hello`
     pub fn prefilled_message(mut self, prefilled_message: impl Into<String>) -> Self {
@@ -93,9 +93,9 @@ impl Call<'_, UpdatePhoneMessageQrdlRequest> {
         self
     }
 
-    /// **Required.** Which QR code to change, by its present code.
-    /// [`CreatePhoneMessageQrdl`](crate::Client::create_phone_message_qrdl) returned it, and
-    /// [`ListPhoneMessageQrdl`](crate::Client::list_phone_message_qrdl) shows it.
+    /// **Required.** The current code of the QR code to change.
+    /// [`CreatePhoneMessageQrdl`](crate::Client::create_phone_message_qrdl) and
+    /// [`ListPhoneMessageQrdl`](crate::Client::list_phone_message_qrdl) return it.
     ///
     /// Example: `D9II3***`
     pub fn qrdl_code(mut self, qrdl_code: impl Into<String>) -> Self {
@@ -112,31 +112,31 @@ impl Call<'_, UpdatePhoneMessageQrdlRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct UpdatePhoneMessageQrdlRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `cams-kei****`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The format of the image to draw.
+    /// **Required.** The image format.
     ///
     /// Example: `SVG`
     pub generate_qr_image: Option<QrImageFormat>,
 
-    /// **Required.** The business phone number that the QR code leads to, with its country code.
-    /// The console lists the numbers under WABA Management.
+    /// **Required.** The business phone number of the chat, with country code. The console lists
+    /// the numbers under WABA Management.
     ///
     /// Example: `86158********`
     pub phone_number: Option<String>,
 
-    /// **Required.** The text that is to stand in the input field when the chat opens.
+    /// **Required.** The text in the input field when the chat opens.
     ///
     /// Example: `Hello`
     pub prefilled_message: Option<String>,
 
-    /// **Required.** Which QR code to change, by its present code.
-    /// [`CreatePhoneMessageQrdl`](crate::Client::create_phone_message_qrdl) returned it, and
-    /// [`ListPhoneMessageQrdl`](crate::Client::list_phone_message_qrdl) shows it.
+    /// **Required.** The current code of the QR code to change.
+    /// [`CreatePhoneMessageQrdl`](crate::Client::create_phone_message_qrdl) and
+    /// [`ListPhoneMessageQrdl`](crate::Client::list_phone_message_qrdl) return it.
     ///
     /// Example: `D9II3***`
     pub qrdl_code: Option<String>,
@@ -189,7 +189,7 @@ pub struct UpdatePhoneMessageQrdlResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The QR code after the change.
+    /// The changed QR code.
     pub data: Option<MessageQrCode>,
 
     /// What went wrong, in words; `None` or absent on success.
@@ -208,7 +208,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "message_qr_codes",
     feature: "message-qr-codes",
     summary: "Changes the prefilled message or the image format of a message QR code.",
-    description: "The code must exist: create it with `CreatePhoneMessageQrdl`.\n\n**Warning:** the old QR code no longer leads to the number afterwards. Publish the image and the link of the reply, and use its `QrdlCode` from then on.",
+    description: "Create the QR code with `CreatePhoneMessageQrdl` first.\n\n**Warning:** the old QR code stops working. Publish the image and link of the response, and use its `QrdlCode` from then on.",
     deprecated: false,
     ram: Ram {
         action: "cams:UpdatePhoneMessageQrdl",
@@ -228,7 +228,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("cams-kei****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -238,7 +238,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             values: &["PNG", "SVG"],
             example: Some("SVG"),
-            description: "The format of the image to draw.",
+            description: "The image format.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -248,7 +248,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("86158********"),
-            description: "The business phone number that the QR code leads to, with its country code. The console lists the numbers under WABA Management.",
+            description: "The business phone number of the chat, with country code. The console lists the numbers under WABA Management.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -258,7 +258,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::Message),
             example: Some("Hello"),
-            description: "The text that is to stand in the input field when the chat opens.",
+            description: "The text in the input field when the chat opens.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -267,7 +267,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("D9II3***"),
-            description: "Which QR code to change, by its present code. `CreatePhoneMessageQrdl` returned it, and `ListPhoneMessageQrdl` shows it.",
+            description: "The current code of the QR code to change. `CreatePhoneMessageQrdl` and `ListPhoneMessageQrdl` return it.",
             ..Parameter::BLANK
         },
     ],
@@ -334,7 +334,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     ..Element::BLANK
                 },
             ]),
-            description: "The QR code after the change.",
+            description: "The changed QR code.",
             ..Element::BLANK
         },
         Element {

@@ -19,10 +19,10 @@ impl Client {
     /// The number keeps its display name, quality rating, messaging limits, official business
     /// account status and approved templates.
     ///
-    /// Before the call, bind the WhatsApp business account
-    /// ([`ChatappBindWaba`](crate::Client::chatapp_bind_waba)), see that it is approved and its
-    /// business verified, and have two-step verification switched off for the number. Next comes
-    /// [`GetMigrationVerifyCode`](crate::Client::get_migration_verify_code).
+    /// Before the call, bind the WhatsApp Business account (WABA) with
+    /// [`ChatappBindWaba`](crate::Client::chatapp_bind_waba). The account must be approved and
+    /// its business verified. Two-step verification must be off for the number. After the call,
+    /// continue with [`GetMigrationVerifyCode`](crate::Client::get_migration_verify_code).
     ///
     /// * RAM action: `cams:CreateChatappMigrationInitiate` (access level `create`, resource `*`)
     /// * After an ambiguous failure it is not repeated: it would act twice
@@ -70,7 +70,7 @@ impl Call<'_, CreateChatappMigrationInitiateRequest> {
     }
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `293483938849493****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -78,7 +78,7 @@ impl Call<'_, CreateChatappMigrationInitiateRequest> {
         self
     }
 
-    /// **Required.** The number to migrate, without its country code, which goes into
+    /// **Required.** The number to migrate, without country code. The country code goes into
     /// `CountryCode`.
     ///
     /// Example: `1390000****`
@@ -103,12 +103,12 @@ pub struct CreateChatappMigrationInitiateRequest {
     pub country_code: Option<String>,
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `293483938849493****`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The number to migrate, without its country code, which goes into
+    /// **Required.** The number to migrate, without country code. The country code goes into
     /// `CountryCode`.
     ///
     /// Example: `1390000****`
@@ -179,17 +179,17 @@ pub struct CreateChatappMigrationInitiateResponse {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Data {
-    /// The ID that stands for the number at WhatsApp.
+    /// The ID of the number at WhatsApp.
     ///
     /// Example: `8282889****`
     pub id: Option<String>,
 
-    /// The number, with its country code, as the next steps expect it.
+    /// The number, with country code. Pass it to the next steps.
     ///
     /// Example: `861390000****`
     pub phone_number: Option<String>,
 
-    /// How far the migration has come.
+    /// The status of the migration.
     ///
     /// Example: `MIGRATING`
     pub status: Option<MigrationStatus>,
@@ -205,7 +205,7 @@ impl fmt::Debug for Data {
     }
 }
 
-/// How far the migration has come.
+/// The status of the migration.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MigrationStatus {
@@ -223,7 +223,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "phone_migration",
     feature: "phone-migration",
     summary: "Starts the migration of a phone number from another provider.",
-    description: "The number keeps its display name, quality rating, messaging limits, official business account status and approved templates.\n\nBefore the call, bind the WhatsApp business account (`ChatappBindWaba`), see that it is approved and its business verified, and have two-step verification switched off for the number. Next comes `GetMigrationVerifyCode`.",
+    description: "The number keeps its display name, quality rating, messaging limits, official business account status and approved templates.\n\nBefore the call, bind the WhatsApp Business account (WABA) with `ChatappBindWaba`. The account must be approved and its business verified. Two-step verification must be off for the number. After the call, continue with `GetMigrationVerifyCode`.",
     deprecated: false,
     ram: Ram {
         action: "cams:CreateChatappMigrationInitiate",
@@ -252,7 +252,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("293483938849493****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -262,7 +262,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("1390000****"),
-            description: "The number to migrate, without its country code, which goes into `CountryCode`.",
+            description: "The number to migrate, without country code. The country code goes into `CountryCode`.",
             ..Parameter::BLANK
         },
     ],
@@ -288,7 +288,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "Id",
                     kind: Kind::String,
                     example: Some("8282889****"),
-                    description: "The ID that stands for the number at WhatsApp.",
+                    description: "The ID of the number at WhatsApp.",
                     ..Element::BLANK
                 },
                 Element {
@@ -296,7 +296,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("861390000****"),
-                    description: "The number, with its country code, as the next steps expect it.",
+                    description: "The number, with country code. Pass it to the next steps.",
                     ..Element::BLANK
                 },
                 Element {
@@ -304,7 +304,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     values: &["MIGRATING"],
                     example: Some("MIGRATING"),
-                    description: "How far the migration has come.",
+                    description: "The status of the migration.",
                     ..Element::BLANK
                 },
             ]),

@@ -15,9 +15,9 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Deregisters a phone number from WhatsApp.
     ///
-    /// **Warning:** a deregistered number can neither send nor receive messages until
-    /// [`ChatappPhoneNumberRegister`](crate::Client::chatapp_phone_number_register) registers it
-    /// again.
+    /// **Warning:** a deregistered number can neither send nor receive messages until you
+    /// register it again with
+    /// [`ChatappPhoneNumberRegister`](crate::Client::chatapp_phone_number_register).
     ///
     /// * RAM action: `cams:ChatappPhoneNumberDeregister` (access level `update`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -55,7 +55,7 @@ impl Client {
 
 impl Call<'_, ChatappPhoneNumberDeregisterRequest> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-sdkj31kj32lk3j`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -63,9 +63,8 @@ impl Call<'_, ChatappPhoneNumberDeregisterRequest> {
         self
     }
 
-    /// **Required.** The number to deregister, with its country code.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) lists the
-    /// numbers.
+    /// **Required.** The number to deregister, with country code.
+    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
     /// Example: `86189********`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
@@ -83,14 +82,13 @@ impl Call<'_, ChatappPhoneNumberDeregisterRequest> {
 )]
 pub struct ChatappPhoneNumberDeregisterRequest {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-sdkj31kj32lk3j`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The number to deregister, with its country code.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) lists the
-    /// numbers.
+    /// **Required.** The number to deregister, with country code.
+    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
     /// Example: `86189********`
     pub phone_number: Option<String>,
@@ -153,7 +151,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "phone_numbers",
     feature: "phone-numbers",
     summary: "Deregisters a phone number from WhatsApp.",
-    description: "**Warning:** a deregistered number can neither send nor receive messages until `ChatappPhoneNumberRegister` registers it again.",
+    description: "**Warning:** a deregistered number can neither send nor receive messages until you register it again with `ChatappPhoneNumberRegister`.",
     deprecated: false,
     ram: Ram {
         action: "cams:ChatappPhoneNumberDeregister",
@@ -173,7 +171,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("cams-sdkj31kj32lk3j"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -183,7 +181,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("86189********"),
-            description: "The number to deregister, with its country code. `QueryChatappPhoneNumbers` lists the numbers.",
+            description: "The number to deregister, with country code. `QueryChatappPhoneNumbers` returns it.",
             ..Parameter::BLANK
         },
     ],

@@ -15,10 +15,10 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Registers a phone number with WhatsApp.
     ///
-    /// For a number whose owner has been verified already. A new number is verified and
-    /// registered in one step with
-    /// [`ChatappVerifyAndRegister`](crate::Client::chatapp_verify_and_register), a migrated one
-    /// with [`ChatappMigrationRegister`](crate::Client::chatapp_migration_register).
+    /// Use it for a number whose owner is already verified. To verify and register a new number
+    /// in one step, call
+    /// [`ChatappVerifyAndRegister`](crate::Client::chatapp_verify_and_register). For a migrated
+    /// number, call [`ChatappMigrationRegister`](crate::Client::chatapp_migration_register).
     ///
     /// * RAM action: `cams:ChatappPhoneNumberRegister` (access level `update`, resource `*`)
     /// * After an ambiguous failure it is not repeated: it would act twice
@@ -55,7 +55,7 @@ impl Client {
 
 impl Call<'_, ChatappPhoneNumberRegisterRequest> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `93928389****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -63,9 +63,8 @@ impl Call<'_, ChatappPhoneNumberRegisterRequest> {
         self
     }
 
-    /// **Required.** The number to register, with its country code.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) lists the
-    /// numbers.
+    /// **Required.** The number to register, with country code.
+    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
     /// Example: `861380000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
@@ -83,14 +82,13 @@ impl Call<'_, ChatappPhoneNumberRegisterRequest> {
 )]
 pub struct ChatappPhoneNumberRegisterRequest {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `93928389****`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The number to register, with its country code.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) lists the
-    /// numbers.
+    /// **Required.** The number to register, with country code.
+    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
     /// Example: `861380000****`
     pub phone_number: Option<String>,
@@ -158,7 +156,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "phone_numbers",
     feature: "phone-numbers",
     summary: "Registers a phone number with WhatsApp.",
-    description: "For a number whose owner has been verified already. A new number is verified and registered in one step with `ChatappVerifyAndRegister`, a migrated one with `ChatappMigrationRegister`.",
+    description: "Use it for a number whose owner is already verified. To verify and register a new number in one step, call `ChatappVerifyAndRegister`. For a migrated number, call `ChatappMigrationRegister`.",
     deprecated: false,
     ram: Ram {
         action: "cams:ChatappPhoneNumberRegister",
@@ -178,7 +176,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("93928389****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -188,7 +186,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("861380000****"),
-            description: "The number to register, with its country code. `QueryChatappPhoneNumbers` lists the numbers.",
+            description: "The number to register, with country code. `QueryChatappPhoneNumbers` returns it.",
             ..Parameter::BLANK
         },
     ],

@@ -17,9 +17,9 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Synchronizes the phone numbers of a customer with WhatsApp and returns them.
     ///
-    /// Call it after a change outside this API, for instance an embedded sign-up.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) reads the numbers
-    /// without synchronizing them.
+    /// Call it after a change outside this API, such as an embedded sign-up. To read the numbers
+    /// without synchronizing them, call
+    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers).
     ///
     /// * RAM action: `cams:ChatappSyncPhoneNumber` (access level `update`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -56,7 +56,7 @@ impl Client {
 
 impl Call<'_, ChatappSyncPhoneNumberRequest> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `293483938849493****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -74,7 +74,7 @@ impl Call<'_, ChatappSyncPhoneNumberRequest> {
 )]
 pub struct ChatappSyncPhoneNumberRequest {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `293483938849493****`
     pub cust_space_id: Option<String>,
@@ -116,7 +116,7 @@ pub struct ChatappSyncPhoneNumberResponse {
     /// Example: `None`
     pub message: Option<String>,
 
-    /// The numbers after the synchronization.
+    /// The synchronized numbers.
     pub phone_numbers: Vec<PhoneNumberDetail>,
 
     /// The ID of the request. Quote it in a support ticket.
@@ -130,67 +130,67 @@ pub struct ChatappSyncPhoneNumberResponse {
     pub success: Option<bool>,
 }
 
-/// The hours at which the number takes calls.
+/// The hours during which the number takes calls.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct CallHours {
-    /// The days on which other hours apply than in the week.
+    /// The dates with special hours.
     pub holiday_schedule: Vec<CallHoursOfHoliday>,
 
-    /// Whether the hours are in force, such as `ENABLED`.
+    /// The status of the call hours, such as `ENABLED`.
     ///
     /// Example: `ENABLED`
     pub status: Option<String>,
 
-    /// The time zone of the hours, as a name of the IANA database.
+    /// The time zone of the hours, as an IANA name.
     ///
     /// Example: `Asia/Shanghai`
     pub timezone_id: Option<String>,
 
-    /// The hours of an ordinary week.
+    /// The weekly call hours.
     pub weekly_operating_hours: Vec<CallHoursOfDay>,
 }
 
-/// Whether and when users can call the number.
+/// The settings for calls from users.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Calling {
-    /// The hours at which the number takes calls.
+    /// The hours during which the number takes calls.
     pub call_hours: Option<CallHours>,
 
-    /// Whether users see the call button, such as `DEFAULT`.
+    /// The visibility of the call button, such as `DEFAULT`.
     ///
     /// Example: `DEFAULT`
     pub call_icon_visibility: Option<String>,
 
-    /// Whether permission to call users back is in use, such as `ENABLED`.
+    /// The status of the permission to call users back, such as `ENABLED`.
     pub callback_permission_status: Option<String>,
 
-    /// Whether calls are switched on, such as `ENABLED`.
+    /// The status of calling, such as `ENABLED`.
     ///
     /// Example: `ENABLED`
     pub status: Option<String>,
 }
 
-/// How the number handles voice calls.
+/// The voice call settings of the number.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct CallingConfigure {
-    /// Whether and when users can call the number.
+    /// The settings for calls from users.
     pub calling: Option<Calling>,
 
-    /// The address to which the service reports calls.
+    /// The URL that receives call reports.
     ///
     /// Example: `http://aliyun.com`
     pub calling_callback_url: Option<String>,
 
-    /// How long a call may last at most. The documentation does not name the unit.
+    /// The maximum duration of a call. The unit is undocumented.
     ///
     /// Example: `100`
     pub max_talk_time: Option<i64>,
@@ -206,20 +206,20 @@ impl fmt::Debug for CallingConfigure {
     }
 }
 
-/// How far the verification of the number has come.
+/// The verification status of the number.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CodeVerificationStatus {
-    /// The request for verification was withdrawn.
+    /// The verification request was withdrawn.
     Revoked,
 
-    /// The verification waits for further information.
+    /// The verification needs more information.
     MoreInformationRequested,
 
     /// The number is verified.
     Verified,
 
-    /// The verification was refused.
+    /// The verification was rejected.
     Rejected,
 
     /// A value that this version of the crate does not know.
@@ -231,81 +231,80 @@ open_enum!(
     "MORE_INFORMATION_REQUESTED", Verified = "VERIFIED", Rejected = "REJECTED" }
 );
 
-/// A phone number, its state and its settings.
+/// A phone number with its status and settings.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct PhoneNumberDetail {
-    /// How the number handles voice calls.
+    /// The voice call settings of the number.
     pub calling_configure: Option<CallingConfigure>,
 
-    /// How far the verification of the number has come.
+    /// The verification status of the number.
     ///
     /// Example: `VERIFIED`
     pub code_verification_status: Option<CodeVerificationStatus>,
 
-    /// `Y` if WhatsApp has certified the number as an official business account (OBA), `N` if
-    /// not.
+    /// `Y` if WhatsApp has certified the number as an official business account (OBA), `N`
+    /// otherwise.
     ///
     /// Example: `N`
     pub is_official: Option<String>,
 
-    /// To how many phone numbers messages can be sent in a day, as a tier such as `TIER_10K`.
+    /// The daily limit of phone numbers that can be messaged, as a tier such as `TIER_10K`.
     ///
     /// Example: `TIER_10K`
     pub messaging_limit_tier: Option<String>,
 
-    /// The outcome of the review of `VerifiedName`, such as `Approval`.
+    /// The review result for `VerifiedName`, such as `Approval`.
     ///
     /// Example: `Approval`
     pub name_status: Option<String>,
 
-    /// The outcome of the review of the name that is to replace `VerifiedName`, such as
-    /// `Approval`.
+    /// The review result for the name that is to replace `VerifiedName`, such as `Approval`.
     ///
     /// Example: `Approval`
     pub new_name_status: Option<String>,
 
-    /// The business phone number, with its country code.
+    /// The business phone number, with country code.
     ///
     /// Example: `861380000****`
     pub phone_number: Option<String>,
 
-    /// How users have received its messages lately, from `GREEN` (well) over `YELLOW` to `RED`
-    /// (badly).
+    /// The recent quality of its messages as rated by users: `GREEN` (high), `YELLOW` or `RED`
+    /// (low).
     ///
     /// Example: `GREEN`
     pub quality_rating: Option<String>,
 
-    /// Whether messages can be sent from the number, such as `CONNECTED` or `PENDING`.
+    /// The sending status of the number, such as `CONNECTED` or `PENDING`.
     ///
     /// Example: `PENDING`
     pub status: Option<String>,
 
-    /// The address to which the service sends delivery receipts. Set it with
+    /// The URL that receives delivery receipts. Set it with
     /// [`UpdatePhoneWebhook`](crate::Client::update_phone_webhook).
     ///
     /// Example: `https://www.alibaba.com/status`
     pub status_callback_url: Option<String>,
 
-    /// The message queue that holds the delivery receipts.
+    /// The message queue for delivery receipts.
     ///
     /// Example: `alicom-0939****-queue`
     pub status_queue: Option<String>,
 
-    /// The address to which the service sends the messages of users. Set it with
+    /// The URL that receives incoming messages. Set it with
     /// [`UpdatePhoneWebhook`](crate::Client::update_phone_webhook).
     ///
     /// Example: `https://www.alibaba.com/inbound`
     pub up_callback_url: Option<String>,
 
-    /// The message queue that holds the messages of users.
+    /// The message queue for incoming messages.
     ///
     /// Example: `alicom-0939****-queue`
     pub up_queue: Option<String>,
 
-    /// The display name that users see.
+    /// The display name shown to users.
     ///
     /// Example: `Alibaba`
     pub verified_name: Option<String>,
@@ -337,7 +336,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "phone_numbers",
     feature: "phone-numbers",
     summary: "Synchronizes the phone numbers of a customer with WhatsApp and returns them.",
-    description: "Call it after a change outside this API, for instance an embedded sign-up. `QueryChatappPhoneNumbers` reads the numbers without synchronizing them.",
+    description: "Call it after a change outside this API, such as an embedded sign-up. To read the numbers without synchronizing them, call `QueryChatappPhoneNumbers`.",
     deprecated: false,
     ram: Ram {
         action: "cams:ChatappSyncPhoneNumber",
@@ -356,7 +355,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         required: true,
         kind: Kind::String,
         example: Some("293483938849493****"),
-        description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+        description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
         ..Parameter::BLANK
     }],
     reply: &[
@@ -418,21 +417,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                                     ..Element::BLANK
                                                 },
                                             ])),
-                                            description: "The days on which other hours apply than in the week.",
+                                            description: "The dates with special hours.",
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "Status",
                                             kind: Kind::String,
                                             example: Some("ENABLED"),
-                                            description: "Whether the hours are in force, such as `ENABLED`.",
+                                            description: "The status of the call hours, such as `ENABLED`.",
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "TimezoneId",
                                             kind: Kind::String,
                                             example: Some("Asia/Shanghai"),
-                                            description: "The time zone of the hours, as a name of the IANA database.",
+                                            description: "The time zone of the hours, as an IANA name.",
                                             ..Element::BLANK
                                         },
                                         Element {
@@ -459,35 +458,35 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                                     ..Element::BLANK
                                                 },
                                             ])),
-                                            description: "The hours of an ordinary week.",
+                                            description: "The weekly call hours.",
                                             ..Element::BLANK
                                         },
                                     ]),
-                                    description: "The hours at which the number takes calls.",
+                                    description: "The hours during which the number takes calls.",
                                     ..Element::BLANK
                                 },
                                 Element {
                                     name: "CallIconVisibility",
                                     kind: Kind::String,
                                     example: Some("DEFAULT"),
-                                    description: "Whether users see the call button, such as `DEFAULT`.",
+                                    description: "The visibility of the call button, such as `DEFAULT`.",
                                     ..Element::BLANK
                                 },
                                 Element {
                                     name: "CallbackPermissionStatus",
                                     kind: Kind::String,
-                                    description: "Whether permission to call users back is in use, such as `ENABLED`.",
+                                    description: "The status of the permission to call users back, such as `ENABLED`.",
                                     ..Element::BLANK
                                 },
                                 Element {
                                     name: "Status",
                                     kind: Kind::String,
                                     example: Some("ENABLED"),
-                                    description: "Whether calls are switched on, such as `ENABLED`.",
+                                    description: "The status of calling, such as `ENABLED`.",
                                     ..Element::BLANK
                                 },
                             ]),
-                            description: "Whether and when users can call the number.",
+                            description: "The settings for calls from users.",
                             ..Element::BLANK
                         },
                         Element {
@@ -495,18 +494,18 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             kind: Kind::String,
                             sensitive: Some(Sensitive::Secret),
                             example: Some("http://aliyun.com"),
-                            description: "The address to which the service reports calls.",
+                            description: "The URL that receives call reports.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "MaxTalkTime",
                             kind: Kind::Int64,
                             example: Some("100"),
-                            description: "How long a call may last at most. The documentation does not name the unit.",
+                            description: "The maximum duration of a call. The unit is undocumented.",
                             ..Element::BLANK
                         },
                     ]),
-                    description: "How the number handles voice calls.",
+                    description: "The voice call settings of the number.",
                     ..Element::BLANK
                 },
                 Element {
@@ -514,35 +513,35 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     values: &["REVOKED", "MORE_INFORMATION_REQUESTED", "VERIFIED", "REJECTED"],
                     example: Some("VERIFIED"),
-                    description: "How far the verification of the number has come.",
+                    description: "The verification status of the number.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "IsOfficial",
                     kind: Kind::String,
                     example: Some("N"),
-                    description: "`Y` if WhatsApp has certified the number as an official business account (OBA), `N` if not.",
+                    description: "`Y` if WhatsApp has certified the number as an official business account (OBA), `N` otherwise.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessagingLimitTier",
                     kind: Kind::String,
                     example: Some("TIER_10K"),
-                    description: "To how many phone numbers messages can be sent in a day, as a tier such as `TIER_10K`.",
+                    description: "The daily limit of phone numbers that can be messaged, as a tier such as `TIER_10K`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "NameStatus",
                     kind: Kind::String,
                     example: Some("Approval"),
-                    description: "The outcome of the review of `VerifiedName`, such as `Approval`.",
+                    description: "The review result for `VerifiedName`, such as `Approval`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "NewNameStatus",
                     kind: Kind::String,
                     example: Some("Approval"),
-                    description: "The outcome of the review of the name that is to replace `VerifiedName`, such as `Approval`.",
+                    description: "The review result for the name that is to replace `VerifiedName`, such as `Approval`.",
                     ..Element::BLANK
                 },
                 Element {
@@ -550,21 +549,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("861380000****"),
-                    description: "The business phone number, with its country code.",
+                    description: "The business phone number, with country code.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "QualityRating",
                     kind: Kind::String,
                     example: Some("GREEN"),
-                    description: "How users have received its messages lately, from `GREEN` (well) over `YELLOW` to `RED` (badly).",
+                    description: "The recent quality of its messages as rated by users: `GREEN` (high), `YELLOW` or `RED` (low).",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Status",
                     kind: Kind::String,
                     example: Some("PENDING"),
-                    description: "Whether messages can be sent from the number, such as `CONNECTED` or `PENDING`.",
+                    description: "The sending status of the number, such as `CONNECTED` or `PENDING`.",
                     ..Element::BLANK
                 },
                 Element {
@@ -572,14 +571,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("https://www.alibaba.com/status"),
-                    description: "The address to which the service sends delivery receipts. Set it with `UpdatePhoneWebhook`.",
+                    description: "The URL that receives delivery receipts. Set it with `UpdatePhoneWebhook`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "StatusQueue",
                     kind: Kind::String,
                     example: Some("alicom-0939****-queue"),
-                    description: "The message queue that holds the delivery receipts.",
+                    description: "The message queue for delivery receipts.",
                     ..Element::BLANK
                 },
                 Element {
@@ -587,25 +586,25 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("https://www.alibaba.com/inbound"),
-                    description: "The address to which the service sends the messages of users. Set it with `UpdatePhoneWebhook`.",
+                    description: "The URL that receives incoming messages. Set it with `UpdatePhoneWebhook`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "UpQueue",
                     kind: Kind::String,
                     example: Some("alicom-0939****-queue"),
-                    description: "The message queue that holds the messages of users.",
+                    description: "The message queue for incoming messages.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "VerifiedName",
                     kind: Kind::String,
                     example: Some("Alibaba"),
-                    description: "The display name that users see.",
+                    description: "The display name shown to users.",
                     ..Element::BLANK
                 },
             ])),
-            description: "The numbers after the synchronization.",
+            description: "The synchronized numbers.",
             ..Element::BLANK
         },
         Element {

@@ -15,7 +15,7 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Gets the settings of a business phone number.
     ///
-    /// So far the only setting is whether marketing is paused.
+    /// The only setting so far is `MarketingPaused`.
     ///
     /// * RAM action: `cams:GetChatappPhoneNumberSetting` (access level `get`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
@@ -51,8 +51,8 @@ impl Client {
 }
 
 impl Call<'_, GetChatappPhoneNumberSettingRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `C29393993****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -60,9 +60,8 @@ impl Call<'_, GetChatappPhoneNumberSettingRequest> {
         self
     }
 
-    /// **Required.** The business phone number, with its country code.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) lists the
-    /// numbers.
+    /// **Required.** The business phone number, with country code.
+    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
     /// Example: `86138***`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
@@ -79,15 +78,14 @@ impl Call<'_, GetChatappPhoneNumberSettingRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct GetChatappPhoneNumberSettingRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `C29393993****`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The business phone number, with its country code.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) lists the
-    /// numbers.
+    /// **Required.** The business phone number, with country code.
+    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
     /// Example: `86138***`
     pub phone_number: Option<String>,
@@ -164,7 +162,7 @@ pub struct Model {
     /// Example: `Y`
     pub marketing_paused: Option<String>,
 
-    /// The business phone number, with its country code.
+    /// The business phone number, with country code.
     ///
     /// Example: `86138****`
     pub phone_number: Option<String>,
@@ -184,7 +182,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "phone_numbers",
     feature: "phone-numbers",
     summary: "Gets the settings of a business phone number.",
-    description: "So far the only setting is whether marketing is paused.",
+    description: "The only setting so far is `MarketingPaused`.",
     deprecated: false,
     ram: Ram {
         action: "cams:GetChatappPhoneNumberSetting",
@@ -204,7 +202,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("C29393993****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -214,7 +212,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("86138***"),
-            description: "The business phone number, with its country code. `QueryChatappPhoneNumbers` lists the numbers.",
+            description: "The business phone number, with country code. `QueryChatappPhoneNumbers` returns it.",
             ..Parameter::BLANK
         },
     ],
@@ -255,7 +253,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("86138****"),
-                    description: "The business phone number, with its country code.",
+                    description: "The business phone number, with country code.",
                     ..Element::BLANK
                 },
             ]),

@@ -16,7 +16,7 @@ impl Client {
     /// Sends a verification code to a phone number.
     ///
     /// **Warning:** every call sends another text message or places another call. The response
-    /// does not hold the code: whoever owns the number reads it there.
+    /// does not contain the code; the owner of the number receives it.
     ///
     /// Add the number with [`AddChatappPhoneNumber`](crate::Client::add_chatapp_phone_number)
     /// first, then pass the code to
@@ -59,7 +59,7 @@ impl Client {
 
 impl Call<'_, GetChatappVerifyCodeRequest> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-kei****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -67,7 +67,7 @@ impl Call<'_, GetChatappVerifyCodeRequest> {
         self
     }
 
-    /// **Required.** The language in which the code is delivered, such as `zh_CN`.
+    /// **Required.** The language of the message with the code, such as `zh_CN`.
     ///
     /// Example: `zh_CN`
     pub fn locale(mut self, locale: impl Into<String>) -> Self {
@@ -75,8 +75,8 @@ impl Call<'_, GetChatappVerifyCodeRequest> {
         self
     }
 
-    /// **Required.** How the code reaches the number, either `sms` (text message) or `voice`
-    /// (call).
+    /// **Required.** The delivery method of the code: `sms` for a text message, `voice` for a
+    /// call.
     ///
     /// Example: `sms`
     pub fn method(mut self, method: impl Into<String>) -> Self {
@@ -84,7 +84,7 @@ impl Call<'_, GetChatappVerifyCodeRequest> {
         self
     }
 
-    /// **Required.** The number to verify, with its country code.
+    /// **Required.** The number to verify, with country code.
     ///
     /// Example: `861380000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
@@ -102,23 +102,23 @@ impl Call<'_, GetChatappVerifyCodeRequest> {
 )]
 pub struct GetChatappVerifyCodeRequest {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-kei****`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The language in which the code is delivered, such as `zh_CN`.
+    /// **Required.** The language of the message with the code, such as `zh_CN`.
     ///
     /// Example: `zh_CN`
     pub locale: Option<String>,
 
-    /// **Required.** How the code reaches the number, either `sms` (text message) or `voice`
-    /// (call).
+    /// **Required.** The delivery method of the code: `sms` for a text message, `voice` for a
+    /// call.
     ///
     /// Example: `sms`
     pub method: Option<String>,
 
-    /// **Required.** The number to verify, with its country code.
+    /// **Required.** The number to verify, with country code.
     ///
     /// Example: `861380000****`
     pub phone_number: Option<String>,
@@ -190,7 +190,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "phone_numbers",
     feature: "phone-numbers",
     summary: "Sends a verification code to a phone number.",
-    description: "**Warning:** every call sends another text message or places another call. The response does not hold the code: whoever owns the number reads it there.\n\nAdd the number with `AddChatappPhoneNumber` first, then pass the code to `ChatappVerifyAndRegister`.",
+    description: "**Warning:** every call sends another text message or places another call. The response does not contain the code; the owner of the number receives it.\n\nAdd the number with `AddChatappPhoneNumber` first, then pass the code to `ChatappVerifyAndRegister`.",
     deprecated: false,
     ram: Ram {
         action: "cams:GetChatappVerifyCode",
@@ -210,7 +210,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("cams-kei****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -219,7 +219,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("zh_CN"),
-            description: "The language in which the code is delivered, such as `zh_CN`.",
+            description: "The language of the message with the code, such as `zh_CN`.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -228,7 +228,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("sms"),
-            description: "How the code reaches the number, either `sms` (text message) or `voice` (call).",
+            description: "The delivery method of the code: `sms` for a text message, `voice` for a call.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -238,7 +238,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("861380000****"),
-            description: "The number to verify, with its country code.",
+            description: "The number to verify, with country code.",
             ..Parameter::BLANK
         },
     ],

@@ -15,7 +15,7 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Gets the commerce settings of a business phone number.
     ///
-    /// They say which shopping buttons users see in a chat with the number.
+    /// The settings control the shopping buttons in chats with the number.
     /// [`UpdateCommerceSetting`](crate::Client::update_commerce_setting) changes them.
     ///
     /// * RAM action: `cams:GetCommerceSetting` (access level `get`, resource `*`)
@@ -53,7 +53,7 @@ impl Client {
 
 impl Call<'_, GetCommerceSettingRequest> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `29348393884****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -61,9 +61,8 @@ impl Call<'_, GetCommerceSettingRequest> {
         self
     }
 
-    /// **Required.** The number of the business that users chat with.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) lists the
-    /// numbers.
+    /// **Required.** The business phone number.
+    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
     /// Example: `1380000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
@@ -81,14 +80,13 @@ impl Call<'_, GetCommerceSettingRequest> {
 )]
 pub struct GetCommerceSettingRequest {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `29348393884****`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The number of the business that users chat with.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) lists the
-    /// numbers.
+    /// **Required.** The business phone number.
+    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
     /// Example: `1380000****`
     pub phone_number: Option<String>,
@@ -160,12 +158,12 @@ pub struct GetCommerceSettingResponse {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Data {
-    /// Whether users see the button of the shopping cart.
+    /// `true` if users see the shopping cart button.
     ///
     /// Example: `false`
     pub cart_enable: Option<bool>,
 
-    /// Whether users see the button of the product catalog.
+    /// `true` if users see the catalog button.
     ///
     /// Example: `false`
     pub catalog_visible: Option<bool>,
@@ -176,7 +174,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "phone_numbers",
     feature: "phone-numbers",
     summary: "Gets the commerce settings of a business phone number.",
-    description: "They say which shopping buttons users see in a chat with the number. `UpdateCommerceSetting` changes them.",
+    description: "The settings control the shopping buttons in chats with the number. `UpdateCommerceSetting` changes them.",
     deprecated: false,
     ram: Ram {
         action: "cams:GetCommerceSetting",
@@ -196,7 +194,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("29348393884****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -206,7 +204,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("1380000****"),
-            description: "The number of the business that users chat with. `QueryChatappPhoneNumbers` lists the numbers.",
+            description: "The business phone number. `QueryChatappPhoneNumbers` returns it.",
             ..Parameter::BLANK
         },
     ],
@@ -232,14 +230,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "CartEnable",
                     kind: Kind::Boolean,
                     example: Some("false"),
-                    description: "Whether users see the button of the shopping cart.",
+                    description: "`true` if users see the shopping cart button.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CatalogVisible",
                     kind: Kind::Boolean,
                     example: Some("false"),
-                    description: "Whether users see the button of the product catalog.",
+                    description: "`true` if users see the catalog button.",
                     ..Element::BLANK
                 },
             ]),

@@ -17,8 +17,8 @@ impl Client {
     /// Gets the verification status of a phone number.
     ///
     /// A verification lasts 14 days. During a migration, call this before
-    /// [`GetMigrationVerifyCode`](crate::Client::get_migration_verify_code): a number that is
-    /// verified already needs no code.
+    /// [`GetMigrationVerifyCode`](crate::Client::get_migration_verify_code): a verified number
+    /// needs no code.
     ///
     /// * RAM action: `cams:GetPhoneNumberVerificationStatus` (access level `get`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
@@ -40,8 +40,8 @@ impl Client {
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
     /// let reply = client
     ///     .get_phone_number_verification_status()
-    ///     .cust_space_id("…")
-    ///     .phone_number("…")
+    ///     .cust_space_id("cams-kei****")
+    ///     .phone_number("861390000****")
     ///     .send()
     ///     .await?;
     /// println!("{reply:?}");
@@ -57,15 +57,18 @@ impl Client {
 
 impl Call<'_, GetPhoneNumberVerificationStatusRequest> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
+    ///
+    /// Example: `cams-kei****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.request.cust_space_id = Some(cust_space_id.into());
         self
     }
 
-    /// **Required.** The phone number in question, with its country code.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) lists the
-    /// numbers.
+    /// **Required.** The phone number, with country code.
+    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
+    ///
+    /// Example: `861390000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.request.phone_number = Some(phone_number.into());
         self
@@ -82,12 +85,15 @@ impl Call<'_, GetPhoneNumberVerificationStatusRequest> {
 )]
 pub struct GetPhoneNumberVerificationStatusRequest {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
+    ///
+    /// Example: `cams-kei****`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The phone number in question, with its country code.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) lists the
-    /// numbers.
+    /// **Required.** The phone number, with country code.
+    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
+    ///
+    /// Example: `861390000****`
     pub phone_number: Option<String>,
 }
 
@@ -147,7 +153,7 @@ pub struct GetPhoneNumberVerificationStatusResponse {
     pub request_id: Option<String>,
 }
 
-/// Whether the number has been verified with a code.
+/// The verification status of the number.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CodeVerificationStatus {
@@ -157,7 +163,7 @@ pub enum CodeVerificationStatus {
     /// The number is verified.
     Verified,
 
-    /// The number was verified, but too long ago.
+    /// The verification of the number has expired.
     Expired,
 
     /// A value that this version of the crate does not know.
@@ -175,17 +181,17 @@ open_enum!(
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Data {
-    /// Whether the number has been verified with a code.
+    /// The verification status of the number.
     ///
     /// Example: `VERIFIED`
     pub code_verification_status: Option<CodeVerificationStatus>,
 
-    /// The ID that stands for the number at WhatsApp.
+    /// The ID of the number at WhatsApp.
     ///
     /// Example: `222434****`
     pub id: Option<String>,
 
-    /// The phone number, with its country code.
+    /// The phone number, with country code.
     ///
     /// Example: `861390000****`
     pub phone_number: Option<String>,
@@ -206,7 +212,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "phone_numbers",
     feature: "phone-numbers",
     summary: "Gets the verification status of a phone number.",
-    description: "A verification lasts 14 days. During a migration, call this before `GetMigrationVerifyCode`: a number that is verified already needs no code.",
+    description: "A verification lasts 14 days. During a migration, call this before `GetMigrationVerifyCode`: a verified number needs no code.",
     deprecated: false,
     ram: Ram {
         action: "cams:GetPhoneNumberVerificationStatus",
@@ -225,7 +231,8 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            example: Some("cams-kei****"),
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -234,7 +241,8 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
-            description: "The phone number in question, with its country code. `QueryChatappPhoneNumbers` lists the numbers.",
+            example: Some("861390000****"),
+            description: "The phone number, with country code. `QueryChatappPhoneNumbers` returns it.",
             ..Parameter::BLANK
         },
     ],
@@ -261,14 +269,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     values: &["NOT_VERIFIED", "VERIFIED", "EXPIRED"],
                     example: Some("VERIFIED"),
-                    description: "Whether the number has been verified with a code.",
+                    description: "The verification status of the number.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Id",
                     kind: Kind::String,
                     example: Some("222434****"),
-                    description: "The ID that stands for the number at WhatsApp.",
+                    description: "The ID of the number at WhatsApp.",
                     ..Element::BLANK
                 },
                 Element {
@@ -276,7 +284,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("861390000****"),
-                    description: "The phone number, with its country code.",
+                    description: "The phone number, with country code.",
                     ..Element::BLANK
                 },
             ]),

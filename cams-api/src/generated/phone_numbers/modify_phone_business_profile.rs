@@ -16,9 +16,8 @@ impl Client {
     /// Changes the business profile of a phone number.
     ///
     /// Users see the profile in WhatsApp.
-    /// [`QueryPhoneBusinessProfile`](crate::Client::query_phone_business_profile) reads it. The
-    /// documentation does not say whether a field that is left out keeps its value, so send them
-    /// all.
+    /// [`QueryPhoneBusinessProfile`](crate::Client::query_phone_business_profile) returns it.
+    /// Send every field: the effect of an omitted field is undocumented.
     ///
     /// * RAM action: `cams:ModifyPhoneBusinessProfile` (access level `update`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -55,7 +54,7 @@ impl Client {
 }
 
 impl Call<'_, ModifyPhoneBusinessProfileRequest> {
-    /// The short line about the business under its name.
+    /// The short text about the business below its name.
     ///
     /// Example: `business profile`
     pub fn about(mut self, about: impl Into<String>) -> Self {
@@ -63,7 +62,7 @@ impl Call<'_, ModifyPhoneBusinessProfileRequest> {
         self
     }
 
-    /// Where the business is, as free text.
+    /// The address of the business, as free text.
     ///
     /// Example: `Sichuan`
     pub fn address(mut self, address: impl Into<String>) -> Self {
@@ -72,7 +71,7 @@ impl Call<'_, ModifyPhoneBusinessProfileRequest> {
     }
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `293483938849****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -80,7 +79,7 @@ impl Call<'_, ModifyPhoneBusinessProfileRequest> {
         self
     }
 
-    /// What the business does, as free text.
+    /// The description of the business, as free text.
     ///
     /// Example: `Offers of the week`
     pub fn description(mut self, description: impl Into<String>) -> Self {
@@ -88,7 +87,7 @@ impl Call<'_, ModifyPhoneBusinessProfileRequest> {
         self
     }
 
-    /// The address at which the business receives mail from customers.
+    /// The email address of the business for customers.
     ///
     /// Example: `aa@aliyun.com`
     pub fn email(mut self, email: impl Into<String>) -> Self {
@@ -96,9 +95,8 @@ impl Call<'_, ModifyPhoneBusinessProfileRequest> {
         self
     }
 
-    /// **Required.** The business phone number, with its country code.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) lists the
-    /// numbers.
+    /// **Required.** The business phone number, with country code.
+    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
     /// Example: `861380000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
@@ -106,7 +104,7 @@ impl Call<'_, ModifyPhoneBusinessProfileRequest> {
         self
     }
 
-    /// The web address of the profile picture.
+    /// The URL of the profile picture.
     ///
     /// Example: `http://a.img`
     pub fn profile_picture_url(mut self, profile_picture_url: impl Into<String>) -> Self {
@@ -122,7 +120,7 @@ impl Call<'_, ModifyPhoneBusinessProfileRequest> {
         self
     }
 
-    /// The web addresses of the business.
+    /// The website URLs of the business.
     pub fn websites(mut self, websites: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.websites = Some(websites.into_iter().map(Into::into).collect());
         self
@@ -137,40 +135,39 @@ impl Call<'_, ModifyPhoneBusinessProfileRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct ModifyPhoneBusinessProfileRequest {
-    /// The short line about the business under its name.
+    /// The short text about the business below its name.
     ///
     /// Example: `business profile`
     pub about: Option<String>,
 
-    /// Where the business is, as free text.
+    /// The address of the business, as free text.
     ///
     /// Example: `Sichuan`
     pub address: Option<String>,
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `293483938849****`
     pub cust_space_id: Option<String>,
 
-    /// What the business does, as free text.
+    /// The description of the business, as free text.
     ///
     /// Example: `Offers of the week`
     pub description: Option<String>,
 
-    /// The address at which the business receives mail from customers.
+    /// The email address of the business for customers.
     ///
     /// Example: `aa@aliyun.com`
     pub email: Option<String>,
 
-    /// **Required.** The business phone number, with its country code.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) lists the
-    /// numbers.
+    /// **Required.** The business phone number, with country code.
+    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
     /// Example: `861380000****`
     pub phone_number: Option<String>,
 
-    /// The web address of the profile picture.
+    /// The URL of the profile picture.
     ///
     /// Example: `http://a.img`
     pub profile_picture_url: Option<String>,
@@ -180,7 +177,7 @@ pub struct ModifyPhoneBusinessProfileRequest {
     /// Example: `OTHER`
     pub vertical: Option<String>,
 
-    /// The web addresses of the business.
+    /// The website URLs of the business.
     pub websites: Option<Vec<String>>,
 }
 
@@ -260,7 +257,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "phone_numbers",
     feature: "phone-numbers",
     summary: "Changes the business profile of a phone number.",
-    description: "Users see the profile in WhatsApp. `QueryPhoneBusinessProfile` reads it. The documentation does not say whether a field that is left out keeps its value, so send them all.",
+    description: "Users see the profile in WhatsApp. `QueryPhoneBusinessProfile` returns it. Send every field: the effect of an omitted field is undocumented.",
     deprecated: false,
     ram: Ram {
         action: "cams:ModifyPhoneBusinessProfile",
@@ -280,7 +277,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("business profile"),
-            description: "The short line about the business under its name.",
+            description: "The short text about the business below its name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -290,7 +287,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("Sichuan"),
-            description: "Where the business is, as free text.",
+            description: "The address of the business, as free text.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -299,7 +296,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("293483938849****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -308,7 +305,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("Offers of the week"),
-            description: "What the business does, as free text.",
+            description: "The description of the business, as free text.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -318,7 +315,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("aa@aliyun.com"),
-            description: "The address at which the business receives mail from customers.",
+            description: "The email address of the business for customers.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -328,7 +325,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("861380000****"),
-            description: "The business phone number, with its country code. `QueryChatappPhoneNumbers` lists the numbers.",
+            description: "The business phone number, with country code. `QueryChatappPhoneNumbers` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -337,7 +334,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("http://a.img"),
-            description: "The web address of the profile picture.",
+            description: "The URL of the profile picture.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -355,7 +352,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             style: Style::Json,
             kind: Kind::Array(&Kind::String),
-            description: "The web addresses of the business.",
+            description: "The website URLs of the business.",
             ..Parameter::BLANK
         },
     ],

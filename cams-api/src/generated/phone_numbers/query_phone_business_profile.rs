@@ -53,7 +53,7 @@ impl Client {
 
 impl Call<'_, QueryPhoneBusinessProfileRequest> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `293483938849****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -61,9 +61,8 @@ impl Call<'_, QueryPhoneBusinessProfileRequest> {
         self
     }
 
-    /// **Required.** The business phone number, with its country code.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) lists the
-    /// numbers.
+    /// **Required.** The business phone number, with country code.
+    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
     /// Example: `861380000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
@@ -81,14 +80,13 @@ impl Call<'_, QueryPhoneBusinessProfileRequest> {
 )]
 pub struct QueryPhoneBusinessProfileRequest {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `293483938849****`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The business phone number, with its country code.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) lists the
-    /// numbers.
+    /// **Required.** The business phone number, with country code.
+    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
     /// Example: `861380000****`
     pub phone_number: Option<String>,
@@ -135,7 +133,7 @@ pub struct QueryPhoneBusinessProfileResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What users learn about the business.
+    /// The business profile.
     pub data: Option<Data>,
 
     /// What went wrong, in words; `None` or absent on success.
@@ -154,33 +152,33 @@ pub struct QueryPhoneBusinessProfileResponse {
     pub success: Option<bool>,
 }
 
-/// What users learn about the business.
+/// The business profile.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Data {
-    /// The short line about the business under its name.
+    /// The short text about the business below its name.
     ///
     /// Example: `business profile`
     pub about: Option<String>,
 
-    /// Where the business is, as free text.
+    /// The address of the business, as free text.
     ///
     /// Example: `Changsha`
     pub address: Option<String>,
 
-    /// What the business does, as free text.
+    /// The description of the business, as free text.
     ///
     /// Example: `Description`
     pub description: Option<String>,
 
-    /// The address at which the business receives mail from customers.
+    /// The email address of the business for customers.
     ///
     /// Example: `example@aliyun.com`
     pub email: Option<String>,
 
-    /// The web address of the profile picture.
+    /// The URL of the profile picture.
     ///
     /// Example: `https://example.img`
     pub profile_picture_url: Option<String>,
@@ -190,7 +188,7 @@ pub struct Data {
     /// Example: `Retail`
     pub vertical: Option<String>,
 
-    /// The web addresses of the business.
+    /// The website URLs of the business.
     pub websites: Vec<String>,
 }
 
@@ -233,7 +231,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("293483938849****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -243,7 +241,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("861380000****"),
-            description: "The business phone number, with its country code. `QueryChatappPhoneNumbers` lists the numbers.",
+            description: "The business phone number, with country code. `QueryChatappPhoneNumbers` returns it.",
             ..Parameter::BLANK
         },
     ],
@@ -269,7 +267,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "About",
                     kind: Kind::String,
                     example: Some("business profile"),
-                    description: "The short line about the business under its name.",
+                    description: "The short text about the business below its name.",
                     ..Element::BLANK
                 },
                 Element {
@@ -277,14 +275,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("Changsha"),
-                    description: "Where the business is, as free text.",
+                    description: "The address of the business, as free text.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Description",
                     kind: Kind::String,
                     example: Some("Description"),
-                    description: "What the business does, as free text.",
+                    description: "The description of the business, as free text.",
                     ..Element::BLANK
                 },
                 Element {
@@ -292,14 +290,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("example@aliyun.com"),
-                    description: "The address at which the business receives mail from customers.",
+                    description: "The email address of the business for customers.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ProfilePictureUrl",
                     kind: Kind::String,
                     example: Some("https://example.img"),
-                    description: "The web address of the profile picture.",
+                    description: "The URL of the profile picture.",
                     ..Element::BLANK
                 },
                 Element {
@@ -312,11 +310,11 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "Websites",
                     kind: Kind::Array(&Kind::String),
-                    description: "The web addresses of the business.",
+                    description: "The website URLs of the business.",
                     ..Element::BLANK
                 },
             ]),
-            description: "What users learn about the business.",
+            description: "The business profile.",
             ..Element::BLANK
         },
         Element {

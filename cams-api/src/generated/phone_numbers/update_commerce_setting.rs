@@ -15,9 +15,8 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Changes the commerce settings of a business phone number.
     ///
-    /// They say which shopping buttons users see in a chat with the number. Both settings are
-    /// always written; [`GetCommerceSetting`](crate::Client::get_commerce_setting) reads the
-    /// current ones.
+    /// The settings control the shopping buttons in chats with the number. Each call sets both;
+    /// [`GetCommerceSetting`](crate::Client::get_commerce_setting) returns their current values.
     ///
     /// * RAM action: `cams:UpdateCommerceSetting` (access level `update`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -56,7 +55,7 @@ impl Client {
 }
 
 impl Call<'_, UpdateCommerceSettingRequest> {
-    /// **Required.** Whether users see the button of the shopping cart.
+    /// **Required.** Set to `true` to show users the shopping cart button.
     ///
     /// Example: `true`
     pub fn cart_enable(mut self, cart_enable: bool) -> Self {
@@ -64,7 +63,7 @@ impl Call<'_, UpdateCommerceSettingRequest> {
         self
     }
 
-    /// **Required.** Whether users see the button of the product catalog.
+    /// **Required.** Set to `true` to show users the catalog button.
     ///
     /// Example: `false`
     pub fn catalog_visible(mut self, catalog_visible: bool) -> Self {
@@ -73,7 +72,7 @@ impl Call<'_, UpdateCommerceSettingRequest> {
     }
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `29348393884****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -81,9 +80,8 @@ impl Call<'_, UpdateCommerceSettingRequest> {
         self
     }
 
-    /// **Required.** The number of the business that users chat with.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) lists the
-    /// numbers.
+    /// **Required.** The business phone number.
+    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
     /// Example: `1380000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
@@ -100,25 +98,24 @@ impl Call<'_, UpdateCommerceSettingRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct UpdateCommerceSettingRequest {
-    /// **Required.** Whether users see the button of the shopping cart.
+    /// **Required.** Set to `true` to show users the shopping cart button.
     ///
     /// Example: `true`
     pub cart_enable: Option<bool>,
 
-    /// **Required.** Whether users see the button of the product catalog.
+    /// **Required.** Set to `true` to show users the catalog button.
     ///
     /// Example: `false`
     pub catalog_visible: Option<bool>,
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `29348393884****`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The number of the business that users chat with.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) lists the
-    /// numbers.
+    /// **Required.** The business phone number.
+    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
     /// Example: `1380000****`
     pub phone_number: Option<String>,
@@ -190,7 +187,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "phone_numbers",
     feature: "phone-numbers",
     summary: "Changes the commerce settings of a business phone number.",
-    description: "They say which shopping buttons users see in a chat with the number. Both settings are always written; `GetCommerceSetting` reads the current ones.",
+    description: "The settings control the shopping buttons in chats with the number. Each call sets both; `GetCommerceSetting` returns their current values.",
     deprecated: false,
     ram: Ram {
         action: "cams:UpdateCommerceSetting",
@@ -210,7 +207,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether users see the button of the shopping cart.",
+            description: "Set to `true` to show users the shopping cart button.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -219,7 +216,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::Boolean,
             example: Some("false"),
-            description: "Whether users see the button of the product catalog.",
+            description: "Set to `true` to show users the catalog button.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -228,7 +225,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("29348393884****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -238,7 +235,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("1380000****"),
-            description: "The number of the business that users chat with. `QueryChatappPhoneNumbers` lists the numbers.",
+            description: "The business phone number. `QueryChatappPhoneNumbers` returns it.",
             ..Parameter::BLANK
         },
     ],

@@ -15,13 +15,12 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Sets the encryption public key of a business phone number.
     ///
-    /// The number must be verified
-    /// ([`ChatappVerifyAndRegister`](crate::Client::chatapp_verify_and_register)). The key
-    /// replaces the one before. Check afterwards with
-    /// [`GetPhoneEncryptionPublicKey`](crate::Client::get_phone_encryption_public_key) that it is
-    /// valid.
+    /// The number must be verified with
+    /// [`ChatappVerifyAndRegister`](crate::Client::chatapp_verify_and_register). The new key
+    /// replaces the previous one. Check that it is valid with
+    /// [`GetPhoneEncryptionPublicKey`](crate::Client::get_phone_encryption_public_key).
     ///
-    /// **Warning:** keep the private half of the key pair to yourself; it is never sent.
+    /// **Warning:** keep the private key to yourself. It is never sent.
     ///
     /// * RAM action: `cams:UpdatePhoneEncryptionPublicKey` (access level `update`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -44,7 +43,7 @@ impl Client {
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
     /// let reply = client
     ///     .update_phone_encryption_public_key()
-    ///     .encryption_public_key("…")
+    ///     .encryption_public_key("MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A****")
     ///     .phone_number("86158********")
     ///     .send()
     ///     .await?;
@@ -60,8 +59,8 @@ impl Client {
 }
 
 impl Call<'_, UpdatePhoneEncryptionPublicKeyRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `cams-kei****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -69,15 +68,16 @@ impl Call<'_, UpdatePhoneEncryptionPublicKeyRequest> {
         self
     }
 
-    /// **Required.** The public half of the key pair. It is no secret.
+    /// **Required.** The public key. It is not secret.
+    ///
+    /// Example: `MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A****`
     pub fn encryption_public_key(mut self, encryption_public_key: impl Into<String>) -> Self {
         self.request.encryption_public_key = Some(encryption_public_key.into());
         self
     }
 
-    /// **Required.** The business phone number, with its country code.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) lists the
-    /// numbers.
+    /// **Required.** The business phone number, with country code.
+    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
     /// Example: `86158********`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
@@ -95,18 +95,19 @@ impl Call<'_, UpdatePhoneEncryptionPublicKeyRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct UpdatePhoneEncryptionPublicKeyRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `cams-kei****`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The public half of the key pair. It is no secret.
+    /// **Required.** The public key. It is not secret.
+    ///
+    /// Example: `MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A****`
     pub encryption_public_key: Option<String>,
 
-    /// **Required.** The business phone number, with its country code.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) lists the
-    /// numbers.
+    /// **Required.** The business phone number, with country code.
+    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
     /// Example: `86158********`
     pub phone_number: Option<String>,
@@ -172,7 +173,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "phone_numbers",
     feature: "phone-numbers",
     summary: "Sets the encryption public key of a business phone number.",
-    description: "The number must be verified (`ChatappVerifyAndRegister`). The key replaces the one before. Check afterwards with `GetPhoneEncryptionPublicKey` that it is valid.\n\n**Warning:** keep the private half of the key pair to yourself; it is never sent.",
+    description: "The number must be verified with `ChatappVerifyAndRegister`. The new key replaces the previous one. Check that it is valid with `GetPhoneEncryptionPublicKey`.\n\n**Warning:** keep the private key to yourself. It is never sent.",
     deprecated: false,
     ram: Ram {
         action: "cams:UpdatePhoneEncryptionPublicKey",
@@ -192,7 +193,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("cams-kei****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -200,7 +201,8 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            description: "The public half of the key pair. It is no secret.",
+            example: Some("MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A****"),
+            description: "The public key. It is not secret.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -210,7 +212,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("86158********"),
-            description: "The business phone number, with its country code. `QueryChatappPhoneNumbers` lists the numbers.",
+            description: "The business phone number, with country code. `QueryChatappPhoneNumbers` returns it.",
             ..Parameter::BLANK
         },
     ],

@@ -15,11 +15,11 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Gets temporary credentials to upload a file to object storage.
     ///
-    /// Upload the file to object storage (OSS) under the key `Dir/<file name>`, with the three
-    /// credentials and an OSS client, before `Expire` is over. Other operations then take the
-    /// path or address of the file.
+    /// Upload the file with an OSS client and the three credentials, under the key `Dir/<file
+    /// name>`, before `Expire` has passed. Other operations then take the path or URL of the
+    /// file.
     ///
-    /// **Warning:** the reply holds secrets; do not log or keep it.
+    /// **Warning:** the response contains secrets. Do not log or store it.
     ///
     /// * RAM action: `cams:GetChatappUploadAuthorization` (access level `get`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
@@ -56,8 +56,8 @@ impl Client {
 }
 
 impl Call<'_, GetChatappUploadAuthorizationRequest> {
-    /// **Required.** The space ID of an ISV's customer. The Channel Management page of the
-    /// console shows it.
+    /// **Required.** The space ID of an ISV's customer. Find it on the Channel Management page of
+    /// the console.
     ///
     /// Example: `29348393884****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -75,8 +75,8 @@ impl Call<'_, GetChatappUploadAuthorizationRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct GetChatappUploadAuthorizationRequest {
-    /// **Required.** The space ID of an ISV's customer. The Channel Management page of the
-    /// console shows it.
+    /// **Required.** The space ID of an ISV's customer. Find it on the Channel Management page of
+    /// the console.
     ///
     /// Example: `29348393884****`
     pub cust_space_id: Option<String>,
@@ -113,7 +113,7 @@ pub struct GetChatappUploadAuthorizationResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The credentials, and where to upload to.
+    /// The credentials and the upload target.
     pub data: Option<Data>,
 
     /// What went wrong, in words; `None` or absent on success.
@@ -127,7 +127,7 @@ pub struct GetChatappUploadAuthorizationResponse {
     pub request_id: Option<String>,
 }
 
-/// The credentials, and where to upload to.
+/// The credentials and the upload target.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -148,22 +148,22 @@ pub struct Data {
     /// Example: `oss`
     pub bucket_name: Option<String>,
 
-    /// The folder in the bucket. Put the file name behind it, after a slash.
+    /// The folder in the bucket. Append a slash and the file name to it.
     ///
     /// Example: `100010****`
     pub dir: Option<String>,
 
-    /// The address of the OSS server.
+    /// The URL of the OSS server.
     ///
     /// Example: `https://oss.com`
     pub end_point: Option<String>,
 
-    /// How long the credentials are good for, in seconds.
+    /// The lifetime of the credentials, in seconds.
     ///
     /// Example: `3600`
     pub expire: Option<i32>,
 
-    /// The security token that goes with the temporary access key.
+    /// The security token of the temporary credentials.
     ///
     /// Example: `dkdieiii****`
     pub security_token: Option<String>,
@@ -188,7 +188,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "service",
     feature: "service",
     summary: "Gets temporary credentials to upload a file to object storage.",
-    description: "Upload the file to object storage (OSS) under the key `Dir/<file name>`, with the three credentials and an OSS client, before `Expire` is over. Other operations then take the path or address of the file.\n\n**Warning:** the reply holds secrets; do not log or keep it.",
+    description: "Upload the file with an OSS client and the three credentials, under the key `Dir/<file name>`, before `Expire` has passed. Other operations then take the path or URL of the file.\n\n**Warning:** the response contains secrets. Do not log or store it.",
     deprecated: false,
     ram: Ram {
         action: "cams:GetChatappUploadAuthorization",
@@ -207,7 +207,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         required: true,
         kind: Kind::String,
         example: Some("29348393884****"),
-        description: "The space ID of an ISV's customer. The Channel Management page of the console shows it.",
+        description: "The space ID of an ISV's customer. Find it on the Channel Management page of the console.",
         ..Parameter::BLANK
     }],
     reply: &[
@@ -255,21 +255,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "Dir",
                     kind: Kind::String,
                     example: Some("100010****"),
-                    description: "The folder in the bucket. Put the file name behind it, after a slash.",
+                    description: "The folder in the bucket. Append a slash and the file name to it.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "EndPoint",
                     kind: Kind::String,
                     example: Some("https://oss.com"),
-                    description: "The address of the OSS server.",
+                    description: "The URL of the OSS server.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Expire",
                     kind: Kind::Int32,
                     example: Some("3600"),
-                    description: "How long the credentials are good for, in seconds.",
+                    description: "The lifetime of the credentials, in seconds.",
                     ..Element::BLANK
                 },
                 Element {
@@ -277,11 +277,11 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("dkdieiii****"),
-                    description: "The security token that goes with the temporary access key.",
+                    description: "The security token of the temporary credentials.",
                     ..Element::BLANK
                 },
             ]),
-            description: "The credentials, and where to upload to.",
+            description: "The credentials and the upload target.",
             ..Element::BLANK
         },
         Element {

@@ -12,7 +12,7 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Gets the Alibaba Cloud site that the account belongs to.
     ///
-    /// Takes no parameters; the account is the one that signs the request.
+    /// Takes no parameters: the account is the one that signs the request.
     ///
     /// * RAM action: `cams:GetCustomerSite` (access level `get`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
@@ -99,7 +99,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "service",
     feature: "service",
     summary: "Gets the Alibaba Cloud site that the account belongs to.",
-    description: "Takes no parameters; the account is the one that signs the request.",
+    description: "Takes no parameters: the account is the one that signs the request.",
     deprecated: false,
     ram: Ram {
         action: "cams:GetCustomerSite",

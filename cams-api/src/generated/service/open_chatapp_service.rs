@@ -12,9 +12,9 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Activates the service for the account.
     ///
-    /// Takes no parameters; the account is the one that signs the request.
-    /// [`GetChatappOpenStatus`](crate::Client::get_chatapp_open_status) tells whether the service
-    /// is active already.
+    /// Takes no parameters: the account is the one that signs the request. To check whether the
+    /// service is already active, call
+    /// [`GetChatappOpenStatus`](crate::Client::get_chatapp_open_status).
     ///
     /// * RAM action: `cams:OpenChatappService` (access level `update`, resource `*`)
     /// * After an ambiguous failure it is not repeated: it would act twice
@@ -80,7 +80,7 @@ pub struct OpenChatappServiceResponse {
     /// Example: `None`
     pub message: Option<String>,
 
-    /// Whether the service is active now.
+    /// `true` if the service is active.
     ///
     /// Example: `true`
     pub open_status: Option<bool>,
@@ -96,7 +96,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "service",
     feature: "service",
     summary: "Activates the service for the account.",
-    description: "Takes no parameters; the account is the one that signs the request. `GetChatappOpenStatus` tells whether the service is active already.",
+    description: "Takes no parameters: the account is the one that signs the request. To check whether the service is already active, call `GetChatappOpenStatus`.",
     deprecated: false,
     ram: Ram {
         action: "cams:OpenChatappService",
@@ -129,7 +129,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "OpenStatus",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the service is active now.",
+            description: "`true` if the service is active.",
             ..Element::BLANK
         },
         Element {

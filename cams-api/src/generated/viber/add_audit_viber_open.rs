@@ -17,16 +17,16 @@ impl Client {
     /// Applies for a Viber service account.
     ///
     /// Create a Viber channel with [`CreateInstance`](crate::Client::create_instance) first. A
-    /// channel holds one Viber business account; use more channels for more accounts.
+    /// channel holds one Viber business account, so create a channel for each account.
     ///
-    /// Viber reviews the application, which takes some working days. Templates and messages are
-    /// possible only after the approval. Follow the review with
-    /// [`GetViberByRequestNo`](crate::Client::get_viber_by_request_no), and correct a refused
+    /// Viber reviews the application, which takes several working days. Templates and messages
+    /// are possible only after approval. Follow the review with
+    /// [`GetViberByRequestNo`](crate::Client::get_viber_by_request_no), and correct a rejected
     /// application with [`UpdateAuditRequest`](crate::Client::update_audit_request).
     ///
-    /// **Warning:** every call submits another application. Look with
-    /// [`GetAuditRequestByTypeUnAudit`](crate::Client::get_audit_request_by_type_un_audit)
-    /// whether one is waiting already.
+    /// **Warning:** every call submits another application. Check with
+    /// [`GetAuditRequestByTypeUnAudit`](crate::Client::get_audit_request_by_type_un_audit) for
+    /// one that is already pending.
     ///
     /// * RAM action: `cams:AddAuditViberOpen` (access level `create`, resource `*`)
     /// * After an ambiguous failure it is not repeated: it would act twice
@@ -56,14 +56,14 @@ impl Client {
 }
 
 impl Call<'_, AddAuditViberOpenRequest> {
-    /// The application form: the company, the contact person and the messages to be sent.
+    /// The application form: the company, the contact person and the planned messages.
     pub fn audit_record(mut self, audit_record: AuditRecord) -> Self {
         self.request.audit_record = Some(audit_record);
         self
     }
 
-    /// The review state to store with the application, for example `unAudit` for one that waits
-    /// for its review.
+    /// The review status to store with the application, for example `unAudit` for a pending
+    /// review.
     ///
     /// Example: `unAudit`
     pub fn audit_result(mut self, audit_result: impl Into<String>) -> Self {
@@ -72,7 +72,7 @@ impl Call<'_, AddAuditViberOpenRequest> {
     }
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-x***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -89,17 +89,17 @@ impl Call<'_, AddAuditViberOpenRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct AddAuditViberOpenRequest {
-    /// The application form: the company, the contact person and the messages to be sent.
+    /// The application form: the company, the contact person and the planned messages.
     pub audit_record: Option<AuditRecord>,
 
-    /// The review state to store with the application, for example `unAudit` for one that waits
-    /// for its review.
+    /// The review status to store with the application, for example `unAudit` for a pending
+    /// review.
     ///
     /// Example: `unAudit`
     pub audit_result: Option<String>,
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-x***`
     pub cust_space_id: Option<String>,
@@ -138,8 +138,7 @@ pub struct AddAuditViberOpenResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What the service tells about the new application. Documented as an object, with a number
-    /// as the example.
+    /// The outcome. It is documented as an object, but the documented example is a number.
     ///
     /// Example: `122`
     pub data: Option<serde_json::Value>,
@@ -160,46 +159,47 @@ pub struct AddAuditViberOpenResponse {
     pub success: Option<bool>,
 }
 
-/// What Viber wants to know about the company and its messages.
+/// The form about the company and its messages.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[serde(rename_all = "PascalCase")]
 pub struct AuditRecord {
-    /// From which age the messages may be read, for example `unlimited` or `eighteenUp`.
+    /// The minimum age of readers, for example `unlimited` or `eighteenUp`.
     ///
     /// Example: `unlimited`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub age_limit: Option<String>,
 
-    /// What the Viber business account is called. Best the same as the name of the company.
+    /// The name of the Viber business account. Preferably the company name.
     ///
     /// Example: `Example Shop`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub business_account_name: Option<String>,
 
-    /// The number on the business licence or on the registration document of the company. Latin
-    /// letters, digits, spaces and common symbols only.
+    /// The number on the business license or registration document of the company. Latin letters,
+    /// digits, spaces and common symbols only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub business_license_registration_number: Option<String>,
 
-    /// Where the company can be found. The console accepts at most 5 addresses.
+    /// The addresses of the company. The console accepts at most 5.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_address: Option<Vec<ViberCompanyAddress>>,
 
-    /// What the company is called in English.
+    /// The English name of the company.
     ///
     /// Example: `Example Company Ltd.`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_english_name: Option<String>,
 
-    /// How the company is named in its registration document or licence. Latin letters, digits,
+    /// The name of the company in its registration document or license. Latin letters, digits,
     /// spaces and common symbols only.
     ///
     /// Example: `Example Company Ltd.`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_legal_name: Option<String>,
 
-    /// Who represents the company by law. Latin letters, digits, spaces and common symbols only.
+    /// The legal representative of the company. Latin letters, digits, spaces and common symbols
+    /// only.
     ///
     /// Example: `jerry`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -211,14 +211,14 @@ pub struct AuditRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_profile: Option<String>,
 
-    /// In which country the company is registered. The documentation shows a code (`cn`) and a
-    /// name (`Singapore`).
+    /// The country in which the company is registered. The documentation uses both a code (`cn`)
+    /// and a name (`Singapore`).
     ///
     /// Example: `cn`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_registered_country: Option<String>,
 
-    /// How the company can be called. The console accepts at most 5 numbers.
+    /// The telephone numbers of the company. The console accepts at most 5.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_tel: Option<Vec<ViberCompanyTel>>,
 
@@ -229,56 +229,56 @@ pub struct AuditRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub complete_address_of_headquarters: Option<String>,
 
-    /// Where the contact person receives e-mail.
+    /// The email address of the contact person.
     ///
     /// Example: `7151***5@qq.com`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_email: Option<String>,
 
-    /// An e-mail address for the application, next to `ContactEmail` of the contact person.
+    /// An email address for the application, in addition to `ContactEmail`.
     ///
     /// Example: `123@123.com`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_mail: Option<String>,
 
-    /// Who answers questions about the application.
+    /// The name of the contact person.
     ///
     /// Example: `Mary`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_name: Option<String>,
 
-    /// How the contact person can be called, with the country code.
+    /// The phone number of the contact person, with country code.
     ///
     /// Example: `8615115**777`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_phone: Option<String>,
 
-    /// The job of the contact person in the company.
+    /// The position of the contact person in the company.
     ///
     /// Example: `Manager`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_position: Option<String>,
 
-    /// Whether Viber answers users with `ReplyContent` by itself; `N` means no.
+    /// The switch for automatic replies with `ReplyContent`. `N` means off.
     ///
     /// Example: `N`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_auto_reply: Option<String>,
 
-    /// What the company does in its industry, in a few words.
+    /// A short description of the company's business.
     ///
     /// Example: `Sells books online`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub industry_description: Option<String>,
 
-    /// The industry as a code, for example `cateringServices`. Some industries, such as lending
-    /// and gambling, also need a letter of guarantee.
+    /// The industry code, for example `cateringServices`. Some industries, such as lending and
+    /// gambling, also require a letter of guarantee.
     ///
     /// Example: `NFUwytiBnm11`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub industry_involved: Option<String>,
 
-    /// The address of the signed letter of guarantee.
+    /// The URL of the signed letter of guarantee.
     /// [`GetPledgeTemplateAddress`](crate::Client::get_pledge_template_address) returns the form
     /// to sign.
     ///
@@ -286,51 +286,51 @@ pub struct AuditRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub letter_guarantee: Option<String>,
 
-    /// The addresses of the logo pictures.
+    /// The URLs of the logo images.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub logo: Option<Vec<String>>,
 
-    /// The countries or regions that count as local and receive messages, each as calling code
-    /// and country code, for example `213|DZ`.
+    /// The local countries or regions that receive messages, each as calling code and country
+    /// code, for example `213|DZ`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_destination_country: Option<Vec<String>>,
 
-    /// The countries or regions that count as international and receive messages, each as calling
-    /// code and country code, for example `355|AL`.
+    /// The international countries or regions that receive messages, each as calling code and
+    /// country code, for example `355|AL`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_destination_international_country: Option<Vec<String>>,
 
-    /// What users read about the business in the conversation.
+    /// The introduction of the business shown in the conversation.
     ///
     /// Example: `News from our shop`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_dialogue_introduction: Option<String>,
 
-    /// From which day (GMT) messages are to be sent, for example `2025-11-07`.
+    /// The first day (GMT) of sending, for example `2025-11-07`.
     ///
     /// Example: `2025-11-07`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_enable_date: Option<String>,
 
-    /// The name of the conversation that users see.
+    /// The name of the conversation shown to users.
     ///
     /// Example: `nPHK8uaRo`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_session_name: Option<String>,
 
-    /// The address of further documents that support the application.
+    /// The URL of additional supporting documents.
     ///
     /// Example: `https://a.com/1.pdf`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub other_letter_guarantee: Option<String>,
 
-    /// What Viber answers when `EnableAutoReply` is on.
+    /// The automatic reply, sent if `EnableAutoReply` is on.
     ///
     /// Example: `hello`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_content: Option<String>,
 
-    /// The website of the company, a complete URL that can be reached.
+    /// The website of the company, as a complete, reachable URL.
     ///
     /// Example: `https://www.example.com`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -387,7 +387,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "viber",
     feature: "viber",
     summary: "Applies for a Viber service account.",
-    description: "Create a Viber channel with `CreateInstance` first. A channel holds one Viber business account; use more channels for more accounts.\n\nViber reviews the application, which takes some working days. Templates and messages are possible only after the approval. Follow the review with `GetViberByRequestNo`, and correct a refused application with `UpdateAuditRequest`.\n\n**Warning:** every call submits another application. Look with `GetAuditRequestByTypeUnAudit` whether one is waiting already.",
+    description: "Create a Viber channel with `CreateInstance` first. A channel holds one Viber business account, so create a channel for each account.\n\nViber reviews the application, which takes several working days. Templates and messages are possible only after approval. Follow the review with `GetViberByRequestNo`, and correct a rejected application with `UpdateAuditRequest`.\n\n**Warning:** every call submits another application. Check with `GetAuditRequestByTypeUnAudit` for one that is already pending.",
     deprecated: false,
     ram: Ram {
         action: "cams:AddAuditViberOpen",
@@ -411,21 +411,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "AgeLimit",
                     kind: Kind::String,
                     example: Some("unlimited"),
-                    description: "From which age the messages may be read, for example `unlimited` or `eighteenUp`.",
+                    description: "The minimum age of readers, for example `unlimited` or `eighteenUp`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "BusinessAccountName",
                     kind: Kind::String,
                     example: Some("Example Shop"),
-                    description: "What the Viber business account is called. Best the same as the name of the company.",
+                    description: "The name of the Viber business account. Preferably the company name.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "BusinessLicenseRegistrationNumber",
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
-                    description: "The number on the business licence or on the registration document of the company. Latin letters, digits, spaces and common symbols only.",
+                    description: "The number on the business license or registration document of the company. Latin letters, digits, spaces and common symbols only.",
                     ..Element::BLANK
                 },
                 Element {
@@ -447,21 +447,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             ..Element::BLANK
                         },
                     ])),
-                    description: "Where the company can be found. The console accepts at most 5 addresses.",
+                    description: "The addresses of the company. The console accepts at most 5.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CompanyEnglishName",
                     kind: Kind::String,
                     example: Some("Example Company Ltd."),
-                    description: "What the company is called in English.",
+                    description: "The English name of the company.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CompanyLegalName",
                     kind: Kind::String,
                     example: Some("Example Company Ltd."),
-                    description: "How the company is named in its registration document or licence. Latin letters, digits, spaces and common symbols only.",
+                    description: "The name of the company in its registration document or license. Latin letters, digits, spaces and common symbols only.",
                     ..Element::BLANK
                 },
                 Element {
@@ -469,7 +469,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("jerry"),
-                    description: "Who represents the company by law. Latin letters, digits, spaces and common symbols only.",
+                    description: "The legal representative of the company. Latin letters, digits, spaces and common symbols only.",
                     ..Element::BLANK
                 },
                 Element {
@@ -483,7 +483,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "CompanyRegisteredCountry",
                     kind: Kind::String,
                     example: Some("cn"),
-                    description: "In which country the company is registered. The documentation shows a code (`cn`) and a name (`Singapore`).",
+                    description: "The country in which the company is registered. The documentation uses both a code (`cn`) and a name (`Singapore`).",
                     ..Element::BLANK
                 },
                 Element {
@@ -505,7 +505,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             ..Element::BLANK
                         },
                     ])),
-                    description: "How the company can be called. The console accepts at most 5 numbers.",
+                    description: "The telephone numbers of the company. The console accepts at most 5.",
                     ..Element::BLANK
                 },
                 Element {
@@ -521,7 +521,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("7151***5@qq.com"),
-                    description: "Where the contact person receives e-mail.",
+                    description: "The email address of the contact person.",
                     ..Element::BLANK
                 },
                 Element {
@@ -529,7 +529,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("123@123.com"),
-                    description: "An e-mail address for the application, next to `ContactEmail` of the contact person.",
+                    description: "An email address for the application, in addition to `ContactEmail`.",
                     ..Element::BLANK
                 },
                 Element {
@@ -537,7 +537,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("Mary"),
-                    description: "Who answers questions about the application.",
+                    description: "The name of the contact person.",
                     ..Element::BLANK
                 },
                 Element {
@@ -545,7 +545,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("8615115**777"),
-                    description: "How the contact person can be called, with the country code.",
+                    description: "The phone number of the contact person, with country code.",
                     ..Element::BLANK
                 },
                 Element {
@@ -553,28 +553,28 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("Manager"),
-                    description: "The job of the contact person in the company.",
+                    description: "The position of the contact person in the company.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "EnableAutoReply",
                     kind: Kind::String,
                     example: Some("N"),
-                    description: "Whether Viber answers users with `ReplyContent` by itself; `N` means no.",
+                    description: "The switch for automatic replies with `ReplyContent`. `N` means off.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "IndustryDescription",
                     kind: Kind::String,
                     example: Some("Sells books online"),
-                    description: "What the company does in its industry, in a few words.",
+                    description: "A short description of the company's business.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "IndustryInvolved",
                     kind: Kind::String,
                     example: Some("NFUwytiBnm11"),
-                    description: "The industry as a code, for example `cateringServices`. Some industries, such as lending and gambling, also need a letter of guarantee.",
+                    description: "The industry code, for example `cateringServices`. Some industries, such as lending and gambling, also require a letter of guarantee.",
                     ..Element::BLANK
                 },
                 Element {
@@ -582,46 +582,46 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("tiCaYNHR8ttt"),
-                    description: "The address of the signed letter of guarantee. `GetPledgeTemplateAddress` returns the form to sign.",
+                    description: "The URL of the signed letter of guarantee. `GetPledgeTemplateAddress` returns the form to sign.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Logo",
                     kind: Kind::Array(&Kind::String),
-                    description: "The addresses of the logo pictures.",
+                    description: "The URLs of the logo images.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageDestinationCountry",
                     kind: Kind::Array(&Kind::String),
-                    description: "The countries or regions that count as local and receive messages, each as calling code and country code, for example `213|DZ`.",
+                    description: "The local countries or regions that receive messages, each as calling code and country code, for example `213|DZ`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageDestinationInternationalCountry",
                     kind: Kind::Array(&Kind::String),
-                    description: "The countries or regions that count as international and receive messages, each as calling code and country code, for example `355|AL`.",
+                    description: "The international countries or regions that receive messages, each as calling code and country code, for example `355|AL`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageDialogueIntroduction",
                     kind: Kind::String,
                     example: Some("News from our shop"),
-                    description: "What users read about the business in the conversation.",
+                    description: "The introduction of the business shown in the conversation.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageEnableDate",
                     kind: Kind::String,
                     example: Some("2025-11-07"),
-                    description: "From which day (GMT) messages are to be sent, for example `2025-11-07`.",
+                    description: "The first day (GMT) of sending, for example `2025-11-07`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageSessionName",
                     kind: Kind::String,
                     example: Some("nPHK8uaRo"),
-                    description: "The name of the conversation that users see.",
+                    description: "The name of the conversation shown to users.",
                     ..Element::BLANK
                 },
                 Element {
@@ -629,7 +629,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("https://a.com/1.pdf"),
-                    description: "The address of further documents that support the application.",
+                    description: "The URL of additional supporting documents.",
                     ..Element::BLANK
                 },
                 Element {
@@ -637,18 +637,18 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("hello"),
-                    description: "What Viber answers when `EnableAutoReply` is on.",
+                    description: "The automatic reply, sent if `EnableAutoReply` is on.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "WebAddress",
                     kind: Kind::String,
                     example: Some("https://www.example.com"),
-                    description: "The website of the company, a complete URL that can be reached.",
+                    description: "The website of the company, as a complete, reachable URL.",
                     ..Element::BLANK
                 },
             ]),
-            description: "The application form: the company, the contact person and the messages to be sent.",
+            description: "The application form: the company, the contact person and the planned messages.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -657,7 +657,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("unAudit"),
-            description: "The review state to store with the application, for example `unAudit` for one that waits for its review.",
+            description: "The review status to store with the application, for example `unAudit` for a pending review.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -666,7 +666,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("cams-x***"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
     ],
@@ -689,7 +689,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Data",
             kind: Kind::Any,
             example: Some("122"),
-            description: "What the service tells about the new application. Documented as an object, with a number as the example.",
+            description: "The outcome. It is documented as an object, but the documented example is a number.",
             ..Element::BLANK
         },
         Element {

@@ -16,10 +16,9 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Gets a Viber application by its number.
     ///
-    /// Shows the submitted form, the outcome of the review and, after an approval, the service ID
-    /// that messages are sent from. Use
-    /// [`UpdateAuditRequest`](crate::Client::update_audit_request) to correct a refused
-    /// application.
+    /// Returns the submitted form, the review result and, after approval, the service ID that
+    /// sends messages. To correct a rejected application, call
+    /// [`UpdateAuditRequest`](crate::Client::update_audit_request).
     ///
     /// * RAM action: `cams:GetViberByRequestNo` (access level `list`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
@@ -53,8 +52,8 @@ impl Client {
 }
 
 impl Call<'_, GetViberByRequestNoRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `28251486512358****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -81,8 +80,8 @@ impl Call<'_, GetViberByRequestNoRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct GetViberByRequestNoRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `28251486512358****`
     pub cust_space_id: Option<String>,
@@ -127,7 +126,7 @@ pub struct GetViberByRequestNoResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The application and the outcome of its review.
+    /// The application and its review result.
     pub data: Option<Application>,
 
     /// What went wrong, in words; `None` or absent on success.
@@ -146,50 +145,50 @@ pub struct GetViberByRequestNoResponse {
     pub success: Option<bool>,
 }
 
-/// The application and the outcome of its review.
+/// The application and its review result.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Application {
-    /// The form as it was submitted.
+    /// The submitted form.
     pub audit_record: Option<AuditRecord>,
 
-    /// The outcome of the review, for example `pass`.
+    /// The review result, for example `pass`.
     ///
     /// Example: `pass`
     pub audit_result: Option<String>,
 
-    /// When the application was reviewed, as the service writes it.
+    /// The time of the review, as text. The format is undocumented.
     ///
     /// Example: `1785465`
     pub audit_time: Option<String>,
 
-    /// Who submitted the application, as an ID of the service.
+    /// The ID of the user who submitted the application.
     pub creator: Option<String>,
 
-    /// When the application was submitted, in milliseconds since 1970 as a string.
+    /// The submission time, as a Unix timestamp in milliseconds, sent as text.
     ///
     /// Example: `1753236426000`
     pub gmt_create: Option<String>,
 
-    /// When the application was last changed, as the service writes it.
+    /// The time of the last change, as text. The format is undocumented.
     ///
     /// Example: `17833636`
     pub gmt_modifier: Option<String>,
 
-    /// The key of the application inside the service. Other operations take `RequestNo` instead.
+    /// The internal ID of the application. Other operations take `RequestNo` instead.
     pub id: Option<String>,
 
-    /// The Viber service ID that messages are sent from, once the application is approved.
+    /// The Viber service ID that sends messages. Present after approval.
     ///
     /// Example: `735221`
     pub maap_service_no: Option<String>,
 
-    /// Who last changed the application, as an ID of the service.
+    /// The ID of the user who last changed the application.
     pub modifier: Option<String>,
 
-    /// What the reviewers remarked, for example why they refused.
+    /// The reviewers' remarks, for example the reason for a rejection.
     ///
     /// Example: `The logo is missing`
     pub reason: Option<String>,
@@ -201,62 +200,62 @@ pub struct Application {
     /// Example: `5435435435`
     pub request_no: Option<String>,
 
-    /// What was applied for, for example `viberOpen` for a new service.
+    /// The type of the application, for example `viberOpen` for a new service.
     ///
     /// Example: `viberOpen`
     pub request_type: Option<String>,
 
-    /// The state of the application as a code of the service, for example `A`.
+    /// The status of the application, as a code such as `A`.
     ///
     /// Example: `A`
     pub state: Option<String>,
 
-    /// The code of the subscriber that the service keeps for this application.
+    /// The code of the subscriber for this application.
     ///
     /// Example: `4534**`
     pub subscriber_code: Option<String>,
 }
 
-/// The form as it was submitted.
+/// The submitted form.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct AuditRecord {
-    /// From which age the messages may be read, for example `unlimited` or `eighteenUp`.
+    /// The minimum age of readers, for example `unlimited` or `eighteenUp`.
     ///
     /// Example: `eighteenUp`
     pub age_limit: Option<String>,
 
-    /// Why the change is applied for, in words for the reviewers.
+    /// The reason for the application, for the reviewers.
     ///
     /// Example: `The shop closes for the summer`
     pub apply_reason: Option<String>,
 
-    /// What the Viber business account is called.
+    /// The name of the Viber business account.
     ///
     /// Example: `Example Shop`
     pub business_account_name: Option<String>,
 
-    /// The number on the business licence or on the registration document of the company.
+    /// The number on the business license or registration document of the company.
     ///
     /// Example: `43645465465`
     pub business_license_registration_number: Option<String>,
 
-    /// Where the company can be found.
+    /// The addresses of the company.
     pub company_address: Vec<ViberCompanyAddress>,
 
-    /// What the company is called in English.
+    /// The English name of the company.
     ///
     /// Example: `english`
     pub company_english_name: Option<String>,
 
-    /// How the company is named in its registration document or licence.
+    /// The name of the company in its registration document or license.
     ///
     /// Example: `Example Company Ltd.`
     pub company_legal_name: Option<String>,
 
-    /// Who represents the company by law.
+    /// The legal representative of the company.
     ///
     /// Example: `Jack`
     pub company_legal_person: Option<String>,
@@ -266,12 +265,12 @@ pub struct AuditRecord {
     /// Example: `Sells books online`
     pub company_profile: Option<String>,
 
-    /// Where the company is registered, as the application says.
+    /// The country in which the company is registered, as stated in the application.
     ///
     /// Example: `beijing`
     pub company_registered_country: Option<String>,
 
-    /// How the company can be called.
+    /// The telephone numbers of the company.
     pub company_tel: Vec<ViberCompanyTel>,
 
     /// The registered address of the headquarters. Messages to the country of this address are
@@ -280,94 +279,94 @@ pub struct AuditRecord {
     /// Example: `address`
     pub complete_address_of_headquarters: Option<String>,
 
-    /// Where the contact person receives e-mail.
+    /// The email address of the contact person.
     ///
     /// Example: `6944**@gmail.com`
     pub contact_email: Option<String>,
 
-    /// An e-mail address for the application, next to `ContactEmail` of the contact person.
+    /// An email address for the application, in addition to `ContactEmail`.
     ///
     /// Example: `ma**@example.com`
     pub contact_mail: Option<String>,
 
-    /// Who answers questions about the application.
+    /// The name of the contact person.
     ///
     /// Example: `Mary`
     pub contact_name: Option<String>,
 
-    /// How the contact person can be called, with the country code.
+    /// The phone number of the contact person, with country code.
     ///
     /// Example: `861151515***`
     pub contact_phone: Option<String>,
 
-    /// The job of the contact person in the company.
+    /// The position of the contact person in the company.
     ///
     /// Example: `Manager`
     pub contact_position: Option<String>,
 
-    /// Whether Viber answers users with `ReplyContent` by itself; `N` means no.
+    /// The switch for automatic replies with `ReplyContent`. `N` means off.
     ///
     /// Example: `N`
     pub enable_auto_reply: Option<String>,
 
-    /// What the company does in its industry, in a few words.
+    /// A short description of the company's business.
     ///
     /// Example: `Description`
     pub industry_description: Option<String>,
 
-    /// The industry as a code, for example `cateringServices`.
+    /// The industry code, for example `cateringServices`.
     ///
     /// Example: `cateringServices`
     pub industry_involved: Option<String>,
 
-    /// The address of the signed letter of guarantee.
+    /// The URL of the signed letter of guarantee.
     ///
     /// Example: `https://www.example.com/letter.pdf`
     pub letter_guarantee: Option<String>,
 
-    /// The addresses of the logo pictures.
+    /// The URLs of the logo images.
     pub logo: Vec<String>,
 
-    /// The countries or regions that count as local and receive messages, each as calling code
-    /// and country code, for example `213|DZ`.
+    /// The local countries or regions that receive messages, each as calling code and country
+    /// code, for example `213|DZ`.
     pub message_destination_country: Vec<String>,
 
-    /// The countries or regions that count as international and receive messages, each as calling
-    /// code and country code, for example `355|AL`.
+    /// The international countries or regions that receive messages, each as calling code and
+    /// country code, for example `355|AL`.
     pub message_destination_international_country: Vec<String>,
 
-    /// What users read about the business in the conversation.
+    /// The introduction of the business shown in the conversation.
     ///
     /// Example: `News from our shop`
     pub message_dialogue_introduction: Option<String>,
 
-    /// From which day (GMT) messages are to be sent.
+    /// The first day (GMT) of sending.
     ///
     /// Example: `2025-08-05`
     pub message_enable_date: Option<String>,
 
-    /// The name of the conversation that users see.
+    /// The name of the conversation shown to users.
     ///
     /// Example: `Example Shop`
     pub message_session_name: Option<String>,
 
-    /// Whether a suspended service resumes at once, for example `n`.
+    /// The flag for resuming a suspended service at once, for example `n`.
     ///
     /// Example: `NowRecovery`
     pub now_recovery: Option<String>,
 
-    /// The address of further documents that support the application.
+    /// The URL of additional supporting documents.
     ///
     /// Example: `https://www.example.com/other.pdf`
     pub other_letter_guarantee: Option<String>,
 
-    /// The day (GMT) when a suspended service resumes, for example `2025-11-07`. Billing starts
-    /// again on that day.
+    /// The day (GMT) when a suspended service resumes, for example `2025-11-07`. Billing restarts
+    /// on that day.
     ///
     /// Example: `2025-11-11`
     pub recovery_date: Option<String>,
 
-    /// What Viber answers when `EnableAutoReply` is on.
+    /// The automatic reply, sent if `EnableAutoReply` is on.
     ///
     /// Example: `We answer tomorrow`
     pub reply_content: Option<String>,
@@ -438,7 +437,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "viber",
     feature: "viber",
     summary: "Gets a Viber application by its number.",
-    description: "Shows the submitted form, the outcome of the review and, after an approval, the service ID that messages are sent from. Use `UpdateAuditRequest` to correct a refused application.",
+    description: "Returns the submitted form, the review result and, after approval, the service ID that sends messages. To correct a rejected application, call `UpdateAuditRequest`.",
     deprecated: false,
     ram: Ram {
         action: "cams:GetViberByRequestNo",
@@ -458,7 +457,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("28251486512358****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -496,21 +495,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             name: "AgeLimit",
                             kind: Kind::String,
                             example: Some("eighteenUp"),
-                            description: "From which age the messages may be read, for example `unlimited` or `eighteenUp`.",
+                            description: "The minimum age of readers, for example `unlimited` or `eighteenUp`.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "ApplyReason",
                             kind: Kind::String,
                             example: Some("The shop closes for the summer"),
-                            description: "Why the change is applied for, in words for the reviewers.",
+                            description: "The reason for the application, for the reviewers.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "BusinessAccountName",
                             kind: Kind::String,
                             example: Some("Example Shop"),
-                            description: "What the Viber business account is called.",
+                            description: "The name of the Viber business account.",
                             ..Element::BLANK
                         },
                         Element {
@@ -518,7 +517,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             kind: Kind::String,
                             sensitive: Some(Sensitive::Personal),
                             example: Some("43645465465"),
-                            description: "The number on the business licence or on the registration document of the company.",
+                            description: "The number on the business license or registration document of the company.",
                             ..Element::BLANK
                         },
                         Element {
@@ -540,21 +539,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                     ..Element::BLANK
                                 },
                             ])),
-                            description: "Where the company can be found.",
+                            description: "The addresses of the company.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "CompanyEnglishName",
                             kind: Kind::String,
                             example: Some("english"),
-                            description: "What the company is called in English.",
+                            description: "The English name of the company.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "CompanyLegalName",
                             kind: Kind::String,
                             example: Some("Example Company Ltd."),
-                            description: "How the company is named in its registration document or licence.",
+                            description: "The name of the company in its registration document or license.",
                             ..Element::BLANK
                         },
                         Element {
@@ -562,7 +561,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             kind: Kind::String,
                             sensitive: Some(Sensitive::Personal),
                             example: Some("Jack"),
-                            description: "Who represents the company by law.",
+                            description: "The legal representative of the company.",
                             ..Element::BLANK
                         },
                         Element {
@@ -576,7 +575,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             name: "CompanyRegisteredCountry",
                             kind: Kind::String,
                             example: Some("beijing"),
-                            description: "Where the company is registered, as the application says.",
+                            description: "The country in which the company is registered, as stated in the application.",
                             ..Element::BLANK
                         },
                         Element {
@@ -598,7 +597,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                     ..Element::BLANK
                                 },
                             ])),
-                            description: "How the company can be called.",
+                            description: "The telephone numbers of the company.",
                             ..Element::BLANK
                         },
                         Element {
@@ -614,7 +613,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             kind: Kind::String,
                             sensitive: Some(Sensitive::Personal),
                             example: Some("6944**@gmail.com"),
-                            description: "Where the contact person receives e-mail.",
+                            description: "The email address of the contact person.",
                             ..Element::BLANK
                         },
                         Element {
@@ -622,7 +621,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             kind: Kind::String,
                             sensitive: Some(Sensitive::Personal),
                             example: Some("ma**@example.com"),
-                            description: "An e-mail address for the application, next to `ContactEmail` of the contact person.",
+                            description: "An email address for the application, in addition to `ContactEmail`.",
                             ..Element::BLANK
                         },
                         Element {
@@ -630,7 +629,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             kind: Kind::String,
                             sensitive: Some(Sensitive::Personal),
                             example: Some("Mary"),
-                            description: "Who answers questions about the application.",
+                            description: "The name of the contact person.",
                             ..Element::BLANK
                         },
                         Element {
@@ -638,7 +637,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             kind: Kind::String,
                             sensitive: Some(Sensitive::PhoneNumber),
                             example: Some("861151515***"),
-                            description: "How the contact person can be called, with the country code.",
+                            description: "The phone number of the contact person, with country code.",
                             ..Element::BLANK
                         },
                         Element {
@@ -646,28 +645,28 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             kind: Kind::String,
                             sensitive: Some(Sensitive::Personal),
                             example: Some("Manager"),
-                            description: "The job of the contact person in the company.",
+                            description: "The position of the contact person in the company.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "EnableAutoReply",
                             kind: Kind::String,
                             example: Some("N"),
-                            description: "Whether Viber answers users with `ReplyContent` by itself; `N` means no.",
+                            description: "The switch for automatic replies with `ReplyContent`. `N` means off.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "IndustryDescription",
                             kind: Kind::String,
                             example: Some("Description"),
-                            description: "What the company does in its industry, in a few words.",
+                            description: "A short description of the company's business.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "IndustryInvolved",
                             kind: Kind::String,
                             example: Some("cateringServices"),
-                            description: "The industry as a code, for example `cateringServices`.",
+                            description: "The industry code, for example `cateringServices`.",
                             ..Element::BLANK
                         },
                         Element {
@@ -675,53 +674,53 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             kind: Kind::String,
                             sensitive: Some(Sensitive::Secret),
                             example: Some("https://www.example.com/letter.pdf"),
-                            description: "The address of the signed letter of guarantee.",
+                            description: "The URL of the signed letter of guarantee.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "Logo",
                             kind: Kind::Array(&Kind::String),
-                            description: "The addresses of the logo pictures.",
+                            description: "The URLs of the logo images.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "MessageDestinationCountry",
                             kind: Kind::Array(&Kind::String),
-                            description: "The countries or regions that count as local and receive messages, each as calling code and country code, for example `213|DZ`.",
+                            description: "The local countries or regions that receive messages, each as calling code and country code, for example `213|DZ`.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "MessageDestinationInternationalCountry",
                             kind: Kind::Array(&Kind::String),
-                            description: "The countries or regions that count as international and receive messages, each as calling code and country code, for example `355|AL`.",
+                            description: "The international countries or regions that receive messages, each as calling code and country code, for example `355|AL`.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "MessageDialogueIntroduction",
                             kind: Kind::String,
                             example: Some("News from our shop"),
-                            description: "What users read about the business in the conversation.",
+                            description: "The introduction of the business shown in the conversation.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "MessageEnableDate",
                             kind: Kind::String,
                             example: Some("2025-08-05"),
-                            description: "From which day (GMT) messages are to be sent.",
+                            description: "The first day (GMT) of sending.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "MessageSessionName",
                             kind: Kind::String,
                             example: Some("Example Shop"),
-                            description: "The name of the conversation that users see.",
+                            description: "The name of the conversation shown to users.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "NowRecovery",
                             kind: Kind::String,
                             example: Some("NowRecovery"),
-                            description: "Whether a suspended service resumes at once, for example `n`.",
+                            description: "The flag for resuming a suspended service at once, for example `n`.",
                             ..Element::BLANK
                         },
                         Element {
@@ -729,14 +728,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             kind: Kind::String,
                             sensitive: Some(Sensitive::Secret),
                             example: Some("https://www.example.com/other.pdf"),
-                            description: "The address of further documents that support the application.",
+                            description: "The URL of additional supporting documents.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "RecoveryDate",
                             kind: Kind::String,
                             example: Some("2025-11-11"),
-                            description: "The day (GMT) when a suspended service resumes, for example `2025-11-07`. Billing starts again on that day.",
+                            description: "The day (GMT) when a suspended service resumes, for example `2025-11-07`. Billing restarts on that day.",
                             ..Element::BLANK
                         },
                         Element {
@@ -744,7 +743,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             kind: Kind::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("We answer tomorrow"),
-                            description: "What Viber answers when `EnableAutoReply` is on.",
+                            description: "The automatic reply, sent if `EnableAutoReply` is on.",
                             ..Element::BLANK
                         },
                         Element {
@@ -762,67 +761,67 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             ..Element::BLANK
                         },
                     ]),
-                    description: "The form as it was submitted.",
+                    description: "The submitted form.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "AuditResult",
                     kind: Kind::String,
                     example: Some("pass"),
-                    description: "The outcome of the review, for example `pass`.",
+                    description: "The review result, for example `pass`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "AuditTime",
                     kind: Kind::String,
                     example: Some("1785465"),
-                    description: "When the application was reviewed, as the service writes it.",
+                    description: "The time of the review, as text. The format is undocumented.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Creator",
                     kind: Kind::String,
-                    description: "Who submitted the application, as an ID of the service.",
+                    description: "The ID of the user who submitted the application.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "GmtCreate",
                     kind: Kind::String,
                     example: Some("1753236426000"),
-                    description: "When the application was submitted, in milliseconds since 1970 as a string.",
+                    description: "The submission time, as a Unix timestamp in milliseconds, sent as text.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "GmtModifier",
                     kind: Kind::String,
                     example: Some("17833636"),
-                    description: "When the application was last changed, as the service writes it.",
+                    description: "The time of the last change, as text. The format is undocumented.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Id",
                     kind: Kind::String,
-                    description: "The key of the application inside the service. Other operations take `RequestNo` instead.",
+                    description: "The internal ID of the application. Other operations take `RequestNo` instead.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MaapServiceNo",
                     kind: Kind::String,
                     example: Some("735221"),
-                    description: "The Viber service ID that messages are sent from, once the application is approved.",
+                    description: "The Viber service ID that sends messages. Present after approval.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Modifier",
                     kind: Kind::String,
-                    description: "Who last changed the application, as an ID of the service.",
+                    description: "The ID of the user who last changed the application.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Reason",
                     kind: Kind::String,
                     example: Some("The logo is missing"),
-                    description: "What the reviewers remarked, for example why they refused.",
+                    description: "The reviewers' remarks, for example the reason for a rejection.",
                     ..Element::BLANK
                 },
                 Element {
@@ -836,25 +835,25 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "RequestType",
                     kind: Kind::String,
                     example: Some("viberOpen"),
-                    description: "What was applied for, for example `viberOpen` for a new service.",
+                    description: "The type of the application, for example `viberOpen` for a new service.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "State",
                     kind: Kind::String,
                     example: Some("A"),
-                    description: "The state of the application as a code of the service, for example `A`.",
+                    description: "The status of the application, as a code such as `A`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "SubscriberCode",
                     kind: Kind::String,
                     example: Some("4534**"),
-                    description: "The code of the subscriber that the service keeps for this application.",
+                    description: "The code of the subscriber for this application.",
                     ..Element::BLANK
                 },
             ]),
-            description: "The application and the outcome of its review.",
+            description: "The application and its review result.",
             ..Element::BLANK
         },
         Element {

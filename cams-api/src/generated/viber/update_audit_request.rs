@@ -16,10 +16,9 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Changes a Viber application.
     ///
-    /// Use it to complete an application, or to correct one that was refused;
-    /// [`GetViberByRequestNo`](crate::Client::get_viber_by_request_no) shows the remarks of the
-    /// reviewers. Whether fields that you leave out keep their values is not documented: send the
-    /// whole form.
+    /// Use it to complete an application or to correct a rejected one.
+    /// [`GetViberByRequestNo`](crate::Client::get_viber_by_request_no) returns the reviewers'
+    /// remarks. Send the whole form: the effect of an omitted field is undocumented.
     ///
     /// * RAM action: `cams:UpdateAuditRequest` (access level `update`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -88,8 +87,8 @@ impl Call<'_, UpdateAuditRequestRequest> {
         self
     }
 
-    /// The review state to store with the application, for example `unAudit` for one that waits
-    /// for its review.
+    /// The review status to store with the application, for example `unAudit` for a pending
+    /// review.
     ///
     /// Example: `unAudit`
     pub fn audit_result(mut self, audit_result: impl Into<String>) -> Self {
@@ -98,7 +97,7 @@ impl Call<'_, UpdateAuditRequestRequest> {
     }
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-8pi**urn5s`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -128,14 +127,14 @@ pub struct UpdateAuditRequestRequest {
     /// **Required.** The corrected application form.
     pub audit_record: Option<AuditRecord>,
 
-    /// The review state to store with the application, for example `unAudit` for one that waits
-    /// for its review.
+    /// The review status to store with the application, for example `unAudit` for a pending
+    /// review.
     ///
     /// Example: `unAudit`
     pub audit_result: Option<String>,
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-8pi**urn5s`
     pub cust_space_id: Option<String>,
@@ -182,8 +181,8 @@ pub struct UpdateAuditRequestResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The number of the changed application. Documented as an object, with a number as the
-    /// example.
+    /// The number of the changed application. It is documented as an object, but the documented
+    /// example is a number.
     ///
     /// Example: `14111561****`
     pub data: Option<serde_json::Value>,
@@ -204,54 +203,55 @@ pub struct UpdateAuditRequestResponse {
     pub success: Option<bool>,
 }
 
-/// What Viber wants to know about the company and its messages.
+/// The form about the company and its messages.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[serde(rename_all = "PascalCase")]
 pub struct AuditRecord {
-    /// From which age the messages may be read, for example `unlimited` or `eighteenUp`.
+    /// The minimum age of readers, for example `unlimited` or `eighteenUp`.
     ///
     /// Example: `unlimited`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub age_limit: Option<String>,
 
-    /// Why the change is applied for, in words for the reviewers.
+    /// The reason for the application, for the reviewers.
     ///
     /// Example: `reason`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub apply_reason: Option<String>,
 
-    /// What the Viber business account is called. Best the same as the name of the company.
+    /// The name of the Viber business account. Preferably the company name.
     ///
     /// Example: `testaccount`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub business_account_name: Option<String>,
 
-    /// The number on the business licence or on the registration document of the company. Latin
-    /// letters, digits, spaces and common symbols only.
+    /// The number on the business license or registration document of the company. Latin letters,
+    /// digits, spaces and common symbols only.
     ///
     /// Example: `9211515**345`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub business_license_registration_number: Option<String>,
 
-    /// Where the company can be found. The console accepts at most 5 addresses.
+    /// The addresses of the company. The console accepts at most 5.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_address: Option<Vec<ViberCompanyAddress>>,
 
-    /// What the company is called in English.
+    /// The English name of the company.
     ///
     /// Example: `baidu`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_english_name: Option<String>,
 
-    /// How the company is named in its registration document or licence. Latin letters, digits,
+    /// The name of the company in its registration document or license. Latin letters, digits,
     /// spaces and common symbols only.
     ///
     /// Example: `Example Company Ltd.`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_legal_name: Option<String>,
 
-    /// Who represents the company by law. Latin letters, digits, spaces and common symbols only.
+    /// The legal representative of the company. Latin letters, digits, spaces and common symbols
+    /// only.
     ///
     /// Example: `Jack`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -263,14 +263,14 @@ pub struct AuditRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_profile: Option<String>,
 
-    /// In which country the company is registered. The documentation shows a code (`cn`) and a
-    /// name (`Singapore`).
+    /// The country in which the company is registered. The documentation uses both a code (`cn`)
+    /// and a name (`Singapore`).
     ///
     /// Example: `Singapore`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_registered_country: Option<String>,
 
-    /// How the company can be called. The console accepts at most 5 numbers.
+    /// The telephone numbers of the company. The console accepts at most 5.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_tel: Option<Vec<ViberCompanyTel>>,
 
@@ -281,56 +281,56 @@ pub struct AuditRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub complete_address_of_headquarters: Option<String>,
 
-    /// Where the contact person receives e-mail.
+    /// The email address of the contact person.
     ///
     /// Example: `5**8585@gmail.com`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_email: Option<String>,
 
-    /// An e-mail address for the application, next to `ContactEmail` of the contact person.
+    /// An email address for the application, in addition to `ContactEmail`.
     ///
     /// Example: `info@example.com`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_mail: Option<String>,
 
-    /// Who answers questions about the application.
+    /// The name of the contact person.
     ///
     /// Example: `Mary`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_name: Option<String>,
 
-    /// How the contact person can be called, with the country code.
+    /// The phone number of the contact person, with country code.
     ///
     /// Example: `861515115***`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_phone: Option<String>,
 
-    /// The job of the contact person in the company.
+    /// The position of the contact person in the company.
     ///
     /// Example: `Manager`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_position: Option<String>,
 
-    /// Whether Viber answers users by itself. No longer used.
+    /// The switch for automatic replies. No longer used.
     ///
     /// Deprecated by the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_auto_reply: Option<String>,
 
-    /// What the company does in its industry, in a few words.
+    /// A short description of the company's business.
     ///
     /// Example: `description`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub industry_description: Option<String>,
 
-    /// The industry as a code, for example `cateringServices`. Some industries, such as lending
-    /// and gambling, also need a letter of guarantee.
+    /// The industry code, for example `cateringServices`. Some industries, such as lending and
+    /// gambling, also require a letter of guarantee.
     ///
     /// Example: `telecommunicationsAndIT`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub industry_involved: Option<String>,
 
-    /// The address of the signed letter of guarantee.
+    /// The URL of the signed letter of guarantee.
     /// [`GetPledgeTemplateAddress`](crate::Client::get_pledge_template_address) returns the form
     /// to sign.
     ///
@@ -338,39 +338,39 @@ pub struct AuditRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub letter_guarantee: Option<String>,
 
-    /// The addresses of the logo pictures.
+    /// The URLs of the logo images.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub logo: Option<Vec<String>>,
 
-    /// The countries or regions that count as local and receive messages, each as calling code
-    /// and country code, for example `213|DZ`.
+    /// The local countries or regions that receive messages, each as calling code and country
+    /// code, for example `213|DZ`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_destination_country: Option<Vec<String>>,
 
-    /// The countries or regions that count as international and receive messages, each as calling
-    /// code and country code, for example `355|AL`.
+    /// The international countries or regions that receive messages, each as calling code and
+    /// country code, for example `355|AL`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_destination_international_country: Option<Vec<String>>,
 
-    /// What users read about the business in the conversation.
+    /// The introduction of the business shown in the conversation.
     ///
     /// Example: `hello!`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_dialogue_introduction: Option<String>,
 
-    /// From which day (GMT) messages are to be sent, for example `2025-11-07`.
+    /// The first day (GMT) of sending, for example `2025-11-07`.
     ///
     /// Example: `2025-11-07`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_enable_date: Option<String>,
 
-    /// The name of the conversation that users see.
+    /// The name of the conversation shown to users.
     ///
     /// Example: `Example Shop`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_session_name: Option<String>,
 
-    /// The address of further documents that support the application.
+    /// The URL of additional supporting documents.
     ///
     /// Example: `https://www.example.com/other.pdf`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -382,7 +382,7 @@ pub struct AuditRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recovery_date: Option<String>,
 
-    /// What Viber answers by itself. No longer used.
+    /// The automatic reply. No longer used.
     ///
     /// Deprecated by the service.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -395,7 +395,7 @@ pub struct AuditRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suspension_date: Option<String>,
 
-    /// The website of the company, a complete URL that can be reached.
+    /// The website of the company, as a complete, reachable URL.
     ///
     /// Example: `https://www.example.com`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -455,7 +455,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "viber",
     feature: "viber",
     summary: "Changes a Viber application.",
-    description: "Use it to complete an application, or to correct one that was refused; `GetViberByRequestNo` shows the remarks of the reviewers. Whether fields that you leave out keep their values is not documented: send the whole form.",
+    description: "Use it to complete an application or to correct a rejected one. `GetViberByRequestNo` returns the reviewers' remarks. Send the whole form: the effect of an omitted field is undocumented.",
     deprecated: false,
     ram: Ram {
         action: "cams:UpdateAuditRequest",
@@ -479,21 +479,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "AgeLimit",
                     kind: Kind::String,
                     example: Some("unlimited"),
-                    description: "From which age the messages may be read, for example `unlimited` or `eighteenUp`.",
+                    description: "The minimum age of readers, for example `unlimited` or `eighteenUp`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ApplyReason",
                     kind: Kind::String,
                     example: Some("reason"),
-                    description: "Why the change is applied for, in words for the reviewers.",
+                    description: "The reason for the application, for the reviewers.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "BusinessAccountName",
                     kind: Kind::String,
                     example: Some("testaccount"),
-                    description: "What the Viber business account is called. Best the same as the name of the company.",
+                    description: "The name of the Viber business account. Preferably the company name.",
                     ..Element::BLANK
                 },
                 Element {
@@ -501,7 +501,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("9211515**345"),
-                    description: "The number on the business licence or on the registration document of the company. Latin letters, digits, spaces and common symbols only.",
+                    description: "The number on the business license or registration document of the company. Latin letters, digits, spaces and common symbols only.",
                     ..Element::BLANK
                 },
                 Element {
@@ -523,21 +523,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             ..Element::BLANK
                         },
                     ])),
-                    description: "Where the company can be found. The console accepts at most 5 addresses.",
+                    description: "The addresses of the company. The console accepts at most 5.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CompanyEnglishName",
                     kind: Kind::String,
                     example: Some("baidu"),
-                    description: "What the company is called in English.",
+                    description: "The English name of the company.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CompanyLegalName",
                     kind: Kind::String,
                     example: Some("Example Company Ltd."),
-                    description: "How the company is named in its registration document or licence. Latin letters, digits, spaces and common symbols only.",
+                    description: "The name of the company in its registration document or license. Latin letters, digits, spaces and common symbols only.",
                     ..Element::BLANK
                 },
                 Element {
@@ -545,7 +545,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("Jack"),
-                    description: "Who represents the company by law. Latin letters, digits, spaces and common symbols only.",
+                    description: "The legal representative of the company. Latin letters, digits, spaces and common symbols only.",
                     ..Element::BLANK
                 },
                 Element {
@@ -559,7 +559,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "CompanyRegisteredCountry",
                     kind: Kind::String,
                     example: Some("Singapore"),
-                    description: "In which country the company is registered. The documentation shows a code (`cn`) and a name (`Singapore`).",
+                    description: "The country in which the company is registered. The documentation uses both a code (`cn`) and a name (`Singapore`).",
                     ..Element::BLANK
                 },
                 Element {
@@ -581,7 +581,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             ..Element::BLANK
                         },
                     ])),
-                    description: "How the company can be called. The console accepts at most 5 numbers.",
+                    description: "The telephone numbers of the company. The console accepts at most 5.",
                     ..Element::BLANK
                 },
                 Element {
@@ -597,7 +597,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("5**8585@gmail.com"),
-                    description: "Where the contact person receives e-mail.",
+                    description: "The email address of the contact person.",
                     ..Element::BLANK
                 },
                 Element {
@@ -605,7 +605,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("info@example.com"),
-                    description: "An e-mail address for the application, next to `ContactEmail` of the contact person.",
+                    description: "An email address for the application, in addition to `ContactEmail`.",
                     ..Element::BLANK
                 },
                 Element {
@@ -613,7 +613,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("Mary"),
-                    description: "Who answers questions about the application.",
+                    description: "The name of the contact person.",
                     ..Element::BLANK
                 },
                 Element {
@@ -621,7 +621,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("861515115***"),
-                    description: "How the contact person can be called, with the country code.",
+                    description: "The phone number of the contact person, with country code.",
                     ..Element::BLANK
                 },
                 Element {
@@ -629,28 +629,28 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("Manager"),
-                    description: "The job of the contact person in the company.",
+                    description: "The position of the contact person in the company.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "EnableAutoReply",
                     kind: Kind::String,
                     deprecated: true,
-                    description: "Whether Viber answers users by itself. No longer used.",
+                    description: "The switch for automatic replies. No longer used.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "IndustryDescription",
                     kind: Kind::String,
                     example: Some("description"),
-                    description: "What the company does in its industry, in a few words.",
+                    description: "A short description of the company's business.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "IndustryInvolved",
                     kind: Kind::String,
                     example: Some("telecommunicationsAndIT"),
-                    description: "The industry as a code, for example `cateringServices`. Some industries, such as lending and gambling, also need a letter of guarantee.",
+                    description: "The industry code, for example `cateringServices`. Some industries, such as lending and gambling, also require a letter of guarantee.",
                     ..Element::BLANK
                 },
                 Element {
@@ -658,46 +658,46 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("https://www.example.com/letter.pdf"),
-                    description: "The address of the signed letter of guarantee. `GetPledgeTemplateAddress` returns the form to sign.",
+                    description: "The URL of the signed letter of guarantee. `GetPledgeTemplateAddress` returns the form to sign.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Logo",
                     kind: Kind::Array(&Kind::String),
-                    description: "The addresses of the logo pictures.",
+                    description: "The URLs of the logo images.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageDestinationCountry",
                     kind: Kind::Array(&Kind::String),
-                    description: "The countries or regions that count as local and receive messages, each as calling code and country code, for example `213|DZ`.",
+                    description: "The local countries or regions that receive messages, each as calling code and country code, for example `213|DZ`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageDestinationInternationalCountry",
                     kind: Kind::Array(&Kind::String),
-                    description: "The countries or regions that count as international and receive messages, each as calling code and country code, for example `355|AL`.",
+                    description: "The international countries or regions that receive messages, each as calling code and country code, for example `355|AL`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageDialogueIntroduction",
                     kind: Kind::String,
                     example: Some("hello!"),
-                    description: "What users read about the business in the conversation.",
+                    description: "The introduction of the business shown in the conversation.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageEnableDate",
                     kind: Kind::String,
                     example: Some("2025-11-07"),
-                    description: "From which day (GMT) messages are to be sent, for example `2025-11-07`.",
+                    description: "The first day (GMT) of sending, for example `2025-11-07`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageSessionName",
                     kind: Kind::String,
                     example: Some("Example Shop"),
-                    description: "The name of the conversation that users see.",
+                    description: "The name of the conversation shown to users.",
                     ..Element::BLANK
                 },
                 Element {
@@ -705,7 +705,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("https://www.example.com/other.pdf"),
-                    description: "The address of further documents that support the application.",
+                    description: "The URL of additional supporting documents.",
                     ..Element::BLANK
                 },
                 Element {
@@ -720,7 +720,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Message),
                     deprecated: true,
-                    description: "What Viber answers by itself. No longer used.",
+                    description: "The automatic reply. No longer used.",
                     ..Element::BLANK
                 },
                 Element {
@@ -734,7 +734,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "WebAddress",
                     kind: Kind::String,
                     example: Some("https://www.example.com"),
-                    description: "The website of the company, a complete URL that can be reached.",
+                    description: "The website of the company, as a complete, reachable URL.",
                     ..Element::BLANK
                 },
             ]),
@@ -747,7 +747,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("unAudit"),
-            description: "The review state to store with the application, for example `unAudit` for one that waits for its review.",
+            description: "The review status to store with the application, for example `unAudit` for a pending review.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -756,7 +756,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("cams-8pi**urn5s"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -788,7 +788,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Data",
             kind: Kind::Any,
             example: Some("14111561****"),
-            description: "The number of the changed application. Documented as an object, with a number as the example.",
+            description: "The number of the changed application. It is documented as an object, but the documented example is a number.",
             ..Element::BLANK
         },
         Element {

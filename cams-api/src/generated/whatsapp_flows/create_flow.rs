@@ -16,8 +16,8 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Creates a WhatsApp Flow, a form that opens inside a chat.
     ///
-    /// The flow starts as a draft. Give it its content with
-    /// [`UpdateFlowJSONAsset`](crate::Client::update_flow_json_asset), look at the result with
+    /// The Flow starts as a draft. Set its content with
+    /// [`UpdateFlowJSONAsset`](crate::Client::update_flow_json_asset), preview it with
     /// [`GetFlowPreviewUrl`](crate::Client::get_flow_preview_url) and publish it with
     /// [`PublishFlow`](crate::Client::publish_flow).
     ///
@@ -41,7 +41,7 @@ impl Client {
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
     /// let reply = client
     ///     .create_flow()
-    ///     .categories(["…"])
+    ///     .categories(["SIGN_UP"])
     ///     .flow_name("flow-001")
     ///     .send()
     ///     .await?;
@@ -55,16 +55,18 @@ impl Client {
 }
 
 impl Call<'_, CreateFlowRequest> {
-    /// **Required.** What the flow is for, one or more of `SIGN_UP`, `SIGN_IN`,
+    /// **Required.** The purpose of the Flow, one or more of `SIGN_UP`, `SIGN_IN`,
     /// `APPOINTMENT_BOOKING`, `LEAD_GENERATION`, `CONTACT_US`, `CUSTOMER_SUPPORT`, `SURVEY` and
     /// `OTHER`.
+    ///
+    /// Example: `["SIGN_UP"]`
     pub fn categories(mut self, categories: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.categories = Some(categories.into_iter().map(Into::into).collect());
         self
     }
 
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `cams-alk21lk3j2k3lj`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -72,8 +74,8 @@ impl Call<'_, CreateFlowRequest> {
         self
     }
 
-    /// The address of your endpoint that exchanges data with the flow. Absent means that the flow
-    /// has none.
+    /// The URL of your endpoint that exchanges data with the Flow. If omitted, the Flow has no
+    /// endpoint.
     ///
     /// Example: `http://www.***.com`
     pub fn endpoint_uri(mut self, endpoint_uri: impl Into<String>) -> Self {
@@ -81,7 +83,7 @@ impl Call<'_, CreateFlowRequest> {
         self
     }
 
-    /// **Required.** What the flow is called.
+    /// **Required.** The name of the Flow.
     ///
     /// Example: `flow-001`
     pub fn flow_name(mut self, flow_name: impl Into<String>) -> Self {
@@ -98,24 +100,26 @@ impl Call<'_, CreateFlowRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct CreateFlowRequest {
-    /// **Required.** What the flow is for, one or more of `SIGN_UP`, `SIGN_IN`,
+    /// **Required.** The purpose of the Flow, one or more of `SIGN_UP`, `SIGN_IN`,
     /// `APPOINTMENT_BOOKING`, `LEAD_GENERATION`, `CONTACT_US`, `CUSTOMER_SUPPORT`, `SURVEY` and
     /// `OTHER`.
+    ///
+    /// Example: `["SIGN_UP"]`
     pub categories: Option<Vec<String>>,
 
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `cams-alk21lk3j2k3lj`
     pub cust_space_id: Option<String>,
 
-    /// The address of your endpoint that exchanges data with the flow. Absent means that the flow
-    /// has none.
+    /// The URL of your endpoint that exchanges data with the Flow. If omitted, the Flow has no
+    /// endpoint.
     ///
     /// Example: `http://www.***.com`
     pub endpoint_uri: Option<String>,
 
-    /// **Required.** What the flow is called.
+    /// **Required.** The name of the Flow.
     ///
     /// Example: `flow-001`
     pub flow_name: Option<String>,
@@ -166,7 +170,7 @@ pub struct CreateFlowResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The flow that was created.
+    /// The new Flow.
     pub data: Option<WhatsappFlow>,
 
     /// What went wrong, in words; `None` or absent on success.
@@ -185,7 +189,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "whatsapp_flows",
     feature: "whatsapp-flows",
     summary: "Creates a WhatsApp Flow, a form that opens inside a chat.",
-    description: "The flow starts as a draft. Give it its content with `UpdateFlowJSONAsset`, look at the result with `GetFlowPreviewUrl` and publish it with `PublishFlow`.",
+    description: "The Flow starts as a draft. Set its content with `UpdateFlowJSONAsset`, preview it with `GetFlowPreviewUrl` and publish it with `PublishFlow`.",
     deprecated: false,
     ram: Ram {
         action: "cams:CreateFlow",
@@ -205,7 +209,8 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             style: Style::Json,
             kind: Kind::Array(&Kind::String),
-            description: "What the flow is for, one or more of `SIGN_UP`, `SIGN_IN`, `APPOINTMENT_BOOKING`, `LEAD_GENERATION`, `CONTACT_US`, `CUSTOMER_SUPPORT`, `SURVEY` and `OTHER`.",
+            example: Some("[\"SIGN_UP\"]"),
+            description: "The purpose of the Flow, one or more of `SIGN_UP`, `SIGN_IN`, `APPOINTMENT_BOOKING`, `LEAD_GENERATION`, `CONTACT_US`, `CUSTOMER_SUPPORT`, `SURVEY` and `OTHER`.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -214,7 +219,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("cams-alk21lk3j2k3lj"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -224,7 +229,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("http://www.***.com"),
-            description: "The address of your endpoint that exchanges data with the flow. Absent means that the flow has none.",
+            description: "The URL of your endpoint that exchanges data with the Flow. If omitted, the Flow has no endpoint.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -233,7 +238,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("flow-001"),
-            description: "What the flow is called.",
+            description: "The name of the Flow.",
             ..Parameter::BLANK
         },
     ],
@@ -276,7 +281,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     ..Element::BLANK
                 },
             ]),
-            description: "The flow that was created.",
+            description: "The new Flow.",
             ..Element::BLANK
         },
         Element {

@@ -12,10 +12,9 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Retires a published WhatsApp Flow.
     ///
-    /// A flow that is still a draft is deleted with [`DeleteFlow`](crate::Client::delete_flow)
-    /// instead.
+    /// Delete a draft Flow with [`DeleteFlow`](crate::Client::delete_flow) instead.
     ///
-    /// **Warning:** no operation makes a retired flow usable again.
+    /// **Warning:** a retired Flow cannot be used again.
     ///
     /// * RAM action: `cams:DeprecateFlow` (access level `update`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -36,7 +35,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.deprecate_flow().flow_id("…").send().await?;
+    /// let reply = client.deprecate_flow().flow_id("92675332812643****").send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }
@@ -47,15 +46,17 @@ impl Client {
 }
 
 impl Call<'_, DeprecateFlowRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.request.cust_space_id = Some(cust_space_id.into());
         self
     }
 
-    /// **Required.** The ID that [`CreateFlow`](crate::Client::create_flow) returned.
-    /// [`ListFlow`](crate::Client::list_flow) returns it too.
+    /// **Required.** The ID of the Flow. [`CreateFlow`](crate::Client::create_flow) and
+    /// [`ListFlow`](crate::Client::list_flow) return it.
+    ///
+    /// Example: `92675332812643****`
     pub fn flow_id(mut self, flow_id: impl Into<String>) -> Self {
         self.request.flow_id = Some(flow_id.into());
         self
@@ -70,12 +71,14 @@ impl Call<'_, DeprecateFlowRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct DeprecateFlowRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The ID that [`CreateFlow`](crate::Client::create_flow) returned.
-    /// [`ListFlow`](crate::Client::list_flow) returns it too.
+    /// **Required.** The ID of the Flow. [`CreateFlow`](crate::Client::create_flow) and
+    /// [`ListFlow`](crate::Client::list_flow) return it.
+    ///
+    /// Example: `92675332812643****`
     pub flow_id: Option<String>,
 }
 
@@ -127,7 +130,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "whatsapp_flows",
     feature: "whatsapp-flows",
     summary: "Retires a published WhatsApp Flow.",
-    description: "A flow that is still a draft is deleted with `DeleteFlow` instead.\n\n**Warning:** no operation makes a retired flow usable again.",
+    description: "Delete a draft Flow with `DeleteFlow` instead.\n\n**Warning:** a retired Flow cannot be used again.",
     deprecated: false,
     ram: Ram {
         action: "cams:DeprecateFlow",
@@ -146,7 +149,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -154,7 +157,8 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            description: "The ID that `CreateFlow` returned. `ListFlow` returns it too.",
+            example: Some("92675332812643****"),
+            description: "The ID of the Flow. `CreateFlow` and `ListFlow` return it.",
             ..Parameter::BLANK
         },
     ],

@@ -13,8 +13,8 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Lists the WhatsApp Flows of a channel instance.
     ///
-    /// The list comes in pages and has no total: the last page is the one that is not full.
-    /// [`GetFlow`](crate::Client::get_flow) reads a single flow with its state.
+    /// The response has no total: the last page is the first one that is not full.
+    /// [`GetFlow`](crate::Client::get_flow) returns a single Flow with its status.
     ///
     /// * RAM action: `cams:ListFlow` (access level `list`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
@@ -44,20 +44,20 @@ impl Client {
 }
 
 impl Call<'_, ListFlowRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.request.cust_space_id = Some(cust_space_id.into());
         self
     }
 
-    /// Lists only the flows with this name.
+    /// Lists only Flows with this name.
     pub fn flow_name(mut self, flow_name: impl Into<String>) -> Self {
         self.request.flow_name = Some(flow_name.into());
         self
     }
 
-    /// Which page of the list to return.
+    /// The page to return.
     pub fn page(mut self, page: FlowPage) -> Self {
         self.request.page = Some(page);
         self
@@ -72,14 +72,14 @@ impl Call<'_, ListFlowRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct ListFlowRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     pub cust_space_id: Option<String>,
 
-    /// Lists only the flows with this name.
+    /// Lists only Flows with this name.
     pub flow_name: Option<String>,
 
-    /// Which page of the list to return.
+    /// The page to return.
     pub page: Option<FlowPage>,
 }
 
@@ -116,7 +116,7 @@ pub struct ListFlowResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The flows of this page.
+    /// The Flows on this page.
     pub data: Vec<WhatsappFlow>,
 
     /// What went wrong, in words; `None` or absent on success.
@@ -130,16 +130,16 @@ pub struct ListFlowResponse {
     pub request_id: Option<String>,
 }
 
-/// The number and the size of a page.
+/// The number and size of the page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[serde(rename_all = "PascalCase")]
 pub struct FlowPage {
-    /// The number of the page; the first is 1.
+    /// The page number, starting at 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index: Option<i32>,
 
-    /// How many flows a page holds.
+    /// The number of entries per page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<i32>,
 }
@@ -149,7 +149,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "whatsapp_flows",
     feature: "whatsapp-flows",
     summary: "Lists the WhatsApp Flows of a channel instance.",
-    description: "The list comes in pages and has no total: the last page is the one that is not full. `GetFlow` reads a single flow with its state.",
+    description: "The response has no total: the last page is the first one that is not full. `GetFlow` returns a single Flow with its status.",
     deprecated: false,
     ram: Ram {
         action: "cams:ListFlow",
@@ -173,7 +173,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -181,7 +181,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            description: "Lists only the flows with this name.",
+            description: "Lists only Flows with this name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -193,17 +193,17 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "Index",
                     kind: Kind::Int32,
-                    description: "The number of the page; the first is 1.",
+                    description: "The page number, starting at 1.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Size",
                     kind: Kind::Int32,
-                    description: "How many flows a page holds.",
+                    description: "The number of entries per page.",
                     ..Element::BLANK
                 },
             ]),
-            description: "Which page of the list to return.",
+            description: "The page to return.",
             ..Parameter::BLANK
         },
     ],
@@ -246,7 +246,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     ..Element::BLANK
                 },
             ])),
-            description: "The flows of this page.",
+            description: "The Flows on this page.",
             ..Element::BLANK
         },
         Element {

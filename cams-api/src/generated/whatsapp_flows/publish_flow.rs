@@ -12,10 +12,10 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Publishes a WhatsApp Flow.
     ///
-    /// Create the flow with [`CreateFlow`](crate::Client::create_flow) and give it its content
-    /// with [`UpdateFlowJSONAsset`](crate::Client::update_flow_json_asset) first.
+    /// Create the Flow with [`CreateFlow`](crate::Client::create_flow) and set its content with
+    /// [`UpdateFlowJSONAsset`](crate::Client::update_flow_json_asset) first.
     ///
-    /// **Warning:** a published flow cannot be deleted any more, only retired with
+    /// **Warning:** a published Flow cannot be deleted, only retired with
     /// [`DeprecateFlow`](crate::Client::deprecate_flow).
     ///
     /// * RAM action: `cams:PublishFlow` (access level `get`, resource `*`)
@@ -48,8 +48,8 @@ impl Client {
 }
 
 impl Call<'_, PublishFlowRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `cams-kei****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -57,8 +57,8 @@ impl Call<'_, PublishFlowRequest> {
         self
     }
 
-    /// **Required.** The ID that [`CreateFlow`](crate::Client::create_flow) returned.
-    /// [`ListFlow`](crate::Client::list_flow) returns it too.
+    /// **Required.** The ID of the Flow. [`CreateFlow`](crate::Client::create_flow) and
+    /// [`ListFlow`](crate::Client::list_flow) return it.
     ///
     /// Example: `333993838***`
     pub fn flow_id(mut self, flow_id: impl Into<String>) -> Self {
@@ -75,14 +75,14 @@ impl Call<'_, PublishFlowRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct PublishFlowRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `cams-kei****`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The ID that [`CreateFlow`](crate::Client::create_flow) returned.
-    /// [`ListFlow`](crate::Client::list_flow) returns it too.
+    /// **Required.** The ID of the Flow. [`CreateFlow`](crate::Client::create_flow) and
+    /// [`ListFlow`](crate::Client::list_flow) return it.
     ///
     /// Example: `333993838***`
     pub flow_id: Option<String>,
@@ -136,7 +136,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "whatsapp_flows",
     feature: "whatsapp-flows",
     summary: "Publishes a WhatsApp Flow.",
-    description: "Create the flow with `CreateFlow` and give it its content with `UpdateFlowJSONAsset` first.\n\n**Warning:** a published flow cannot be deleted any more, only retired with `DeprecateFlow`.",
+    description: "Create the Flow with `CreateFlow` and set its content with `UpdateFlowJSONAsset` first.\n\n**Warning:** a published Flow cannot be deleted, only retired with `DeprecateFlow`.",
     deprecated: false,
     ram: Ram {
         action: "cams:PublishFlow",
@@ -156,7 +156,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("cams-kei****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -165,7 +165,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("333993838***"),
-            description: "The ID that `CreateFlow` returned. `ListFlow` returns it too.",
+            description: "The ID of the Flow. `CreateFlow` and `ListFlow` return it.",
             ..Parameter::BLANK
         },
     ],

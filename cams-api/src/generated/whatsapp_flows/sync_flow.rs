@@ -12,7 +12,7 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Synchronizes the WhatsApp Flows of a channel instance.
     ///
-    /// Call [`ListFlow`](crate::Client::list_flow) afterwards to see the flows.
+    /// List the Flows afterwards with [`ListFlow`](crate::Client::list_flow).
     ///
     /// * RAM action: `cams:SyncFlow` (access level `update`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -44,7 +44,7 @@ impl Client {
 
 impl Call<'_, SyncFlowRequest> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-kei****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -62,7 +62,7 @@ impl Call<'_, SyncFlowRequest> {
 )]
 pub struct SyncFlowRequest {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-kei****`
     pub cust_space_id: Option<String>,
@@ -93,8 +93,8 @@ pub struct SyncFlowResponse {
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code: a number by its documented type, but the text `OK` in the documented
-    /// examples of success.
+    /// The result code. It is documented as a number, but the documented examples of success
+    /// contain the text `OK`.
     pub code: Option<serde_json::Value>,
 
     /// What went wrong, in words; `None` or absent on success.
@@ -118,7 +118,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "whatsapp_flows",
     feature: "whatsapp-flows",
     summary: "Synchronizes the WhatsApp Flows of a channel instance.",
-    description: "Call `ListFlow` afterwards to see the flows.",
+    description: "List the Flows afterwards with `ListFlow`.",
     deprecated: false,
     ram: Ram {
         action: "cams:SyncFlow",
@@ -137,7 +137,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         required: true,
         kind: Kind::String,
         example: Some("cams-kei****"),
-        description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+        description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
         ..Parameter::BLANK
     }],
     reply: &[
@@ -151,7 +151,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         Element {
             name: "Code",
             kind: Kind::Any,
-            description: "The result code: a number by its documented type, but the text `OK` in the documented examples of success.",
+            description: "The result code. It is documented as a number, but the documented examples of success contain the text `OK`.",
             ..Element::BLANK
         },
         Element {

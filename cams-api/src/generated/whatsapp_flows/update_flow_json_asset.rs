@@ -15,10 +15,10 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Replaces the content of a WhatsApp Flow.
     ///
-    /// The content is a file in the Flow JSON format of WhatsApp;
-    /// [`GetFlowJSONAssest`](crate::Client::get_flow_json_assest) returns the present one. Look
-    /// at the result with [`GetFlowPreviewUrl`](crate::Client::get_flow_preview_url) before
-    /// [`PublishFlow`](crate::Client::publish_flow).
+    /// The content is a file in WhatsApp's Flow JSON format.
+    /// [`GetFlowJSONAssest`](crate::Client::get_flow_json_assest) returns the current one.
+    /// Preview the result with [`GetFlowPreviewUrl`](crate::Client::get_flow_preview_url) before
+    /// you call [`PublishFlow`](crate::Client::publish_flow).
     ///
     /// * RAM action: `cams:UpdateFlowJSONAsset` (access level `update`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -55,8 +55,8 @@ impl Client {
 }
 
 impl Call<'_, UpdateFlowJsonAssetRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `cams-sdk2j3dn****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -64,7 +64,7 @@ impl Call<'_, UpdateFlowJsonAssetRequest> {
         self
     }
 
-    /// **Required.** The address of the JSON file with the new content.
+    /// **Required.** The URL of the JSON file with the new content.
     ///
     /// Example: `http://www.example.com/files/document.json`
     pub fn file_path(mut self, file_path: impl Into<String>) -> Self {
@@ -72,8 +72,8 @@ impl Call<'_, UpdateFlowJsonAssetRequest> {
         self
     }
 
-    /// **Required.** The ID that [`CreateFlow`](crate::Client::create_flow) returned.
-    /// [`ListFlow`](crate::Client::list_flow) returns it too.
+    /// **Required.** The ID of the Flow. [`CreateFlow`](crate::Client::create_flow) and
+    /// [`ListFlow`](crate::Client::list_flow) return it.
     ///
     /// Example: `2322334234234`
     pub fn flow_id(mut self, flow_id: impl Into<String>) -> Self {
@@ -90,19 +90,19 @@ impl Call<'_, UpdateFlowJsonAssetRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct UpdateFlowJsonAssetRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `cams-sdk2j3dn****`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The address of the JSON file with the new content.
+    /// **Required.** The URL of the JSON file with the new content.
     ///
     /// Example: `http://www.example.com/files/document.json`
     pub file_path: Option<String>,
 
-    /// **Required.** The ID that [`CreateFlow`](crate::Client::create_flow) returned.
-    /// [`ListFlow`](crate::Client::list_flow) returns it too.
+    /// **Required.** The ID of the Flow. [`CreateFlow`](crate::Client::create_flow) and
+    /// [`ListFlow`](crate::Client::list_flow) return it.
     ///
     /// Example: `2322334234234`
     pub flow_id: Option<String>,
@@ -151,7 +151,7 @@ pub struct UpdateFlowJsonAssetResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// Which flow was changed.
+    /// The changed Flow.
     pub data: Option<Data>,
 
     /// What went wrong, in words; `None` or absent on success.
@@ -165,13 +165,13 @@ pub struct UpdateFlowJsonAssetResponse {
     pub request_id: Option<String>,
 }
 
-/// Which flow was changed.
+/// The changed Flow.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Data {
-    /// The ID of the flow, for every other operation on it.
+    /// The ID of the Flow.
     ///
     /// Example: `92675332812643****`
     pub flow_id: Option<String>,
@@ -182,7 +182,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "whatsapp_flows",
     feature: "whatsapp-flows",
     summary: "Replaces the content of a WhatsApp Flow.",
-    description: "The content is a file in the Flow JSON format of WhatsApp; `GetFlowJSONAssest` returns the present one. Look at the result with `GetFlowPreviewUrl` before `PublishFlow`.",
+    description: "The content is a file in WhatsApp's Flow JSON format. `GetFlowJSONAssest` returns the current one. Preview the result with `GetFlowPreviewUrl` before you call `PublishFlow`.",
     deprecated: false,
     ram: Ram {
         action: "cams:UpdateFlowJSONAsset",
@@ -202,7 +202,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("cams-sdk2j3dn****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -212,7 +212,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("http://www.example.com/files/document.json"),
-            description: "The address of the JSON file with the new content.",
+            description: "The URL of the JSON file with the new content.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -221,7 +221,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("2322334234234"),
-            description: "The ID that `CreateFlow` returned. `ListFlow` returns it too.",
+            description: "The ID of the Flow. `CreateFlow` and `ListFlow` return it.",
             ..Parameter::BLANK
         },
     ],
@@ -246,10 +246,10 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 name: "FlowId",
                 kind: Kind::String,
                 example: Some("92675332812643****"),
-                description: "The ID of the flow, for every other operation on it.",
+                description: "The ID of the Flow.",
                 ..Element::BLANK
             }]),
-            description: "Which flow was changed.",
+            description: "The changed Flow.",
             ..Element::BLANK
         },
         Element {

@@ -15,10 +15,10 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Removes the WhatsApp user name of a business phone number.
     ///
-    /// [`GetWhatsappUserName`](crate::Client::get_whatsapp_user_name) shows the name beforehand,
+    /// [`GetWhatsappUserName`](crate::Client::get_whatsapp_user_name) returns the current name,
     /// and [`UpdateWhatsappUserName`](crate::Client::update_whatsapp_user_name) sets a new one.
     ///
-    /// **Warning:** nothing promises that the name can be had again.
+    /// **Warning:** the same name may not be available again.
     ///
     /// * RAM action: `cams:DeleteWhatsappUserName` (access level `delete`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -55,7 +55,7 @@ impl Client {
 
 impl Call<'_, DeleteWhatsappUserNameRequest> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-xkd***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -63,8 +63,7 @@ impl Call<'_, DeleteWhatsappUserNameRequest> {
         self
     }
 
-    /// **Required.** The business phone number that gives up its user name, with its country
-    /// code.
+    /// **Required.** The business phone number whose user name is removed, with country code.
     ///
     /// Example: `8613800***`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
@@ -82,13 +81,12 @@ impl Call<'_, DeleteWhatsappUserNameRequest> {
 )]
 pub struct DeleteWhatsappUserNameRequest {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-xkd***`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The business phone number that gives up its user name, with its country
-    /// code.
+    /// **Required.** The business phone number whose user name is removed, with country code.
     ///
     /// Example: `8613800***`
     pub phone_number: Option<String>,
@@ -135,7 +133,7 @@ pub struct DeleteWhatsappUserNameResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// Whether the user name was removed.
+    /// `true` if the user name was removed.
     ///
     /// Example: `true`
     pub data: Option<bool>,
@@ -161,7 +159,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "whatsapp_usernames",
     feature: "whatsapp-usernames",
     summary: "Removes the WhatsApp user name of a business phone number.",
-    description: "`GetWhatsappUserName` shows the name beforehand, and `UpdateWhatsappUserName` sets a new one.\n\n**Warning:** nothing promises that the name can be had again.",
+    description: "`GetWhatsappUserName` returns the current name, and `UpdateWhatsappUserName` sets a new one.\n\n**Warning:** the same name may not be available again.",
     deprecated: false,
     ram: Ram {
         action: "cams:DeleteWhatsappUserName",
@@ -181,7 +179,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("cams-xkd***"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -191,7 +189,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("8613800***"),
-            description: "The business phone number that gives up its user name, with its country code.",
+            description: "The business phone number whose user name is removed, with country code.",
             ..Parameter::BLANK
         },
     ],
@@ -214,7 +212,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Data",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the user name was removed.",
+            description: "`true` if the user name was removed.",
             ..Element::BLANK
         },
         Element {

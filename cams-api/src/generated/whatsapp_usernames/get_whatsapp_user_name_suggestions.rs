@@ -15,8 +15,7 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Suggests WhatsApp user names for a business phone number.
     ///
-    /// Give the number one of them with
-    /// [`UpdateWhatsappUserName`](crate::Client::update_whatsapp_user_name).
+    /// Set one of them with [`UpdateWhatsappUserName`](crate::Client::update_whatsapp_user_name).
     ///
     /// * RAM action: `cams:GetWhatsappUserNameSuggestions` (access level `get`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
@@ -54,7 +53,7 @@ impl Client {
 
 impl Call<'_, GetWhatsappUserNameSuggestionsRequest> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-dk**`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -62,7 +61,7 @@ impl Call<'_, GetWhatsappUserNameSuggestionsRequest> {
         self
     }
 
-    /// **Required.** The business phone number that is to get a user name, with its country code.
+    /// **Required.** The business phone number, with country code.
     ///
     /// Example: `8613800**`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
@@ -81,12 +80,12 @@ impl Call<'_, GetWhatsappUserNameSuggestionsRequest> {
 )]
 pub struct GetWhatsappUserNameSuggestionsRequest {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-dk**`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The business phone number that is to get a user name, with its country code.
+    /// **Required.** The business phone number, with country code.
     ///
     /// Example: `8613800**`
     pub phone_number: Option<String>,
@@ -134,7 +133,7 @@ pub struct GetWhatsappUserNameSuggestionsResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The user names that are suggested.
+    /// The suggested user names.
     pub data: Vec<String>,
 
     /// What went wrong, in words; `None` or absent on success.
@@ -158,7 +157,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "whatsapp_usernames",
     feature: "whatsapp-usernames",
     summary: "Suggests WhatsApp user names for a business phone number.",
-    description: "Give the number one of them with `UpdateWhatsappUserName`.",
+    description: "Set one of them with `UpdateWhatsappUserName`.",
     deprecated: false,
     ram: Ram {
         action: "cams:GetWhatsappUserNameSuggestions",
@@ -178,7 +177,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("cams-dk**"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -188,7 +187,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("8613800**"),
-            description: "The business phone number that is to get a user name, with its country code.",
+            description: "The business phone number, with country code.",
             ..Parameter::BLANK
         },
     ],
@@ -210,7 +209,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         Element {
             name: "Data",
             kind: Kind::Array(&Kind::String),
-            description: "The user names that are suggested.",
+            description: "The suggested user names.",
             ..Element::BLANK
         },
         Element {

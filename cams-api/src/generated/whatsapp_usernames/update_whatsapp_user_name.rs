@@ -17,13 +17,13 @@ impl Client {
     /// Sets the WhatsApp user name of a business phone number.
     ///
     /// [`GetWhatsappUserNameSuggestions`](crate::Client::get_whatsapp_user_name_suggestions)
-    /// suggests names, and [`GetWhatsappUserName`](crate::Client::get_whatsapp_user_name) shows
-    /// what became of the one you chose.
+    /// suggests names. [`GetWhatsappUserName`](crate::Client::get_whatsapp_user_name) returns the
+    /// status of the new name.
     ///
-    /// When another number of the same business portfolio holds the name, the call fails with
-    /// code 147005 unless you ask for a transfer.
+    /// If another number of the same business portfolio holds the name, the call fails with code
+    /// 147005 unless you request a transfer.
     ///
-    /// **Warning:** a forced transfer takes the name away from the other number.
+    /// **Warning:** a forced transfer takes the name from the other number.
     ///
     /// * RAM action: `cams:UpdateWhatsappUserName` (access level `update`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -61,7 +61,7 @@ impl Client {
 
 impl Call<'_, UpdateWhatsappUserNameRequest> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-kskd****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -69,8 +69,7 @@ impl Call<'_, UpdateWhatsappUserNameRequest> {
         self
     }
 
-    /// **Required.** The business phone number that is to get the user name, with its country
-    /// code.
+    /// **Required.** The business phone number that receives the user name, with country code.
     ///
     /// Example: `8613800***`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
@@ -78,7 +77,7 @@ impl Call<'_, UpdateWhatsappUserNameRequest> {
         self
     }
 
-    /// What to do when another number of the same business portfolio holds the name.
+    /// The action when another number of the same business portfolio holds the name.
     ///
     /// Default: `none`
     ///
@@ -88,8 +87,8 @@ impl Call<'_, UpdateWhatsappUserNameRequest> {
         self
     }
 
-    /// **Required.** The name to set. Meta accepts 3 to 35 English letters, digits, periods and
-    /// underscores.
+    /// **Required.** The user name to set. Meta accepts 3 to 35 English letters, digits, periods
+    /// and underscores.
     ///
     /// Example: `alibaba`
     pub fn username(mut self, username: impl Into<String>) -> Self {
@@ -107,26 +106,25 @@ impl Call<'_, UpdateWhatsappUserNameRequest> {
 )]
 pub struct UpdateWhatsappUserNameRequest {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-kskd****`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The business phone number that is to get the user name, with its country
-    /// code.
+    /// **Required.** The business phone number that receives the user name, with country code.
     ///
     /// Example: `8613800***`
     pub phone_number: Option<String>,
 
-    /// What to do when another number of the same business portfolio holds the name.
+    /// The action when another number of the same business portfolio holds the name.
     ///
     /// Default: `none`
     ///
     /// Example: `none`
     pub transfer_action: Option<TransferAction>,
 
-    /// **Required.** The name to set. Meta accepts 3 to 35 English letters, digits, periods and
-    /// underscores.
+    /// **Required.** The user name to set. Meta accepts 3 to 35 English letters, digits, periods
+    /// and underscores.
     ///
     /// Example: `alibaba`
     pub username: Option<String>,
@@ -177,7 +175,7 @@ pub struct UpdateWhatsappUserNameResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What became of the user name.
+    /// The new user name and its status.
     pub data: Option<UserNameChange>,
 
     /// What went wrong, in words; `None` or absent on success.
@@ -196,14 +194,14 @@ pub struct UpdateWhatsappUserNameResponse {
     pub success: Option<bool>,
 }
 
-/// What to do when another number of the same business portfolio holds the name.
+/// The action when another number of the same business portfolio holds the user name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransferAction {
     /// The call fails with code 147005.
     None,
 
-    /// The other number loses the name to this one.
+    /// The name moves from the other number to this one.
     ForceTransfer,
 
     /// A value that this version of the crate does not know.
@@ -212,13 +210,13 @@ pub enum TransferAction {
 
 open_enum!(TransferAction { None = "none", ForceTransfer = "force_transfer" });
 
-/// What became of the user name.
+/// The new user name and its status.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct UserNameChange {
-    /// The state of the user name, for example `approved`, or `reserved` while users cannot see
+    /// The status of the user name, for example `approved`, or `reserved` while users cannot see
     /// it yet.
     ///
     /// Example: `approved`
@@ -230,7 +228,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "whatsapp_usernames",
     feature: "whatsapp-usernames",
     summary: "Sets the WhatsApp user name of a business phone number.",
-    description: "`GetWhatsappUserNameSuggestions` suggests names, and `GetWhatsappUserName` shows what became of the one you chose.\n\nWhen another number of the same business portfolio holds the name, the call fails with code 147005 unless you ask for a transfer.\n\n**Warning:** a forced transfer takes the name away from the other number.",
+    description: "`GetWhatsappUserNameSuggestions` suggests names. `GetWhatsappUserName` returns the status of the new name.\n\nIf another number of the same business portfolio holds the name, the call fails with code 147005 unless you request a transfer.\n\n**Warning:** a forced transfer takes the name from the other number.",
     deprecated: false,
     ram: Ram {
         action: "cams:UpdateWhatsappUserName",
@@ -250,7 +248,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("cams-kskd****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -260,7 +258,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("8613800***"),
-            description: "The business phone number that is to get the user name, with its country code.",
+            description: "The business phone number that receives the user name, with country code.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -271,7 +269,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             values: &["none", "force_transfer"],
             default: Some("none"),
             example: Some("none"),
-            description: "What to do when another number of the same business portfolio holds the name.",
+            description: "The action when another number of the same business portfolio holds the name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -280,7 +278,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("alibaba"),
-            description: "The name to set. Meta accepts 3 to 35 English letters, digits, periods and underscores.",
+            description: "The user name to set. Meta accepts 3 to 35 English letters, digits, periods and underscores.",
             ..Parameter::BLANK
         },
     ],
@@ -305,10 +303,10 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 name: "Status",
                 kind: Kind::String,
                 example: Some("approved"),
-                description: "The state of the user name, for example `approved`, or `reserved` while users cannot see it yet.",
+                description: "The status of the user name, for example `approved`, or `reserved` while users cannot see it yet.",
                 ..Element::BLANK
             }]),
-            description: "What became of the user name.",
+            description: "The new user name and its status.",
             ..Element::BLANK
         },
         Element {
