@@ -1,4 +1,4 @@
-//! Reads the bodies of requests within bounds of size, time and memory.
+//! Reads request bodies within limits on size, time and memory.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,16 +11,16 @@ use tokio::time::timeout;
 
 use crate::reply::Refusal;
 
-/// The largest body that is read, in bytes.
+/// The largest accepted body, in bytes.
 const LARGEST: usize = 16 << 20;
 
-/// What all bodies that are in memory at a time may have, in KiB. Others wait.
+/// The total size of all bodies in memory, in KiB. Further bodies wait.
 const ROOM: u32 = 64 << 10;
 
-/// How long a body may take to arrive.
+/// The time limit for a body to arrive.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The room for bodies.
+/// The memory for bodies.
 pub(crate) struct Bodies(Arc<Semaphore>);
 
 impl Default for Bodies {
@@ -30,7 +30,7 @@ impl Default for Bodies {
 }
 
 impl Bodies {
-    /// Reads a body. It has its room until the permit is dropped.
+    /// Reads a body. The permit holds its share of the memory.
     pub(crate) async fn read(
         &self,
         body: Incoming,
@@ -48,22 +48,22 @@ impl Bodies {
             Err(_) => Err(Refusal::new(
                 StatusCode::REQUEST_TIMEOUT,
                 "RequestTimeout",
-                format!("The body took more than {} seconds.", PATIENCE.as_secs()),
+                format!("The body did not arrive within {} seconds.", PATIENCE.as_secs()),
             )),
         }
     }
 }
 
-/// Reads the body of a request that is refused, and keeps nothing of it: a client that is still sending does not
-/// read the reply.
+/// Reads and drops the body of a refused request: a client that is still sending does not read the
+/// response.
 pub(crate) async fn discard(body: Incoming) {
     let mut body = Limited::new(body, LARGEST);
     let all = async { while let Some(Ok(_)) = body.frame().await {} };
-    // After that the connection is closed.
+    // Then the connection closes.
     let _ = timeout(PATIENCE, all).await;
 }
 
 fn too_large() -> Refusal {
-    let message = format!("The body cannot be read or has more than {LARGEST} bytes.");
+    let message = format!("The body cannot be read or is larger than {LARGEST} bytes.");
     Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", message)
 }

@@ -1,5 +1,5 @@
-//! The chat groups, their invitation links and participants, in memory. The crate's documentation tells the
-//! behaviour. It knows no HTTP and no signature.
+//! Keeps chat groups, their invitation links and participants in memory. The crate's documentation
+//! describes the behaviour. Knows neither HTTP nor signatures.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -22,7 +22,7 @@ const INVITE_LINK_NOT_EXIST: Failure =
 pub(crate) struct ChatGroups(Mutex<Groups>);
 
 impl ChatGroups {
-    /// Carries out an operation on chat groups. `None` for any other operation.
+    /// Executes an operation on chat groups. Returns `None` for any other operation.
     pub(crate) fn answer(
         &self,
         operation: &str,
@@ -43,7 +43,7 @@ impl ChatGroups {
         })
     }
 
-    /// Adds a participant to a group. `false` if there is no such group.
+    /// Adds a participant to a group. Returns `false` if there is no such group.
     pub(crate) fn add_participant(&self, group_id: &str, number: String) -> bool {
         let mut groups = self.lock();
         let Some(group) = groups.by_id.get_mut(group_id) else { return false };
@@ -61,13 +61,13 @@ impl ChatGroups {
 #[derive(Default)]
 struct Groups {
     by_id: HashMap<String, Group>,
-    /// The IDs of each owner's groups. Ordered by creation, since IDs are.
+    /// The group IDs of each owner. Their order is the order of creation.
     by_owner: HashMap<Owner, BTreeSet<String>>,
-    /// How many groups and links were created; makes IDs that are never used twice.
+    /// The number of groups and links created so far, for unique IDs.
     created: u64,
 }
 
-/// Whose groups a call is about.
+/// The owner of the groups in a call.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Owner {
     cust_space_id: String,
@@ -182,7 +182,7 @@ impl Groups {
         reply("Result", 1)
     }
 
-    /// The group that a call is about, if its caller owns it.
+    /// The group named by a call, if the caller owns it.
     fn find(&mut self, call: &Parameters) -> Result<&mut Group, Failure> {
         let group = self.by_id.get_mut(group_id(call)).ok_or(GROUP_NOT_EXIST)?;
         if group.owner == Owner::of(call) { Ok(group) } else { Err(GROUP_NOT_EXIST) }
@@ -199,10 +199,10 @@ impl Owner {
 }
 
 impl Group {
-    /// Groups need no time to be created or deleted here.
+    /// Groups are created and deleted at once here.
     const STATUS: &'static str = "ACTIVE";
 
-    /// The group as an entry of a list: the documented elements that have a value.
+    /// The group as a list entry, with every documented element that has a value.
     fn to_json(&self, id: &str) -> Value {
         let modified = self.modified.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let mut group = json!({
@@ -235,7 +235,7 @@ fn text(call: &Parameters, name: &str) -> Option<String> {
     call.given(name).map(str::to_owned)
 }
 
-/// The reply of an operation: one element beside the envelope.
+/// The response of an operation: one element beside the envelope.
 fn reply(name: &str, value: impl Into<Value>) -> Outcome {
     Ok(Elements::from_iter([(name.to_owned(), value.into())]))
 }
@@ -273,7 +273,7 @@ mod tests {
             let reply = Value::Object(elements);
             assert!(fits(&Kind::Object(operation.reply), &reply), "{name}: {reply}");
             assert_documented(&Kind::Object(operation.reply), &reply);
-            // The next operations need somebody in the group.
+            // The next operations need a participant.
             let _ = groups.add_participant("E000000001", "8613900000000".to_owned());
         }
     }

@@ -1,4 +1,5 @@
-//! Accepts connections and serves HTTP/1.1 on them, within bounds of number and time. It knows no request.
+//! Accepts connections and serves HTTP/1.1 on them, within limits on number and time. Knows nothing
+//! about requests.
 
 use std::convert::Infallible;
 use std::pin::pin;
@@ -15,16 +16,17 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, oneshot};
 
-/// How many connections are open at a time. Others wait to be accepted.
+/// The maximum number of open connections. Further connections wait to be accepted.
 const MOST: usize = 1024;
 
-/// How long the head of a request may take, from the start of the connection or the end of the request before.
+/// The time limit for a request head, from the start of the connection or the end of the previous
+/// request.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How long to wait when the system has no more sockets.
+/// The pause when the system has no more sockets.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Serves until the other end of `stop` is gone, and then until the requests that are under way are answered.
+/// Serves until the sender of `stop` is dropped, then finishes the requests in progress.
 pub(crate) async fn serve<F>(
     listener: TcpListener,
     stop: oneshot::Receiver<()>,
@@ -61,7 +63,7 @@ pub(crate) async fn serve<F>(
         let connection = connections.watch(connection);
         tokio::spawn(async move {
             let _slot = slot;
-            // A client that breaks off is no concern of anybody else.
+            // A client that disconnects affects nobody else.
             drop(connection.await);
         });
     }

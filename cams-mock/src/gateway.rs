@@ -1,8 +1,8 @@
-//! What the gateway demands of a request before any operation sees it: version, action, date, access key,
-//! security token, body hash, signature and a fresh nonce.
+//! Checks each request before an operation sees it: version, action, date, access key, security
+//! token, body hash, signature and nonce.
 //!
-//! The body is not read before the signature of its hash is found right. The nonce comes last, so that only requests
-//! that are right use one up.
+//! The body is read only after the signature over its hash is verified. The nonce comes last, so that
+//! only valid requests use one up.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -18,19 +18,19 @@ use crate::nonces::Nonces;
 use crate::parameters::Pairs;
 use crate::reply::Refusal;
 
-/// The version of the API that the operation table describes.
+/// The API version of the operation table.
 const VERSION: &str = "2020-06-06";
 
-/// How far the date of a request may be from the server's clock, on either side.
+/// The maximum distance of a request's date from the server's clock, in both directions.
 const WINDOW: Duration = Duration::from_secs(15 * 60);
 
-/// The longest nonce, in bytes.
+/// The maximum length of a nonce, in bytes.
 const LONGEST_NONCE: usize = 128;
 
-/// Tells the time.
+/// Returns the current time.
 pub(crate) type Clock = Box<dyn Fn() -> SystemTime + Send + Sync>;
 
-/// What belongs to an access key ID.
+/// The secret and security token of an access key ID.
 pub(crate) struct Credential {
     key: SigningKey,
     token: Option<String>,
@@ -50,7 +50,7 @@ impl Credential {
             (expected, token) if expected == token => Ok(()),
             (Some(_), None) => Err(Refusal::bad_request(
                 "InvalidSecurityToken.Malformed",
-                "This access key is temporary: the request must bear its security token.",
+                "This access key is temporary: the request must carry its security token.",
             )),
             _ => Err(Refusal::bad_request(
                 "InvalidSecurityToken.MismatchWithAccessKey",
@@ -60,7 +60,7 @@ impl Credential {
     }
 }
 
-/// Lets requests pass, or refuses them.
+/// Admits or refuses requests.
 pub(crate) struct Gateway {
     credentials: HashMap<String, Credential>,
     clock: Clock,
@@ -79,8 +79,8 @@ impl Gateway {
         (self.clock)()
     }
 
-    /// Whether everything about the head of a request is in order, the signature above all: no body of a stranger is
-    /// kept in memory. `query` is the decoded query of its URL.
+    /// Checks the head of a request and its signature, so that no body from a stranger is kept in
+    /// memory. `query` is the decoded query of the URL.
     pub(crate) fn admit<'r>(
         &self,
         request: &'r Parts,
@@ -122,7 +122,7 @@ impl Gateway {
         Ok(Admission { operation, nonce, expiry: date + WINDOW, payload_hash })
     }
 
-    /// The operation that an admitted request asks for, if its body is the one that was signed.
+    /// Checks that the body is the signed one. Returns the requested operation.
     pub(crate) fn confirm(
         &self,
         admission: &Admission<'_>,
@@ -132,7 +132,7 @@ impl Gateway {
         let hash = sign::sha256_hex(body);
         if !payload_hash.eq_ignore_ascii_case(&hash) {
             let message =
-                format!("x-acs-content-sha256 is not the hash of the body, which is {hash}.");
+                format!("x-acs-content-sha256 does not match the body, whose hash is {hash}.");
             return Err(Refusal::bad_request("SignatureDoesNotMatch", message));
         }
         let mut nonces = self.nonces.lock().unwrap_or_else(PoisonError::into_inner);
@@ -146,7 +146,7 @@ impl Gateway {
     }
 }
 
-/// A request whose head is in order.
+/// A request with a valid head.
 pub(crate) struct Admission<'r> {
     operation: &'static OperationInfo,
     nonce: &'r str,
@@ -154,20 +154,17 @@ pub(crate) struct Admission<'r> {
     payload_hash: &'r str,
 }
 
-/// What the request asks for, before it is known who asks.
+/// The requested operation, before the caller is authenticated.
 fn operation(request: &Parts, query: &Pairs) -> Result<&'static OperationInfo, Refusal> {
     if request.method != Method::POST && request.method != Method::GET {
-        return Err(Refusal::bad_request(
-            "UnsupportedHTTPMethod",
-            "Operations are called by POST.",
-        ));
+        return Err(Refusal::bad_request("UnsupportedHTTPMethod", "Call operations with POST."));
     }
     if request.uri.path() != "/" {
-        return Err(Refusal::not_found("InvalidApi.NotFound", "Every operation has the path /."));
+        return Err(Refusal::not_found("InvalidApi.NotFound", "The path of every operation is /."));
     }
     if let Some(other) = other_signature(&request.headers, query) {
         let message = format!(
-            "The request is signed by {other}. Sign it by {ALGORITHM} (V3): action, version, date and nonce are headers x-acs-…, and the signature is in Authorization."
+            "The request is authenticated with {other}. Sign it with {ALGORITHM} (V3): send action, version, date and nonce in x-acs-… headers, and the signature in Authorization."
         );
         return Err(Refusal::bad_request("IncompleteSignature", message));
     }
@@ -176,7 +173,7 @@ fn operation(request: &Parts, query: &Pairs) -> Result<&'static OperationInfo, R
     if version != VERSION {
         return Err(Refusal::not_found(
             "InvalidVersion",
-            "Specified version is not valid: it is 2020-06-06.",
+            "Specified version is not valid. Use 2020-06-06.",
         ));
     }
     let action =
@@ -186,27 +183,27 @@ fn operation(request: &Parts, query: &Pairs) -> Result<&'static OperationInfo, R
     })
 }
 
-/// Another way of the service to prove who calls, by its name, if the request is made in that way.
+/// The name of the authentication method, if the request uses one other than V3.
 fn other_signature(headers: &HeaderMap, query: &Pairs) -> Option<&'static str> {
     let authorization = headers.get(AUTHORIZATION).map_or(&b""[..], |value| value.as_bytes());
     let has = |wanted: &str| query.iter().any(|(name, _)| name == wanted);
     if authorization.starts_with(b"acs ") {
-        return Some("the signature V1 of ROA operations (Authorization: acs …)");
+        return Some("signature V1 for ROA operations (Authorization: acs …)");
     }
     if headers.contains_key("x-acs-bearer-token") {
         return Some("a bearer token");
     }
     let is_v1 = authorization.is_empty() && (has("Signature") || has("SignatureMethod"));
-    is_v1.then_some("the signature V1 of RPC operations (parameters Signature, SignatureMethod …)")
+    is_v1.then_some("signature V1 for RPC operations (parameters Signature, SignatureMethod …)")
 }
 
-/// The date of the request, if it is near enough to `now`.
+/// The date of the request, if it is close enough to `now`.
 fn date(headers: &HeaderMap, now: SystemTime) -> Result<SystemTime, Refusal> {
     let text = header(headers, "x-acs-date").ok_or_else(|| Refusal::missing("Timestamp"))?;
     let date = sign::parse_date(text).ok_or_else(|| {
         Refusal::bad_request(
             "InvalidTimeStamp.Format",
-            "The date is not of the form YYYY-MM-DDThh:mm:ssZ.",
+            "The date does not have the form YYYY-MM-DDThh:mm:ssZ.",
         )
     })?;
     let distance = now.duration_since(date).unwrap_or_else(|later| later.duration());
@@ -245,8 +242,8 @@ impl<'a> Authorization<'a> {
         })
     }
 
-    /// The headers that the client says it signed, with their values. They must cover what the service
-    /// relies on.
+    /// The signed headers according to the client, with their values. They must include every header
+    /// that the service relies on.
     fn signed_headers(&self, headers: &HeaderMap) -> Result<Vec<(&'a str, String)>, Refusal> {
         let names = || self.signed_headers.split(';');
         let relied_on =
@@ -262,7 +259,9 @@ impl<'a> Authorization<'a> {
                 let values: Vec<_> =
                     values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
                 if values.is_empty() {
-                    return Err(incomplete("a header that is said to be signed did not arrive"));
+                    return Err(incomplete(
+                        "a header in SignedHeaders is missing from the request",
+                    ));
                 }
                 Ok((name, values.join(",")))
             })
@@ -274,8 +273,8 @@ fn incomplete(what: &str) -> Refusal {
     Refusal::bad_request("IncompleteSignature", format!("The signature is incomplete: {what}."))
 }
 
-/// Tells the string to sign, like the service, so that clients can compare its hash with theirs; not the canonical
-/// request, which holds every parameter.
+/// Returns the string to sign, like the service, so that clients can compare its hash with their own.
+/// Leaves out the canonical request, which contains every parameter.
 fn mismatch(canonical: &CanonicalRequest<'_>) -> Refusal {
     let hash = sign::sha256_hex(canonical.to_text().as_bytes());
     let message = format!(

@@ -1,12 +1,12 @@
-//! A local CAMS for tests: an HTTP server that treats requests like the service does.
+//! A local CAMS for tests: an HTTP server that behaves like the service.
 //!
-//! It verifies version, action, date, nonce, access key, body hash and signature, checks the parameters
-//! against the operation table of the spec, and answers in the service's JSON: refusals of the gateway with their
-//! HTTP status, failures of an operation as HTTP 200 with a `Code` other than `OK`. It works in memory and
-//! never calls the service. Any client can use it, whatever its language.
+//! It verifies the version, action, date, nonce, access key, body hash and signature, and checks the
+//! parameters against the spec. It responds in the service's JSON: refusals by the gateway have their
+//! HTTP status, failures of an operation have HTTP 200 with a `Code` other than `OK`. It works in
+//! memory and never calls the service. Clients in any language can use it.
 //!
-//! It knows every operation of the service. As a dev-dependency it turns on no family of `cams-api`: the tests of a
-//! program compile the same client as its build.
+//! It knows every operation of the service. As a dev-dependency it enables no family of `cams-api`:
+//! a program's tests compile the same client as its build.
 //!
 //! ```
 //! use cams_api::{Client, Credentials};
@@ -30,29 +30,29 @@
 //! # What it remembers
 //! Chat groups with their invitation links and participants, for each pair of `CustSpaceId` and
 //! `BusinessNumber`:
-//! - `AddChatGroup` creates a group that is `ACTIVE` at once. Like the service it replies a `UniqueCode`
-//!   only. `ListChatGroup` finds the `GroupId`: by the filter `Subject`, or as its first entry, since the
-//!   newest group comes first.
-//! - A group has one invitation link at most. `AddChatGroupInviteLink` replaces the one before.
-//! - `Result` counts what was changed. An unknown group, or a link that is already deleted, is a failure
-//!   with HTTP 200, `Success` false and no `Result`.
-//! - Nobody joins a group by itself: [`Server::add_participant`] lets somebody join.
+//! - `AddChatGroup` creates a group, which is `ACTIVE` at once. Like the service, it returns only a
+//!   `UniqueCode`. To get the `GroupId`, call `ListChatGroup`: filter by `Subject`, or take the first
+//!   entry, because the newest group comes first.
+//! - A group has at most one invitation link. `AddChatGroupInviteLink` replaces it.
+//! - `Result` is the number of changes. An unknown group or an already deleted link is a failure with
+//!   HTTP 200, `Success` false and no `Result`.
+//! - Nobody joins a group on their own. Add participants with [`Server::add_participant`].
 //!
-//! The service does not publish the codes of these failures. The codes here are modelled on its others
-//! (`InvalidParameter.…`, `DelError.TemplateNotExist`); match on `Success`, not on them.
+//! The service does not publish the codes of these failures. The codes here resemble published ones
+//! (`InvalidParameter.…`, `DelError.TemplateNotExist`). Match on `Success`, not on the codes.
 //!
-//! Every other operation of the table gets an example of its documented reply.
+//! Every other operation returns an example of its documented response.
 //!
 //! # Limits
-//! | what | how much |
+//! | limit | value |
 //! |---|---|
-//! | connections at a time; others wait | 1,024 |
-//! | time for the head of a request, also between two requests of a connection | 30 s |
+//! | open connections; further ones wait | 1,024 |
+//! | time for a request head, also between two requests on a connection | 30 s |
 //! | time for a body | 30 s |
-//! | a body; it is read only when the head's signature is right | 16 MiB |
-//! | all bodies in memory; others wait | 64 MiB |
-//! | a nonce | 128 bytes |
-//! | nonces that are remembered, each for the 15 minutes in which its request could be sent again | 1,048,576 |
+//! | size of a body, which is read only after the signature is verified | 16 MiB |
+//! | total size of bodies in memory; further ones wait | 64 MiB |
+//! | length of a nonce | 128 bytes |
+//! | remembered nonces, each for the 15 minutes in which its request could be replayed | 1,048,576 |
 
 mod bodies;
 mod chat_groups;

@@ -1,4 +1,4 @@
-//! The command `cams-mock`: a local CAMS until Ctrl-C or SIGTERM. It never prints a secret.
+//! The command `cams-mock` runs a local CAMS until Ctrl-C or SIGTERM. It never prints a secret.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -7,16 +7,16 @@ use cams_mock::Server;
 use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-/// A local CAMS for tests: an HTTP server that checks signatures and parameters like the service, and keeps
-/// chat groups in memory.
+/// Runs a local CAMS for tests: an HTTP server that checks signatures and parameters like the
+/// service, and keeps chat groups in memory.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
-    /// The address to listen on; port 0 picks a free one.
+    /// Address to listen on; port 0 picks a free port.
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
     listen: String,
 
-    /// An access key that calls may be signed with. May be given several times.
+    /// Access key to accept; repeat the option for more keys.
     #[arg(
         long = "credential",
         value_name = "ID:SECRET",
@@ -41,12 +41,12 @@ async fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let mut builder = Server::builder().listen(arguments.listen);
     for (index, credential) in arguments.credentials.iter().enumerate() {
-        // Clap would print the value of an argument that it cannot read, so it is read here.
+        // Clap prints the value of an argument that it cannot parse, so parse it here.
         let (id, secret) = credential
             .split_once(':')
             .filter(|(id, secret)| !id.is_empty() && !secret.is_empty())
             .ok_or_else(|| {
-                format!("--credential number {} is not of the form ID:SECRET", index + 1)
+                format!("--credential number {} does not have the form ID:SECRET", index + 1)
             })?;
         builder = builder.credential(id, secret);
     }
@@ -54,17 +54,17 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
 
     if !server.address().ip().is_loopback() {
         eprintln!(
-            "warning: {} can be reached from other machines; for this machine alone, listen on 127.0.0.1",
+            "warning: {} can be reached from other machines; listen on 127.0.0.1 to prevent that",
             server.address()
         );
     }
-    // Signals are listened to before the line is printed: whoever waits for the line may send one at once.
+    // Wait for signals before printing the line: its reader may send one at once.
     tokio::try_join!(biased; interrupted(), async { announce(&server) })?;
     server.shutdown().await;
     Ok(())
 }
 
-/// Ends with Ctrl-C, or when the system asks the process to end.
+/// Returns on Ctrl-C or SIGTERM.
 async fn interrupted() -> io::Result<()> {
     #[cfg(unix)]
     {
@@ -86,8 +86,8 @@ fn announce(server: &Server) -> io::Result<()> {
     stdout.flush()
 }
 
-/// Takes an argument that nobody asked for out of the message, unless it looks like an option: it may be a
-/// credential or a part of one.
+/// Hides an unexpected argument in the message unless it looks like an option: it may be part of a
+/// credential.
 fn without_secret(mut error: clap::Error) -> clap::Error {
     let is_option = |argument: &ContextValue| matches!(argument, ContextValue::String(a) if a.starts_with("--"));
     if error.kind() == ErrorKind::UnknownArgument

@@ -1,29 +1,29 @@
-//! Remembers the nonces of signed requests for as long as such a request could be sent again.
-//! It knows no request.
+//! Remembers the nonces of signed requests for as long as a request could be replayed. Knows nothing
+//! about requests.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::time::SystemTime;
 
-/// How many nonces are remembered; beyond that the ones that expire first are forgotten. They take about 80 MB.
+/// The maximum number of nonces, about 80 MB. Above it, the first to expire are forgotten.
 const MOST: usize = 1 << 20;
 
-/// The nonces that were used and are not forgotten yet.
+/// The used nonces that are not forgotten yet.
 #[derive(Default)]
 pub(crate) struct Nonces {
     used: HashSet<Print>,
-    /// The same nonces, the one to forget first on top.
+    /// The same nonces, with the first to forget on top.
     by_expiry: BinaryHeap<Reverse<(SystemTime, Print)>>,
     hashers: [RandomState; 2],
 }
 
-/// What is remembered of a nonce, however long it is.
+/// A fixed-size digest of a nonce.
 type Print = [u64; 2];
 
 impl Nonces {
-    /// Uses a nonce that must be remembered until `expiry`. `false` if it was used before. Forgets the ones
-    /// whose time is over, so memory holds no more than what was used within the window.
+    /// Uses a nonce and remembers it until `expiry`. Returns `false` if it was used before. Forgets
+    /// expired nonces, so that memory holds only those used within the window.
     pub(crate) fn insert(&mut self, nonce: &str, expiry: SystemTime, now: SystemTime) -> bool {
         while let Some(Reverse((expiry, print))) = self.by_expiry.peek() {
             if *expiry >= now && self.used.len() < MOST {
@@ -54,7 +54,7 @@ mod tests {
         let expiry = start + Duration::from_secs(900);
         assert!(nonces.insert("a", expiry, start));
         assert!(!nonces.insert("a", expiry, start));
-        assert!(!nonces.insert("a", expiry, expiry), "the last moment belongs to the window");
+        assert!(!nonces.insert("a", expiry, expiry), "the window includes its last moment");
         assert!(nonces.insert("a", expiry, expiry + Duration::from_secs(1)));
     }
 

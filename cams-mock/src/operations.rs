@@ -1,7 +1,7 @@
-//! The operation table that requests are checked against: names, parameters and replies of all operations.
+//! The operation table for checking requests: names, parameters and responses of all operations.
 //!
-//! It is generated from the spec, like the table in `cams_api::operations`, and holds no documentation. With a table
-//! of its own the local CAMS knows every operation, while the client keeps the families that its user chose.
+//! It is generated from the spec, like `cams_api::operations`, but without documentation. A separate
+//! table lets the local CAMS know every operation while the client keeps the families its user chose.
 
 use crate::generated::FAMILIES;
 
@@ -12,60 +12,60 @@ pub(crate) struct OperationInfo {
     pub(crate) name: &'static str,
     /// The parameters, in the order of their wire names.
     pub(crate) parameters: &'static [Parameter],
-    /// The elements of the reply, in the order of their wire names.
+    /// The elements of the response, in the order of their wire names.
     pub(crate) reply: &'static [Element],
 }
 
-/// A request parameter. Its place is not part of it, since the service reads query and form alike.
+/// A request parameter. It has no place, because the service reads query and form alike.
 #[derive(Debug)]
 pub(crate) struct Parameter {
     /// The name on the wire.
     pub(crate) name: &'static str,
-    /// Whether the service refuses a request without it.
+    /// `true` if the service refuses a request without it.
     pub(crate) required: bool,
-    /// How its value is written.
+    /// The encoding of its value.
     pub(crate) style: Style,
     /// The shape of its value.
     pub(crate) kind: Kind,
 }
 
-/// An element of a reply, or a field of a nested value.
+/// An element of a response, or a field of a nested value.
 #[derive(Debug)]
 pub(crate) struct Element {
     /// The name on the wire.
     pub(crate) name: &'static str,
     /// The shape of its value.
     pub(crate) kind: Kind,
-    /// The documented values, if there is a list.
+    /// The documented values, if any.
     pub(crate) values: &'static [&'static str],
-    /// What kind of confidential data the value is, if it is.
+    /// The kind of confidential data in the value, if any.
     pub(crate) sensitive: Option<Sensitive>,
 }
 
 impl Element {
-    /// What the generated table need not say.
+    /// The defaults, which the generated table omits.
     pub(crate) const BLANK: Self = Self { name: "", kind: Kind::Any, values: &[], sensitive: None };
 }
 
-/// How the value of a parameter is written.
+/// The encoding of a parameter's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "the spec decides which of them exist")]
+#[allow(dead_code, reason = "the spec need not use them all")]
 pub(crate) enum Style {
-    /// A single value as its text.
+    /// A single value as text.
     Plain,
     /// Any value as one JSON text.
     Json,
-    /// One pair for each single value in a list, counted from 1: `Tag.1.Key=a`.
+    /// One pair per single value in a list, counted from 1: `Tag.1.Key=a`.
     RepeatList,
-    /// One pair for each single value, with the length of each key in front of it: `Labels.#4#city=Rome`.
+    /// One pair per single value, with the length before each key: `Labels.#4#city=Rome`.
     Flat,
-    /// Single values with commas between them: `Ids=a,b`.
+    /// Single values separated by commas: `Ids=a,b`.
     Simple,
 }
 
 /// The shape of a value.
 #[derive(Clone, Copy, Debug)]
-#[allow(dead_code, reason = "the spec decides which of them exist")]
+#[allow(dead_code, reason = "the spec need not use them all")]
 pub(crate) enum Kind {
     String,
     Int32,
@@ -84,7 +84,7 @@ pub(crate) enum Kind {
 
 /// The kind of confidential data in a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "the spec decides which of them exist")]
+#[allow(dead_code, reason = "the spec need not use them all")]
 pub(crate) enum Sensitive {
     PhoneNumber,
     Message,

@@ -1,12 +1,12 @@
-//! The answer to an operation that has no behaviour of its own: an example made from the outline of its reply
-//! in the operation table. The same every time. It knows no operation by name.
+//! Responds to operations without behaviour of their own: an example built from the response's outline
+//! in the operation table, always the same. Knows no operation by name.
 
 use crate::operations::{Element, Kind, OperationInfo, Sensitive};
 use serde_json::{Value, json};
 
 use crate::reply::Elements;
 
-/// An example of the operation's reply: every documented element, with a value of its type.
+/// An example of the operation's response: every documented element, with a value of its type.
 pub(crate) fn example(operation: &OperationInfo) -> Elements {
     elements(operation.reply)
 }
@@ -18,7 +18,7 @@ fn elements(outline: &[Element]) -> Elements {
         .collect()
 }
 
-/// A value of this kind. The element that it belongs to, if it has one, tells which texts are plausible.
+/// A value of this kind. The element, if any, determines plausible texts.
 fn value(kind: &Kind, element: Option<&Element>) -> Value {
     match kind {
         Kind::String => text(element).into(),

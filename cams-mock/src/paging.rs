@@ -1,4 +1,4 @@
-//! Cuts the page that a call asks for out of a list, by its parameter `Page`. It knows no operation.
+//! Returns the page of a list that the parameter `Page` selects. Knows no operation.
 
 use serde_json::{Value, json};
 
@@ -7,14 +7,14 @@ use crate::reply::Failure;
 
 const PAGE_INVALID: Failure = Failure {
     code: "InvalidParameter.PageInvalid",
-    message: "Page.Index and Page.Size begin at 1.",
+    message: "Page.Index and Page.Size start at 1.",
 };
 
-/// How many entries a page has if the call does not tell.
+/// The number of entries per page if the call sets none.
 const DEFAULT_SIZE: i64 = 20;
 
-/// The page as the service writes it: the entries in `List`, the number of all of them in `Total`. Only entries of the
-/// page are written.
+/// The page as the service writes it: its entries in `List`, the number of all entries in `Total`. Only
+/// the entries of the page are serialized.
 pub(crate) fn page<T>(
     call: &Parameters,
     entries: impl Iterator<Item = T> + Clone,
@@ -29,7 +29,7 @@ pub(crate) fn page<T>(
     Ok(json!({ "List": list, "Total": total }))
 }
 
-/// A number that begins at 1, written as a number or as text.
+/// A number of at least 1, written as a number or as text.
 fn number(value: &Value, default: i64) -> Result<usize, Failure> {
     let number = match value {
         Value::Null => Some(default),

@@ -1,5 +1,5 @@
-//! The parameters of a call, from query and form body together, and their check against the operation table.
-//! It knows no operation by name.
+//! Reads the parameters of a call from query and form body, and checks them against the operation
+//! table. Knows no operation by name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use crate::styles;
 /// Decoded names and values.
 pub(crate) type Pairs = Vec<(String, String)>;
 
-/// Decodes a query or a form body. A space may be written `+` or `%20`, as clients do either.
+/// Decodes a query or a form body. A space may be `+` or `%20`: clients use both.
 pub(crate) fn decode(text: &[u8]) -> Pairs {
     form_urlencoded::parse(text).into_owned().collect()
 }
@@ -22,13 +22,12 @@ pub(crate) fn decode(text: &[u8]) -> Pairs {
 /// The parameters of a call by name.
 pub(crate) struct Parameters {
     texts: BTreeMap<String, String>,
-    /// The names of those with an empty value, which counts as none.
+    /// The names of parameters with an empty value, which counts as missing.
     empty: BTreeSet<String>,
 }
 
 impl Parameters {
-    /// Gathers the parameters of a query and of a body that is a form. Where both have a name, the form has
-    /// the last word.
+    /// Collects the parameters of a query and a form body. If both have a name, the form wins.
     pub(crate) fn new(query: Pairs, headers: &HeaderMap, body: &[u8]) -> Self {
         let content_type = headers.get(CONTENT_TYPE).map_or(&[][..], |value| value.as_bytes());
         let is_form = content_type.starts_with(b"application/x-www-form-urlencoded");
@@ -44,17 +43,17 @@ impl Parameters {
         self.texts.get(name).map(String::as_str)
     }
 
-    /// The text of a parameter whose empty value means something: it empties a field.
+    /// The text of a parameter whose empty value clears a field.
     pub(crate) fn given(&self, name: &str) -> Option<&str> {
         self.get(name).or_else(|| self.empty.contains(name).then_some(""))
     }
 
-    /// The value of a parameter that is one JSON text. `Null` for a parameter that is not there.
+    /// The value of a parameter that is one JSON text. `Null` if the parameter is missing.
     pub(crate) fn json(&self, name: &str) -> Value {
         self.get(name).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
     }
 
-    /// Whether the value of a parameter is of its type; `None` without a value.
+    /// `true` if the value of a parameter has its type; `None` without a value.
     fn fits(&self, parameter: &Parameter) -> Option<bool> {
         let Parameter { name, style, kind, .. } = parameter;
         match style {
@@ -65,8 +64,8 @@ impl Parameters {
         }
     }
 
-    /// Checks what the gateway checks: that required parameters are there, and that values are of their
-    /// type. Lists of documented values are hints and unknown parameters are ignored, by the service too.
+    /// Checks the parameters like the gateway: required ones are present, and values have their type.
+    /// Like the service, it ignores unknown parameters and treats documented values as hints.
     pub(crate) fn check(&self, operation: &OperationInfo) -> Result<(), Refusal> {
         for parameter in operation.parameters {
             match self.fits(parameter) {
@@ -86,7 +85,7 @@ impl Parameters {
     }
 }
 
-/// Whether the text of a parameter is of this kind.
+/// `true` if the text of a parameter has this kind.
 fn text_fits(kind: &Kind, text: &str) -> bool {
     match kind {
         Kind::Int32 => text.parse::<i32>().is_ok(),
@@ -101,7 +100,7 @@ fn text_fits(kind: &Kind, text: &str) -> bool {
     }
 }
 
-/// Whether a JSON value is of this kind. Single values may be written as text, and nothing fits anywhere.
+/// `true` if a JSON value has this kind. Single values may be text, and `null` fits any kind.
 pub(crate) fn fits(kind: &Kind, value: &Value) -> bool {
     match (kind, value) {
         (_, Value::Null) | (Kind::Any, _) => true,
@@ -117,7 +116,7 @@ pub(crate) fn fits(kind: &Kind, value: &Value) -> bool {
     }
 }
 
-/// What the value of a parameter is called in a message.
+/// The expected value of a parameter, for messages.
 fn noun(parameter: &Parameter) -> &'static str {
     match parameter.kind {
         _ if matches!(parameter.style, Style::RepeatList | Style::Flat | Style::Simple) => {
@@ -126,8 +125,8 @@ fn noun(parameter: &Parameter) -> &'static str {
         Kind::Int32 | Kind::Int64 => "an integer",
         Kind::Double => "a number",
         Kind::Boolean => "true or false",
-        Kind::Array(_) => "the JSON text of an array of its documented type",
-        _ => "the JSON text of an object of its documented type",
+        Kind::Array(_) => "a JSON array of its documented type",
+        _ => "a JSON object of its documented type",
     }
 }
 

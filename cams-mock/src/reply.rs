@@ -1,5 +1,5 @@
-//! The shapes of what is sent back: refusals of the gateway, and replies of operations in their envelope.
-//! It knows no operation by name.
+//! Builds responses: refusals by the gateway, and the results of operations in their envelope. Knows no
+//! operation by name.
 
 use std::borrow::Cow;
 
@@ -11,20 +11,20 @@ use hyper::body::Bytes;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-/// The elements of a reply or of a refusal.
+/// The elements of a response or refusal.
 pub(crate) type Elements = Map<String, Value>;
 
-/// What became of a call that the gateway let pass: the reply without its envelope, or a failure.
+/// The outcome of an admitted call: the response without its envelope, or a failure.
 pub(crate) type Outcome = Result<Elements, Failure>;
 
-/// An operation that failed. The service tells it with HTTP 200.
+/// A failed operation. The service reports it with HTTP 200.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) code: &'static str,
     pub(crate) message: &'static str,
 }
 
-/// A request that the gateway does not let pass to the operation.
+/// A request refused by the gateway.
 #[derive(Debug)]
 pub(crate) struct Refusal {
     status: StatusCode,
@@ -52,12 +52,12 @@ impl Refusal {
         Self::new(StatusCode::NOT_FOUND, code, message)
     }
 
-    /// A parameter, of the operation or of the protocol, that is not there.
+    /// A missing parameter of the operation or the protocol.
     pub(crate) fn missing(name: &str) -> Self {
         Self::bad_request(format!("Missing{name}"), format!("{name} is mandatory for this action."))
     }
 
-    /// The reply to a request with these headers.
+    /// The response to a request with these headers.
     pub(crate) fn into_response(
         self,
         headers: &HeaderMap,
@@ -75,12 +75,12 @@ impl Refusal {
     }
 }
 
-/// A new request ID, in the form of the service's: a UUID in upper case.
+/// A new request ID in the service's form: an upper-case UUID.
 pub(crate) fn request_id() -> String {
     Uuid::new_v4().hyphenated().encode_upper(&mut Uuid::encode_buffer()).to_owned()
 }
 
-/// The reply of an operation: its outcome in the envelope that its documentation shows.
+/// The response of an operation: its outcome in the documented envelope.
 pub(crate) fn answered(
     operation: &OperationInfo,
     outcome: Outcome,
@@ -96,7 +96,7 @@ pub(crate) fn answered(
         }
     }
     if let Some(failure) = failure {
-        // These tell a failure, so they are there whatever the documentation shows.
+        // These report a failure, so they are present even if undocumented.
         elements.insert("Code".to_owned(), failure.code.into());
         elements.insert("Message".to_owned(), failure.message.into());
         elements.insert("RequestId".to_owned(), request_id.into());
@@ -105,12 +105,12 @@ pub(crate) fn answered(
     response(StatusCode::OK, &Value::Object(elements), request_id)
 }
 
-/// The value of an element of the envelope in a reply that tells success. The texts `None` are what the
-/// service's example replies show. `None` for an element that belongs to the operation itself.
+/// The value of an envelope element in a successful response. The texts `None` are from the service's
+/// example responses. Returns `None` for an element of the operation itself.
 fn envelope(element: &Element, request_id: &str) -> Option<Value> {
     match (element.name, element.kind) {
         ("RequestId", Kind::String | Kind::Any) => Some(request_id.into()),
-        // Where it may be of any type, the documented examples have the text.
+        // Where any type is documented, the examples contain text.
         ("Code", Kind::String | Kind::Any) => Some("OK".into()),
         ("Code", Kind::Int32 | Kind::Int64) => Some(200.into()),
         ("Success", Kind::Boolean | Kind::Any) => Some(true.into()),

@@ -1,5 +1,5 @@
-//! The HTTP server: takes requests from the socket, leads them through the gateway to what answers them.
-//! It decides nothing about a request itself.
+//! The HTTP server: passes requests from the socket through the gateway to their operation. Makes no
+//! decision about a request itself.
 
 use std::fmt;
 use std::io;
@@ -24,23 +24,23 @@ use crate::outline;
 use crate::parameters::{self, Parameters};
 use crate::reply::{self, Outcome, Refusal};
 
-/// How long [`Server::shutdown`] waits for calls that are under way.
+/// The time that [`Server::shutdown`] waits for calls in progress.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// A local CAMS that is listening. It stops when it is dropped.
+/// A running local CAMS. It stops when dropped.
 #[must_use = "the server stops when it is dropped"]
 pub struct Server {
     address: SocketAddr,
     url: String,
     service: Arc<Service>,
-    /// The server stops when this end of the channel is gone.
+    /// Dropping this end of the channel stops the server.
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
 }
 
 impl Server {
-    /// Begins to set up a server. Without further settings it listens on a free port of 127.0.0.1 and
-    /// knows no credential, so that it refuses every call.
+    /// Returns a builder. By default, the server listens on a free port of 127.0.0.1 and accepts no
+    /// credential, so it refuses every call.
     pub fn builder() -> ServerBuilder {
         ServerBuilder {
             listen: "127.0.0.1:0".to_owned(),
@@ -49,27 +49,27 @@ impl Server {
         }
     }
 
-    /// The address that the server listens on, with the port that it really got.
+    /// The address of the server, with its actual port.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The address as an endpoint for clients, for example `http://127.0.0.1:8080`.
+    /// The endpoint for clients, for example `http://127.0.0.1:8080`.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Lets a phone number join a chat group, as if somebody had opened its invitation link. A number that
-    /// is in the group already stays in it once. `false` if there is no group with this ID.
-    #[must_use = "false means that there is no such group"]
+    /// Adds a phone number to a chat group, as if its owner had opened the invitation link. Adding a
+    /// number twice has no effect. Returns `false` if there is no group with this ID.
+    #[must_use = "`false` means that there is no such group"]
     pub fn add_participant(&self, group_id: &str, number: impl Into<String>) -> bool {
         self.service.chat_groups.add_participant(group_id, number.into())
     }
 
-    /// Stops listening and waits for the calls that are under way, for at most a second.
+    /// Stops listening and waits for calls in progress, for at most one second.
     pub async fn shutdown(self) {
         drop(self.stop);
-        // Whatever is still open after that belongs to a client that neither speaks nor leaves.
+        // A connection still open after that belongs to an idle client.
         let _ = tokio::time::timeout(GRACE, self.serving).await;
     }
 }
@@ -89,14 +89,14 @@ pub struct ServerBuilder {
 }
 
 impl ServerBuilder {
-    /// Accepts calls that are signed with this access key. May be given several times.
+    /// Accepts calls signed with this access key. Call it again for more keys.
     pub fn credential(mut self, access_key_id: impl Into<String>, access_key_secret: &str) -> Self {
         self.credentials.push((access_key_id.into(), Credential::new(access_key_secret)));
         self
     }
 
-    /// Accepts calls that are signed with this temporary access key and bear its security token, as STS
-    /// issues them. May be given several times.
+    /// Accepts calls signed with this temporary access key that carry its security token, as issued by
+    /// STS. Call it again for more keys.
     pub fn temporary_credential(
         mut self,
         access_key_id: impl Into<String>,
@@ -108,20 +108,19 @@ impl ServerBuilder {
         self
     }
 
-    /// The address to listen on, as `host:port`. Port 0 picks a free one. Default: `127.0.0.1:0`.
+    /// Sets the address to listen on, as `host:port`. Port 0 picks a free port. Default: `127.0.0.1:0`.
     pub fn listen(mut self, address: impl Into<String>) -> Self {
         self.listen = address.into();
         self
     }
 
-    /// Tells the server the time, instead of the system's clock: to test what happens to requests that are
-    /// too old, or from clients whose clock is wrong.
+    /// Replaces the system clock, for tests with expired requests or wrong client clocks.
     pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Box::new(now);
         self
     }
 
-    /// Listens and serves in a task of the current Tokio runtime.
+    /// Starts the server in a task of the current Tokio runtime.
     ///
     /// # Errors
     /// If the address is malformed, unknown, not allowed or in use.
@@ -145,7 +144,7 @@ impl ServerBuilder {
     }
 }
 
-/// Why a server could not start: it could not listen on its address.
+/// The server could not listen on its address.
 #[derive(Debug)]
 pub struct StartError {
     listen: String,
@@ -158,10 +157,10 @@ impl fmt::Display for StartError {
     }
 }
 
-/// `Display` tells the cause already, so there is no `source`.
+/// `Display` includes the cause, so there is no `source`.
 impl std::error::Error for StartError {}
 
-/// What stands behind the socket.
+/// The state shared by all connections.
 struct Service {
     gateway: Gateway,
     bodies: Bodies,
@@ -169,7 +168,7 @@ struct Service {
 }
 
 impl Service {
-    /// The way of a request: gateway, parameters, operation.
+    /// Passes a request through gateway, parameter check and operation.
     async fn answer(
         &self,
         parts: &Parts,

@@ -1,4 +1,4 @@
-//! Nested parameters that are not one JSON text: from the pairs of a request back to one value.
+//! Reassembles nested parameters that are not one JSON text from the pairs of a request.
 
 use std::collections::BTreeMap;
 
@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::operations::{Kind, Style};
 
-/// The value that a parameter's pairs spell; `None` without any. Its single values are texts, and a part whose name
-/// makes no sense turns a list into an object, which fits no list.
+/// The value of a parameter's pairs; `None` without pairs. Its single values are texts. A pair with an
+/// invalid name turns a list into an object, which fits no list.
 pub(crate) fn assembled(
     pairs: &BTreeMap<String, String>,
     name: &str,
@@ -31,7 +31,7 @@ pub(crate) fn assembled(
     (!parts.is_empty()).then(|| parts.into_value(kind))
 }
 
-/// A value in parts: a text of its own, and what is below it by key.
+/// A value in parts: its own text, and the parts below it by key.
 #[derive(Default)]
 struct Parts {
     text: Option<String>,
@@ -84,8 +84,8 @@ impl Parts {
     }
 }
 
-/// The first key of a path, and what follows it. The flat style has the length of the key in front of it, `#4#city`,
-/// and no length in front of the place in a list.
+/// The first key of a path, and the rest. The flat style writes the length before a key, as in
+/// `#4#city`, but not before an index.
 fn first_key(path: &str, style: Style) -> (&str, &str) {
     let measured = || {
         let (length, rest) = path.strip_prefix('#')?.split_once('#')?;

@@ -98,7 +98,7 @@ fn a_busy_port_is_named() {
 fn a_malformed_credential_is_not_printed() {
     for credential in ["s3cret", ":s3cret", "s3cret:"] {
         let reason = failure(&["--credential", "id:s3cret", "--credential", credential]);
-        assert_eq!(reason, "error: --credential number 2 is not of the form ID:SECRET\n");
+        assert_eq!(reason, "error: --credential number 2 does not have the form ID:SECRET\n");
     }
     for arguments in [
         &["id:s3cret"][..],

@@ -133,12 +133,9 @@ async fn another_kind_of_signature_is_told_what_is_wrong() {
                     "Action=ListChatGroup&Version=2020-06-06&SignatureMethod=HMAC-SHA1&Signature=x"
                         .to_owned();
             },
-            "the signature V1 of RPC operations",
+            "signature V1 for RPC operations",
         ),
-        (
-            |r| r.authorization = |_| Some("acs id:x".to_owned()),
-            "the signature V1 of ROA operations",
-        ),
+        (|r| r.authorization = |_| Some("acs id:x".to_owned()), "signature V1 for ROA operations"),
         (|r| r.set("x-acs-bearer-token", "t"), "a bearer token"),
     ];
     let server = server().await;
