@@ -10,43 +10,43 @@ use serde::{Deserialize, Serialize};
 use crate::open_enum::open_enum;
 use crate::redact::redacted;
 
-/// When calls are answered on a day of the week.
+/// The call hours of a weekday.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct CallHoursOfDay {
-    /// When the number stops taking calls, as `HHMM` on a 24-hour clock.
+    /// The closing time, as `HHMM` on a 24-hour clock.
     ///
     /// Example: `2359`
     pub close_time: Option<String>,
 
-    /// The day in English and in capitals, such as `MONDAY`.
+    /// The weekday in capitals, such as `MONDAY`.
     pub day_of_week: Option<String>,
 
-    /// When the number starts taking calls, as `HHMM` on a 24-hour clock.
+    /// The opening time, as `HHMM` on a 24-hour clock.
     ///
     /// Example: `0000`
     pub open_time: Option<String>,
 }
 
-/// When calls are answered on a certain date.
+/// The call hours on a given date.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct CallHoursOfHoliday {
-    /// The day, as `YYYY-MM-DD`.
+    /// The date, as `YYYY-MM-DD`.
     ///
     /// Example: `2026-01-01`
     pub date: Option<String>,
 
-    /// When the hours of the day end, as `HHMM` on a 24-hour clock.
+    /// The closing time, as `HHMM` on a 24-hour clock.
     ///
     /// Example: `2359`
     pub end_time: Option<String>,
 
-    /// When the hours of the day begin, as `HHMM` on a 24-hour clock.
+    /// The opening time, as `HHMM` on a 24-hour clock.
     ///
     /// Example: `0000`
     pub start_time: Option<String>,
@@ -90,24 +90,23 @@ open_enum!(
     "MESSENGER", Viber = "VIBER" }
 );
 
-/// What starts a chat flow.
+/// The event that starts a chat flow.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChatFlowTrigger {
-    /// A call of [`TriggerChatFlow`](crate::Client::trigger_chat_flow) or a marketing campaign
-    /// starts the flow.
+    /// A [`TriggerChatFlow`](crate::Client::trigger_chat_flow) call or a marketing campaign.
     TriggeredManually,
 
-    /// A WhatsApp message starts the flow.
+    /// A WhatsApp message.
     TriggeredByWhatsApp,
 
-    /// A Messenger message starts the flow.
+    /// A Messenger message.
     TriggeredByMessenger,
 
-    /// An Instagram message starts the flow.
+    /// An Instagram message.
     TriggeredByInstagram,
 
-    /// A Viber message starts the flow.
+    /// A Viber message.
     TriggeredByViber,
 
     /// A value that this version of the crate does not know.
@@ -121,20 +120,20 @@ open_enum!(
     }
 );
 
-/// The state of a version of a chat flow.
+/// The state of a chat flow version.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChatFlowVersionStatus {
-    /// A draft, which has not been published.
+    /// An unpublished draft.
     Draft,
 
-    /// The version is deleted.
+    /// Deleted.
     Deleted,
 
-    /// The version is published and runs.
+    /// Published and running.
     Online,
 
-    /// The version was taken out of service.
+    /// Taken offline.
     Offline,
 
     /// A value that this version of the crate does not know.
@@ -150,7 +149,7 @@ open_enum!(
 #[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ChatGroupParticipant {
-    /// The phone number of the participant, with its country code.
+    /// The phone number of the participant, with country code.
     ///
     /// Example: `861382***`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -169,7 +168,7 @@ impl fmt::Debug for ChatGroupParticipant {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChatGroupStatus {
-    /// The group can be used.
+    /// The group is ready for use.
     Active,
 
     /// The group exists but is not in use.
@@ -184,7 +183,7 @@ pub enum ChatGroupStatus {
     /// The group is being deleted.
     Deleting,
 
-    /// A change of the group is under way.
+    /// The group is being updated.
     Updating,
 
     /// A value that this version of the crate does not know.
@@ -200,56 +199,56 @@ open_enum!(
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ConversationCommand {
-    /// What users read about the command.
+    /// The description of the command that users see.
     ///
     /// Example: `description`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub command_description: Option<String>,
 
-    /// What users type to give the command.
+    /// The name of the command, as users type it.
     ///
     /// Example: `common1`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub command_name: Option<String>,
 }
 
-/// How to reach the pages before and after this one.
+/// The place of a page in its list.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct CursorPaging {
-    /// The two ends of this page.
+    /// The cursors of this page.
     pub cursors: Option<Cursors>,
 }
 
-/// The ends of a page of a list.
+/// The cursors of a page.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Cursors {
-    /// Where the next page starts; absent on the last one.
+    /// The cursor of the next page. Absent on the last page.
     ///
     /// Example: `sjsuueu83838`
     pub after: Option<String>,
 
-    /// Where the page before this one ends.
+    /// The cursor of the previous page.
     ///
     /// Example: `sjjsjdjjdjd83883`
     pub before: Option<String>,
 }
 
-/// When an SMS is sent instead of the message.
+/// The condition that triggers the fallback SMS.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FallBackRule {
-    /// When a message cannot be delivered, provided its template and parameters are valid.
-    /// Whether the template or the number is blocked does not count.
+    /// The message cannot be delivered, although its template and parameters are valid. A blocked
+    /// template or phone number makes no difference.
     Undelivered,
 
-    /// Also when the template or its parameters are invalid. Only `ChannelType`, `Type`,
-    /// `MessageType`, `To` and `From` must be right.
+    /// The message cannot be delivered, or its template or parameters are invalid. Only
+    /// `ChannelType`, `Type`, `MessageType`, `To` and `From` must be valid.
     SentFailed,
 
     /// A value that this version of the crate does not know.
@@ -258,16 +257,16 @@ pub enum FallBackRule {
 
 open_enum!(FallBackRule { Undelivered = "undelivered", SentFailed = "sentFailed" });
 
-/// What a `FLOW` button starts its WhatsApp Flow with.
+/// The start data of the WhatsApp Flow behind a `FLOW` button.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[serde(rename_all = "PascalCase")]
 pub struct FlowAction {
-    /// The data that the Flow starts with, by name.
+    /// The initial data of the Flow, by name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flow_action_data: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// A token of your choice that marks this run of the Flow.
+    /// A token of your choice that identifies this run of the Flow.
     ///
     /// Example: `kde****`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -296,7 +295,7 @@ pub enum InstanceChannelType {
     /// Instagram.
     Instagram,
 
-    /// Viber, for accounts of the international site.
+    /// Viber. International site only.
     Viber,
 
     /// A value that this version of the crate does not know.
@@ -324,38 +323,38 @@ pub enum MessageDirection {
 
 open_enum!(MessageDirection { Down = "DOWN", Up = "UP" });
 
-/// A QR code, with a short link, that opens a chat with a prefilled message.
+/// A QR code and short link that open a chat with a prefilled message.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct MessageQrCode {
-    /// The short link that opens the same chat as the image.
+    /// The short link. It opens the same chat as the image.
     ///
     /// Example: `https://wa.msg/`
     pub deep_link_url: Option<String>,
 
-    /// The format of the image, `PNG` or `SVG`.
+    /// The image format, `PNG` or `SVG`.
     ///
     /// Example: `PNG`
     pub generate_qr_image: Option<String>,
 
-    /// The business phone number that the chat is with.
+    /// The business phone number that the chat opens with, with country code.
     ///
     /// Example: `86138009****`
     pub phone_number: Option<String>,
 
-    /// The text that stands in the input field when the chat opens.
+    /// The prefilled text of the input field.
     ///
     /// Example: `Hello`
     pub prefilled_message: Option<String>,
 
-    /// Where to download the image.
+    /// The download URL of the image.
     ///
     /// Example: `https://img.png`
     pub qr_image_url: Option<String>,
 
-    /// The code that names the QR code in the other operations on it.
+    /// The code of the QR code. The other operations on it take this code.
     ///
     /// Example: `IUIED999`
     pub qrdl_code: Option<String>,
@@ -374,14 +373,14 @@ impl fmt::Debug for MessageQrCode {
     }
 }
 
-/// The length of the intervals that a metric is given for.
+/// The length of the time slots of a metric.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MetricGranularity {
-    /// One slot a day.
+    /// One day.
     Daily,
 
-    /// One slot every half hour.
+    /// Half an hour.
     HalfHour,
 
     /// A value that this version of the crate does not know.
@@ -390,18 +389,18 @@ pub enum MetricGranularity {
 
 open_enum!(MetricGranularity { Daily = "DAILY", HalfHour = "HALF_HOUR" });
 
-/// A phone number that moves here from another provider.
+/// A phone number migrating from another provider.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct MigratingPhoneNumber {
-    /// The ID that stands for the number at WhatsApp.
+    /// The ID of the phone number at WhatsApp.
     ///
     /// Example: `8282889****`
     pub id: Option<String>,
 
-    /// The number, with its country code.
+    /// The phone number, with country code.
     ///
     /// Example: `861380000****`
     pub phone_number: Option<String>,
@@ -416,35 +415,35 @@ impl fmt::Debug for MigratingPhoneNumber {
     }
 }
 
-/// Which page of a list to return.
+/// The page to return.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[serde(rename_all = "PascalCase")]
 pub struct Page {
-    /// **Required.** The number of the page; the first is 1.
+    /// **Required.** The page number, starting at 1.
     ///
     /// Example: `1`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index: Option<i64>,
 
-    /// **Required.** How many entries a page holds.
+    /// **Required.** The number of entries per page.
     ///
     /// Example: `20`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<i64>,
 }
 
-/// What a button shows that opens products of a catalog.
+/// The products that a button opens.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[serde(rename_all = "PascalCase")]
 pub struct ProductAction {
-    /// The categories of the products; at most 10, with at most 30 products in all.
+    /// The product categories. At most 10, with at most 30 products in total.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sections: Option<Vec<ProductSection>>,
 
-    /// What the thumbnail of the message shows. The documentation asks for the ID of a catalog
-    /// here, as [`ListProductCatalog`](crate::Client::list_product_catalog) returns it.
+    /// The thumbnail of the message. The documentation asks for a catalog ID, which
+    /// [`ListProductCatalog`](crate::Client::list_product_catalog) returns.
     ///
     /// Example: `skkks99****`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -456,14 +455,14 @@ pub struct ProductAction {
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[serde(rename_all = "PascalCase")]
 pub struct ProductItem {
-    /// The ID of the product. [`ListProduct`](crate::Client::list_product) returns it.
+    /// The product ID. [`ListProduct`](crate::Client::list_product) returns it.
     ///
     /// Example: `ksi3****`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product_retailer_id: Option<String>,
 }
 
-/// A section of a list of products.
+/// A section of a product list.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[serde(rename_all = "PascalCase")]
@@ -472,21 +471,21 @@ pub struct ProductSection {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product_items: Option<Vec<ProductItem>>,
 
-    /// What the category is called. [`ListProduct`](crate::Client::list_product) returns it.
+    /// The name of the category. [`ListProduct`](crate::Client::list_product) returns it.
     ///
     /// Example: `Summer sale`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
 }
 
-/// The format of the image of a QR code.
+/// The image format of a QR code.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QrImageFormat {
     /// A bitmap.
     Png,
 
-    /// A vector drawing, sharp at every size.
+    /// A vector image, sharp at every size.
     Svg,
 
     /// A value that this version of the crate does not know.
@@ -495,7 +494,7 @@ pub enum QrImageFormat {
 
 open_enum!(QrImageFormat { Png = "PNG", Svg = "SVG" });
 
-/// How the review of a template stands.
+/// The review state of a template.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TemplateAuditStatus {
@@ -525,42 +524,43 @@ open_enum!(
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[serde(rename_all = "PascalCase")]
 pub struct TemplateButton {
-    /// What the autofill button says. Required for `ONE_TAP` and `ZERO_TAP` buttons of a WhatsApp
-    /// authentication template.
+    /// The label of the autofill button. Required for `ONE_TAP` and `ZERO_TAP` buttons of a
+    /// WhatsApp authentication template.
     ///
     /// Example: `Autofill`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub autofill_text: Option<String>,
 
     /// The coupon code that the button copies: letters and digits, or a variable such as
-    /// `$(couponCode)` whose value is given when a message is sent.
+    /// `$(couponCode)`. The value of a variable is given when a message is sent.
     ///
     /// Example: `120293`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub coupon_code: Option<String>,
 
-    /// How the Flow starts that a `FLOW` button opens.
+    /// The way a `FLOW` button starts its WhatsApp Flow.
     ///
     /// Example: `NAVIGATE`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flow_action: Option<TemplateButtonFlowAction>,
 
-    /// The WhatsApp Flow that the button opens. [`CreateFlow`](crate::Client::create_flow)
-    /// returns its ID, [`ListFlow`](crate::Client::list_flow) shows it.
+    /// The ID of the WhatsApp Flow that the button opens.
+    /// [`CreateFlow`](crate::Client::create_flow) and [`ListFlow`](crate::Client::list_flow)
+    /// return it.
     ///
     /// Example: `479884093605****`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flow_id: Option<String>,
 
-    /// Whether a recipient who taps the button gets no more marketing messages. For `QUICK_REPLY`
-    /// buttons of a WhatsApp marketing template; works only once send control is set up for the
-    /// channel.
+    /// `true` if tapping the button unsubscribes the recipient from marketing messages. For
+    /// `QUICK_REPLY` buttons of a WhatsApp marketing template. Takes effect only after send
+    /// control is set up for the channel.
     ///
     /// Example: `false`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_opt_out: Option<bool>,
 
-    /// The first screen of the Flow. Required when `FlowAction` is `NAVIGATE`.
+    /// The first screen of the Flow. Required if `FlowAction` is `NAVIGATE`.
     ///
     /// Example: `DETAILS`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -574,13 +574,13 @@ pub struct TemplateButton {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub package_name: Option<String>,
 
-    /// The number to call, with `+` and the country code. Only for `PHONE_NUMBER` buttons.
+    /// The phone number to call, with `+` and the country code. `PHONE_NUMBER` buttons only.
     ///
     /// Example: `+861368897****`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
 
-    /// The hash of the signature of the app that WhatsApp opens. Use `SupportedApps` instead.
+    /// The signature hash of the app that WhatsApp opens. Use `SupportedApps` instead.
     ///
     /// Deprecated by the service.
     ///
@@ -588,31 +588,31 @@ pub struct TemplateButton {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signature_hash: Option<String>,
 
-    /// The apps, at most 5, that can take the code from a `ONE_TAP` or `ZERO_TAP` button.
+    /// The apps that receive the code from a `ONE_TAP` or `ZERO_TAP` button. At most 5.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub supported_apps: Option<Vec<TemplateSupportedApp>>,
 
-    /// What the button says, without variables. A `COPY_CODE` or `ONE_TAP` button of an
-    /// authentication template needs it; on `ONE_TAP` it labels the copying of the code, shown
-    /// when the app is not installed.
+    /// The label of the button, without variables. Required for `COPY_CODE` and `ONE_TAP` buttons
+    /// of an authentication template. A `ONE_TAP` button shows it as the label for copying the
+    /// code if the app is not installed.
     ///
     /// Example: `Call Me`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
 
-    /// **Required.** What a tap on a button does.
+    /// **Required.** The action of a button.
     ///
     /// Example: `PHONE_NUMBER`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub type_: Option<TemplateButtonType>,
 
-    /// The link that a tap opens. Only for `URL` buttons. It holds at most one variable.
+    /// The URL that the button opens. `URL` buttons only. Holds at most one variable.
     ///
     /// Example: `https://example.com`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 
-    /// Whether the link is fixed (`static`) or holds a variable (`dynamic`).
+    /// The kind of URL: `static` (fixed) or `dynamic` (with a variable).
     ///
     /// Example: `static`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -640,11 +640,11 @@ impl fmt::Debug for TemplateButton {
     }
 }
 
-/// How the Flow starts that a `FLOW` button opens.
+/// The way a `FLOW` button starts its WhatsApp Flow.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TemplateButtonFlowAction {
-    /// The Flow starts with an exchange of data.
+    /// The Flow starts with a data exchange.
     DataExchange,
 
     /// The Flow starts on the screen that `NavigateScreen` names.
@@ -658,7 +658,7 @@ open_enum!(
     TemplateButtonFlowAction { DataExchange = "DATA_EXCHANGE", Navigate = "NAVIGATE" }
 );
 
-/// What a tap on a button does.
+/// The action of a button.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TemplateButtonType {
@@ -671,7 +671,7 @@ pub enum TemplateButtonType {
     /// Sends a prepared reply.
     QuickReply,
 
-    /// Copies a verification code or a coupon code.
+    /// Copies a verification code or coupon code.
     CopyCode,
 
     /// Fills in the verification code of an authentication template after one tap.
@@ -704,7 +704,7 @@ open_enum!(
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[serde(rename_all = "PascalCase")]
 pub struct TemplateCard {
-    /// **Required.** The header, the body and the buttons of the card; 1 to 10 components.
+    /// **Required.** The header, body and buttons of the card. 1 to 10 components.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub card_components: Option<Vec<TemplateCardComponent>>,
 }
@@ -714,31 +714,31 @@ pub struct TemplateCard {
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[serde(rename_all = "PascalCase")]
 pub struct TemplateCardButton {
-    /// The number to call, with `+` and the country code. Only for `PHONE_NUMBER` buttons.
+    /// The phone number to call, with `+` and the country code. `PHONE_NUMBER` buttons only.
     ///
     /// Example: `+86138007****`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
 
-    /// What the button says.
+    /// The label of the button.
     ///
     /// Example: `Call me`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
 
-    /// **Required.** What a tap on a button of a carousel card does.
+    /// **Required.** The action of a carousel card button.
     ///
     /// Example: `PHONE_NUMBER`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub type_: Option<TemplateCardButtonType>,
 
-    /// The link that a tap opens. Only for `URL` buttons.
+    /// The URL that the button opens. `URL` buttons only.
     ///
     /// Example: `https://alibaba.com/xx`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 
-    /// Whether the link is fixed (`static`) or holds a variable (`dynamic`).
+    /// The kind of URL: `static` (fixed) or `dynamic` (with a variable).
     ///
     /// Example: `static`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -757,7 +757,7 @@ impl fmt::Debug for TemplateCardButton {
     }
 }
 
-/// What a tap on a button of a carousel card does.
+/// The action of a carousel card button.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TemplateCardButtonType {
@@ -779,16 +779,16 @@ open_enum!(
     "QUICK_REPLY" }
 );
 
-/// A part of a carousel card.
+/// A component of a carousel card.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[serde(rename_all = "PascalCase")]
 pub struct TemplateCardComponent {
-    /// The buttons of the card, at most 2. Only in a `BUTTONS` component.
+    /// The buttons of the card. At most 2. `BUTTONS` components only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub buttons: Option<Vec<TemplateCardButton>>,
 
-    /// What kind of media the `HEADER` shows. It is the same on all cards.
+    /// The media type of the `HEADER`. It must be the same on all cards.
     ///
     /// Example: `IMAGE`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -800,13 +800,13 @@ pub struct TemplateCardComponent {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
 
-    /// **Required.** Which part of a carousel card a component is.
+    /// **Required.** The kind of a carousel card component.
     ///
     /// Example: `BODY`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub type_: Option<TemplateCardComponentType>,
 
-    /// The address of the image or video in the `HEADER`.
+    /// The URL of the image or video in the `HEADER`.
     ///
     /// Example: `https://alibaba.com/img.png`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -825,7 +825,7 @@ impl fmt::Debug for TemplateCardComponent {
     }
 }
 
-/// Which part of a carousel card a component is.
+/// The kind of a carousel card component.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TemplateCardComponentType {
@@ -846,7 +846,7 @@ open_enum!(
     TemplateCardComponentType { Body = "BODY", Header = "HEADER", Buttons = "BUTTONS" }
 );
 
-/// What kind of media a carousel card shows.
+/// The media type of a carousel card.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TemplateCardFormat {
@@ -862,7 +862,7 @@ pub enum TemplateCardFormat {
 
 open_enum!(TemplateCardFormat { Image = "IMAGE", Video = "VIDEO" });
 
-/// What a template is for.
+/// The purpose of a template.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TemplateCategory {
@@ -872,7 +872,7 @@ pub enum TemplateCategory {
     /// Marketing messages.
     Marketing,
 
-    /// Messages that verify a person's identity.
+    /// Messages that verify the recipient's identity.
     Authentication,
 
     /// A value that this version of the crate does not know.
@@ -884,24 +884,24 @@ open_enum!(
     "AUTHENTICATION" }
 );
 
-/// A part of a template.
+/// A component of a template.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[serde(rename_all = "PascalCase")]
 pub struct TemplateComponent {
-    /// Whether advice not to share the code stands above the text. For the `BODY` of a WhatsApp
-    /// authentication template.
+    /// `true` if the message advises recipients not to share the code. For the `BODY` of a
+    /// WhatsApp authentication template.
     ///
     /// Example: `true`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub add_secret_recommendation: Option<bool>,
 
-    /// The buttons. Only in a `BUTTONS` component.
+    /// The buttons. `BUTTONS` components only.
     ///
-    /// A WhatsApp marketing or utility template has at most 10 buttons, of them at most 1
-    /// `PHONE_NUMBER` and 2 `URL`; its `QUICK_REPLY` buttons stand together, not between the
-    /// others. A WhatsApp authentication template has 1 button. A Viber template has 1 `URL`
-    /// button, without `Url` if its header is a video.
+    /// WhatsApp marketing and utility templates have at most 10 buttons, including at most 1
+    /// `PHONE_NUMBER` and 2 `URL` buttons. `QUICK_REPLY` buttons must stand together, not between
+    /// the others. WhatsApp authentication templates have 1 button. Viber templates have 1 `URL`
+    /// button; it has no `Url` if the header is a video.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub buttons: Option<Vec<TemplateButton>>,
 
@@ -911,12 +911,12 @@ pub struct TemplateComponent {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub caption: Option<String>,
 
-    /// The cards of a `CAROUSEL` component, at most 10.
+    /// The cards of a `CAROUSEL` component. At most 10.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cards: Option<Vec<TemplateCard>>,
 
-    /// How many minutes, 1 to 90, the verification code is valid, as the `FOOTER` of a WhatsApp
-    /// authentication template says.
+    /// The validity of the verification code in minutes, from 1 to 90. The `FOOTER` of a WhatsApp
+    /// authentication template shows it.
     ///
     /// Example: `5`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -929,7 +929,7 @@ pub struct TemplateComponent {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration: Option<i32>,
 
-    /// The name of the file, for a `HEADER` whose `Format` is `DOCUMENT`.
+    /// The file name, for a `HEADER` whose `Format` is `DOCUMENT`.
     ///
     /// Example: `Express delivery video`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -942,13 +942,13 @@ pub struct TemplateComponent {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_type: Option<String>,
 
-    /// What the component holds: text or a kind of media.
+    /// The content type of the component.
     ///
     /// Example: `TEXT`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<TemplateComponentFormat>,
 
-    /// Whether the coupon code expires. For a `LIMITED_TIME_OFFER` component.
+    /// `true` if the coupon code expires. For a `LIMITED_TIME_OFFER` component.
     ///
     /// Example: `true`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -962,21 +962,21 @@ pub struct TemplateComponent {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
 
-    /// The address of the thumbnail of a Viber video. Not valid in
+    /// The URL of the thumbnail of a Viber video. Not valid in
     /// [`ModifyChatappTemplate`](crate::Client::modify_chatapp_template).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thumb_url: Option<String>,
 
-    /// **Required.** Which part of the template this is. A Viber template has no `FOOTER`,
-    /// `CAROUSEL` or `LIMITED_TIME_OFFER`.
+    /// **Required.** The kind of this component. Viber templates have no `FOOTER`, `CAROUSEL` or
+    /// `LIMITED_TIME_OFFER`.
     ///
     /// Example: `BODY`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub type_: Option<TemplateComponentType>,
 
-    /// The address of the image, video or document.
-    /// [`GetChatappUploadAuthorization`](crate::Client::get_chatapp_upload_authorization) allows
-    /// you to upload one. For Viber images, 800 by 800 pixels are recommended.
+    /// The URL of the image, video or document. To upload a file, call
+    /// [`GetChatappUploadAuthorization`](crate::Client::get_chatapp_upload_authorization). For
+    /// Viber images, 800 by 800 pixels are recommended.
     ///
     /// Example: `https://image.developer.aliyundoc.com`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -1004,7 +1004,7 @@ impl fmt::Debug for TemplateComponent {
     }
 }
 
-/// What a component of a template holds.
+/// The content type of a template component.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TemplateComponentFormat {
@@ -1029,14 +1029,14 @@ open_enum!(
     Video = "VIDEO" }
 );
 
-/// Which part of a template a component is.
+/// The kind of a template component.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TemplateComponentType {
     /// The main text.
     Body,
 
-    /// The heading: text, an image, a video or a document.
+    /// The header: text, an image, a video or a document.
     Header,
 
     /// The closing line.
@@ -1048,7 +1048,7 @@ pub enum TemplateComponentType {
     /// A row of cards.
     Carousel,
 
-    /// An offer for a limited time.
+    /// A limited-time offer.
     LimitedTimeOffer,
 
     /// A value that this version of the crate does not know.
@@ -1060,24 +1060,24 @@ open_enum!(
     = "BUTTONS", Carousel = "CAROUSEL", LimitedTimeOffer = "LIMITED_TIME_OFFER" }
 );
 
-/// The code and the name of a template.
+/// The code and name of a template.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct TemplateName {
-    /// The code of the template, for sending messages and for the other template operations.
+    /// The template code. Sending messages and the other template operations take it.
     ///
     /// Example: `SMS_232907****`
     pub template_code: Option<String>,
 
-    /// What the template is called.
+    /// The name of the template.
     ///
     /// Example: `hello_whatsapp`
     pub template_name: Option<String>,
 }
 
-/// An app that can take the verification code.
+/// An app that receives the verification code.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct TemplateSupportedApp {
@@ -1088,8 +1088,8 @@ pub struct TemplateSupportedApp {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub package_name: Option<String>,
 
-    /// The hash of the signature of the app that WhatsApp opens. Required for `ONE_TAP` and
-    /// `ZERO_TAP` buttons.
+    /// The signature hash of the app that WhatsApp opens. Required for `ONE_TAP` and `ZERO_TAP`
+    /// buttons.
     ///
     /// Example: `ieid83kdiek`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -1112,11 +1112,11 @@ pub enum TemplateType {
 
 open_enum!(TemplateType { Whatsapp = "WHATSAPP", Viber = "VIBER" });
 
-/// An address of the company.
+/// A company address.
 #[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ViberCompanyAddress {
-    /// The address itself, on one line.
+    /// The postal address, on one line.
     ///
     /// Example: `address`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -1138,11 +1138,11 @@ impl fmt::Debug for ViberCompanyAddress {
     }
 }
 
-/// A telephone number of the company.
+/// A company phone number.
 #[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ViberCompanyTel {
-    /// The number to call.
+    /// The phone number.
     ///
     /// Example: `156********`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -1168,10 +1168,10 @@ impl fmt::Debug for ViberCompanyTel {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ViberLabel {
-    /// Promotion, as the documentation spells the value; its example says `promotion`.
+    /// A promotion. The documentation spells the value this way; its example says `promotion`.
     Pormotion,
 
-    /// Notification, for example of a transaction.
+    /// A notification, for example about a transaction.
     Transaction,
 
     /// A value that this version of the crate does not know.
@@ -1180,7 +1180,7 @@ pub enum ViberLabel {
 
 open_enum!(ViberLabel { Pormotion = "pormotion", Transaction = "transaction" });
 
-/// Phone numbers of one WABA.
+/// The phone numbers of a WhatsApp Business account (WABA).
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[serde(rename_all = "PascalCase")]
@@ -1189,12 +1189,12 @@ pub struct WabaPhoneNumbers {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel_code: Option<String>,
 
-    /// The business phone numbers of this account, with their country codes.
+    /// The business phone numbers of the account, with country codes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone_numbers: Option<Vec<String>>,
 
-    /// The WhatsApp Business Account that owns the numbers, by its ID from the Channel Management
-    /// page.
+    /// The ID of the WABA that owns the phone numbers. Find it on the Channel Management page of
+    /// the console.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waba_id: Option<String>,
 }
@@ -1209,27 +1209,27 @@ impl fmt::Debug for WabaPhoneNumbers {
     }
 }
 
-/// A form that opens inside a chat, by ID and name.
+/// A WhatsApp Flow, a form that opens inside a chat.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct WhatsappFlow {
-    /// What the flow is for, such as `SIGN_UP`.
+    /// The categories of the Flow, such as `SIGN_UP`.
     pub categories: Vec<String>,
 
-    /// The ID of the flow, for every other operation on it.
+    /// The Flow ID. The other operations on it take this ID.
     ///
     /// Example: `92675332812643****`
     pub flow_id: Option<String>,
 
-    /// What the flow is called.
+    /// The name of the Flow.
     ///
     /// Example: `flow-02020`
     pub flow_name: Option<String>,
 }
 
-/// A yes or a no, as one letter.
+/// Yes or no, as a letter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum YesNo {

@@ -15,7 +15,7 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Lists the products in a catalog.
     ///
-    /// `Fields` decides what Meta returns about each product.
+    /// `Fields` selects the fields that Meta returns for each product.
     ///
     /// * RAM action: `cams:ListProduct` (access level `list`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
@@ -51,8 +51,7 @@ impl Client {
 }
 
 impl Call<'_, ListProductRequest> {
-    /// The `After` cursor of the page before, to get the page that follows it. Leave it out for
-    /// the first page.
+    /// The `After` cursor of the previous page. Omit it for the first page.
     ///
     /// Example: `kdkii48jfjjei3`
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -60,7 +59,7 @@ impl Call<'_, ListProductRequest> {
         self
     }
 
-    /// The `Before` cursor of a page, to get the page in front of it.
+    /// The `Before` cursor of a page, to get the page before it.
     ///
     /// Example: `wiidkd939kek93`
     pub fn before(mut self, before: impl Into<String>) -> Self {
@@ -68,9 +67,9 @@ impl Call<'_, ListProductRequest> {
         self
     }
 
-    /// **Required.** The catalog. Meta shows its ID;
-    /// [`GetWhatsappConnectionCatalog`](crate::Client::get_whatsapp_connection_catalog) and
-    /// [`ListProductCatalog`](crate::Client::list_product_catalog) find catalogs as well.
+    /// **Required.** The catalog ID. Find it in Meta, or call
+    /// [`GetWhatsappConnectionCatalog`](crate::Client::get_whatsapp_connection_catalog) or
+    /// [`ListProductCatalog`](crate::Client::list_product_catalog).
     ///
     /// Example: `2939838xxxx`
     pub fn catalog_id(mut self, catalog_id: impl Into<String>) -> Self {
@@ -78,7 +77,7 @@ impl Call<'_, ListProductRequest> {
         self
     }
 
-    /// The space ID of an ISV's customer. The Channel Management page of the console shows it.
+    /// The space ID of an ISV's customer. Find it on the Channel Management page of the console.
     ///
     /// Example: `C2939838xxxx`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -86,7 +85,7 @@ impl Call<'_, ListProductRequest> {
         self
     }
 
-    /// Which fields to return, separated by commas, for example `id,name`.
+    /// The fields to return, separated by commas, for example `id,name`.
     ///
     /// Example: `id,name`
     pub fn fields(mut self, fields: impl Into<String>) -> Self {
@@ -94,7 +93,7 @@ impl Call<'_, ListProductRequest> {
         self
     }
 
-    /// How many products a page holds, from 1 to 1000.
+    /// The number of products per page, from 1 to 1000.
     ///
     /// Example: `73`
     pub fn limit(mut self, limit: i64) -> Self {
@@ -102,7 +101,8 @@ impl Call<'_, ListProductRequest> {
         self
     }
 
-    /// **Required.** The WhatsApp Business account (WABA) that the catalog is connected to.
+    /// **Required.** The ID of the WhatsApp Business account (WABA) that the catalog is connected
+    /// to.
     ///
     /// Example: `3848747xxxx`
     pub fn waba_id(mut self, waba_id: impl Into<String>) -> Self {
@@ -119,40 +119,40 @@ impl Call<'_, ListProductRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct ListProductRequest {
-    /// The `After` cursor of the page before, to get the page that follows it. Leave it out for
-    /// the first page.
+    /// The `After` cursor of the previous page. Omit it for the first page.
     ///
     /// Example: `kdkii48jfjjei3`
     pub after: Option<String>,
 
-    /// The `Before` cursor of a page, to get the page in front of it.
+    /// The `Before` cursor of a page, to get the page before it.
     ///
     /// Example: `wiidkd939kek93`
     pub before: Option<String>,
 
-    /// **Required.** The catalog. Meta shows its ID;
-    /// [`GetWhatsappConnectionCatalog`](crate::Client::get_whatsapp_connection_catalog) and
-    /// [`ListProductCatalog`](crate::Client::list_product_catalog) find catalogs as well.
+    /// **Required.** The catalog ID. Find it in Meta, or call
+    /// [`GetWhatsappConnectionCatalog`](crate::Client::get_whatsapp_connection_catalog) or
+    /// [`ListProductCatalog`](crate::Client::list_product_catalog).
     ///
     /// Example: `2939838xxxx`
     pub catalog_id: Option<String>,
 
-    /// The space ID of an ISV's customer. The Channel Management page of the console shows it.
+    /// The space ID of an ISV's customer. Find it on the Channel Management page of the console.
     ///
     /// Example: `C2939838xxxx`
     pub cust_space_id: Option<String>,
 
-    /// Which fields to return, separated by commas, for example `id,name`.
+    /// The fields to return, separated by commas, for example `id,name`.
     ///
     /// Example: `id,name`
     pub fields: Option<String>,
 
-    /// How many products a page holds, from 1 to 1000.
+    /// The number of products per page, from 1 to 1000.
     ///
     /// Example: `73`
     pub limit: Option<i64>,
 
-    /// **Required.** The WhatsApp Business account (WABA) that the catalog is connected to.
+    /// **Required.** The ID of the WhatsApp Business account (WABA) that the catalog is connected
+    /// to.
     ///
     /// Example: `3848747xxxx`
     pub waba_id: Option<String>,
@@ -184,23 +184,23 @@ impl Operation for ListProductRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ListProductResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
 
-    /// The products and the place in the list.
+    /// The products, and the place of this page in the list.
     pub model: Option<Model>,
 
     /// The ID of the request. Quote it in a support ticket.
@@ -208,19 +208,19 @@ pub struct ListProductResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
 }
 
-/// The products and the place in the list.
+/// The products, and the place of this page in the list.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Model {
-    /// The products of this page, each with the fields that were asked for.
+    /// The products on this page, with the requested fields.
     pub data: Vec<BTreeMap<String, serde_json::Value>>,
 
     /// The place of this page in the list.
@@ -232,7 +232,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "catalog",
     feature: "catalog",
     summary: "Lists the products in a catalog.",
-    description: "`Fields` decides what Meta returns about each product.",
+    description: "`Fields` selects the fields that Meta returns for each product.",
     deprecated: false,
     ram: Ram {
         action: "cams:ListProduct",
@@ -257,7 +257,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("kdkii48jfjjei3"),
-            description: "The `After` cursor of the page before, to get the page that follows it. Leave it out for the first page.",
+            description: "The `After` cursor of the previous page. Omit it for the first page.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -266,7 +266,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("wiidkd939kek93"),
-            description: "The `Before` cursor of a page, to get the page in front of it.",
+            description: "The `Before` cursor of a page, to get the page before it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -275,7 +275,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("2939838xxxx"),
-            description: "The catalog. Meta shows its ID; `GetWhatsappConnectionCatalog` and `ListProductCatalog` find catalogs as well.",
+            description: "The catalog ID. Find it in Meta, or call `GetWhatsappConnectionCatalog` or `ListProductCatalog`.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -284,7 +284,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("C2939838xxxx"),
-            description: "The space ID of an ISV's customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -293,7 +293,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("id,name"),
-            description: "Which fields to return, separated by commas, for example `id,name`.",
+            description: "The fields to return, separated by commas, for example `id,name`.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -302,7 +302,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::Int64,
             example: Some("73"),
-            description: "How many products a page holds, from 1 to 1000.",
+            description: "The number of products per page, from 1 to 1000.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -311,7 +311,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("3848747xxxx"),
-            description: "The WhatsApp Business account (WABA) that the catalog is connected to.",
+            description: "The ID of the WhatsApp Business account (WABA) that the catalog is connected to.",
             ..Parameter::BLANK
         },
     ],
@@ -320,21 +320,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -343,7 +343,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "Data",
                     kind: Kind::Array(&Kind::Map(&Kind::Any)),
-                    description: "The products of this page, each with the fields that were asked for.",
+                    description: "The products on this page, with the requested fields.",
                     ..Element::BLANK
                 },
                 Element {
@@ -355,25 +355,25 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                 name: "After",
                                 kind: Kind::String,
                                 example: Some("sjsuueu83838"),
-                                description: "Where the next page starts; absent on the last one.",
+                                description: "The cursor of the next page. Absent on the last page.",
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "Before",
                                 kind: Kind::String,
                                 example: Some("sjjsjdjjdjd83883"),
-                                description: "Where the page before this one ends.",
+                                description: "The cursor of the previous page.",
                                 ..Element::BLANK
                             },
                         ]),
-                        description: "The two ends of this page.",
+                        description: "The cursors of this page.",
                         ..Element::BLANK
                     }]),
                     description: "The place of this page in the list.",
                     ..Element::BLANK
                 },
             ]),
-            description: "The products and the place in the list.",
+            description: "The products, and the place of this page in the list.",
             ..Element::BLANK
         },
         Element {
@@ -387,7 +387,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

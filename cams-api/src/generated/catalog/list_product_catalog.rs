@@ -15,8 +15,8 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Lists the product catalogs of a business in Meta's Business Manager.
     ///
-    /// `Fields` decides what Meta returns about each catalog.
-    /// [`ListProduct`](crate::Client::list_product) lists the products in one.
+    /// `Fields` selects the fields that Meta returns for each catalog. To list the products in a
+    /// catalog, call [`ListProduct`](crate::Client::list_product).
     ///
     /// * RAM action: `cams:ListProductCatalog` (access level `list`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
@@ -47,8 +47,7 @@ impl Client {
 }
 
 impl Call<'_, ListProductCatalogRequest> {
-    /// The `After` cursor of the page before, to get the page that follows it. Leave it out for
-    /// the first page.
+    /// The `After` cursor of the previous page. Omit it for the first page.
     ///
     /// Example: `kdkii48jfjjei3`
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -56,7 +55,7 @@ impl Call<'_, ListProductCatalogRequest> {
         self
     }
 
-    /// The `Before` cursor of a page, to get the page in front of it.
+    /// The `Before` cursor of a page, to get the page before it.
     ///
     /// Example: `wiidkd939kek93`
     pub fn before(mut self, before: impl Into<String>) -> Self {
@@ -64,14 +63,14 @@ impl Call<'_, ListProductCatalogRequest> {
         self
     }
 
-    /// **Required.** The business in Meta's Business Manager that owns the WABA. The console
-    /// shows its ID once the WABA is registered.
+    /// **Required.** The ID of the Meta Business Manager business that owns the WABA. Once the
+    /// WABA is registered, the console shows it.
     pub fn business_id(mut self, business_id: i64) -> Self {
         self.request.business_id = Some(business_id);
         self
     }
 
-    /// The space ID of an ISV's customer. The Channel Management page of the console shows it.
+    /// The space ID of an ISV's customer. Find it on the Channel Management page of the console.
     ///
     /// Example: `C29398882929`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -79,7 +78,7 @@ impl Call<'_, ListProductCatalogRequest> {
         self
     }
 
-    /// Which fields to return, separated by commas, for example `id,name`.
+    /// The fields to return, separated by commas, for example `id,name`.
     ///
     /// Example: `id,name`
     pub fn fields(mut self, fields: impl Into<String>) -> Self {
@@ -87,7 +86,7 @@ impl Call<'_, ListProductCatalogRequest> {
         self
     }
 
-    /// How many catalogs a page holds, from 1 to 1000.
+    /// The number of catalogs per page, from 1 to 1000.
     ///
     /// Example: `73`
     pub fn limit(mut self, limit: i64) -> Self {
@@ -104,32 +103,31 @@ impl Call<'_, ListProductCatalogRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct ListProductCatalogRequest {
-    /// The `After` cursor of the page before, to get the page that follows it. Leave it out for
-    /// the first page.
+    /// The `After` cursor of the previous page. Omit it for the first page.
     ///
     /// Example: `kdkii48jfjjei3`
     pub after: Option<String>,
 
-    /// The `Before` cursor of a page, to get the page in front of it.
+    /// The `Before` cursor of a page, to get the page before it.
     ///
     /// Example: `wiidkd939kek93`
     pub before: Option<String>,
 
-    /// **Required.** The business in Meta's Business Manager that owns the WABA. The console
-    /// shows its ID once the WABA is registered.
+    /// **Required.** The ID of the Meta Business Manager business that owns the WABA. Once the
+    /// WABA is registered, the console shows it.
     pub business_id: Option<i64>,
 
-    /// The space ID of an ISV's customer. The Channel Management page of the console shows it.
+    /// The space ID of an ISV's customer. Find it on the Channel Management page of the console.
     ///
     /// Example: `C29398882929`
     pub cust_space_id: Option<String>,
 
-    /// Which fields to return, separated by commas, for example `id,name`.
+    /// The fields to return, separated by commas, for example `id,name`.
     ///
     /// Example: `id,name`
     pub fields: Option<String>,
 
-    /// How many catalogs a page holds, from 1 to 1000.
+    /// The number of catalogs per page, from 1 to 1000.
     ///
     /// Example: `73`
     pub limit: Option<i64>,
@@ -160,23 +158,23 @@ impl Operation for ListProductCatalogRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ListProductCatalogResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
 
-    /// The catalogs and the place in the list.
+    /// The catalogs, and the place of this page in the list.
     pub model: Option<Model>,
 
     /// The ID of the request. Quote it in a support ticket.
@@ -184,19 +182,19 @@ pub struct ListProductCatalogResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
 }
 
-/// The catalogs and the place in the list.
+/// The catalogs, and the place of this page in the list.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Model {
-    /// The catalogs of this page, each with the fields that were asked for.
+    /// The catalogs on this page, with the requested fields.
     pub data: Vec<BTreeMap<String, serde_json::Value>>,
 
     /// The place of this page in the list.
@@ -208,7 +206,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "catalog",
     feature: "catalog",
     summary: "Lists the product catalogs of a business in Meta's Business Manager.",
-    description: "`Fields` decides what Meta returns about each catalog. `ListProduct` lists the products in one.",
+    description: "`Fields` selects the fields that Meta returns for each catalog. To list the products in a catalog, call `ListProduct`.",
     deprecated: false,
     ram: Ram {
         action: "cams:ListProductCatalog",
@@ -233,7 +231,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("kdkii48jfjjei3"),
-            description: "The `After` cursor of the page before, to get the page that follows it. Leave it out for the first page.",
+            description: "The `After` cursor of the previous page. Omit it for the first page.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -242,7 +240,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("wiidkd939kek93"),
-            description: "The `Before` cursor of a page, to get the page in front of it.",
+            description: "The `Before` cursor of a page, to get the page before it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -250,7 +248,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::Int64,
-            description: "The business in Meta's Business Manager that owns the WABA. The console shows its ID once the WABA is registered.",
+            description: "The ID of the Meta Business Manager business that owns the WABA. Once the WABA is registered, the console shows it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -259,7 +257,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("C29398882929"),
-            description: "The space ID of an ISV's customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -268,7 +266,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("id,name"),
-            description: "Which fields to return, separated by commas, for example `id,name`.",
+            description: "The fields to return, separated by commas, for example `id,name`.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -277,7 +275,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::Int64,
             example: Some("73"),
-            description: "How many catalogs a page holds, from 1 to 1000.",
+            description: "The number of catalogs per page, from 1 to 1000.",
             ..Parameter::BLANK
         },
     ],
@@ -286,21 +284,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -309,7 +307,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "Data",
                     kind: Kind::Array(&Kind::Map(&Kind::Any)),
-                    description: "The catalogs of this page, each with the fields that were asked for.",
+                    description: "The catalogs on this page, with the requested fields.",
                     ..Element::BLANK
                 },
                 Element {
@@ -321,25 +319,25 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                 name: "After",
                                 kind: Kind::String,
                                 example: Some("sjsuueu83838"),
-                                description: "Where the next page starts; absent on the last one.",
+                                description: "The cursor of the next page. Absent on the last page.",
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "Before",
                                 kind: Kind::String,
                                 example: Some("sjjsjdjjdjd83883"),
-                                description: "Where the page before this one ends.",
+                                description: "The cursor of the previous page.",
                                 ..Element::BLANK
                             },
                         ]),
-                        description: "The two ends of this page.",
+                        description: "The cursors of this page.",
                         ..Element::BLANK
                     }]),
                     description: "The place of this page in the list.",
                     ..Element::BLANK
                 },
             ]),
-            description: "The catalogs and the place in the list.",
+            description: "The catalogs, and the place of this page in the list.",
             ..Element::BLANK
         },
         Element {
@@ -353,7 +351,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

@@ -17,12 +17,12 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Creates a chat flow.
     ///
-    /// Without a source the flow starts with an empty canvas; `CreateFromFlowCode` and
-    /// `CreateFromFlowVersion` copy an existing flow instead. To create a flow from an exported
-    /// file, call [`CreateChatFlowByImport`](crate::Client::create_chat_flow_by_import).
+    /// Without a source, the flow starts with an empty canvas. To copy an existing flow, set
+    /// `CreateFromFlowCode` and `CreateFromFlowVersion`. To create a flow from an exported file,
+    /// call [`CreateChatFlowByImport`](crate::Client::create_chat_flow_by_import).
     ///
-    /// Bind the flow to phone numbers with [`FlowBindPhone`](crate::Client::flow_bind_phone)
-    /// unless it is triggered manually, then publish a version with
+    /// Unless the flow is triggered manually, bind it to phone numbers with
+    /// [`FlowBindPhone`](crate::Client::flow_bind_phone). Then publish a version with
     /// [`OnlineFlowVersion`](crate::Client::online_flow_version).
     ///
     /// * RAM action: `cams:CreateChatFlow` (access level `create`, resource `*`)
@@ -62,7 +62,7 @@ impl Call<'_, CreateChatFlowRequest> {
         self
     }
 
-    /// Further business data, by name. Absent means none.
+    /// Additional business data, by name.
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -72,20 +72,20 @@ impl Call<'_, CreateChatFlowRequest> {
         self
     }
 
-    /// The code of the flow to copy. Absent means that the new flow is not a copy.
+    /// The code of the flow to copy. If omitted, the new flow is not a copy.
     pub fn create_from_flow_code(mut self, create_from_flow_code: impl Into<String>) -> Self {
         self.request.create_from_flow_code = Some(create_from_flow_code.into());
         self
     }
 
-    /// Which version of the source flow to copy.
-    /// [`ListFlowVersion`](crate::Client::list_flow_version) lists them.
+    /// The version of the source flow to copy.
+    /// [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
     pub fn create_from_flow_version(mut self, create_from_flow_version: impl Into<String>) -> Self {
         self.request.create_from_flow_version = Some(create_from_flow_version.into());
         self
     }
 
-    /// What is to start the flow.
+    /// The event that starts the flow.
     ///
     /// Example: `TriggeredByWhatsApp`
     pub fn flow_trigger_type(mut self, flow_trigger_type: impl Into<ChatFlowTrigger>) -> Self {
@@ -93,7 +93,7 @@ impl Call<'_, CreateChatFlowRequest> {
         self
     }
 
-    /// Further data about the life cycle of the flow, by name.
+    /// Additional data about the life cycle of the flow, by name.
     pub fn life_cycle_extend_data(
         mut self,
         life_cycle_extend_data: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -107,7 +107,7 @@ impl Call<'_, CreateChatFlowRequest> {
         self
     }
 
-    /// A note on the flow, for people.
+    /// A note on the flow.
     ///
     /// Example: `Sends the verification template when the API starts it`
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
@@ -115,7 +115,7 @@ impl Call<'_, CreateChatFlowRequest> {
         self
     }
 
-    /// What the flow is called in the console.
+    /// The title of the flow in the console.
     ///
     /// Example: `Automatic replies on WhatsApp`
     pub fn title(mut self, title: impl Into<String>) -> Self {
@@ -139,30 +139,30 @@ pub struct CreateChatFlowRequest {
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
 
-    /// Further business data, by name. Absent means none.
+    /// Additional business data, by name.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// The code of the flow to copy. Absent means that the new flow is not a copy.
+    /// The code of the flow to copy. If omitted, the new flow is not a copy.
     pub create_from_flow_code: Option<String>,
 
-    /// Which version of the source flow to copy.
-    /// [`ListFlowVersion`](crate::Client::list_flow_version) lists them.
+    /// The version of the source flow to copy.
+    /// [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
     pub create_from_flow_version: Option<String>,
 
-    /// What is to start the flow.
+    /// The event that starts the flow.
     ///
     /// Example: `TriggeredByWhatsApp`
     pub flow_trigger_type: Option<ChatFlowTrigger>,
 
-    /// Further data about the life cycle of the flow, by name.
+    /// Additional data about the life cycle of the flow, by name.
     pub life_cycle_extend_data: Option<BTreeMap<String, String>>,
 
-    /// A note on the flow, for people.
+    /// A note on the flow.
     ///
     /// Example: `Sends the verification template when the API starts it`
     pub remark: Option<String>,
 
-    /// What the flow is called in the console.
+    /// The title of the flow in the console.
     ///
     /// Example: `Automatic replies on WhatsApp`
     pub title: Option<String>,
@@ -210,21 +210,21 @@ impl Operation for CreateChatFlowRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct CreateChatFlowResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What the service tells about the call. Its keys are not documented.
+    /// The result data. Its keys are undocumented.
     pub data: BTreeMap<String, serde_json::Value>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -234,10 +234,10 @@ pub struct CreateChatFlowResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// What the service tells about the new flow. Its keys are not documented.
+    /// The new flow. Its keys are undocumented.
     pub response: BTreeMap<String, serde_json::Value>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -248,7 +248,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "chat_flows",
     feature: "chat-flows",
     summary: "Creates a chat flow.",
-    description: "Without a source the flow starts with an empty canvas; `CreateFromFlowCode` and `CreateFromFlowVersion` copy an existing flow instead. To create a flow from an exported file, call `CreateChatFlowByImport`.\n\nBind the flow to phone numbers with `FlowBindPhone` unless it is triggered manually, then publish a version with `OnlineFlowVersion`.",
+    description: "Without a source, the flow starts with an empty canvas. To copy an existing flow, set `CreateFromFlowCode` and `CreateFromFlowVersion`. To create a flow from an exported file, call `CreateChatFlowByImport`.\n\nUnless the flow is triggered manually, bind it to phone numbers with `FlowBindPhone`. Then publish a version with `OnlineFlowVersion`.",
     deprecated: false,
     ram: Ram {
         action: "cams:CreateChatFlow",
@@ -279,7 +279,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
-            description: "Further business data, by name. Absent means none.",
+            description: "Additional business data, by name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -287,7 +287,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            description: "The code of the flow to copy. Absent means that the new flow is not a copy.",
+            description: "The code of the flow to copy. If omitted, the new flow is not a copy.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -295,7 +295,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            description: "Which version of the source flow to copy. `ListFlowVersion` lists them.",
+            description: "The version of the source flow to copy. `ListFlowVersion` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -311,7 +311,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 "TriggeredByViber",
             ],
             example: Some("TriggeredByWhatsApp"),
-            description: "What is to start the flow.",
+            description: "The event that starts the flow.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -321,7 +321,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::String),
             sensitive: Some(Sensitive::Personal),
-            description: "Further data about the life cycle of the flow, by name.",
+            description: "Additional data about the life cycle of the flow, by name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -330,7 +330,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("Sends the verification template when the API starts it"),
-            description: "A note on the flow, for people.",
+            description: "A note on the flow.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -339,7 +339,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("Automatic replies on WhatsApp"),
-            description: "What the flow is called in the console.",
+            description: "The title of the flow in the console.",
             ..Parameter::BLANK
         },
     ],
@@ -348,27 +348,27 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::Map(&Kind::Any),
-            description: "What the service tells about the call. Its keys are not documented.",
+            description: "The result data. Its keys are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -381,14 +381,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         Element {
             name: "Response",
             kind: Kind::Map(&Kind::Any),
-            description: "What the service tells about the new flow. Its keys are not documented.",
+            description: "The new flow. Its keys are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

@@ -17,8 +17,8 @@ impl Client {
     /// Creates a chat flow from an exported definition.
     ///
     /// To get a definition, save a flow in the flow editor of the console and export it as JSON
-    /// from the settings of its canvas. [`CreateChatFlow`](crate::Client::create_chat_flow)
-    /// creates a flow without one.
+    /// from the canvas settings. To create a flow without a definition, call
+    /// [`CreateChatFlow`](crate::Client::create_chat_flow).
     ///
     /// Publish a version of the new flow with
     /// [`OnlineFlowVersion`](crate::Client::online_flow_version).
@@ -60,7 +60,7 @@ impl Call<'_, CreateChatFlowByImportRequest> {
         self
     }
 
-    /// Further business data, by name. Absent means none.
+    /// Additional business data, by name.
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -70,13 +70,13 @@ impl Call<'_, CreateChatFlowByImportRequest> {
         self
     }
 
-    /// The definition of the flow, as a JSON string that the flow editor exported.
+    /// The definition of the flow, as the JSON string that the flow editor exports.
     pub fn flow_view_model(mut self, flow_view_model: impl Into<String>) -> Self {
         self.request.flow_view_model = Some(flow_view_model.into());
         self
     }
 
-    /// A note on the flow, for people.
+    /// A note on the flow.
     ///
     /// Example: `Starts a subscription`
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
@@ -84,7 +84,7 @@ impl Call<'_, CreateChatFlowByImportRequest> {
         self
     }
 
-    /// What the flow is called in the console.
+    /// The title of the flow in the console.
     ///
     /// Example: `Subscriptions on WhatsApp`
     pub fn title(mut self, title: impl Into<String>) -> Self {
@@ -108,18 +108,18 @@ pub struct CreateChatFlowByImportRequest {
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
 
-    /// Further business data, by name. Absent means none.
+    /// Additional business data, by name.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// The definition of the flow, as a JSON string that the flow editor exported.
+    /// The definition of the flow, as the JSON string that the flow editor exports.
     pub flow_view_model: Option<String>,
 
-    /// A note on the flow, for people.
+    /// A note on the flow.
     ///
     /// Example: `Starts a subscription`
     pub remark: Option<String>,
 
-    /// What the flow is called in the console.
+    /// The title of the flow in the console.
     ///
     /// Example: `Subscriptions on WhatsApp`
     pub title: Option<String>,
@@ -161,21 +161,21 @@ impl Operation for CreateChatFlowByImportRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct CreateChatFlowByImportResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What the service tells about the new flow. Its keys are not documented.
+    /// The new flow. Its keys are undocumented.
     pub data: BTreeMap<String, serde_json::Value>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -185,7 +185,7 @@ pub struct CreateChatFlowByImportResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -196,7 +196,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "chat_flows",
     feature: "chat-flows",
     summary: "Creates a chat flow from an exported definition.",
-    description: "To get a definition, save a flow in the flow editor of the console and export it as JSON from the settings of its canvas. `CreateChatFlow` creates a flow without one.\n\nPublish a version of the new flow with `OnlineFlowVersion`.",
+    description: "To get a definition, save a flow in the flow editor of the console and export it as JSON from the canvas settings. To create a flow without a definition, call `CreateChatFlow`.\n\nPublish a version of the new flow with `OnlineFlowVersion`.",
     deprecated: false,
     ram: Ram {
         action: "cams:CreateChatFlowByImport",
@@ -227,7 +227,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
-            description: "Further business data, by name. Absent means none.",
+            description: "Additional business data, by name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -236,7 +236,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             sensitive: Some(Sensitive::Message),
-            description: "The definition of the flow, as a JSON string that the flow editor exported.",
+            description: "The definition of the flow, as the JSON string that the flow editor exports.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -245,7 +245,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("Starts a subscription"),
-            description: "A note on the flow, for people.",
+            description: "A note on the flow.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -254,7 +254,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("Subscriptions on WhatsApp"),
-            description: "What the flow is called in the console.",
+            description: "The title of the flow in the console.",
             ..Parameter::BLANK
         },
     ],
@@ -263,27 +263,27 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::Map(&Kind::Any),
-            description: "What the service tells about the new flow. Its keys are not documented.",
+            description: "The new flow. Its keys are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -297,7 +297,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

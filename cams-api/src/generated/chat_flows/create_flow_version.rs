@@ -16,7 +16,7 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Creates a version of a chat flow.
     ///
-    /// A version can start as a copy of an earlier one. Change it with
+    /// A version can start as a copy of an earlier version. Change it with
     /// [`UpdateFlowVersion`](crate::Client::update_flow_version) and publish it with
     /// [`OnlineFlowVersion`](crate::Client::online_flow_version).
     ///
@@ -57,7 +57,7 @@ impl Call<'_, CreateFlowVersionRequest> {
         self
     }
 
-    /// Further business data, by name. Absent means none.
+    /// Additional business data, by name.
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -67,7 +67,7 @@ impl Call<'_, CreateFlowVersionRequest> {
         self
     }
 
-    /// The code of the chat flow, which the flow editor of the console shows.
+    /// The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `9ccc41**************************`
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
@@ -76,7 +76,7 @@ impl Call<'_, CreateFlowVersionRequest> {
     }
 
     /// The version to copy, such as `1`. [`ListFlowVersion`](crate::Client::list_flow_version)
-    /// lists the versions.
+    /// returns it.
     ///
     /// Example: `1`
     pub fn flow_version_copy_from(mut self, flow_version_copy_from: impl Into<String>) -> Self {
@@ -84,7 +84,7 @@ impl Call<'_, CreateFlowVersionRequest> {
         self
     }
 
-    /// A note on the version, for people.
+    /// A note on the version.
     ///
     /// Example: `Mends the sending of WhatsApp messages`
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
@@ -108,21 +108,21 @@ pub struct CreateFlowVersionRequest {
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
 
-    /// Further business data, by name. Absent means none.
+    /// Additional business data, by name.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// The code of the chat flow, which the flow editor of the console shows.
+    /// The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `9ccc41**************************`
     pub flow_code: Option<String>,
 
     /// The version to copy, such as `1`. [`ListFlowVersion`](crate::Client::list_flow_version)
-    /// lists the versions.
+    /// returns it.
     ///
     /// Example: `1`
     pub flow_version_copy_from: Option<String>,
 
-    /// A note on the version, for people.
+    /// A note on the version.
     ///
     /// Example: `Mends the sending of WhatsApp messages`
     pub remark: Option<String>,
@@ -164,18 +164,18 @@ impl Operation for CreateFlowVersionRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct CreateFlowVersionResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -185,10 +185,10 @@ pub struct CreateFlowVersionResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// What the service tells about the new version. Its keys are not documented.
+    /// The new version. Its keys are undocumented.
     pub response: BTreeMap<String, serde_json::Value>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -199,7 +199,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "chat_flows",
     feature: "chat-flows",
     summary: "Creates a version of a chat flow.",
-    description: "A version can start as a copy of an earlier one. Change it with `UpdateFlowVersion` and publish it with `OnlineFlowVersion`.",
+    description: "A version can start as a copy of an earlier version. Change it with `UpdateFlowVersion` and publish it with `OnlineFlowVersion`.",
     deprecated: false,
     ram: Ram {
         action: "cams:CreateFlowVersion",
@@ -230,7 +230,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
-            description: "Further business data, by name. Absent means none.",
+            description: "Additional business data, by name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -239,7 +239,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("9ccc41**************************"),
-            description: "The code of the chat flow, which the flow editor of the console shows.",
+            description: "The code of the chat flow. Find it in the flow editor of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -248,7 +248,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("1"),
-            description: "The version to copy, such as `1`. `ListFlowVersion` lists the versions.",
+            description: "The version to copy, such as `1`. `ListFlowVersion` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -257,7 +257,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("Mends the sending of WhatsApp messages"),
-            description: "A note on the version, for people.",
+            description: "A note on the version.",
             ..Parameter::BLANK
         },
     ],
@@ -266,21 +266,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -293,14 +293,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         Element {
             name: "Response",
             kind: Kind::Map(&Kind::Any),
-            description: "What the service tells about the new version. Its keys are not documented.",
+            description: "The new version. Its keys are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

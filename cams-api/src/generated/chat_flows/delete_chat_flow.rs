@@ -16,10 +16,10 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Deletes a chat flow.
     ///
-    /// A published flow cannot be deleted: take it out of service with
+    /// A published flow cannot be deleted: take it offline with
     /// [`OfflineFlowVersion`](crate::Client::offline_flow_version) first.
     ///
-    /// **Warning:** no operation brings a deleted flow back.
+    /// **Warning:** a deleted flow cannot be restored.
     ///
     /// * RAM action: `cams:DeleteChatFlow` (access level `delete`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -59,7 +59,7 @@ impl Call<'_, DeleteChatFlowRequest> {
         self
     }
 
-    /// Further business data, by name. Absent means none.
+    /// Additional business data, by name.
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -69,7 +69,7 @@ impl Call<'_, DeleteChatFlowRequest> {
         self
     }
 
-    /// The code of the chat flow, which the flow editor of the console shows.
+    /// The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `9ccc41**************************`
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
@@ -93,10 +93,10 @@ pub struct DeleteChatFlowRequest {
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
 
-    /// Further business data, by name. Absent means none.
+    /// Additional business data, by name.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// The code of the chat flow, which the flow editor of the console shows.
+    /// The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `9ccc41**************************`
     pub flow_code: Option<String>,
@@ -134,18 +134,18 @@ impl Operation for DeleteChatFlowRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct DeleteChatFlowResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -155,10 +155,10 @@ pub struct DeleteChatFlowResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// What the service tells about the deletion. Its keys are not documented.
+    /// The result of the deletion. Its keys are undocumented.
     pub response: BTreeMap<String, serde_json::Value>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -169,7 +169,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "chat_flows",
     feature: "chat-flows",
     summary: "Deletes a chat flow.",
-    description: "A published flow cannot be deleted: take it out of service with `OfflineFlowVersion` first.\n\n**Warning:** no operation brings a deleted flow back.",
+    description: "A published flow cannot be deleted: take it offline with `OfflineFlowVersion` first.\n\n**Warning:** a deleted flow cannot be restored.",
     deprecated: false,
     ram: Ram {
         action: "cams:DeleteChatFlow",
@@ -200,7 +200,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
-            description: "Further business data, by name. Absent means none.",
+            description: "Additional business data, by name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -209,7 +209,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("9ccc41**************************"),
-            description: "The code of the chat flow, which the flow editor of the console shows.",
+            description: "The code of the chat flow. Find it in the flow editor of the console.",
             ..Parameter::BLANK
         },
     ],
@@ -218,21 +218,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -245,14 +245,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         Element {
             name: "Response",
             kind: Kind::Map(&Kind::Any),
-            description: "What the service tells about the deletion. Its keys are not documented.",
+            description: "The result of the deletion. Its keys are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

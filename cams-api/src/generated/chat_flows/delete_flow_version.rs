@@ -16,12 +16,12 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Deletes a version of a chat flow.
     ///
-    /// Take a published version out of service with
+    /// Take a published version offline with
     /// [`OfflineFlowVersion`](crate::Client::offline_flow_version) first. The last version of a
-    /// flow cannot be deleted. [`ListFlowVersion`](crate::Client::list_flow_version) shows the
-    /// versions and their states.
+    /// flow cannot be deleted. To list the versions and their states, call
+    /// [`ListFlowVersion`](crate::Client::list_flow_version).
     ///
-    /// **Warning:** no operation brings a deleted version back.
+    /// **Warning:** a deleted version cannot be restored.
     ///
     /// * RAM action: `cams:DeleteFlowVersion` (access level `delete`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -61,7 +61,7 @@ impl Call<'_, DeleteFlowVersionRequest> {
         self
     }
 
-    /// Further business data, by name. Absent means none.
+    /// Additional business data, by name.
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -71,7 +71,7 @@ impl Call<'_, DeleteFlowVersionRequest> {
         self
     }
 
-    /// The code of the chat flow, which the flow editor of the console shows.
+    /// The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `9ccc41**************************`
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
@@ -80,7 +80,7 @@ impl Call<'_, DeleteFlowVersionRequest> {
     }
 
     /// The version of the flow, such as `1`.
-    /// [`ListFlowVersion`](crate::Client::list_flow_version) lists the versions.
+    /// [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
     ///
     /// Example: `1`
     pub fn flow_version(mut self, flow_version: impl Into<String>) -> Self {
@@ -104,16 +104,16 @@ pub struct DeleteFlowVersionRequest {
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
 
-    /// Further business data, by name. Absent means none.
+    /// Additional business data, by name.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// The code of the chat flow, which the flow editor of the console shows.
+    /// The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `9ccc41**************************`
     pub flow_code: Option<String>,
 
     /// The version of the flow, such as `1`.
-    /// [`ListFlowVersion`](crate::Client::list_flow_version) lists the versions.
+    /// [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
     ///
     /// Example: `1`
     pub flow_version: Option<String>,
@@ -153,18 +153,18 @@ impl Operation for DeleteFlowVersionRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct DeleteFlowVersionResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -174,13 +174,12 @@ pub struct DeleteFlowVersionResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// What the service tells about the deletion. Documented as an object, with a number as the
-    /// example.
+    /// The result of the deletion. Documented as an object, with a number as the example.
     ///
     /// Example: `434991`
     pub response: Option<serde_json::Value>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -191,7 +190,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "chat_flows",
     feature: "chat-flows",
     summary: "Deletes a version of a chat flow.",
-    description: "Take a published version out of service with `OfflineFlowVersion` first. The last version of a flow cannot be deleted. `ListFlowVersion` shows the versions and their states.\n\n**Warning:** no operation brings a deleted version back.",
+    description: "Take a published version offline with `OfflineFlowVersion` first. The last version of a flow cannot be deleted. To list the versions and their states, call `ListFlowVersion`.\n\n**Warning:** a deleted version cannot be restored.",
     deprecated: false,
     ram: Ram {
         action: "cams:DeleteFlowVersion",
@@ -222,7 +221,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
-            description: "Further business data, by name. Absent means none.",
+            description: "Additional business data, by name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -231,7 +230,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("9ccc41**************************"),
-            description: "The code of the chat flow, which the flow editor of the console shows.",
+            description: "The code of the chat flow. Find it in the flow editor of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -240,7 +239,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("1"),
-            description: "The version of the flow, such as `1`. `ListFlowVersion` lists the versions.",
+            description: "The version of the flow, such as `1`. `ListFlowVersion` returns it.",
             ..Parameter::BLANK
         },
     ],
@@ -249,21 +248,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -277,14 +276,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Response",
             kind: Kind::Any,
             example: Some("434991"),
-            description: "What the service tells about the deletion. Documented as an object, with a number as the example.",
+            description: "The result of the deletion. Documented as an object, with a number as the example.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

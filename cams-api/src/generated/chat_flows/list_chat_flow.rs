@@ -19,8 +19,8 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Lists the chat flows.
     ///
-    /// The list comes in pages. Without the filters it holds every flow whose status is `NORMAL`.
-    /// [`ReadChatFlow`](crate::Client::read_chat_flow) reads a single flow.
+    /// Without filters, lists every flow with the status `NORMAL`, in pages. To get a single
+    /// flow, call [`ReadChatFlow`](crate::Client::read_chat_flow).
     ///
     /// * RAM action: `cams:ListChatFlow` (access level `list`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
@@ -59,7 +59,7 @@ impl Call<'_, ListChatFlowRequest> {
         self
     }
 
-    /// Further business data, by name. Absent means none.
+    /// Additional business data, by name.
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -69,19 +69,19 @@ impl Call<'_, ListChatFlowRequest> {
         self
     }
 
-    /// Lists only the flow with this code, which the flow editor of the console shows.
+    /// Lists only the flow with this code. Find the code in the flow editor of the console.
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
         self.request.flow_code = Some(flow_code.into());
         self
     }
 
-    /// Lists only the flows in this state. The states are not documented.
+    /// Lists only flows in this state. The states are undocumented.
     pub fn flow_status(mut self, flow_status: impl Into<String>) -> Self {
         self.request.flow_status = Some(flow_status.into());
         self
     }
 
-    /// Lists only the flows that are started this way.
+    /// Lists only flows with this trigger.
     ///
     /// Example: `TriggeredByWhatsApp`
     pub fn flow_trigger_type(mut self, flow_trigger_type: impl Into<ChatFlowTrigger>) -> Self {
@@ -89,7 +89,7 @@ impl Call<'_, ListChatFlowRequest> {
         self
     }
 
-    /// Lists only the flows whose titles resemble this text.
+    /// Lists only flows with a title similar to this text.
     ///
     /// Example: `LLM`
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
@@ -97,7 +97,7 @@ impl Call<'_, ListChatFlowRequest> {
         self
     }
 
-    /// The number of the page; the first is 1.
+    /// The page number, starting at 1.
     ///
     /// Example: `1`
     pub fn page_no(mut self, page_no: i64) -> Self {
@@ -105,7 +105,7 @@ impl Call<'_, ListChatFlowRequest> {
         self
     }
 
-    /// How many flows a page holds.
+    /// The number of entries per page.
     ///
     /// Example: `20`
     pub fn page_size(mut self, page_size: i64) -> Self {
@@ -113,13 +113,13 @@ impl Call<'_, ListChatFlowRequest> {
         self
     }
 
-    /// Lists only the flows of this business phone number.
+    /// Lists only flows of this business phone number, with country code.
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.request.phone_number = Some(phone_number.into());
         self
     }
 
-    /// Whether the list also tells which flows are published.
+    /// Set to `true` to include the published versions in the list.
     ///
     /// Example: `true`
     pub fn return_with_online_version(mut self, return_with_online_version: bool) -> Self {
@@ -127,7 +127,7 @@ impl Call<'_, ListChatFlowRequest> {
         self
     }
 
-    /// Lists only the flows with this status; `NORMAL` is the only documented one.
+    /// Lists only flows with this status. The only documented status is `NORMAL`.
     ///
     /// Default: `NORMAL`
     ///
@@ -137,7 +137,7 @@ impl Call<'_, ListChatFlowRequest> {
         self
     }
 
-    /// Lists only the flows with this title.
+    /// Lists only flows with this title.
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.request.title = Some(title.into());
         self
@@ -159,51 +159,51 @@ pub struct ListChatFlowRequest {
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
 
-    /// Further business data, by name. Absent means none.
+    /// Additional business data, by name.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// Lists only the flow with this code, which the flow editor of the console shows.
+    /// Lists only the flow with this code. Find the code in the flow editor of the console.
     pub flow_code: Option<String>,
 
-    /// Lists only the flows in this state. The states are not documented.
+    /// Lists only flows in this state. The states are undocumented.
     pub flow_status: Option<String>,
 
-    /// Lists only the flows that are started this way.
+    /// Lists only flows with this trigger.
     ///
     /// Example: `TriggeredByWhatsApp`
     pub flow_trigger_type: Option<ChatFlowTrigger>,
 
-    /// Lists only the flows whose titles resemble this text.
+    /// Lists only flows with a title similar to this text.
     ///
     /// Example: `LLM`
     pub keyword: Option<String>,
 
-    /// The number of the page; the first is 1.
+    /// The page number, starting at 1.
     ///
     /// Example: `1`
     pub page_no: Option<i64>,
 
-    /// How many flows a page holds.
+    /// The number of entries per page.
     ///
     /// Example: `20`
     pub page_size: Option<i64>,
 
-    /// Lists only the flows of this business phone number.
+    /// Lists only flows of this business phone number, with country code.
     pub phone_number: Option<String>,
 
-    /// Whether the list also tells which flows are published.
+    /// Set to `true` to include the published versions in the list.
     ///
     /// Example: `true`
     pub return_with_online_version: Option<bool>,
 
-    /// Lists only the flows with this status; `NORMAL` is the only documented one.
+    /// Lists only flows with this status. The only documented status is `NORMAL`.
     ///
     /// Default: `NORMAL`
     ///
     /// Example: `NORMAL`
     pub status: Option<String>,
 
-    /// Lists only the flows with this title.
+    /// Lists only flows with this title.
     pub title: Option<String>,
 }
 
@@ -257,18 +257,18 @@ impl Operation for ListChatFlowRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ListChatFlowResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -278,10 +278,10 @@ pub struct ListChatFlowResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// The page of flows. Its keys are not documented.
+    /// The page of flows. Its keys are undocumented.
     pub response: BTreeMap<String, serde_json::Value>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -292,7 +292,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "chat_flows",
     feature: "chat-flows",
     summary: "Lists the chat flows.",
-    description: "The list comes in pages. Without the filters it holds every flow whose status is `NORMAL`. `ReadChatFlow` reads a single flow.",
+    description: "Without filters, lists every flow with the status `NORMAL`, in pages. To get a single flow, call `ReadChatFlow`.",
     deprecated: false,
     ram: Ram {
         action: "cams:ListChatFlow",
@@ -323,7 +323,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
-            description: "Further business data, by name. Absent means none.",
+            description: "Additional business data, by name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -331,7 +331,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            description: "Lists only the flow with this code, which the flow editor of the console shows.",
+            description: "Lists only the flow with this code. Find the code in the flow editor of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -339,7 +339,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            description: "Lists only the flows in this state. The states are not documented.",
+            description: "Lists only flows in this state. The states are undocumented.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -355,7 +355,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 "TriggeredByViber",
             ],
             example: Some("TriggeredByWhatsApp"),
-            description: "Lists only the flows that are started this way.",
+            description: "Lists only flows with this trigger.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -364,7 +364,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("LLM"),
-            description: "Lists only the flows whose titles resemble this text.",
+            description: "Lists only flows with a title similar to this text.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -373,7 +373,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::Int64,
             example: Some("1"),
-            description: "The number of the page; the first is 1.",
+            description: "The page number, starting at 1.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -382,7 +382,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::Int64,
             example: Some("20"),
-            description: "How many flows a page holds.",
+            description: "The number of entries per page.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -391,7 +391,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
-            description: "Lists only the flows of this business phone number.",
+            description: "Lists only flows of this business phone number, with country code.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -400,7 +400,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the list also tells which flows are published.",
+            description: "Set to `true` to include the published versions in the list.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -410,7 +410,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             default: Some("NORMAL"),
             example: Some("NORMAL"),
-            description: "Lists only the flows with this status; `NORMAL` is the only documented one.",
+            description: "Lists only flows with this status. The only documented status is `NORMAL`.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -418,7 +418,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            description: "Lists only the flows with this title.",
+            description: "Lists only flows with this title.",
             ..Parameter::BLANK
         },
     ],
@@ -427,21 +427,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -454,14 +454,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         Element {
             name: "Response",
             kind: Kind::Map(&Kind::Any),
-            description: "The page of flows. Its keys are not documented.",
+            description: "The page of flows. Its keys are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

@@ -19,8 +19,8 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Lists the versions of a chat flow.
     ///
-    /// The list comes in pages. [`ReadFlowVersion`](crate::Client::read_flow_version) reads a
-    /// single version.
+    /// The list comes in pages. To get a single version, call
+    /// [`ReadFlowVersion`](crate::Client::read_flow_version).
     ///
     /// * RAM action: `cams:ListFlowVersion` (access level `list`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
@@ -59,7 +59,7 @@ impl Call<'_, ListFlowVersionRequest> {
         self
     }
 
-    /// Further business data, by name. Absent means none.
+    /// Additional business data, by name.
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -69,7 +69,7 @@ impl Call<'_, ListFlowVersionRequest> {
         self
     }
 
-    /// The code of the chat flow, which the flow editor of the console shows.
+    /// The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `9ccc41**************************`
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
@@ -77,7 +77,7 @@ impl Call<'_, ListFlowVersionRequest> {
         self
     }
 
-    /// The number of the page; the first is 1.
+    /// The page number, starting at 1.
     ///
     /// Example: `1`
     pub fn page_no(mut self, page_no: i64) -> Self {
@@ -85,7 +85,7 @@ impl Call<'_, ListFlowVersionRequest> {
         self
     }
 
-    /// How many versions a page holds.
+    /// The number of entries per page.
     ///
     /// Example: `5`
     pub fn page_size(mut self, page_size: i64) -> Self {
@@ -93,7 +93,7 @@ impl Call<'_, ListFlowVersionRequest> {
         self
     }
 
-    /// Lists only the versions in this state.
+    /// Lists only versions in this state.
     ///
     /// Example: `DRAFT`
     pub fn status(mut self, status: impl Into<ChatFlowVersionStatus>) -> Self {
@@ -117,25 +117,25 @@ pub struct ListFlowVersionRequest {
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
 
-    /// Further business data, by name. Absent means none.
+    /// Additional business data, by name.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// The code of the chat flow, which the flow editor of the console shows.
+    /// The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `9ccc41**************************`
     pub flow_code: Option<String>,
 
-    /// The number of the page; the first is 1.
+    /// The page number, starting at 1.
     ///
     /// Example: `1`
     pub page_no: Option<i64>,
 
-    /// How many versions a page holds.
+    /// The number of entries per page.
     ///
     /// Example: `5`
     pub page_size: Option<i64>,
 
-    /// Lists only the versions in this state.
+    /// Lists only versions in this state.
     ///
     /// Example: `DRAFT`
     pub status: Option<ChatFlowVersionStatus>,
@@ -179,18 +179,18 @@ impl Operation for ListFlowVersionRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ListFlowVersionResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -200,10 +200,10 @@ pub struct ListFlowVersionResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// The page of versions. Its keys are not documented.
+    /// The page of versions. Its keys are undocumented.
     pub response: BTreeMap<String, serde_json::Value>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -214,7 +214,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "chat_flows",
     feature: "chat-flows",
     summary: "Lists the versions of a chat flow.",
-    description: "The list comes in pages. `ReadFlowVersion` reads a single version.",
+    description: "The list comes in pages. To get a single version, call `ReadFlowVersion`.",
     deprecated: false,
     ram: Ram {
         action: "cams:ListFlowVersion",
@@ -245,7 +245,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
-            description: "Further business data, by name. Absent means none.",
+            description: "Additional business data, by name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -254,7 +254,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("9ccc41**************************"),
-            description: "The code of the chat flow, which the flow editor of the console shows.",
+            description: "The code of the chat flow. Find it in the flow editor of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -263,7 +263,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::Int64,
             example: Some("1"),
-            description: "The number of the page; the first is 1.",
+            description: "The page number, starting at 1.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -272,7 +272,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::Int64,
             example: Some("5"),
-            description: "How many versions a page holds.",
+            description: "The number of entries per page.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -282,7 +282,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             values: &["DRAFT", "DELETED", "ONLINE", "OFFLINE"],
             example: Some("DRAFT"),
-            description: "Lists only the versions in this state.",
+            description: "Lists only versions in this state.",
             ..Parameter::BLANK
         },
     ],
@@ -291,21 +291,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -318,14 +318,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         Element {
             name: "Response",
             kind: Kind::Map(&Kind::Any),
-            description: "The page of versions. Its keys are not documented.",
+            description: "The page of versions. Its keys are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

@@ -16,12 +16,12 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Publishes a version of a chat flow.
     ///
-    /// A flow that channel messages start must be bound first, with
-    /// [`FlowBindPhone`](crate::Client::flow_bind_phone). A flow that is triggered manually can
-    /// then be started with [`TriggerChatFlow`](crate::Client::trigger_chat_flow).
+    /// Bind a flow that channel messages start with
+    /// [`FlowBindPhone`](crate::Client::flow_bind_phone) first. Start a manually triggered flow
+    /// with [`TriggerChatFlow`](crate::Client::trigger_chat_flow) afterwards.
     ///
-    /// [`OfflineFlowVersion`](crate::Client::offline_flow_version) takes the version out of
-    /// service again.
+    /// To take the version offline again, call
+    /// [`OfflineFlowVersion`](crate::Client::offline_flow_version).
     ///
     /// * RAM action: `cams:OnlineFlowVersion` (access level `update`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -61,7 +61,7 @@ impl Call<'_, OnlineFlowVersionRequest> {
         self
     }
 
-    /// Further business data, by name. Absent means none.
+    /// Additional business data, by name.
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -71,7 +71,7 @@ impl Call<'_, OnlineFlowVersionRequest> {
         self
     }
 
-    /// The code of the chat flow, which the flow editor of the console shows.
+    /// The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `f4912c16943b4dfba44bd6fedacf****`
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
@@ -80,7 +80,7 @@ impl Call<'_, OnlineFlowVersionRequest> {
     }
 
     /// The version of the flow, such as `1`.
-    /// [`ListFlowVersion`](crate::Client::list_flow_version) lists the versions.
+    /// [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
     ///
     /// Example: `1`
     pub fn flow_version(mut self, flow_version: impl Into<String>) -> Self {
@@ -88,7 +88,7 @@ impl Call<'_, OnlineFlowVersionRequest> {
         self
     }
 
-    /// A note on the change, for people.
+    /// A note on the change.
     ///
     /// Example: `Sends the verification template when the API starts it`
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
@@ -112,21 +112,21 @@ pub struct OnlineFlowVersionRequest {
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
 
-    /// Further business data, by name. Absent means none.
+    /// Additional business data, by name.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// The code of the chat flow, which the flow editor of the console shows.
+    /// The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `f4912c16943b4dfba44bd6fedacf****`
     pub flow_code: Option<String>,
 
     /// The version of the flow, such as `1`.
-    /// [`ListFlowVersion`](crate::Client::list_flow_version) lists the versions.
+    /// [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
     ///
     /// Example: `1`
     pub flow_version: Option<String>,
 
-    /// A note on the change, for people.
+    /// A note on the change.
     ///
     /// Example: `Sends the verification template when the API starts it`
     pub remark: Option<String>,
@@ -168,18 +168,18 @@ impl Operation for OnlineFlowVersionRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct OnlineFlowVersionResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -189,10 +189,10 @@ pub struct OnlineFlowVersionResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// What the service tells about the version. Its keys are not documented.
+    /// The version. Its keys are undocumented.
     pub response: BTreeMap<String, serde_json::Value>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -203,7 +203,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "chat_flows",
     feature: "chat-flows",
     summary: "Publishes a version of a chat flow.",
-    description: "A flow that channel messages start must be bound first, with `FlowBindPhone`. A flow that is triggered manually can then be started with `TriggerChatFlow`.\n\n`OfflineFlowVersion` takes the version out of service again.",
+    description: "Bind a flow that channel messages start with `FlowBindPhone` first. Start a manually triggered flow with `TriggerChatFlow` afterwards.\n\nTo take the version offline again, call `OfflineFlowVersion`.",
     deprecated: false,
     ram: Ram {
         action: "cams:OnlineFlowVersion",
@@ -234,7 +234,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
-            description: "Further business data, by name. Absent means none.",
+            description: "Additional business data, by name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -243,7 +243,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("f4912c16943b4dfba44bd6fedacf****"),
-            description: "The code of the chat flow, which the flow editor of the console shows.",
+            description: "The code of the chat flow. Find it in the flow editor of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -252,7 +252,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("1"),
-            description: "The version of the flow, such as `1`. `ListFlowVersion` lists the versions.",
+            description: "The version of the flow, such as `1`. `ListFlowVersion` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -261,7 +261,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("Sends the verification template when the API starts it"),
-            description: "A note on the change, for people.",
+            description: "A note on the change.",
             ..Parameter::BLANK
         },
     ],
@@ -270,21 +270,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -297,14 +297,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         Element {
             name: "Response",
             kind: Kind::Map(&Kind::Any),
-            description: "What the service tells about the version. Its keys are not documented.",
+            description: "The version. Its keys are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

@@ -15,12 +15,11 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Pauses, resumes or removes the log of a chat flow.
     ///
-    /// The setting is created with
-    /// [`CreateChatFlowLogSetting`](crate::Client::create_chat_flow_log_setting), and Simple Log
-    /// Service must be activated.
+    /// [`CreateChatFlowLogSetting`](crate::Client::create_chat_flow_log_setting) creates the
+    /// setting. Simple Log Service must be activated.
     ///
-    /// **Warning:** `DELETED` also deletes the log instance in Simple Log Service, with what it
-    /// holds. `DISABLED` keeps it.
+    /// **Warning:** `DELETED` also deletes the log instance in Simple Log Service with its
+    /// content. `DISABLED` keeps it.
     ///
     /// * RAM action: `cams:UpdateChatFlowLogSetting` (access level `update`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -50,7 +49,7 @@ impl Client {
 }
 
 impl Call<'_, UpdateChatFlowLogSettingRequest> {
-    /// The code of the chat flow, which the flow editor of the console shows.
+    /// The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `9ccc41**************************`
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
@@ -58,8 +57,8 @@ impl Call<'_, UpdateChatFlowLogSettingRequest> {
         self
     }
 
-    /// Which setting to change, by the ID that
-    /// [`ReadChatFlowLogSetting`](crate::Client::read_chat_flow_log_setting) returned.
+    /// The ID of the setting.
+    /// [`ReadChatFlowLogSetting`](crate::Client::read_chat_flow_log_setting) returns it.
     ///
     /// Example: `100`
     pub fn id(mut self, id: i64) -> Self {
@@ -67,7 +66,7 @@ impl Call<'_, UpdateChatFlowLogSettingRequest> {
         self
     }
 
-    /// What to do with the log.
+    /// The new state of the log.
     ///
     /// Example: `ENABLED`
     pub fn status(mut self, status: impl Into<Status>) -> Self {
@@ -84,18 +83,18 @@ impl Call<'_, UpdateChatFlowLogSettingRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct UpdateChatFlowLogSettingRequest {
-    /// The code of the chat flow, which the flow editor of the console shows.
+    /// The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `9ccc41**************************`
     pub flow_code: Option<String>,
 
-    /// Which setting to change, by the ID that
-    /// [`ReadChatFlowLogSetting`](crate::Client::read_chat_flow_log_setting) returned.
+    /// The ID of the setting.
+    /// [`ReadChatFlowLogSetting`](crate::Client::read_chat_flow_log_setting) returns it.
     ///
     /// Example: `100`
     pub id: Option<i64>,
 
-    /// What to do with the log.
+    /// The new state of the log.
     ///
     /// Example: `ENABLED`
     pub status: Option<Status>,
@@ -123,21 +122,21 @@ impl Operation for UpdateChatFlowLogSettingRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct UpdateChatFlowLogSettingResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What the service tells about the setting. Its keys are not documented.
+    /// The setting. Its keys are undocumented.
     pub data: BTreeMap<String, serde_json::Value>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -147,23 +146,23 @@ pub struct UpdateChatFlowLogSettingResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
 }
 
-/// The state of the log of a chat flow.
+/// The state of a chat flow log.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// The flow writes its log.
     Enabled,
 
-    /// The flow writes no log; the log instance in Simple Log Service stays.
+    /// The flow writes no log. The log instance in Simple Log Service stays.
     Disabled,
 
-    /// The flow writes no log; the log instance in Simple Log Service is deleted.
+    /// The flow writes no log. The log instance in Simple Log Service is deleted.
     Deleted,
 
     /// A value that this version of the crate does not know.
@@ -177,7 +176,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "chat_flows",
     feature: "chat-flows",
     summary: "Pauses, resumes or removes the log of a chat flow.",
-    description: "The setting is created with `CreateChatFlowLogSetting`, and Simple Log Service must be activated.\n\n**Warning:** `DELETED` also deletes the log instance in Simple Log Service, with what it holds. `DISABLED` keeps it.",
+    description: "`CreateChatFlowLogSetting` creates the setting. Simple Log Service must be activated.\n\n**Warning:** `DELETED` also deletes the log instance in Simple Log Service with its content. `DISABLED` keeps it.",
     deprecated: false,
     ram: Ram {
         action: "cams:UpdateChatFlowLogSetting",
@@ -197,7 +196,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("9ccc41**************************"),
-            description: "The code of the chat flow, which the flow editor of the console shows.",
+            description: "The code of the chat flow. Find it in the flow editor of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -206,7 +205,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::Int64,
             example: Some("100"),
-            description: "Which setting to change, by the ID that `ReadChatFlowLogSetting` returned.",
+            description: "The ID of the setting. `ReadChatFlowLogSetting` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -216,7 +215,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             values: &["ENABLED", "DISABLED", "DELETED"],
             example: Some("ENABLED"),
-            description: "What to do with the log.",
+            description: "The new state of the log.",
             ..Parameter::BLANK
         },
     ],
@@ -225,27 +224,27 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::Map(&Kind::Any),
-            description: "What the service tells about the setting. Its keys are not documented.",
+            description: "The setting. Its keys are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -259,7 +258,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

@@ -16,10 +16,10 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Changes a version of a chat flow.
     ///
-    /// The flow must not be published: take it out of service with
-    /// [`OfflineFlowVersion`](crate::Client::offline_flow_version), or create another version to
-    /// work on with [`CreateFlowVersion`](crate::Client::create_flow_version). Publish the result
-    /// with [`OnlineFlowVersion`](crate::Client::online_flow_version).
+    /// The flow must not be published: take it offline with
+    /// [`OfflineFlowVersion`](crate::Client::offline_flow_version), or create another version
+    /// with [`CreateFlowVersion`](crate::Client::create_flow_version). Publish the result with
+    /// [`OnlineFlowVersion`](crate::Client::online_flow_version).
     ///
     /// **Warning:** `FlowViewModel` is the whole definition of the conversation, not a part of
     /// it.
@@ -62,7 +62,7 @@ impl Call<'_, UpdateFlowVersionRequest> {
         self
     }
 
-    /// Further business data, by name. Absent means none.
+    /// Additional business data, by name.
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -72,7 +72,7 @@ impl Call<'_, UpdateFlowVersionRequest> {
         self
     }
 
-    /// The code of the chat flow, which the flow editor of the console shows.
+    /// The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `9ccc41**************************`
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
@@ -81,7 +81,7 @@ impl Call<'_, UpdateFlowVersionRequest> {
     }
 
     /// The version of the flow, such as `1`.
-    /// [`ListFlowVersion`](crate::Client::list_flow_version) lists the versions.
+    /// [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
     ///
     /// Example: `1`
     pub fn flow_version(mut self, flow_version: impl Into<String>) -> Self {
@@ -90,13 +90,13 @@ impl Call<'_, UpdateFlowVersionRequest> {
     }
 
     /// The definition of the flow, as a JSON string. For an example, export a saved flow from the
-    /// settings of its canvas in the flow editor.
+    /// canvas settings of the flow editor.
     pub fn flow_view_model(mut self, flow_view_model: impl Into<String>) -> Self {
         self.request.flow_view_model = Some(flow_view_model.into());
         self
     }
 
-    /// A note on the version, for people.
+    /// A note on the version.
     ///
     /// Example: `Mends the sending of WhatsApp messages`
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
@@ -104,7 +104,7 @@ impl Call<'_, UpdateFlowVersionRequest> {
         self
     }
 
-    /// How the version is to be saved. The values are not documented.
+    /// The way to save the version. The values are undocumented.
     pub fn type_(mut self, type_: impl Into<String>) -> Self {
         self.request.type_ = Some(type_.into());
         self
@@ -126,30 +126,30 @@ pub struct UpdateFlowVersionRequest {
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
 
-    /// Further business data, by name. Absent means none.
+    /// Additional business data, by name.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// The code of the chat flow, which the flow editor of the console shows.
+    /// The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `9ccc41**************************`
     pub flow_code: Option<String>,
 
     /// The version of the flow, such as `1`.
-    /// [`ListFlowVersion`](crate::Client::list_flow_version) lists the versions.
+    /// [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
     ///
     /// Example: `1`
     pub flow_version: Option<String>,
 
     /// The definition of the flow, as a JSON string. For an example, export a saved flow from the
-    /// settings of its canvas in the flow editor.
+    /// canvas settings of the flow editor.
     pub flow_view_model: Option<String>,
 
-    /// A note on the version, for people.
+    /// A note on the version.
     ///
     /// Example: `Mends the sending of WhatsApp messages`
     pub remark: Option<String>,
 
-    /// How the version is to be saved. The values are not documented.
+    /// The way to save the version. The values are undocumented.
     pub type_: Option<String>,
 }
 
@@ -193,18 +193,18 @@ impl Operation for UpdateFlowVersionRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct UpdateFlowVersionResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -214,13 +214,12 @@ pub struct UpdateFlowVersionResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// What the service tells about the change. Documented as an object, with a number as the
-    /// example.
+    /// The result of the change. Documented as an object, with a number as the example.
     ///
     /// Example: `436489`
     pub response: Option<serde_json::Value>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -231,7 +230,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "chat_flows",
     feature: "chat-flows",
     summary: "Changes a version of a chat flow.",
-    description: "The flow must not be published: take it out of service with `OfflineFlowVersion`, or create another version to work on with `CreateFlowVersion`. Publish the result with `OnlineFlowVersion`.\n\n**Warning:** `FlowViewModel` is the whole definition of the conversation, not a part of it.",
+    description: "The flow must not be published: take it offline with `OfflineFlowVersion`, or create another version with `CreateFlowVersion`. Publish the result with `OnlineFlowVersion`.\n\n**Warning:** `FlowViewModel` is the whole definition of the conversation, not a part of it.",
     deprecated: false,
     ram: Ram {
         action: "cams:UpdateFlowVersion",
@@ -262,7 +261,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
-            description: "Further business data, by name. Absent means none.",
+            description: "Additional business data, by name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -271,7 +270,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("9ccc41**************************"),
-            description: "The code of the chat flow, which the flow editor of the console shows.",
+            description: "The code of the chat flow. Find it in the flow editor of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -280,7 +279,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("1"),
-            description: "The version of the flow, such as `1`. `ListFlowVersion` lists the versions.",
+            description: "The version of the flow, such as `1`. `ListFlowVersion` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -289,7 +288,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             sensitive: Some(Sensitive::Message),
-            description: "The definition of the flow, as a JSON string. For an example, export a saved flow from the settings of its canvas in the flow editor.",
+            description: "The definition of the flow, as a JSON string. For an example, export a saved flow from the canvas settings of the flow editor.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -298,7 +297,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("Mends the sending of WhatsApp messages"),
-            description: "A note on the version, for people.",
+            description: "A note on the version.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -306,7 +305,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            description: "How the version is to be saved. The values are not documented.",
+            description: "The way to save the version. The values are undocumented.",
             ..Parameter::BLANK
         },
     ],
@@ -315,21 +314,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -343,14 +342,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Response",
             kind: Kind::Any,
             example: Some("436489"),
-            description: "What the service tells about the change. Documented as an object, with a number as the example.",
+            description: "The result of the change. Documented as an object, with a number as the example.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

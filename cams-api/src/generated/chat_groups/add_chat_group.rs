@@ -16,12 +16,12 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Creates a chat group.
     ///
-    /// Meta offers groups as a beta: ask your account manager to put the account on the allowlist
-    /// before the first call.
+    /// Groups are a beta feature of Meta: ask your account manager to add the account to the
+    /// allowlist first.
     ///
-    /// The group starts without members. Get a link with
-    /// [`AddChatGroupInviteLink`](crate::Client::add_chat_group_invite_link) and send it to the
-    /// people to invite. A WhatsApp group holds at most 8 members.
+    /// The group starts without members. To invite people, create a link with
+    /// [`AddChatGroupInviteLink`](crate::Client::add_chat_group_invite_link) and send it to them.
+    /// A WhatsApp group holds at most 8 members.
     ///
     /// * RAM action: `cams:AddChatGroup` (access level `create`, resource `*`)
     /// * After an ambiguous failure it is not repeated: it would act twice
@@ -56,7 +56,7 @@ impl Client {
 }
 
 impl Call<'_, AddChatGroupRequest> {
-    /// **Required.** The business phone number that is to own the group, with its country code.
+    /// **Required.** The business phone number that will own the group, with country code.
     ///
     /// Example: `8613800***`
     pub fn business_number(mut self, business_number: impl Into<String>) -> Self {
@@ -64,7 +64,7 @@ impl Call<'_, AddChatGroupRequest> {
         self
     }
 
-    /// The channel of the group. Groups exist on WhatsApp only.
+    /// The channel of the group. WhatsApp only.
     ///
     /// Example: `WHATSAPP`
     pub fn channel_type(mut self, channel_type: impl Into<ChannelType>) -> Self {
@@ -73,7 +73,7 @@ impl Call<'_, AddChatGroupRequest> {
     }
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -81,7 +81,7 @@ impl Call<'_, AddChatGroupRequest> {
         self
     }
 
-    /// What the group is about.
+    /// The description of the group.
     ///
     /// Example: `This is a newly created group`
     pub fn description(mut self, description: impl Into<String>) -> Self {
@@ -114,23 +114,23 @@ impl Call<'_, AddChatGroupRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct AddChatGroupRequest {
-    /// **Required.** The business phone number that is to own the group, with its country code.
+    /// **Required.** The business phone number that will own the group, with country code.
     ///
     /// Example: `8613800***`
     pub business_number: Option<String>,
 
-    /// The channel of the group. Groups exist on WhatsApp only.
+    /// The channel of the group. WhatsApp only.
     ///
     /// Example: `WHATSAPP`
     pub channel_type: Option<ChannelType>,
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-***`
     pub cust_space_id: Option<String>,
 
-    /// What the group is about.
+    /// The description of the group.
     ///
     /// Example: `This is a newly created group`
     pub description: Option<String>,
@@ -184,18 +184,18 @@ impl Operation for AddChatGroupRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct AddChatGroupResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -205,12 +205,12 @@ pub struct AddChatGroupResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
 
-    /// The code that identifies the creation of this group.
+    /// The code that identifies this group creation.
     ///
     /// Example: `8938****`
     pub unique_code: Option<String>,
@@ -221,7 +221,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "chat_groups",
     feature: "chat-groups",
     summary: "Creates a chat group.",
-    description: "Meta offers groups as a beta: ask your account manager to put the account on the allowlist before the first call.\n\nThe group starts without members. Get a link with `AddChatGroupInviteLink` and send it to the people to invite. A WhatsApp group holds at most 8 members.",
+    description: "Groups are a beta feature of Meta: ask your account manager to add the account to the allowlist first.\n\nThe group starts without members. To invite people, create a link with `AddChatGroupInviteLink` and send it to them. A WhatsApp group holds at most 8 members.",
     deprecated: false,
     ram: Ram {
         action: "cams:AddChatGroup",
@@ -242,7 +242,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("8613800***"),
-            description: "The business phone number that is to own the group, with its country code.",
+            description: "The business phone number that will own the group, with country code.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -252,7 +252,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             values: &["WHATSAPP"],
             example: Some("WHATSAPP"),
-            description: "The channel of the group. Groups exist on WhatsApp only.",
+            description: "The channel of the group. WhatsApp only.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -261,7 +261,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("cams-***"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -270,7 +270,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("This is a newly created group"),
-            description: "What the group is about.",
+            description: "The description of the group.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -298,21 +298,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -326,14 +326,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
         Element {
             name: "UniqueCode",
             kind: Kind::String,
             example: Some("8938****"),
-            description: "The code that identifies the creation of this group.",
+            description: "The code that identifies this group creation.",
             ..Element::BLANK
         },
     ],

@@ -16,12 +16,12 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Creates the invitation link of a chat group.
     ///
-    /// Meta offers groups as a beta: ask your account manager to put the account on the allowlist
-    /// before the first call.
+    /// Groups are a beta feature of Meta: ask your account manager to add the account to the
+    /// allowlist first.
     ///
-    /// Whoever opens the link can join the group, as long as there is room: a WhatsApp group
-    /// holds at most 8 members. Nobody gets in without the link.
-    /// [`DeleteChatGroupInviteLink`](crate::Client::delete_chat_group_invite_link) takes it back.
+    /// Anyone with the link can join the group while there is room: a WhatsApp group holds at
+    /// most 8 members. Nobody can join without the link. To revoke it, call
+    /// [`DeleteChatGroupInviteLink`](crate::Client::delete_chat_group_invite_link).
     ///
     /// * RAM action: `cams:AddChatGroupInviteLink` (access level `create`, resource `*`)
     /// * After an ambiguous failure it is not repeated: it would act twice
@@ -57,8 +57,8 @@ impl Client {
 }
 
 impl Call<'_, AddChatGroupInviteLinkRequest> {
-    /// **Required.** The business phone number that owns the group, with its country code.
-    /// [`ListChatGroup`](crate::Client::list_chat_group) shows it.
+    /// **Required.** The business phone number that owns the group, with country code.
+    /// [`ListChatGroup`](crate::Client::list_chat_group) returns it.
     ///
     /// Example: `8613800***`
     pub fn business_number(mut self, business_number: impl Into<String>) -> Self {
@@ -66,7 +66,7 @@ impl Call<'_, AddChatGroupInviteLinkRequest> {
         self
     }
 
-    /// The channel of the group. Groups exist on WhatsApp only.
+    /// The channel of the group. WhatsApp only.
     ///
     /// Example: `WHATSAPP`
     pub fn channel_type(mut self, channel_type: impl Into<ChannelType>) -> Self {
@@ -75,7 +75,7 @@ impl Call<'_, AddChatGroupInviteLinkRequest> {
     }
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-x***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -101,19 +101,19 @@ impl Call<'_, AddChatGroupInviteLinkRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct AddChatGroupInviteLinkRequest {
-    /// **Required.** The business phone number that owns the group, with its country code.
-    /// [`ListChatGroup`](crate::Client::list_chat_group) shows it.
+    /// **Required.** The business phone number that owns the group, with country code.
+    /// [`ListChatGroup`](crate::Client::list_chat_group) returns it.
     ///
     /// Example: `8613800***`
     pub business_number: Option<String>,
 
-    /// The channel of the group. Groups exist on WhatsApp only.
+    /// The channel of the group. WhatsApp only.
     ///
     /// Example: `WHATSAPP`
     pub channel_type: Option<ChannelType>,
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-x***`
     pub cust_space_id: Option<String>,
@@ -159,23 +159,23 @@ impl Operation for AddChatGroupInviteLinkRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct AddChatGroupInviteLinkResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The link that invites people to the group.
+    /// The invitation link of the group.
     ///
     /// Example: `https://chat.whatsapp.com/****`
     pub invite_link: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -185,7 +185,7 @@ pub struct AddChatGroupInviteLinkResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -209,7 +209,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "chat_groups",
     feature: "chat-groups",
     summary: "Creates the invitation link of a chat group.",
-    description: "Meta offers groups as a beta: ask your account manager to put the account on the allowlist before the first call.\n\nWhoever opens the link can join the group, as long as there is room: a WhatsApp group holds at most 8 members. Nobody gets in without the link. `DeleteChatGroupInviteLink` takes it back.",
+    description: "Groups are a beta feature of Meta: ask your account manager to add the account to the allowlist first.\n\nAnyone with the link can join the group while there is room: a WhatsApp group holds at most 8 members. Nobody can join without the link. To revoke it, call `DeleteChatGroupInviteLink`.",
     deprecated: false,
     ram: Ram {
         action: "cams:AddChatGroupInviteLink",
@@ -230,7 +230,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("8613800***"),
-            description: "The business phone number that owns the group, with its country code. `ListChatGroup` shows it.",
+            description: "The business phone number that owns the group, with country code. `ListChatGroup` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -240,7 +240,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             values: &["WHATSAPP"],
             example: Some("WHATSAPP"),
-            description: "The channel of the group. Groups exist on WhatsApp only.",
+            description: "The channel of the group. WhatsApp only.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -249,7 +249,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("cams-x***"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -267,14 +267,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
@@ -282,14 +282,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("https://chat.whatsapp.com/****"),
-            description: "The link that invites people to the group.",
+            description: "The invitation link of the group.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -303,7 +303,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

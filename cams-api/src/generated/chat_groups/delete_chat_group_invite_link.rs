@@ -16,15 +16,14 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Deletes the invitation link of a chat group.
     ///
-    /// Meta offers groups as a beta: ask your account manager to put the account on the allowlist
-    /// before the first call.
+    /// Groups are a beta feature of Meta: ask your account manager to add the account to the
+    /// allowlist first.
     ///
-    /// The group must have an invitation link. Create the group with
-    /// [`AddChatGroup`](crate::Client::add_chat_group) and its link with
+    /// The group must have an invitation link: create the group with
+    /// [`AddChatGroup`](crate::Client::add_chat_group) and the link with
     /// [`AddChatGroupInviteLink`](crate::Client::add_chat_group_invite_link).
     ///
-    /// **Warning:** once the link is deleted, nobody can be invited to the group with it any
-    /// more.
+    /// **Warning:** once the link is deleted, it can no longer be used to invite people.
     ///
     /// * RAM action: `cams:DeleteChatGroupInviteLink` (access level `delete`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -61,8 +60,8 @@ impl Client {
 }
 
 impl Call<'_, DeleteChatGroupInviteLinkRequest> {
-    /// **Required.** The business phone number that owns the group, with its country code.
-    /// [`ListChatGroup`](crate::Client::list_chat_group) shows it.
+    /// **Required.** The business phone number that owns the group, with country code.
+    /// [`ListChatGroup`](crate::Client::list_chat_group) returns it.
     ///
     /// Example: `8613800***`
     pub fn business_number(mut self, business_number: impl Into<String>) -> Self {
@@ -70,7 +69,7 @@ impl Call<'_, DeleteChatGroupInviteLinkRequest> {
         self
     }
 
-    /// The channel of the group. Groups exist on WhatsApp only.
+    /// The channel of the group. WhatsApp only.
     ///
     /// Example: `WHATSAPP`
     pub fn channel_type(mut self, channel_type: impl Into<ChannelType>) -> Self {
@@ -79,7 +78,7 @@ impl Call<'_, DeleteChatGroupInviteLinkRequest> {
     }
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-8***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -105,19 +104,19 @@ impl Call<'_, DeleteChatGroupInviteLinkRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct DeleteChatGroupInviteLinkRequest {
-    /// **Required.** The business phone number that owns the group, with its country code.
-    /// [`ListChatGroup`](crate::Client::list_chat_group) shows it.
+    /// **Required.** The business phone number that owns the group, with country code.
+    /// [`ListChatGroup`](crate::Client::list_chat_group) returns it.
     ///
     /// Example: `8613800***`
     pub business_number: Option<String>,
 
-    /// The channel of the group. Groups exist on WhatsApp only.
+    /// The channel of the group. WhatsApp only.
     ///
     /// Example: `WHATSAPP`
     pub channel_type: Option<ChannelType>,
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-8***`
     pub cust_space_id: Option<String>,
@@ -163,18 +162,18 @@ impl Operation for DeleteChatGroupInviteLinkRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct DeleteChatGroupInviteLinkResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -184,12 +183,12 @@ pub struct DeleteChatGroupInviteLinkResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// How many rows the call changed; 1 when the link was deleted.
+    /// The number of changed rows: 1 on success.
     ///
     /// Example: `1`
     pub result: Option<i64>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -200,7 +199,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "chat_groups",
     feature: "chat-groups",
     summary: "Deletes the invitation link of a chat group.",
-    description: "Meta offers groups as a beta: ask your account manager to put the account on the allowlist before the first call.\n\nThe group must have an invitation link. Create the group with `AddChatGroup` and its link with `AddChatGroupInviteLink`.\n\n**Warning:** once the link is deleted, nobody can be invited to the group with it any more.",
+    description: "Groups are a beta feature of Meta: ask your account manager to add the account to the allowlist first.\n\nThe group must have an invitation link: create the group with `AddChatGroup` and the link with `AddChatGroupInviteLink`.\n\n**Warning:** once the link is deleted, it can no longer be used to invite people.",
     deprecated: false,
     ram: Ram {
         action: "cams:DeleteChatGroupInviteLink",
@@ -221,7 +220,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("8613800***"),
-            description: "The business phone number that owns the group, with its country code. `ListChatGroup` shows it.",
+            description: "The business phone number that owns the group, with country code. `ListChatGroup` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -231,7 +230,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             values: &["WHATSAPP"],
             example: Some("WHATSAPP"),
-            description: "The channel of the group. Groups exist on WhatsApp only.",
+            description: "The channel of the group. WhatsApp only.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -240,7 +239,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("cams-8***"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -258,21 +257,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -286,14 +285,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Result",
             kind: Kind::Int64,
             example: Some("1"),
-            description: "How many rows the call changed; 1 when the link was deleted.",
+            description: "The number of changed rows: 1 on success.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

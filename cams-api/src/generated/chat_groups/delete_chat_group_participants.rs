@@ -16,12 +16,12 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Removes participants from a chat group.
     ///
-    /// Meta offers groups as a beta: ask your account manager to put the account on the allowlist
-    /// before the first call.
+    /// Groups are a beta feature of Meta: ask your account manager to add the account to the
+    /// allowlist first.
     ///
-    /// Only people who have joined the group through its invitation link can be removed.
+    /// Only people who joined through the invitation link can be removed.
     ///
-    /// **Warning:** removed participants no longer receive the messages of the group.
+    /// **Warning:** removed participants no longer receive the group's messages.
     ///
     /// * RAM action: `cams:DeleteChatGroupParticipants` (access level `delete`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -58,8 +58,8 @@ impl Client {
 }
 
 impl Call<'_, DeleteChatGroupParticipantsRequest> {
-    /// **Required.** The business phone number that owns the group, with its country code.
-    /// [`ListChatGroup`](crate::Client::list_chat_group) shows it.
+    /// **Required.** The business phone number that owns the group, with country code.
+    /// [`ListChatGroup`](crate::Client::list_chat_group) returns it.
     ///
     /// Example: `8613800**`
     pub fn business_number(mut self, business_number: impl Into<String>) -> Self {
@@ -67,7 +67,7 @@ impl Call<'_, DeleteChatGroupParticipantsRequest> {
         self
     }
 
-    /// The channel of the group. Groups exist on WhatsApp only.
+    /// The channel of the group. WhatsApp only.
     ///
     /// Example: `WHATSAPP`
     pub fn channel_type(mut self, channel_type: impl Into<ChannelType>) -> Self {
@@ -76,7 +76,7 @@ impl Call<'_, DeleteChatGroupParticipantsRequest> {
     }
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-**`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -108,19 +108,19 @@ impl Call<'_, DeleteChatGroupParticipantsRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct DeleteChatGroupParticipantsRequest {
-    /// **Required.** The business phone number that owns the group, with its country code.
-    /// [`ListChatGroup`](crate::Client::list_chat_group) shows it.
+    /// **Required.** The business phone number that owns the group, with country code.
+    /// [`ListChatGroup`](crate::Client::list_chat_group) returns it.
     ///
     /// Example: `8613800**`
     pub business_number: Option<String>,
 
-    /// The channel of the group. Groups exist on WhatsApp only.
+    /// The channel of the group. WhatsApp only.
     ///
     /// Example: `WHATSAPP`
     pub channel_type: Option<ChannelType>,
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-**`
     pub cust_space_id: Option<String>,
@@ -171,18 +171,18 @@ impl Operation for DeleteChatGroupParticipantsRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct DeleteChatGroupParticipantsResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -192,12 +192,12 @@ pub struct DeleteChatGroupParticipantsResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// How many rows the call changed; one for each removed participant.
+    /// The number of changed rows: one for each removed participant.
     ///
     /// Example: `20`
     pub result: Option<i64>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -208,7 +208,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "chat_groups",
     feature: "chat-groups",
     summary: "Removes participants from a chat group.",
-    description: "Meta offers groups as a beta: ask your account manager to put the account on the allowlist before the first call.\n\nOnly people who have joined the group through its invitation link can be removed.\n\n**Warning:** removed participants no longer receive the messages of the group.",
+    description: "Groups are a beta feature of Meta: ask your account manager to add the account to the allowlist first.\n\nOnly people who joined through the invitation link can be removed.\n\n**Warning:** removed participants no longer receive the group's messages.",
     deprecated: false,
     ram: Ram {
         action: "cams:DeleteChatGroupParticipants",
@@ -229,7 +229,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("8613800**"),
-            description: "The business phone number that owns the group, with its country code. `ListChatGroup` shows it.",
+            description: "The business phone number that owns the group, with country code. `ListChatGroup` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -239,7 +239,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             values: &["WHATSAPP"],
             example: Some("WHATSAPP"),
-            description: "The channel of the group. Groups exist on WhatsApp only.",
+            description: "The channel of the group. WhatsApp only.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -248,7 +248,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("cams-**"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -270,7 +270,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 kind: Kind::String,
                 sensitive: Some(Sensitive::PhoneNumber),
                 example: Some("861382***"),
-                description: "The phone number of the participant, with its country code.",
+                description: "The phone number of the participant, with country code.",
                 ..Element::BLANK
             }])),
             description: "The participants to remove.",
@@ -282,21 +282,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -310,14 +310,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Result",
             kind: Kind::Int64,
             example: Some("20"),
-            description: "How many rows the call changed; one for each removed participant.",
+            description: "The number of changed rows: one for each removed participant.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

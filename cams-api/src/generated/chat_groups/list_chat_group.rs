@@ -18,11 +18,11 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Lists the chat groups of a business phone number.
     ///
-    /// Meta offers groups as a beta: ask your account manager to put the account on the allowlist
-    /// before the first call.
+    /// Groups are a beta feature of Meta: ask your account manager to add the account to the
+    /// allowlist first.
     ///
-    /// Without the optional filters the list holds every group of the number. Groups are created
-    /// with [`AddChatGroup`](crate::Client::add_chat_group) only.
+    /// Without filters, lists every group of the number. Only
+    /// [`AddChatGroup`](crate::Client::add_chat_group) creates groups.
     ///
     /// * RAM action: `cams:ListChatGroup` (access level `list`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
@@ -61,7 +61,7 @@ impl Client {
 }
 
 impl Call<'_, ListChatGroupRequest> {
-    /// **Required.** The business phone number whose groups are listed, with its country code.
+    /// **Required.** The business phone number that owns the groups, with country code.
     ///
     /// Example: `8613800***`
     pub fn business_number(mut self, business_number: impl Into<String>) -> Self {
@@ -69,7 +69,7 @@ impl Call<'_, ListChatGroupRequest> {
         self
     }
 
-    /// The channel of the group. Groups exist on WhatsApp only.
+    /// The channel of the group. WhatsApp only.
     ///
     /// Example: `WHATSAPP`
     pub fn channel_type(mut self, channel_type: impl Into<ChannelType>) -> Self {
@@ -78,7 +78,7 @@ impl Call<'_, ListChatGroupRequest> {
     }
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-x***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -86,13 +86,13 @@ impl Call<'_, ListChatGroupRequest> {
         self
     }
 
-    /// Lists only the group with this link. Used by Telegram groups.
+    /// Lists only the group with this link. Telegram groups only.
     pub fn group_link(mut self, group_link: impl Into<String>) -> Self {
         self.request.group_link = Some(group_link.into());
         self
     }
 
-    /// Lists only the groups in this state.
+    /// Lists only groups in this state.
     ///
     /// Example: `ACTIVE`
     pub fn group_status(mut self, group_status: impl Into<ChatGroupStatus>) -> Self {
@@ -100,19 +100,19 @@ impl Call<'_, ListChatGroupRequest> {
         self
     }
 
-    /// Lists only the groups of this type. Used by Telegram groups.
+    /// Lists only groups of this type. Telegram groups only.
     pub fn group_type(mut self, group_type: impl Into<String>) -> Self {
         self.request.group_type = Some(group_type.into());
         self
     }
 
-    /// **Required.** Which page of the list to return. The service requires both of its fields.
+    /// **Required.** The page to return. The service requires both fields.
     pub fn page(mut self, page: Page) -> Self {
         self.request.page = Some(page);
         self
     }
 
-    /// Lists only the groups with this title.
+    /// Lists only groups with this title.
     ///
     /// Example: `Spring sale`
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
@@ -129,37 +129,37 @@ impl Call<'_, ListChatGroupRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct ListChatGroupRequest {
-    /// **Required.** The business phone number whose groups are listed, with its country code.
+    /// **Required.** The business phone number that owns the groups, with country code.
     ///
     /// Example: `8613800***`
     pub business_number: Option<String>,
 
-    /// The channel of the group. Groups exist on WhatsApp only.
+    /// The channel of the group. WhatsApp only.
     ///
     /// Example: `WHATSAPP`
     pub channel_type: Option<ChannelType>,
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-x***`
     pub cust_space_id: Option<String>,
 
-    /// Lists only the group with this link. Used by Telegram groups.
+    /// Lists only the group with this link. Telegram groups only.
     pub group_link: Option<String>,
 
-    /// Lists only the groups in this state.
+    /// Lists only groups in this state.
     ///
     /// Example: `ACTIVE`
     pub group_status: Option<ChatGroupStatus>,
 
-    /// Lists only the groups of this type. Used by Telegram groups.
+    /// Lists only groups of this type. Telegram groups only.
     pub group_type: Option<String>,
 
-    /// **Required.** Which page of the list to return. The service requires both of its fields.
+    /// **Required.** The page to return. The service requires both fields.
     pub page: Option<Page>,
 
-    /// Lists only the groups with this title.
+    /// Lists only groups with this title.
     ///
     /// Example: `Spring sale`
     pub subject: Option<String>,
@@ -207,21 +207,21 @@ impl Operation for ListChatGroupRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ListChatGroupResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The list and its length.
+    /// The entries and their total number.
     pub data: Option<Data>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -231,7 +231,7 @@ pub struct ListChatGroupResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -251,22 +251,22 @@ pub struct ChatGroup {
     /// The role of the business in the group.
     pub business_role: Option<String>,
 
-    /// What the group is about.
+    /// The description of the group.
     ///
     /// Example: `Offers of the week`
     pub description: Option<String>,
 
-    /// When the group was last changed, as the service counts it.
+    /// The time of the last change, in the service's own count.
     ///
     /// Example: `94`
     pub gmt_modifier: Option<i64>,
 
-    /// The ID of the group, for every other operation on it.
+    /// The ID of the group. The other operations on it take this ID.
     ///
     /// Example: `EA30d***`
     pub group_id: Option<String>,
 
-    /// The link of the group. Used by Telegram groups.
+    /// The link of the group. Telegram groups only.
     pub group_link: Option<String>,
 
     /// The state of the group.
@@ -274,15 +274,15 @@ pub struct ChatGroup {
     /// Example: `ACTIVE`
     pub group_status: Option<ChatGroupStatus>,
 
-    /// The type of the group. Used by Telegram groups.
+    /// The type of the group. Telegram groups only.
     pub group_type: Option<String>,
 
-    /// The invitation link, if the group has one.
+    /// The invitation link. Absent if the group has none.
     ///
     /// Example: `https://chat.whatsapp.com/***`
     pub invite_link: Option<String>,
 
-    /// The address of the group picture.
+    /// The URL of the group picture.
     pub profile_picture_file: Option<String>,
 
     /// The title of the group.
@@ -290,7 +290,7 @@ pub struct ChatGroup {
     /// Example: `This is a test subject`
     pub subject: Option<String>,
 
-    /// How many participants the group has.
+    /// The number of participants.
     ///
     /// Example: `35`
     pub total_participant_count: Option<i64>,
@@ -315,16 +315,16 @@ impl fmt::Debug for ChatGroup {
     }
 }
 
-/// The list and its length.
+/// The entries and their total number.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Data {
-    /// The groups of this page.
+    /// The groups on this page.
     pub list: Vec<ChatGroup>,
 
-    /// How many entries all pages hold together.
+    /// The total number of entries on all pages.
     ///
     /// Example: `51`
     pub total: Option<i64>,
@@ -335,7 +335,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "chat_groups",
     feature: "chat-groups",
     summary: "Lists the chat groups of a business phone number.",
-    description: "Meta offers groups as a beta: ask your account manager to put the account on the allowlist before the first call.\n\nWithout the optional filters the list holds every group of the number. Groups are created with `AddChatGroup` only.",
+    description: "Groups are a beta feature of Meta: ask your account manager to add the account to the allowlist first.\n\nWithout filters, lists every group of the number. Only `AddChatGroup` creates groups.",
     deprecated: false,
     ram: Ram {
         action: "cams:ListChatGroup",
@@ -361,7 +361,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("8613800***"),
-            description: "The business phone number whose groups are listed, with its country code.",
+            description: "The business phone number that owns the groups, with country code.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -371,7 +371,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             values: &["WHATSAPP"],
             example: Some("WHATSAPP"),
-            description: "The channel of the group. Groups exist on WhatsApp only.",
+            description: "The channel of the group. WhatsApp only.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -380,7 +380,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("cams-x***"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -389,7 +389,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             sensitive: Some(Sensitive::Secret),
-            description: "Lists only the group with this link. Used by Telegram groups.",
+            description: "Lists only the group with this link. Telegram groups only.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -399,7 +399,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             values: &["ACTIVE", "INACTIVE", "SUSPENDED", "CREATING", "DELETING", "UPDATING"],
             example: Some("ACTIVE"),
-            description: "Lists only the groups in this state.",
+            description: "Lists only groups in this state.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -407,7 +407,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            description: "Lists only the groups of this type. Used by Telegram groups.",
+            description: "Lists only groups of this type. Telegram groups only.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -420,18 +420,18 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "Index",
                     kind: Kind::Int64,
                     example: Some("1"),
-                    description: "The number of the page; the first is 1.",
+                    description: "The page number, starting at 1.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Size",
                     kind: Kind::Int64,
                     example: Some("20"),
-                    description: "How many entries a page holds.",
+                    description: "The number of entries per page.",
                     ..Element::BLANK
                 },
             ]),
-            description: "Which page of the list to return. The service requires both of its fields.",
+            description: "The page to return. The service requires both fields.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -440,7 +440,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("Spring sale"),
-            description: "Lists only the groups with this title.",
+            description: "Lists only groups with this title.",
             ..Parameter::BLANK
         },
     ],
@@ -449,14 +449,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
@@ -483,28 +483,28 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             name: "Description",
                             kind: Kind::String,
                             example: Some("Offers of the week"),
-                            description: "What the group is about.",
+                            description: "The description of the group.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "GmtModifier",
                             kind: Kind::Int64,
                             example: Some("94"),
-                            description: "When the group was last changed, as the service counts it.",
+                            description: "The time of the last change, in the service's own count.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "GroupId",
                             kind: Kind::String,
                             example: Some("EA30d***"),
-                            description: "The ID of the group, for every other operation on it.",
+                            description: "The ID of the group. The other operations on it take this ID.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "GroupLink",
                             kind: Kind::String,
                             sensitive: Some(Sensitive::Secret),
-                            description: "The link of the group. Used by Telegram groups.",
+                            description: "The link of the group. Telegram groups only.",
                             ..Element::BLANK
                         },
                         Element {
@@ -525,7 +525,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         Element {
                             name: "GroupType",
                             kind: Kind::String,
-                            description: "The type of the group. Used by Telegram groups.",
+                            description: "The type of the group. Telegram groups only.",
                             ..Element::BLANK
                         },
                         Element {
@@ -533,14 +533,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             kind: Kind::String,
                             sensitive: Some(Sensitive::Secret),
                             example: Some("https://chat.whatsapp.com/***"),
-                            description: "The invitation link, if the group has one.",
+                            description: "The invitation link. Absent if the group has none.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "ProfilePictureFile",
                             kind: Kind::String,
                             sensitive: Some(Sensitive::Personal),
-                            description: "The address of the group picture.",
+                            description: "The URL of the group picture.",
                             ..Element::BLANK
                         },
                         Element {
@@ -554,29 +554,29 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             name: "TotalParticipantCount",
                             kind: Kind::Int64,
                             example: Some("35"),
-                            description: "How many participants the group has.",
+                            description: "The number of participants.",
                             ..Element::BLANK
                         },
                     ])),
-                    description: "The groups of this page.",
+                    description: "The groups on this page.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Total",
                     kind: Kind::Int64,
                     example: Some("51"),
-                    description: "How many entries all pages hold together.",
+                    description: "The total number of entries on all pages.",
                     ..Element::BLANK
                 },
             ]),
-            description: "The list and its length.",
+            description: "The entries and their total number.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -590,7 +590,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

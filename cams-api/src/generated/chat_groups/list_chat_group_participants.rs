@@ -18,10 +18,10 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Lists the participants of a chat group.
     ///
-    /// Meta offers groups as a beta: ask your account manager to put the account on the allowlist
-    /// before the first call.
+    /// Groups are a beta feature of Meta: ask your account manager to add the account to the
+    /// allowlist first.
     ///
-    /// People become participants when they open the invitation link that
+    /// People join through the invitation link that
     /// [`AddChatGroupInviteLink`](crate::Client::add_chat_group_invite_link) creates.
     ///
     /// * RAM action: `cams:ListChatGroupParticipants` (access level `list`, resource `*`)
@@ -58,8 +58,8 @@ impl Client {
 }
 
 impl Call<'_, ListChatGroupParticipantsRequest> {
-    /// **Required.** The business phone number that owns the group, with its country code.
-    /// [`ListChatGroup`](crate::Client::list_chat_group) shows it.
+    /// **Required.** The business phone number that owns the group, with country code.
+    /// [`ListChatGroup`](crate::Client::list_chat_group) returns it.
     ///
     /// Example: `8613800***`
     pub fn business_number(mut self, business_number: impl Into<String>) -> Self {
@@ -67,7 +67,7 @@ impl Call<'_, ListChatGroupParticipantsRequest> {
         self
     }
 
-    /// The channel of the group. Groups exist on WhatsApp only.
+    /// The channel of the group. WhatsApp only.
     ///
     /// Example: `WHATSAPP`
     pub fn channel_type(mut self, channel_type: impl Into<ChannelType>) -> Self {
@@ -76,7 +76,7 @@ impl Call<'_, ListChatGroupParticipantsRequest> {
     }
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-k***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -93,7 +93,7 @@ impl Call<'_, ListChatGroupParticipantsRequest> {
         self
     }
 
-    /// Which page of the list to return.
+    /// The page to return.
     pub fn page(mut self, page: Page) -> Self {
         self.request.page = Some(page);
         self
@@ -108,19 +108,19 @@ impl Call<'_, ListChatGroupParticipantsRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct ListChatGroupParticipantsRequest {
-    /// **Required.** The business phone number that owns the group, with its country code.
-    /// [`ListChatGroup`](crate::Client::list_chat_group) shows it.
+    /// **Required.** The business phone number that owns the group, with country code.
+    /// [`ListChatGroup`](crate::Client::list_chat_group) returns it.
     ///
     /// Example: `8613800***`
     pub business_number: Option<String>,
 
-    /// The channel of the group. Groups exist on WhatsApp only.
+    /// The channel of the group. WhatsApp only.
     ///
     /// Example: `WHATSAPP`
     pub channel_type: Option<ChannelType>,
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-k***`
     pub cust_space_id: Option<String>,
@@ -131,7 +131,7 @@ pub struct ListChatGroupParticipantsRequest {
     /// Example: `EA939****`
     pub group_id: Option<String>,
 
-    /// Which page of the list to return.
+    /// The page to return.
     pub page: Option<Page>,
 }
 
@@ -171,21 +171,21 @@ impl Operation for ListChatGroupParticipantsRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ListChatGroupParticipantsResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The list and its length.
+    /// The entries and their total number.
     pub data: Option<Data>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -195,39 +195,39 @@ pub struct ListChatGroupParticipantsResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
 }
 
-/// The list and its length.
+/// The entries and their total number.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Data {
-    /// The participants of this page.
+    /// The participants on this page.
     pub list: Vec<ChatGroupParticipant>,
 
-    /// How many entries all pages hold together.
+    /// The total number of entries on all pages.
     ///
     /// Example: `8`
     pub total: Option<i64>,
 }
 
-/// Which page of a list to return.
+/// The page to return.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[serde(rename_all = "PascalCase")]
 pub struct Page {
-    /// The number of the page; the first is 1.
+    /// The page number, starting at 1.
     ///
     /// Example: `1`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index: Option<i64>,
 
-    /// How many entries a page holds.
+    /// The number of entries per page.
     ///
     /// Example: `20`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -239,7 +239,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "chat_groups",
     feature: "chat-groups",
     summary: "Lists the participants of a chat group.",
-    description: "Meta offers groups as a beta: ask your account manager to put the account on the allowlist before the first call.\n\nPeople become participants when they open the invitation link that `AddChatGroupInviteLink` creates.",
+    description: "Groups are a beta feature of Meta: ask your account manager to add the account to the allowlist first.\n\nPeople join through the invitation link that `AddChatGroupInviteLink` creates.",
     deprecated: false,
     ram: Ram {
         action: "cams:ListChatGroupParticipants",
@@ -265,7 +265,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("8613800***"),
-            description: "The business phone number that owns the group, with its country code. `ListChatGroup` shows it.",
+            description: "The business phone number that owns the group, with country code. `ListChatGroup` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -275,7 +275,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             values: &["WHATSAPP"],
             example: Some("WHATSAPP"),
-            description: "The channel of the group. Groups exist on WhatsApp only.",
+            description: "The channel of the group. WhatsApp only.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -284,7 +284,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("cams-k***"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -306,18 +306,18 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "Index",
                     kind: Kind::Int64,
                     example: Some("1"),
-                    description: "The number of the page; the first is 1.",
+                    description: "The page number, starting at 1.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Size",
                     kind: Kind::Int64,
                     example: Some("20"),
-                    description: "How many entries a page holds.",
+                    description: "The number of entries per page.",
                     ..Element::BLANK
                 },
             ]),
-            description: "Which page of the list to return.",
+            description: "The page to return.",
             ..Parameter::BLANK
         },
     ],
@@ -326,14 +326,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
@@ -346,28 +346,28 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         kind: Kind::String,
                         sensitive: Some(Sensitive::PhoneNumber),
                         example: Some("861382***"),
-                        description: "The phone number of the participant, with its country code.",
+                        description: "The phone number of the participant, with country code.",
                         ..Element::BLANK
                     }])),
-                    description: "The participants of this page.",
+                    description: "The participants on this page.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Total",
                     kind: Kind::Int64,
                     example: Some("8"),
-                    description: "How many entries all pages hold together.",
+                    description: "The total number of entries on all pages.",
                     ..Element::BLANK
                 },
             ]),
-            description: "The list and its length.",
+            description: "The entries and their total number.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -381,7 +381,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

@@ -16,10 +16,10 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Changes the title, description or picture of a chat group.
     ///
-    /// Meta offers groups as a beta: ask your account manager to put the account on the allowlist
-    /// before the first call.
+    /// Groups are a beta feature of Meta: ask your account manager to add the account to the
+    /// allowlist first.
     ///
-    /// Parameters that are left out keep their values.
+    /// Omitted parameters keep their values.
     ///
     /// * RAM action: `cams:UpdateChatGroup` (access level `update`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -56,8 +56,8 @@ impl Client {
 }
 
 impl Call<'_, UpdateChatGroupRequest> {
-    /// **Required.** The business phone number that owns the group, with its country code.
-    /// [`ListChatGroup`](crate::Client::list_chat_group) shows it.
+    /// **Required.** The business phone number that owns the group, with country code.
+    /// [`ListChatGroup`](crate::Client::list_chat_group) returns it.
     ///
     /// Example: `8613800***`
     pub fn business_number(mut self, business_number: impl Into<String>) -> Self {
@@ -65,7 +65,7 @@ impl Call<'_, UpdateChatGroupRequest> {
         self
     }
 
-    /// The channel of the group. Groups exist on WhatsApp only.
+    /// The channel of the group. WhatsApp only.
     ///
     /// Example: `WHATSAPP`
     pub fn channel_type(mut self, channel_type: impl Into<ChannelType>) -> Self {
@@ -74,7 +74,7 @@ impl Call<'_, UpdateChatGroupRequest> {
     }
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -99,7 +99,7 @@ impl Call<'_, UpdateChatGroupRequest> {
         self
     }
 
-    /// The address of the new group picture. A square JPEG of at most 5 MB and at least 192 × 192
+    /// The URL of the new group picture: a square JPEG of at most 5 MB and at least 192 × 192
     /// pixels.
     ///
     /// Example: `https://example.com/img.jpg`
@@ -125,19 +125,19 @@ impl Call<'_, UpdateChatGroupRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct UpdateChatGroupRequest {
-    /// **Required.** The business phone number that owns the group, with its country code.
-    /// [`ListChatGroup`](crate::Client::list_chat_group) shows it.
+    /// **Required.** The business phone number that owns the group, with country code.
+    /// [`ListChatGroup`](crate::Client::list_chat_group) returns it.
     ///
     /// Example: `8613800***`
     pub business_number: Option<String>,
 
-    /// The channel of the group. Groups exist on WhatsApp only.
+    /// The channel of the group. WhatsApp only.
     ///
     /// Example: `WHATSAPP`
     pub channel_type: Option<ChannelType>,
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-***`
     pub cust_space_id: Option<String>,
@@ -153,7 +153,7 @@ pub struct UpdateChatGroupRequest {
     /// Example: `EA303***`
     pub group_id: Option<String>,
 
-    /// The address of the new group picture. A square JPEG of at most 5 MB and at least 192 × 192
+    /// The URL of the new group picture: a square JPEG of at most 5 MB and at least 192 × 192
     /// pixels.
     ///
     /// Example: `https://example.com/img.jpg`
@@ -205,18 +205,18 @@ impl Operation for UpdateChatGroupRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct UpdateChatGroupResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -226,12 +226,12 @@ pub struct UpdateChatGroupResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// How many rows the call changed; 1 when the group was changed.
+    /// The number of changed rows: 1 on success.
     ///
     /// Example: `1`
     pub result: Option<i64>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -242,7 +242,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "chat_groups",
     feature: "chat-groups",
     summary: "Changes the title, description or picture of a chat group.",
-    description: "Meta offers groups as a beta: ask your account manager to put the account on the allowlist before the first call.\n\nParameters that are left out keep their values.",
+    description: "Groups are a beta feature of Meta: ask your account manager to add the account to the allowlist first.\n\nOmitted parameters keep their values.",
     deprecated: false,
     ram: Ram {
         action: "cams:UpdateChatGroup",
@@ -263,7 +263,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("8613800***"),
-            description: "The business phone number that owns the group, with its country code. `ListChatGroup` shows it.",
+            description: "The business phone number that owns the group, with country code. `ListChatGroup` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -273,7 +273,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             values: &["WHATSAPP"],
             example: Some("WHATSAPP"),
-            description: "The channel of the group. Groups exist on WhatsApp only.",
+            description: "The channel of the group. WhatsApp only.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -282,7 +282,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("cams-***"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -310,7 +310,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("https://example.com/img.jpg"),
-            description: "The address of the new group picture. A square JPEG of at most 5 MB and at least 192 × 192 pixels.",
+            description: "The URL of the new group picture: a square JPEG of at most 5 MB and at least 192 × 192 pixels.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -328,21 +328,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -356,14 +356,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Result",
             kind: Kind::Int64,
             example: Some("1"),
-            description: "How many rows the call changed; 1 when the group was changed.",
+            description: "The number of changed rows: 1 on success.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

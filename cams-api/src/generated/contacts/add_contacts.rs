@@ -16,10 +16,11 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Adds contacts to one or more contact groups.
     ///
-    /// Describe one contact with the contact parameters, or name a file that lists many.
+    /// Describe one contact with the contact parameters, or set `FilePath` to a file that lists
+    /// many.
     ///
     /// Every contact belongs to at least one group. Create groups with
-    /// [`AddGroup`](crate::Client::add_group) and find them with
+    /// [`AddGroup`](crate::Client::add_group) and list them with
     /// [`ListAllGroups`](crate::Client::list_all_groups).
     ///
     /// * RAM action: `cams:AddContacts` (access level `create`, resource `*`)
@@ -39,7 +40,12 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.add_contacts().groups("…").need_update(true).send().await?;
+    /// let reply = client
+    ///     .add_contacts()
+    ///     .groups("[{\"id\":1}]")
+    ///     .need_update(true)
+    ///     .send()
+    ///     .await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }
@@ -50,13 +56,13 @@ impl Client {
 }
 
 impl Call<'_, AddContactsRequest> {
-    /// The code of the business tenant that the call acts for.
+    /// The code of the business tenant.
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.request.biz_code = Some(biz_code.into());
         self
     }
 
-    /// Further information for the business tenant, by name; empty when absent.
+    /// Additional data for the business tenant, by name.
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -66,7 +72,7 @@ impl Call<'_, AddContactsRequest> {
         self
     }
 
-    /// What is known of the contact. The documented example is its phone number.
+    /// The details of the contact. The documented example is a phone number.
     ///
     /// Example: `15111111111`
     pub fn contact_details(mut self, contact_details: impl Into<String>) -> Self {
@@ -74,7 +80,7 @@ impl Call<'_, AddContactsRequest> {
         self
     }
 
-    /// What the contact is called.
+    /// The name of the contact.
     ///
     /// Example: `Mary`
     pub fn contact_name(mut self, contact_name: impl Into<String>) -> Self {
@@ -82,7 +88,7 @@ impl Call<'_, AddContactsRequest> {
         self
     }
 
-    /// Where the contact is at home, for example `China`.
+    /// The country of the contact, for example `China`.
     ///
     /// Example: `China`
     pub fn country(mut self, country: impl Into<String>) -> Self {
@@ -90,7 +96,7 @@ impl Call<'_, AddContactsRequest> {
         self
     }
 
-    /// Where the contact receives e-mail.
+    /// The email address of the contact.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.request.email = Some(email.into());
         self
@@ -102,15 +108,17 @@ impl Call<'_, AddContactsRequest> {
         self
     }
 
-    /// **Required.** The groups that are to hold the contacts. Their format is not documented;
+    /// **Required.** The groups to add the contacts to. The format is undocumented;
     /// [`MoveContactToGroup`](crate::Client::move_contact_to_group) takes groups as JSON, for
     /// example `[{"id":1}]`.
+    ///
+    /// Example: `[{"id":1}]`
     pub fn groups(mut self, groups: impl Into<String>) -> Self {
         self.request.groups = Some(groups.into());
         self
     }
 
-    /// **Required.** Whether a contact that exists already is to be overwritten.
+    /// **Required.** Set to `true` to overwrite existing contacts.
     ///
     /// Example: `true`
     pub fn need_update(mut self, need_update: bool) -> Self {
@@ -135,39 +143,41 @@ impl Call<'_, AddContactsRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct AddContactsRequest {
-    /// The code of the business tenant that the call acts for.
+    /// The code of the business tenant.
     pub biz_code: Option<String>,
 
-    /// Further information for the business tenant, by name; empty when absent.
+    /// Additional data for the business tenant, by name.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// What is known of the contact. The documented example is its phone number.
+    /// The details of the contact. The documented example is a phone number.
     ///
     /// Example: `15111111111`
     pub contact_details: Option<String>,
 
-    /// What the contact is called.
+    /// The name of the contact.
     ///
     /// Example: `Mary`
     pub contact_name: Option<String>,
 
-    /// Where the contact is at home, for example `China`.
+    /// The country of the contact, for example `China`.
     ///
     /// Example: `China`
     pub country: Option<String>,
 
-    /// Where the contact receives e-mail.
+    /// The email address of the contact.
     pub email: Option<String>,
 
     /// The path of a file that lists the contacts.
     pub file_path: Option<String>,
 
-    /// **Required.** The groups that are to hold the contacts. Their format is not documented;
+    /// **Required.** The groups to add the contacts to. The format is undocumented;
     /// [`MoveContactToGroup`](crate::Client::move_contact_to_group) takes groups as JSON, for
     /// example `[{"id":1}]`.
+    ///
+    /// Example: `[{"id":1}]`
     pub groups: Option<String>,
 
-    /// **Required.** Whether a contact that exists already is to be overwritten.
+    /// **Required.** Set to `true` to overwrite existing contacts.
     ///
     /// Example: `true`
     pub need_update: Option<bool>,
@@ -224,23 +234,23 @@ impl Operation for AddContactsRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct AddContactsResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The outcome as text, for example `true`.
+    /// The result, as text, for example `true`.
     ///
     /// Example: `true`
     pub data: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -250,7 +260,7 @@ pub struct AddContactsResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -261,7 +271,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "contacts",
     feature: "contacts",
     summary: "Adds contacts to one or more contact groups.",
-    description: "Describe one contact with the contact parameters, or name a file that lists many.\n\nEvery contact belongs to at least one group. Create groups with `AddGroup` and find them with `ListAllGroups`.",
+    description: "Describe one contact with the contact parameters, or set `FilePath` to a file that lists many.\n\nEvery contact belongs to at least one group. Create groups with `AddGroup` and list them with `ListAllGroups`.",
     deprecated: false,
     ram: Ram {
         action: "cams:AddContacts",
@@ -280,7 +290,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            description: "The code of the business tenant that the call acts for.",
+            description: "The code of the business tenant.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -290,7 +300,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
-            description: "Further information for the business tenant, by name; empty when absent.",
+            description: "Additional data for the business tenant, by name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -300,7 +310,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("15111111111"),
-            description: "What is known of the contact. The documented example is its phone number.",
+            description: "The details of the contact. The documented example is a phone number.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -310,7 +320,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("Mary"),
-            description: "What the contact is called.",
+            description: "The name of the contact.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -319,7 +329,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("China"),
-            description: "Where the contact is at home, for example `China`.",
+            description: "The country of the contact, for example `China`.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -328,7 +338,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             sensitive: Some(Sensitive::Personal),
-            description: "Where the contact receives e-mail.",
+            description: "The email address of the contact.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -345,7 +355,8 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            description: "The groups that are to hold the contacts. Their format is not documented; `MoveContactToGroup` takes groups as JSON, for example `[{\"id\":1}]`.",
+            example: Some("[{\"id\":1}]"),
+            description: "The groups to add the contacts to. The format is undocumented; `MoveContactToGroup` takes groups as JSON, for example `[{\"id\":1}]`.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -354,7 +365,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether a contact that exists already is to be overwritten.",
+            description: "Set to `true` to overwrite existing contacts.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -373,28 +384,28 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::String,
             example: Some("true"),
-            description: "The outcome as text, for example `true`.",
+            description: "The result, as text, for example `true`.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -408,7 +419,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

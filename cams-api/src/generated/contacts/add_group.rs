@@ -16,12 +16,13 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Creates a contact group.
     ///
-    /// Ask [`GetGroupExist`](crate::Client::get_group_exist) first whether the name is taken. The
-    /// contact parameters and the file can put contacts into the new group at once;
-    /// [`AddContacts`](crate::Client::add_contacts) adds more later.
+    /// To check first whether the name is taken, call
+    /// [`GetGroupExist`](crate::Client::get_group_exist). The contact parameters and the file add
+    /// contacts to the new group at once. To add more later, call
+    /// [`AddContacts`](crate::Client::add_contacts).
     ///
-    /// The reply does not carry the ID of the group:
-    /// [`ListAllGroups`](crate::Client::list_all_groups) does.
+    /// The response does not contain the group ID;
+    /// [`ListAllGroups`](crate::Client::list_all_groups) returns it.
     ///
     /// * RAM action: `cams:AddGroup` (access level `create`, resource `*`)
     /// * After an ambiguous failure it is not repeated: it would act twice
@@ -51,13 +52,13 @@ impl Client {
 }
 
 impl Call<'_, AddGroupRequest> {
-    /// The code of the business tenant that the call acts for.
+    /// The code of the business tenant.
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.request.biz_code = Some(biz_code.into());
         self
     }
 
-    /// Further information for the business tenant, by name.
+    /// Additional data for the business tenant, by name.
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -67,7 +68,7 @@ impl Call<'_, AddGroupRequest> {
         self
     }
 
-    /// What is known of the contact. The documented example is its phone number.
+    /// The details of the contact. The documented example is a phone number.
     ///
     /// Example: `15111111111`
     pub fn contact_details(mut self, contact_details: impl Into<String>) -> Self {
@@ -75,7 +76,7 @@ impl Call<'_, AddGroupRequest> {
         self
     }
 
-    /// What the first contact of the group is called.
+    /// The name of the first contact of the group.
     ///
     /// Example: `Mary`
     pub fn contact_name(mut self, contact_name: impl Into<String>) -> Self {
@@ -83,7 +84,7 @@ impl Call<'_, AddGroupRequest> {
         self
     }
 
-    /// Where the first contact is at home, for example `China`.
+    /// The country of the first contact, for example `China`.
     ///
     /// Example: `China`
     pub fn country(mut self, country: impl Into<String>) -> Self {
@@ -91,13 +92,13 @@ impl Call<'_, AddGroupRequest> {
         self
     }
 
-    /// Where the first contact receives e-mail.
+    /// The email address of the first contact.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.request.email = Some(email.into());
         self
     }
 
-    /// The path of a file that lists contacts for the group.
+    /// The path of a file that lists the contacts of the group.
     ///
     /// Example: `http://****`
     pub fn file_path(mut self, file_path: impl Into<String>) -> Self {
@@ -105,7 +106,7 @@ impl Call<'_, AddGroupRequest> {
         self
     }
 
-    /// **Required.** What to call the group.
+    /// **Required.** The name of the group.
     ///
     /// Example: `testgroup`
     pub fn group_name(mut self, group_name: impl Into<String>) -> Self {
@@ -130,36 +131,36 @@ impl Call<'_, AddGroupRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct AddGroupRequest {
-    /// The code of the business tenant that the call acts for.
+    /// The code of the business tenant.
     pub biz_code: Option<String>,
 
-    /// Further information for the business tenant, by name.
+    /// Additional data for the business tenant, by name.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// What is known of the contact. The documented example is its phone number.
+    /// The details of the contact. The documented example is a phone number.
     ///
     /// Example: `15111111111`
     pub contact_details: Option<String>,
 
-    /// What the first contact of the group is called.
+    /// The name of the first contact of the group.
     ///
     /// Example: `Mary`
     pub contact_name: Option<String>,
 
-    /// Where the first contact is at home, for example `China`.
+    /// The country of the first contact, for example `China`.
     ///
     /// Example: `China`
     pub country: Option<String>,
 
-    /// Where the first contact receives e-mail.
+    /// The email address of the first contact.
     pub email: Option<String>,
 
-    /// The path of a file that lists contacts for the group.
+    /// The path of a file that lists the contacts of the group.
     ///
     /// Example: `http://****`
     pub file_path: Option<String>,
 
-    /// **Required.** What to call the group.
+    /// **Required.** The name of the group.
     ///
     /// Example: `testgroup`
     pub group_name: Option<String>,
@@ -214,23 +215,23 @@ impl Operation for AddGroupRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct AddGroupResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The outcome as text, for example `true`.
+    /// The result, as text, for example `true`.
     ///
     /// Example: `true`
     pub data: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -240,7 +241,7 @@ pub struct AddGroupResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -251,7 +252,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "contacts",
     feature: "contacts",
     summary: "Creates a contact group.",
-    description: "Ask `GetGroupExist` first whether the name is taken. The contact parameters and the file can put contacts into the new group at once; `AddContacts` adds more later.\n\nThe reply does not carry the ID of the group: `ListAllGroups` does.",
+    description: "To check first whether the name is taken, call `GetGroupExist`. The contact parameters and the file add contacts to the new group at once. To add more later, call `AddContacts`.\n\nThe response does not contain the group ID; `ListAllGroups` returns it.",
     deprecated: false,
     ram: Ram {
         action: "cams:AddGroup",
@@ -270,7 +271,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            description: "The code of the business tenant that the call acts for.",
+            description: "The code of the business tenant.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -280,7 +281,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
-            description: "Further information for the business tenant, by name.",
+            description: "Additional data for the business tenant, by name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -290,7 +291,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("15111111111"),
-            description: "What is known of the contact. The documented example is its phone number.",
+            description: "The details of the contact. The documented example is a phone number.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -300,7 +301,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("Mary"),
-            description: "What the first contact of the group is called.",
+            description: "The name of the first contact of the group.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -309,7 +310,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("China"),
-            description: "Where the first contact is at home, for example `China`.",
+            description: "The country of the first contact, for example `China`.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -318,7 +319,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             sensitive: Some(Sensitive::Personal),
-            description: "Where the first contact receives e-mail.",
+            description: "The email address of the first contact.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -328,7 +329,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("http://****"),
-            description: "The path of a file that lists contacts for the group.",
+            description: "The path of a file that lists the contacts of the group.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -337,7 +338,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("testgroup"),
-            description: "What to call the group.",
+            description: "The name of the group.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -356,28 +357,28 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::String,
             example: Some("true"),
-            description: "The outcome as text, for example `true`.",
+            description: "The result, as text, for example `true`.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -391,7 +392,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

@@ -12,8 +12,8 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Deletes contacts by their IDs.
     ///
-    /// **Warning:** a deleted contact disappears from every group it was in. To take it out of
-    /// one group only, call [`RemoveContactById`](crate::Client::remove_contact_by_id).
+    /// **Warning:** deleting a contact removes it from all its groups. To remove it from one
+    /// group only, call [`RemoveContactById`](crate::Client::remove_contact_by_id).
     ///
     /// * RAM action: `cams:DeleteContactsByIds` (access level `delete`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -33,7 +33,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.delete_contacts_by_ids().contacts("…").send().await?;
+    /// let reply = client.delete_contacts_by_ids().contacts("1,2").send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }
@@ -45,6 +45,8 @@ impl Client {
 
 impl Call<'_, DeleteContactsByIdsRequest> {
     /// **Required.** The IDs of the contacts to delete, separated by commas.
+    ///
+    /// Example: `1,2`
     pub fn contacts(mut self, contacts: impl Into<String>) -> Self {
         self.request.contacts = Some(contacts.into());
         self
@@ -60,6 +62,8 @@ impl Call<'_, DeleteContactsByIdsRequest> {
 )]
 pub struct DeleteContactsByIdsRequest {
     /// **Required.** The IDs of the contacts to delete, separated by commas.
+    ///
+    /// Example: `1,2`
     pub contacts: Option<String>,
 }
 
@@ -83,24 +87,23 @@ impl Operation for DeleteContactsByIdsRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct DeleteContactsByIdsResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
 
-    /// What the service reports about the deletion. Documented as an object, with a boolean as
-    /// the example.
+    /// The result of the deletion. Documented as an object, with a boolean as the example.
     ///
     /// Example: `true`
     pub model: Option<serde_json::Value>,
@@ -110,7 +113,7 @@ pub struct DeleteContactsByIdsResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -121,7 +124,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "contacts",
     feature: "contacts",
     summary: "Deletes contacts by their IDs.",
-    description: "**Warning:** a deleted contact disappears from every group it was in. To take it out of one group only, call `RemoveContactById`.",
+    description: "**Warning:** deleting a contact removes it from all its groups. To remove it from one group only, call `RemoveContactById`.",
     deprecated: false,
     ram: Ram {
         action: "cams:DeleteContactsByIds",
@@ -139,6 +142,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         place: Place::Query,
         required: true,
         kind: Kind::String,
+        example: Some("1,2"),
         description: "The IDs of the contacts to delete, separated by commas.",
         ..Parameter::BLANK
     }],
@@ -147,28 +151,28 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "Model",
             kind: Kind::Any,
             example: Some("true"),
-            description: "What the service reports about the deletion. Documented as an object, with a boolean as the example.",
+            description: "The result of the deletion. Documented as an object, with a boolean as the example.",
             ..Element::BLANK
         },
         Element {
@@ -182,7 +186,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

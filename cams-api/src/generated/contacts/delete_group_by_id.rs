@@ -12,9 +12,8 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Deletes a contact group.
     ///
-    /// **Warning:** the documentation does not say what becomes of the contacts that are in no
-    /// other group. Move them with [`MoveContactToGroup`](crate::Client::move_contact_to_group)
-    /// before you delete it.
+    /// **Warning:** the effect on contacts that are in no other group is undocumented. Move them
+    /// with [`MoveContactToGroup`](crate::Client::move_contact_to_group) first.
     ///
     /// * RAM action: `cams:DeleteGroupById` (access level `delete`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -90,21 +89,21 @@ impl Operation for DeleteGroupByIdRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct DeleteGroupByIdResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The outcome as text.
+    /// The result, as text.
     pub data: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -114,7 +113,7 @@ pub struct DeleteGroupByIdResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -125,7 +124,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "contacts",
     feature: "contacts",
     summary: "Deletes a contact group.",
-    description: "**Warning:** the documentation does not say what becomes of the contacts that are in no other group. Move them with `MoveContactToGroup` before you delete it.",
+    description: "**Warning:** the effect on contacts that are in no other group is undocumented. Move them with `MoveContactToGroup` first.",
     deprecated: false,
     ram: Ram {
         action: "cams:DeleteGroupById",
@@ -152,27 +151,27 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::String,
-            description: "The outcome as text.",
+            description: "The result, as text.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -186,7 +185,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

@@ -16,8 +16,7 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Lists all contact groups of the account.
     ///
-    /// The list comes in one piece, without pages. It is where the other operations on groups
-    /// find their IDs.
+    /// The list has no pages. The other group operations take the IDs in the response.
     ///
     /// * RAM action: `cams:ListAllGroups` (access level `list`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
@@ -46,7 +45,7 @@ impl Client {
 }
 
 impl Call<'_, ListAllGroupsRequest> {
-    /// The code of the business tenant that the call acts for.
+    /// The code of the business tenant.
     ///
     /// Default: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
@@ -54,7 +53,7 @@ impl Call<'_, ListAllGroupsRequest> {
         self
     }
 
-    /// Further information for the business tenant, by name; empty when absent.
+    /// Additional data for the business tenant, by name.
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -73,12 +72,12 @@ impl Call<'_, ListAllGroupsRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct ListAllGroupsRequest {
-    /// The code of the business tenant that the call acts for.
+    /// The code of the business tenant.
     ///
     /// Default: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
 
-    /// Further information for the business tenant, by name; empty when absent.
+    /// Additional data for the business tenant, by name.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 }
 
@@ -112,13 +111,13 @@ impl Operation for ListAllGroupsRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ListAllGroupsResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
@@ -126,7 +125,7 @@ pub struct ListAllGroupsResponse {
     /// The groups of the account.
     pub data: Vec<ContactGroup>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -136,7 +135,7 @@ pub struct ListAllGroupsResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -148,17 +147,17 @@ pub struct ListAllGroupsResponse {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ContactGroup {
-    /// When the group was created, as the service counts it.
+    /// The creation time, in the service's own count.
     ///
     /// Example: `1789000`
     pub gmt_create: Option<String>,
 
-    /// What the group is called.
+    /// The name of the group.
     ///
     /// Example: `Regular customers`
     pub group_name: Option<String>,
 
-    /// The ID of the group, for every other operation on it.
+    /// The ID of the group. The other operations on it take this ID.
     ///
     /// Example: `5435`
     pub id: Option<String>,
@@ -169,7 +168,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "contacts",
     feature: "contacts",
     summary: "Lists all contact groups of the account.",
-    description: "The list comes in one piece, without pages. It is where the other operations on groups find their IDs.",
+    description: "The list has no pages. The other group operations take the IDs in the response.",
     deprecated: false,
     ram: Ram {
         action: "cams:ListAllGroups",
@@ -189,7 +188,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             default: Some("ALICOM_OPAAS"),
-            description: "The code of the business tenant that the call acts for.",
+            description: "The code of the business tenant.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -199,7 +198,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
-            description: "Further information for the business tenant, by name; empty when absent.",
+            description: "Additional data for the business tenant, by name.",
             ..Parameter::BLANK
         },
     ],
@@ -208,14 +207,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
@@ -225,21 +224,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "GmtCreate",
                     kind: Kind::String,
                     example: Some("1789000"),
-                    description: "When the group was created, as the service counts it.",
+                    description: "The creation time, in the service's own count.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "GroupName",
                     kind: Kind::String,
                     example: Some("Regular customers"),
-                    description: "What the group is called.",
+                    description: "The name of the group.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Id",
                     kind: Kind::String,
                     example: Some("5435"),
-                    description: "The ID of the group, for every other operation on it.",
+                    description: "The ID of the group. The other operations on it take this ID.",
                     ..Element::BLANK
                 },
             ])),
@@ -250,7 +249,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -264,7 +263,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

@@ -16,11 +16,10 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Changes a contact.
     ///
-    /// The call must carry the name, the details and the country of the contact even where they
-    /// stay as they are.
+    /// The name, details and country are required even if they stay unchanged.
     ///
-    /// [`MoveContactToGroup`](crate::Client::move_contact_to_group) changes the groups that a
-    /// contact belongs to.
+    /// To change the groups of a contact, call
+    /// [`MoveContactToGroup`](crate::Client::move_contact_to_group).
     ///
     /// * RAM action: `cams:UpdateContactById` (access level `update`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -42,10 +41,10 @@ impl Client {
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
     /// let reply = client
     ///     .update_contact_by_id()
-    ///     .contact_details("…")
-    ///     .contact_id("…")
-    ///     .contact_name("…")
-    ///     .country("…")
+    ///     .contact_details("8613800***")
+    ///     .contact_id("1")
+    ///     .contact_name("Ada")
+    ///     .country("CN")
     ///     .send()
     ///     .await?;
     /// println!("{reply:?}");
@@ -58,13 +57,13 @@ impl Client {
 }
 
 impl Call<'_, UpdateContactByIdRequest> {
-    /// The code of the business tenant that the call acts for.
+    /// The code of the business tenant.
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.request.biz_code = Some(biz_code.into());
         self
     }
 
-    /// Further information for the business tenant, by name; empty when absent.
+    /// Additional data for the business tenant, by name.
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -74,32 +73,40 @@ impl Call<'_, UpdateContactByIdRequest> {
         self
     }
 
-    /// **Required.** What is known of the contact; in
-    /// [`AddContacts`](crate::Client::add_contacts) the documented example is its phone number.
+    /// **Required.** The details of the contact. The documented example in
+    /// [`AddContacts`](crate::Client::add_contacts) is a phone number.
+    ///
+    /// Example: `8613800***`
     pub fn contact_details(mut self, contact_details: impl Into<String>) -> Self {
         self.request.contact_details = Some(contact_details.into());
         self
     }
 
     /// **Required.** The ID of the contact to change.
+    ///
+    /// Example: `1`
     pub fn contact_id(mut self, contact_id: impl Into<String>) -> Self {
         self.request.contact_id = Some(contact_id.into());
         self
     }
 
-    /// **Required.** What the contact is to be called.
+    /// **Required.** The new name of the contact.
+    ///
+    /// Example: `Ada`
     pub fn contact_name(mut self, contact_name: impl Into<String>) -> Self {
         self.request.contact_name = Some(contact_name.into());
         self
     }
 
-    /// **Required.** The code of the country where the contact is at home.
+    /// **Required.** The country code of the contact.
+    ///
+    /// Example: `CN`
     pub fn country(mut self, country: impl Into<String>) -> Self {
         self.request.country = Some(country.into());
         self
     }
 
-    /// Where the contact receives e-mail.
+    /// The email address of the contact.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.request.email = Some(email.into());
         self
@@ -122,26 +129,34 @@ impl Call<'_, UpdateContactByIdRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct UpdateContactByIdRequest {
-    /// The code of the business tenant that the call acts for.
+    /// The code of the business tenant.
     pub biz_code: Option<String>,
 
-    /// Further information for the business tenant, by name; empty when absent.
+    /// Additional data for the business tenant, by name.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// **Required.** What is known of the contact; in
-    /// [`AddContacts`](crate::Client::add_contacts) the documented example is its phone number.
+    /// **Required.** The details of the contact. The documented example in
+    /// [`AddContacts`](crate::Client::add_contacts) is a phone number.
+    ///
+    /// Example: `8613800***`
     pub contact_details: Option<String>,
 
     /// **Required.** The ID of the contact to change.
+    ///
+    /// Example: `1`
     pub contact_id: Option<String>,
 
-    /// **Required.** What the contact is to be called.
+    /// **Required.** The new name of the contact.
+    ///
+    /// Example: `Ada`
     pub contact_name: Option<String>,
 
-    /// **Required.** The code of the country where the contact is at home.
+    /// **Required.** The country code of the contact.
+    ///
+    /// Example: `CN`
     pub country: Option<String>,
 
-    /// Where the contact receives e-mail.
+    /// The email address of the contact.
     pub email: Option<String>,
 
     /// A note about the contact.
@@ -192,21 +207,21 @@ impl Operation for UpdateContactByIdRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct UpdateContactByIdResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The outcome as text.
+    /// The result, as text.
     pub data: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -216,7 +231,7 @@ pub struct UpdateContactByIdResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -227,7 +242,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "contacts",
     feature: "contacts",
     summary: "Changes a contact.",
-    description: "The call must carry the name, the details and the country of the contact even where they stay as they are.\n\n`MoveContactToGroup` changes the groups that a contact belongs to.",
+    description: "The name, details and country are required even if they stay unchanged.\n\nTo change the groups of a contact, call `MoveContactToGroup`.",
     deprecated: false,
     ram: Ram {
         action: "cams:UpdateContactById",
@@ -246,7 +261,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            description: "The code of the business tenant that the call acts for.",
+            description: "The code of the business tenant.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -256,7 +271,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
-            description: "Further information for the business tenant, by name; empty when absent.",
+            description: "Additional data for the business tenant, by name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -265,7 +280,8 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
-            description: "What is known of the contact; in `AddContacts` the documented example is its phone number.",
+            example: Some("8613800***"),
+            description: "The details of the contact. The documented example in `AddContacts` is a phone number.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -273,6 +289,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
+            example: Some("1"),
             description: "The ID of the contact to change.",
             ..Parameter::BLANK
         },
@@ -282,7 +299,8 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             sensitive: Some(Sensitive::Personal),
-            description: "What the contact is to be called.",
+            example: Some("Ada"),
+            description: "The new name of the contact.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -290,7 +308,8 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            description: "The code of the country where the contact is at home.",
+            example: Some("CN"),
+            description: "The country code of the contact.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -299,7 +318,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             sensitive: Some(Sensitive::Personal),
-            description: "Where the contact receives e-mail.",
+            description: "The email address of the contact.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -318,27 +337,27 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::String,
-            description: "The outcome as text.",
+            description: "The result, as text.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -352,7 +371,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

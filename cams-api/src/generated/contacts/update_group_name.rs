@@ -12,8 +12,8 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Renames a contact group.
     ///
-    /// [`GetGroupExist`](crate::Client::get_group_exist) tells beforehand whether the new name is
-    /// taken, and [`ListAllGroups`](crate::Client::list_all_groups) shows the change.
+    /// To check first whether the new name is taken, call
+    /// [`GetGroupExist`](crate::Client::get_group_exist).
     ///
     /// * RAM action: `cams:UpdateGroupName` (access level `update`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -35,8 +35,8 @@ impl Client {
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
     /// let reply = client
     ///     .update_group_name()
-    ///     .group_id("…")
-    ///     .group_name("…")
+    ///     .group_id("1")
+    ///     .group_name("Newsletter readers")
     ///     .send()
     ///     .await?;
     /// println!("{reply:?}");
@@ -51,12 +51,16 @@ impl Client {
 impl Call<'_, UpdateGroupNameRequest> {
     /// **Required.** The ID of the group to rename.
     /// [`ListAllGroups`](crate::Client::list_all_groups) returns it.
+    ///
+    /// Example: `1`
     pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
         self.request.group_id = Some(group_id.into());
         self
     }
 
-    /// **Required.** What to call the group from now on.
+    /// **Required.** The new name of the group.
+    ///
+    /// Example: `Newsletter readers`
     pub fn group_name(mut self, group_name: impl Into<String>) -> Self {
         self.request.group_name = Some(group_name.into());
         self
@@ -73,9 +77,13 @@ impl Call<'_, UpdateGroupNameRequest> {
 pub struct UpdateGroupNameRequest {
     /// **Required.** The ID of the group to rename.
     /// [`ListAllGroups`](crate::Client::list_all_groups) returns it.
+    ///
+    /// Example: `1`
     pub group_id: Option<String>,
 
-    /// **Required.** What to call the group from now on.
+    /// **Required.** The new name of the group.
+    ///
+    /// Example: `Newsletter readers`
     pub group_name: Option<String>,
 }
 
@@ -100,21 +108,21 @@ impl Operation for UpdateGroupNameRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct UpdateGroupNameResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The outcome as text.
+    /// The result, as text.
     pub data: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -124,7 +132,7 @@ pub struct UpdateGroupNameResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -135,7 +143,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "contacts",
     feature: "contacts",
     summary: "Renames a contact group.",
-    description: "`GetGroupExist` tells beforehand whether the new name is taken, and `ListAllGroups` shows the change.",
+    description: "To check first whether the new name is taken, call `GetGroupExist`.",
     deprecated: false,
     ram: Ram {
         action: "cams:UpdateGroupName",
@@ -154,6 +162,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
+            example: Some("1"),
             description: "The ID of the group to rename. `ListAllGroups` returns it.",
             ..Parameter::BLANK
         },
@@ -162,7 +171,8 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            description: "What to call the group from now on.",
+            example: Some("Newsletter readers"),
+            description: "The new name of the group.",
             ..Parameter::BLANK
         },
     ],
@@ -171,27 +181,27 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::String,
-            description: "The outcome as text.",
+            description: "The result, as text.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -205,7 +215,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

@@ -15,12 +15,13 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Sets up Meta's Conversions API for a channel instance.
     ///
-    /// The code and the permissions come from Meta's embedded signup. Afterwards
-    /// [`GetWhatsappConversionApi`](crate::Client::get_whatsapp_conversion_api) shows the data
-    /// sets, and [`RequestWhatsappConversionApi`](crate::Client::request_whatsapp_conversion_api)
-    /// reports events.
+    /// Meta's embedded signup returns the code and the permissions. Afterwards,
+    /// [`GetWhatsappConversionApi`](crate::Client::get_whatsapp_conversion_api) lists the
+    /// datasets and
+    /// [`RequestWhatsappConversionApi`](crate::Client::request_whatsapp_conversion_api) reports
+    /// events.
     ///
-    /// **Warning:** a code works once; get a new one before repeating the call.
+    /// **Warning:** a code works only once. Get a new code before calling again.
     ///
     /// * RAM action: `cams:CreateWhatsappConversionApi` (access level `create`, resource `*`)
     /// * After an ambiguous failure it is not repeated: it would act twice
@@ -49,13 +50,13 @@ impl Client {
 }
 
 impl Call<'_, CreateWhatsappConversionApiRequest> {
-    /// The code that the embedded signup returned.
+    /// The code that Meta's embedded signup returned.
     pub fn code(mut self, code: impl Into<String>) -> Self {
         self.request.code = Some(code.into());
         self
     }
 
-    /// The instance to set up. [`ListInstance`](crate::Client::list_instance) shows it.
+    /// The ID of the instance. [`ListInstance`](crate::Client::list_instance) returns it.
     ///
     /// Example: `131`
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -78,10 +79,10 @@ impl Call<'_, CreateWhatsappConversionApiRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct CreateWhatsappConversionApiRequest {
-    /// The code that the embedded signup returned.
+    /// The code that Meta's embedded signup returned.
     pub code: Option<String>,
 
-    /// The instance to set up. [`ListInstance`](crate::Client::list_instance) shows it.
+    /// The ID of the instance. [`ListInstance`](crate::Client::list_instance) returns it.
     ///
     /// Example: `131`
     pub instance_id: Option<String>,
@@ -122,18 +123,18 @@ impl Operation for CreateWhatsappConversionApiRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct CreateWhatsappConversionApiResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -143,7 +144,7 @@ pub struct CreateWhatsappConversionApiResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -154,7 +155,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "conversion_api",
     feature: "conversion-api",
     summary: "Sets up Meta's Conversions API for a channel instance.",
-    description: "The code and the permissions come from Meta's embedded signup. Afterwards `GetWhatsappConversionApi` shows the data sets, and `RequestWhatsappConversionApi` reports events.\n\n**Warning:** a code works once; get a new one before repeating the call.",
+    description: "Meta's embedded signup returns the code and the permissions. Afterwards, `GetWhatsappConversionApi` lists the datasets and `RequestWhatsappConversionApi` reports events.\n\n**Warning:** a code works only once. Get a new code before calling again.",
     deprecated: false,
     ram: Ram {
         action: "cams:CreateWhatsappConversionApi",
@@ -174,7 +175,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             sensitive: Some(Sensitive::Secret),
-            description: "The code that the embedded signup returned.",
+            description: "The code that Meta's embedded signup returned.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -183,7 +184,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("131"),
-            description: "The instance to set up. `ListInstance` shows it.",
+            description: "The ID of the instance. `ListInstance` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -201,21 +202,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -229,7 +230,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

@@ -19,8 +19,8 @@ impl Client {
     /// Set up the Conversions API with
     /// [`CreateWhatsappConversionApi`](crate::Client::create_whatsapp_conversion_api) first.
     ///
-    /// **Warning:** an event that is sent twice counts twice unless Meta can tell by `EventName`
-    /// and `EventId` that it is the same. Give every event an ID.
+    /// **Warning:** an event sent twice counts twice, unless Meta recognizes it by `EventName`
+    /// and `EventId`. Give every event an ID.
     ///
     /// * RAM action: `cams:RequestWhatsappConversionApi` (access level `create`, resource `*`)
     /// * After an ambiguous failure it is not repeated: it would act twice
@@ -57,7 +57,7 @@ impl Client {
 
 impl Call<'_, RequestWhatsappConversionApiRequest> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `929399382`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -65,8 +65,8 @@ impl Call<'_, RequestWhatsappConversionApiRequest> {
         self
     }
 
-    /// **Required.** The Facebook Page of the data set.
-    /// [`GetWhatsappConversionApi`](crate::Client::get_whatsapp_conversion_api) shows it.
+    /// **Required.** The ID of the Facebook page of the dataset.
+    /// [`GetWhatsappConversionApi`](crate::Client::get_whatsapp_conversion_api) returns it.
     ///
     /// Example: `1939848838`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
@@ -93,13 +93,13 @@ impl Call<'_, RequestWhatsappConversionApiRequest> {
 )]
 pub struct RequestWhatsappConversionApiRequest {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `929399382`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The Facebook Page of the data set.
-    /// [`GetWhatsappConversionApi`](crate::Client::get_whatsapp_conversion_api) shows it.
+    /// **Required.** The ID of the Facebook page of the dataset.
+    /// [`GetWhatsappConversionApi`](crate::Client::get_whatsapp_conversion_api) returns it.
     ///
     /// Example: `1939848838`
     pub page_id: Option<String>,
@@ -130,18 +130,18 @@ impl Operation for RequestWhatsappConversionApiRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct RequestWhatsappConversionApiResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -151,79 +151,79 @@ pub struct RequestWhatsappConversionApiResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
 }
 
-/// Something that a customer did.
+/// A customer action.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[serde(rename_all = "PascalCase")]
 pub struct ConversionEvent {
-    /// **Required.** Where it happened: `email`, `website`, `app`, `phone_call`, `chat`,
-    /// `physical_store`, `system_generated`, `business_messaging` or `other`. Meta does not
-    /// optimize ads by events from a `physical_store`.
+    /// **Required.** The place of the action: `email`, `website`, `app`, `phone_call`, `chat`,
+    /// `physical_store`, `system_generated`, `business_messaging` or `other`. Meta does not use
+    /// `physical_store` events to optimize ads.
     ///
     /// Example: `business_messaging`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub action_source: Option<String>,
 
-    /// The app and the device, for events in an app.
+    /// The app and the device, for app events.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app_data: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// Further business data about the event, by name.
+    /// Additional business data about the event, by name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_data: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// How Meta may process the event. `LDU` asks for Limited Data Use; an empty list rules it
-    /// out.
+    /// The data processing options of the event. `LDU` requests Limited Data Use; an empty list
+    /// excludes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_processing_options: Option<Vec<String>>,
 
-    /// The country for `LDU`, and required with it: 1 for the United States, 0 to let Meta find
-    /// the place.
+    /// The country for `LDU`: 1 for the United States, or 0 for Meta to determine it. Required
+    /// with `LDU`.
     ///
     /// Example: `100`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_processing_options_country: Option<i64>,
 
-    /// The state for `LDU`: 1000 for California, 0 to let Meta find the place.
+    /// The state for `LDU`: 1000 for California, or 0 for Meta to determine it.
     ///
     /// Example: `26`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_processing_options_state: Option<i64>,
 
-    /// An ID of your own choice, unique for the event. Meta uses it to drop duplicates.
+    /// A unique ID of your choice for the event. Meta uses it to remove duplicates.
     ///
     /// Example: `20029399299`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event_id: Option<String>,
 
-    /// **Required.** What happened, as a standard event such as `Purchase` or one of your own. Of
-    /// events with the same name and ID within 48 hours Meta keeps one.
+    /// **Required.** The name of the event: a standard event such as `Purchase`, or a custom one.
+    /// Meta keeps one of all events with the same name and ID within 48 hours.
     ///
     /// Example: `Purchase`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event_name: Option<String>,
 
-    /// The page in the browser where it happened, with `http://` or `https://`. Its domain should
-    /// be verified.
+    /// The URL of the page in the browser, with `http://` or `https://`. Its domain should be
+    /// verified.
     ///
     /// Example: `http://alibaba.com`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event_source_url: Option<String>,
 
-    /// **Required.** When it happened, as a Unix timestamp in seconds (GMT). It may lie before
-    /// the call.
+    /// **Required.** The time of the event, as a Unix timestamp in seconds (GMT). It may lie
+    /// before the call.
     ///
     /// Example: `1709201870`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event_time: Option<i64>,
 
-    /// Details of the device, such as the size of its screen, for events in an app.
+    /// The device details, such as the screen size, for app events.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ext_info: Option<BTreeMap<String, serde_json::Value>>,
 
@@ -233,13 +233,13 @@ pub struct ConversionEvent {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub messaging_channel: Option<String>,
 
-    /// Whether Meta may use the event for attribution only, not to optimize the delivery of ads.
+    /// Set to `true` to use the event for attribution only, not for optimizing ad delivery.
     ///
     /// Example: `true`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opt_out: Option<bool>,
 
-    /// **Required.** What identifies the customer, by name.
+    /// **Required.** The identifiers of the customer, by name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_data: Option<BTreeMap<String, serde_json::Value>>,
 }
@@ -270,7 +270,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "conversion_api",
     feature: "conversion-api",
     summary: "Reports conversion events to Meta.",
-    description: "Set up the Conversions API with `CreateWhatsappConversionApi` first.\n\n**Warning:** an event that is sent twice counts twice unless Meta can tell by `EventName` and `EventId` that it is the same. Give every event an ID.",
+    description: "Set up the Conversions API with `CreateWhatsappConversionApi` first.\n\n**Warning:** an event sent twice counts twice, unless Meta recognizes it by `EventName` and `EventId`. Give every event an ID.",
     deprecated: false,
     ram: Ram {
         action: "cams:RequestWhatsappConversionApi",
@@ -290,7 +290,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("929399382"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -299,7 +299,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("1939848838"),
-            description: "The Facebook Page of the data set. `GetWhatsappConversionApi` shows it.",
+            description: "The ID of the Facebook page of the dataset. `GetWhatsappConversionApi` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -312,55 +312,55 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "ActionSource",
                     kind: Kind::String,
                     example: Some("business_messaging"),
-                    description: "Where it happened: `email`, `website`, `app`, `phone_call`, `chat`, `physical_store`, `system_generated`, `business_messaging` or `other`. Meta does not optimize ads by events from a `physical_store`.",
+                    description: "The place of the action: `email`, `website`, `app`, `phone_call`, `chat`, `physical_store`, `system_generated`, `business_messaging` or `other`. Meta does not use `physical_store` events to optimize ads.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "AppData",
                     kind: Kind::Map(&Kind::Any),
                     sensitive: Some(Sensitive::Personal),
-                    description: "The app and the device, for events in an app.",
+                    description: "The app and the device, for app events.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CustomData",
                     kind: Kind::Map(&Kind::Any),
                     sensitive: Some(Sensitive::Personal),
-                    description: "Further business data about the event, by name.",
+                    description: "Additional business data about the event, by name.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "DataProcessingOptions",
                     kind: Kind::Array(&Kind::String),
-                    description: "How Meta may process the event. `LDU` asks for Limited Data Use; an empty list rules it out.",
+                    description: "The data processing options of the event. `LDU` requests Limited Data Use; an empty list excludes it.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "DataProcessingOptionsCountry",
                     kind: Kind::Int64,
                     example: Some("100"),
-                    description: "The country for `LDU`, and required with it: 1 for the United States, 0 to let Meta find the place.",
+                    description: "The country for `LDU`: 1 for the United States, or 0 for Meta to determine it. Required with `LDU`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "DataProcessingOptionsState",
                     kind: Kind::Int64,
                     example: Some("26"),
-                    description: "The state for `LDU`: 1000 for California, 0 to let Meta find the place.",
+                    description: "The state for `LDU`: 1000 for California, or 0 for Meta to determine it.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "EventId",
                     kind: Kind::String,
                     example: Some("20029399299"),
-                    description: "An ID of your own choice, unique for the event. Meta uses it to drop duplicates.",
+                    description: "A unique ID of your choice for the event. Meta uses it to remove duplicates.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "EventName",
                     kind: Kind::String,
                     example: Some("Purchase"),
-                    description: "What happened, as a standard event such as `Purchase` or one of your own. Of events with the same name and ID within 48 hours Meta keeps one.",
+                    description: "The name of the event: a standard event such as `Purchase`, or a custom one. Meta keeps one of all events with the same name and ID within 48 hours.",
                     ..Element::BLANK
                 },
                 Element {
@@ -368,21 +368,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("http://alibaba.com"),
-                    description: "The page in the browser where it happened, with `http://` or `https://`. Its domain should be verified.",
+                    description: "The URL of the page in the browser, with `http://` or `https://`. Its domain should be verified.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "EventTime",
                     kind: Kind::Int64,
                     example: Some("1709201870"),
-                    description: "When it happened, as a Unix timestamp in seconds (GMT). It may lie before the call.",
+                    description: "The time of the event, as a Unix timestamp in seconds (GMT). It may lie before the call.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ExtInfo",
                     kind: Kind::Map(&Kind::Any),
                     sensitive: Some(Sensitive::Personal),
-                    description: "Details of the device, such as the size of its screen, for events in an app.",
+                    description: "The device details, such as the screen size, for app events.",
                     ..Element::BLANK
                 },
                 Element {
@@ -396,14 +396,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "OptOut",
                     kind: Kind::Boolean,
                     example: Some("true"),
-                    description: "Whether Meta may use the event for attribution only, not to optimize the delivery of ads.",
+                    description: "Set to `true` to use the event for attribution only, not for optimizing ad delivery.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "UserData",
                     kind: Kind::Map(&Kind::Any),
                     sensitive: Some(Sensitive::Personal),
-                    description: "What identifies the customer, by name.",
+                    description: "The identifiers of the customer, by name.",
                     ..Element::BLANK
                 },
             ])),
@@ -416,21 +416,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -444,7 +444,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

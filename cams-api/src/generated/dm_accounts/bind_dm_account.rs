@@ -15,10 +15,10 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Binds a Direct Mail sender address to a channel.
     ///
-    /// Direct Mail is the e-mail service of Alibaba Cloud.
+    /// Direct Mail is the email service of Alibaba Cloud.
     /// [`ListDmAccount`](crate::Client::list_dm_account) lists the sender addresses of the
-    /// account, [`ListBindDmAccount`](crate::Client::list_bind_dm_account) those that are bound,
-    /// and [`UnbindDmAccount`](crate::Client::unbind_dm_account) undoes the binding.
+    /// account, and [`ListBindDmAccount`](crate::Client::list_bind_dm_account) lists the bound
+    /// ones. To remove the binding, call [`UnbindDmAccount`](crate::Client::unbind_dm_account).
     ///
     /// * RAM action: `cams:BindDmAccount` (access level `create`, resource `*`)
     /// * After an ambiguous failure it is not repeated: it would act twice
@@ -39,8 +39,8 @@ impl Client {
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
     /// let reply = client
     ///     .bind_dm_account()
-    ///     .account_code("…")
-    ///     .cust_space_id("…")
+    ///     .account_code("news@mail.example.com")
+    ///     .cust_space_id("cams-8c8*********")
     ///     .extend_attr(cams_api::dm_accounts::bind_dm_account::ExtendAttr {
     ///         ..Default::default()
     ///     })
@@ -56,21 +56,26 @@ impl Client {
 }
 
 impl Call<'_, BindDmAccountRequest> {
-    /// **Required.** The code of the sender address, in the form of an e-mail address where
-    /// [`ListBindDmAccount`](crate::Client::list_bind_dm_account) shows it.
+    /// **Required.** The code of the sender address.
+    /// [`ListBindDmAccount`](crate::Client::list_bind_dm_account) returns it in the form of an
+    /// email address.
+    ///
+    /// Example: `news@mail.example.com`
     pub fn account_code(mut self, account_code: impl Into<String>) -> Self {
         self.request.account_code = Some(account_code.into());
         self
     }
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
+    ///
+    /// Example: `cams-8c8*********`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.request.cust_space_id = Some(cust_space_id.into());
         self
     }
 
-    /// **Required.** What else the binding needs to know about the sender address.
+    /// **Required.** The details of the sender address.
     pub fn extend_attr(mut self, extend_attr: ExtendAttr) -> Self {
         self.request.extend_attr = Some(extend_attr);
         self
@@ -85,15 +90,20 @@ impl Call<'_, BindDmAccountRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct BindDmAccountRequest {
-    /// **Required.** The code of the sender address, in the form of an e-mail address where
-    /// [`ListBindDmAccount`](crate::Client::list_bind_dm_account) shows it.
+    /// **Required.** The code of the sender address.
+    /// [`ListBindDmAccount`](crate::Client::list_bind_dm_account) returns it in the form of an
+    /// email address.
+    ///
+    /// Example: `news@mail.example.com`
     pub account_code: Option<String>,
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
+    ///
+    /// Example: `cams-8c8*********`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** What else the binding needs to know about the sender address.
+    /// **Required.** The details of the sender address.
     pub extend_attr: Option<ExtendAttr>,
 }
 
@@ -129,21 +139,21 @@ impl Operation for BindDmAccountRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct BindDmAccountResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What the service tells about the binding, as text.
+    /// The result of the binding, as text.
     pub data: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -153,23 +163,23 @@ pub struct BindDmAccountResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
 }
 
-/// The sender address and what it may be used for.
+/// The sender address and its use.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[serde(rename_all = "PascalCase")]
 pub struct ExtendAttr {
-    /// **Required.** The sender address as an e-mail address.
+    /// **Required.** The sender address, an email address.
     /// [`ListDmAccount`](crate::Client::list_dm_account) returns it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_name: Option<String>,
 
-    /// **Required.** What the address sends, `batch` or `trigger`.
+    /// **Required.** The kind of email sent from the address, `batch` or `trigger`.
     /// [`ListDmAccount`](crate::Client::list_dm_account) returns it as `Sendtype`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub send_type: Option<String>,
@@ -189,7 +199,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "dm_accounts",
     feature: "dm-accounts",
     summary: "Binds a Direct Mail sender address to a channel.",
-    description: "Direct Mail is the e-mail service of Alibaba Cloud. `ListDmAccount` lists the sender addresses of the account, `ListBindDmAccount` those that are bound, and `UnbindDmAccount` undoes the binding.",
+    description: "Direct Mail is the email service of Alibaba Cloud. `ListDmAccount` lists the sender addresses of the account, and `ListBindDmAccount` lists the bound ones. To remove the binding, call `UnbindDmAccount`.",
     deprecated: false,
     ram: Ram {
         action: "cams:BindDmAccount",
@@ -209,7 +219,8 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             sensitive: Some(Sensitive::Personal),
-            description: "The code of the sender address, in the form of an e-mail address where `ListBindDmAccount` shows it.",
+            example: Some("news@mail.example.com"),
+            description: "The code of the sender address. `ListBindDmAccount` returns it in the form of an email address.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -217,7 +228,8 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            example: Some("cams-8c8*********"),
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -230,17 +242,17 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "AccountName",
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
-                    description: "The sender address as an e-mail address. `ListDmAccount` returns it.",
+                    description: "The sender address, an email address. `ListDmAccount` returns it.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "SendType",
                     kind: Kind::String,
-                    description: "What the address sends, `batch` or `trigger`. `ListDmAccount` returns it as `Sendtype`.",
+                    description: "The kind of email sent from the address, `batch` or `trigger`. `ListDmAccount` returns it as `Sendtype`.",
                     ..Element::BLANK
                 },
             ]),
-            description: "What else the binding needs to know about the sender address.",
+            description: "The details of the sender address.",
             ..Parameter::BLANK
         },
     ],
@@ -249,27 +261,27 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::String,
-            description: "What the service tells about the binding, as text.",
+            description: "The result of the binding, as text.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -283,7 +295,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

@@ -16,8 +16,8 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Lists the Direct Mail sender addresses of the account.
     ///
-    /// Choose an address for [`BindDmAccount`](crate::Client::bind_dm_account) from this list.
-    /// New addresses are created in Direct Mail, the e-mail service of Alibaba Cloud.
+    /// [`BindDmAccount`](crate::Client::bind_dm_account) takes an address from this list. To
+    /// create addresses, use Direct Mail, the email service of Alibaba Cloud.
     ///
     /// * RAM action: `cams:ListDmAccount` (access level `list`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
@@ -46,7 +46,7 @@ impl Client {
 }
 
 impl Call<'_, ListDmAccountRequest> {
-    /// Lists only the addresses that match this text.
+    /// Lists only addresses that match this text.
     ///
     /// Example: `shop`
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
@@ -54,7 +54,7 @@ impl Call<'_, ListDmAccountRequest> {
         self
     }
 
-    /// The number of the page to return; the first is 1.
+    /// The page number, starting at 1.
     ///
     /// Example: `1`
     pub fn page_index(mut self, page_index: i64) -> Self {
@@ -62,7 +62,7 @@ impl Call<'_, ListDmAccountRequest> {
         self
     }
 
-    /// How many entries a page holds.
+    /// The number of entries per page.
     ///
     /// Example: `10`
     pub fn page_size(mut self, page_size: i64) -> Self {
@@ -70,7 +70,7 @@ impl Call<'_, ListDmAccountRequest> {
         self
     }
 
-    /// Lists only the addresses that send this kind of e-mail, `batch` or `trigger`.
+    /// Lists only addresses for this kind of email, `batch` or `trigger`.
     ///
     /// Example: `batch`
     pub fn send_type(mut self, send_type: impl Into<String>) -> Self {
@@ -87,22 +87,22 @@ impl Call<'_, ListDmAccountRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct ListDmAccountRequest {
-    /// Lists only the addresses that match this text.
+    /// Lists only addresses that match this text.
     ///
     /// Example: `shop`
     pub keyword: Option<String>,
 
-    /// The number of the page to return; the first is 1.
+    /// The page number, starting at 1.
     ///
     /// Example: `1`
     pub page_index: Option<i64>,
 
-    /// How many entries a page holds.
+    /// The number of entries per page.
     ///
     /// Example: `10`
     pub page_size: Option<i64>,
 
-    /// Lists only the addresses that send this kind of e-mail, `batch` or `trigger`.
+    /// Lists only addresses for this kind of email, `batch` or `trigger`.
     ///
     /// Example: `batch`
     pub send_type: Option<String>,
@@ -142,21 +142,21 @@ impl Operation for ListDmAccountRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ListDmAccountResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The addresses of this page.
+    /// The addresses on this page.
     pub data: Vec<SenderAddress>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -166,25 +166,25 @@ pub struct ListDmAccountResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
 
-    /// How many entries all pages hold together.
+    /// The total number of entries on all pages.
     ///
     /// Example: `1`
     pub total: Option<i64>,
 }
 
-/// What kind of e-mail the address sends.
+/// The kind of email sent from the address.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SendType {
-    /// E-mails to many recipients at once.
+    /// Emails to many recipients at once.
     Batch,
 
-    /// Single e-mails that an event triggers.
+    /// Single emails triggered by events.
     Trigger,
 
     /// A value that this version of the crate does not know.
@@ -199,12 +199,12 @@ open_enum!(SendType { Batch = "batch", Trigger = "trigger" });
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct SenderAddress {
-    /// The sender address as an e-mail address.
+    /// The sender address, an email address.
     ///
     /// Example: `send1@xx.xx.asia`
     pub account_name: Option<String>,
 
-    /// When the address was created, in milliseconds since 1970.
+    /// The creation time, as a Unix timestamp in milliseconds.
     ///
     /// Example: `1743579634000`
     pub create_time: Option<i64>,
@@ -214,7 +214,7 @@ pub struct SenderAddress {
     /// Example: `a@b.com`
     pub mail_address_id: Option<String>,
 
-    /// What kind of e-mail the address sends.
+    /// The kind of email sent from the address.
     ///
     /// Example: `trigger`
     pub sendtype: Option<SendType>,
@@ -236,7 +236,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "dm_accounts",
     feature: "dm-accounts",
     summary: "Lists the Direct Mail sender addresses of the account.",
-    description: "Choose an address for `BindDmAccount` from this list. New addresses are created in Direct Mail, the e-mail service of Alibaba Cloud.",
+    description: "`BindDmAccount` takes an address from this list. To create addresses, use Direct Mail, the email service of Alibaba Cloud.",
     deprecated: false,
     ram: Ram {
         action: "cams:ListDmAccount",
@@ -262,7 +262,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("shop"),
-            description: "Lists only the addresses that match this text.",
+            description: "Lists only addresses that match this text.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -271,7 +271,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::Int64,
             example: Some("1"),
-            description: "The number of the page to return; the first is 1.",
+            description: "The page number, starting at 1.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -280,7 +280,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::Int64,
             example: Some("10"),
-            description: "How many entries a page holds.",
+            description: "The number of entries per page.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -289,7 +289,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("batch"),
-            description: "Lists only the addresses that send this kind of e-mail, `batch` or `trigger`.",
+            description: "Lists only addresses for this kind of email, `batch` or `trigger`.",
             ..Parameter::BLANK
         },
     ],
@@ -298,14 +298,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
@@ -316,14 +316,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("send1@xx.xx.asia"),
-                    description: "The sender address as an e-mail address.",
+                    description: "The sender address, an email address.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CreateTime",
                     kind: Kind::Int64,
                     example: Some("1743579634000"),
-                    description: "When the address was created, in milliseconds since 1970.",
+                    description: "The creation time, as a Unix timestamp in milliseconds.",
                     ..Element::BLANK
                 },
                 Element {
@@ -339,18 +339,18 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     values: &["batch", "trigger"],
                     example: Some("trigger"),
-                    description: "What kind of e-mail the address sends.",
+                    description: "The kind of email sent from the address.",
                     ..Element::BLANK
                 },
             ])),
-            description: "The addresses of this page.",
+            description: "The addresses on this page.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -364,14 +364,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
         Element {
             name: "Total",
             kind: Kind::Int64,
             example: Some("1"),
-            description: "How many entries all pages hold together.",
+            description: "The total number of entries on all pages.",
             ..Element::BLANK
         },
     ],

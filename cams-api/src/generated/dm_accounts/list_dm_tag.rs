@@ -12,8 +12,8 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Lists the Direct Mail tags of the account.
     ///
-    /// Direct Mail, the e-mail service of Alibaba Cloud, counts e-mails by tag. Tags are created
-    /// there.
+    /// Direct Mail, the email service of Alibaba Cloud, groups its statistics by tag. To create
+    /// tags, use Direct Mail.
     ///
     /// * RAM action: `cams:ListDmTag` (access level `list`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
@@ -42,7 +42,7 @@ impl Client {
 }
 
 impl Call<'_, ListDmTagRequest> {
-    /// Lists only the tags that match this text.
+    /// Lists only tags that match this text.
     ///
     /// Example: `shop`
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
@@ -50,7 +50,7 @@ impl Call<'_, ListDmTagRequest> {
         self
     }
 
-    /// The number of the page to return; the first is 1.
+    /// The page number, starting at 1.
     ///
     /// Example: `1`
     pub fn page_index(mut self, page_index: i64) -> Self {
@@ -58,7 +58,7 @@ impl Call<'_, ListDmTagRequest> {
         self
     }
 
-    /// How many entries a page holds.
+    /// The number of entries per page.
     ///
     /// Example: `10`
     pub fn page_size(mut self, page_size: i64) -> Self {
@@ -75,17 +75,17 @@ impl Call<'_, ListDmTagRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct ListDmTagRequest {
-    /// Lists only the tags that match this text.
+    /// Lists only tags that match this text.
     ///
     /// Example: `shop`
     pub keyword: Option<String>,
 
-    /// The number of the page to return; the first is 1.
+    /// The page number, starting at 1.
     ///
     /// Example: `1`
     pub page_index: Option<i64>,
 
-    /// How many entries a page holds.
+    /// The number of entries per page.
     ///
     /// Example: `10`
     pub page_size: Option<i64>,
@@ -113,21 +113,21 @@ impl Operation for ListDmTagRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ListDmTagResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The tags of this page.
+    /// The tags on this page.
     pub data: Vec<Tag>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -137,12 +137,12 @@ pub struct ListDmTagResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
 
-    /// How many entries all pages hold together.
+    /// The total number of entries on all pages.
     ///
     /// Example: `42`
     pub total: Option<i64>,
@@ -154,7 +154,7 @@ pub struct ListDmTagResponse {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Tag {
-    /// What the tag is for.
+    /// The purpose of the tag.
     ///
     /// Example: `Newsletters`
     pub tag_description: Option<String>,
@@ -162,7 +162,7 @@ pub struct Tag {
     /// The ID of the tag in Direct Mail.
     pub tag_id: Option<String>,
 
-    /// What the tag is called.
+    /// The name of the tag.
     ///
     /// Example: `newsletter`
     pub tag_name: Option<String>,
@@ -173,7 +173,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "dm_accounts",
     feature: "dm-accounts",
     summary: "Lists the Direct Mail tags of the account.",
-    description: "Direct Mail, the e-mail service of Alibaba Cloud, counts e-mails by tag. Tags are created there.",
+    description: "Direct Mail, the email service of Alibaba Cloud, groups its statistics by tag. To create tags, use Direct Mail.",
     deprecated: false,
     ram: Ram {
         action: "cams:ListDmTag",
@@ -198,7 +198,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("shop"),
-            description: "Lists only the tags that match this text.",
+            description: "Lists only tags that match this text.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -207,7 +207,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::Int64,
             example: Some("1"),
-            description: "The number of the page to return; the first is 1.",
+            description: "The page number, starting at 1.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -216,7 +216,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::Int64,
             example: Some("10"),
-            description: "How many entries a page holds.",
+            description: "The number of entries per page.",
             ..Parameter::BLANK
         },
     ],
@@ -225,14 +225,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
@@ -242,7 +242,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "TagDescription",
                     kind: Kind::String,
                     example: Some("Newsletters"),
-                    description: "What the tag is for.",
+                    description: "The purpose of the tag.",
                     ..Element::BLANK
                 },
                 Element {
@@ -255,18 +255,18 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "TagName",
                     kind: Kind::String,
                     example: Some("newsletter"),
-                    description: "What the tag is called.",
+                    description: "The name of the tag.",
                     ..Element::BLANK
                 },
             ])),
-            description: "The tags of this page.",
+            description: "The tags on this page.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -280,14 +280,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
         Element {
             name: "Total",
             kind: Kind::Int64,
             example: Some("42"),
-            description: "How many entries all pages hold together.",
+            description: "The total number of entries on all pages.",
             ..Element::BLANK
         },
     ],

@@ -12,11 +12,12 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Unbinds the Direct Mail sender address of a channel.
     ///
-    /// The address itself stays in Direct Mail. Look first with
-    /// [`ListBindDmAccount`](crate::Client::list_bind_dm_account) what is bound;
-    /// [`BindDmAccount`](crate::Client::bind_dm_account) makes a new binding.
+    /// The address itself stays in Direct Mail. To see the bound address first, call
+    /// [`ListBindDmAccount`](crate::Client::list_bind_dm_account). To bind an address again, call
+    /// [`BindDmAccount`](crate::Client::bind_dm_account).
     ///
-    /// **Warning:** the call names no address: it unbinds what is bound to the channel.
+    /// **Warning:** the call names no address. It unbinds the address that is bound to the
+    /// channel.
     ///
     /// * RAM action: `cams:UnbindDmAccount` (access level `delete`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -48,7 +49,7 @@ impl Client {
 
 impl Call<'_, UnbindDmAccountRequest> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-*`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -66,7 +67,7 @@ impl Call<'_, UnbindDmAccountRequest> {
 )]
 pub struct UnbindDmAccountRequest {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-*`
     pub cust_space_id: Option<String>,
@@ -92,23 +93,23 @@ impl Operation for UnbindDmAccountRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct UnbindDmAccountResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What the service tells about the unbinding, as text.
+    /// The result of the unbinding, as text.
     ///
     /// Example: `NONE`
     pub data: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -118,7 +119,7 @@ pub struct UnbindDmAccountResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -129,7 +130,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "dm_accounts",
     feature: "dm-accounts",
     summary: "Unbinds the Direct Mail sender address of a channel.",
-    description: "The address itself stays in Direct Mail. Look first with `ListBindDmAccount` what is bound; `BindDmAccount` makes a new binding.\n\n**Warning:** the call names no address: it unbinds what is bound to the channel.",
+    description: "The address itself stays in Direct Mail. To see the bound address first, call `ListBindDmAccount`. To bind an address again, call `BindDmAccount`.\n\n**Warning:** the call names no address. It unbinds the address that is bound to the channel.",
     deprecated: false,
     ram: Ram {
         action: "cams:UnbindDmAccount",
@@ -148,7 +149,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         required: true,
         kind: Kind::String,
         example: Some("cams-*"),
-        description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+        description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
         ..Parameter::BLANK
     }],
     reply: &[
@@ -156,28 +157,28 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::String,
             example: Some("NONE"),
-            description: "What the service tells about the unbinding, as text.",
+            description: "The result of the unbinding, as text.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -191,7 +192,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

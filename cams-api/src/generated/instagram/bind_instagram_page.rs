@@ -12,11 +12,10 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Binds an Instagram page to a channel.
     ///
-    /// Find the pages that can be bound with
-    /// [`GetFbInstagramPages`](crate::Client::get_fb_instagram_pages). Afterwards the channel
-    /// sends and receives messages as this page;
-    /// [`ListInstagramPage`](crate::Client::list_instagram_page) shows the connection and
-    /// [`DeleteInstagramPage`](crate::Client::delete_instagram_page) undoes it.
+    /// [`GetFbInstagramPages`](crate::Client::get_fb_instagram_pages) lists the pages that can be
+    /// bound. Once bound, the channel sends and receives messages as this page. To get the
+    /// connection, call [`ListInstagramPage`](crate::Client::list_instagram_page); to remove it,
+    /// call [`DeleteInstagramPage`](crate::Client::delete_instagram_page).
     ///
     /// * RAM action: `cams:BindInstagramPage` (access level `update`, resource `*`)
     /// * After an ambiguous failure it is not repeated: it would act twice
@@ -37,7 +36,7 @@ impl Client {
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
     /// let reply = client
     ///     .bind_instagram_page()
-    ///     .instance_id("…")
+    ///     .instance_id("cams-8c8*********")
     ///     .page_id("14711522522")
     ///     .send()
     ///     .await?;
@@ -52,7 +51,9 @@ impl Client {
 
 impl Call<'_, BindInstagramPageRequest> {
     /// **Required.** The ID of the Instagram channel.
-    /// [`ListInstance`](crate::Client::list_instance) lists the channels.
+    /// [`ListInstance`](crate::Client::list_instance) returns it.
+    ///
+    /// Example: `cams-8c8*********`
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.request.instance_id = Some(instance_id.into());
         self
@@ -85,7 +86,9 @@ impl Call<'_, BindInstagramPageRequest> {
 )]
 pub struct BindInstagramPageRequest {
     /// **Required.** The ID of the Instagram channel.
-    /// [`ListInstance`](crate::Client::list_instance) lists the channels.
+    /// [`ListInstance`](crate::Client::list_instance) returns it.
+    ///
+    /// Example: `cams-8c8*********`
     pub instance_id: Option<String>,
 
     /// **Required.** The ID of the page to bind.
@@ -122,21 +125,21 @@ impl Operation for BindInstagramPageRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct BindInstagramPageResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The pages of the channel with their connections.
+    /// The pages of the channel and their connections.
     pub data: Vec<InstagramPage>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -146,7 +149,7 @@ pub struct BindInstagramPageResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -158,22 +161,22 @@ pub struct BindInstagramPageResponse {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct InstagramPage {
-    /// The Instagram account that the page belongs to.
+    /// The ID of the Instagram account that owns the page.
     ///
     /// Example: `13243543543`
     pub account_id: Option<String>,
 
-    /// How far the connection is, for example `connected`.
+    /// The state of the connection, for example `connected`.
     ///
     /// Example: `connected`
     pub connection_status: Option<String>,
 
-    /// The ID that Meta gave the page.
+    /// The ID of the page at Meta.
     ///
     /// Example: `1234322333`
     pub page_id: Option<String>,
 
-    /// What the page is called.
+    /// The name of the page.
     ///
     /// Example: `iwhalecloud`
     pub page_name: Option<String>,
@@ -184,7 +187,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "instagram",
     feature: "instagram",
     summary: "Binds an Instagram page to a channel.",
-    description: "Find the pages that can be bound with `GetFbInstagramPages`. Afterwards the channel sends and receives messages as this page; `ListInstagramPage` shows the connection and `DeleteInstagramPage` undoes it.",
+    description: "`GetFbInstagramPages` lists the pages that can be bound. Once bound, the channel sends and receives messages as this page. To get the connection, call `ListInstagramPage`; to remove it, call `DeleteInstagramPage`.",
     deprecated: false,
     ram: Ram {
         action: "cams:BindInstagramPage",
@@ -203,7 +206,8 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            description: "The ID of the Instagram channel. `ListInstance` lists the channels.",
+            example: Some("cams-8c8*********"),
+            description: "The ID of the Instagram channel. `ListInstance` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -230,14 +234,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
@@ -247,39 +251,39 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "AccountId",
                     kind: Kind::String,
                     example: Some("13243543543"),
-                    description: "The Instagram account that the page belongs to.",
+                    description: "The ID of the Instagram account that owns the page.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ConnectionStatus",
                     kind: Kind::String,
                     example: Some("connected"),
-                    description: "How far the connection is, for example `connected`.",
+                    description: "The state of the connection, for example `connected`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PageId",
                     kind: Kind::String,
                     example: Some("1234322333"),
-                    description: "The ID that Meta gave the page.",
+                    description: "The ID of the page at Meta.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PageName",
                     kind: Kind::String,
                     example: Some("iwhalecloud"),
-                    description: "What the page is called.",
+                    description: "The name of the page.",
                     ..Element::BLANK
                 },
             ])),
-            description: "The pages of the channel with their connections.",
+            description: "The pages of the channel and their connections.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -293,7 +297,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

@@ -12,8 +12,8 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Removes an Instagram page from a channel.
     ///
-    /// The page itself stays with Meta; only its connection with the channel ends.
-    /// [`BindInstagramPage`](crate::Client::bind_instagram_page) makes a new one.
+    /// The page itself stays at Meta; only its connection to the channel ends. To bind it again,
+    /// call [`BindInstagramPage`](crate::Client::bind_instagram_page).
     ///
     /// **Warning:** the channel can no longer send or receive messages as this page.
     ///
@@ -37,7 +37,7 @@ impl Client {
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
     /// let reply = client
     ///     .delete_instagram_page()
-    ///     .instance_id("…")
+    ///     .instance_id("cams-8c8*********")
     ///     .page_id("154654654654654")
     ///     .send()
     ///     .await?;
@@ -52,14 +52,16 @@ impl Client {
 
 impl Call<'_, DeleteInstagramPageRequest> {
     /// **Required.** The ID of the Instagram channel.
-    /// [`ListInstance`](crate::Client::list_instance) lists the channels.
+    /// [`ListInstance`](crate::Client::list_instance) returns it.
+    ///
+    /// Example: `cams-8c8*********`
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.request.instance_id = Some(instance_id.into());
         self
     }
 
     /// **Required.** The ID of the page to remove.
-    /// [`ListInstagramPage`](crate::Client::list_instagram_page) shows it.
+    /// [`ListInstagramPage`](crate::Client::list_instagram_page) returns it.
     ///
     /// Example: `154654654654654`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
@@ -77,11 +79,13 @@ impl Call<'_, DeleteInstagramPageRequest> {
 )]
 pub struct DeleteInstagramPageRequest {
     /// **Required.** The ID of the Instagram channel.
-    /// [`ListInstance`](crate::Client::list_instance) lists the channels.
+    /// [`ListInstance`](crate::Client::list_instance) returns it.
+    ///
+    /// Example: `cams-8c8*********`
     pub instance_id: Option<String>,
 
     /// **Required.** The ID of the page to remove.
-    /// [`ListInstagramPage`](crate::Client::list_instagram_page) shows it.
+    /// [`ListInstagramPage`](crate::Client::list_instagram_page) returns it.
     ///
     /// Example: `154654654654654`
     pub page_id: Option<String>,
@@ -108,23 +112,23 @@ impl Operation for DeleteInstagramPageRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct DeleteInstagramPageResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The outcome as text, `true` when the page was removed.
+    /// The result, as text: `true` if the page was removed.
     ///
     /// Example: `true`
     pub data: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -134,7 +138,7 @@ pub struct DeleteInstagramPageResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -145,7 +149,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "instagram",
     feature: "instagram",
     summary: "Removes an Instagram page from a channel.",
-    description: "The page itself stays with Meta; only its connection with the channel ends. `BindInstagramPage` makes a new one.\n\n**Warning:** the channel can no longer send or receive messages as this page.",
+    description: "The page itself stays at Meta; only its connection to the channel ends. To bind it again, call `BindInstagramPage`.\n\n**Warning:** the channel can no longer send or receive messages as this page.",
     deprecated: false,
     ram: Ram {
         action: "cams:DeleteInstagramPage",
@@ -164,7 +168,8 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            description: "The ID of the Instagram channel. `ListInstance` lists the channels.",
+            example: Some("cams-8c8*********"),
+            description: "The ID of the Instagram channel. `ListInstance` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -173,7 +178,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("154654654654654"),
-            description: "The ID of the page to remove. `ListInstagramPage` shows it.",
+            description: "The ID of the page to remove. `ListInstagramPage` returns it.",
             ..Parameter::BLANK
         },
     ],
@@ -182,28 +187,28 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
             kind: Kind::String,
             example: Some("true"),
-            description: "The outcome as text, `true` when the page was removed.",
+            description: "The result, as text: `true` if the page was removed.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -217,7 +222,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

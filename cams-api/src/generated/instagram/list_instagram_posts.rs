@@ -15,8 +15,8 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Lists the posts of the Instagram page of a channel.
     ///
-    /// Bind a page with [`BindInstagramPage`](crate::Client::bind_instagram_page) first. There is
-    /// no paging.
+    /// The list has no pages. Bind an Instagram page with
+    /// [`BindInstagramPage`](crate::Client::bind_instagram_page) first.
     ///
     /// * RAM action: `cams:ListInstagramPosts` (access level `list`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
@@ -47,7 +47,7 @@ impl Client {
 
 impl Call<'_, ListInstagramPostsRequest> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `1`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -65,7 +65,7 @@ impl Call<'_, ListInstagramPostsRequest> {
 )]
 pub struct ListInstagramPostsRequest {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `1`
     pub cust_space_id: Option<String>,
@@ -91,13 +91,13 @@ impl Operation for ListInstagramPostsRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ListInstagramPostsResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
@@ -105,7 +105,7 @@ pub struct ListInstagramPostsResponse {
     /// The posts.
     pub data: Vec<Post>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -115,7 +115,7 @@ pub struct ListInstagramPostsResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -127,33 +127,33 @@ pub struct ListInstagramPostsResponse {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Post {
-    /// When the post was created, in ISO 8601, for example `2024-09-30T15:53:01+08:00`.
+    /// The creation time, in ISO 8601, for example `2024-09-30T15:53:01+08:00`.
     ///
     /// Example: `2024-09-30T15:53:01+08:00`
     pub created_time: Option<String>,
 
-    /// The address of the picture in full size.
+    /// The URL of the full-size picture.
     ///
     /// Example: `https://example.com/picture.jpg`
     pub full_picture: Option<String>,
 
-    /// The key of the post.
+    /// The ID of the post.
     pub id: Option<String>,
 
-    /// What kind of media the post shows, for example `image`.
+    /// The media type of the post, for example `image`.
     ///
     /// Example: `image`
     pub media_type: Option<String>,
 
-    /// The address of the original picture or video.
+    /// The URL of the original picture or video.
     pub media_url: Option<String>,
 
-    /// The text that came with the post.
+    /// The text of the post.
     ///
     /// Example: `success`
     pub message: Option<String>,
 
-    /// The lasting address of the post.
+    /// The permanent URL of the post.
     ///
     /// Example: `https://www.instagram.com/p/****`
     pub permalink_url: Option<String>,
@@ -178,7 +178,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "instagram",
     feature: "instagram",
     summary: "Lists the posts of the Instagram page of a channel.",
-    description: "Bind a page with `BindInstagramPage` first. There is no paging.",
+    description: "The list has no pages. Bind an Instagram page with `BindInstagramPage` first.",
     deprecated: false,
     ram: Ram {
         action: "cams:ListInstagramPosts",
@@ -197,7 +197,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         required: true,
         kind: Kind::String,
         example: Some("1"),
-        description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+        description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
         ..Parameter::BLANK
     }],
     reply: &[
@@ -205,14 +205,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
@@ -222,7 +222,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "CreatedTime",
                     kind: Kind::String,
                     example: Some("2024-09-30T15:53:01+08:00"),
-                    description: "When the post was created, in ISO 8601, for example `2024-09-30T15:53:01+08:00`.",
+                    description: "The creation time, in ISO 8601, for example `2024-09-30T15:53:01+08:00`.",
                     ..Element::BLANK
                 },
                 Element {
@@ -230,27 +230,27 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("https://example.com/picture.jpg"),
-                    description: "The address of the picture in full size.",
+                    description: "The URL of the full-size picture.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Id",
                     kind: Kind::String,
-                    description: "The key of the post.",
+                    description: "The ID of the post.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MediaType",
                     kind: Kind::String,
                     example: Some("image"),
-                    description: "What kind of media the post shows, for example `image`.",
+                    description: "The media type of the post, for example `image`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MediaUrl",
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Message),
-                    description: "The address of the original picture or video.",
+                    description: "The URL of the original picture or video.",
                     ..Element::BLANK
                 },
                 Element {
@@ -258,14 +258,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("success"),
-                    description: "The text that came with the post.",
+                    description: "The text of the post.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PermalinkUrl",
                     kind: Kind::String,
                     example: Some("https://www.instagram.com/p/****"),
-                    description: "The lasting address of the post.",
+                    description: "The permanent URL of the post.",
                     ..Element::BLANK
                 },
             ])),
@@ -276,7 +276,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -290,7 +290,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

@@ -12,9 +12,9 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Moves a resource to another resource group.
     ///
-    /// **Warning:** RAM policies can be bound to a resource group, so the move may change who has
-    /// access to the resource. [`ListInstance`](crate::Client::list_instance) shows in which
-    /// group an instance is.
+    /// **Warning:** RAM policies can be attached to a resource group, so the move may change
+    /// access to the resource. [`ListInstance`](crate::Client::list_instance) returns the current
+    /// group of an instance.
     ///
     /// * RAM action: `cams:ChangeResourceGroup` (access level `update`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -50,7 +50,8 @@ impl Client {
 }
 
 impl Call<'_, ChangeResourceGroupRequest> {
-    /// **Required.** The resource group to move to. The Resource Management console shows it.
+    /// **Required.** The ID of the target resource group. Find it in the Resource Management
+    /// console.
     ///
     /// Example: `rg-acfm****`
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
@@ -58,7 +59,7 @@ impl Call<'_, ChangeResourceGroupRequest> {
         self
     }
 
-    /// **Required.** The resource to move, by its ID.
+    /// **Required.** The ID of the resource to move.
     ///
     /// Example: `cas-ivauto-hppr74`
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
@@ -66,7 +67,7 @@ impl Call<'_, ChangeResourceGroupRequest> {
         self
     }
 
-    /// What kind of resource it is, for example `template`.
+    /// The type of the resource, for example `template`.
     ///
     /// Example: `template`
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
@@ -83,17 +84,18 @@ impl Call<'_, ChangeResourceGroupRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct ChangeResourceGroupRequest {
-    /// **Required.** The resource group to move to. The Resource Management console shows it.
+    /// **Required.** The ID of the target resource group. Find it in the Resource Management
+    /// console.
     ///
     /// Example: `rg-acfm****`
     pub resource_group_id: Option<String>,
 
-    /// **Required.** The resource to move, by its ID.
+    /// **Required.** The ID of the resource to move.
     ///
     /// Example: `cas-ivauto-hppr74`
     pub resource_id: Option<String>,
 
-    /// What kind of resource it is, for example `template`.
+    /// The type of the resource, for example `template`.
     ///
     /// Example: `template`
     pub resource_type: Option<String>,
@@ -132,7 +134,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "instances",
     feature: "instances",
     summary: "Moves a resource to another resource group.",
-    description: "**Warning:** RAM policies can be bound to a resource group, so the move may change who has access to the resource. `ListInstance` shows in which group an instance is.",
+    description: "**Warning:** RAM policies can be attached to a resource group, so the move may change access to the resource. `ListInstance` returns the current group of an instance.",
     deprecated: false,
     ram: Ram {
         action: "cams:ChangeResourceGroup",
@@ -152,7 +154,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("rg-acfm****"),
-            description: "The resource group to move to. The Resource Management console shows it.",
+            description: "The ID of the target resource group. Find it in the Resource Management console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -161,7 +163,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("cas-ivauto-hppr74"),
-            description: "The resource to move, by its ID.",
+            description: "The ID of the resource to move.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -170,7 +172,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("template"),
-            description: "What kind of resource it is, for example `template`.",
+            description: "The type of the resource, for example `template`.",
             ..Parameter::BLANK
         },
     ],

@@ -15,13 +15,12 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Creates a channel instance.
     ///
-    /// An instance is a connection to one channel. For a direct customer its ID serves as
-    /// `CustSpaceId` in the other operations. [`ListInstance`](crate::Client::list_instance)
-    /// shows the instances that exist.
+    /// An instance connects to one channel. For direct customers, the instance ID serves as
+    /// `CustSpaceId` in the other operations. To list existing instances, call
+    /// [`ListInstance`](crate::Client::list_instance).
     ///
-    /// **Warning:** there is no key against duplicates. Look with
-    /// [`ListInstance`](crate::Client::list_instance) before repeating a call whose outcome is
-    /// unknown.
+    /// **Warning:** the service does not detect duplicates. If the outcome of a call is unknown,
+    /// check with [`ListInstance`](crate::Client::list_instance) first.
     ///
     /// * RAM action: `cams:CreateInstance` (access level `create`, resource `*`)
     /// * After an ambiguous failure it is not repeated: it would act twice
@@ -56,7 +55,7 @@ impl Client {
 }
 
 impl Call<'_, CreateInstanceRequest> {
-    /// **Required.** The channel that the instance connects to, for example `VIBER`.
+    /// **Required.** The channel of the instance, for example `VIBER`.
     ///
     /// Example: `VIBER`
     pub fn channel_type(mut self, channel_type: impl Into<String>) -> Self {
@@ -64,7 +63,7 @@ impl Call<'_, CreateInstanceRequest> {
         self
     }
 
-    /// The e-mail address at which the business can be reached.
+    /// The contact email address of the business.
     ///
     /// Example: `ma**@example.com`
     pub fn contact_mail(mut self, contact_mail: impl Into<String>) -> Self {
@@ -72,7 +71,7 @@ impl Call<'_, CreateInstanceRequest> {
         self
     }
 
-    /// The country of the business, as a code of Alibaba Cloud's list of countries.
+    /// The country of the business, as a code from the country list of Alibaba Cloud.
     ///
     /// Example: `1`
     pub fn country_id(mut self, country_id: impl Into<String>) -> Self {
@@ -88,7 +87,7 @@ impl Call<'_, CreateInstanceRequest> {
         self
     }
 
-    /// What the instance is for.
+    /// The purpose of the instance.
     ///
     /// Example: `Support on Viber`
     pub fn instance_description(mut self, instance_description: impl Into<String>) -> Self {
@@ -96,7 +95,7 @@ impl Call<'_, CreateInstanceRequest> {
         self
     }
 
-    /// **Required.** What the instance is called.
+    /// **Required.** The name of the instance.
     ///
     /// Example: `viber_ins`
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
@@ -104,7 +103,7 @@ impl Call<'_, CreateInstanceRequest> {
         self
     }
 
-    /// Whether to confirm the audit, for example `Y`.
+    /// `Y` to confirm the audit.
     ///
     /// Example: `Y`
     pub fn is_confirm_audit(mut self, is_confirm_audit: impl Into<String>) -> Self {
@@ -112,7 +111,7 @@ impl Call<'_, CreateInstanceRequest> {
         self
     }
 
-    /// The address of the file with the agreement between ISV and client.
+    /// The URL of the agreement between ISV and client.
     ///
     /// Example: `https://a.com/1.pdf`
     pub fn isv_terms(mut self, isv_terms: impl Into<String>) -> Self {
@@ -120,7 +119,7 @@ impl Call<'_, CreateInstanceRequest> {
         self
     }
 
-    /// Where the business has its office, on one line.
+    /// The office address of the business, on one line.
     ///
     /// Example: `1 Example Street, Singapore`
     pub fn office_address(mut self, office_address: impl Into<String>) -> Self {
@@ -128,7 +127,7 @@ impl Call<'_, CreateInstanceRequest> {
         self
     }
 
-    /// The resource group that is to hold the instance. The Resource Management console shows it.
+    /// The ID of the resource group for the instance. Find it in the Resource Management console.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.request.resource_group_id = Some(resource_group_id.into());
         self
@@ -143,17 +142,17 @@ impl Call<'_, CreateInstanceRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct CreateInstanceRequest {
-    /// **Required.** The channel that the instance connects to, for example `VIBER`.
+    /// **Required.** The channel of the instance, for example `VIBER`.
     ///
     /// Example: `VIBER`
     pub channel_type: Option<String>,
 
-    /// The e-mail address at which the business can be reached.
+    /// The contact email address of the business.
     ///
     /// Example: `ma**@example.com`
     pub contact_mail: Option<String>,
 
-    /// The country of the business, as a code of Alibaba Cloud's list of countries.
+    /// The country of the business, as a code from the country list of Alibaba Cloud.
     ///
     /// Example: `1`
     pub country_id: Option<String>,
@@ -163,32 +162,32 @@ pub struct CreateInstanceRequest {
     /// Example: `393992929`
     pub facebook_bm_id: Option<String>,
 
-    /// What the instance is for.
+    /// The purpose of the instance.
     ///
     /// Example: `Support on Viber`
     pub instance_description: Option<String>,
 
-    /// **Required.** What the instance is called.
+    /// **Required.** The name of the instance.
     ///
     /// Example: `viber_ins`
     pub instance_name: Option<String>,
 
-    /// Whether to confirm the audit, for example `Y`.
+    /// `Y` to confirm the audit.
     ///
     /// Example: `Y`
     pub is_confirm_audit: Option<String>,
 
-    /// The address of the file with the agreement between ISV and client.
+    /// The URL of the agreement between ISV and client.
     ///
     /// Example: `https://a.com/1.pdf`
     pub isv_terms: Option<String>,
 
-    /// Where the business has its office, on one line.
+    /// The office address of the business, on one line.
     ///
     /// Example: `1 Example Street, Singapore`
     pub office_address: Option<String>,
 
-    /// The resource group that is to hold the instance. The Resource Management console shows it.
+    /// The ID of the resource group for the instance. Find it in the Resource Management console.
     pub resource_group_id: Option<String>,
 }
 
@@ -238,13 +237,13 @@ impl Operation for CreateInstanceRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct CreateInstanceResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
@@ -252,7 +251,7 @@ pub struct CreateInstanceResponse {
     /// The new instance.
     pub data: Option<Data>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -262,7 +261,7 @@ pub struct CreateInstanceResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -274,32 +273,32 @@ pub struct CreateInstanceResponse {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Data {
-    /// The channel that the instance connects to.
+    /// The channel of the instance.
     ///
     /// Example: `VIBER`
     pub channel_type: Option<String>,
 
-    /// What the instance is for.
+    /// The purpose of the instance.
     ///
     /// Example: `Support on Viber`
     pub instance_description: Option<String>,
 
-    /// The new instance, for the other operations on it.
+    /// The ID of the new instance. The other operations on it take this ID.
     ///
     /// Example: `2999292`
     pub instance_id: Option<String>,
 
-    /// What the instance is called. Documented as a number, with a text as the example.
+    /// The name of the instance. Documented as a number, with a text as the example.
     ///
     /// Example: `viber_ins`
     pub instance_name: Option<serde_json::Value>,
 
-    /// The region that holds the instance.
+    /// The region of the instance.
     ///
     /// Example: `ap-southeast-1`
     pub resource_region_id: Option<String>,
 
-    /// When the instance was submitted.
+    /// The submission time of the instance.
     pub submit_time: Option<String>,
 }
 
@@ -308,7 +307,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "instances",
     feature: "instances",
     summary: "Creates a channel instance.",
-    description: "An instance is a connection to one channel. For a direct customer its ID serves as `CustSpaceId` in the other operations. `ListInstance` shows the instances that exist.\n\n**Warning:** there is no key against duplicates. Look with `ListInstance` before repeating a call whose outcome is unknown.",
+    description: "An instance connects to one channel. For direct customers, the instance ID serves as `CustSpaceId` in the other operations. To list existing instances, call `ListInstance`.\n\n**Warning:** the service does not detect duplicates. If the outcome of a call is unknown, check with `ListInstance` first.",
     deprecated: false,
     ram: Ram {
         action: "cams:CreateInstance",
@@ -328,7 +327,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("VIBER"),
-            description: "The channel that the instance connects to, for example `VIBER`.",
+            description: "The channel of the instance, for example `VIBER`.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -338,7 +337,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("ma**@example.com"),
-            description: "The e-mail address at which the business can be reached.",
+            description: "The contact email address of the business.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -347,7 +346,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("1"),
-            description: "The country of the business, as a code of Alibaba Cloud's list of countries.",
+            description: "The country of the business, as a code from the country list of Alibaba Cloud.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -365,7 +364,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("Support on Viber"),
-            description: "What the instance is for.",
+            description: "The purpose of the instance.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -374,7 +373,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("viber_ins"),
-            description: "What the instance is called.",
+            description: "The name of the instance.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -383,7 +382,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("Y"),
-            description: "Whether to confirm the audit, for example `Y`.",
+            description: "`Y` to confirm the audit.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -393,7 +392,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("https://a.com/1.pdf"),
-            description: "The address of the file with the agreement between ISV and client.",
+            description: "The URL of the agreement between ISV and client.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -403,7 +402,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("1 Example Street, Singapore"),
-            description: "Where the business has its office, on one line.",
+            description: "The office address of the business, on one line.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -411,7 +410,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            description: "The resource group that is to hold the instance. The Resource Management console shows it.",
+            description: "The ID of the resource group for the instance. Find it in the Resource Management console.",
             ..Parameter::BLANK
         },
     ],
@@ -420,14 +419,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
@@ -437,41 +436,41 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "ChannelType",
                     kind: Kind::String,
                     example: Some("VIBER"),
-                    description: "The channel that the instance connects to.",
+                    description: "The channel of the instance.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "InstanceDescription",
                     kind: Kind::String,
                     example: Some("Support on Viber"),
-                    description: "What the instance is for.",
+                    description: "The purpose of the instance.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "InstanceId",
                     kind: Kind::String,
                     example: Some("2999292"),
-                    description: "The new instance, for the other operations on it.",
+                    description: "The ID of the new instance. The other operations on it take this ID.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "InstanceName",
                     kind: Kind::Any,
                     example: Some("viber_ins"),
-                    description: "What the instance is called. Documented as a number, with a text as the example.",
+                    description: "The name of the instance. Documented as a number, with a text as the example.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ResourceRegionId",
                     kind: Kind::String,
                     example: Some("ap-southeast-1"),
-                    description: "The region that holds the instance.",
+                    description: "The region of the instance.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "SubmitTime",
                     kind: Kind::String,
-                    description: "When the instance was submitted.",
+                    description: "The submission time of the instance.",
                     ..Element::BLANK
                 },
             ]),
@@ -482,7 +481,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -496,7 +495,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

@@ -12,8 +12,8 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Deletes a channel instance.
     ///
-    /// **Warning:** operations that take the ID of the instance, also as `CustSpaceId`, need
-    /// another instance from then on.
+    /// **Warning:** operations that took the instance ID, also as `CustSpaceId`, need another
+    /// instance from now on.
     ///
     /// * RAM action: `cams:DeleteInstance` (access level `delete`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -44,8 +44,8 @@ impl Client {
 }
 
 impl Call<'_, DeleteInstanceRequest> {
-    /// **Required.** The instance to delete. [`ListInstance`](crate::Client::list_instance) shows
-    /// it.
+    /// **Required.** The ID of the instance to delete.
+    /// [`ListInstance`](crate::Client::list_instance) returns it.
     ///
     /// Example: `2399393****`
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -62,8 +62,8 @@ impl Call<'_, DeleteInstanceRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct DeleteInstanceRequest {
-    /// **Required.** The instance to delete. [`ListInstance`](crate::Client::list_instance) shows
-    /// it.
+    /// **Required.** The ID of the instance to delete.
+    /// [`ListInstance`](crate::Client::list_instance) returns it.
     ///
     /// Example: `2399393****`
     pub instance_id: Option<String>,
@@ -89,18 +89,18 @@ impl Operation for DeleteInstanceRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct DeleteInstanceResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -110,7 +110,7 @@ pub struct DeleteInstanceResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -121,7 +121,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "instances",
     feature: "instances",
     summary: "Deletes a channel instance.",
-    description: "**Warning:** operations that take the ID of the instance, also as `CustSpaceId`, need another instance from then on.",
+    description: "**Warning:** operations that took the instance ID, also as `CustSpaceId`, need another instance from now on.",
     deprecated: false,
     ram: Ram {
         action: "cams:DeleteInstance",
@@ -140,7 +140,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         required: true,
         kind: Kind::String,
         example: Some("2399393****"),
-        description: "The instance to delete. `ListInstance` shows it.",
+        description: "The ID of the instance to delete. `ListInstance` returns it.",
         ..Parameter::BLANK
     }],
     reply: &[
@@ -148,21 +148,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -176,7 +176,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

@@ -16,8 +16,8 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Lists the channel instances of the account.
     ///
-    /// Without the filters the list holds every instance.
-    /// [`QueryInstance`](crate::Client::query_instance) reads a single one.
+    /// Without filters, lists every instance. To get a single instance, call
+    /// [`QueryInstance`](crate::Client::query_instance).
     ///
     /// * RAM action: `cams:ListInstance` (access level `list`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
@@ -46,13 +46,13 @@ impl Client {
 }
 
 impl Call<'_, ListInstanceRequest> {
-    /// Undocumented; by its name, lists only the instances bound to this ID.
+    /// Undocumented. Its name suggests that it lists only instances bound to this ID.
     pub fn bind_id(mut self, bind_id: impl Into<String>) -> Self {
         self.request.bind_id = Some(bind_id.into());
         self
     }
 
-    /// Lists only the instances of this channel.
+    /// Lists only instances of this channel.
     ///
     /// Example: `viber`
     pub fn channel_type(mut self, channel_type: impl Into<InstanceChannelType>) -> Self {
@@ -60,7 +60,7 @@ impl Call<'_, ListInstanceRequest> {
         self
     }
 
-    /// Lists only the instances that match this text.
+    /// Lists only instances that match this text.
     ///
     /// Example: `viber`
     pub fn filter_str(mut self, filter_str: impl Into<String>) -> Self {
@@ -68,7 +68,7 @@ impl Call<'_, ListInstanceRequest> {
         self
     }
 
-    /// Lists only this instance.
+    /// Lists only the instance with this ID.
     ///
     /// Example: `r-uf6wd7pkyjwxvlxfhk`
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -76,7 +76,7 @@ impl Call<'_, ListInstanceRequest> {
         self
     }
 
-    /// Lists only the instances with this name.
+    /// Lists only instances with this name.
     ///
     /// Example: `viber_ins`
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
@@ -84,14 +84,13 @@ impl Call<'_, ListInstanceRequest> {
         self
     }
 
-    /// Undocumented; by its name, lists only the instances that are bound, or only those that are
-    /// not.
+    /// Undocumented. Its name suggests that it lists only bound or only unbound instances.
     pub fn is_bind(mut self, is_bind: bool) -> Self {
         self.request.is_bind = Some(is_bind);
         self
     }
 
-    /// The number of the page.
+    /// The page number.
     ///
     /// Example: `92`
     pub fn page_index(mut self, page_index: i64) -> Self {
@@ -99,7 +98,7 @@ impl Call<'_, ListInstanceRequest> {
         self
     }
 
-    /// How many instances a page holds.
+    /// The number of entries per page.
     ///
     /// Example: `87`
     pub fn page_size(mut self, page_size: i64) -> Self {
@@ -107,13 +106,14 @@ impl Call<'_, ListInstanceRequest> {
         self
     }
 
-    /// Lists only the instances in this resource group. The Resource Management console shows it.
+    /// Lists only instances in this resource group. Find its ID in the Resource Management
+    /// console.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.request.resource_group_id = Some(resource_group_id.into());
         self
     }
 
-    /// Lists only the instances submitted at this time, in the form `2023-12-12 00:00:00`.
+    /// Lists only instances submitted at this time, in the form `2023-12-12 00:00:00`.
     ///
     /// Example: `2023-12-12 00:00:00`
     pub fn submit_time(mut self, submit_time: impl Into<String>) -> Self {
@@ -130,47 +130,47 @@ impl Call<'_, ListInstanceRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct ListInstanceRequest {
-    /// Undocumented; by its name, lists only the instances bound to this ID.
+    /// Undocumented. Its name suggests that it lists only instances bound to this ID.
     pub bind_id: Option<String>,
 
-    /// Lists only the instances of this channel.
+    /// Lists only instances of this channel.
     ///
     /// Example: `viber`
     pub channel_type: Option<InstanceChannelType>,
 
-    /// Lists only the instances that match this text.
+    /// Lists only instances that match this text.
     ///
     /// Example: `viber`
     pub filter_str: Option<String>,
 
-    /// Lists only this instance.
+    /// Lists only the instance with this ID.
     ///
     /// Example: `r-uf6wd7pkyjwxvlxfhk`
     pub instance_id: Option<String>,
 
-    /// Lists only the instances with this name.
+    /// Lists only instances with this name.
     ///
     /// Example: `viber_ins`
     pub instance_name: Option<String>,
 
-    /// Undocumented; by its name, lists only the instances that are bound, or only those that are
-    /// not.
+    /// Undocumented. Its name suggests that it lists only bound or only unbound instances.
     pub is_bind: Option<bool>,
 
-    /// The number of the page.
+    /// The page number.
     ///
     /// Example: `92`
     pub page_index: Option<i64>,
 
-    /// How many instances a page holds.
+    /// The number of entries per page.
     ///
     /// Example: `87`
     pub page_size: Option<i64>,
 
-    /// Lists only the instances in this resource group. The Resource Management console shows it.
+    /// Lists only instances in this resource group. Find its ID in the Resource Management
+    /// console.
     pub resource_group_id: Option<String>,
 
-    /// Lists only the instances submitted at this time, in the form `2023-12-12 00:00:00`.
+    /// Lists only instances submitted at this time, in the form `2023-12-12 00:00:00`.
     ///
     /// Example: `2023-12-12 00:00:00`
     pub submit_time: Option<String>,
@@ -205,21 +205,21 @@ impl Operation for ListInstanceRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ListInstanceResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The instances of this page.
+    /// The instances on this page.
     pub data: Vec<Instance>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -229,12 +229,12 @@ pub struct ListInstanceResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
 
-    /// How many entries all pages hold together.
+    /// The total number of entries on all pages.
     ///
     /// Example: `15`
     pub total_count: Option<i64>,
@@ -246,22 +246,22 @@ pub struct ListInstanceResponse {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Instance {
-    /// The channel that the instance connects to.
+    /// The channel of the instance.
     ///
     /// Example: `VIBER`
     pub channel_type: Option<String>,
 
-    /// The e-mail address at which the business can be reached.
+    /// The contact email address of the business.
     ///
     /// Example: `ma**@gmail.com`
     pub contact_mail: Option<String>,
 
-    /// The country of the business, as a code of Alibaba Cloud's list of countries.
+    /// The country of the business, as a code from the country list of Alibaba Cloud.
     ///
     /// Example: `1`
     pub country_id: Option<String>,
 
-    /// The space that the instance belongs to.
+    /// The space ID of the instance.
     ///
     /// Example: `dad-gf**`
     pub cust_space_id: Option<String>,
@@ -271,38 +271,38 @@ pub struct Instance {
     /// Example: `1`
     pub facebook_bm_id: Option<String>,
 
-    /// What the instance is for.
+    /// The purpose of the instance.
     ///
     /// Example: `Support on Viber`
     pub instance_description: Option<String>,
 
-    /// The instance, for the other operations on it.
+    /// The ID of the instance. The other operations on it take this ID.
     ///
     /// Example: `29339****`
     pub instance_id: Option<String>,
 
-    /// What the instance is called.
+    /// The name of the instance.
     ///
     /// Example: `viber_ins`
     pub instance_name: Option<String>,
 
-    /// The file with the agreement between ISV and client.
+    /// The agreement file between ISV and client.
     ///
     /// Example: `https://a.com/1.pdf`
     pub isv_terms: Option<String>,
 
-    /// Where the business has its office, on one line.
+    /// The office address of the business, on one line.
     ///
     /// Example: `1 Example Street, Singapore`
     pub office_address: Option<String>,
 
-    /// The resource group that holds the instance.
-    /// [`ChangeResourceGroup`](crate::Client::change_resource_group) moves it.
+    /// The resource group of the instance.
+    /// [`ChangeResourceGroup`](crate::Client::change_resource_group) changes it.
     ///
     /// Example: `12`
     pub resource_group_id: Option<String>,
 
-    /// The region that holds the instance.
+    /// The region of the instance.
     ///
     /// Example: `ap-southeast-1`
     pub resource_region_id: Option<String>,
@@ -312,7 +312,7 @@ pub struct Instance {
     /// Example: `published`
     pub state: Option<String>,
 
-    /// When the instance was submitted, in the form `2023-12-12 00:00:00`.
+    /// The submission time of the instance, in the form `2023-12-12 00:00:00`.
     ///
     /// Example: `2023-12-12 00:00:00`
     pub submit_time: Option<String>,
@@ -344,7 +344,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "instances",
     feature: "instances",
     summary: "Lists the channel instances of the account.",
-    description: "Without the filters the list holds every instance. `QueryInstance` reads a single one.",
+    description: "Without filters, lists every instance. To get a single instance, call `QueryInstance`.",
     deprecated: false,
     ram: Ram {
         action: "cams:ListInstance",
@@ -368,7 +368,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            description: "Undocumented; by its name, lists only the instances bound to this ID.",
+            description: "Undocumented. Its name suggests that it lists only instances bound to this ID.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -378,7 +378,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             values: &["whatsapp", "messenger", "instagram", "viber"],
             example: Some("viber"),
-            description: "Lists only the instances of this channel.",
+            description: "Lists only instances of this channel.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -387,7 +387,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("viber"),
-            description: "Lists only the instances that match this text.",
+            description: "Lists only instances that match this text.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -396,7 +396,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("r-uf6wd7pkyjwxvlxfhk"),
-            description: "Lists only this instance.",
+            description: "Lists only the instance with this ID.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -405,7 +405,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("viber_ins"),
-            description: "Lists only the instances with this name.",
+            description: "Lists only instances with this name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -413,7 +413,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::Boolean,
-            description: "Undocumented; by its name, lists only the instances that are bound, or only those that are not.",
+            description: "Undocumented. Its name suggests that it lists only bound or only unbound instances.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -422,7 +422,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::Int64,
             example: Some("92"),
-            description: "The number of the page.",
+            description: "The page number.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -431,7 +431,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::Int64,
             example: Some("87"),
-            description: "How many instances a page holds.",
+            description: "The number of entries per page.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -439,7 +439,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            description: "Lists only the instances in this resource group. The Resource Management console shows it.",
+            description: "Lists only instances in this resource group. Find its ID in the Resource Management console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -448,7 +448,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("2023-12-12 00:00:00"),
-            description: "Lists only the instances submitted at this time, in the form `2023-12-12 00:00:00`.",
+            description: "Lists only instances submitted at this time, in the form `2023-12-12 00:00:00`.",
             ..Parameter::BLANK
         },
     ],
@@ -457,14 +457,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
@@ -474,7 +474,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "ChannelType",
                     kind: Kind::String,
                     example: Some("VIBER"),
-                    description: "The channel that the instance connects to.",
+                    description: "The channel of the instance.",
                     ..Element::BLANK
                 },
                 Element {
@@ -482,21 +482,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("ma**@gmail.com"),
-                    description: "The e-mail address at which the business can be reached.",
+                    description: "The contact email address of the business.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CountryId",
                     kind: Kind::String,
                     example: Some("1"),
-                    description: "The country of the business, as a code of Alibaba Cloud's list of countries.",
+                    description: "The country of the business, as a code from the country list of Alibaba Cloud.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CustSpaceId",
                     kind: Kind::String,
                     example: Some("dad-gf**"),
-                    description: "The space that the instance belongs to.",
+                    description: "The space ID of the instance.",
                     ..Element::BLANK
                 },
                 Element {
@@ -510,21 +510,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "InstanceDescription",
                     kind: Kind::String,
                     example: Some("Support on Viber"),
-                    description: "What the instance is for.",
+                    description: "The purpose of the instance.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "InstanceId",
                     kind: Kind::String,
                     example: Some("29339****"),
-                    description: "The instance, for the other operations on it.",
+                    description: "The ID of the instance. The other operations on it take this ID.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "InstanceName",
                     kind: Kind::String,
                     example: Some("viber_ins"),
-                    description: "What the instance is called.",
+                    description: "The name of the instance.",
                     ..Element::BLANK
                 },
                 Element {
@@ -532,7 +532,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("https://a.com/1.pdf"),
-                    description: "The file with the agreement between ISV and client.",
+                    description: "The agreement file between ISV and client.",
                     ..Element::BLANK
                 },
                 Element {
@@ -540,21 +540,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("1 Example Street, Singapore"),
-                    description: "Where the business has its office, on one line.",
+                    description: "The office address of the business, on one line.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ResourceGroupId",
                     kind: Kind::String,
                     example: Some("12"),
-                    description: "The resource group that holds the instance. `ChangeResourceGroup` moves it.",
+                    description: "The resource group of the instance. `ChangeResourceGroup` changes it.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ResourceRegionId",
                     kind: Kind::String,
                     example: Some("ap-southeast-1"),
-                    description: "The region that holds the instance.",
+                    description: "The region of the instance.",
                     ..Element::BLANK
                 },
                 Element {
@@ -568,18 +568,18 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "SubmitTime",
                     kind: Kind::String,
                     example: Some("2023-12-12 00:00:00"),
-                    description: "When the instance was submitted, in the form `2023-12-12 00:00:00`.",
+                    description: "The submission time of the instance, in the form `2023-12-12 00:00:00`.",
                     ..Element::BLANK
                 },
             ])),
-            description: "The instances of this page.",
+            description: "The instances on this page.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -593,14 +593,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
         Element {
             name: "TotalCount",
             kind: Kind::Int64,
             example: Some("15"),
-            description: "How many entries all pages hold together.",
+            description: "The total number of entries on all pages.",
             ..Element::BLANK
         },
     ],

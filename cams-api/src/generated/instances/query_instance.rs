@@ -15,9 +15,11 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Gets one channel instance.
     ///
-    /// [`ListInstance`](crate::Client::list_instance) finds instances by name, channel or
-    /// resource group. The system policy `AliyunCamsReadOnlyAccess` does not cover this
-    /// operation, since its name begins neither with `Get` nor with `List`.
+    /// To find instances by name, channel or resource group, call
+    /// [`ListInstance`](crate::Client::list_instance).
+    ///
+    /// The system policy `AliyunCamsReadOnlyAccess` does not cover this operation: its name
+    /// begins with neither `Get` nor `List`.
     ///
     /// * RAM action: `cams:QueryInstance` (access level `get`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
@@ -47,8 +49,8 @@ impl Client {
 }
 
 impl Call<'_, QueryInstanceRequest> {
-    /// **Required.** The instance to read. [`ListInstance`](crate::Client::list_instance) shows
-    /// it.
+    /// **Required.** The ID of the instance. [`ListInstance`](crate::Client::list_instance)
+    /// returns it.
     ///
     /// Example: `9293938****`
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -65,8 +67,8 @@ impl Call<'_, QueryInstanceRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct QueryInstanceRequest {
-    /// **Required.** The instance to read. [`ListInstance`](crate::Client::list_instance) shows
-    /// it.
+    /// **Required.** The ID of the instance. [`ListInstance`](crate::Client::list_instance)
+    /// returns it.
     ///
     /// Example: `9293938****`
     pub instance_id: Option<String>,
@@ -92,13 +94,13 @@ impl Operation for QueryInstanceRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct QueryInstanceResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
@@ -106,7 +108,7 @@ pub struct QueryInstanceResponse {
     /// The instance.
     pub data: Option<Data>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -116,7 +118,7 @@ pub struct QueryInstanceResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -128,22 +130,22 @@ pub struct QueryInstanceResponse {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Data {
-    /// The channel that the instance connects to.
+    /// The channel of the instance.
     ///
     /// Example: `VIBER`
     pub channel_type: Option<String>,
 
-    /// The e-mail address at which the business can be reached.
+    /// The contact email address of the business.
     ///
     /// Example: `1@alibaba.com`
     pub contact_mail: Option<String>,
 
-    /// The country of the business, as a code of Alibaba Cloud's list of countries.
+    /// The country of the business, as a code from the country list of Alibaba Cloud.
     ///
     /// Example: `1`
     pub country_id: Option<String>,
 
-    /// The type of customer, as a code such as `01`.
+    /// The customer type, as a code such as `01`.
     ///
     /// Example: `01`
     pub cust_type: Option<String>,
@@ -153,41 +155,41 @@ pub struct Data {
     /// Example: `39929****`
     pub facebook_bm_id: Option<String>,
 
-    /// What the instance is for.
+    /// The purpose of the instance.
     ///
     /// Example: `Support on Viber`
     pub instance_description: Option<String>,
 
-    /// The instance, for the other operations on it.
+    /// The ID of the instance. The other operations on it take this ID.
     ///
     /// Example: `293939*****`
     pub instance_id: Option<String>,
 
-    /// What the instance is called.
+    /// The name of the instance.
     ///
     /// Example: `viber_ins`
     pub instance_name: Option<String>,
 
-    /// The address of the file with the agreement between ISV and client.
+    /// The URL of the agreement between ISV and client.
     ///
     /// Example: `https://alibaba.com/1.pdf`
     pub isv_terms: Option<String>,
 
-    /// Where the business has its office, on one line.
+    /// The office address of the business, on one line.
     ///
     /// Example: `1 Example Street, Singapore`
     pub office_address: Option<String>,
 
-    /// The resource group that holds the instance.
-    /// [`ChangeResourceGroup`](crate::Client::change_resource_group) moves it.
+    /// The resource group of the instance.
+    /// [`ChangeResourceGroup`](crate::Client::change_resource_group) changes it.
     pub resource_group_id: Option<String>,
 
-    /// The region that holds the instance.
+    /// The region of the instance.
     ///
     /// Example: `1`
     pub resource_region_id: Option<String>,
 
-    /// When the instance was submitted.
+    /// The submission time of the instance.
     ///
     /// Example: `140092992`
     pub submit_time: Option<String>,
@@ -218,7 +220,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "instances",
     feature: "instances",
     summary: "Gets one channel instance.",
-    description: "`ListInstance` finds instances by name, channel or resource group. The system policy `AliyunCamsReadOnlyAccess` does not cover this operation, since its name begins neither with `Get` nor with `List`.",
+    description: "To find instances by name, channel or resource group, call `ListInstance`.\n\nThe system policy `AliyunCamsReadOnlyAccess` does not cover this operation: its name begins with neither `Get` nor `List`.",
     deprecated: false,
     ram: Ram {
         action: "cams:QueryInstance",
@@ -237,7 +239,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         required: true,
         kind: Kind::String,
         example: Some("9293938****"),
-        description: "The instance to read. `ListInstance` shows it.",
+        description: "The ID of the instance. `ListInstance` returns it.",
         ..Parameter::BLANK
     }],
     reply: &[
@@ -245,14 +247,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
@@ -262,7 +264,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "ChannelType",
                     kind: Kind::String,
                     example: Some("VIBER"),
-                    description: "The channel that the instance connects to.",
+                    description: "The channel of the instance.",
                     ..Element::BLANK
                 },
                 Element {
@@ -270,21 +272,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("1@alibaba.com"),
-                    description: "The e-mail address at which the business can be reached.",
+                    description: "The contact email address of the business.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CountryId",
                     kind: Kind::String,
                     example: Some("1"),
-                    description: "The country of the business, as a code of Alibaba Cloud's list of countries.",
+                    description: "The country of the business, as a code from the country list of Alibaba Cloud.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CustType",
                     kind: Kind::String,
                     example: Some("01"),
-                    description: "The type of customer, as a code such as `01`.",
+                    description: "The customer type, as a code such as `01`.",
                     ..Element::BLANK
                 },
                 Element {
@@ -298,21 +300,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "InstanceDescription",
                     kind: Kind::String,
                     example: Some("Support on Viber"),
-                    description: "What the instance is for.",
+                    description: "The purpose of the instance.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "InstanceId",
                     kind: Kind::String,
                     example: Some("293939*****"),
-                    description: "The instance, for the other operations on it.",
+                    description: "The ID of the instance. The other operations on it take this ID.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "InstanceName",
                     kind: Kind::String,
                     example: Some("viber_ins"),
-                    description: "What the instance is called.",
+                    description: "The name of the instance.",
                     ..Element::BLANK
                 },
                 Element {
@@ -320,7 +322,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("https://alibaba.com/1.pdf"),
-                    description: "The address of the file with the agreement between ISV and client.",
+                    description: "The URL of the agreement between ISV and client.",
                     ..Element::BLANK
                 },
                 Element {
@@ -328,27 +330,27 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("1 Example Street, Singapore"),
-                    description: "Where the business has its office, on one line.",
+                    description: "The office address of the business, on one line.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ResourceGroupId",
                     kind: Kind::String,
-                    description: "The resource group that holds the instance. `ChangeResourceGroup` moves it.",
+                    description: "The resource group of the instance. `ChangeResourceGroup` changes it.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ResourceRegionId",
                     kind: Kind::String,
                     example: Some("1"),
-                    description: "The region that holds the instance.",
+                    description: "The region of the instance.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "SubmitTime",
                     kind: Kind::String,
                     example: Some("140092992"),
-                    description: "When the instance was submitted.",
+                    description: "The submission time of the instance.",
                     ..Element::BLANK
                 },
             ]),
@@ -359,7 +361,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -373,7 +375,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

@@ -178,13 +178,13 @@ impl Operation for UpdatePhoneMessageQrdlRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct UpdatePhoneMessageQrdlResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
@@ -192,7 +192,7 @@ pub struct UpdatePhoneMessageQrdlResponse {
     /// The changed QR code.
     pub data: Option<MessageQrCode>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -276,14 +276,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
@@ -293,14 +293,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "DeepLinkUrl",
                     kind: Kind::String,
                     example: Some("https://wa.msg/"),
-                    description: "The short link that opens the same chat as the image.",
+                    description: "The short link. It opens the same chat as the image.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "GenerateQrImage",
                     kind: Kind::String,
                     example: Some("PNG"),
-                    description: "The format of the image, `PNG` or `SVG`.",
+                    description: "The image format, `PNG` or `SVG`.",
                     ..Element::BLANK
                 },
                 Element {
@@ -308,7 +308,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("86138009****"),
-                    description: "The business phone number that the chat is with.",
+                    description: "The business phone number that the chat opens with, with country code.",
                     ..Element::BLANK
                 },
                 Element {
@@ -316,21 +316,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("Hello"),
-                    description: "The text that stands in the input field when the chat opens.",
+                    description: "The prefilled text of the input field.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "QrImageUrl",
                     kind: Kind::String,
                     example: Some("https://img.png"),
-                    description: "Where to download the image.",
+                    description: "The download URL of the image.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "QrdlCode",
                     kind: Kind::String,
                     example: Some("IUIED999"),
-                    description: "The code that names the QR code in the other operations on it.",
+                    description: "The code of the QR code. The other operations on it take this code.",
                     ..Element::BLANK
                 },
             ]),
@@ -341,7 +341,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {

@@ -18,14 +18,14 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Sends a message to one recipient.
     ///
-    /// An approved template can be sent at any time: set `Type` to `template` and `TemplateCode`.
-    /// A message in any other form may be sent within 24 hours after the last message of the
-    /// user: set `Type` to `message`, `MessageType` and `Content`.
+    /// A template message can be sent at any time: set `Type` to `template` and `TemplateCode` to
+    /// an approved template. Any other message must be sent within 24 hours of the user's last
+    /// message: set `Type` to `message`, `MessageType` and `Content`.
     ///
-    /// `OK` only says that the service has accepted the message. Whether it arrives, its receipts
-    /// tell, or [`ListChatappMessage`](crate::Client::list_chatapp_message).
+    /// `OK` means accepted, not delivered. To find out whether the message was delivered, watch
+    /// its receipts or call [`ListChatappMessage`](crate::Client::list_chatapp_message).
     ///
-    /// **Warning:** a repeated call sends the message again. When a call gets no answer, look
+    /// **Warning:** calling it again sends the message again. If a call gets no response, check
     /// with [`ListChatappMessage`](crate::Client::list_chatapp_message) first.
     ///
     /// * RAM action: `cams:SendChatappMessage` (access level `create`, resource `*`)
@@ -67,7 +67,7 @@ impl Client {
 }
 
 impl Call<'_, SendChatappMessageRequest> {
-    /// A Meta ad account. Leave it out: the service is still testing this parameter.
+    /// A Meta ad account. Omit it: the service is still testing this parameter.
     ///
     /// Example: `123123********`
     pub fn ad_account_id(mut self, ad_account_id: impl Into<String>) -> Self {
@@ -75,8 +75,8 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// The category, for example `UTILITY`, of a message sent directly on WhatsApp. Leave it out
-    /// unless Meta has invited you to direct sending: otherwise the message fails.
+    /// The category of a message sent directly on WhatsApp, for example `UTILITY`. Omit it unless
+    /// Meta has invited you to direct sending: otherwise the message fails.
     ///
     /// Example: `UTILITY`
     pub fn category(mut self, category: impl Into<String>) -> Self {
@@ -92,32 +92,57 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// What the message says, as JSON in a string, when `Type` is `message`. A text is
-    /// `{"text":"Hello"}` and an image `{"link":"https://example.com/a.png","caption":"A
-    /// picture"}`. Each `MessageType` requires fields of its own.
+    /// The message content, as a JSON string. For messages whose `Type` is `message`. A text is
+    /// `{"text":"Hello"}`; an image is `{"link":"https://example.com/a.png","caption":"A
+    /// picture"}`. The required fields depend on the channel and `MessageType`.
     ///
-    /// On WhatsApp: `text` for a text; `link` for an image, video, audio or sticker, and also
-    /// `fileName` for a document; `longitude` and `latitude` for a location; `messageId` and
-    /// `emoji` for a reaction; `name` for contacts; `type` and `action` for an interactive
-    /// message. Only images and videos take a `caption`.
+    /// **WhatsApp**
     ///
-    /// On Messenger and Instagram: `text` for a text, `link` for media.
+    /// - text: `text`
+    /// - image, video, audio, sticker: `link`
+    /// - document: `link` and `fileName`
+    /// - location: `longitude` and `latitude`
+    /// - reaction: `messageId` and `emoji`
+    /// - contacts: `name`
+    /// - interactive message: `type` and `action`
     ///
-    /// On Viber: `text` and `link` for whatever the type names; for a video also `thumbnail`,
-    /// `fileSize` and `duration`; for a document also `fileName` and `fileType`; for a button
-    /// also `caption` and `action`.
+    /// Only images and videos take a `caption`.
     ///
-    /// On Telegram: `text` for a text, `link` for media, `latitude` and `longitude` for a
-    /// location. An interactive message holds a `type` like `sendPhoto` and, under that name, a
-    /// message body of the Telegram Bot API.
+    /// **Messenger and Instagram**
     ///
-    /// On LINE: `text` for a text; `link` and `previewImageUrl` for an image or video; `link` and
-    /// `duration` for audio; `text` and `actions` for buttons or confirm; `columns` for
-    /// carousels; `text` and `items` for quick replies; `packageId` and `stickerId` for a
-    /// sticker; `title`, `address`, `latitude` and `longitude` for a location; `couponId` for a
-    /// coupon; `altText` with `baseUrl` for an imagemap or with `contents` for a flex message. An
-    /// interactive message is a message object of the LINE Messaging API, or holds up to 5 of
-    /// them in `messages`.
+    /// - text: `text`
+    /// - media: `link`
+    ///
+    /// **Viber**
+    ///
+    /// - text and media: `text` and `link`, as the type requires
+    /// - video: also `thumbnail`, `fileSize` and `duration`
+    /// - document: also `fileName` and `fileType`
+    /// - button: also `caption` and `action`
+    ///
+    /// **Telegram**
+    ///
+    /// - text: `text`
+    /// - media: `link`
+    /// - location: `latitude` and `longitude`
+    /// - interactive message: a `type` such as `sendPhoto` and, under that name, a message body
+    ///   of the Telegram Bot API
+    ///
+    /// **LINE**
+    ///
+    /// - text: `text`
+    /// - image, video: `link` and `previewImageUrl`
+    /// - audio: `link` and `duration`
+    /// - buttons, confirm: `text` and `actions`
+    /// - carousels: `columns`
+    /// - quick replies: `text` and `items`
+    /// - sticker: `packageId` and `stickerId`
+    /// - location: `title`, `address`, `latitude` and `longitude`
+    /// - coupon: `couponId`
+    /// - imagemap: `altText` and `baseUrl`
+    /// - flex message: `altText` and `contents`
+    /// - interactive message: a message object of the LINE Messaging API, or up to 5 of them in
+    ///   `messages`
     ///
     /// Example: `{"text":"Hello"}`
     pub fn content(mut self, content: impl Into<String>) -> Self {
@@ -125,8 +150,8 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// Which message this one answers, by its ID: one of yours or one of the user's. When absent,
-    /// the message is no reply.
+    /// The ID of the message that this message replies to. Either side may have sent that
+    /// message. If omitted, the message is not a reply.
     ///
     /// Example: `61851ccb2f1365b16aee****`
     pub fn context_message_id(mut self, context_message_id: impl Into<String>) -> Self {
@@ -134,8 +159,8 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `cams-8c8*********`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -143,7 +168,7 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// The ID of the WhatsApp business account of an ISV's customer. Use `CustSpaceId` instead.
+    /// The WABA ID of an ISV's customer. Use `CustSpaceId` instead.
     ///
     /// Deprecated by the service.
     ///
@@ -154,8 +179,8 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// The text of the SMS that stands in for a message that does not arrive. Only for accounts
-    /// of the international site.
+    /// The text of the fallback SMS, sent if the message is not delivered. International site
+    /// only.
     ///
     /// Example: `Fallback SMS`
     pub fn fall_back_content(mut self, fall_back_content: impl Into<String>) -> Self {
@@ -163,9 +188,9 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// After how many seconds, 60 to 43,200, without a delivery receipt the fallback starts. When
-    /// absent, it starts only once sending has failed. Only for accounts of the international
-    /// site.
+    /// The time to wait for a delivery receipt before the fallback starts, in seconds, from 60 to
+    /// 43,200. If omitted, the fallback starts only after sending has failed. International site
+    /// only.
     ///
     /// Example: `120`
     pub fn fall_back_duration(mut self, fall_back_duration: i32) -> Self {
@@ -173,8 +198,8 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// The ID of the policy that the fallback follows. The Fallback Strategy page of the console
-    /// shows it. Only for accounts of the international site.
+    /// The ID of the fallback policy. Find it on the Fallback Strategy page of the console.
+    /// International site only.
     ///
     /// Example: `S0****`
     pub fn fall_back_id(mut self, fall_back_id: impl Into<String>) -> Self {
@@ -182,7 +207,7 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// When the fallback starts. Only for accounts of the international site.
+    /// The condition that triggers the fallback SMS. International site only.
     ///
     /// Default: `undelivered`
     ///
@@ -192,15 +217,20 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// What the message hands to the WhatsApp Flow that its template opens. WhatsApp only.
+    /// The start data of the WhatsApp Flow that the template opens. WhatsApp only.
     pub fn flow_action(mut self, flow_action: FlowAction) -> Self {
         self.request.flow_action = Some(flow_action);
         self
     }
 
-    /// **Required.** The sender: on WhatsApp the business phone number with its country code, in
-    /// digits only, on Messenger the page ID, on Instagram the ID of the professional account, on
-    /// Viber the service ID, on Telegram the bot ID, on LINE the channel ID.
+    /// **Required.** The sender.
+    ///
+    /// - WhatsApp: the business phone number, with country code, digits only
+    /// - Messenger: the page ID
+    /// - Instagram: the professional account ID
+    /// - Viber: the service ID
+    /// - Telegram: the bot ID
+    /// - LINE: the channel ID
     ///
     /// Example: `861387777****`
     pub fn from(mut self, from: impl Into<String>) -> Self {
@@ -208,7 +238,7 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// The code by which an ISV used to vouch for a RAM user. The service no longer needs it.
+    /// The code with which an ISV authorized a RAM user. No longer needed.
     ///
     /// Deprecated by the service.
     ///
@@ -219,7 +249,7 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// What the message is for. Viber only. Only for accounts of the international site.
+    /// The purpose of the message. Viber only. International site only.
     ///
     /// Example: `pormotion`
     pub fn label(mut self, label: impl Into<ViberLabel>) -> Self {
@@ -227,7 +257,7 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// The code of the language of the template, for example `en`.
+    /// The language code of the template, for example `en`.
     ///
     /// Example: `en`
     pub fn language(mut self, language: impl Into<String>) -> Self {
@@ -235,7 +265,7 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// A message campaign. Leave it out: the service is still testing this parameter.
+    /// A message campaign. Omit it: the service is still testing this parameter.
     ///
     /// Example: `123123********`
     pub fn message_campaign_id(mut self, message_campaign_id: impl Into<String>) -> Self {
@@ -243,8 +273,8 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// What the message consists of. Required when `Type` is `message`; not every channel knows
-    /// every value.
+    /// The content type of the message. Required if `Type` is `message`. The supported values
+    /// depend on the channel.
     ///
     /// Example: `text`
     pub fn message_type(mut self, message_type: impl Into<MessageType>) -> Self {
@@ -252,20 +282,20 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// What you want to be told when the user taps a quick reply button, one text for each
-    /// button, in their order. WhatsApp only.
+    /// The data returned to you when the user taps a quick reply button: one text for each
+    /// button, in button order. WhatsApp only.
     pub fn payload(mut self, payload: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.payload = Some(payload.into_iter().map(Into::into).collect());
         self
     }
 
-    /// The products that the message offers, from a catalog at Meta. WhatsApp only.
+    /// The products that the message offers, from a Meta catalog. WhatsApp only.
     pub fn product_action(mut self, product_action: ProductAction) -> Self {
         self.request.product_action = Some(product_action);
         self
     }
 
-    /// What `To` stands for.
+    /// The kind of recipient in `To`.
     ///
     /// Example: `individual`
     pub fn recipient_type(mut self, recipient_type: impl Into<RecipientType>) -> Self {
@@ -281,8 +311,8 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// An ID of your choice. The status receipts repeat it; when absent, they carry the ID of the
-    /// message in its place.
+    /// An ID of your choice, repeated in the status receipts. If omitted, the receipts carry the
+    /// message ID instead.
     ///
     /// Example: `10000****`
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
@@ -290,7 +320,7 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// The code of the template, when `Type` is `template`.
+    /// The code of the template, if `Type` is `template`.
     /// [`ListChatappTemplate`](crate::Client::list_chatapp_template) returns it.
     ///
     /// Example: `1119***************`
@@ -299,7 +329,7 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// What the template is called. The Template Design page of the console shows it.
+    /// The name of the template. Find it on the Template Design page of the console.
     ///
     /// Example: `test_name`
     pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
@@ -307,7 +337,7 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// The values for the template's variables, by variable name.
+    /// The values of the template variables, by variable name.
     pub fn template_params(
         mut self,
         template_params: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -318,10 +348,15 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// **Required.** The recipient: on WhatsApp and Viber the phone number with its country code,
-    /// in digits only, on Messenger the page-scoped user ID, on Instagram the Instagram user ID,
-    /// on Telegram the chat ID, on LINE the LINE user ID. WhatsApp also takes a business-scoped
-    /// user ID (BSUID).
+    /// **Required.** The recipient.
+    ///
+    /// - WhatsApp: the phone number, with country code, digits only, or the business-scoped user
+    ///   ID (BSUID)
+    /// - Viber: the phone number, with country code, digits only
+    /// - Messenger: the page-scoped user ID
+    /// - Instagram: the Instagram user ID
+    /// - Telegram: the chat ID
+    /// - LINE: the LINE user ID
     ///
     /// Example: `861388988****`
     pub fn to(mut self, to: impl Into<String>) -> Self {
@@ -329,7 +364,7 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// Leave it out: the service is still testing this parameter.
+    /// Omit it: the service is still testing this parameter.
     ///
     /// Example: `bearer`
     pub fn token_type(mut self, token_type: impl Into<String>) -> Self {
@@ -337,8 +372,7 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// Data of your choice that goes with the message, for tracking. Viber only. Only for
-    /// accounts of the international site.
+    /// Tracking data of your choice, sent with the message. Viber only. International site only.
     ///
     /// Example: `Tracking Data`
     pub fn tracking_data(mut self, tracking_data: impl Into<String>) -> Self {
@@ -346,8 +380,8 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// For how many seconds, 30 to 1,209,600, Viber tries to deliver the message. Viber only.
-    /// Only for accounts of the international site.
+    /// The time that Viber keeps trying to deliver the message, in seconds, from 30 to 1,209,600.
+    /// Viber only. International site only.
     ///
     /// Default: `120`
     ///
@@ -357,7 +391,7 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// **Required.** Whether the message is made from a template.
+    /// **Required.** The form of the message: from a template or not.
     ///
     /// Example: `message`
     pub fn type_(mut self, type_: impl Into<Type>) -> Self {
@@ -374,13 +408,13 @@ impl Call<'_, SendChatappMessageRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct SendChatappMessageRequest {
-    /// A Meta ad account. Leave it out: the service is still testing this parameter.
+    /// A Meta ad account. Omit it: the service is still testing this parameter.
     ///
     /// Example: `123123********`
     pub ad_account_id: Option<String>,
 
-    /// The category, for example `UTILITY`, of a message sent directly on WhatsApp. Leave it out
-    /// unless Meta has invited you to direct sending: otherwise the message fails.
+    /// The category of a message sent directly on WhatsApp, for example `UTILITY`. Omit it unless
+    /// Meta has invited you to direct sending: otherwise the message fails.
     ///
     /// Example: `UTILITY`
     pub category: Option<String>,
@@ -390,127 +424,157 @@ pub struct SendChatappMessageRequest {
     /// Example: `whatsapp`
     pub channel_type: Option<Channel>,
 
-    /// What the message says, as JSON in a string, when `Type` is `message`. A text is
-    /// `{"text":"Hello"}` and an image `{"link":"https://example.com/a.png","caption":"A
-    /// picture"}`. Each `MessageType` requires fields of its own.
+    /// The message content, as a JSON string. For messages whose `Type` is `message`. A text is
+    /// `{"text":"Hello"}`; an image is `{"link":"https://example.com/a.png","caption":"A
+    /// picture"}`. The required fields depend on the channel and `MessageType`.
     ///
-    /// On WhatsApp: `text` for a text; `link` for an image, video, audio or sticker, and also
-    /// `fileName` for a document; `longitude` and `latitude` for a location; `messageId` and
-    /// `emoji` for a reaction; `name` for contacts; `type` and `action` for an interactive
-    /// message. Only images and videos take a `caption`.
+    /// **WhatsApp**
     ///
-    /// On Messenger and Instagram: `text` for a text, `link` for media.
+    /// - text: `text`
+    /// - image, video, audio, sticker: `link`
+    /// - document: `link` and `fileName`
+    /// - location: `longitude` and `latitude`
+    /// - reaction: `messageId` and `emoji`
+    /// - contacts: `name`
+    /// - interactive message: `type` and `action`
     ///
-    /// On Viber: `text` and `link` for whatever the type names; for a video also `thumbnail`,
-    /// `fileSize` and `duration`; for a document also `fileName` and `fileType`; for a button
-    /// also `caption` and `action`.
+    /// Only images and videos take a `caption`.
     ///
-    /// On Telegram: `text` for a text, `link` for media, `latitude` and `longitude` for a
-    /// location. An interactive message holds a `type` like `sendPhoto` and, under that name, a
-    /// message body of the Telegram Bot API.
+    /// **Messenger and Instagram**
     ///
-    /// On LINE: `text` for a text; `link` and `previewImageUrl` for an image or video; `link` and
-    /// `duration` for audio; `text` and `actions` for buttons or confirm; `columns` for
-    /// carousels; `text` and `items` for quick replies; `packageId` and `stickerId` for a
-    /// sticker; `title`, `address`, `latitude` and `longitude` for a location; `couponId` for a
-    /// coupon; `altText` with `baseUrl` for an imagemap or with `contents` for a flex message. An
-    /// interactive message is a message object of the LINE Messaging API, or holds up to 5 of
-    /// them in `messages`.
+    /// - text: `text`
+    /// - media: `link`
+    ///
+    /// **Viber**
+    ///
+    /// - text and media: `text` and `link`, as the type requires
+    /// - video: also `thumbnail`, `fileSize` and `duration`
+    /// - document: also `fileName` and `fileType`
+    /// - button: also `caption` and `action`
+    ///
+    /// **Telegram**
+    ///
+    /// - text: `text`
+    /// - media: `link`
+    /// - location: `latitude` and `longitude`
+    /// - interactive message: a `type` such as `sendPhoto` and, under that name, a message body
+    ///   of the Telegram Bot API
+    ///
+    /// **LINE**
+    ///
+    /// - text: `text`
+    /// - image, video: `link` and `previewImageUrl`
+    /// - audio: `link` and `duration`
+    /// - buttons, confirm: `text` and `actions`
+    /// - carousels: `columns`
+    /// - quick replies: `text` and `items`
+    /// - sticker: `packageId` and `stickerId`
+    /// - location: `title`, `address`, `latitude` and `longitude`
+    /// - coupon: `couponId`
+    /// - imagemap: `altText` and `baseUrl`
+    /// - flex message: `altText` and `contents`
+    /// - interactive message: a message object of the LINE Messaging API, or up to 5 of them in
+    ///   `messages`
     ///
     /// Example: `{"text":"Hello"}`
     pub content: Option<String>,
 
-    /// Which message this one answers, by its ID: one of yours or one of the user's. When absent,
-    /// the message is no reply.
+    /// The ID of the message that this message replies to. Either side may have sent that
+    /// message. If omitted, the message is not a reply.
     ///
     /// Example: `61851ccb2f1365b16aee****`
     pub context_message_id: Option<String>,
 
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `cams-8c8*********`
     pub cust_space_id: Option<String>,
 
-    /// The ID of the WhatsApp business account of an ISV's customer. Use `CustSpaceId` instead.
+    /// The WABA ID of an ISV's customer. Use `CustSpaceId` instead.
     ///
     /// Deprecated by the service.
     ///
     /// Example: `cams-8c8*********`
     pub cust_waba_id: Option<String>,
 
-    /// The text of the SMS that stands in for a message that does not arrive. Only for accounts
-    /// of the international site.
+    /// The text of the fallback SMS, sent if the message is not delivered. International site
+    /// only.
     ///
     /// Example: `Fallback SMS`
     pub fall_back_content: Option<String>,
 
-    /// After how many seconds, 60 to 43,200, without a delivery receipt the fallback starts. When
-    /// absent, it starts only once sending has failed. Only for accounts of the international
-    /// site.
+    /// The time to wait for a delivery receipt before the fallback starts, in seconds, from 60 to
+    /// 43,200. If omitted, the fallback starts only after sending has failed. International site
+    /// only.
     ///
     /// Example: `120`
     pub fall_back_duration: Option<i32>,
 
-    /// The ID of the policy that the fallback follows. The Fallback Strategy page of the console
-    /// shows it. Only for accounts of the international site.
+    /// The ID of the fallback policy. Find it on the Fallback Strategy page of the console.
+    /// International site only.
     ///
     /// Example: `S0****`
     pub fall_back_id: Option<String>,
 
-    /// When the fallback starts. Only for accounts of the international site.
+    /// The condition that triggers the fallback SMS. International site only.
     ///
     /// Default: `undelivered`
     ///
     /// Example: `undelivered`
     pub fall_back_rule: Option<FallBackRule>,
 
-    /// What the message hands to the WhatsApp Flow that its template opens. WhatsApp only.
+    /// The start data of the WhatsApp Flow that the template opens. WhatsApp only.
     pub flow_action: Option<FlowAction>,
 
-    /// **Required.** The sender: on WhatsApp the business phone number with its country code, in
-    /// digits only, on Messenger the page ID, on Instagram the ID of the professional account, on
-    /// Viber the service ID, on Telegram the bot ID, on LINE the channel ID.
+    /// **Required.** The sender.
+    ///
+    /// - WhatsApp: the business phone number, with country code, digits only
+    /// - Messenger: the page ID
+    /// - Instagram: the professional account ID
+    /// - Viber: the service ID
+    /// - Telegram: the bot ID
+    /// - LINE: the channel ID
     ///
     /// Example: `861387777****`
     pub from: Option<String>,
 
-    /// The code by which an ISV used to vouch for a RAM user. The service no longer needs it.
+    /// The code with which an ISV authorized a RAM user. No longer needed.
     ///
     /// Deprecated by the service.
     ///
     /// Example: `123123******`
     pub isv_code: Option<String>,
 
-    /// What the message is for. Viber only. Only for accounts of the international site.
+    /// The purpose of the message. Viber only. International site only.
     ///
     /// Example: `pormotion`
     pub label: Option<ViberLabel>,
 
-    /// The code of the language of the template, for example `en`.
+    /// The language code of the template, for example `en`.
     ///
     /// Example: `en`
     pub language: Option<String>,
 
-    /// A message campaign. Leave it out: the service is still testing this parameter.
+    /// A message campaign. Omit it: the service is still testing this parameter.
     ///
     /// Example: `123123********`
     pub message_campaign_id: Option<String>,
 
-    /// What the message consists of. Required when `Type` is `message`; not every channel knows
-    /// every value.
+    /// The content type of the message. Required if `Type` is `message`. The supported values
+    /// depend on the channel.
     ///
     /// Example: `text`
     pub message_type: Option<MessageType>,
 
-    /// What you want to be told when the user taps a quick reply button, one text for each
-    /// button, in their order. WhatsApp only.
+    /// The data returned to you when the user taps a quick reply button: one text for each
+    /// button, in button order. WhatsApp only.
     pub payload: Option<Vec<String>>,
 
-    /// The products that the message offers, from a catalog at Meta. WhatsApp only.
+    /// The products that the message offers, from a Meta catalog. WhatsApp only.
     pub product_action: Option<ProductAction>,
 
-    /// What `To` stands for.
+    /// The kind of recipient in `To`.
     ///
     /// Example: `individual`
     pub recipient_type: Option<RecipientType>,
@@ -520,54 +584,58 @@ pub struct SendChatappMessageRequest {
     /// Example: `newsletter`
     pub tag: Option<String>,
 
-    /// An ID of your choice. The status receipts repeat it; when absent, they carry the ID of the
-    /// message in its place.
+    /// An ID of your choice, repeated in the status receipts. If omitted, the receipts carry the
+    /// message ID instead.
     ///
     /// Example: `10000****`
     pub task_id: Option<String>,
 
-    /// The code of the template, when `Type` is `template`.
+    /// The code of the template, if `Type` is `template`.
     /// [`ListChatappTemplate`](crate::Client::list_chatapp_template) returns it.
     ///
     /// Example: `1119***************`
     pub template_code: Option<String>,
 
-    /// What the template is called. The Template Design page of the console shows it.
+    /// The name of the template. Find it on the Template Design page of the console.
     ///
     /// Example: `test_name`
     pub template_name: Option<String>,
 
-    /// The values for the template's variables, by variable name.
+    /// The values of the template variables, by variable name.
     pub template_params: Option<BTreeMap<String, String>>,
 
-    /// **Required.** The recipient: on WhatsApp and Viber the phone number with its country code,
-    /// in digits only, on Messenger the page-scoped user ID, on Instagram the Instagram user ID,
-    /// on Telegram the chat ID, on LINE the LINE user ID. WhatsApp also takes a business-scoped
-    /// user ID (BSUID).
+    /// **Required.** The recipient.
+    ///
+    /// - WhatsApp: the phone number, with country code, digits only, or the business-scoped user
+    ///   ID (BSUID)
+    /// - Viber: the phone number, with country code, digits only
+    /// - Messenger: the page-scoped user ID
+    /// - Instagram: the Instagram user ID
+    /// - Telegram: the chat ID
+    /// - LINE: the LINE user ID
     ///
     /// Example: `861388988****`
     pub to: Option<String>,
 
-    /// Leave it out: the service is still testing this parameter.
+    /// Omit it: the service is still testing this parameter.
     ///
     /// Example: `bearer`
     pub token_type: Option<String>,
 
-    /// Data of your choice that goes with the message, for tracking. Viber only. Only for
-    /// accounts of the international site.
+    /// Tracking data of your choice, sent with the message. Viber only. International site only.
     ///
     /// Example: `Tracking Data`
     pub tracking_data: Option<String>,
 
-    /// For how many seconds, 30 to 1,209,600, Viber tries to deliver the message. Viber only.
-    /// Only for accounts of the international site.
+    /// The time that Viber keeps trying to deliver the message, in seconds, from 30 to 1,209,600.
+    /// Viber only. International site only.
     ///
     /// Default: `120`
     ///
     /// Example: `50`
     pub ttl: Option<i32>,
 
-    /// **Required.** Whether the message is made from a template.
+    /// **Required.** The form of the message: from a template or not.
     ///
     /// Example: `message`
     pub type_: Option<Type>,
@@ -661,24 +729,24 @@ impl Operation for SendChatappMessageRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct SendChatappMessageResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
 
-    /// The ID of the message. Its receipts carry it, and
-    /// [`ListChatappMessage`](crate::Client::list_chatapp_message) shows it.
+    /// The ID of the message. Its receipts and
+    /// [`ListChatappMessage`](crate::Client::list_chatapp_message) carry this ID.
     ///
     /// Example: `61851ccb2f1365b16aee****`
     pub message_id: Option<String>,
@@ -708,7 +776,7 @@ pub enum Channel {
     /// LINE.
     Line,
 
-    /// Viber, for accounts of the international site.
+    /// Viber. International site only.
     Viber,
 
     /// A value that this version of the crate does not know.
@@ -720,7 +788,7 @@ open_enum!(
     Telegram = "telegram", Line = "line", Viber = "viber" }
 );
 
-/// What a message consists of.
+/// The content type of a message.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MessageType {
@@ -733,86 +801,86 @@ pub enum MessageType {
     /// A video.
     Video,
 
-    /// A sound; not on Viber.
+    /// An audio file. Not on Viber.
     Audio,
 
-    /// A file; not on LINE.
+    /// A document. Not on LINE.
     Document,
 
-    /// An interactive message; on Telegram and LINE a message in the format of the channel. Not
+    /// An interactive message. On Telegram and LINE, a message in the format of the channel. Not
     /// on Viber.
     Interactive,
 
-    /// A place on the map; on WhatsApp, Telegram and LINE.
+    /// A location. WhatsApp, Telegram and LINE.
     Location,
 
-    /// Contact cards; on WhatsApp.
+    /// Contact cards. WhatsApp only.
     Contacts,
 
-    /// An emoji in reaction to a message; on WhatsApp.
+    /// An emoji reaction to a message. WhatsApp only.
     Reaction,
 
-    /// A sticker; on WhatsApp, Telegram and LINE.
+    /// A sticker. WhatsApp, Telegram and LINE.
     Sticker,
 
-    /// The sign that the business is typing; on WhatsApp.
+    /// A typing indicator. WhatsApp only.
     TypingIndicator,
 
-    /// Pins or unpins a message in a group; on WhatsApp.
+    /// Pins or unpins a message in a group. WhatsApp only.
     Pin,
 
-    /// Cards side by side; on WhatsApp and LINE.
+    /// Cards side by side. WhatsApp and LINE.
     Carousel,
 
-    /// A text, an image and a button; on Viber.
+    /// A text with an image and a button. Viber only.
     TextImageButton,
 
-    /// A text and a button; on Viber.
+    /// A text with a button. Viber only.
     TextButton,
 
-    /// A text and a video; on Viber.
+    /// A text with a video. Viber only.
     TextVideo,
 
-    /// A text, a video and a button; on Viber.
+    /// A text with a video and a button. Viber only.
     TextVideoButton,
 
-    /// A text and an image; on Viber.
+    /// A text with an image. Viber only.
     TextImage,
 
-    /// A coupon template; on Messenger and Instagram.
+    /// A coupon template. Messenger and Instagram.
     CouponTemplate,
 
-    /// A regular template; on Messenger and Instagram.
+    /// A regular template. Messenger and Instagram.
     RegularTemplate,
 
-    /// A message with quick replies; on Messenger, Instagram and LINE.
+    /// A message with quick replies. Messenger, Instagram and LINE.
     QuickReply,
 
-    /// A template with buttons; on Messenger and Instagram.
+    /// A template with buttons. Messenger and Instagram.
     ButtonTemplate,
 
-    /// An animated GIF; on Telegram.
+    /// An animated GIF. Telegram only.
     Gif,
 
-    /// A message with buttons; on LINE.
+    /// A message with buttons. LINE only.
     Buttons,
 
-    /// A question to confirm or to decline; on LINE.
+    /// A question to confirm or decline. LINE only.
     Confirm,
 
-    /// Images side by side; on LINE.
+    /// Images side by side. LINE only.
     ImageCarousel,
 
-    /// A text in the second version of the format; on LINE.
+    /// A text in version 2 of the format. LINE only.
     TextV2,
 
-    /// A coupon; on LINE.
+    /// A coupon. LINE only.
     Coupon,
 
-    /// An image with areas to tap; on LINE.
+    /// An image with tappable areas. LINE only.
     Imagemap,
 
-    /// A message with a layout of its own; on LINE.
+    /// A message with a custom layout. LINE only.
     Flex,
 
     /// A value that this version of the crate does not know.
@@ -832,17 +900,17 @@ open_enum!(
     Imagemap = "imagemap", Flex = "flex" }
 );
 
-/// What a recipient is.
+/// The kind of a recipient.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecipientType {
     /// One person.
     Individual,
 
-    /// A chat group, as [`AddChatGroup`](crate::Client::add_chat_group) creates it.
+    /// A chat group. [`AddChatGroup`](crate::Client::add_chat_group) creates one.
     Group,
 
-    /// One person, named by a business-scoped user ID (BSUID). WhatsApp only.
+    /// One person, identified by a business-scoped user ID (BSUID). WhatsApp only.
     UserId,
 
     /// A value that this version of the crate does not know.
@@ -853,14 +921,15 @@ open_enum!(
     RecipientType { Individual = "individual", Group = "group", UserId = "userId" }
 );
 
-/// How a message is made.
+/// The form of a message.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
-    /// From a template that was approved, at any time. Requires `TemplateCode`.
+    /// A message from an approved template. Allowed at any time. Requires `TemplateCode`.
     Template,
 
-    /// In any form, within 24 hours after the last message of the user. Requires `MessageType`.
+    /// A message in any other form. Allowed within 24 hours of the user's last message. Requires
+    /// `MessageType`.
     Message,
 
     /// A value that this version of the crate does not know.
@@ -874,7 +943,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "messages",
     feature: "messages",
     summary: "Sends a message to one recipient.",
-    description: "An approved template can be sent at any time: set `Type` to `template` and `TemplateCode`. A message in any other form may be sent within 24 hours after the last message of the user: set `Type` to `message`, `MessageType` and `Content`.\n\n`OK` only says that the service has accepted the message. Whether it arrives, its receipts tell, or `ListChatappMessage`.\n\n**Warning:** a repeated call sends the message again. When a call gets no answer, look with `ListChatappMessage` first.",
+    description: "A template message can be sent at any time: set `Type` to `template` and `TemplateCode` to an approved template. Any other message must be sent within 24 hours of the user's last message: set `Type` to `message`, `MessageType` and `Content`.\n\n`OK` means accepted, not delivered. To find out whether the message was delivered, watch its receipts or call `ListChatappMessage`.\n\n**Warning:** calling it again sends the message again. If a call gets no response, check with `ListChatappMessage` first.",
     deprecated: false,
     ram: Ram {
         action: "cams:SendChatappMessage",
@@ -894,7 +963,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("123123********"),
-            description: "A Meta ad account. Leave it out: the service is still testing this parameter.",
+            description: "A Meta ad account. Omit it: the service is still testing this parameter.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -903,7 +972,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("UTILITY"),
-            description: "The category, for example `UTILITY`, of a message sent directly on WhatsApp. Leave it out unless Meta has invited you to direct sending: otherwise the message fails.",
+            description: "The category of a message sent directly on WhatsApp, for example `UTILITY`. Omit it unless Meta has invited you to direct sending: otherwise the message fails.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -923,7 +992,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::Message),
             example: Some("{\"text\":\"Hello\"}"),
-            description: "What the message says, as JSON in a string, when `Type` is `message`. A text is `{\"text\":\"Hello\"}` and an image `{\"link\":\"https://example.com/a.png\",\"caption\":\"A picture\"}`. Each `MessageType` requires fields of its own.\n\nOn WhatsApp: `text` for a text; `link` for an image, video, audio or sticker, and also `fileName` for a document; `longitude` and `latitude` for a location; `messageId` and `emoji` for a reaction; `name` for contacts; `type` and `action` for an interactive message. Only images and videos take a `caption`.\n\nOn Messenger and Instagram: `text` for a text, `link` for media.\n\nOn Viber: `text` and `link` for whatever the type names; for a video also `thumbnail`, `fileSize` and `duration`; for a document also `fileName` and `fileType`; for a button also `caption` and `action`.\n\nOn Telegram: `text` for a text, `link` for media, `latitude` and `longitude` for a location. An interactive message holds a `type` like `sendPhoto` and, under that name, a message body of the Telegram Bot API.\n\nOn LINE: `text` for a text; `link` and `previewImageUrl` for an image or video; `link` and `duration` for audio; `text` and `actions` for buttons or confirm; `columns` for carousels; `text` and `items` for quick replies; `packageId` and `stickerId` for a sticker; `title`, `address`, `latitude` and `longitude` for a location; `couponId` for a coupon; `altText` with `baseUrl` for an imagemap or with `contents` for a flex message. An interactive message is a message object of the LINE Messaging API, or holds up to 5 of them in `messages`.",
+            description: "The message content, as a JSON string. For messages whose `Type` is `message`. A text is `{\"text\":\"Hello\"}`; an image is `{\"link\":\"https://example.com/a.png\",\"caption\":\"A picture\"}`. The required fields depend on the channel and `MessageType`.\n\n**WhatsApp**\n\n- text: `text` - image, video, audio, sticker: `link` - document: `link` and `fileName` - location: `longitude` and `latitude` - reaction: `messageId` and `emoji` - contacts: `name` - interactive message: `type` and `action`\n\nOnly images and videos take a `caption`.\n\n**Messenger and Instagram**\n\n- text: `text` - media: `link`\n\n**Viber**\n\n- text and media: `text` and `link`, as the type requires - video: also `thumbnail`, `fileSize` and `duration` - document: also `fileName` and `fileType` - button: also `caption` and `action`\n\n**Telegram**\n\n- text: `text` - media: `link` - location: `latitude` and `longitude` - interactive message: a `type` such as `sendPhoto` and, under that name, a message body of the Telegram Bot API\n\n**LINE**\n\n- text: `text` - image, video: `link` and `previewImageUrl` - audio: `link` and `duration` - buttons, confirm: `text` and `actions` - carousels: `columns` - quick replies: `text` and `items` - sticker: `packageId` and `stickerId` - location: `title`, `address`, `latitude` and `longitude` - coupon: `couponId` - imagemap: `altText` and `baseUrl` - flex message: `altText` and `contents` - interactive message: a message object of the LINE Messaging API, or up to 5 of them in `messages`",
             ..Parameter::BLANK
         },
         Parameter {
@@ -932,7 +1001,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("61851ccb2f1365b16aee****"),
-            description: "Which message this one answers, by its ID: one of yours or one of the user's. When absent, the message is no reply.",
+            description: "The ID of the message that this message replies to. Either side may have sent that message. If omitted, the message is not a reply.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -941,7 +1010,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("cams-8c8*********"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -951,7 +1020,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             deprecated: true,
             example: Some("cams-8c8*********"),
-            description: "The ID of the WhatsApp business account of an ISV's customer. Use `CustSpaceId` instead.",
+            description: "The WABA ID of an ISV's customer. Use `CustSpaceId` instead.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -961,7 +1030,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::Message),
             example: Some("Fallback SMS"),
-            description: "The text of the SMS that stands in for a message that does not arrive. Only for accounts of the international site.",
+            description: "The text of the fallback SMS, sent if the message is not delivered. International site only.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -970,7 +1039,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::Int32,
             example: Some("120"),
-            description: "After how many seconds, 60 to 43,200, without a delivery receipt the fallback starts. When absent, it starts only once sending has failed. Only for accounts of the international site.",
+            description: "The time to wait for a delivery receipt before the fallback starts, in seconds, from 60 to 43,200. If omitted, the fallback starts only after sending has failed. International site only.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -979,7 +1048,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("S0****"),
-            description: "The ID of the policy that the fallback follows. The Fallback Strategy page of the console shows it. Only for accounts of the international site.",
+            description: "The ID of the fallback policy. Find it on the Fallback Strategy page of the console. International site only.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -990,7 +1059,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             values: &["undelivered", "sentFailed"],
             default: Some("undelivered"),
             example: Some("undelivered"),
-            description: "When the fallback starts. Only for accounts of the international site.",
+            description: "The condition that triggers the fallback SMS. International site only.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -1003,7 +1072,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "FlowActionData",
                     kind: Kind::Map(&Kind::Any),
                     sensitive: Some(Sensitive::Message),
-                    description: "The data that the Flow starts with, by name.",
+                    description: "The initial data of the Flow, by name.",
                     ..Element::BLANK
                 },
                 Element {
@@ -1011,11 +1080,11 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("kde****"),
-                    description: "A token of your choice that marks this run of the Flow.",
+                    description: "A token of your choice that identifies this run of the Flow.",
                     ..Element::BLANK
                 },
             ]),
-            description: "What the message hands to the WhatsApp Flow that its template opens. WhatsApp only.",
+            description: "The start data of the WhatsApp Flow that the template opens. WhatsApp only.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -1025,7 +1094,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("861387777****"),
-            description: "The sender: on WhatsApp the business phone number with its country code, in digits only, on Messenger the page ID, on Instagram the ID of the professional account, on Viber the service ID, on Telegram the bot ID, on LINE the channel ID.",
+            description: "The sender.\n\n- WhatsApp: the business phone number, with country code, digits only - Messenger: the page ID - Instagram: the professional account ID - Viber: the service ID - Telegram: the bot ID - LINE: the channel ID",
             ..Parameter::BLANK
         },
         Parameter {
@@ -1036,7 +1105,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             sensitive: Some(Sensitive::Secret),
             deprecated: true,
             example: Some("123123******"),
-            description: "The code by which an ISV used to vouch for a RAM user. The service no longer needs it.",
+            description: "The code with which an ISV authorized a RAM user. No longer needed.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -1046,7 +1115,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             values: &["pormotion", "transaction"],
             example: Some("pormotion"),
-            description: "What the message is for. Viber only. Only for accounts of the international site.",
+            description: "The purpose of the message. Viber only. International site only.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -1055,7 +1124,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("en"),
-            description: "The code of the language of the template, for example `en`.",
+            description: "The language code of the template, for example `en`.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -1064,7 +1133,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("123123********"),
-            description: "A message campaign. Leave it out: the service is still testing this parameter.",
+            description: "A message campaign. Omit it: the service is still testing this parameter.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -1105,7 +1174,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 "flex",
             ],
             example: Some("text"),
-            description: "What the message consists of. Required when `Type` is `message`; not every channel knows every value.",
+            description: "The content type of the message. Required if `Type` is `message`. The supported values depend on the channel.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -1115,7 +1184,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Array(&Kind::String),
             sensitive: Some(Sensitive::Message),
-            description: "What you want to be told when the user taps a quick reply button, one text for each button, in their order. WhatsApp only.",
+            description: "The data returned to you when the user taps a quick reply button: one text for each button, in button order. WhatsApp only.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -1133,7 +1202,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                 name: "ProductRetailerId",
                                 kind: Kind::String,
                                 example: Some("ksi3****"),
-                                description: "The ID of the product. `ListProduct` returns it.",
+                                description: "The product ID. `ListProduct` returns it.",
                                 ..Element::BLANK
                             }])),
                             description: "The products of the category.",
@@ -1143,22 +1212,22 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             name: "Title",
                             kind: Kind::String,
                             example: Some("Summer sale"),
-                            description: "What the category is called. `ListProduct` returns it.",
+                            description: "The name of the category. `ListProduct` returns it.",
                             ..Element::BLANK
                         },
                     ])),
-                    description: "The categories of the products; at most 10, with at most 30 products in all.",
+                    description: "The product categories. At most 10, with at most 30 products in total.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ThumbnailProductRetailerId",
                     kind: Kind::String,
                     example: Some("skkks99****"),
-                    description: "What the thumbnail of the message shows. The documentation asks for the ID of a catalog here, as `ListProductCatalog` returns it.",
+                    description: "The thumbnail of the message. The documentation asks for a catalog ID, which `ListProductCatalog` returns.",
                     ..Element::BLANK
                 },
             ]),
-            description: "The products that the message offers, from a catalog at Meta. WhatsApp only.",
+            description: "The products that the message offers, from a Meta catalog. WhatsApp only.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -1168,7 +1237,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             values: &["individual", "group", "userId"],
             example: Some("individual"),
-            description: "What `To` stands for.",
+            description: "The kind of recipient in `To`.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -1186,7 +1255,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("10000****"),
-            description: "An ID of your choice. The status receipts repeat it; when absent, they carry the ID of the message in its place.",
+            description: "An ID of your choice, repeated in the status receipts. If omitted, the receipts carry the message ID instead.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -1195,7 +1264,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("1119***************"),
-            description: "The code of the template, when `Type` is `template`. `ListChatappTemplate` returns it.",
+            description: "The code of the template, if `Type` is `template`. `ListChatappTemplate` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -1204,7 +1273,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("test_name"),
-            description: "What the template is called. The Template Design page of the console shows it.",
+            description: "The name of the template. Find it on the Template Design page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -1214,7 +1283,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::String),
             sensitive: Some(Sensitive::Message),
-            description: "The values for the template's variables, by variable name.",
+            description: "The values of the template variables, by variable name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -1224,7 +1293,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("861388988****"),
-            description: "The recipient: on WhatsApp and Viber the phone number with its country code, in digits only, on Messenger the page-scoped user ID, on Instagram the Instagram user ID, on Telegram the chat ID, on LINE the LINE user ID. WhatsApp also takes a business-scoped user ID (BSUID).",
+            description: "The recipient.\n\n- WhatsApp: the phone number, with country code, digits only, or the business-scoped user ID (BSUID) - Viber: the phone number, with country code, digits only - Messenger: the page-scoped user ID - Instagram: the Instagram user ID - Telegram: the chat ID - LINE: the LINE user ID",
             ..Parameter::BLANK
         },
         Parameter {
@@ -1233,7 +1302,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("bearer"),
-            description: "Leave it out: the service is still testing this parameter.",
+            description: "Omit it: the service is still testing this parameter.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -1243,7 +1312,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("Tracking Data"),
-            description: "Data of your choice that goes with the message, for tracking. Viber only. Only for accounts of the international site.",
+            description: "Tracking data of your choice, sent with the message. Viber only. International site only.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -1253,7 +1322,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::Int32,
             default: Some("120"),
             example: Some("50"),
-            description: "For how many seconds, 30 to 1,209,600, Viber tries to deliver the message. Viber only. Only for accounts of the international site.",
+            description: "The time that Viber keeps trying to deliver the message, in seconds, from 30 to 1,209,600. Viber only. International site only.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -1263,7 +1332,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             values: &["template", "message"],
             example: Some("message"),
-            description: "Whether the message is made from a template.",
+            description: "The form of the message: from a template or not.",
             ..Parameter::BLANK
         },
     ],
@@ -1272,28 +1341,28 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "MessageId",
             kind: Kind::String,
             example: Some("61851ccb2f1365b16aee****"),
-            description: "The ID of the message. Its receipts carry it, and `ListChatappMessage` shows it.",
+            description: "The ID of the message. Its receipts and `ListChatappMessage` carry this ID.",
             ..Element::BLANK
         },
         Element {

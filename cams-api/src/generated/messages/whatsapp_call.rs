@@ -16,10 +16,10 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Places, answers or ends a WhatsApp voice call.
     ///
-    /// The two sides negotiate the audio over WebRTC: the caller sends an SDP offer, the other
-    /// side an SDP answer.
+    /// Both sides negotiate the audio over WebRTC: the caller sends an SDP offer, the other side
+    /// an SDP answer.
     ///
-    /// **Warning:** a repeated call of this operation may ring the user again.
+    /// **Warning:** calling it again may ring the user again.
     ///
     /// * RAM action: `cams:WhatsappCall` (no access level documented, resource `*`)
     /// * After an ambiguous failure it is not repeated: it would act twice
@@ -55,8 +55,7 @@ impl Client {
 }
 
 impl Call<'_, WhatsappCallRequest> {
-    /// **Required.** The business phone number that takes part in the call, with its country
-    /// code.
+    /// **Required.** The business phone number in the call, with country code.
     ///
     /// Example: `86138***`
     pub fn business_number(mut self, business_number: impl Into<String>) -> Self {
@@ -64,7 +63,7 @@ impl Call<'_, WhatsappCallRequest> {
         self
     }
 
-    /// **Required.** Which step of the call to take.
+    /// **Required.** The next step of the call.
     ///
     /// Example: `connect`
     pub fn call_action(mut self, call_action: impl Into<CallAction>) -> Self {
@@ -72,7 +71,7 @@ impl Call<'_, WhatsappCallRequest> {
         self
     }
 
-    /// Which call to answer, decline or end. Placing a call returns it.
+    /// The ID of the call to answer, decline or end. The `connect` action returns it.
     ///
     /// Example: `wamid-xx**`
     pub fn call_id(mut self, call_id: impl Into<String>) -> Self {
@@ -81,7 +80,7 @@ impl Call<'_, WhatsappCallRequest> {
     }
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-xx**`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -89,13 +88,13 @@ impl Call<'_, WhatsappCallRequest> {
         self
     }
 
-    /// What this side proposes for the audio connection.
+    /// The SDP offer or answer of this side.
     pub fn session(mut self, session: CallSession) -> Self {
         self.request.session = Some(session);
         self
     }
 
-    /// The user's phone number, with its country code.
+    /// The user's phone number, with country code.
     ///
     /// Example: `86131***`
     pub fn user_number(mut self, user_number: impl Into<String>) -> Self {
@@ -112,32 +111,31 @@ impl Call<'_, WhatsappCallRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct WhatsappCallRequest {
-    /// **Required.** The business phone number that takes part in the call, with its country
-    /// code.
+    /// **Required.** The business phone number in the call, with country code.
     ///
     /// Example: `86138***`
     pub business_number: Option<String>,
 
-    /// **Required.** Which step of the call to take.
+    /// **Required.** The next step of the call.
     ///
     /// Example: `connect`
     pub call_action: Option<CallAction>,
 
-    /// Which call to answer, decline or end. Placing a call returns it.
+    /// The ID of the call to answer, decline or end. The `connect` action returns it.
     ///
     /// Example: `wamid-xx**`
     pub call_id: Option<String>,
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-xx**`
     pub cust_space_id: Option<String>,
 
-    /// What this side proposes for the audio connection.
+    /// The SDP offer or answer of this side.
     pub session: Option<CallSession>,
 
-    /// The user's phone number, with its country code.
+    /// The user's phone number, with country code.
     ///
     /// Example: `86131***`
     pub user_number: Option<String>,
@@ -181,23 +179,23 @@ impl Operation for WhatsappCallRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct WhatsappCallResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
 
-    /// The call that the action was about.
+    /// The call.
     pub model: Option<VoiceCall>,
 
     /// The ID of the request. Quote it in a support ticket.
@@ -205,20 +203,20 @@ pub struct WhatsappCallResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
 }
 
-/// What to do with a call.
+/// The step of a call.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CallAction {
-    /// Places a call.
+    /// Starts a call.
     Connect,
 
-    /// Prepares the audio connection of a call before it is answered.
+    /// Prepares the audio connection before the call is answered.
     PreAccept,
 
     /// Answers a call.
@@ -239,7 +237,7 @@ open_enum!(
     = "reject", Terminate = "terminate" }
 );
 
-/// What one side proposes for the audio connection.
+/// The SDP offer or answer of one side.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[serde(rename_all = "PascalCase")]
@@ -268,10 +266,10 @@ impl fmt::Debug for CallSession {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SdpType {
-    /// The caller proposes the connection.
+    /// The offer of the caller.
     Offer,
 
-    /// The side that is called agrees to it.
+    /// The answer of the called side.
     Answer,
 
     /// A value that this version of the crate does not know.
@@ -280,13 +278,13 @@ pub enum SdpType {
 
 open_enum!(SdpType { Offer = "offer", Answer = "answer" });
 
-/// The call that the action was about.
+/// The call.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct VoiceCall {
-    /// Which call it is, for every further action on it.
+    /// The ID of the call. Further actions on the call take this ID.
     ///
     /// Example: `wamid-xx**`
     pub call_id: Option<String>,
@@ -297,7 +295,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "messages",
     feature: "messages",
     summary: "Places, answers or ends a WhatsApp voice call.",
-    description: "The two sides negotiate the audio over WebRTC: the caller sends an SDP offer, the other side an SDP answer.\n\n**Warning:** a repeated call of this operation may ring the user again.",
+    description: "Both sides negotiate the audio over WebRTC: the caller sends an SDP offer, the other side an SDP answer.\n\n**Warning:** calling it again may ring the user again.",
     deprecated: false,
     ram: Ram {
         action: "cams:WhatsappCall",
@@ -318,7 +316,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("86138***"),
-            description: "The business phone number that takes part in the call, with its country code.",
+            description: "The business phone number in the call, with country code.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -328,7 +326,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             values: &["connect", "pre_accept", "accept", "reject", "terminate"],
             example: Some("connect"),
-            description: "Which step of the call to take.",
+            description: "The next step of the call.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -337,7 +335,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("wamid-xx**"),
-            description: "Which call to answer, decline or end. Placing a call returns it.",
+            description: "The ID of the call to answer, decline or end. The `connect` action returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -346,7 +344,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("cams-xx**"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -371,7 +369,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     ..Element::BLANK
                 },
             ]),
-            description: "What this side proposes for the audio connection.",
+            description: "The SDP offer or answer of this side.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -381,7 +379,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("86131***"),
-            description: "The user's phone number, with its country code.",
+            description: "The user's phone number, with country code.",
             ..Parameter::BLANK
         },
     ],
@@ -390,21 +388,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -413,10 +411,10 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 name: "CallId",
                 kind: Kind::String,
                 example: Some("wamid-xx**"),
-                description: "Which call it is, for every further action on it.",
+                description: "The ID of the call. Further actions on the call take this ID.",
                 ..Element::BLANK
             }]),
-            description: "The call that the action was about.",
+            description: "The call.",
             ..Element::BLANK
         },
         Element {
@@ -430,7 +428,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

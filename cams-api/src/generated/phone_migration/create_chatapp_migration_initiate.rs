@@ -148,13 +148,13 @@ impl Operation for CreateChatappMigrationInitiateRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct CreateChatappMigrationInitiateResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
@@ -162,7 +162,7 @@ pub struct CreateChatappMigrationInitiateResponse {
     /// The number and its migration.
     pub data: Option<Data>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -271,14 +271,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
@@ -315,7 +315,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {

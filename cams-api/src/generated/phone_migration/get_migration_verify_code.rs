@@ -166,13 +166,13 @@ impl Operation for GetMigrationVerifyCodeRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct GetMigrationVerifyCodeResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
@@ -180,7 +180,7 @@ pub struct GetMigrationVerifyCodeResponse {
     /// The number that the code was sent to.
     pub data: Option<MigratingPhoneNumber>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -253,14 +253,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
@@ -270,7 +270,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "Id",
                     kind: Kind::String,
                     example: Some("8282889****"),
-                    description: "The ID that stands for the number at WhatsApp.",
+                    description: "The ID of the phone number at WhatsApp.",
                     ..Element::BLANK
                 },
                 Element {
@@ -278,7 +278,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("861380000****"),
-                    description: "The number, with its country code.",
+                    description: "The phone number, with country code.",
                     ..Element::BLANK
                 },
             ]),
@@ -289,7 +289,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {

@@ -125,13 +125,13 @@ impl Operation for GetConversationalAutomationRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct GetConversationalAutomationResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
@@ -139,7 +139,7 @@ pub struct GetConversationalAutomationResponse {
     /// The automation settings of the number.
     pub data: Option<Data>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -149,7 +149,7 @@ pub struct GetConversationalAutomationResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -233,14 +233,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
@@ -253,14 +253,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             name: "CommandDescription",
                             kind: Kind::String,
                             example: Some("description"),
-                            description: "What users read about the command.",
+                            description: "The description of the command that users see.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "CommandName",
                             kind: Kind::String,
                             example: Some("common1"),
-                            description: "What users type to give the command.",
+                            description: "The name of the command, as users type it.",
                             ..Element::BLANK
                         },
                     ])),
@@ -297,7 +297,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -311,7 +311,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

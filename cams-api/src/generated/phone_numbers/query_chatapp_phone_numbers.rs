@@ -130,13 +130,13 @@ impl Operation for QueryChatappPhoneNumbersRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct QueryChatappPhoneNumbersResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
@@ -144,7 +144,7 @@ pub struct QueryChatappPhoneNumbersResponse {
     /// Additional data, as text. Its content is undocumented.
     pub data: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -157,7 +157,7 @@ pub struct QueryChatappPhoneNumbersResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -394,14 +394,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
@@ -414,7 +414,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -450,21 +450,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                                     name: "Date",
                                                     kind: Kind::String,
                                                     example: Some("2026-01-01"),
-                                                    description: "The day, as `YYYY-MM-DD`.",
+                                                    description: "The date, as `YYYY-MM-DD`.",
                                                     ..Element::BLANK
                                                 },
                                                 Element {
                                                     name: "EndTime",
                                                     kind: Kind::String,
                                                     example: Some("2359"),
-                                                    description: "When the hours of the day end, as `HHMM` on a 24-hour clock.",
+                                                    description: "The closing time, as `HHMM` on a 24-hour clock.",
                                                     ..Element::BLANK
                                                 },
                                                 Element {
                                                     name: "StartTime",
                                                     kind: Kind::String,
                                                     example: Some("0000"),
-                                                    description: "When the hours of the day begin, as `HHMM` on a 24-hour clock.",
+                                                    description: "The opening time, as `HHMM` on a 24-hour clock.",
                                                     ..Element::BLANK
                                                 },
                                             ])),
@@ -492,20 +492,20 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                                     name: "CloseTime",
                                                     kind: Kind::String,
                                                     example: Some("2359"),
-                                                    description: "When the number stops taking calls, as `HHMM` on a 24-hour clock.",
+                                                    description: "The closing time, as `HHMM` on a 24-hour clock.",
                                                     ..Element::BLANK
                                                 },
                                                 Element {
                                                     name: "DayOfWeek",
                                                     kind: Kind::String,
-                                                    description: "The day in English and in capitals, such as `MONDAY`.",
+                                                    description: "The weekday in capitals, such as `MONDAY`.",
                                                     ..Element::BLANK
                                                 },
                                                 Element {
                                                     name: "OpenTime",
                                                     kind: Kind::String,
                                                     example: Some("0000"),
-                                                    description: "When the number starts taking calls, as `HHMM` on a 24-hour clock.",
+                                                    description: "The opening time, as `HHMM` on a 24-hour clock.",
                                                     ..Element::BLANK
                                                 },
                                             ])),
@@ -655,7 +655,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

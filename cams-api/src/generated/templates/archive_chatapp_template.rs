@@ -13,8 +13,8 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Archives WhatsApp templates.
     ///
-    /// One call takes several templates. `TemplateList` names each by its code and its language,
-    /// as [`ListChatappTemplate`](crate::Client::list_chatapp_template) shows them.
+    /// Takes several templates at once. `TemplateList` names each by its code and language, as
+    /// [`ListChatappTemplate`](crate::Client::list_chatapp_template) returns them.
     ///
     /// * RAM action: `cams:ArchiveChatappTemplate` (access level `update`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -38,7 +38,7 @@ impl Client {
     ///     .archive_chatapp_template()
     ///     .archive_type("ARCHIVED")
     ///     .channel_type("WHATSAPP")
-    ///     .cust_space_id("…")
+    ///     .cust_space_id("cams-8c8*********")
     ///     .template_list([
     ///         cams_api::templates::archive_chatapp_template::Template {
     ///             language: Some("zh_CN".to_owned()),
@@ -57,7 +57,7 @@ impl Client {
 }
 
 impl Call<'_, ArchiveChatappTemplateRequest> {
-    /// **Required.** What to do with the templates, for example `ARCHIVED`.
+    /// **Required.** The action to apply to the templates, for example `ARCHIVED`.
     ///
     /// Example: `ARCHIVED`
     pub fn archive_type(mut self, archive_type: impl Into<String>) -> Self {
@@ -65,7 +65,7 @@ impl Call<'_, ArchiveChatappTemplateRequest> {
         self
     }
 
-    /// **Required.** The channel of the templates. Only WhatsApp is supported.
+    /// **Required.** The channel of the templates. WhatsApp only.
     ///
     /// Example: `WHATSAPP`
     pub fn channel_type(mut self, channel_type: impl Into<ChannelType>) -> Self {
@@ -74,13 +74,15 @@ impl Call<'_, ArchiveChatappTemplateRequest> {
     }
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
+    ///
+    /// Example: `cams-8c8*********`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.request.cust_space_id = Some(cust_space_id.into());
         self
     }
 
-    /// **Required.** The templates to archive, one entry for each language of a template.
+    /// **Required.** The templates to archive, with one entry for each language.
     pub fn template_list(
         mut self,
         template_list: impl IntoIterator<Item = impl Into<Template>>,
@@ -98,21 +100,23 @@ impl Call<'_, ArchiveChatappTemplateRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct ArchiveChatappTemplateRequest {
-    /// **Required.** What to do with the templates, for example `ARCHIVED`.
+    /// **Required.** The action to apply to the templates, for example `ARCHIVED`.
     ///
     /// Example: `ARCHIVED`
     pub archive_type: Option<String>,
 
-    /// **Required.** The channel of the templates. Only WhatsApp is supported.
+    /// **Required.** The channel of the templates. WhatsApp only.
     ///
     /// Example: `WHATSAPP`
     pub channel_type: Option<ChannelType>,
 
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// The Channel Management page of the console shows it.
+    /// Find it on the Channel Management page of the console.
+    ///
+    /// Example: `cams-8c8*********`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The templates to archive, one entry for each language of a template.
+    /// **Required.** The templates to archive, with one entry for each language.
     pub template_list: Option<Vec<Template>>,
 }
 
@@ -139,21 +143,21 @@ impl Operation for ArchiveChatappTemplateRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ArchiveChatappTemplateResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// How the archiving went.
+    /// The result of the archiving.
     pub data: Option<Data>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -163,28 +167,28 @@ pub struct ArchiveChatappTemplateResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
 }
 
-/// How the archiving went.
+/// The result of the archiving.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Data {
-    /// `OK` when the archiving succeeded, an error code otherwise.
+    /// `OK` if the archiving succeeded, an error code otherwise.
     pub code: Option<String>,
 
-    /// What went wrong, in words.
+    /// The error message.
     pub message: Option<String>,
 
-    /// The ID under which the archiving ran.
+    /// The ID of the archiving request.
     pub request_id: Option<String>,
 
-    /// Whether the archiving succeeded.
+    /// `true` if the archiving succeeded.
     ///
     /// Example: `false`
     pub success: Option<bool>,
@@ -201,9 +205,9 @@ pub struct Template {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
 
-    /// **Required.** The code of the template, from
-    /// [`CreateChatappTemplate`](crate::Client::create_chatapp_template) or
-    /// [`ListChatappTemplate`](crate::Client::list_chatapp_template).
+    /// **Required.** The template code.
+    /// [`CreateChatappTemplate`](crate::Client::create_chatapp_template) and
+    /// [`ListChatappTemplate`](crate::Client::list_chatapp_template) return it.
     ///
     /// Example: `939938****`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -215,7 +219,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "templates",
     feature: "templates",
     summary: "Archives WhatsApp templates.",
-    description: "One call takes several templates. `TemplateList` names each by its code and its language, as `ListChatappTemplate` shows them.",
+    description: "Takes several templates at once. `TemplateList` names each by its code and language, as `ListChatappTemplate` returns them.",
     deprecated: false,
     ram: Ram {
         action: "cams:ArchiveChatappTemplate",
@@ -235,7 +239,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("ARCHIVED"),
-            description: "What to do with the templates, for example `ARCHIVED`.",
+            description: "The action to apply to the templates, for example `ARCHIVED`.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -245,7 +249,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             values: &["WHATSAPP"],
             example: Some("WHATSAPP"),
-            description: "The channel of the templates. Only WhatsApp is supported.",
+            description: "The channel of the templates. WhatsApp only.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -253,7 +257,8 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            example: Some("cams-8c8*********"),
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -273,11 +278,11 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "TemplateCode",
                     kind: Kind::String,
                     example: Some("939938****"),
-                    description: "The code of the template, from `CreateChatappTemplate` or `ListChatappTemplate`.",
+                    description: "The template code. `CreateChatappTemplate` and `ListChatappTemplate` return it.",
                     ..Element::BLANK
                 },
             ])),
-            description: "The templates to archive, one entry for each language of a template.",
+            description: "The templates to archive, with one entry for each language.",
             ..Parameter::BLANK
         },
     ],
@@ -286,14 +291,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
@@ -302,37 +307,37 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "Code",
                     kind: Kind::String,
-                    description: "`OK` when the archiving succeeded, an error code otherwise.",
+                    description: "`OK` if the archiving succeeded, an error code otherwise.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Message",
                     kind: Kind::String,
-                    description: "What went wrong, in words.",
+                    description: "The error message.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "RequestId",
                     kind: Kind::String,
-                    description: "The ID under which the archiving ran.",
+                    description: "The ID of the archiving request.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Success",
                     kind: Kind::Boolean,
                     example: Some("false"),
-                    description: "Whether the archiving succeeded.",
+                    description: "`true` if the archiving succeeded.",
                     ..Element::BLANK
                 },
             ]),
-            description: "How the archiving went.",
+            description: "The result of the archiving.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -346,7 +351,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

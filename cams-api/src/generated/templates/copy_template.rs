@@ -12,7 +12,7 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Copies a scene template.
     ///
-    /// A repeated call can make a second copy. When the outcome of a call is unknown, look at
+    /// Calling it again can create a second copy. If the outcome of a call is unknown, check with
     /// [`ListChatappTemplate`](crate::Client::list_chatapp_template) first.
     ///
     /// * RAM action: `cams:CopyTemplate` (access level `create`, resource `*`)
@@ -35,7 +35,7 @@ impl Client {
     /// let reply = client
     ///     .copy_template()
     ///     .scene_template_code("12456")
-    ///     .scene_template_name("…")
+    ///     .scene_template_name("order_confirmation")
     ///     .send()
     ///     .await?;
     /// println!("{reply:?}");
@@ -68,7 +68,9 @@ impl Call<'_, CopyTemplateRequest> {
         self
     }
 
-    /// **Required.** What the template is called.
+    /// **Required.** The name of the template.
+    ///
+    /// Example: `order_confirmation`
     pub fn scene_template_name(mut self, scene_template_name: impl Into<String>) -> Self {
         self.request.scene_template_name = Some(scene_template_name.into());
         self
@@ -94,7 +96,9 @@ pub struct CopyTemplateRequest {
     /// Example: `12456`
     pub scene_template_code: Option<String>,
 
-    /// **Required.** What the template is called.
+    /// **Required.** The name of the template.
+    ///
+    /// Example: `order_confirmation`
     pub scene_template_name: Option<String>,
 }
 
@@ -121,13 +125,13 @@ impl Operation for CopyTemplateRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct CopyTemplateResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
@@ -135,7 +139,7 @@ pub struct CopyTemplateResponse {
     /// The template.
     pub data: Option<Data>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -145,7 +149,7 @@ pub struct CopyTemplateResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -157,13 +161,13 @@ pub struct CopyTemplateResponse {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Data {
-    /// The code of the template.
+    /// The template code.
     pub scene_template_code: Option<String>,
 
-    /// What the template is called.
+    /// The name of the template.
     pub scene_template_name: Option<String>,
 
-    /// What the template is for, in the categories of WhatsApp.
+    /// The WhatsApp category of the template.
     pub whatsapp_catagory: Option<String>,
 }
 
@@ -172,7 +176,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "templates",
     feature: "templates",
     summary: "Copies a scene template.",
-    description: "A repeated call can make a second copy. When the outcome of a call is unknown, look at `ListChatappTemplate` first.",
+    description: "Calling it again can create a second copy. If the outcome of a call is unknown, check with `ListChatappTemplate` first.",
     deprecated: false,
     ram: Ram {
         action: "cams:CopyTemplate",
@@ -216,7 +220,8 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::String,
-            description: "What the template is called.",
+            example: Some("order_confirmation"),
+            description: "The name of the template.",
             ..Parameter::BLANK
         },
     ],
@@ -225,14 +230,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
@@ -241,19 +246,19 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "SceneTemplateCode",
                     kind: Kind::String,
-                    description: "The code of the template.",
+                    description: "The template code.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "SceneTemplateName",
                     kind: Kind::String,
-                    description: "What the template is called.",
+                    description: "The name of the template.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "WhatsappCatagory",
                     kind: Kind::String,
-                    description: "What the template is for, in the categories of WhatsApp.",
+                    description: "The WhatsApp category of the template.",
                     ..Element::BLANK
                 },
             ]),
@@ -264,7 +269,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -278,7 +283,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

@@ -17,13 +17,14 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Creates a message template.
     ///
+    /// After the review has approved the template,
     /// [`SendChatappMessage`](crate::Client::send_chatapp_message) and
-    /// [`SendChatappMassMessage`](crate::Client::send_chatapp_mass_message) can use the template
-    /// once its review has approved it. Follow the review with
-    /// [`GetChatappTemplateDetail`](crate::Client::get_chatapp_template_detail) or by receipts.
+    /// [`SendChatappMassMessage`](crate::Client::send_chatapp_mass_message) can use it. To follow
+    /// the review, call [`GetChatappTemplateDetail`](crate::Client::get_chatapp_template_detail)
+    /// or watch the receipts.
     ///
-    /// Write variables as `$(name)` and give a sample of each in `Example`. A header and a link
-    /// hold at most one variable, a footer and the text of a button none.
+    /// Write variables as `$(name)` and give a sample value for each in `Example`. Headers and
+    /// links hold at most one variable. Footers and button labels hold no variables.
     ///
     /// * RAM action: `cams:CreateChatappTemplate` (access level `create`, resource `*`)
     /// * After an ambiguous failure it is not repeated: it would act twice
@@ -68,8 +69,8 @@ impl Client {
 }
 
 impl Call<'_, CreateChatappTemplateRequest> {
-    /// Whether WhatsApp may change the category to make approval likelier. WhatsApp has given
-    /// this up.
+    /// `true` if WhatsApp may change the category to make approval likelier. WhatsApp has
+    /// discontinued this option.
     ///
     /// Deprecated by the service.
     ///
@@ -80,8 +81,8 @@ impl Call<'_, CreateChatappTemplateRequest> {
         self
     }
 
-    /// **Required.** What the template is for. It decides which components and buttons are
-    /// allowed.
+    /// **Required.** The category of the template. It determines the allowed components and
+    /// buttons.
     ///
     /// Example: `UTILITY`
     pub fn category(mut self, category: impl Into<TemplateCategory>) -> Self {
@@ -89,14 +90,14 @@ impl Call<'_, CreateChatappTemplateRequest> {
         self
     }
 
-    /// Whether to pause sending when the category of the template changes from utility to
-    /// marketing. Only for WhatsApp.
+    /// Set to `true` to pause sending when the category of the template changes from utility to
+    /// marketing. WhatsApp only.
     pub fn category_change_paused(mut self, category_change_paused: bool) -> Self {
         self.request.category_change_paused = Some(category_change_paused);
         self
     }
 
-    /// **Required.** The parts of the template. An authentication template has no `HEADER`, and
+    /// **Required.** The components of the template. An authentication template has no `HEADER`;
     /// the texts of its `BODY` and `FOOTER` stay empty.
     ///
     /// Example: `[{"Type":"BODY","Text":"Your parcel is on its way."}]`
@@ -108,8 +109,8 @@ impl Call<'_, CreateChatappTemplateRequest> {
         self
     }
 
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `293483938849493`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -128,7 +129,7 @@ impl Call<'_, CreateChatappTemplateRequest> {
         self
     }
 
-    /// A sample value for each variable of the template, by name.
+    /// The sample values of the template variables, by variable name.
     pub fn example(
         mut self,
         example: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -138,7 +139,8 @@ impl Call<'_, CreateChatappTemplateRequest> {
         self
     }
 
-    /// Proves that the ISV has authorized the account that calls. Only for customers of an ISV.
+    /// A code that proves that the ISV has authorized the calling account. For customers of an
+    /// ISV only.
     ///
     /// Example: `skdi3kksloslikdkkdk`
     pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {
@@ -146,7 +148,7 @@ impl Call<'_, CreateChatappTemplateRequest> {
         self
     }
 
-    /// **Required.** The language code of the new template, for example `en_US`.
+    /// **Required.** The language code of the template, for example `en_US`.
     ///
     /// Example: `en`
     pub fn language(mut self, language: impl Into<String>) -> Self {
@@ -154,8 +156,8 @@ impl Call<'_, CreateChatappTemplateRequest> {
         self
     }
 
-    /// How long WhatsApp tries to deliver a message, in seconds: from 30 to 900 for an
-    /// authentication template, from 30 to 43,200 for a utility template.
+    /// The time that WhatsApp keeps trying to deliver a message, in seconds. From 30 to 900 for
+    /// an authentication template, from 30 to 43,200 for a utility template.
     ///
     /// Example: `120`
     pub fn message_send_ttl_seconds(mut self, message_send_ttl_seconds: i32) -> Self {
@@ -163,8 +165,8 @@ impl Call<'_, CreateChatappTemplateRequest> {
         self
     }
 
-    /// **Required.** What to call the template. `InvalidParameter.TemplateNameExist` means that
-    /// the name is taken.
+    /// **Required.** The name of the template. The error code
+    /// `InvalidParameter.TemplateNameExist` means that the name is taken.
     ///
     /// Example: `hello_whatsapp`
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -172,13 +174,13 @@ impl Call<'_, CreateChatappTemplateRequest> {
         self
     }
 
-    /// The ID of a set of products in a catalog.
+    /// The ID of a product set in a catalog.
     pub fn product_set_id(mut self, product_set_id: impl Into<String>) -> Self {
         self.request.product_set_id = Some(product_set_id.into());
         self
     }
 
-    /// **Required.** The channel that the template is for.
+    /// **Required.** The channel of the template.
     ///
     /// Example: `WHATSAPP`
     pub fn template_type(mut self, template_type: impl Into<TemplateType>) -> Self {
@@ -195,32 +197,32 @@ impl Call<'_, CreateChatappTemplateRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct CreateChatappTemplateRequest {
-    /// Whether WhatsApp may change the category to make approval likelier. WhatsApp has given
-    /// this up.
+    /// `true` if WhatsApp may change the category to make approval likelier. WhatsApp has
+    /// discontinued this option.
     ///
     /// Deprecated by the service.
     ///
     /// Example: `true`
     pub allow_category_change: Option<bool>,
 
-    /// **Required.** What the template is for. It decides which components and buttons are
-    /// allowed.
+    /// **Required.** The category of the template. It determines the allowed components and
+    /// buttons.
     ///
     /// Example: `UTILITY`
     pub category: Option<TemplateCategory>,
 
-    /// Whether to pause sending when the category of the template changes from utility to
-    /// marketing. Only for WhatsApp.
+    /// Set to `true` to pause sending when the category of the template changes from utility to
+    /// marketing. WhatsApp only.
     pub category_change_paused: Option<bool>,
 
-    /// **Required.** The parts of the template. An authentication template has no `HEADER`, and
+    /// **Required.** The components of the template. An authentication template has no `HEADER`;
     /// the texts of its `BODY` and `FOOTER` stay empty.
     ///
     /// Example: `[{"Type":"BODY","Text":"Your parcel is on its way."}]`
     pub components: Option<Vec<TemplateComponent>>,
 
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `293483938849493`
     pub cust_space_id: Option<String>,
@@ -232,35 +234,36 @@ pub struct CreateChatappTemplateRequest {
     /// Example: `65921621816****`
     pub cust_waba_id: Option<String>,
 
-    /// A sample value for each variable of the template, by name.
+    /// The sample values of the template variables, by variable name.
     pub example: Option<BTreeMap<String, String>>,
 
-    /// Proves that the ISV has authorized the account that calls. Only for customers of an ISV.
+    /// A code that proves that the ISV has authorized the calling account. For customers of an
+    /// ISV only.
     ///
     /// Example: `skdi3kksloslikdkkdk`
     pub isv_code: Option<String>,
 
-    /// **Required.** The language code of the new template, for example `en_US`.
+    /// **Required.** The language code of the template, for example `en_US`.
     ///
     /// Example: `en`
     pub language: Option<String>,
 
-    /// How long WhatsApp tries to deliver a message, in seconds: from 30 to 900 for an
-    /// authentication template, from 30 to 43,200 for a utility template.
+    /// The time that WhatsApp keeps trying to deliver a message, in seconds. From 30 to 900 for
+    /// an authentication template, from 30 to 43,200 for a utility template.
     ///
     /// Example: `120`
     pub message_send_ttl_seconds: Option<i32>,
 
-    /// **Required.** What to call the template. `InvalidParameter.TemplateNameExist` means that
-    /// the name is taken.
+    /// **Required.** The name of the template. The error code
+    /// `InvalidParameter.TemplateNameExist` means that the name is taken.
     ///
     /// Example: `hello_whatsapp`
     pub name: Option<String>,
 
-    /// The ID of a set of products in a catalog.
+    /// The ID of a product set in a catalog.
     pub product_set_id: Option<String>,
 
-    /// **Required.** The channel that the template is for.
+    /// **Required.** The channel of the template.
     ///
     /// Example: `WHATSAPP`
     pub template_type: Option<TemplateType>,
@@ -318,13 +321,13 @@ impl Operation for CreateChatappTemplateRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct CreateChatappTemplateResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
@@ -332,7 +335,7 @@ pub struct CreateChatappTemplateResponse {
     /// The new template.
     pub data: Option<TemplateName>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -342,7 +345,7 @@ pub struct CreateChatappTemplateResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -353,7 +356,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "templates",
     feature: "templates",
     summary: "Creates a message template.",
-    description: "`SendChatappMessage` and `SendChatappMassMessage` can use the template once its review has approved it. Follow the review with `GetChatappTemplateDetail` or by receipts.\n\nWrite variables as `$(name)` and give a sample of each in `Example`. A header and a link hold at most one variable, a footer and the text of a button none.",
+    description: "After the review has approved the template, `SendChatappMessage` and `SendChatappMassMessage` can use it. To follow the review, call `GetChatappTemplateDetail` or watch the receipts.\n\nWrite variables as `$(name)` and give a sample value for each in `Example`. Headers and links hold at most one variable. Footers and button labels hold no variables.",
     deprecated: false,
     ram: Ram {
         action: "cams:CreateChatappTemplate",
@@ -374,7 +377,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::Boolean,
             deprecated: true,
             example: Some("true"),
-            description: "Whether WhatsApp may change the category to make approval likelier. WhatsApp has given this up.",
+            description: "`true` if WhatsApp may change the category to make approval likelier. WhatsApp has discontinued this option.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -384,7 +387,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             values: &["UTILITY", "MARKETING", "AUTHENTICATION"],
             example: Some("UTILITY"),
-            description: "What the template is for. It decides which components and buttons are allowed.",
+            description: "The category of the template. It determines the allowed components and buttons.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -392,7 +395,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::Boolean,
-            description: "Whether to pause sending when the category of the template changes from utility to marketing. Only for WhatsApp.",
+            description: "Set to `true` to pause sending when the category of the template changes from utility to marketing. WhatsApp only.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -405,7 +408,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "AddSecretRecommendation",
                     kind: Kind::Boolean,
                     example: Some("true"),
-                    description: "Whether advice not to share the code stands above the text. For the `BODY` of a WhatsApp authentication template.",
+                    description: "`true` if the message advises recipients not to share the code. For the `BODY` of a WhatsApp authentication template.",
                     ..Element::BLANK
                 },
                 Element {
@@ -416,7 +419,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             kind: Kind::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("Autofill"),
-                            description: "What the autofill button says. Required for `ONE_TAP` and `ZERO_TAP` buttons of a WhatsApp authentication template.",
+                            description: "The label of the autofill button. Required for `ONE_TAP` and `ZERO_TAP` buttons of a WhatsApp authentication template.",
                             ..Element::BLANK
                         },
                         Element {
@@ -424,7 +427,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             kind: Kind::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("120293"),
-                            description: "The coupon code that the button copies: letters and digits, or a variable such as `$(couponCode)` whose value is given when a message is sent.",
+                            description: "The coupon code that the button copies: letters and digits, or a variable such as `$(couponCode)`. The value of a variable is given when a message is sent.",
                             ..Element::BLANK
                         },
                         Element {
@@ -432,28 +435,28 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             kind: Kind::String,
                             values: &["DATA_EXCHANGE", "NAVIGATE"],
                             example: Some("NAVIGATE"),
-                            description: "How the Flow starts that a `FLOW` button opens.",
+                            description: "The way a `FLOW` button starts its WhatsApp Flow.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "FlowId",
                             kind: Kind::String,
                             example: Some("479884093605****"),
-                            description: "The WhatsApp Flow that the button opens. `CreateFlow` returns its ID, `ListFlow` shows it.",
+                            description: "The ID of the WhatsApp Flow that the button opens. `CreateFlow` and `ListFlow` return it.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "IsOptOut",
                             kind: Kind::Boolean,
                             example: Some("false"),
-                            description: "Whether a recipient who taps the button gets no more marketing messages. For `QUICK_REPLY` buttons of a WhatsApp marketing template; works only once send control is set up for the channel.",
+                            description: "`true` if tapping the button unsubscribes the recipient from marketing messages. For `QUICK_REPLY` buttons of a WhatsApp marketing template. Takes effect only after send control is set up for the channel.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "NavigateScreen",
                             kind: Kind::String,
                             example: Some("DETAILS"),
-                            description: "The first screen of the Flow. Required when `FlowAction` is `NAVIGATE`.",
+                            description: "The first screen of the Flow. Required if `FlowAction` is `NAVIGATE`.",
                             ..Element::BLANK
                         },
                         Element {
@@ -469,7 +472,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             kind: Kind::String,
                             sensitive: Some(Sensitive::PhoneNumber),
                             example: Some("+861368897****"),
-                            description: "The number to call, with `+` and the country code. Only for `PHONE_NUMBER` buttons.",
+                            description: "The phone number to call, with `+` and the country code. `PHONE_NUMBER` buttons only.",
                             ..Element::BLANK
                         },
                         Element {
@@ -477,7 +480,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             kind: Kind::String,
                             deprecated: true,
                             example: Some("wi299382"),
-                            description: "The hash of the signature of the app that WhatsApp opens. Use `SupportedApps` instead.",
+                            description: "The signature hash of the app that WhatsApp opens. Use `SupportedApps` instead.",
                             ..Element::BLANK
                         },
                         Element {
@@ -494,11 +497,11 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                     name: "SignatureHash",
                                     kind: Kind::String,
                                     example: Some("ieid83kdiek"),
-                                    description: "The hash of the signature of the app that WhatsApp opens. Required for `ONE_TAP` and `ZERO_TAP` buttons.",
+                                    description: "The signature hash of the app that WhatsApp opens. Required for `ONE_TAP` and `ZERO_TAP` buttons.",
                                     ..Element::BLANK
                                 },
                             ])),
-                            description: "The apps, at most 5, that can take the code from a `ONE_TAP` or `ZERO_TAP` button.",
+                            description: "The apps that receive the code from a `ONE_TAP` or `ZERO_TAP` button. At most 5.",
                             ..Element::BLANK
                         },
                         Element {
@@ -506,7 +509,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             kind: Kind::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("Call Me"),
-                            description: "What the button says, without variables. A `COPY_CODE` or `ONE_TAP` button of an authentication template needs it; on `ONE_TAP` it labels the copying of the code, shown when the app is not installed.",
+                            description: "The label of the button, without variables. Required for `COPY_CODE` and `ONE_TAP` buttons of an authentication template. A `ONE_TAP` button shows it as the label for copying the code if the app is not installed.",
                             ..Element::BLANK
                         },
                         Element {
@@ -524,7 +527,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                 "FLOW",
                             ],
                             example: Some("PHONE_NUMBER"),
-                            description: "What a tap on a button does.",
+                            description: "The action of a button.",
                             ..Element::BLANK
                         },
                         Element {
@@ -532,18 +535,18 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             kind: Kind::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("https://example.com"),
-                            description: "The link that a tap opens. Only for `URL` buttons. It holds at most one variable.",
+                            description: "The URL that the button opens. `URL` buttons only. Holds at most one variable.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "UrlType",
                             kind: Kind::String,
                             example: Some("static"),
-                            description: "Whether the link is fixed (`static`) or holds a variable (`dynamic`).",
+                            description: "The kind of URL: `static` (fixed) or `dynamic` (with a variable).",
                             ..Element::BLANK
                         },
                     ])),
-                    description: "The buttons. Only in a `BUTTONS` component.\n\nA WhatsApp marketing or utility template has at most 10 buttons, of them at most 1 `PHONE_NUMBER` and 2 `URL`; its `QUICK_REPLY` buttons stand together, not between the others. A WhatsApp authentication template has 1 button. A Viber template has 1 `URL` button, without `Url` if its header is a video.",
+                    description: "The buttons. `BUTTONS` components only.\n\nWhatsApp marketing and utility templates have at most 10 buttons, including at most 1 `PHONE_NUMBER` and 2 `URL` buttons. `QUICK_REPLY` buttons must stand together, not between the others. WhatsApp authentication templates have 1 button. Viber templates have 1 `URL` button; it has no `Url` if the header is a video.",
                     ..Element::BLANK
                 },
                 Element {
@@ -567,7 +570,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                         kind: Kind::String,
                                         sensitive: Some(Sensitive::PhoneNumber),
                                         example: Some("+86138007****"),
-                                        description: "The number to call, with `+` and the country code. Only for `PHONE_NUMBER` buttons.",
+                                        description: "The phone number to call, with `+` and the country code. `PHONE_NUMBER` buttons only.",
                                         ..Element::BLANK
                                     },
                                     Element {
@@ -575,7 +578,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                         kind: Kind::String,
                                         sensitive: Some(Sensitive::Message),
                                         example: Some("Call me"),
-                                        description: "What the button says.",
+                                        description: "The label of the button.",
                                         ..Element::BLANK
                                     },
                                     Element {
@@ -583,7 +586,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                         kind: Kind::String,
                                         values: &["PHONE_NUMBER", "URL", "QUICK_REPLY"],
                                         example: Some("PHONE_NUMBER"),
-                                        description: "What a tap on a button of a carousel card does.",
+                                        description: "The action of a carousel card button.",
                                         ..Element::BLANK
                                     },
                                     Element {
@@ -591,18 +594,18 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                         kind: Kind::String,
                                         sensitive: Some(Sensitive::Message),
                                         example: Some("https://alibaba.com/xx"),
-                                        description: "The link that a tap opens. Only for `URL` buttons.",
+                                        description: "The URL that the button opens. `URL` buttons only.",
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "UrlType",
                                         kind: Kind::String,
                                         example: Some("static"),
-                                        description: "Whether the link is fixed (`static`) or holds a variable (`dynamic`).",
+                                        description: "The kind of URL: `static` (fixed) or `dynamic` (with a variable).",
                                         ..Element::BLANK
                                     },
                                 ])),
-                                description: "The buttons of the card, at most 2. Only in a `BUTTONS` component.",
+                                description: "The buttons of the card. At most 2. `BUTTONS` components only.",
                                 ..Element::BLANK
                             },
                             Element {
@@ -610,7 +613,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                 kind: Kind::String,
                                 values: &["IMAGE", "VIDEO"],
                                 example: Some("IMAGE"),
-                                description: "What kind of media the `HEADER` shows. It is the same on all cards.",
+                                description: "The media type of the `HEADER`. It must be the same on all cards.",
                                 ..Element::BLANK
                             },
                             Element {
@@ -626,7 +629,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                 kind: Kind::String,
                                 values: &["BODY", "HEADER", "BUTTONS"],
                                 example: Some("BODY"),
-                                description: "Which part of a carousel card a component is.",
+                                description: "The kind of a carousel card component.",
                                 ..Element::BLANK
                             },
                             Element {
@@ -634,21 +637,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                 kind: Kind::String,
                                 sensitive: Some(Sensitive::Message),
                                 example: Some("https://alibaba.com/img.png"),
-                                description: "The address of the image or video in the `HEADER`.",
+                                description: "The URL of the image or video in the `HEADER`.",
                                 ..Element::BLANK
                             },
                         ])),
-                        description: "The header, the body and the buttons of the card; 1 to 10 components.",
+                        description: "The header, body and buttons of the card. 1 to 10 components.",
                         ..Element::BLANK
                     }])),
-                    description: "The cards of a `CAROUSEL` component, at most 10.",
+                    description: "The cards of a `CAROUSEL` component. At most 10.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CodeExpirationMinutes",
                     kind: Kind::Int32,
                     example: Some("5"),
-                    description: "How many minutes, 1 to 90, the verification code is valid, as the `FOOTER` of a WhatsApp authentication template says.",
+                    description: "The validity of the verification code in minutes, from 1 to 90. The `FOOTER` of a WhatsApp authentication template shows it.",
                     ..Element::BLANK
                 },
                 Element {
@@ -663,7 +666,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("Express delivery video"),
-                    description: "The name of the file, for a `HEADER` whose `Format` is `DOCUMENT`.",
+                    description: "The file name, for a `HEADER` whose `Format` is `DOCUMENT`.",
                     ..Element::BLANK
                 },
                 Element {
@@ -678,14 +681,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     values: &["TEXT", "IMAGE", "DOCUMENT", "VIDEO"],
                     example: Some("TEXT"),
-                    description: "What the component holds: text or a kind of media.",
+                    description: "The content type of the component.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "HasExpiration",
                     kind: Kind::Boolean,
                     example: Some("true"),
-                    description: "Whether the coupon code expires. For a `LIMITED_TIME_OFFER` component.",
+                    description: "`true` if the coupon code expires. For a `LIMITED_TIME_OFFER` component.",
                     ..Element::BLANK
                 },
                 Element {
@@ -700,7 +703,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "ThumbUrl",
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Message),
-                    description: "The address of the thumbnail of a Viber video. Not valid in `ModifyChatappTemplate`.",
+                    description: "The URL of the thumbnail of a Viber video. Not valid in `ModifyChatappTemplate`.",
                     ..Element::BLANK
                 },
                 Element {
@@ -715,7 +718,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         "LIMITED_TIME_OFFER",
                     ],
                     example: Some("BODY"),
-                    description: "Which part of the template this is. A Viber template has no `FOOTER`, `CAROUSEL` or `LIMITED_TIME_OFFER`.",
+                    description: "The kind of this component. Viber templates have no `FOOTER`, `CAROUSEL` or `LIMITED_TIME_OFFER`.",
                     ..Element::BLANK
                 },
                 Element {
@@ -723,12 +726,12 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("https://image.developer.aliyundoc.com"),
-                    description: "The address of the image, video or document. `GetChatappUploadAuthorization` allows you to upload one. For Viber images, 800 by 800 pixels are recommended.",
+                    description: "The URL of the image, video or document. To upload a file, call `GetChatappUploadAuthorization`. For Viber images, 800 by 800 pixels are recommended.",
                     ..Element::BLANK
                 },
             ])),
             example: Some("[{\"Type\":\"BODY\",\"Text\":\"Your parcel is on its way.\"}]"),
-            description: "The parts of the template. An authentication template has no `HEADER`, and the texts of its `BODY` and `FOOTER` stay empty.",
+            description: "The components of the template. An authentication template has no `HEADER`; the texts of its `BODY` and `FOOTER` stay empty.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -737,7 +740,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("293483938849493"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -757,7 +760,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::String),
             sensitive: Some(Sensitive::Message),
-            description: "A sample value for each variable of the template, by name.",
+            description: "The sample values of the template variables, by variable name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -767,7 +770,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("skdi3kksloslikdkkdk"),
-            description: "Proves that the ISV has authorized the account that calls. Only for customers of an ISV.",
+            description: "A code that proves that the ISV has authorized the calling account. For customers of an ISV only.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -776,7 +779,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("en"),
-            description: "The language code of the new template, for example `en_US`.",
+            description: "The language code of the template, for example `en_US`.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -785,7 +788,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::Int32,
             example: Some("120"),
-            description: "How long WhatsApp tries to deliver a message, in seconds: from 30 to 900 for an authentication template, from 30 to 43,200 for a utility template.",
+            description: "The time that WhatsApp keeps trying to deliver a message, in seconds. From 30 to 900 for an authentication template, from 30 to 43,200 for a utility template.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -794,7 +797,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("hello_whatsapp"),
-            description: "What to call the template. `InvalidParameter.TemplateNameExist` means that the name is taken.",
+            description: "The name of the template. The error code `InvalidParameter.TemplateNameExist` means that the name is taken.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -802,7 +805,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            description: "The ID of a set of products in a catalog.",
+            description: "The ID of a product set in a catalog.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -812,7 +815,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             values: &["WHATSAPP", "VIBER"],
             example: Some("WHATSAPP"),
-            description: "The channel that the template is for.",
+            description: "The channel of the template.",
             ..Parameter::BLANK
         },
     ],
@@ -821,14 +824,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
@@ -838,14 +841,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "TemplateCode",
                     kind: Kind::String,
                     example: Some("SMS_232907****"),
-                    description: "The code of the template, for sending messages and for the other template operations.",
+                    description: "The template code. Sending messages and the other template operations take it.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "TemplateName",
                     kind: Kind::String,
                     example: Some("hello_whatsapp"),
-                    description: "What the template is called.",
+                    description: "The name of the template.",
                     ..Element::BLANK
                 },
             ]),
@@ -856,7 +859,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -870,7 +873,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

@@ -15,10 +15,10 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Deletes a message template.
     ///
-    /// Name the template by `TemplateCode` or `TemplateName`. To delete only one of its
-    /// languages, give `Language` and `TemplateType` too.
+    /// Name the template by `TemplateCode` or `TemplateName`. To delete only one language, also
+    /// set `Language` and `TemplateType`.
     ///
-    /// **Warning:** for four weeks no new template can have the same name and language.
+    /// **Warning:** the name and language cannot be reused for four weeks.
     ///
     /// * RAM action: `cams:DeleteChatappTemplate` (access level `delete`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -49,8 +49,8 @@ impl Client {
 }
 
 impl Call<'_, DeleteChatappTemplateRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `28251486512358****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -69,7 +69,8 @@ impl Call<'_, DeleteChatappTemplateRequest> {
         self
     }
 
-    /// Proves that the ISV has authorized the account that calls. Only for customers of an ISV.
+    /// A code that proves that the ISV has authorized the calling account. For customers of an
+    /// ISV only.
     ///
     /// Example: `skdi3kksloslikdkkdk`
     pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {
@@ -85,10 +86,9 @@ impl Call<'_, DeleteChatappTemplateRequest> {
         self
     }
 
-    /// The code of the template, from
-    /// [`CreateChatappTemplate`](crate::Client::create_chatapp_template) or
-    /// [`ListChatappTemplate`](crate::Client::list_chatapp_template). It or `TemplateName` names
-    /// the template.
+    /// The template code. [`CreateChatappTemplate`](crate::Client::create_chatapp_template) and
+    /// [`ListChatappTemplate`](crate::Client::list_chatapp_template) return it. Set it or
+    /// `TemplateName`.
     ///
     /// Example: `744c4b5c79c9432497a075bdfca3****`
     pub fn template_code(mut self, template_code: impl Into<String>) -> Self {
@@ -96,8 +96,9 @@ impl Call<'_, DeleteChatappTemplateRequest> {
         self
     }
 
-    /// The name that [`CreateChatappTemplate`](crate::Client::create_chatapp_template) was given.
-    /// It or `TemplateCode` names the template.
+    /// The name of the template, as given to
+    /// [`CreateChatappTemplate`](crate::Client::create_chatapp_template). Set it or
+    /// `TemplateCode`.
     ///
     /// Example: `test_name`
     pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
@@ -122,8 +123,8 @@ impl Call<'_, DeleteChatappTemplateRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct DeleteChatappTemplateRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `28251486512358****`
     pub cust_space_id: Option<String>,
@@ -135,7 +136,8 @@ pub struct DeleteChatappTemplateRequest {
     /// Example: `65921621816****`
     pub cust_waba_id: Option<String>,
 
-    /// Proves that the ISV has authorized the account that calls. Only for customers of an ISV.
+    /// A code that proves that the ISV has authorized the calling account. For customers of an
+    /// ISV only.
     ///
     /// Example: `skdi3kksloslikdkkdk`
     pub isv_code: Option<String>,
@@ -145,16 +147,16 @@ pub struct DeleteChatappTemplateRequest {
     /// Example: `zh_CN`
     pub language: Option<String>,
 
-    /// The code of the template, from
-    /// [`CreateChatappTemplate`](crate::Client::create_chatapp_template) or
-    /// [`ListChatappTemplate`](crate::Client::list_chatapp_template). It or `TemplateName` names
-    /// the template.
+    /// The template code. [`CreateChatappTemplate`](crate::Client::create_chatapp_template) and
+    /// [`ListChatappTemplate`](crate::Client::list_chatapp_template) return it. Set it or
+    /// `TemplateName`.
     ///
     /// Example: `744c4b5c79c9432497a075bdfca3****`
     pub template_code: Option<String>,
 
-    /// The name that [`CreateChatappTemplate`](crate::Client::create_chatapp_template) was given.
-    /// It or `TemplateCode` names the template.
+    /// The name of the template, as given to
+    /// [`CreateChatappTemplate`](crate::Client::create_chatapp_template). Set it or
+    /// `TemplateCode`.
     ///
     /// Example: `test_name`
     pub template_name: Option<String>,
@@ -205,18 +207,18 @@ impl Operation for DeleteChatappTemplateRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct DeleteChatappTemplateResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -226,7 +228,7 @@ pub struct DeleteChatappTemplateResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -237,7 +239,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "templates",
     feature: "templates",
     summary: "Deletes a message template.",
-    description: "Name the template by `TemplateCode` or `TemplateName`. To delete only one of its languages, give `Language` and `TemplateType` too.\n\n**Warning:** for four weeks no new template can have the same name and language.",
+    description: "Name the template by `TemplateCode` or `TemplateName`. To delete only one language, also set `Language` and `TemplateType`.\n\n**Warning:** the name and language cannot be reused for four weeks.",
     deprecated: false,
     ram: Ram {
         action: "cams:DeleteChatappTemplate",
@@ -257,7 +259,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("28251486512358****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -277,7 +279,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("skdi3kksloslikdkkdk"),
-            description: "Proves that the ISV has authorized the account that calls. Only for customers of an ISV.",
+            description: "A code that proves that the ISV has authorized the calling account. For customers of an ISV only.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -295,7 +297,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("744c4b5c79c9432497a075bdfca3****"),
-            description: "The code of the template, from `CreateChatappTemplate` or `ListChatappTemplate`. It or `TemplateName` names the template.",
+            description: "The template code. `CreateChatappTemplate` and `ListChatappTemplate` return it. Set it or `TemplateName`.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -304,7 +306,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("test_name"),
-            description: "The name that `CreateChatappTemplate` was given. It or `TemplateCode` names the template.",
+            description: "The name of the template, as given to `CreateChatappTemplate`. Set it or `TemplateCode`.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -322,21 +324,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -350,7 +352,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

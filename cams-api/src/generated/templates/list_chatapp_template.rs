@@ -18,9 +18,8 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Lists message templates.
     ///
-    /// Without the optional filters the list holds every template of the space.
-    /// [`GetChatappTemplateDetail`](crate::Client::get_chatapp_template_detail) adds the
-    /// components of one.
+    /// Without filters, lists every template of the space. To get the components of a template,
+    /// call [`GetChatappTemplateDetail`](crate::Client::get_chatapp_template_detail).
     ///
     /// * RAM action: `cams:ListChatappTemplate` (access level `list`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
@@ -50,7 +49,7 @@ impl Client {
 }
 
 impl Call<'_, ListChatappTemplateRequest> {
-    /// Lists only the templates whose review is in this state.
+    /// Lists only templates in this review state.
     ///
     /// Example: `pass`
     pub fn audit_status(mut self, audit_status: impl Into<TemplateAuditStatus>) -> Self {
@@ -58,7 +57,7 @@ impl Call<'_, ListChatappTemplateRequest> {
         self
     }
 
-    /// Lists only the templates of this category, for example `AUTHENTICATION`.
+    /// Lists only templates of this category, for example `AUTHENTICATION`.
     ///
     /// Example: `AUTHENTICATION`
     pub fn category(mut self, category: impl Into<String>) -> Self {
@@ -66,8 +65,8 @@ impl Call<'_, ListChatappTemplateRequest> {
         self
     }
 
-    /// Lists only the template with this code, from
-    /// [`CreateChatappTemplate`](crate::Client::create_chatapp_template).
+    /// Lists only the template with this code.
+    /// [`CreateChatappTemplate`](crate::Client::create_chatapp_template) returns it.
     ///
     /// Example: `838888822*****`
     pub fn code(mut self, code: impl Into<String>) -> Self {
@@ -75,8 +74,8 @@ impl Call<'_, ListChatappTemplateRequest> {
         self
     }
 
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `28251486512358****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -95,7 +94,8 @@ impl Call<'_, ListChatappTemplateRequest> {
         self
     }
 
-    /// Proves that the ISV has authorized the account that calls. Only for customers of an ISV.
+    /// A code that proves that the ISV has authorized the calling account. For customers of an
+    /// ISV only.
     ///
     /// Example: `skdi3kksloslikdkkdk`
     pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {
@@ -103,7 +103,7 @@ impl Call<'_, ListChatappTemplateRequest> {
         self
     }
 
-    /// Lists only the templates in this language, for example `en`.
+    /// Lists only templates in this language, for example `en`.
     ///
     /// Example: `en`
     pub fn language(mut self, language: impl Into<String>) -> Self {
@@ -111,7 +111,7 @@ impl Call<'_, ListChatappTemplateRequest> {
         self
     }
 
-    /// Lists only the templates with this name.
+    /// Lists only templates with this name.
     ///
     /// Example: `hello_whatsapp`
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -119,13 +119,13 @@ impl Call<'_, ListChatappTemplateRequest> {
         self
     }
 
-    /// Which page of the list to return. The service requires both of its fields.
+    /// The page to return. The service requires both fields.
     pub fn page(mut self, page: Page) -> Self {
         self.request.page = Some(page);
         self
     }
 
-    /// Lists only the templates of this channel.
+    /// Lists only templates of this channel.
     ///
     /// Example: `WHATSAPP`
     pub fn template_type(mut self, template_type: impl Into<TemplateType>) -> Self {
@@ -142,24 +142,24 @@ impl Call<'_, ListChatappTemplateRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct ListChatappTemplateRequest {
-    /// Lists only the templates whose review is in this state.
+    /// Lists only templates in this review state.
     ///
     /// Example: `pass`
     pub audit_status: Option<TemplateAuditStatus>,
 
-    /// Lists only the templates of this category, for example `AUTHENTICATION`.
+    /// Lists only templates of this category, for example `AUTHENTICATION`.
     ///
     /// Example: `AUTHENTICATION`
     pub category: Option<String>,
 
-    /// Lists only the template with this code, from
-    /// [`CreateChatappTemplate`](crate::Client::create_chatapp_template).
+    /// Lists only the template with this code.
+    /// [`CreateChatappTemplate`](crate::Client::create_chatapp_template) returns it.
     ///
     /// Example: `838888822*****`
     pub code: Option<String>,
 
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `28251486512358****`
     pub cust_space_id: Option<String>,
@@ -171,25 +171,26 @@ pub struct ListChatappTemplateRequest {
     /// Example: `65921621816****`
     pub cust_waba_id: Option<String>,
 
-    /// Proves that the ISV has authorized the account that calls. Only for customers of an ISV.
+    /// A code that proves that the ISV has authorized the calling account. For customers of an
+    /// ISV only.
     ///
     /// Example: `skdi3kksloslikdkkdk`
     pub isv_code: Option<String>,
 
-    /// Lists only the templates in this language, for example `en`.
+    /// Lists only templates in this language, for example `en`.
     ///
     /// Example: `en`
     pub language: Option<String>,
 
-    /// Lists only the templates with this name.
+    /// Lists only templates with this name.
     ///
     /// Example: `hello_whatsapp`
     pub name: Option<String>,
 
-    /// Which page of the list to return. The service requires both of its fields.
+    /// The page to return. The service requires both fields.
     pub page: Option<Page>,
 
-    /// Lists only the templates of this channel.
+    /// Lists only templates of this channel.
     ///
     /// Example: `WHATSAPP`
     pub template_type: Option<TemplateType>,
@@ -241,21 +242,21 @@ impl Operation for ListChatappTemplateRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ListChatappTemplateResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The templates of this page.
+    /// The templates on this page.
     pub list_template: Vec<Template>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -265,23 +266,23 @@ pub struct ListChatappTemplateResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
 
-    /// How many templates all pages hold together.
+    /// The total number of templates on all pages.
     ///
     /// Example: `1`
     pub total: Option<i32>,
 }
 
-/// Which page of a list to return.
+/// The page to return.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[serde(rename_all = "PascalCase")]
 pub struct Page {
-    /// **Required.** The number of the page; the first is 1.
+    /// **Required.** The page number, starting at 1.
     ///
     /// Default: `1`
     ///
@@ -289,7 +290,7 @@ pub struct Page {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index: Option<i32>,
 
-    /// **Required.** How many templates a page holds.
+    /// **Required.** The number of entries per page.
     ///
     /// Default: `10`
     ///
@@ -304,12 +305,12 @@ pub struct Page {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Template {
-    /// How the review of a template stands.
+    /// The review state of a template.
     ///
     /// Example: `pass`
     pub audit_status: Option<TemplateAuditStatus>,
 
-    /// What a template is for.
+    /// The purpose of a template.
     pub category: Option<TemplateCategory>,
 
     /// The language code of the template, for example `en_US`.
@@ -317,22 +318,22 @@ pub struct Template {
     /// Example: `en`
     pub language: Option<String>,
 
-    /// When the template was last changed, in milliseconds since 1970.
+    /// The time of the last change, as a Unix timestamp in milliseconds.
     ///
     /// Example: `1711006633000`
     pub last_update_time: Option<i64>,
 
-    /// Why the review rejected the template; `None` or absent when it did not.
+    /// The reason for the rejection; `None` or absent if the template was not rejected.
     ///
     /// Example: `None`
     pub reason: Option<String>,
 
-    /// The code of the template, for sending messages and for the other template operations.
+    /// The template code. Sending messages and the other template operations take it.
     ///
     /// Example: `744c4b5c79c9432497a075bdfca3****`
     pub template_code: Option<String>,
 
-    /// What the template is called.
+    /// The name of the template.
     ///
     /// Example: `hello_whatsapp`
     pub template_name: Option<String>,
@@ -346,7 +347,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "templates",
     feature: "templates",
     summary: "Lists message templates.",
-    description: "Without the optional filters the list holds every template of the space. `GetChatappTemplateDetail` adds the components of one.",
+    description: "Without filters, lists every template of the space. To get the components of a template, call `GetChatappTemplateDetail`.",
     deprecated: false,
     ram: Ram {
         action: "cams:ListChatappTemplate",
@@ -372,7 +373,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             values: &["pass", "fail", "auditing", "unaudit"],
             example: Some("pass"),
-            description: "Lists only the templates whose review is in this state.",
+            description: "Lists only templates in this review state.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -381,7 +382,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("AUTHENTICATION"),
-            description: "Lists only the templates of this category, for example `AUTHENTICATION`.",
+            description: "Lists only templates of this category, for example `AUTHENTICATION`.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -390,7 +391,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("838888822*****"),
-            description: "Lists only the template with this code, from `CreateChatappTemplate`.",
+            description: "Lists only the template with this code. `CreateChatappTemplate` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -399,7 +400,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("28251486512358****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -419,7 +420,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("skdi3kksloslikdkkdk"),
-            description: "Proves that the ISV has authorized the account that calls. Only for customers of an ISV.",
+            description: "A code that proves that the ISV has authorized the calling account. For customers of an ISV only.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -428,7 +429,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("en"),
-            description: "Lists only the templates in this language, for example `en`.",
+            description: "Lists only templates in this language, for example `en`.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -437,7 +438,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("hello_whatsapp"),
-            description: "Lists only the templates with this name.",
+            description: "Lists only templates with this name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -451,7 +452,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::Int32,
                     default: Some("1"),
                     example: Some("1"),
-                    description: "The number of the page; the first is 1.",
+                    description: "The page number, starting at 1.",
                     ..Element::BLANK
                 },
                 Element {
@@ -459,11 +460,11 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::Int32,
                     default: Some("10"),
                     example: Some("10"),
-                    description: "How many templates a page holds.",
+                    description: "The number of entries per page.",
                     ..Element::BLANK
                 },
             ]),
-            description: "Which page of the list to return. The service requires both of its fields.",
+            description: "The page to return. The service requires both fields.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -473,7 +474,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             values: &["WHATSAPP", "VIBER"],
             example: Some("WHATSAPP"),
-            description: "Lists only the templates of this channel.",
+            description: "Lists only templates of this channel.",
             ..Parameter::BLANK
         },
     ],
@@ -482,14 +483,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
@@ -500,14 +501,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     values: &["pass", "fail", "auditing", "unaudit"],
                     example: Some("pass"),
-                    description: "How the review of a template stands.",
+                    description: "The review state of a template.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Category",
                     kind: Kind::String,
                     values: &["UTILITY", "MARKETING", "AUTHENTICATION"],
-                    description: "What a template is for.",
+                    description: "The purpose of a template.",
                     ..Element::BLANK
                 },
                 Element {
@@ -521,28 +522,28 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "LastUpdateTime",
                     kind: Kind::Int64,
                     example: Some("1711006633000"),
-                    description: "When the template was last changed, in milliseconds since 1970.",
+                    description: "The time of the last change, as a Unix timestamp in milliseconds.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Reason",
                     kind: Kind::String,
                     example: Some("None"),
-                    description: "Why the review rejected the template; `None` or absent when it did not.",
+                    description: "The reason for the rejection; `None` or absent if the template was not rejected.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "TemplateCode",
                     kind: Kind::String,
                     example: Some("744c4b5c79c9432497a075bdfca3****"),
-                    description: "The code of the template, for sending messages and for the other template operations.",
+                    description: "The template code. Sending messages and the other template operations take it.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "TemplateName",
                     kind: Kind::String,
                     example: Some("hello_whatsapp"),
-                    description: "What the template is called.",
+                    description: "The name of the template.",
                     ..Element::BLANK
                 },
                 Element {
@@ -553,14 +554,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     ..Element::BLANK
                 },
             ])),
-            description: "The templates of this page.",
+            description: "The templates on this page.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -574,14 +575,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
         Element {
             name: "Total",
             kind: Kind::Int32,
             example: Some("1"),
-            description: "How many templates all pages hold together.",
+            description: "The total number of templates on all pages.",
             ..Element::BLANK
         },
     ],

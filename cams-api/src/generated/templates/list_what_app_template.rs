@@ -15,9 +15,8 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Lists the WhatsApp templates of a space.
     ///
-    /// The answer is plain text whose form the documentation leaves open, and success comes as
-    /// `Code` `200`. For a list with fields use
-    /// [`ListChatappTemplate`](crate::Client::list_chatapp_template).
+    /// The response is plain text in an undocumented format. `Code` is `200` on success. For
+    /// structured data, call [`ListChatappTemplate`](crate::Client::list_chatapp_template).
     ///
     /// * RAM action: `cams:ListWhatAppTemplate` (access level `list`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
@@ -46,8 +45,8 @@ impl Client {
 }
 
 impl Call<'_, ListWhatAppTemplateRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `2983883892`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -55,7 +54,7 @@ impl Call<'_, ListWhatAppTemplateRequest> {
         self
     }
 
-    /// Reserved for the service itself. Leave it out.
+    /// Reserved for the service. Omit it.
     ///
     /// Example: `{}`
     pub fn hetu_params(mut self, hetu_params: impl Into<String>) -> Self {
@@ -72,13 +71,13 @@ impl Call<'_, ListWhatAppTemplateRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct ListWhatAppTemplateRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `2983883892`
     pub cust_space_id: Option<String>,
 
-    /// Reserved for the service itself. Leave it out.
+    /// Reserved for the service. Omit it.
     ///
     /// Example: `{}`
     pub hetu_params: Option<String>,
@@ -105,23 +104,23 @@ impl Operation for ListWhatAppTemplateRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ListWhatAppTemplateResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code: `200` on success, where other operations say `OK`. Any other code makes
-    /// the call fail with an error that carries it.
+    /// The result code: `200` on success, where other operations use `OK`. Any other code fails
+    /// the call with an error that carries it.
     ///
     /// Example: `200`
     pub code: Option<String>,
 
-    /// The answer as text. The documentation does not describe its form.
+    /// The list, as text. The format is undocumented.
     ///
     /// Example: `True`
     pub data: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -131,7 +130,7 @@ pub struct ListWhatAppTemplateResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// How many templates there are.
+    /// The number of templates.
     ///
     /// Example: `1`
     pub total: Option<i32>,
@@ -155,7 +154,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "templates",
     feature: "templates",
     summary: "Lists the WhatsApp templates of a space.",
-    description: "The answer is plain text whose form the documentation leaves open, and success comes as `Code` `200`. For a list with fields use `ListChatappTemplate`.",
+    description: "The response is plain text in an undocumented format. `Code` is `200` on success. For structured data, call `ListChatappTemplate`.",
     deprecated: false,
     ram: Ram {
         action: "cams:ListWhatAppTemplate",
@@ -175,7 +174,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("2983883892"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -184,7 +183,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("{}"),
-            description: "Reserved for the service itself. Leave it out.",
+            description: "Reserved for the service. Omit it.",
             ..Parameter::BLANK
         },
     ],
@@ -193,14 +192,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("200"),
-            description: "The result code: `200` on success, where other operations say `OK`. Any other code makes the call fail with an error that carries it.",
+            description: "The result code: `200` on success, where other operations use `OK`. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
@@ -208,14 +207,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::Message),
             example: Some("True"),
-            description: "The answer as text. The documentation does not describe its form.",
+            description: "The list, as text. The format is undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -229,7 +228,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Total",
             kind: Kind::Int32,
             example: Some("1"),
-            description: "How many templates there are.",
+            description: "The number of templates.",
             ..Element::BLANK
         },
     ],

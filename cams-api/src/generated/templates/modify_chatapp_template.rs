@@ -17,13 +17,12 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Changes a message template.
     ///
-    /// Only a template that has not been reviewed, or that the review rejected, can be changed.
-    /// Name it by `TemplateCode` or `TemplateName`, and by `Language`.
-    /// [`GetChatappTemplateDetail`](crate::Client::get_chatapp_template_detail) returns its
-    /// present components.
+    /// Only templates that are not yet reviewed, or were rejected, can be changed. Name the
+    /// template by `TemplateCode` or `TemplateName`, and by `Language`. To get its current
+    /// components, call [`GetChatappTemplateDetail`](crate::Client::get_chatapp_template_detail).
     ///
-    /// Write variables as `$(name)` and give a sample of each in `Example`. A header and a link
-    /// hold at most one variable, a footer and the text of a button none.
+    /// Write variables as `$(name)` and give a sample value for each in `Example`. Headers and
+    /// links hold at most one variable. Footers and button labels hold no variables.
     ///
     /// * RAM action: `cams:ModifyChatappTemplate` (access level `update`, resource `*`)
     /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
@@ -66,7 +65,7 @@ impl Client {
 }
 
 impl Call<'_, ModifyChatappTemplateRequest> {
-    /// What the template is for. It cannot be changed.
+    /// The category of the template. It cannot be changed.
     ///
     /// Example: `UTILITY`
     pub fn category(mut self, category: impl Into<String>) -> Self {
@@ -74,8 +73,8 @@ impl Call<'_, ModifyChatappTemplateRequest> {
         self
     }
 
-    /// Whether to pause sending when the category of the template changes from utility to
-    /// marketing. Only for WhatsApp.
+    /// Set to `true` to pause sending when the category of the template changes from utility to
+    /// marketing. WhatsApp only.
     ///
     /// Example: `false`
     pub fn category_change_paused(mut self, category_change_paused: bool) -> Self {
@@ -83,8 +82,8 @@ impl Call<'_, ModifyChatappTemplateRequest> {
         self
     }
 
-    /// **Required.** The parts of the template. An authentication template has no `HEADER`, and
-    /// the texts of its `BODY` and `FOOTER` stay empty: the service writes them.
+    /// **Required.** The components of the template. An authentication template has no `HEADER`.
+    /// Leave the texts of its `BODY` and `FOOTER` empty: the service writes them.
     ///
     /// Example: `[{"Type":"BODY","Text":"Your parcel is on its way."}]`
     pub fn components(
@@ -95,8 +94,8 @@ impl Call<'_, ModifyChatappTemplateRequest> {
         self
     }
 
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `28251486512358****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
@@ -115,7 +114,7 @@ impl Call<'_, ModifyChatappTemplateRequest> {
         self
     }
 
-    /// A sample value for each variable of the template, by name.
+    /// The sample values of the template variables, by variable name.
     pub fn example(
         mut self,
         example: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -125,7 +124,8 @@ impl Call<'_, ModifyChatappTemplateRequest> {
         self
     }
 
-    /// Proves that the ISV has authorized the account that calls. Only for customers of an ISV.
+    /// A code that proves that the ISV has authorized the calling account. For customers of an
+    /// ISV only.
     ///
     /// Example: `ksiekdki39ksks93939`
     pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {
@@ -141,8 +141,8 @@ impl Call<'_, ModifyChatappTemplateRequest> {
         self
     }
 
-    /// How long WhatsApp tries to deliver a message, in seconds: from 30 to 900 for an
-    /// authentication template, from 30 to 43,200 for a utility template.
+    /// The time that WhatsApp keeps trying to deliver a message, in seconds. From 30 to 900 for
+    /// an authentication template, from 30 to 43,200 for a utility template.
     ///
     /// Example: `120`
     pub fn message_send_ttl_seconds(mut self, message_send_ttl_seconds: i32) -> Self {
@@ -150,16 +150,15 @@ impl Call<'_, ModifyChatappTemplateRequest> {
         self
     }
 
-    /// The ID of a set of products in a catalog.
+    /// The ID of a product set in a catalog.
     pub fn product_set_id(mut self, product_set_id: impl Into<String>) -> Self {
         self.request.product_set_id = Some(product_set_id.into());
         self
     }
 
-    /// The code of the template, from
-    /// [`CreateChatappTemplate`](crate::Client::create_chatapp_template) or
-    /// [`ListChatappTemplate`](crate::Client::list_chatapp_template). It or `TemplateName` names
-    /// the template.
+    /// The template code. [`CreateChatappTemplate`](crate::Client::create_chatapp_template) and
+    /// [`ListChatappTemplate`](crate::Client::list_chatapp_template) return it. Set it or
+    /// `TemplateName`.
     ///
     /// Example: `8472929283883`
     pub fn template_code(mut self, template_code: impl Into<String>) -> Self {
@@ -167,8 +166,9 @@ impl Call<'_, ModifyChatappTemplateRequest> {
         self
     }
 
-    /// The name that [`CreateChatappTemplate`](crate::Client::create_chatapp_template) was given.
-    /// It or `TemplateCode` names the template.
+    /// The name of the template, as given to
+    /// [`CreateChatappTemplate`](crate::Client::create_chatapp_template). Set it or
+    /// `TemplateCode`.
     ///
     /// Example: `test_name`
     pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
@@ -193,25 +193,25 @@ impl Call<'_, ModifyChatappTemplateRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct ModifyChatappTemplateRequest {
-    /// What the template is for. It cannot be changed.
+    /// The category of the template. It cannot be changed.
     ///
     /// Example: `UTILITY`
     pub category: Option<String>,
 
-    /// Whether to pause sending when the category of the template changes from utility to
-    /// marketing. Only for WhatsApp.
+    /// Set to `true` to pause sending when the category of the template changes from utility to
+    /// marketing. WhatsApp only.
     ///
     /// Example: `false`
     pub category_change_paused: Option<bool>,
 
-    /// **Required.** The parts of the template. An authentication template has no `HEADER`, and
-    /// the texts of its `BODY` and `FOOTER` stay empty: the service writes them.
+    /// **Required.** The components of the template. An authentication template has no `HEADER`.
+    /// Leave the texts of its `BODY` and `FOOTER` empty: the service writes them.
     ///
     /// Example: `[{"Type":"BODY","Text":"Your parcel is on its way."}]`
     pub components: Option<Vec<TemplateComponent>>,
 
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel
-    /// Management page of the console shows it.
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
     ///
     /// Example: `28251486512358****`
     pub cust_space_id: Option<String>,
@@ -223,10 +223,11 @@ pub struct ModifyChatappTemplateRequest {
     /// Example: `65921621816****`
     pub cust_waba_id: Option<String>,
 
-    /// A sample value for each variable of the template, by name.
+    /// The sample values of the template variables, by variable name.
     pub example: Option<BTreeMap<String, String>>,
 
-    /// Proves that the ISV has authorized the account that calls. Only for customers of an ISV.
+    /// A code that proves that the ISV has authorized the calling account. For customers of an
+    /// ISV only.
     ///
     /// Example: `ksiekdki39ksks93939`
     pub isv_code: Option<String>,
@@ -236,25 +237,25 @@ pub struct ModifyChatappTemplateRequest {
     /// Example: `en`
     pub language: Option<String>,
 
-    /// How long WhatsApp tries to deliver a message, in seconds: from 30 to 900 for an
-    /// authentication template, from 30 to 43,200 for a utility template.
+    /// The time that WhatsApp keeps trying to deliver a message, in seconds. From 30 to 900 for
+    /// an authentication template, from 30 to 43,200 for a utility template.
     ///
     /// Example: `120`
     pub message_send_ttl_seconds: Option<i32>,
 
-    /// The ID of a set of products in a catalog.
+    /// The ID of a product set in a catalog.
     pub product_set_id: Option<String>,
 
-    /// The code of the template, from
-    /// [`CreateChatappTemplate`](crate::Client::create_chatapp_template) or
-    /// [`ListChatappTemplate`](crate::Client::list_chatapp_template). It or `TemplateName` names
-    /// the template.
+    /// The template code. [`CreateChatappTemplate`](crate::Client::create_chatapp_template) and
+    /// [`ListChatappTemplate`](crate::Client::list_chatapp_template) return it. Set it or
+    /// `TemplateName`.
     ///
     /// Example: `8472929283883`
     pub template_code: Option<String>,
 
-    /// The name that [`CreateChatappTemplate`](crate::Client::create_chatapp_template) was given.
-    /// It or `TemplateCode` names the template.
+    /// The name of the template, as given to
+    /// [`CreateChatappTemplate`](crate::Client::create_chatapp_template). Set it or
+    /// `TemplateCode`.
     ///
     /// Example: `test_name`
     pub template_name: Option<String>,
@@ -317,13 +318,13 @@ impl Operation for ModifyChatappTemplateRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ModifyChatappTemplateResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
@@ -331,7 +332,7 @@ pub struct ModifyChatappTemplateResponse {
     /// The changed template.
     pub data: Option<TemplateName>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -341,7 +342,7 @@ pub struct ModifyChatappTemplateResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -352,7 +353,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "templates",
     feature: "templates",
     summary: "Changes a message template.",
-    description: "Only a template that has not been reviewed, or that the review rejected, can be changed. Name it by `TemplateCode` or `TemplateName`, and by `Language`. `GetChatappTemplateDetail` returns its present components.\n\nWrite variables as `$(name)` and give a sample of each in `Example`. A header and a link hold at most one variable, a footer and the text of a button none.",
+    description: "Only templates that are not yet reviewed, or were rejected, can be changed. Name the template by `TemplateCode` or `TemplateName`, and by `Language`. To get its current components, call `GetChatappTemplateDetail`.\n\nWrite variables as `$(name)` and give a sample value for each in `Example`. Headers and links hold at most one variable. Footers and button labels hold no variables.",
     deprecated: false,
     ram: Ram {
         action: "cams:ModifyChatappTemplate",
@@ -372,7 +373,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("UTILITY"),
-            description: "What the template is for. It cannot be changed.",
+            description: "The category of the template. It cannot be changed.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -381,7 +382,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::Boolean,
             example: Some("false"),
-            description: "Whether to pause sending when the category of the template changes from utility to marketing. Only for WhatsApp.",
+            description: "Set to `true` to pause sending when the category of the template changes from utility to marketing. WhatsApp only.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -394,7 +395,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "AddSecretRecommendation",
                     kind: Kind::Boolean,
                     example: Some("true"),
-                    description: "Whether advice not to share the code stands above the text. For the `BODY` of a WhatsApp authentication template.",
+                    description: "`true` if the message advises recipients not to share the code. For the `BODY` of a WhatsApp authentication template.",
                     ..Element::BLANK
                 },
                 Element {
@@ -405,7 +406,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             kind: Kind::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("Autofill"),
-                            description: "What the autofill button says. Required for `ONE_TAP` and `ZERO_TAP` buttons of a WhatsApp authentication template.",
+                            description: "The label of the autofill button. Required for `ONE_TAP` and `ZERO_TAP` buttons of a WhatsApp authentication template.",
                             ..Element::BLANK
                         },
                         Element {
@@ -413,7 +414,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             kind: Kind::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("120293"),
-                            description: "The coupon code that the button copies: letters and digits, or a variable such as `$(couponCode)` whose value is given when a message is sent.",
+                            description: "The coupon code that the button copies: letters and digits, or a variable such as `$(couponCode)`. The value of a variable is given when a message is sent.",
                             ..Element::BLANK
                         },
                         Element {
@@ -421,28 +422,28 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             kind: Kind::String,
                             values: &["DATA_EXCHANGE", "NAVIGATE"],
                             example: Some("NAVIGATE"),
-                            description: "How the Flow starts that a `FLOW` button opens.",
+                            description: "The way a `FLOW` button starts its WhatsApp Flow.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "FlowId",
                             kind: Kind::String,
                             example: Some("479884093605****"),
-                            description: "The WhatsApp Flow that the button opens. `CreateFlow` returns its ID, `ListFlow` shows it.",
+                            description: "The ID of the WhatsApp Flow that the button opens. `CreateFlow` and `ListFlow` return it.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "IsOptOut",
                             kind: Kind::Boolean,
                             example: Some("false"),
-                            description: "Whether a recipient who taps the button gets no more marketing messages. For `QUICK_REPLY` buttons of a WhatsApp marketing template; works only once send control is set up for the channel.",
+                            description: "`true` if tapping the button unsubscribes the recipient from marketing messages. For `QUICK_REPLY` buttons of a WhatsApp marketing template. Takes effect only after send control is set up for the channel.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "NavigateScreen",
                             kind: Kind::String,
                             example: Some("DETAILS"),
-                            description: "The first screen of the Flow. Required when `FlowAction` is `NAVIGATE`.",
+                            description: "The first screen of the Flow. Required if `FlowAction` is `NAVIGATE`.",
                             ..Element::BLANK
                         },
                         Element {
@@ -458,7 +459,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             kind: Kind::String,
                             sensitive: Some(Sensitive::PhoneNumber),
                             example: Some("+861368897****"),
-                            description: "The number to call, with `+` and the country code. Only for `PHONE_NUMBER` buttons.",
+                            description: "The phone number to call, with `+` and the country code. `PHONE_NUMBER` buttons only.",
                             ..Element::BLANK
                         },
                         Element {
@@ -466,7 +467,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             kind: Kind::String,
                             deprecated: true,
                             example: Some("wi299382"),
-                            description: "The hash of the signature of the app that WhatsApp opens. Use `SupportedApps` instead.",
+                            description: "The signature hash of the app that WhatsApp opens. Use `SupportedApps` instead.",
                             ..Element::BLANK
                         },
                         Element {
@@ -483,11 +484,11 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                     name: "SignatureHash",
                                     kind: Kind::String,
                                     example: Some("ieid83kdiek"),
-                                    description: "The hash of the signature of the app that WhatsApp opens. Required for `ONE_TAP` and `ZERO_TAP` buttons.",
+                                    description: "The signature hash of the app that WhatsApp opens. Required for `ONE_TAP` and `ZERO_TAP` buttons.",
                                     ..Element::BLANK
                                 },
                             ])),
-                            description: "The apps, at most 5, that can take the code from a `ONE_TAP` or `ZERO_TAP` button.",
+                            description: "The apps that receive the code from a `ONE_TAP` or `ZERO_TAP` button. At most 5.",
                             ..Element::BLANK
                         },
                         Element {
@@ -495,7 +496,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             kind: Kind::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("Call Me"),
-                            description: "What the button says, without variables. A `COPY_CODE` or `ONE_TAP` button of an authentication template needs it; on `ONE_TAP` it labels the copying of the code, shown when the app is not installed.",
+                            description: "The label of the button, without variables. Required for `COPY_CODE` and `ONE_TAP` buttons of an authentication template. A `ONE_TAP` button shows it as the label for copying the code if the app is not installed.",
                             ..Element::BLANK
                         },
                         Element {
@@ -513,7 +514,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                 "FLOW",
                             ],
                             example: Some("PHONE_NUMBER"),
-                            description: "What a tap on a button does.",
+                            description: "The action of a button.",
                             ..Element::BLANK
                         },
                         Element {
@@ -521,18 +522,18 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             kind: Kind::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("https://example.com"),
-                            description: "The link that a tap opens. Only for `URL` buttons. It holds at most one variable.",
+                            description: "The URL that the button opens. `URL` buttons only. Holds at most one variable.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "UrlType",
                             kind: Kind::String,
                             example: Some("static"),
-                            description: "Whether the link is fixed (`static`) or holds a variable (`dynamic`).",
+                            description: "The kind of URL: `static` (fixed) or `dynamic` (with a variable).",
                             ..Element::BLANK
                         },
                     ])),
-                    description: "The buttons. Only in a `BUTTONS` component.\n\nA WhatsApp marketing or utility template has at most 10 buttons, of them at most 1 `PHONE_NUMBER` and 2 `URL`; its `QUICK_REPLY` buttons stand together, not between the others. A WhatsApp authentication template has 1 button. A Viber template has 1 `URL` button, without `Url` if its header is a video.",
+                    description: "The buttons. `BUTTONS` components only.\n\nWhatsApp marketing and utility templates have at most 10 buttons, including at most 1 `PHONE_NUMBER` and 2 `URL` buttons. `QUICK_REPLY` buttons must stand together, not between the others. WhatsApp authentication templates have 1 button. Viber templates have 1 `URL` button; it has no `Url` if the header is a video.",
                     ..Element::BLANK
                 },
                 Element {
@@ -556,7 +557,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                         kind: Kind::String,
                                         sensitive: Some(Sensitive::PhoneNumber),
                                         example: Some("+86138007****"),
-                                        description: "The number to call, with `+` and the country code. Only for `PHONE_NUMBER` buttons.",
+                                        description: "The phone number to call, with `+` and the country code. `PHONE_NUMBER` buttons only.",
                                         ..Element::BLANK
                                     },
                                     Element {
@@ -564,7 +565,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                         kind: Kind::String,
                                         sensitive: Some(Sensitive::Message),
                                         example: Some("Call me"),
-                                        description: "What the button says.",
+                                        description: "The label of the button.",
                                         ..Element::BLANK
                                     },
                                     Element {
@@ -572,7 +573,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                         kind: Kind::String,
                                         values: &["PHONE_NUMBER", "URL", "QUICK_REPLY"],
                                         example: Some("PHONE_NUMBER"),
-                                        description: "What a tap on a button of a carousel card does.",
+                                        description: "The action of a carousel card button.",
                                         ..Element::BLANK
                                     },
                                     Element {
@@ -580,18 +581,18 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                         kind: Kind::String,
                                         sensitive: Some(Sensitive::Message),
                                         example: Some("https://alibaba.com/xx"),
-                                        description: "The link that a tap opens. Only for `URL` buttons.",
+                                        description: "The URL that the button opens. `URL` buttons only.",
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "UrlType",
                                         kind: Kind::String,
                                         example: Some("static"),
-                                        description: "Whether the link is fixed (`static`) or holds a variable (`dynamic`).",
+                                        description: "The kind of URL: `static` (fixed) or `dynamic` (with a variable).",
                                         ..Element::BLANK
                                     },
                                 ])),
-                                description: "The buttons of the card, at most 2. Only in a `BUTTONS` component.",
+                                description: "The buttons of the card. At most 2. `BUTTONS` components only.",
                                 ..Element::BLANK
                             },
                             Element {
@@ -599,7 +600,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                 kind: Kind::String,
                                 values: &["IMAGE", "VIDEO"],
                                 example: Some("IMAGE"),
-                                description: "What kind of media the `HEADER` shows. It is the same on all cards.",
+                                description: "The media type of the `HEADER`. It must be the same on all cards.",
                                 ..Element::BLANK
                             },
                             Element {
@@ -615,7 +616,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                 kind: Kind::String,
                                 values: &["BODY", "HEADER", "BUTTONS"],
                                 example: Some("BODY"),
-                                description: "Which part of a carousel card a component is.",
+                                description: "The kind of a carousel card component.",
                                 ..Element::BLANK
                             },
                             Element {
@@ -623,21 +624,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                 kind: Kind::String,
                                 sensitive: Some(Sensitive::Message),
                                 example: Some("https://alibaba.com/img.png"),
-                                description: "The address of the image or video in the `HEADER`.",
+                                description: "The URL of the image or video in the `HEADER`.",
                                 ..Element::BLANK
                             },
                         ])),
-                        description: "The header, the body and the buttons of the card; 1 to 10 components.",
+                        description: "The header, body and buttons of the card. 1 to 10 components.",
                         ..Element::BLANK
                     }])),
-                    description: "The cards of a `CAROUSEL` component, at most 10.",
+                    description: "The cards of a `CAROUSEL` component. At most 10.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CodeExpirationMinutes",
                     kind: Kind::Int32,
                     example: Some("5"),
-                    description: "How many minutes, 1 to 90, the verification code is valid, as the `FOOTER` of a WhatsApp authentication template says.",
+                    description: "The validity of the verification code in minutes, from 1 to 90. The `FOOTER` of a WhatsApp authentication template shows it.",
                     ..Element::BLANK
                 },
                 Element {
@@ -652,7 +653,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("Express delivery video"),
-                    description: "The name of the file, for a `HEADER` whose `Format` is `DOCUMENT`.",
+                    description: "The file name, for a `HEADER` whose `Format` is `DOCUMENT`.",
                     ..Element::BLANK
                 },
                 Element {
@@ -667,14 +668,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     values: &["TEXT", "IMAGE", "DOCUMENT", "VIDEO"],
                     example: Some("TEXT"),
-                    description: "What the component holds: text or a kind of media.",
+                    description: "The content type of the component.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "HasExpiration",
                     kind: Kind::Boolean,
                     example: Some("true"),
-                    description: "Whether the coupon code expires. For a `LIMITED_TIME_OFFER` component.",
+                    description: "`true` if the coupon code expires. For a `LIMITED_TIME_OFFER` component.",
                     ..Element::BLANK
                 },
                 Element {
@@ -689,7 +690,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "ThumbUrl",
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Message),
-                    description: "The address of the thumbnail of a Viber video. Not valid in `ModifyChatappTemplate`.",
+                    description: "The URL of the thumbnail of a Viber video. Not valid in `ModifyChatappTemplate`.",
                     ..Element::BLANK
                 },
                 Element {
@@ -704,7 +705,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         "LIMITED_TIME_OFFER",
                     ],
                     example: Some("BODY"),
-                    description: "Which part of the template this is. A Viber template has no `FOOTER`, `CAROUSEL` or `LIMITED_TIME_OFFER`.",
+                    description: "The kind of this component. Viber templates have no `FOOTER`, `CAROUSEL` or `LIMITED_TIME_OFFER`.",
                     ..Element::BLANK
                 },
                 Element {
@@ -712,12 +713,12 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("https://image.developer.aliyundoc.com"),
-                    description: "The address of the image, video or document. `GetChatappUploadAuthorization` allows you to upload one. For Viber images, 800 by 800 pixels are recommended.",
+                    description: "The URL of the image, video or document. To upload a file, call `GetChatappUploadAuthorization`. For Viber images, 800 by 800 pixels are recommended.",
                     ..Element::BLANK
                 },
             ])),
             example: Some("[{\"Type\":\"BODY\",\"Text\":\"Your parcel is on its way.\"}]"),
-            description: "The parts of the template. An authentication template has no `HEADER`, and the texts of its `BODY` and `FOOTER` stay empty: the service writes them.",
+            description: "The components of the template. An authentication template has no `HEADER`. Leave the texts of its `BODY` and `FOOTER` empty: the service writes them.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -726,7 +727,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("28251486512358****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. The Channel Management page of the console shows it.",
+            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -746,7 +747,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::String),
             sensitive: Some(Sensitive::Message),
-            description: "A sample value for each variable of the template, by name.",
+            description: "The sample values of the template variables, by variable name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -756,7 +757,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             kind: Kind::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("ksiekdki39ksks93939"),
-            description: "Proves that the ISV has authorized the account that calls. Only for customers of an ISV.",
+            description: "A code that proves that the ISV has authorized the calling account. For customers of an ISV only.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -774,7 +775,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::Int32,
             example: Some("120"),
-            description: "How long WhatsApp tries to deliver a message, in seconds: from 30 to 900 for an authentication template, from 30 to 43,200 for a utility template.",
+            description: "The time that WhatsApp keeps trying to deliver a message, in seconds. From 30 to 900 for an authentication template, from 30 to 43,200 for a utility template.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -782,7 +783,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             kind: Kind::String,
-            description: "The ID of a set of products in a catalog.",
+            description: "The ID of a product set in a catalog.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -791,7 +792,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("8472929283883"),
-            description: "The code of the template, from `CreateChatappTemplate` or `ListChatappTemplate`. It or `TemplateName` names the template.",
+            description: "The template code. `CreateChatappTemplate` and `ListChatappTemplate` return it. Set it or `TemplateName`.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -800,7 +801,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("test_name"),
-            description: "The name that `CreateChatappTemplate` was given. It or `TemplateCode` names the template.",
+            description: "The name of the template, as given to `CreateChatappTemplate`. Set it or `TemplateCode`.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -818,14 +819,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
@@ -835,14 +836,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "TemplateCode",
                     kind: Kind::String,
                     example: Some("SMS_232907****"),
-                    description: "The code of the template, for sending messages and for the other template operations.",
+                    description: "The template code. Sending messages and the other template operations take it.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "TemplateName",
                     kind: Kind::String,
                     example: Some("hello_whatsapp"),
-                    description: "What the template is called.",
+                    description: "The name of the template.",
                     ..Element::BLANK
                 },
             ]),
@@ -853,7 +854,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -867,7 +868,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

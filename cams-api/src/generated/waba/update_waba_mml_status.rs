@@ -140,18 +140,18 @@ impl Operation for UpdateWabaMmlStatusRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct UpdateWabaMmlStatusResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -166,7 +166,7 @@ pub struct UpdateWabaMmlStatusResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     ///
     /// Example: `true`
     pub success: Option<bool>,
@@ -225,21 +225,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
@@ -260,7 +260,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Success",
             kind: Kind::Boolean,
             example: Some("true"),
-            description: "Whether the operation succeeded.",
+            description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
     ],

@@ -105,13 +105,13 @@ impl Operation for ListFlowRequest {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ListFlowResponse {
-    /// Why access was denied; `None` or absent when it was not.
+    /// The reason for denied access; `None` or absent otherwise.
     ///
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code, `OK` on success. Any other code makes the call fail with an error that
-    /// carries it.
+    /// The result code, `OK` on success. Any other code fails the call with an error that carries
+    /// it.
     ///
     /// Example: `OK`
     pub code: Option<String>,
@@ -119,7 +119,7 @@ pub struct ListFlowResponse {
     /// The Flows on this page.
     pub data: Vec<WhatsappFlow>,
 
-    /// What went wrong, in words; `None` or absent on success.
+    /// The error message; `None` or absent on success.
     ///
     /// Example: `None`
     pub message: Option<String>,
@@ -212,14 +212,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "AccessDeniedDetail",
             kind: Kind::String,
             example: Some("None"),
-            description: "Why access was denied; `None` or absent when it was not.",
+            description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
             kind: Kind::String,
             example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code makes the call fail with an error that carries it.",
+            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
@@ -228,21 +228,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "Categories",
                     kind: Kind::Array(&Kind::String),
-                    description: "What the flow is for, such as `SIGN_UP`.",
+                    description: "The categories of the Flow, such as `SIGN_UP`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "FlowId",
                     kind: Kind::String,
                     example: Some("92675332812643****"),
-                    description: "The ID of the flow, for every other operation on it.",
+                    description: "The Flow ID. The other operations on it take this ID.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "FlowName",
                     kind: Kind::String,
                     example: Some("flow-02020"),
-                    description: "What the flow is called.",
+                    description: "The name of the Flow.",
                     ..Element::BLANK
                 },
             ])),
@@ -253,7 +253,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Message",
             kind: Kind::String,
             example: Some("None"),
-            description: "What went wrong, in words; `None` or absent on success.",
+            description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {

@@ -132,7 +132,9 @@ fn problem_of(sentence: &str, name: &str) -> Option<&'static str> {
     if essence(sentence) == essence(name) || sentence.is_empty() {
         return Some("only repeats the name");
     }
-    if !sentence.ends_with(['.', '!', '?', '`', ')']) {
+    // An entry of a list needs no full stop; its second line is indented.
+    let ends_in_list = sentence.lines().last().is_some_and(|line| line.starts_with(['-', ' ']));
+    if !ends_in_list && !sentence.ends_with(['.', '!', '?', '`', ')']) {
         return Some("does not end like a sentence");
     }
     None
