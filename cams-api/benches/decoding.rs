@@ -7,9 +7,9 @@ use cams_api::chat_groups::ListChatGroupResponse;
 use serde_json::Value;
 
 use crate::Effort;
-use crate::decode;
 use crate::measure::{self, CLOCK, Work};
 use crate::report::{Column, Group, Outcome, Row};
+use crate::response;
 
 /// How large the replies are, in bytes.
 const SIZES: [usize; 2] = [29_000, 294_000];
@@ -28,7 +28,7 @@ pub(crate) fn group(effort: &Effort) -> Outcome<Group> {
             }),
             Box::new(move |times| {
                 for _ in 0..times {
-                    let decoded = decode::decode::<ListChatGroupResponse>(black_box(body));
+                    let decoded = response::decode::<ListChatGroupResponse>(black_box(body));
                     black_box(decoded.map_err(|error| format!("{error:?}"))?);
                 }
                 Ok(())
@@ -103,7 +103,7 @@ pub(crate) fn drift(effort: &Effort) -> Outcome<Group> {
     ];
     let decode = |body: &str, times: usize| {
         for _ in 0..times {
-            let decoded = decode::decode::<ListChatGroupResponse>(black_box(body.as_bytes()));
+            let decoded = response::decode::<ListChatGroupResponse>(black_box(body.as_bytes()));
             black_box(decoded.map_err(|error| format!("{error:?}"))?);
         }
         Ok(())

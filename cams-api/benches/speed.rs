@@ -17,57 +17,19 @@ mod stages;
 #[allow(
     dead_code,
     unreachable_pub,
+    unused_imports,
+    reason = "the client's source: below the decoder; its tests are run with the crate's"
+)]
+#[path = "../src/privacy/mod.rs"]
+mod privacy;
+#[allow(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
     reason = "the client's source: this program needs one function"
 )]
-#[path = "../src/decode.rs"]
-mod decode;
-#[path = "../src/entries.rs"]
-mod entries;
-#[allow(dead_code, unreachable_pub, reason = "below the decoder")]
-#[path = "../src/envelope.rs"]
-mod envelope;
-#[path = "../src/findings.rs"]
-mod findings;
-#[allow(unused_imports, reason = "its tests are run with the crate's")]
-#[path = "../src/half_characters.rs"]
-mod half_characters;
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "below the decoder; its tests are run with the crate's"
-)]
-#[path = "../src/identifier.rs"]
-mod identifier;
-#[allow(unused_imports, reason = "its tests are run with the crate's")]
-#[path = "../src/json.rs"]
-mod json;
-#[path = "../src/lenient.rs"]
-mod lenient;
-#[allow(dead_code, reason = "below the decoder")]
-#[path = "../src/mismatch.rs"]
-mod mismatch;
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "below the decoder; its tests are run with the crate's"
-)]
-#[path = "../src/quoting.rs"]
-mod quoting;
-#[allow(dead_code, reason = "below the decoder")]
-#[path = "../src/redact.rs"]
-mod redact;
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "below the decoder; its tests are run with the crate's"
-)]
-#[path = "../src/scrub.rs"]
-mod scrub;
-#[path = "../src/strict.rs"]
-mod strict;
-#[allow(dead_code, reason = "below the decoder")]
-#[path = "../src/unescape.rs"]
-mod unescape;
+#[path = "../src/response/mod.rs"]
+mod response;
 
 use std::process::ExitCode;
 

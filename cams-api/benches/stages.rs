@@ -10,10 +10,10 @@ use cams_api::{Operation as _, Params};
 
 use crate::calls::OneInFlight;
 use crate::clients::{self, Caller};
-use crate::decode;
 use crate::loopback::{Loopback, REPLY};
 use crate::measure::{self, CLOCK, Work};
 use crate::report::{Column, Group, Outcome, Row};
+use crate::response;
 use crate::{Effort, signature};
 
 /// Signatures beside their hashing.
@@ -135,7 +135,7 @@ fn date(times: usize) -> Outcome<()> {
 fn decode_small(times: usize) -> Outcome<()> {
     for _ in 0..times {
         let reply =
-            decode::decode::<DeleteChatGroupInviteLinkResponse>(black_box(REPLY.as_bytes()));
+            response::decode::<DeleteChatGroupInviteLinkResponse>(black_box(REPLY.as_bytes()));
         black_box(reply.map_err(|error| format!("{error:?}"))?);
     }
     Ok(())

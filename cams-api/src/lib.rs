@@ -77,68 +77,30 @@
 #![doc = ""]
 #![doc = include_str!("generated/families.md")]
 
-#[cfg(feature = "blocking")]
-mod blocking;
-mod call;
-mod classify;
 mod client;
 mod clock;
-mod confidential;
-mod config;
 pub mod credentials;
-mod date;
-mod decode;
-mod encode;
 mod endpoint;
-mod entries;
-mod envelope;
-mod error;
-mod findings;
 mod generated;
-mod half_characters;
-mod identifier;
-mod json;
-mod json_request;
-mod json_value;
-mod judge;
-mod lenient;
-mod marked;
-mod metadata;
-mod mismatch;
-mod nearest;
-mod open_enum;
+mod json_call;
 mod operation;
-pub mod operations;
-mod params;
-mod quoting;
+mod outcome;
+mod privacy;
 mod random;
-mod redact;
 mod request;
+mod response;
 pub mod retry;
-mod scrub;
 mod send;
 pub mod sign;
-mod signed_request;
-#[cfg(feature = "tracing")]
-mod span;
-mod strict;
-mod styles;
 pub mod transport;
-mod unescape;
-mod wire;
 
 pub use {bytes, http, reqwest, serde_json};
 
-pub use self::call::{Call, Placement};
-pub use self::client::Client;
-pub use self::config::ClientBuilder;
+pub use self::client::{Call, Client, ClientBuilder, Placement};
 pub use self::credentials::Credentials;
-pub use self::envelope::AccessDeniedDetail;
-pub use self::error::{Error, ErrorCode, ErrorKind};
 pub use self::generated::*;
-pub use self::json_request::JsonRequest;
-pub use self::metadata::{FailedAttempt, Metadata};
-pub use self::operation::{Operation, RetryClass};
-pub use self::params::{Param, ParamValue, Params};
-pub use self::request::Request;
-pub use self::signed_request::SignedRequest;
+pub use self::json_call::JsonRequest;
+pub use self::operation::{Operation, Param, ParamValue, Params, RetryClass, table as operations};
+pub use self::outcome::{Error, ErrorCode, ErrorKind, FailedAttempt, Metadata};
+pub use self::request::{Request, SignedRequest};
+pub use self::response::AccessDeniedDetail;

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use ring::rand::{SecureRandom as _, SystemRandom};
 
-use crate::encode;
+use crate::sign::encode;
 
 /// A nonce that no other request has: 32 hex digits.
 ///

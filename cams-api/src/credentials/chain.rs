@@ -4,12 +4,14 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use super::environment::{Variables, process_variable};
-use super::{
-    AssumeRoleWithOidc, CliProfile, Credentials, CredentialsError, CredentialsFuture,
-    CredentialsProvider, CredentialsUri, EcsRamRole, EnvironmentProvider, IniProfile,
-    ServiceEndpoints,
-};
+use super::ecs::EcsRamRole;
+use super::endpoints::ServiceEndpoints;
+use super::environment::{EnvironmentProvider, Variables, process_variable};
+use super::error::CredentialsError;
+use super::profile::{CliProfile, IniProfile};
+use super::sts::AssumeRoleWithOidc;
+use super::uri::CredentialsUri;
+use super::{Credentials, CredentialsFuture, CredentialsProvider};
 
 const CREDENTIALS_URI: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
 

@@ -7,13 +7,13 @@ use std::time::{Duration, SystemTime};
 use reqwest::Url;
 use zeroize::Zeroizing;
 
+use super::endpoints::ServiceEndpoints;
 use super::environment::Variables;
-use super::http::{Exchange, Limits, NoReply, Reply, parse_url, trimmed};
+use super::error::CredentialsError;
+use super::exchange::{Exchange, Limits, NoReply, Reply, parse_url, trimmed};
 use super::repeat::repeated;
 use super::session::{self, Refusal, Session};
-use super::{
-    Clock, Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, ServiceEndpoints,
-};
+use super::{Clock, Credentials, CredentialsFuture, CredentialsProvider};
 use crate::clock::later;
 
 const ECS_METADATA: &str = "ALIBABA_CLOUD_ECS_METADATA";

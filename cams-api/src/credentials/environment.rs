@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
+use super::error::CredentialsError;
 use super::invisible::{Flaw, trimmed};
-use super::{Credentials, CredentialsError, CredentialsFuture, CredentialsProvider};
+use super::{Credentials, CredentialsFuture, CredentialsProvider};
 
 const ACCESS_KEY_ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
 const ACCESS_KEY_SECRET: &str = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";

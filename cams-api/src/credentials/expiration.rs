@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::Credentials;
-use crate::date::parse_rfc3339;
+use crate::sign::parse_rfc3339;
 
 /// The smallest number that is a time. One that is smaller, 0 or 3600, means something else.
 const EARLIEST: f64 = 1e9;

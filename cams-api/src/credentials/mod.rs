@@ -30,24 +30,18 @@
 //! below: the HTTP and TLS libraries keep what they sent and received in buffers that are freed as they are, the
 //! JSON library may copy a text with escapes, and the environment of a process belongs to the process.
 
-mod assume_role;
-mod cached;
+mod cache;
 mod chain;
 mod ecs;
 mod endpoints;
 mod environment;
 mod error;
+mod exchange;
 mod expiration;
-mod failures;
 mod file;
-mod http;
 mod invisible;
-mod offload;
-mod oidc;
 mod profile;
-mod refresh;
 mod repeat;
-mod schedule;
 mod session;
 mod source;
 mod sts;
@@ -61,8 +55,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use zeroize::Zeroizing;
 
-pub use self::assume_role::AssumeRole;
-pub use self::cached::Cached;
+pub use self::cache::Cached;
 pub use self::chain::ProviderChain;
 pub use self::ecs::EcsRamRole;
 pub use self::endpoints::ServiceEndpoints;
@@ -70,12 +63,12 @@ pub use self::environment::EnvironmentProvider;
 pub(crate) use self::environment::{Lookup, Variables, process_variable};
 pub use self::error::CredentialsError;
 use self::invisible::{Flaw, is_blank, trimmed};
-pub use self::oidc::AssumeRoleWithOidc;
 pub use self::profile::{CliProfile, IniProfile};
 pub(crate) use self::source::CredentialsSource;
+pub use self::sts::{AssumeRole, AssumeRoleWithOidc};
 pub use self::uri::CredentialsUri;
 use crate::clock::ReadTime as Clock;
-use crate::redact::{Redacted, redacted};
+use crate::privacy::{Redacted, redacted};
 use crate::sign::SigningKey;
 
 /// An access key, with a security token if it is temporary, or a bearer token.

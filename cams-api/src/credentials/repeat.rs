@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::http::{Exchange, NoReply, Reply};
-use super::schedule::pause;
+use super::cache::pause;
+use super::exchange::{Exchange, NoReply, Reply};
 use super::session::Refusal;
-use crate::classify;
+use crate::outcome::classify;
 use crate::random;
 use crate::retry::FailureClass;
 

@@ -6,12 +6,12 @@
 use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
+use super::error::CredentialsError;
+use super::exchange::Reply;
 use super::expiration::Expiration;
-use super::http::Reply;
-use super::{Credentials, CredentialsError, is_blank};
-use crate::envelope::Envelope;
-use crate::identifier::{Name, RequestId};
-use crate::scrub::Scrubbed;
+use super::{Credentials, is_blank};
+use crate::privacy::{Name, RequestId, Scrubbed};
+use crate::response::Envelope;
 
 /// The keys of a session. They are the same at STS, at the metadata server, at credentials URIs and
 /// at CloudSSO; OAuth begins them with a small letter.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::refresh::Refresh;
+use super::cache::Refresh;
 use super::{Credentials, CredentialsProvider};
 
 /// Where a client has its credentials from. Fixed ones are at hand without waiting.

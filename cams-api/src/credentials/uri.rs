@@ -4,11 +4,12 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use super::http::{Exchange, parse_url};
+use super::error::CredentialsError;
+use super::exchange::{Exchange, parse_url};
 use super::repeat::repeated;
 use super::session::{self, Refusal, Session};
-use super::{Credentials, CredentialsError, CredentialsFuture, CredentialsProvider};
-use crate::encode::percent_decoded;
+use super::{Credentials, CredentialsFuture, CredentialsProvider};
+use crate::sign::percent_decoded;
 
 /// Temporary credentials by `GET` from a URI. The reply is JSON with `AccessKeyId`, `AccessKeySecret`,
 /// `SecurityToken`, `Expiration` and, if it is there, a `Code` that says `Success`. No proxy is asked.

@@ -7,8 +7,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::open_enum::open_enum;
-use crate::redact::redacted;
+use crate::operation::open_enum;
+use crate::privacy::redacted;
 
 /// The call hours of a weekday.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]

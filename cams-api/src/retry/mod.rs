@@ -65,7 +65,6 @@
 
 mod budget;
 mod class;
-mod recovery;
 mod standard;
 
 use std::fmt;
@@ -74,10 +73,9 @@ use std::time::Duration;
 
 pub(crate) use self::budget::RetryBudget;
 pub use self::class::FailureClass;
-pub(crate) use self::recovery::{Failed, Recovery};
 pub use self::standard::{NoRetry, StandardRetry};
 use crate::operation::RetryClass;
-use crate::scrub::Wait;
+use crate::privacy::Wait;
 
 /// Decides whether a failed attempt is followed by another one, and when.
 ///

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{FailureClass, RetryContext, RetryDecision, RetryPolicy};
+use super::class::FailureClass;
+use super::{RetryContext, RetryDecision, RetryPolicy};
 
 /// Repeats what may be repeated, after waits that grow and vary.
 ///

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::proxy::Route;
 use super::tls::Tls;
 use crate::endpoint::Endpoint;
-use crate::error::{Error, ErrorKind};
+use crate::outcome::{Error, ErrorKind};
 
 /// A connection that was idle for so long is closed. Alibaba Cloud's load balancers close theirs after 15 seconds, and
 /// a request that crosses with the end of its connection may have been carried out.

@@ -14,7 +14,7 @@ use tokio::task::yield_now;
 use super::builtin::Recipe;
 use super::handover::Turn;
 use super::runtime;
-use crate::error::Error;
+use crate::outcome::Error;
 
 /// A runtime that runs only while it is waited for sees the end of connections late: after such a time without a call
 /// it looks around first.

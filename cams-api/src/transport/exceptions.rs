@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use hyper_util::client::proxy::matcher::Matcher;
 
 use super::proxy::Target;
-use crate::error::{Error, ErrorKind};
+use crate::outcome::{Error, ErrorKind};
 
 /// Whether a list that the program gives names the target. An entry that cannot be read is a mistake.
 pub(super) fn given(list: &str, target: &Target) -> Result<bool, Error> {

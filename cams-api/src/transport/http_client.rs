@@ -7,9 +7,11 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 
 use super::connections::{Connections, Pool};
+use super::failure::Failure;
 use super::handover::Handover;
-use super::{Failure, Head, Transport, TransportError, runtime, tls};
-use crate::error::Error;
+use super::head::Head;
+use super::{Transport, TransportError, runtime, tls};
+use crate::outcome::Error;
 
 /// What sends the requests of a client.
 pub(crate) struct HttpClient {

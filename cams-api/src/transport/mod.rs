@@ -77,7 +77,7 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 
-use crate::error::Error;
+use crate::outcome::Error;
 
 pub(crate) use self::failure::Failure;
 pub(crate) use self::head::Head;

@@ -1,13 +1,14 @@
-//! What a client can be told about the way of its requests; the rest of [`ClientBuilder`] is in `config.rs`.
+//! The transport settings of a client; its other settings are in `client/builder.rs`.
 
+use super::Transport;
 use super::builtin::Recipe;
 use super::connections::Connections;
 use super::http_client::{HttpClient, Sender};
 use super::proxy::{ProxyChoice, Route};
-use super::{HAS_TLS, Transport};
-use crate::config::{ClientBuilder, Timeouts};
+use super::tls::HAS_TLS;
+use crate::client::{ClientBuilder, Timeouts};
 use crate::endpoint::Endpoint;
-use crate::error::{Error, ErrorKind};
+use crate::outcome::{Error, ErrorKind};
 
 /// The transport options of a builder.
 pub(crate) struct TransportOptions {

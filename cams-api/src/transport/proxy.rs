@@ -11,7 +11,7 @@ use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use super::exceptions;
 use super::proxy_url::{ProxyUrl, Scheme};
 use crate::endpoint::Endpoint;
-use crate::error::{Error, ErrorKind};
+use crate::outcome::{Error, ErrorKind};
 
 /// How to write a proxy, for errors.
 const FORM: &str = "http://host:port or http://user:password@host:port, with special characters in user and password \

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use reqwest::Url;
 
-use super::HAS_TLS;
-use crate::encode::{percent_decoded, percent_encode};
+use super::tls::HAS_TLS;
+use crate::sign::{percent_decoded, percent_encode};
 
 /// A proxy, with the user name and password that it wants. It has no `Debug`: it holds a password.
 pub(super) struct ProxyUrl {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
-use crate::error::{Error, ErrorKind};
+use crate::outcome::{Error, ErrorKind};
 
 /// The runtime that runs here.
 pub(super) fn current() -> Result<Handle, Error> {

@@ -3,7 +3,7 @@
 
 use std::error::Error as StdError;
 
-use crate::error::{Error, ErrorKind};
+use crate::outcome::{Error, ErrorKind};
 
 /// Whether HTTPS is compiled in.
 pub(crate) const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));

@@ -7,8 +7,8 @@ use syn::{ImplItem, Item, Type, UseTree};
 
 /// The files that the names are in; a test says if one is missing.
 const SOURCES: &[(&str, &str)] = &[
-    ("call.rs", include_str!("../../../cams-api/src/call.rs")),
-    ("client.rs", include_str!("../../../cams-api/src/client.rs")),
+    ("client/call.rs", include_str!("../../../cams-api/src/client/call.rs")),
+    ("client/mod.rs", include_str!("../../../cams-api/src/client/mod.rs")),
     ("lib.rs", include_str!("../../../cams-api/src/lib.rs")),
 ];
 

@@ -15,30 +15,18 @@
 //!
 //! Files are opened and read by [`file`](super::file) alone.
 
-mod cli;
-mod cli_config;
-mod cli_modes;
-mod cloud_sso;
-mod command_line;
-mod config_text;
-mod external;
+mod config_json;
 mod fields;
 mod ini;
-mod ini_profile;
-mod ini_types;
-mod json;
 mod mode;
-mod oauth;
-mod process;
-mod sign_in;
 
 use std::io;
 use std::path::PathBuf;
 
-pub use self::cli::CliProfile;
-pub use self::ini_profile::IniProfile;
-use super::CredentialsError;
-use super::environment::Variables;
+pub use self::config_json::CliProfile;
+pub use self::ini::IniProfile;
+use crate::credentials::environment::Variables;
+use crate::credentials::error::CredentialsError;
 
 /// The name of the profile to use, in both kinds of files.
 const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";

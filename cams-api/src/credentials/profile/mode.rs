@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
-use super::super::environment::Variables;
-use super::super::sts::{Role, StsEndpoint, Terms};
-use super::super::{
-    AssumeRole, AssumeRoleWithOidc, Credentials, CredentialsError, CredentialsFuture,
-    CredentialsProvider, EcsRamRole, ServiceEndpoints,
-};
 use super::fields::Fields;
+use crate::credentials::ecs::EcsRamRole;
+use crate::credentials::endpoints::ServiceEndpoints;
+use crate::credentials::environment::Variables;
+use crate::credentials::error::CredentialsError;
+use crate::credentials::sts::{AssumeRole, AssumeRoleWithOidc, Role, StsEndpoint, Terms};
+use crate::credentials::{Credentials, CredentialsFuture, CredentialsProvider};
 
 /// What the settings of a profile come to.
 pub(super) enum Mode {

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::generated::types::ChatFlowChannelType;
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
-use crate::redact::redacted;
+use crate::privacy::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {

@@ -6,7 +6,7 @@
 
 use serde::Deserialize;
 
-use crate::open_enum::open_enum;
+use crate::operation::open_enum;
 use crate::operations::{Element, Kind, OperationInfo, Paging, Parameter, Place, Ram};
 use crate::{Call, Client, Operation, Params, RetryClass};
 

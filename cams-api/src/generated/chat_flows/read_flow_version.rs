@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::generated::types::ChatFlowVersionStatus;
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive, Style};
-use crate::redact::redacted;
+use crate::privacy::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {

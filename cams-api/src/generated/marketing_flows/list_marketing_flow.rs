@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::operations::{
     Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, Sensitive, Style,
 };
-use crate::redact::redacted;
+use crate::privacy::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {

@@ -9,11 +9,11 @@ use std::fmt;
 use serde::Deserialize;
 
 use crate::generated::types::{MessageDirection, Page, YesNo};
-use crate::open_enum::open_enum;
+use crate::operation::open_enum;
 use crate::operations::{
     Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, Sensitive, Style,
 };
-use crate::redact::redacted;
+use crate::privacy::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {

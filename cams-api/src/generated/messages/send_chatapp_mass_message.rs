@@ -13,7 +13,7 @@ use crate::generated::types::{
     FallBackRule, FlowAction, InstanceChannelType, ProductAction, ViberLabel,
 };
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive, Style};
-use crate::redact::redacted;
+use crate::privacy::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {

@@ -8,9 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::open_enum::open_enum;
+use crate::operation::open_enum;
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
-use crate::redact::redacted;
+use crate::privacy::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {

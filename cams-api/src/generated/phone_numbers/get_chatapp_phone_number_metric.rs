@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::generated::types::MetricGranularity;
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
-use crate::redact::redacted;
+use crate::privacy::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {

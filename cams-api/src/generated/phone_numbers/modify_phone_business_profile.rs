@@ -9,7 +9,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive, Style};
-use crate::redact::redacted;
+use crate::privacy::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {

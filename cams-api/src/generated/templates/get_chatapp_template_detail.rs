@@ -13,9 +13,9 @@ use crate::generated::types::{
     TemplateAuditStatus, TemplateButtonFlowAction, TemplateButtonType, TemplateCardButtonType,
     TemplateCategory, TemplateComponentType, TemplateSupportedApp, TemplateType,
 };
-use crate::open_enum::open_enum;
+use crate::operation::open_enum;
 use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
-use crate::redact::redacted;
+use crate::privacy::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {

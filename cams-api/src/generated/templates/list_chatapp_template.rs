@@ -12,7 +12,7 @@ use crate::generated::types::{TemplateAuditStatus, TemplateCategory, TemplateTyp
 use crate::operations::{
     Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, Sensitive, Style,
 };
-use crate::redact::redacted;
+use crate::privacy::redacted;
 use crate::{Call, Client, Operation, Params, RetryClass};
 
 impl Client {

@@ -1,0 +1,219 @@
+//! One call: a request, its options, and the thin generic shell around [`crate::send`].
+
+use std::fmt;
+use std::pin::Pin;
+use std::time::{Duration, SystemTime};
+
+use super::Client;
+use crate::outcome::{Error, ErrorKind, Metadata};
+use crate::privacy::{GivenName, GivenNames};
+use crate::request::{Request, SignedRequest};
+use crate::retry::RetryPolicy;
+use crate::{response, send};
+
+/// A call that is being prepared: the setters of its operation, options for this call, then
+/// [`send`](Self::send).
+///
+/// `.await` on the call itself sends it too.
+#[must_use = "a call does nothing until it is sent"]
+pub struct Call<'a, O> {
+    pub(crate) client: &'a Client,
+    pub(crate) request: O,
+    pub(crate) options: CallOptions,
+}
+
+/// What a caller may change for one call.
+#[derive(Default)]
+pub(crate) struct CallOptions {
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) retry: Option<Box<dyn RetryPolicy>>,
+    pub(crate) placement: Placement,
+    pub(crate) extra_params: Vec<(String, String)>,
+}
+
+/// Where the parameters of a call are sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Placement {
+    /// Where the documentation has them, but in a form body if the query would be longer than
+    /// [`max_query_bytes`](crate::ClientBuilder::max_query_bytes), by default 8 KiB.
+    #[default]
+    Documented,
+    /// All in the query.
+    Query,
+    /// All in a form body, which keeps them out of the logs of proxies.
+    Form,
+}
+
+impl<'a, O: Request> Call<'a, O> {
+    pub(crate) fn new(client: &'a Client, request: O) -> Self {
+        Self { client, request, options: CallOptions::default() }
+    }
+
+    /// How long this call may take as a whole, with credentials, all attempts and the waits between them,
+    /// instead of the client's [`timeout`](crate::ClientBuilder::timeout).
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options.timeout = Some(timeout);
+        self
+    }
+
+    /// How long one attempt of this call may take, connecting included, instead of the client's
+    /// [`attempt_timeout`](crate::ClientBuilder::attempt_timeout). The [`timeout`](Self::timeout) of the
+    /// whole call holds besides.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.options.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// Decides by this policy what is repeated and when, instead of the client's
+    /// [`retry_policy`](crate::ClientBuilder::retry_policy). An operation of
+    /// [`RetryClass::Never`](crate::RetryClass::Never) is never repeated when it may have been carried out.
+    pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
+        self.options.retry = Some(Box::new(policy));
+        self
+    }
+
+    /// Where the parameters of this call are sent.
+    pub fn placement(mut self, placement: Placement) -> Self {
+        self.options.placement = placement;
+        self
+    }
+
+    /// Sends a parameter by its wire name: one that this version of the crate does not know, or another
+    /// value for one that it knows, which then counts as set. Sending it without a name is an error.
+    pub fn extra_param(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.options.extra_params.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sends the request and gives the reply. It must be awaited in a Tokio runtime whose timers and IO are
+    /// enabled.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`] of any [kind](crate::ErrorKind); also for a reply with HTTP status 200 whose `Code` is
+    /// not `OK`, and [`Config`](crate::ErrorKind::Config) outside a Tokio runtime.
+    pub async fn send(self) -> Result<O::Response, Error> {
+        self.send_with_metadata().await.map(|(reply, _)| reply)
+    }
+
+    /// Sends the request and gives the reply with its [`Metadata`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send).
+    pub async fn send_with_metadata(self) -> Result<(O::Response, Metadata), Error> {
+        let outgoing = self.request.outgoing()?;
+        let (action, retry) = (outgoing.action, outgoing.retry);
+        let mut reply = None;
+        let metadata = send::send(self.client.inner(), outgoing, &self.options, &mut |body| {
+            let (decoded, verdict) = response::decode(body)?;
+            reply = Some(decoded);
+            Ok(verdict)
+        })
+        .await?;
+        match reply {
+            Some(reply) => Ok((reply, metadata)),
+            // A success without a reply does not happen; if it did, it would not be one.
+            None => Err(Error::new(ErrorKind::Decode, "the reply was not read")
+                .of_call(action, retry, metadata)),
+        }
+    }
+
+    /// Signs the request with this date and nonce and gives it as data, without sending it. The nonce must
+    /// be new for every request that reaches the service.
+    ///
+    /// # Errors
+    ///
+    /// The errors that [`send`](Self::send) has before it sends.
+    pub async fn sign(self, date: SystemTime, nonce: &str) -> Result<SignedRequest, Error> {
+        let outgoing = self.request.outgoing()?;
+        send::sign(self.client.inner(), outgoing, &self.options, date, nonce).await
+    }
+
+    /// Sends the request and waits for the reply on this thread, for programs without an async runtime.
+    /// The client runs a small runtime of its own for such calls.
+    ///
+    /// ```
+    /// # #[cfg(feature = "chat-groups")] {
+    /// # struct Local;
+    /// # impl cams_api::transport::Transport for Local {
+    /// #     fn send(&self, _: http::Request<bytes::Bytes>) -> cams_api::transport::TransportFuture<'_> {
+    /// #         Box::pin(async { Ok(http::Response::new(r#"{"Code":"OK","Result":1}"#.into())) })
+    /// #     }
+    /// # }
+    /// # let credentials = cams_api::Credentials::new("id", "secret");
+    /// # let client = cams_api::Client::builder().credentials(credentials).transport(Local).build()?;
+    /// let call = client.delete_chat_group_invite_link().business_number("8613800***");
+    /// let reply = call.group_id("E398****").cust_space_id("cams-8***").send_blocking()?;
+    /// println!("{:?} rows", reply.result);
+    /// # assert_eq!(reply.result, Some(1));
+    /// # }
+    /// # Ok::<(), cams_api::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send), and [`Config`](crate::ErrorKind::Config) inside an async runtime, where
+    /// waiting could stall the whole program: use [`send`](Self::send) there. The threads of
+    /// `tokio::task::spawn_blocking` belong to their runtime too, but they may wait for it:
+    /// `tokio::runtime::Handle::current().block_on(call.send())`.
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<O::Response, Error> {
+        self.client.inner().runtime.wait_for(self.send())?
+    }
+
+    /// Sends the request like [`send_blocking`](Self::send_blocking) and gives the reply with its
+    /// [`Metadata`].
+    ///
+    /// ```
+    /// # #[cfg(feature = "chat-groups")] {
+    /// # struct Local;
+    /// # impl cams_api::transport::Transport for Local {
+    /// #     fn send(&self, _: http::Request<bytes::Bytes>) -> cams_api::transport::TransportFuture<'_> {
+    /// #         Box::pin(async { Ok(http::Response::new(r#"{"Code":"OK","Result":1}"#.into())) })
+    /// #     }
+    /// # }
+    /// # let credentials = cams_api::Credentials::new("id", "secret");
+    /// # let client = cams_api::Client::builder().credentials(credentials).transport(Local).build()?;
+    /// let call = client.delete_chat_group_invite_link().business_number("8613800***");
+    /// let call = call.group_id("E398****").cust_space_id("cams-8***");
+    /// let (reply, metadata) = call.send_blocking_with_metadata()?;
+    /// println!("{:?} rows after {} attempts", reply.result, metadata.attempts());
+    /// # assert_eq!((reply.result, metadata.attempts()), (Some(1), 1));
+    /// # }
+    /// # Ok::<(), cams_api::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send_blocking`](Self::send_blocking).
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking_with_metadata(self) -> Result<(O::Response, Metadata), Error> {
+        self.client.inner().runtime.wait_for(self.send_with_metadata())?
+    }
+}
+
+impl<'a, O: Request + 'a> IntoFuture for Call<'a, O> {
+    type Output = Result<O::Response, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+/// Shows the operation and the names of extra parameters, not their values.
+impl<O: Request> fmt::Debug for Call<'_, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let extra = self.options.extra_params.iter().map(|(name, _)| name.as_str());
+        f.debug_struct("Call")
+            .field("operation", &GivenName(self.request.action()))
+            .field("timeout", &self.options.timeout)
+            .field("attempt_timeout", &self.options.attempt_timeout)
+            .field("placement", &self.options.placement)
+            .field("extra_params", &GivenNames(extra))
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,69 @@
+//! The failed fetches since the last good one: when the next may start, and what calls are told until then.
+
+use std::time::{Duration, SystemTime};
+
+use tokio::time::Instant;
+
+use super::schedule::pause;
+use crate::credentials::error::CredentialsError;
+
+/// How long calls share a failure when nothing valid is left: the cause may be mended.
+const LONGEST_SHARED: Duration = Duration::from_secs(5);
+
+/// The failed fetches since the last good one.
+#[derive(Default)]
+pub(super) struct Failures {
+    count: u32,
+    /// Those of them after which nothing valid was left.
+    unserved: u32,
+    last: Option<Failed>,
+}
+
+struct Failed {
+    error: CredentialsError,
+    /// When it ended, by the clock of credentials and by one that nobody sets.
+    at: SystemTime,
+    since: Instant,
+    /// How long the provider is then left alone, if old credentials are valid and if they are not.
+    pause: Duration,
+    shared: Duration,
+}
+
+impl Failures {
+    /// A fetch failed at this time. `chance` is 0 to 1.
+    pub(super) fn add(
+        &mut self,
+        error: CredentialsError,
+        at: SystemTime,
+        has_valid: bool,
+        chance: f64,
+    ) {
+        let shared = (pause(self.unserved, chance) / 2).min(LONGEST_SHARED);
+        let (pause, since) = (pause(self.count, chance), Instant::now());
+        self.last = Some(Failed { error, at, since, pause, shared });
+        self.count = self.count.saturating_add(1);
+        if !has_valid {
+            self.unserved = self.unserved.saturating_add(1);
+        }
+    }
+
+    /// Whether it is too early for the next fetch while old credentials are valid.
+    pub(super) fn is_early(&self, now: SystemTime) -> bool {
+        self.last.as_ref().is_some_and(|last| last.is_recent(now, last.pause))
+    }
+
+    /// What calls are told that have nothing else, if it is too early for the next fetch.
+    pub(super) fn shared(&self, now: SystemTime) -> Option<CredentialsError> {
+        let last = self.last.as_ref()?;
+        // A clock that stands still must not make a failure last.
+        let is_early = last.is_recent(now, last.shared) && last.since.elapsed() < last.shared;
+        is_early.then(|| last.error.of_a_moment_ago(LONGEST_SHARED))
+    }
+}
+
+impl Failed {
+    fn is_recent(&self, now: SystemTime, limit: Duration) -> bool {
+        // Nor one that was set back.
+        now.duration_since(self.at).unwrap_or_else(|error| error.duration()) < limit
+    }
+}

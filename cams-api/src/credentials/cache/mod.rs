@@ -1,0 +1,62 @@
+//! The cache of credentials as a provider, for programs. When it renews, and how calls share a fetch, is in
+//! [`refresh`](self::refresh).
+
+mod failures;
+mod offload;
+mod refresh;
+mod schedule;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+pub(crate) use self::refresh::Refresh;
+pub(super) use self::schedule::pause;
+use crate::credentials::{Clock, Credentials, CredentialsFuture, CredentialsProvider};
+
+/// Keeps the credentials of a provider and renews them before they expire.
+///
+/// A client does this with every provider that it is given. Use it for the source of an
+/// [`AssumeRole`](super::AssumeRole), or to share one set of credentials between clients: clones share what
+/// they keep.
+///
+/// Callers share one fetch, which goes on when they are dropped. Credentials that do not say
+/// [until when](Credentials::with_expiration) they are valid are not kept.
+#[derive(Clone)]
+pub struct Cached {
+    refresh: Refresh,
+    clock: Clock,
+}
+
+impl Cached {
+    /// Keeps the credentials of this provider.
+    pub fn new(provider: impl CredentialsProvider) -> Self {
+        Self { refresh: Refresh::new(Arc::new(provider)), clock: Arc::new(SystemTime::now) }
+    }
+
+    /// Tells what is expired by this clock instead of the system's.
+    pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+}
+
+impl CredentialsProvider for Cached {
+    fn name(&self) -> &str {
+        self.refresh.name()
+    }
+
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        Box::pin(self.refresh.credentials((self.clock)()))
+    }
+
+    fn invalidate(&self, used: &Credentials) {
+        self.refresh.invalidate(used);
+    }
+}
+
+impl fmt::Debug for Cached {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Cached").field(&self.name()).finish()
+    }
+}

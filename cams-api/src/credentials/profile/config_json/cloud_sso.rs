@@ -1,0 +1,83 @@
+//! Credentials of CloudSSO, by the token of the last login. It cannot log in: that takes a browser.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use reqwest::Url;
+use serde::Deserialize;
+use serde_json::json;
+use zeroize::Zeroizing;
+
+use super::sign_in;
+use crate::credentials::error::CredentialsError;
+use crate::credentials::exchange::{Exchange, parse_url};
+use crate::credentials::profile::fields::Fields;
+use crate::credentials::session::{self, Session};
+use crate::credentials::{Credentials, CredentialsFuture, CredentialsProvider};
+
+/// An access configuration of CloudSSO in one account.
+pub(super) struct CloudSso {
+    url: Url,
+    account: String,
+    configuration: String,
+    access_token: Zeroizing<String>,
+    expiration: SystemTime,
+    remedy: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Granted {
+    cloud_credential: Session,
+}
+
+impl CloudSso {
+    pub(super) fn new(fields: &Fields, remedy: String) -> Result<Self, CredentialsError> {
+        let url = fields.required("cloud_sso_sign_in_url")?;
+        let mut url =
+            parse_url(url, "\"cloud_sso_sign_in_url\"").map_err(|error| fields.error(error))?;
+        // The page of the login and the service for programs share no more than the host.
+        url.set_path("/cloud-credentials");
+        url.set_query(None);
+        url.set_fragment(None);
+        Ok(Self {
+            url,
+            account: fields.required("cloud_sso_account_id")?.to_owned(),
+            configuration: fields.required("cloud_sso_access_config")?.to_owned(),
+            access_token: Zeroizing::new(fields.required("access_token")?.to_owned()),
+            expiration: fields.time("cloud_sso_access_token_expire")?.unwrap_or(UNIX_EPOCH),
+            remedy,
+        })
+    }
+
+    async fn fetch(&self) -> Result<Credentials, CredentialsError> {
+        let remedy = &self.remedy;
+        if self.expiration <= SystemTime::now() {
+            return Err(CredentialsError::failed(format!(
+                "the CloudSSO login has expired; {remedy}"
+            )));
+        }
+        let body = json!({
+            "AccountId": self.account,
+            "AccessConfigurationId": self.configuration,
+        });
+        let reply = Exchange::post(self.url.clone())
+            .hiding(&self.access_token)
+            .header("accept", "application/json")
+            .header("authorization", format!("Bearer {}", self.access_token.as_str()))
+            .body("application/json", body.to_string())
+            .send()
+            .await?;
+        let Granted { cloud_credential } = sign_in::granted(&reply, remedy)?;
+        session::credentials(cloud_credential, &reply)
+    }
+}
+
+impl CredentialsProvider for CloudSso {
+    fn name(&self) -> &str {
+        "cloud_sso"
+    }
+
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        Box::pin(self.fetch())
+    }
+}

@@ -1,0 +1,192 @@
+//! Runs a program and reads what it prints. It knows no credentials, except that what is printed is wiped.
+//!
+//! A program may leave others behind that inherit its output and keep it open. So the end of the program ends the
+//! output, not the end of the pipe: this process keeps an end of its own for writing, and with a byte that it writes
+//! there it wakes up the thread that reads. Neither thread nor pipe outlives the call.
+
+use std::io::{self, PipeReader, PipeWriter, Read as _, Write as _};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+use zeroize::Zeroizing;
+
+use crate::credentials::file::on_a_thread;
+
+/// The largest output that is read, in bytes.
+const LARGEST: usize = 1024 * 1024;
+
+/// No credentials are larger than this, in bytes.
+const USUAL: usize = 64 * 1024;
+
+/// How much is read at a time, in bytes.
+const CHUNK: usize = 4096;
+
+/// The longest pause between two looks at whether the program has ended.
+const LONGEST_PAUSE: Duration = Duration::from_millis(50);
+
+/// The byte that ends an output. No JSON holds it.
+const MARK: u8 = 0;
+
+/// The output is there, but cannot be had.
+const UNREADABLE: &str = "prints something that cannot be read";
+
+type Text = Zeroizing<Vec<u8>>;
+
+/// Runs a program with its arguments. It is killed at its limit, and when nobody waits for it any more.
+///
+/// # Errors
+///
+/// What the program does wrong, as the rest of a sentence. It quotes neither the program nor its output.
+pub(super) async fn run(
+    words: &Arc<Zeroizing<Vec<String>>>,
+    limit: Duration,
+) -> Result<(ExitStatus, Text), String> {
+    let words = Arc::clone(words);
+    let ended = timeout(limit, async move {
+        // The file of the program may be on a disk that does not answer.
+        let started = on_a_thread(move || start(&words)).await;
+        started.map_err(|error| cannot_start(&error))??.end().await
+    });
+    ended.await.unwrap_or_else(|_| Err(format!("did not end within {limit:?}")))
+}
+
+fn start(words: &[String]) -> Result<Running, String> {
+    let (program, arguments) = words.split_first().ok_or("has no name")?;
+    let (output, theirs) = Output::new().map_err(|error| cannot_start(&error))?;
+    let child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(theirs)
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|error| cannot_start(&error))?;
+    Ok(Running { child, output })
+}
+
+fn cannot_start(error: &io::Error) -> String {
+    // The library's text does not quote the program.
+    format!("cannot be started: {}", error.kind())
+}
+
+/// A program that runs. It is killed when this is dropped.
+struct Running {
+    child: Child,
+    output: Output,
+}
+
+impl Running {
+    /// Waits for its end. The standard library has no wait that can be given up, so this looks again and again,
+    /// first soon, then ever later.
+    async fn end(mut self) -> Result<(ExitStatus, Text), String> {
+        let mut pause = Duration::from_millis(1);
+        loop {
+            match self.child.try_wait() {
+                Ok(Some(status)) => return Ok((status, self.output.text().await?)),
+                Ok(None) => {}
+                Err(_) => return Err("cannot be waited for".to_owned()),
+            }
+            // An output that ends before its program is too large.
+            if let Ok(text) = timeout(pause, &mut self.output.text).await {
+                return checked(text).and_then(|_| Err(UNREADABLE.to_owned()));
+            }
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // One that has ended needs neither, and an error is just that.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What a program prints, as a thread reads it. The thread ends when this is dropped, at the latest.
+struct Output {
+    text: oneshot::Receiver<io::Result<Text>>,
+    /// The program has ended; a mark follows.
+    is_over: Arc<AtomicBool>,
+    /// Keeps the pipe open, so that a mark can be written.
+    ours: PipeWriter,
+}
+
+impl Output {
+    /// With the end of the pipe that the program gets.
+    fn new() -> io::Result<(Self, PipeWriter)> {
+        let (pipe, ours) = io::pipe()?;
+        let theirs = ours.try_clone()?;
+        let (sender, text) = oneshot::channel();
+        let is_over = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&is_over);
+        // A thread of its own: one of the runtime's would keep the runtime from ending.
+        std::thread::Builder::new()
+            .name("credentials".to_owned())
+            .spawn(move || read(pipe, &seen, sender))?;
+        Ok((Self { text, is_over, ours }, theirs))
+    }
+
+    /// All that was printed until now.
+    async fn text(&mut self) -> Result<Text, String> {
+        self.stop();
+        checked((&mut self.text).await)
+    }
+
+    /// Ends the thread. It reads all that comes before the mark, so the mark finds room.
+    fn stop(&mut self) {
+        if !self.is_over.swap(true, Ordering::AcqRel) {
+            // Without a thread there is nobody to end.
+            let _ = self.ours.write_all(&[MARK]);
+        }
+    }
+}
+
+impl Drop for Output {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn checked(text: Result<io::Result<Text>, oneshot::error::RecvError>) -> Result<Text, String> {
+    match text {
+        Ok(Ok(text)) if text.len() <= LARGEST => Ok(text),
+        Ok(Ok(_)) => Err(format!("prints more than {LARGEST} bytes")),
+        Ok(Err(_)) | Err(_) => Err(UNREADABLE.to_owned()),
+    }
+}
+
+/// Reads until the mark, and sends what comes before it, or more than the largest output as soon as it is there.
+fn read(mut pipe: PipeReader, is_over: &AtomicBool, sender: oneshot::Sender<io::Result<Text>>) {
+    // Room for credentials of any size: a text that grows leaves its old bytes behind.
+    let mut kept = Some((sender, Zeroizing::new(Vec::with_capacity(USUAL))));
+    let mut chunk = Zeroizing::new([0; CHUNK]);
+    loop {
+        let read = match pipe.read(&mut *chunk) {
+            Ok(read) => &chunk[..read],
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => {
+                let _ = kept.take().map(|(sender, _)| sender.send(Err(error)));
+                return;
+            }
+        };
+        let mut mark = None;
+        if is_over.load(Ordering::Acquire) {
+            mark = read.iter().rposition(|byte| *byte == MARK);
+        }
+        let is_end = mark.is_some() || read.is_empty();
+        if let Some((_, text)) = &mut kept {
+            text.extend_from_slice(&read[..mark.unwrap_or(read.len())]);
+            if is_end || text.len() > LARGEST {
+                // Without a receiver the output is of no interest any more.
+                let _ = kept.take().map(|(sender, text)| sender.send(Ok(text)));
+            }
+        }
+        if is_end {
+            return;
+        }
+    }
+}

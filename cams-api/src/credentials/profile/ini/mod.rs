@@ -1,0 +1,310 @@
+//! The provider that reads the ini file: which file, which section, and when to read it again.
+
+mod parse;
+mod types;
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use zeroize::Zeroizing;
+
+use crate::credentials::endpoints::ServiceEndpoints;
+use crate::credentials::environment::{Variables, process_variable};
+use crate::credentials::error::CredentialsError;
+use crate::credentials::profile::mode::{Around, Mode};
+use crate::credentials::profile::{PROFILE, PROGRAM, in_home, listed, quoted, unreadable};
+use crate::credentials::{Credentials, CredentialsFuture, CredentialsProvider, file};
+
+const CREDENTIALS_FILE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
+
+/// The official libraries do not agree on the name, so both are looked for, in this order.
+const IN_HOME: [&str; 2] = [".alibabacloud/credentials.ini", ".alibabacloud/credentials"];
+
+/// The section that is used unless another is asked for.
+const DEFAULT_SECTION: &str = "default";
+
+/// What stands for the path in errors when the text is from elsewhere.
+const NO_FILE: &str = "credentials.ini";
+
+/// Credentials from a section of an ini file, which is `~/.alibabacloud/credentials.ini` or
+/// `~/.alibabacloud/credentials`.
+///
+/// ```ini
+/// [default]
+/// type = access_key            # a comment begins at a `#`, and at a `;` behind a space
+/// access_key_id = LTAI...
+/// access_key_secret = "..."    # quotes do not count
+/// ```
+///
+/// The section is the one named by [`profile`](Self::profile), else by `ALIBABA_CLOUD_PROFILE`, else
+/// `default`. The file is the one given to [`file`](Self::file), else `ALIBABA_CLOUD_CREDENTIALS_FILE`,
+/// else those in the home folder, of which the first that has the section counts.
+///
+/// | type | settings |
+/// |---|---|
+/// | `access_key` | `access_key_id`, `access_key_secret` |
+/// | `sts` | these and `security_token` |
+/// | `ram_role_arn` | `access_key_id`, `access_key_secret`, `security_token`?, `role_arn`, `external_id`? |
+/// | `oidc_role_arn` | `oidc_provider_arn`, `oidc_token_file_path`, `role_arn` |
+/// | `ecs_ram_role` | `role_name`? |
+///
+/// Both role types also take `role_session_name`, `duration_seconds`, `policy`, `sts_region`, `sts_endpoint`
+/// and `enable_vpc`.
+///
+/// No file, no section `default` in it, and a home folder that cannot be looked into count as "not configured";
+/// everything else that is wrong is a failure, also a file that someone named and that is a folder, a pipe or
+/// larger than 1 MiB. The file is read again for every fetch.
+///
+/// Proxy and certificates of a client do not count for the services that a section asks: see [how providers
+/// reach their services](crate::credentials#how-providers-reach-their-services).
+pub struct IniProfile {
+    variables: Variables,
+    /// The place, if it is not the usual one.
+    place: Option<Place>,
+    profile: Option<String>,
+    endpoints: ServiceEndpoints,
+    /// Another provider has been asked before for the profile that a variable names.
+    is_in_chain: bool,
+    built: Mutex<Option<Built>>,
+}
+
+enum Place {
+    File(PathBuf),
+    Text(Zeroizing<String>),
+}
+
+/// The provider of a section, kept as long as the text stays the same.
+struct Built {
+    origin: String,
+    name: String,
+    text: Zeroizing<String>,
+    mode: Arc<Mode>,
+}
+
+impl IniProfile {
+    /// The section that the variables of this process and the files in the home folder say.
+    pub fn new() -> Self {
+        Self::with_lookup(process_variable)
+    }
+
+    /// Reads variables, `HOME` included, through `lookup`.
+    pub fn with_lookup(lookup: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
+        Self::shared(Variables(Arc::new(lookup)))
+    }
+
+    fn shared(variables: Variables) -> Self {
+        Self {
+            variables,
+            place: None,
+            profile: None,
+            endpoints: ServiceEndpoints::default(),
+            is_in_chain: false,
+            built: Mutex::default(),
+        }
+    }
+
+    /// For a chain in which [`CliProfile`](super::CliProfile) goes before.
+    pub(crate) fn in_chain(variables: Variables, endpoints: ServiceEndpoints) -> Self {
+        Self { endpoints, is_in_chain: true, ..Self::shared(variables) }
+    }
+
+    /// A section of a text that is kept elsewhere than in a file; without a name that is `default`. No
+    /// variable chooses the section.
+    ///
+    /// # Errors
+    ///
+    /// The text is not ini, there is no such section, or the section lacks something.
+    pub fn from_text(
+        text: impl Into<String>,
+        profile: Option<&str>,
+    ) -> Result<Self, CredentialsError> {
+        let text = Zeroizing::new(text.into());
+        let mut provider = Self::new();
+        provider.profile = Some(profile.unwrap_or(DEFAULT_SECTION).to_owned());
+        provider.mode(&Texts::of(text.clone()))?;
+        provider.place = Some(Place::Text(text));
+        Ok(provider)
+    }
+
+    /// Reads this file.
+    pub fn file(self, path: impl Into<PathBuf>) -> Self {
+        self.with(|provider| provider.place = Some(Place::File(path.into())))
+    }
+
+    /// Uses the section of this name.
+    pub fn profile(self, name: impl Into<String>) -> Self {
+        self.with(|provider| provider.profile = Some(name.into()))
+    }
+
+    /// Assumes roles at this STS, for example `https://sts.example.com`.
+    pub fn sts_endpoint(self, url: impl Into<String>) -> Self {
+        self.with(|provider| provider.endpoints.sts = Some(url.into()))
+    }
+
+    /// Asks this ECS metadata service. Default: `http://100.100.100.200`.
+    pub fn metadata_endpoint(self, url: impl Into<String>) -> Self {
+        self.with(|provider| provider.endpoints.metadata = Some(url.into()))
+    }
+
+    /// Changes a setting, and keeps nothing that was made with the old one.
+    fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
+        change(&mut self);
+        self.built = Mutex::default();
+        self
+    }
+
+    async fn fetch(&self) -> Result<Credentials, CredentialsError> {
+        let (origin, name, mode) = self.mode(&self.texts().await?)?;
+        let found = mode.credentials().await;
+        let name = quoted(&name);
+        found.map_err(|error| error.into_failure().within(&format!("{origin}: section {name}")))
+    }
+
+    /// The provider of the section, with the file and the name of the section.
+    fn mode(&self, texts: &Texts) -> Result<(String, String, Arc<Mode>), CredentialsError> {
+        let (name, asked_by) = match &self.profile {
+            Some(name) => (name.clone(), Some(PROGRAM)),
+            None => match self.variables.get(PROFILE) {
+                Some(name) => (name, Some(PROFILE)),
+                None => (DEFAULT_SECTION.to_owned(), None),
+            },
+        };
+        let around = Around { variables: &self.variables, endpoints: &self.endpoints };
+        let mut known = Vec::new();
+        for (origin, text) in &texts.read {
+            let mut built = self.built.lock().unwrap_or_else(PoisonError::into_inner);
+            let is_same = |built: &&Built| {
+                built.origin == *origin && built.name == name && built.text == *text
+            };
+            if let Some(built) = built.as_ref().filter(is_same) {
+                return Ok((origin.clone(), name, Arc::clone(&built.mode)));
+            }
+            let mut sections = parse::parse(text).map_err(|error| {
+                let (line, column, reason) = (error.line, error.column, error.reason);
+                CredentialsError::failed(format!(
+                    "{origin}:{line}:{column}: {reason}; repair the file"
+                ))
+            })?;
+            let Some(section) = sections.remove(&name) else {
+                known.extend(sections.into_keys());
+                continue;
+            };
+            let mode = Arc::new(types::mode(&types::fields(origin, &name, section), &around)?);
+            *built = Some(Built {
+                origin: origin.clone(),
+                name: name.clone(),
+                text: text.clone(),
+                mode: Arc::clone(&mode),
+            });
+            return Ok((origin.clone(), name, mode));
+        }
+        let origins: Vec<_> = texts.read.iter().map(|(origin, _)| origin.as_str()).collect();
+        let mut place = match (origins.join(" and "), known.as_slice()) {
+            (origins, _) if origins.is_empty() => String::new(),
+            (origins, []) => format!("{origins} has no section"),
+            (origins, known) => {
+                let known = listed(known.iter().map(String::as_str));
+                format!("{origins} has no section {}, only: {known}", quoted(&name))
+            }
+        };
+        if texts.read.is_empty() && texts.passed.is_empty() {
+            place = format!("there is no ~/{} and no ~/{}", IN_HOME[0], IN_HOME[1]);
+        }
+        for reason in &texts.passed {
+            place.push_str(if place.is_empty() { "" } else { ", and " });
+            place.push_str(reason);
+        }
+        let name = quoted(&name);
+        Err(match asked_by {
+            None => CredentialsError::not_configured(place),
+            Some(by) if self.is_in_chain => CredentialsError::failed(format!(
+                "{place}; {by} asks for the profile {name}, and config.json does not have it either; \
+                 add it to one of these files or correct {by}"
+            )),
+            Some(by) => CredentialsError::failed(format!(
+                "{place}; {by} asks for the profile {name}: add it or correct {by}"
+            )),
+        })
+    }
+
+    /// The texts that may hold the section.
+    async fn texts(&self) -> Result<Texts, CredentialsError> {
+        let explicit = match &self.place {
+            Some(Place::Text(text)) => return Ok(Texts::of(text.clone())),
+            Some(Place::File(path)) => Some((path.clone(), PROGRAM)),
+            None => self
+                .variables
+                .get(CREDENTIALS_FILE)
+                .map(|path| (PathBuf::from(path), CREDENTIALS_FILE)),
+        };
+        let (paths, asked_by) = match explicit {
+            Some((path, by)) => (vec![path], Some(by)),
+            None => {
+                let home = |path: &&str| in_home(&self.variables, path);
+                (IN_HOME.iter().map(home).collect::<Result<_, _>>()?, None)
+            }
+        };
+        let mut texts = Texts::default();
+        for path in paths {
+            let origin = path.display().to_string();
+            // An empty one may be about to be written. To take it as it is would ask for another account.
+            match file::read(&path, |text| !text.is_empty()).await {
+                Ok(text) => texts.read.push((origin, text)),
+                Err(error) if error.kind() == io::ErrorKind::NotFound && asked_by.is_none() => {}
+                Err(error) => match unreadable(&origin, &error, asked_by) {
+                    error if error.is_not_configured() => texts.passed.push(error.to_string()),
+                    error => return Err(error),
+                },
+            }
+        }
+        Ok(texts)
+    }
+}
+
+/// What is looked through for the section.
+#[derive(Default)]
+struct Texts {
+    /// Each with the name of its file.
+    read: Vec<(String, Zeroizing<String>)>,
+    /// Why files in the home folder are passed over, unless they are just not there.
+    passed: Vec<String>,
+}
+
+impl Texts {
+    /// A text that is in no file.
+    fn of(text: Zeroizing<String>) -> Self {
+        Self { read: vec![(NO_FILE.to_owned(), text)], passed: Vec::new() }
+    }
+}
+
+impl Default for IniProfile {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl CredentialsProvider for IniProfile {
+    fn name(&self) -> &str {
+        "ini-profile"
+    }
+
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        Box::pin(self.fetch())
+    }
+
+    fn invalidate(&self, used: &Credentials) {
+        let built = self.built.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(built) = built.as_ref() {
+            built.mode.invalidate(used);
+        }
+    }
+}
+
+impl fmt::Debug for IniProfile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Endpoints may hold passwords as long as nobody has looked at them.
+        f.debug_struct("IniProfile").field("profile", &self.profile).finish_non_exhaustive()
+    }
+}

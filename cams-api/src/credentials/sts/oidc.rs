@@ -1,0 +1,219 @@
+//! Credentials of a RAM role for a token of an OIDC identity provider, as pods in Kubernetes have one (RRSA).
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use zeroize::Zeroizing;
+
+use super::{Role, Terms};
+use crate::credentials::endpoints::ServiceEndpoints;
+use crate::credentials::environment::Variables;
+use crate::credentials::error::CredentialsError;
+use crate::credentials::exchange::Exchange;
+use crate::credentials::invisible::{Flaw, is_blank, trimmed};
+use crate::credentials::repeat::repeated;
+use crate::credentials::{Clock, Credentials, CredentialsFuture, CredentialsProvider, file, sts};
+use crate::endpoint::Endpoint;
+use crate::{random, sign};
+
+const ROLE_ARN: &str = "ALIBABA_CLOUD_ROLE_ARN";
+const OIDC_PROVIDER_ARN: &str = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";
+const OIDC_TOKEN_FILE: &str = "ALIBABA_CLOUD_OIDC_TOKEN_FILE";
+const ROLE_SESSION_NAME: &str = "ALIBABA_CLOUD_ROLE_SESSION_NAME";
+
+/// What the settings are called when the environment has them.
+const VARIABLES: Terms = Terms {
+    role_arn: ROLE_ARN,
+    session_name: ROLE_SESSION_NAME,
+    region: sts::REGION,
+    oidc_provider_arn: OIDC_PROVIDER_ARN,
+    oidc_token_file: OIDC_TOKEN_FILE,
+    ..sts::PROGRAM
+};
+
+/// Temporary credentials of a RAM role, by `AssumeRoleWithOIDC`. The request is not signed; the token is the
+/// proof, and its file is read again at each refresh. Proxy and certificates of a client do not count for it:
+/// see [how providers reach their services](crate::credentials#how-providers-reach-their-services).
+pub struct AssumeRoleWithOidc {
+    role: Role,
+    provider_arn: String,
+    token_file: PathBuf,
+    clock: Clock,
+}
+
+impl AssumeRoleWithOidc {
+    /// Assumes the role of `role_arn` with the token in `token_file`, which the identity provider of
+    /// `oidc_provider_arn` (`acs:ram::<account>:oidc-provider/<name>`) issued.
+    pub fn new(
+        role_arn: impl Into<String>,
+        oidc_provider_arn: impl Into<String>,
+        token_file: impl Into<PathBuf>,
+    ) -> Self {
+        Self::of(Role::new(role_arn), oidc_provider_arn, token_file)
+    }
+
+    pub(in crate::credentials) fn of(
+        role: Role,
+        oidc_provider_arn: impl Into<String>,
+        token_file: impl Into<PathBuf>,
+    ) -> Self {
+        Self {
+            role,
+            provider_arn: oidc_provider_arn.into(),
+            token_file: token_file.into(),
+            clock: Arc::new(SystemTime::now),
+        }
+    }
+
+    /// What `ALIBABA_CLOUD_ROLE_ARN`, `ALIBABA_CLOUD_OIDC_PROVIDER_ARN` and `ALIBABA_CLOUD_OIDC_TOKEN_FILE`
+    /// say; all three must be set.
+    pub(in crate::credentials) fn from_variables(
+        variables: &Variables,
+        endpoints: &ServiceEndpoints,
+    ) -> Result<Self, CredentialsError> {
+        let mut missing = Vec::new();
+        let mut variable = |name| {
+            variables.get(name).unwrap_or_else(|| {
+                missing.push(name);
+                String::new()
+            })
+        };
+        let mut provider =
+            Self::new(variable(ROLE_ARN), variable(OIDC_PROVIDER_ARN), variable(OIDC_TOKEN_FILE));
+        if !missing.is_empty() {
+            return Err(CredentialsError::not_configured(format!(
+                "{} {} not set",
+                missing.join(", "),
+                if missing.len() == 1 { "is" } else { "are" }
+            )));
+        }
+        provider.role.terms = &VARIABLES;
+        provider.role.sts = provider.role.sts.or_variables(variables);
+        if let Some(name) = variables.get(ROLE_SESSION_NAME) {
+            provider = provider.session_name(name);
+        }
+        if let Some(url) = &endpoints.sts {
+            provider = provider.endpoint(url);
+        }
+        Ok(provider)
+    }
+
+    /// The name of the session, which audit logs show: 2 to 64 characters of `A-Z a-z 0-9 . @ _ -`. Default:
+    /// `cams-api`.
+    pub fn session_name(mut self, name: impl Into<String>) -> Self {
+        self.role.session_name = name.into();
+        self
+    }
+
+    /// How long each session lasts: 15 minutes to 12 hours, and no longer than the role allows. Default: one
+    /// hour. Parts of a second are dropped.
+    pub fn duration(mut self, duration: Duration) -> Self {
+        self.role.duration = duration;
+        self
+    }
+
+    /// A policy in JSON that narrows what the session may do.
+    pub fn policy(mut self, policy: impl Into<String>) -> Self {
+        self.role.policy = Some(policy.into());
+        self
+    }
+
+    /// Asks the STS of this region, `sts.<region>.aliyuncs.com`. Default: `sts.aliyuncs.com`.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.role.sts.region = Some(region.into());
+        self
+    }
+
+    /// Asks the STS inside the region's VPC, `sts-vpc.<region>.aliyuncs.com`. It needs a
+    /// [`region`](Self::region).
+    pub fn vpc(mut self, is_vpc: bool) -> Self {
+        self.role.sts.is_vpc = is_vpc;
+        self
+    }
+
+    /// Asks this server instead of that of a region: `http://127.0.0.1:8080`, `https://host`.
+    pub fn endpoint(mut self, url: impl Into<String>) -> Self {
+        self.role.sts.url = Some(url.into());
+        self
+    }
+
+    /// Dates requests by this clock instead of the system's.
+    pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    fn checked_endpoint(&self) -> Result<Endpoint, CredentialsError> {
+        if is_blank(&self.provider_arn) {
+            let term = self.role.terms.oidc_provider_arn;
+            return Err(CredentialsError::failed(format!("{term} is empty")));
+        }
+        self.role.checked_endpoint()
+    }
+
+    async fn assume(&self) -> Result<Credentials, CredentialsError> {
+        let url = self.checked_endpoint()?.url;
+        let file = self.token().await?;
+        let token = trimmed(&file);
+        let parameters = self.role.parameters();
+        let mut form: Vec<(&str, &str)> =
+            parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        form.push(("OIDCProviderArn", &self.provider_arn));
+        form.push(("OIDCToken", token));
+        let reply = repeated::<CredentialsError>(|| {
+            let date = sign::format_date((self.clock)());
+            let query = sign::canonical_query([
+                ("Action", "AssumeRoleWithOIDC"),
+                ("Format", "JSON"),
+                ("SignatureNonce", &random::nonce()),
+                ("Timestamp", &date),
+                ("Version", sts::VERSION),
+            ]);
+            let mut url = url.clone();
+            url.set_query(Some(&query));
+            Ok(Exchange::post(url).hiding(token).header("accept", "application/json").form(&form))
+        })
+        .await?;
+        sts::credentials_of("AssumeRoleWithOIDC", &self.role, &reply)
+    }
+
+    async fn token(&self) -> Result<Zeroizing<String>, CredentialsError> {
+        let (path, term) = (self.token_file.display(), self.role.terms.oidc_token_file);
+        let read = file::read(&self.token_file, |token| !is_blank(token)).await;
+        let token = read.map_err(|error| {
+            CredentialsError::failed(format!(
+                "cannot read the OIDC token file {path}: {error}; check {term} and who may read the file"
+            ))
+        })?;
+        match Flaw::of(&token) {
+            None => Ok(token),
+            Some(Flaw::Blank) => Err(CredentialsError::failed(format!(
+                "the OIDC token file {path} is empty; check {term}"
+            ))),
+            Some(flaw) => {
+                Err(CredentialsError::failed(format!("the OIDC token file {path} {flaw}")))
+            }
+        }
+    }
+}
+
+impl CredentialsProvider for AssumeRoleWithOidc {
+    fn name(&self) -> &str {
+        "assume-role-with-oidc"
+    }
+
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        Box::pin(self.assume())
+    }
+}
+
+impl fmt::Debug for AssumeRoleWithOidc {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AssumeRoleWithOidc")
+            .field("role", &self.role)
+            .field("token_file", &self.token_file)
+            .finish_non_exhaustive()
+    }
+}

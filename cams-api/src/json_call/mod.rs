@@ -1,0 +1,224 @@
+//! A request whose operation is named at run time, with its parameters as JSON.
+//!
+//! The operation table takes the place of the types: it says which parameters there are, where they are sent
+//! and what their values look like. It knows no operation by name.
+
+mod nearest;
+mod value;
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use self::nearest::nearest;
+use self::value::{Shaped, in_order};
+use crate::operation::{
+    Invalid, Kind, Param, Parameter, Params, Place, Style, TOLD_PROBLEMS, table,
+};
+use crate::outcome::{Error, ErrorKind};
+use crate::privacy::{GivenName, GivenNames};
+use crate::request::Request;
+use crate::request::sealed::Prepare;
+use crate::send::Outgoing;
+
+/// The request of [`Client::call_json`](crate::Client::call_json).
+#[derive(Clone, PartialEq)]
+pub struct JsonRequest {
+    operation: String,
+    parameters: Value,
+}
+
+impl JsonRequest {
+    pub(crate) fn new(operation: String, parameters: Value) -> Self {
+        Self { operation, parameters }
+    }
+}
+
+impl Request for JsonRequest {
+    type Response = Value;
+}
+
+impl Prepare for JsonRequest {
+    fn action(&self) -> &str {
+        &self.operation
+    }
+
+    fn outgoing(&self) -> Result<Outgoing, Error> {
+        let operation = table::find(&self.operation).ok_or_else(|| {
+            let is_on = |name: &str| table::find(name).is_some();
+            Error::new(ErrorKind::InvalidParameter, unknown_operation(&self.operation, is_on))
+        })?;
+        let mut params = Params::default();
+        match &self.parameters {
+            Value::Object(parameters) => write(operation.parameters, parameters, &mut params),
+            Value::Null => write(operation.parameters, &Map::new(), &mut params),
+            other => params.invalid.push(Invalid::new(
+                "",
+                format!(
+                    "the parameters must be one JSON object with a field for each, not {}",
+                    value::noun_of(other)
+                ),
+            )),
+        }
+        Ok(Outgoing {
+            action: operation.name,
+            retry: operation.retry,
+            info: Some(operation),
+            params,
+        })
+    }
+}
+
+/// Shows the names of the parameters, not their values.
+impl fmt::Debug for JsonRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.parameters.as_object().into_iter().flat_map(Map::keys);
+        f.debug_struct("JsonRequest")
+            .field("operation", &GivenName(&self.operation))
+            .field("parameters", &GivenNames(names.map(String::as_str)))
+            .finish()
+    }
+}
+
+/// Writes the parameters as the generated code does, and gathers what is wrong with them.
+fn write(parameters: &[Parameter], given: &Map<String, Value>, params: &mut Params) {
+    for parameter in parameters {
+        match given.get(parameter.name) {
+            None | Some(Value::Null) if parameter.required => params.missing.push(parameter.name),
+            None | Some(Value::Null) => {}
+            Some(value) => {
+                let problems = value::problems(parameter.name, &parameter.kind, value);
+                if problems.told.is_empty() {
+                    write_value(param(parameter, params), parameter, value);
+                }
+                let told = problems.told.into_iter();
+                params.invalid.extend(told.map(|problem| Invalid::new(parameter.name, problem)));
+                if let Some(last) = params.invalid.last_mut() {
+                    last.more += problems.more;
+                }
+            }
+        }
+    }
+    let names = || parameters.iter().map(|parameter| parameter.name);
+    for (name, _) in in_order(given).filter(|(name, _)| names().all(|known| known != *name)) {
+        // Nobody will read what is wrong with the rest, unless extra parameters mend the first ones.
+        let hint = match params.invalid.len() < TOLD_PROBLEMS {
+            true => nearest(name, names()),
+            false => Vec::new(),
+        };
+        params.invalid.push(Invalid::new(name.to_owned(), unknown_parameter(name, &hint)));
+    }
+}
+
+fn param<'p>(parameter: &Parameter, params: &'p mut Params) -> Param<'p> {
+    match parameter.place {
+        Place::Query => params.query(parameter.name),
+        Place::Form => params.form(parameter.name),
+    }
+}
+
+fn write_value(param: Param<'_>, parameter: &Parameter, value: &Value) {
+    let shaped = Some(Shaped { kind: &parameter.kind, value });
+    match (parameter.style, parameter.required) {
+        (Style::Plain, _) => match (&parameter.kind, value) {
+            (_, Value::String(text)) => param.required(&Some(text)),
+            (_, Value::Bool(value)) => param.required(&Some(*value)),
+            (Kind::Int32 | Kind::Int64, Value::Number(number)) => param.required(&number.as_i64()),
+            (Kind::Double, Value::Number(number)) => param.required(&number.as_f64()),
+            _ => param.required_json(&shaped),
+        },
+        (Style::Json, _) => param.required_json(&shaped),
+        (Style::RepeatList, true) => param.required_repeat_list(&shaped),
+        (Style::RepeatList, false) => param.optional_repeat_list(&shaped),
+        (Style::Flat, true) => param.required_flat(&shaped),
+        (Style::Flat, false) => param.optional_flat(&shaped),
+        (Style::Simple, true) => param.required_simple(&shaped),
+        (Style::Simple, false) => param.optional_simple(&shaped),
+    }
+}
+
+fn unknown_parameter(name: &str, nearest: &[&str]) -> String {
+    let hint = match nearest {
+        [] => String::new(),
+        names => format!(": did you mean {}?", names.join(" or ")),
+    };
+    format!(
+        "{} is not a documented parameter{hint} (`extra_param` sends undocumented ones)",
+        GivenName(name)
+    )
+}
+
+/// What to do about a name that is not in the table. `is_on` tells whether an operation is compiled in.
+fn unknown_operation(name: &str, is_on: impl Fn(&str) -> bool) -> String {
+    let feature_off = |name: &str| table::feature_of(name).filter(|_| !is_on(name));
+    if let Some(feature) = feature_off(name) {
+        return format!("{name} needs the feature `{feature}` of cams-api, which is off");
+    }
+    let found: Vec<String> = nearest(name, table::names())
+        .into_iter()
+        .map(|name| match feature_off(name) {
+            Some(feature) => format!("{name} (which needs the feature `{feature}`)"),
+            None => name.to_owned(),
+        })
+        .collect();
+    let hint = match found.as_slice() {
+        [] => "; `cams_api::operations` lists those that it knows".to_owned(),
+        found => format!("; did you mean {}?", found.join(" or ")),
+    };
+    format!("{} is no operation that this version of cams-api knows{hint}", GivenName(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_operation_that_is_not_compiled_in_names_its_feature() {
+        let is_on = |name: &str| name != "SendChatappMessage";
+        assert_eq!(
+            unknown_operation("SendChatappMessage", is_on),
+            "SendChatappMessage needs the feature `messages` of cams-api, which is off"
+        );
+        assert_eq!(
+            unknown_operation("send_chatapp_message", is_on),
+            "send_chatapp_message is no operation that this version of cams-api knows; did you mean \
+             SendChatappMessage (which needs the feature `messages`)?"
+        );
+    }
+
+    #[test]
+    fn each_parameter_is_written_in_its_style() {
+        const PARAMETERS: &[Parameter] = &[
+            Parameter {
+                name: "Ids",
+                style: Style::Simple,
+                kind: Kind::Array(&Kind::Int64),
+                ..Parameter::BLANK
+            },
+            Parameter {
+                name: "Labels",
+                style: Style::Flat,
+                kind: Kind::Map(&Kind::Double),
+                ..Parameter::BLANK
+            },
+            Parameter {
+                name: "Tag",
+                required: true,
+                style: Style::RepeatList,
+                kind: Kind::Array(&Kind::Any),
+                ..Parameter::BLANK
+            },
+        ];
+        let written = |given: Value| {
+            let mut params = Params::default();
+            write(PARAMETERS, given.as_object().unwrap(), &mut params);
+            (params.query.as_str().to_owned(), params.missing)
+        };
+        let given = json!({ "Ids": [1, 2], "Labels": { "a": 1 }, "Tag": [{ "Key": "k" }, "t"] });
+        let query = "Ids=1%2C2&Labels.%231%23a=1.0&Tag.1.Key=k&Tag.2=t";
+        assert_eq!(written(given), (query.to_owned(), vec![]));
+        assert_eq!(written(json!({ "Ids": [], "Tag": [] })), (String::new(), vec!["Tag"]));
+    }
+}

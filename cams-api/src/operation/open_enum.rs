@@ -1,0 +1,66 @@
+//! The conversions of an open enum: a list of documented values that keeps any other text.
+
+/// Implements the conversions between an enum with an `Other(String)` arm and its wire text.
+///
+/// The enum may have any name, so nothing here is called by a name that it could hide.
+///
+/// ```text
+/// open_enum!(ChannelType { Whatsapp = "WHATSAPP" });
+/// ```
+macro_rules! open_enum {
+    ($name:ident { $($variant:ident = $value:literal),+ $(,)? }) => {
+        impl $name {
+            /// The value as it is written on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $value,)+
+                    Self::Other(value) => value,
+                }
+            }
+        }
+
+        impl std::convert::From<&str> for $name {
+            fn from(value: &str) -> Self {
+                match value {
+                    $($value => Self::$variant,)+
+                    other => Self::Other(other.to_owned()),
+                }
+            }
+        }
+
+        impl std::convert::From<std::string::String> for $name {
+            fn from(value: std::string::String) -> Self {
+                match value.as_str() {
+                    $($value => Self::$variant,)+
+                    _ => Self::Other(value),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl crate::operation::ParamValue for $name {
+            fn encode(&self, text: &mut std::string::String) {
+                self.as_str().encode(text);
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+                <std::string::String as serde::Deserialize>::deserialize(deserializer).map(Self::from)
+            }
+        }
+    };
+}
+
+pub(crate) use open_enum;

@@ -1,0 +1,415 @@
+//! Collects the parameters of one request in their encoded form, and what is wrong with them.
+//!
+//! Values are percent-encoded straight into the canonical query, so that the text that is signed is the
+//! text that is sent. It knows no HTTP and no operation.
+
+use std::borrow::Cow;
+use std::fmt::{self, Write as _};
+use std::io;
+use std::ops::Range;
+
+use serde::Serialize;
+
+use super::styles;
+use super::table::Style;
+use crate::outcome::{Error, ErrorKind};
+use crate::sign::percent_encode;
+
+/// The parameters of one request. [`Operation::write`](crate::Operation::write) fills it.
+#[derive(Default)]
+pub struct Params {
+    pub(crate) query: Pairs,
+    pub(crate) form: Pairs,
+    pub(crate) missing: Vec<&'static str>,
+    pub(crate) invalid: Vec<Invalid>,
+}
+
+/// A parameter that cannot be sent as it is.
+pub(crate) struct Invalid {
+    /// The parameter, also if the problem is inside its value.
+    pub(crate) name: Cow<'static, str>,
+    /// What is wrong and where, without the value.
+    problem: String,
+    /// How many more problems there are with it that nobody will read.
+    pub(crate) more: usize,
+    source: Option<serde_json::Error>,
+}
+
+impl Invalid {
+    pub(crate) fn new(name: impl Into<Cow<'static, str>>, problem: String) -> Self {
+        Self { name: name.into(), problem, more: 0, source: None }
+    }
+}
+
+/// How many problems one error tells; the rest is counted.
+pub(crate) const TOLD_PROBLEMS: usize = 20;
+
+impl Params {
+    /// A parameter that is sent in the query of the URL. Its name must need no percent-encoding, and come once.
+    pub fn query(&mut self, name: &'static str) -> Param<'_> {
+        Param {
+            name,
+            pairs: &mut self.query,
+            missing: &mut self.missing,
+            invalid: &mut self.invalid,
+        }
+    }
+
+    /// A parameter that is sent in a form body. Its name must need no percent-encoding, and come once.
+    pub fn form(&mut self, name: &'static str) -> Param<'_> {
+        Param {
+            name,
+            pairs: &mut self.form,
+            missing: &mut self.missing,
+            invalid: &mut self.invalid,
+        }
+    }
+
+    /// The pairs of query and form, or one error with everything that is wrong.
+    pub(crate) fn checked(self) -> Result<(Pairs, Pairs), Error> {
+        let Self { query, form, missing, invalid } = self;
+        let missing = match missing.as_slice() {
+            [] if invalid.is_empty() => return Ok((query, form)),
+            [] => None,
+            [name] => Some(format!("a required parameter is missing: {name}")),
+            names => Some(format!("required parameters are missing: {}", names.join(", "))),
+        };
+        let kind = match invalid.as_slice() {
+            [] => ErrorKind::MissingParameter,
+            _ => ErrorKind::InvalidParameter,
+        };
+        let (mut problems, mut source, mut more) = (Vec::new(), None, 0);
+        for invalid in invalid {
+            more += invalid.more;
+            source = source.or(invalid.source);
+            if problems.len() + missing.iter().len() < TOLD_PROBLEMS {
+                problems.push(invalid.problem);
+            } else {
+                more += 1;
+            }
+        }
+        problems.extend(missing);
+        match more {
+            0 => {}
+            1 => problems.push("1 more problem".to_owned()),
+            more => problems.push(format!("{more} more problems")),
+        }
+        let error = Error::new(kind, problems.join("; "));
+        Err(match source {
+            Some(source) => error.with_source(source),
+            None => error,
+        })
+    }
+}
+
+/// Shows the names only: values may be phone numbers or message texts.
+impl fmt::Debug for Params {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Params")
+            .field("query", &self.query)
+            .field("form", &self.form)
+            .field("missing", &self.missing)
+            .finish_non_exhaustive()
+    }
+}
+
+/// One line of the wire table: a name and a place that wait for their value.
+#[must_use = "a parameter is written by `required`, `optional` or a method named after its style"]
+pub struct Param<'a> {
+    name: &'static str,
+    pairs: &'a mut Pairs,
+    missing: &'a mut Vec<&'static str>,
+    invalid: &'a mut Vec<Invalid>,
+}
+
+impl Param<'_> {
+    /// Writes a value that the request must have; its absence is reported by name.
+    pub fn required<V: ParamValue>(self, value: &Option<V>) {
+        match value {
+            Some(value) => self.single(value),
+            None => self.missing.push(self.name),
+        }
+    }
+
+    /// Writes a value if there is one.
+    pub fn optional<V: ParamValue>(self, value: &Option<V>) {
+        if let Some(value) = value {
+            self.single(value);
+        }
+    }
+
+    fn single<V: ParamValue>(self, value: &V) {
+        match value.problem() {
+            None => self.pairs.push(self.name, |text| value.encode(text)),
+            Some(problem) => {
+                let problem = format!("{} {problem}", self.name);
+                self.invalid.push(Invalid::new(self.name, problem));
+            }
+        }
+    }
+
+    /// Writes a nested value, as one compact JSON text, that the request must have.
+    pub fn required_json<V: Serialize>(self, value: &Option<V>) {
+        match value {
+            Some(value) => self.json(value),
+            None => self.missing.push(self.name),
+        }
+    }
+
+    /// Writes a nested value, as one compact JSON text, if there is one.
+    pub fn optional_json<V: Serialize>(self, value: &Option<V>) {
+        if let Some(value) = value {
+            self.json(value);
+        }
+    }
+
+    /// Writes a list that the request must have, one pair for each single value in it: `Tag.1.Key=a`. An empty list
+    /// has no pair and counts as missing.
+    pub fn required_repeat_list<V: Serialize>(self, value: &Option<V>) {
+        self.styled(Style::RepeatList, value.as_ref(), true);
+    }
+
+    /// Writes a list, if there is one, with one pair for each single value in it: `Tag.1.Key=a`.
+    pub fn optional_repeat_list<V: Serialize>(self, value: &Option<V>) {
+        self.styled(Style::RepeatList, value.as_ref(), false);
+    }
+
+    /// Writes a nested value that the request must have, one pair for each single value in it, with the length in
+    /// front of each key: `Labels.#4#city=Rome`. An empty value has no pair and counts as missing.
+    pub fn required_flat<V: Serialize>(self, value: &Option<V>) {
+        self.styled(Style::Flat, value.as_ref(), true);
+    }
+
+    /// Writes a nested value, if there is one, with one pair for each single value in it and the length in front of
+    /// each key: `Labels.#4#city=Rome`.
+    pub fn optional_flat<V: Serialize>(self, value: &Option<V>) {
+        self.styled(Style::Flat, value.as_ref(), false);
+    }
+
+    /// Writes a list of single values that the request must have as one text with commas: `Ids=a,b`. An empty list
+    /// has no text and counts as missing.
+    pub fn required_simple<V: Serialize>(self, value: &Option<V>) {
+        self.styled(Style::Simple, value.as_ref(), true);
+    }
+
+    /// Writes a list of single values, if there is one, as one text with commas: `Ids=a,b`.
+    pub fn optional_simple<V: Serialize>(self, value: &Option<V>) {
+        self.styled(Style::Simple, value.as_ref(), false);
+    }
+
+    fn styled<V: Serialize>(self, style: Style, value: Option<&V>, is_required: bool) {
+        match value.map(serde_json::to_value).transpose() {
+            Ok(value) => {
+                let is_written =
+                    value.is_some_and(|value| styles::write(self.name, style, &value, self.pairs));
+                if is_required && !is_written {
+                    self.missing.push(self.name);
+                }
+            }
+            Err(error) => self.unwritable(error),
+        }
+    }
+
+    fn json<V: Serialize>(self, value: &V) {
+        let mut result = Ok(());
+        let write = |text: &mut String| {
+            result = serde_json::to_writer(PercentEncoded(text), value);
+        };
+        self.pairs.push(self.name, write);
+        if let Err(error) = result {
+            self.unwritable(error);
+        }
+    }
+
+    fn unwritable(self, error: serde_json::Error) {
+        let invalid = Invalid::new(self.name, format!("{} cannot be written as JSON", self.name));
+        self.invalid.push(Invalid { source: Some(error), ..invalid });
+    }
+}
+
+/// A single value that has a text form on the wire.
+pub trait ParamValue {
+    /// Appends the percent-encoded text.
+    fn encode(&self, text: &mut String);
+
+    /// Why the value cannot be sent, as the end of a sentence: "is not a finite number". Most values can.
+    fn problem(&self) -> Option<&'static str> {
+        None
+    }
+}
+
+impl ParamValue for str {
+    fn encode(&self, text: &mut String) {
+        percent_encode(self.as_bytes(), text);
+    }
+}
+
+impl<V: ParamValue + ?Sized> ParamValue for &V {
+    fn encode(&self, text: &mut String) {
+        (**self).encode(text);
+    }
+
+    fn problem(&self) -> Option<&'static str> {
+        (**self).problem()
+    }
+}
+
+impl ParamValue for String {
+    fn encode(&self, text: &mut String) {
+        self.as_str().encode(text);
+    }
+}
+
+impl ParamValue for bool {
+    fn encode(&self, text: &mut String) {
+        text.push_str(if *self { "true" } else { "false" });
+    }
+}
+
+/// Digits and a minus sign are never percent-encoded.
+macro_rules! integer {
+    ($($integer:ty),*) => {$(
+        impl ParamValue for $integer {
+            fn encode(&self, text: &mut String) {
+                // Writing into a `String` cannot fail.
+                let _ = write!(text, "{self}");
+            }
+        }
+    )*};
+}
+
+integer!(i32, i64);
+
+/// All digits and no exponent, which not every service reads: `0.0000001`, not `1e-7`.
+impl ParamValue for f64 {
+    fn encode(&self, text: &mut String) {
+        // Writing into a `String` cannot fail.
+        let _ = write!(text, "{self}");
+    }
+
+    fn problem(&self) -> Option<&'static str> {
+        (!self.is_finite()).then_some("is not a finite number")
+    }
+}
+
+/// Percent-encodes what is written through it, so that JSON needs no text of its own.
+struct PercentEncoded<'a>(&'a mut String);
+
+impl io::Write for PercentEncoded<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        percent_encode(bytes, self.0);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// `name=value` pairs joined by `&`, percent-encoded and ordered by name: the canonical query.
+#[derive(Default)]
+pub(crate) struct Pairs {
+    text: String,
+    /// Where the name of the last pair is.
+    last_name: Range<usize>,
+    /// Whether a name is percent-encoded. The pairs are ordered by their encoded names then, the canonical query by
+    /// the decoded ones.
+    has_encoded_name: bool,
+}
+
+impl Pairs {
+    /// Adds a pair whose name needs no encoding. Pairs that come in the order of their names, as the
+    /// generated code writes them, are only appended.
+    pub(crate) fn push(&mut self, name: &str, value: impl FnOnce(&mut String)) {
+        let is_in_order = self.begin(name);
+        value(&mut self.text);
+        if !is_in_order {
+            self.put_last_in_order();
+        }
+    }
+
+    /// Adds a pair of any name and value.
+    pub(crate) fn push_any(&mut self, name: &str, value: &str) {
+        let mut encoded = String::new();
+        percent_encode(name.as_bytes(), &mut encoded);
+        self.has_encoded_name |= encoded != name;
+        self.push(&encoded, |text| percent_encode(value.as_bytes(), text));
+    }
+
+    /// Whether the canonical query has another order than these pairs may have.
+    pub(crate) fn has_encoded_name(&self) -> bool {
+        self.has_encoded_name
+    }
+
+    /// Appends a pair up to its value. Tells whether it comes in the order of the names.
+    fn begin(&mut self, name: &str) -> bool {
+        let is_in_order = self.text.is_empty() || name >= &self.text[self.last_name.clone()];
+        if self.text.is_empty() {
+            self.text.reserve(256);
+        } else {
+            self.text.push('&');
+        }
+        let start = self.text.len();
+        self.text.push_str(name);
+        self.last_name = start..self.text.len();
+        self.text.push('=');
+        is_in_order
+    }
+
+    /// Moves the last pair to its place among the others.
+    fn put_last_in_order(&mut self) {
+        let mut pairs: Vec<&str> = self.pairs().collect();
+        let Some(last) = pairs.pop() else { return };
+        let at = pairs.partition_point(|other| name_of(other) <= name_of(last));
+        pairs.insert(at, last);
+        self.set_text(pairs.join("&"));
+    }
+
+    /// Removes the pair of this name, if there is one.
+    pub(crate) fn remove(&mut self, name: &str) {
+        let kept: Vec<&str> = self.pairs().filter(|pair| name_of(pair) != name).collect();
+        self.set_text(kept.join("&"));
+    }
+
+    /// Moves all pairs of `other` into these.
+    pub(crate) fn absorb(&mut self, other: &mut Self) {
+        self.has_encoded_name |= other.has_encoded_name;
+        for pair in std::mem::take(other).pairs() {
+            let name = name_of(pair);
+            self.push(name, |text| text.push_str(&pair[name.len() + 1..]));
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The pairs as a form body, where a space is `+`.
+    pub(crate) fn to_form(&self) -> String {
+        self.text.replace("%20", "+")
+    }
+
+    fn set_text(&mut self, text: String) {
+        let start = text.rfind('&').map_or(0, |at| at + 1);
+        self.last_name = start..start + name_of(&text[start..]).len();
+        self.text = text;
+    }
+
+    fn pairs(&self) -> impl Iterator<Item = &str> {
+        self.text.split('&').filter(|pair| !pair.is_empty())
+    }
+}
+
+impl fmt::Debug for Pairs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.pairs().map(name_of)).finish()
+    }
+}
+
+fn name_of(pair: &str) -> &str {
+    pair.split_once('=').map_or(pair, |(name, _)| name)
+}

@@ -1,0 +1,251 @@
+//! The documented error codes, and what each means. It decides nothing: what a code means for retries is in
+//! [`classify`](crate::outcome::classify).
+
+use std::fmt;
+
+use crate::privacy::Name;
+
+/// Declares [`ErrorCode`]: variant, the code on the wire with its other spellings, and the meaning.
+macro_rules! error_codes {
+    ($($variant:ident = $code:literal $(| $misspelt:literal)*, $meaning:literal;)+) => {
+        /// An error code of the service, to match on.
+        ///
+        /// The list is open: a code that is not documented is kept as [`Other`](Self::Other). Codes that the
+        /// service spells in two ways are one variant. [`Error::code`](crate::Error::code) has the code as
+        /// it came.
+        ///
+        /// ```
+        /// use cams_api::ErrorCode;
+        ///
+        /// let code = ErrorCode::from("InvalidParameter.HeaderMoreVarable");
+        /// assert_eq!(code, ErrorCode::InvalidParameterHeaderMoreVariable);
+        /// assert_eq!(code.meaning(), Some("A header may hold one variable at most."));
+        /// assert_eq!(ErrorCode::from("Brand.New").meaning(), None);
+        /// ```
+        #[derive(Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum ErrorCode {
+            $(
+                #[doc = concat!("`", $code, "`: ", $meaning)]
+                $variant,
+            )+
+            /// A code that is not documented, as it came. `Display` and `Debug` show it if it has the form of a
+            /// code: a service that quotes what it was sent may do so here too.
+            Other(String),
+        }
+
+        impl ErrorCode {
+            /// The code on the wire; for one with two spellings the right one.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $code,)+
+                    Self::Other(code) => code,
+                }
+            }
+
+            /// What the code means and what to do, in one sentence. A code that is not documented has the
+            /// meaning of its family: `InvalidParameter.Anything` that of `InvalidParameter`.
+            pub fn meaning(&self) -> Option<&'static str> {
+                match self {
+                    $(Self::$variant => Some($meaning),)+
+                    Self::Other(code) => family(code)?.meaning(),
+                }
+            }
+
+            /// All documented codes.
+            pub fn documented() -> impl Iterator<Item = Self> {
+                [$(Self::$variant),+].into_iter()
+            }
+        }
+
+        impl fmt::Debug for ErrorCode {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    $(Self::$variant => f.write_str(stringify!($variant)),)+
+                    Self::Other(code) => f.debug_tuple("Other").field(&Name(code)).finish(),
+                }
+            }
+        }
+
+        impl From<&str> for ErrorCode {
+            fn from(code: &str) -> Self {
+                match code {
+                    $($code $(| $misspelt)* => Self::$variant,)+
+                    other => Self::Other(other.to_owned()),
+                }
+            }
+        }
+    };
+}
+
+error_codes! {
+    // Access to the product and its resources.
+    ProductUnsubscript = "Product.Unsubscript",
+        "The account has not activated CAMS: activate it in the console.";
+    RamPermissionDeny = "Ram.PermissionDeny",
+        "The RAM policy lacks the action: allow `cams:` and the operation's name.";
+    UnknownResourceOwnerId = "Unknown.ResourceOwnerId",
+        "The resource belongs to another account: use the credentials of its owner.";
+    AuthenticationNoAuth = "Authentication.NoAuth",
+        "The account may not use this function or this resource.";
+    Forbidden = "Forbidden", "The account or RAM user may not do this: check its policies.";
+    ForbiddenRam = "Forbidden.RAM",
+        "The RAM user or role may not do this: attach a policy that allows the action.";
+    ForbiddenRiskControl = "Forbidden.RiskControl",
+        "The risk control of the platform stopped the call: ask the support.";
+    NoPermission = "NoPermission",
+        "The RAM user or role may not do this: attach a policy that allows the action.";
+    InsufficientBalance = "InsufficientBalance", "The account's balance is too low: top it up.";
+
+    // Flow control and failures inside the service.
+    SystemLimitControl = "System.LimitControl", "There were too many calls: slow down.";
+    Throttling = "Throttling", "There were too many calls: slow down.";
+    ThrottlingUser = "Throttling.User", "The account made too many calls: slow down.";
+    ThrottlingApi = "Throttling.Api", "The operation was called too often: slow down.";
+    InternalError = "InternalError",
+        "The service failed inside; it may have carried the call out.";
+    ServiceUnavailable = "ServiceUnavailable",
+        "The service is not available at the moment; it may have carried the call out.";
+    UnknownError = "UnknownError", "The service failed inside; it may have carried the call out.";
+
+    // Access key, security token and signature.
+    InvalidAccessKeyIdNotFound = "InvalidAccessKeyId.NotFound",
+        "The access key id does not exist: check it for typing errors and for the right account.";
+    InvalidAccessKeyIdInactive = "InvalidAccessKeyId.Inactive",
+        "The access key is disabled: enable it or use another one.";
+    SignatureDoesNotMatch = "SignatureDoesNotMatch",
+        "The secret does not belong to the access key id, or something changed the request on its way.";
+    IncompleteSignature = "IncompleteSignature",
+        "The signature is not complete: something on the way removed headers.";
+    InvalidTimeStampExpired = "InvalidTimeStamp.Expired",
+        "This machine's clock is more than 15 minutes off: set it right.";
+    InvalidTimeStampFormat = "InvalidTimeStamp.Format",
+        "The date of the request cannot be read: something changed the request on its way.";
+    IllegalTimestamp = "IllegalTimestamp",
+        "This machine's clock is more than 15 minutes off: set it right.";
+    SignatureNonceUsed = "SignatureNonceUsed",
+        "The request came twice: something on the way sent it again, and its first copy may have been carried out.";
+    InvalidSecurityTokenExpired = "InvalidSecurityToken.Expired",
+        "The security token has expired: get new temporary credentials.";
+    SecurityTokenExpired = "SecurityTokenExpired",
+        "The security token has expired: get new temporary credentials.";
+    InvalidSecurityTokenMalformed = "InvalidSecurityToken.Malformed",
+        "The security token is no such token: check that it was copied completely.";
+    InvalidSecurityTokenMismatchWithAccessKey = "InvalidSecurityToken.MismatchWithAccessKey",
+        "Security token and access key are not of the same session: take both from one reply of STS.";
+    MissingSecurityToken = "MissingSecurityToken",
+        "The access key is a temporary one: give its security token, too.";
+
+    // The gateway's view of the request.
+    InvalidApiNotFound = "InvalidApi.NotFound",
+        "The endpoint does not know the operation: check endpoint and region.";
+    InvalidActionNotFound = "InvalidAction.NotFound",
+        "The endpoint does not know the operation: check endpoint and region.";
+    InvalidVersion = "InvalidVersion",
+        "The endpoint does not know version 2020-06-06: check that it is one of CAMS.";
+    InvalidProductNotFound = "InvalidProduct.NotFound",
+        "The endpoint does not know CAMS: check endpoint and region.";
+    InvalidProtocolNeedSsl = "InvalidProtocol.NeedSsl", "The endpoint wants HTTPS.";
+    UnsupportedHttpMethod = "UnsupportedHTTPMethod",
+        "Something on the way changed the HTTP method, which is POST.";
+    MissingAction = "MissingAction",
+        "The operation's name did not arrive: something on the way removed headers.";
+    MissingParameter = "MissingParameter", "A required parameter is missing.";
+    InvalidParameter = "InvalidParameter", "A parameter has a value that the service does not accept.";
+
+    // Messages.
+    InvalidParameterMessageInvalid = "InvalidParameter.MessageInvalid",
+        "The text holds a variable such as {{1}}, or the type of the message or template is missing.";
+    InvalidParameterMessageTypeNotSupport = "InvalidParameter.MessageTypeNotSupport",
+        "The channel does not support this message type.";
+    InvalidParameterMessageTypeNotEmpty = "InvalidParameter.MessageTypeNotEmpty",
+        "A free-form message needs a message type.";
+    InvalidParameterContentNotEmpty = "InvalidParameter.ContentNotEmpty",
+        "A free-form message needs a content.";
+    InvalidParameterContentError = "InvalidParameter.ContentError",
+        "The content is not the JSON that the message type wants.";
+    InvalidParameterTextNotEmpty = "InvalidParameter.TextNotEmpty",
+        "The content of a text message needs a text.";
+    InvalidParameterLinkNotEmpty = "InvalidParameter.LinkNotEmpty",
+        "The content of a media message needs a link.";
+    InvalidParameterPhoneNumberError = "InvalidParameter.PhoneNumberError",
+        "The phone number is none: write country code and number in digits.";
+    InvalidParameterFromOnlyNumeric = "InvalidParameter.FromOnlyNumeric",
+        "The sender's number may hold digits only, without a plus sign.";
+    InvalidParameterToOnlyNumeric = "InvalidParameter.ToOnlyNumeric",
+        "The receiver's number may hold digits only, without a plus sign.";
+    InvalidParameterChannelTypeNotSupport = "InvalidParameter.ChannelTypeNotSupport",
+        "The operation does not support this channel.";
+    InvalidParameterSendSmsNotSupport = "InvalidParameter.SendSmsNotSupport",
+        "Falling back to SMS is not available here.";
+    InvalidParameterFileUrlError = "InvalidParameter.FILEURLERROR",
+        "The service cannot download the media: the link must be public and lead to the file itself.";
+
+    // Templates.
+    InvalidParameterTemplateCodeNotEmpty = "InvalidParameter.TemplateCodeNotEmpty",
+        "A template message needs the code of its template.";
+    InvalidParameterTemplateNameExist = "InvalidParameter.TemplateNameExist",
+        "There is a template of this name, or there was one in the last four weeks: choose another name.";
+    InvalidParameterTemplateTypeNotSupport = "InvalidParameter.TemplateTypeNotSupport",
+        "The template type is none that is supported.";
+    InvalidParameterLanguageNotSupport = "InvalidParameter.LanguageNotSupport",
+        "The language is none that templates can have.";
+    InvalidParameterLanguageNotEmpty = "InvalidParameter.LanguageNotEmpty",
+        "A template message needs the language of its template.";
+    InvalidParameterAuditStatusNotSupport = "InvalidParameter.AuditStatusNotSupport",
+        "The audit status is none that templates can have.";
+    InvalidParameterFooterHaveVariable = "InvalidParameter.FooterHaveVariable",
+        "A footer may hold no variable.";
+    InvalidParameterHeaderMoreVariable =
+        "InvalidParameter.HeaderMoreVariable" | "InvalidParameter.HeaderMoreVarable",
+        "A header may hold one variable at most.";
+    InvalidParameterHeaderTypeNotSupport = "InvalidParameter.HeaderTypeNotSupport",
+        "A header cannot be of this type.";
+    InvalidParameterUrlMoreVariable =
+        "InvalidParameter.UrlMoreVariable" | "InvalidParameter.UrlMoreVarable",
+        "The URL of a button may hold one variable at most.";
+    InvalidParameterButtonTextHaveVariable = "InvalidParameter.ButtonTextHaveVariable",
+        "The text of a button may hold no variable.";
+    InvalidParameterCreateError = "InvalidParameter.CreateError",
+        "The template could not be created: check its components.";
+    DelErrorTemplateNotExist = "DelError.TemplateNotExist",
+        "There is no such template to delete: check its code and space.";
+    DetailErrorTemplateNotExist = "DetailError.TemplateNotExist",
+        "There is no such template: check its code and space.";
+
+    // Lists.
+    InvalidParameterPageInvalid = "InvalidParameter.PageInvalid",
+        "Page number or page size is out of range.";
+    TemplateListErrorQueryError = "TemplateListError.QueryError",
+        "The templates could not be listed: check the filter and the page.";
+}
+
+/// The documented code whose meaning a code without one of its own has.
+fn family(code: &str) -> Option<ErrorCode> {
+    let (family, _) = code.split_once('.').unwrap_or((code, ""));
+    match family {
+        "InvalidParameter" => Some(ErrorCode::InvalidParameter),
+        "InvalidTimeStamp" => Some(ErrorCode::InvalidTimeStampExpired),
+        "Throttling" => Some(ErrorCode::Throttling),
+        "Forbidden" => Some(ErrorCode::Forbidden),
+        "NoPermission" => Some(ErrorCode::NoPermission),
+        // `MissingParameter.Something`, or `Missing` and the name of a parameter.
+        _ if family.strip_prefix("Missing").is_some_and(starts_with_a_capital) => {
+            Some(ErrorCode::MissingParameter)
+        }
+        _ => None,
+    }
+}
+
+fn starts_with_a_capital(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_uppercase())
+}
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Other(code) => Name(code).fmt(f),
+            documented => f.write_str(documented.as_str()),
+        }
+    }
+}

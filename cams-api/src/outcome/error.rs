@@ -1,0 +1,258 @@
+//! The one error type. It keeps what a support ticket needs; how it is shown is in [`text`].
+
+use std::error::Error as StdError;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::code::ErrorCode;
+use super::kind::ErrorKind;
+use super::metadata::{FailedAttempt, Metadata};
+use super::shown::Shown;
+use crate::operation::RetryClass;
+use crate::response::{AccessDeniedDetail, Envelope};
+use crate::retry::FailureClass;
+use crate::sign::RequestHash;
+
+/// Why a call, or the making of a client, failed.
+///
+/// `Display` is one line that serves a support ticket: operation, code, message, what to do, HTTP status,
+/// request id and attempts. Neither it nor `Debug` shows parameters or secrets: where the service quotes
+/// confidential values of the request, telephone numbers or signed texts in its messages, `***` takes their place, and
+/// codes and ids are shown only if they have the form of one. [`message`](Self::message), [`code`](Self::code) and
+/// [`body`](Self::body) give the service's own words, unchanged.
+///
+/// ```
+/// # #[cfg(feature = "chat-groups")]
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+/// use cams_api::{ErrorCode, ErrorKind};
+///
+/// # let credentials = cams_api::Credentials::new("id", "secret");
+/// # let client = cams_api::Client::builder().credentials(credentials).build()?;
+/// let call = client.delete_chat_group_invite_link().group_id("E398****");
+/// if let Err(error) = call.send().await {
+///     match (error.kind(), error.error_code()) {
+///         (ErrorKind::Throttled, _) => println!("slow down, wait {:?}", error.retry_after()),
+///         (_, Some(ErrorCode::ProductUnsubscript)) => println!("activate CAMS"),
+///         (_, Some(code)) => println!("{error}: {}", code.meaning().unwrap_or("not documented")),
+///         _ => println!("{error}"),
+///     }
+/// #   assert_eq!(error.kind(), ErrorKind::MissingParameter);
+/// }
+/// # Ok::<(), cams_api::Error>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Error(pub(super) Box<Inner>);
+
+pub(super) struct Inner {
+    kind: ErrorKind,
+    class: FailureClass,
+    pub(super) operation: Option<&'static str>,
+    retry: Option<RetryClass>,
+    /// What happened, in words of our own. The service's words are in `envelope`.
+    pub(super) text: String,
+    pub(super) envelope: Envelope,
+    /// What may be shown of it.
+    pub(super) shown: Shown,
+    retry_after: Option<Duration>,
+    /// Whether the service, which does not accept the signature, read the request as it was signed.
+    pub(super) is_read_as_signed: Option<bool>,
+    body: Option<Bytes>,
+    metadata: Metadata,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    /// An error that ends the call; see [`with_class`](Self::with_class) for others.
+    pub(crate) fn new(kind: ErrorKind, text: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            class: FailureClass::Final,
+            operation: None,
+            retry: None,
+            text: text.into(),
+            envelope: Envelope::default(),
+            shown: Shown::default(),
+            retry_after: None,
+            is_read_as_signed: None,
+            body: None,
+            metadata: Metadata::default(),
+            source: None,
+        }))
+    }
+
+    pub(crate) fn with_class(mut self, class: FailureClass) -> Self {
+        self.0.class = class;
+        self
+    }
+
+    pub(crate) fn with_source(
+        mut self,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    pub(crate) fn with_envelope(mut self, envelope: Envelope) -> Self {
+        self.0.envelope = envelope;
+        self
+    }
+
+    pub(crate) fn with_body(mut self, body: Bytes) -> Self {
+        self.0.body = Some(body);
+        self
+    }
+
+    pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
+        self.0.retry_after = retry_after;
+        self
+    }
+
+    /// Says what the failure means for an operation of this class: one that must not be repeated may have
+    /// been carried out.
+    pub(crate) fn of_class(mut self, retry: RetryClass) -> Self {
+        if retry == RetryClass::Never && self.0.class.may_have_acted() {
+            self.0.kind = ErrorKind::MaybeSent;
+        }
+        self
+    }
+
+    /// Compares what was signed with what the service says that it read, when signatures do not match.
+    pub(crate) fn of_signed(mut self, hash: Option<&RequestHash>) -> Self {
+        if let (ErrorKind::Signature, Some(hash), Some(message)) =
+            (self.kind(), hash, self.message())
+        {
+            self.0.is_read_as_signed = hash.is_quoted_in(message);
+        }
+        self
+    }
+
+    /// Decides what may be shown of the service's words. Before that, nothing is. `each_confidential` shows everything
+    /// that is confidential in the request, one value after the other.
+    pub(crate) fn not_showing(
+        mut self,
+        each_confidential: impl FnOnce(&mut dyn FnMut(&str)),
+    ) -> Self {
+        self.0.shown = Shown::of(&mut self.0.envelope, each_confidential);
+        self
+    }
+
+    /// Says which call failed.
+    pub(crate) fn of_call(
+        mut self,
+        operation: &'static str,
+        retry: RetryClass,
+        metadata: Metadata,
+    ) -> Self {
+        self.0.operation = Some(operation);
+        self.0.retry = Some(retry);
+        self.0.metadata = metadata;
+        self
+    }
+
+    /// The kind of the failure.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// What the last failure means for sending the call again; see [`retry`](crate::retry) for the rules.
+    pub fn failure_class(&self) -> FailureClass {
+        self.0.class
+    }
+
+    /// The operation that failed; `None` when a client could not be made, and for a name of which no operation is
+    /// known.
+    pub fn operation(&self) -> Option<&str> {
+        self.0.operation
+    }
+
+    /// The service's error code as it came, for example `Product.Unsubscript`. A service that quotes what it was sent
+    /// may do so here too; `Display` and `Debug` show what has the form of a code.
+    pub fn code(&self) -> Option<&str> {
+        self.0.envelope.code.as_deref()
+    }
+
+    /// The code as it may be shown.
+    pub(crate) fn shown_code(&self) -> Option<&str> {
+        self.0.shown.code.as_deref()
+    }
+
+    /// The service's error code to match on, with its meaning. A code of success (`OK` beside `Success: false`)
+    /// is none.
+    pub fn error_code(&self) -> Option<ErrorCode> {
+        self.code().filter(|_| self.0.envelope.is_failure()).map(ErrorCode::from)
+    }
+
+    /// The service's message, unchanged. It may quote parameters or the text that was signed: do not log it
+    /// where telephone numbers must not appear.
+    pub fn message(&self) -> Option<&str> {
+        self.0.envelope.message.as_deref()
+    }
+
+    /// The id that the service gave to the request, for support tickets.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.metadata.request_id()
+    }
+
+    pub(crate) fn request_id_in_body(&self) -> Option<&str> {
+        self.0.envelope.request_id.as_deref()
+    }
+
+    /// The HTTP status, if there was a reply. A failing code can come with status 200.
+    pub fn status(&self) -> Option<u16> {
+        self.0.metadata.status()
+    }
+
+    /// What the service says about a missing permission.
+    pub fn access_denied_detail(&self) -> Option<&AccessDeniedDetail> {
+        self.0.envelope.access_denied_detail.as_ref()
+    }
+
+    /// The page for this failure that the gateway recommends. Its address may quote the message.
+    pub fn recommendation(&self) -> Option<&str> {
+        self.0.envelope.recommendation.as_deref()
+    }
+
+    /// The host that the gateway says it is.
+    pub fn host_id(&self) -> Option<&str> {
+        self.0.envelope.host_id.as_deref()
+    }
+
+    /// How long the service asks to wait before the next try: the longer one of its own header
+    /// (`x-acs-retry-after`) and HTTP's (`Retry-After`).
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// Whether sending the same call again later can succeed and can do no harm: the service did not see or
+    /// refused the call before carrying it out, or the failure may pass and the operation is
+    /// [`RetryClass::Safe`]. The client's own retries follow the same [rules](crate::retry).
+    ///
+    /// An earlier attempt of the call counts too: if it may have been carried out, a later refusal changes
+    /// nothing.
+    pub fn is_retryable(&self) -> bool {
+        let Some(retry) = self.0.retry else { return false };
+        let may_follow = |failure: FailureClass| failure.allows_repeat(retry, false);
+        let mut attempts = self.metadata().failed_attempts().iter().map(FailedAttempt::failure);
+        may_follow(self.0.class)
+            && attempts.all(|failure| !failure.may_have_acted() || may_follow(failure))
+    }
+
+    /// The body of the reply, unchanged, if there was one.
+    pub fn body(&self) -> Option<&[u8]> {
+        self.0.body.as_deref()
+    }
+
+    /// Request id, status, attempts and time of the call.
+    pub fn metadata(&self) -> &Metadata {
+        &self.0.metadata
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}

@@ -1,0 +1,15 @@
+//! What became of a call: success with its metadata, or one classified error.
+
+pub(crate) mod classify;
+mod code;
+mod error;
+mod error_text;
+mod kind;
+mod metadata;
+mod shown;
+
+pub use self::code::ErrorCode;
+pub use self::error::Error;
+pub use self::kind::ErrorKind;
+pub(crate) use self::metadata::LeftOut;
+pub use self::metadata::{FailedAttempt, Metadata};

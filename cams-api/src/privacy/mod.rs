@@ -1,0 +1,14 @@
+//! What nobody may see: what it looks like, and how it is kept out of errors, `Debug` output and logs.
+
+mod confidential;
+mod identifier;
+mod quoting;
+mod redact;
+mod scrub;
+mod unescape;
+
+pub(crate) use self::confidential::Confidential;
+pub(crate) use self::identifier::{Name, RequestId, is_name};
+pub(crate) use self::quoting::Quoting;
+pub(crate) use self::redact::{Redacted, redacted};
+pub(crate) use self::scrub::{GivenName, GivenNames, Scrubbed, Wait, root_cause};

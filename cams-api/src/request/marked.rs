@@ -1,0 +1,254 @@
+//! Which values of a call are confidential: those that the operation's entry in the table marks, and those that it
+//! does not know. They are shown to whoever looks for them one by one, as they lie in the request: it may be large.
+//!
+//! The entry comes with the call. Searching the table for it would link all of them into every program.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use crate::operation::{Kind, OperationInfo, Parameter, Style};
+use crate::sign::percent_decoded;
+
+/// How deep JSON may lie in texts of JSON.
+const DEEPEST: u8 = 4;
+
+/// Shows the confidential values among the parameters of an operation, `name=value` pairs joined by `&` as they are
+/// in a query, or in a form, where a space is a plus.
+pub(crate) fn each(
+    info: Option<&'static OperationInfo>,
+    pairs: &str,
+    is_form: bool,
+    show: &mut dyn FnMut(&str),
+) {
+    let parameters = info.map_or(&[][..], |operation| operation.parameters);
+    each_of(parameters, pairs, is_form, show);
+}
+
+fn each_of(parameters: &[Parameter], pairs: &str, is_form: bool, show: &mut dyn FnMut(&str)) {
+    for (name, value) in pairs.split('&').filter_map(|pair| pair.split_once('=')) {
+        // A name may begin with another one; the longer one comes later.
+        let parameter = parameters.iter().rev().find(|parameter| is_pair_of(parameter, name));
+        let kind = match parameter {
+            Some(Parameter { sensitive: None, style, kind, .. }) => match style {
+                Style::Json => Some(kind),
+                Style::RepeatList | Style::Flat if has_marks(kind) => None,
+                _ => continue,
+            },
+            Some(_) | None => None,
+        };
+        let value = match is_form {
+            true => percent_decoded(&value.replace('+', " ")),
+            false => percent_decoded(value),
+        };
+        let value = String::from_utf8_lossy(&value);
+        // What is not the JSON that the table describes is confidential as a whole.
+        if kind.is_none_or(|_| !each_in_json(kind, &value, DEEPEST, show)) {
+            each_in_text(&value, DEEPEST, show);
+        }
+    }
+}
+
+/// Whether a pair of this name carries the parameter or a part of it.
+fn is_pair_of(parameter: &Parameter, name: &str) -> bool {
+    match (name.strip_prefix(parameter.name), parameter.style) {
+        (Some(""), _) => true,
+        (Some(rest), Style::RepeatList | Style::Flat) => rest.starts_with('.'),
+        _ => false,
+    }
+}
+
+/// Whether anything in values of this kind is marked.
+fn has_marks(kind: &Kind) -> bool {
+    match kind {
+        Kind::Object(fields) => {
+            fields.iter().any(|field| field.sensitive.is_some() || has_marks(&field.kind))
+        }
+        Kind::Array(kind) | Kind::Map(kind) => has_marks(kind),
+        Kind::Any => true,
+        _ => false,
+    }
+}
+
+fn has_parts(kind: &Kind) -> bool {
+    matches!(kind, Kind::Object(_) | Kind::Array(_) | Kind::Map(_))
+}
+
+/// A text counts as a whole, and if it holds JSON, so does each text in that.
+fn each_in_text(text: &str, depth: u8, show: &mut dyn FnMut(&str)) {
+    show(text);
+    if depth > 0 && text.trim_start().starts_with(['{', '[']) {
+        each_in_json(None, text, depth - 1, show);
+    }
+}
+
+/// Whether a text is JSON, of which everything confidential is shown.
+fn each_in_json(kind: Option<&Kind>, text: &str, depth: u8, show: &mut dyn FnMut(&str)) -> bool {
+    let mut json = serde_json::Deserializer::from_str(text);
+    Search { kind, depth, show }.deserialize(&mut json).and_then(|()| json.end()).is_ok()
+}
+
+/// Looks for confidential values in a value of JSON.
+struct Search<'k, 's> {
+    /// The kind of a value that is not marked itself; `None` if all of it is confidential.
+    kind: Option<&'k Kind>,
+    depth: u8,
+    show: &'s mut dyn FnMut(&str),
+}
+
+impl Search<'_, '_> {
+    fn scalar(self, text: fmt::Arguments<'_>) {
+        (self.show)(&text.to_string());
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Search<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        match self.kind {
+            Some(kind) if !has_parts(kind) => json.deserialize_any(IgnoredAny).map(drop),
+            _ => json.deserialize_any(self),
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for Search<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
+        self.scalar(format_args!("{number}"));
+        Ok(())
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
+        self.scalar(format_args!("{number}"));
+        Ok(())
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<(), E> {
+        self.scalar(format_args!("{number:?}"));
+        Ok(())
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        each_in_text(text, self.depth, self.show);
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        let Self { kind, depth, show } = self;
+        let kind = match kind {
+            Some(Kind::Array(kind)) => Some(*kind),
+            _ => None,
+        };
+        while items.next_element_seed(Search { kind, depth, show: &mut *show })?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
+        let Self { kind, depth, show } = self;
+        while let Some(name) = fields.next_key::<String>()? {
+            let kind = match kind {
+                Some(Kind::Map(kind)) => Some(*kind),
+                Some(Kind::Object(fields)) => fields
+                    .iter()
+                    .find(|field| field.name == name && field.sensitive.is_none())
+                    .map(|field| &field.kind),
+                _ => None,
+            };
+            fields.next_value_seed(Search { kind, depth, show: &mut *show })?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::table::{Element, Sensitive};
+
+    fn shown(kind: Option<&Kind>, text: &str) -> Vec<String> {
+        let mut shown = Vec::new();
+        each_in_json(kind, text, DEEPEST, &mut |text| shown.push(text.to_owned()));
+        shown
+    }
+
+    #[test]
+    fn what_is_marked_or_unknown_is_confidential() {
+        const FIELDS: &[Element] = &[
+            Element { name: "Lang", kind: Kind::String, ..Element::BLANK },
+            Element {
+                name: "To",
+                kind: Kind::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Element::BLANK
+            },
+        ];
+        const LIST: Kind = Kind::Array(&Kind::Object(FIELDS));
+        let text =
+            r#"[{"Lang":"en","To":"1"},{"New":[2,-3,1.0,null,true,"4"]},"5",{"Lang":{"a":6}}]"#;
+        assert_eq!(shown(Some(&LIST), text), ["1", "2", "-3", "1.0", "4", "5"]);
+        let map = Kind::Map(&Kind::Array(&Kind::Object(FIELDS)));
+        assert_eq!(shown(Some(&map), r#"{"a":[{"To":"1"}],"b":{"c":"2"}}"#), ["1", "2"]);
+        assert_eq!(shown(None, r#"{"a":[{"Lang":"en"}]}"#), ["en"]);
+    }
+
+    #[test]
+    fn json_in_texts_is_looked_at_as_well() {
+        let text = r#"{"a":" {\"b\":[\"c\"]}"}"#;
+        assert_eq!(shown(None, text), [r#" {"b":["c"]}"#, "c"]);
+        let mut nested = "1".to_owned();
+        for _ in 0..8 {
+            nested = serde_json::to_string(&[nested]).unwrap();
+        }
+        assert_eq!(shown(None, &nested).len(), usize::from(DEEPEST) + 1);
+    }
+
+    #[test]
+    fn parts_of_a_marked_parameter_are_confidential() {
+        const PHONE: Element = Element {
+            name: "Phone",
+            kind: Kind::String,
+            sensitive: Some(Sensitive::PhoneNumber),
+            ..Element::BLANK
+        };
+        const PARAMETERS: &[Parameter] = &[
+            Parameter {
+                name: "Color",
+                style: Style::RepeatList,
+                kind: Kind::Array(&Kind::String),
+                ..Parameter::BLANK
+            },
+            Parameter {
+                name: "Owner",
+                style: Style::RepeatList,
+                kind: Kind::Array(&Kind::Object(&[PHONE])),
+                ..Parameter::BLANK
+            },
+            Parameter {
+                name: "Secrets",
+                style: Style::Flat,
+                kind: Kind::Map(&Kind::String),
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
+            },
+        ];
+        let mut shown = Vec::new();
+        let pairs = "Color.1=red&Owner.1.Phone=86138&Secrets.%231%23a=letmein&Other=unknown";
+        each_of(PARAMETERS, pairs, false, &mut |text| shown.push(text.to_owned()));
+        assert_eq!(shown, ["86138", "letmein", "unknown"]);
+    }
+}

@@ -1,0 +1,52 @@
+//! What a call can send: an operation as a type, or one that is named at run time.
+
+pub(crate) mod attempt;
+mod marked;
+mod signed;
+
+use serde::de::DeserializeOwned;
+
+pub(crate) use self::attempt::{Attempt, Content};
+pub use self::signed::SignedRequest;
+use crate::operation::{Operation, Params};
+use crate::send::Outgoing;
+
+/// What a [`Call`](crate::Call) can send: every [`Operation`], and the
+/// [`JsonRequest`](crate::JsonRequest) of [`Client::call_json`](crate::Client::call_json).
+///
+/// To add an operation, implement [`Operation`]; this trait cannot be implemented elsewhere.
+pub trait Request: sealed::Prepare {
+    /// The reply.
+    type Response: DeserializeOwned + Send;
+}
+
+pub(crate) mod sealed {
+    use crate::outcome::Error;
+    use crate::send::Outgoing;
+
+    /// Gives the core what it sends.
+    pub trait Prepare: Send + Sync {
+        /// The name of the operation.
+        fn action(&self) -> &str;
+
+        /// The request without its type. What is wrong with a parameter stays in its parameters, since an
+        /// extra parameter may mend it.
+        fn outgoing(&self) -> Result<Outgoing, Error>;
+    }
+}
+
+impl<O: Operation> Request for O {
+    type Response = O::Response;
+}
+
+impl<O: Operation> sealed::Prepare for O {
+    fn action(&self) -> &str {
+        O::ACTION
+    }
+
+    fn outgoing(&self) -> Result<Outgoing, crate::Error> {
+        let mut params = Params::default();
+        self.write(&mut params);
+        Ok(Outgoing { action: O::ACTION, retry: O::RETRY, info: O::INFO, params })
+    }
+}

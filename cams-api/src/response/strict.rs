@@ -1,0 +1,391 @@
+//! Reads a reply as it is documented. The types do the reading; these adapters let `serde_json` through to them, and
+//! note on the way what the types do not see:
+//!
+//! - the elements at the top that make the [`Verdict`],
+//! - names in another spelling than documented, such as `data` for `Data`, which the types pass over.
+//!
+//! They also refuse a list in the place of an object, which derived types would read by position.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde_json::value::RawValue;
+
+use super::envelope::{EnvelopeKey, Verdict};
+use super::lenient;
+
+/// What was noted during a reading.
+#[derive(Default)]
+pub(crate) struct Notes {
+    pub(crate) verdict: Verdict,
+    /// A name is written otherwise than documented, in upper and lower case or with escapes.
+    pub(crate) other_spelling: bool,
+    /// The value that was read last was passed over.
+    passed_over: bool,
+}
+
+/// The deserializer of a whole reply, which must be an object.
+pub(crate) struct Reply<'a, D> {
+    pub(crate) json: D,
+    pub(crate) notes: &'a mut Notes,
+}
+
+impl<'a, D> Reply<'a, D> {
+    fn object<'de, V: Visitor<'de>>(
+        self,
+        names: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, D::Error>
+    where
+        D: Deserializer<'de>,
+    {
+        let shape = Shape::Reply(names);
+        self.json.deserialize_map(Watched { inner: visitor, shape, notes: self.notes })
+    }
+}
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Reply<'_, D> {
+    type Error = D::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.object(&[], visitor)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        names: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        self.object(names, visitor)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        visitor.visit_some(self)
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+/// The deserializer of a value in a reply, and what it is asked for.
+struct Inner<'a, T> {
+    inner: T,
+    notes: &'a mut Notes,
+}
+
+/// Passes what contains no other value straight on.
+macro_rules! pass_on {
+    ($($method:ident)*) => {$(
+        #[inline]
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+            self.inner.$method(visitor)
+        }
+    )*};
+}
+
+impl<'a, D> Inner<'a, D> {
+    /// A visitor of what contains other values.
+    #[inline]
+    fn watched<V>(self, shape: Shape, visitor: V) -> (D, Watched<'a, V>) {
+        (self.inner, Watched { inner: visitor, shape, notes: self.notes })
+    }
+}
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Inner<'_, D> {
+    type Error = D::Error;
+
+    pass_on! {
+        deserialize_any deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
+        deserialize_i128 deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128
+        deserialize_f32 deserialize_f64 deserialize_char deserialize_str deserialize_string
+        deserialize_bytes deserialize_byte_buf deserialize_unit deserialize_identifier
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.notes.passed_over = true;
+        self.inner.deserialize_ignored_any(visitor)
+    }
+
+    #[inline]
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        let (json, visitor) = self.watched(Shape::Any, visitor);
+        json.deserialize_option(visitor)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        let (json, visitor) = self.watched(Shape::Any, visitor);
+        json.deserialize_newtype_struct(name, visitor)
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        self.inner.deserialize_unit_struct(name, visitor)
+    }
+
+    #[inline]
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        let (json, visitor) = self.watched(Shape::Any, visitor);
+        json.deserialize_seq(visitor)
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(
+        self,
+        length: usize,
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        let (json, visitor) = self.watched(Shape::Any, visitor);
+        json.deserialize_tuple(length, visitor)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        length: usize,
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        let (json, visitor) = self.watched(Shape::Any, visitor);
+        json.deserialize_tuple_struct(name, length, visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        let (json, visitor) = self.watched(Shape::Any, visitor);
+        json.deserialize_map(visitor)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        names: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        let (json, visitor) = self.watched(Shape::Object(names), visitor);
+        json.deserialize_struct(name, names, visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        self.inner.deserialize_enum(name, variants, visitor)
+    }
+}
+
+impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Inner<'_, S> {
+    type Value = S::Value;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<S::Value, D::Error> {
+        self.inner.deserialize(Inner { inner: json, notes: self.notes })
+    }
+}
+
+/// The visitor of a value that contains others.
+struct Watched<'a, V> {
+    inner: V,
+    shape: Shape,
+    notes: &'a mut Notes,
+}
+
+/// What a value is documented as.
+#[derive(Clone, Copy)]
+enum Shape {
+    /// The reply itself, with the names of its elements.
+    Reply(&'static [&'static str]),
+    /// An object with these names.
+    Object(&'static [&'static str]),
+    /// A list, a map, or something around one.
+    Any,
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for Watched<'_, V> {
+    type Value = V::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.inner.expecting(f)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<V::Value, E> {
+        self.inner.visit_none()
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<V::Value, E> {
+        self.inner.visit_unit()
+    }
+
+    #[inline]
+    fn visit_some<D: Deserializer<'de>>(self, json: D) -> Result<V::Value, D::Error> {
+        self.inner.visit_some(Inner { inner: json, notes: self.notes })
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, json: D) -> Result<V::Value, D::Error> {
+        self.inner.visit_newtype_struct(Inner { inner: json, notes: self.notes })
+    }
+
+    #[inline]
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<V::Value, A::Error> {
+        match self.shape {
+            Shape::Any => self.inner.visit_seq(Inner { inner: list, notes: self.notes }),
+            Shape::Reply(_) | Shape::Object(_) => {
+                Err(A::Error::invalid_type(Unexpected::Seq, &self))
+            }
+        }
+    }
+
+    #[inline]
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
+        let Self { inner, shape, notes } = self;
+        inner.visit_map(Members { map, shape, name: None, notes })
+    }
+}
+
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Inner<'_, A> {
+    type Error = A::Error;
+
+    #[inline]
+    fn next_element_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, A::Error> {
+        self.inner.next_element_seed(Inner { inner: seed, notes: self.notes })
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        self.inner.size_hint()
+    }
+}
+
+struct Members<'a, 'de, A> {
+    map: A,
+    shape: Shape,
+    /// The last name, unless it has escapes.
+    name: Option<&'de str>,
+    notes: &'a mut Notes,
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, 'de, A> {
+    type Error = A::Error;
+
+    #[inline]
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, A::Error> {
+        self.name = None;
+        let key = self.map.next_key_seed(Name { inner: seed, name: &mut self.name })?;
+        if key.is_some() && self.name.is_none() && !matches!(self.shape, Shape::Any) {
+            self.notes.other_spelling = true;
+        }
+        Ok(key)
+    }
+
+    #[inline]
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
+        let names = match self.shape {
+            Shape::Reply(names) => {
+                if let Some(key) = self.name.and_then(EnvelopeKey::of) {
+                    return self.envelope(seed, key, names);
+                }
+                names
+            }
+            Shape::Object(names) => names,
+            Shape::Any => &[],
+        };
+        let value = self.map.next_value_seed(Inner { inner: seed, notes: self.notes })?;
+        if std::mem::take(&mut self.notes.passed_over) {
+            self.notes.other_spelling |= self.name.is_some_and(|name| is_one_of(name, names));
+        }
+        Ok(value)
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        self.map.size_hint()
+    }
+}
+
+impl<'de, A: MapAccess<'de>> Members<'_, 'de, A> {
+    /// Reads an element that the verdict depends on.
+    fn envelope<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+        key: EnvelopeKey,
+        names: &[&str],
+    ) -> Result<S::Value, A::Error> {
+        let value = self.map.next_value::<&RawValue>()?.get();
+        if let Some(name) = self.name {
+            self.notes.other_spelling |= !names.contains(&name) && is_one_of(name, names);
+        }
+        self.notes.verdict.observe(key, lenient::scalar(value));
+        lenient::read_exactly(seed, value).map_err(A::Error::custom)
+    }
+}
+
+/// Whether a name is one of these in another spelling.
+fn is_one_of(name: &str, names: &[&str]) -> bool {
+    names.iter().any(|documented| documented.eq_ignore_ascii_case(name))
+}
+
+/// Looks at a name while the type reads it.
+struct Name<'a, 'de, T> {
+    inner: T,
+    name: &'a mut Option<&'de str>,
+}
+
+impl<'de, K: DeserializeSeed<'de>> DeserializeSeed<'de> for Name<'_, 'de, K> {
+    type Value = K::Value;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<K::Value, D::Error> {
+        self.inner.deserialize(Name { inner: json, name: self.name })
+    }
+}
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Name<'_, 'de, D> {
+    type Error = D::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.inner.deserialize_str(Name { inner: visitor, name: self.name })
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for Name<'_, 'de, V> {
+    type Value = V::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.inner.expecting(f)
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<V::Value, E> {
+        self.inner.visit_str(name)
+    }
+
+    #[inline]
+    fn visit_borrowed_str<E: Error>(self, name: &'de str) -> Result<V::Value, E> {
+        *self.name = Some(name);
+        self.inner.visit_borrowed_str(name)
+    }
+}

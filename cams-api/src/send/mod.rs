@@ -1,0 +1,308 @@
+//! The one way of every call: parameters, credentials, signature, transport, verdict; and again, if
+//! [`retry`](crate::retry) says so.
+//!
+//! It is not generic: there is one copy for all operations. What depends on the reply's type is behind
+//! [`Decode`].
+
+#[cfg(feature = "blocking")]
+mod blocking;
+mod judge;
+mod recovery;
+#[cfg(feature = "tracing")]
+mod span;
+
+use std::time::{Duration, SystemTime};
+
+use tokio::time::Instant;
+
+#[cfg(feature = "blocking")]
+pub(crate) use self::blocking::Runtime;
+use self::recovery::{Failed, Recovery};
+use crate::client::{CallOptions, Inner};
+use crate::credentials::{Credentials, CredentialsSource};
+use crate::operation::{OperationInfo, Params, RetryClass};
+use crate::outcome::{Error, ErrorKind, FailedAttempt, Metadata};
+use crate::privacy::RequestId;
+use crate::random;
+use crate::request::{Attempt, Content, SignedRequest};
+use crate::response::Decode;
+use crate::retry::FailureClass;
+use crate::sign::{self, RequestHash};
+use crate::transport::{Failure, Head};
+
+/// A request without its type.
+pub struct Outgoing {
+    pub(crate) action: &'static str,
+    pub(crate) retry: RetryClass,
+    /// What is documented of it, if anything is.
+    pub(crate) info: Option<&'static OperationInfo>,
+    pub(crate) params: Params,
+}
+
+/// Sends a request; a success leaves the reply with `decode`.
+pub(crate) async fn send(
+    client: &Inner,
+    outgoing: Outgoing,
+    options: &CallOptions,
+    decode: &mut Decode<'_>,
+) -> Result<Metadata, Error> {
+    let Outgoing { action, retry, info, params } = outgoing;
+    let sending = Sending { client, action, retry, info, options, started: Instant::now() };
+    let mut metadata = Metadata::default();
+    let result = sending.run(params, decode, &mut metadata);
+    #[cfg(feature = "tracing")]
+    let span = span::of_call(action);
+    #[cfg(feature = "tracing")]
+    let result = tracing::Instrument::instrument(result, span.clone());
+    let result = result.await;
+    metadata.clock_offset_seconds = client.clock.offset_seconds();
+    metadata.elapsed = sending.started.elapsed();
+    #[cfg(feature = "tracing")]
+    span::record(&span, &metadata, result.as_ref().err());
+    match result {
+        Ok(()) => Ok(metadata),
+        Err(error) => Err(error.of_call(action, retry, metadata)),
+    }
+}
+
+/// A call on its way.
+struct Sending<'a> {
+    client: &'a Inner,
+    action: &'static str,
+    retry: RetryClass,
+    info: Option<&'static OperationInfo>,
+    options: &'a CallOptions,
+    started: Instant,
+}
+
+impl Sending<'_> {
+    /// Tries until an attempt succeeds or nothing may follow it.
+    async fn run(
+        &self,
+        params: Params,
+        decode: &mut Decode<'_>,
+        metadata: &mut Metadata,
+    ) -> Result<(), Error> {
+        let Self { client, action, retry, options, .. } = *self;
+        let content = Content::new(params, options, client)?;
+        client.http.check_runtime()?;
+        let policy = options.retry.as_ref().unwrap_or(&client.retry_policy);
+        let mut recovery = Recovery::new(client, policy.as_ref(), action, retry);
+        loop {
+            // What is not known of this attempt must not look as if it were.
+            (metadata.status, metadata.request_id) = (None, None);
+            let credentials = credentials(client, self.limit(), || self.time_left()).await?;
+            let (request, hash) = self.fresh_request(&content, &credentials)?;
+            let time_left = self.time_left();
+            if time_left.is_zero() {
+                return Err(self.too_late());
+            }
+            let mut head = None;
+            let result = self.attempt(request, time_left, decode, &mut head, metadata).await;
+            let each_confidential = |show: &mut dyn FnMut(&str)| {
+                content.each_confidential(self.info, show);
+                credentials.each_confidential(show);
+            };
+            if let Some(id) = &mut metadata.request_id {
+                id.hide_if_quoting(each_confidential);
+            }
+            let Err(error) = result else {
+                client.retry_budget.reward();
+                return Ok(());
+            };
+            let error = error.of_signed(hash.as_ref()).not_showing(each_confidential);
+            let wait = recovery.wait_after(&Failed {
+                error: &error,
+                status: metadata.status,
+                service_time: head.and_then(|head| head.date()),
+                credentials: &credentials,
+                elapsed: self.started.elapsed(),
+                time_left: self.time_left(),
+            });
+            metadata.failed_attempts.push(FailedAttempt {
+                kind: error.kind(),
+                failure: error.failure_class(),
+                code: error.code().map(str::to_owned),
+                shown_code: error.shown_code().map(str::to_owned),
+                status: metadata.status,
+                request_id: metadata.request_id.clone(),
+                wait,
+            });
+            let Some(wait) = wait else { return Err(error) };
+            #[cfg(feature = "tracing")]
+            span::report_retry(metadata);
+            if !wait.is_zero() {
+                tokio::time::sleep(wait).await;
+            }
+            if self.time_left().is_zero() {
+                return Err(error);
+            }
+        }
+    }
+
+    /// Sends one request and judges its reply, within the time that the call has left. Status and request id get
+    /// into `metadata` even when the rest of the reply fails to come.
+    async fn attempt(
+        &self,
+        request: reqwest::Request,
+        time_left: Duration,
+        decode: &mut Decode<'_>,
+        head: &mut Option<Head>,
+        metadata: &mut Metadata,
+    ) -> Result<(), Error> {
+        metadata.attempts += 1;
+        let limit = self.attempt_limit().min(time_left);
+        let outcome = self.client.http.exchange(request, limit, head).await;
+        let result = match (outcome, &head) {
+            (Ok(body), Some(head)) => judge::judge(head, &body, decode, || self.client.clock.now()),
+            (Ok(_), None) => Err(Error::new(ErrorKind::Transport, "the reply has no head")
+                .with_class(FailureClass::Ambiguous)),
+            (Err(failure), head) => Err(self.no_reply(failure, time_left, head.as_ref())),
+        };
+        let (result, request_id) = match result {
+            Ok(success) => {
+                metadata.left_out = success.left_out;
+                (Ok(()), success.request_id)
+            }
+            Err(error) => {
+                let request_id = error.request_id_in_body().map(str::to_owned);
+                (Err(error.of_class(self.retry)), request_id)
+            }
+        };
+        metadata.status = head.as_ref().map(|head| head.status);
+        let in_head = head.as_ref().and_then(Head::request_id);
+        metadata.request_id = RequestId::among(request_id, in_head);
+        result
+    }
+
+    /// A request with the date of now and a nonce of its own.
+    fn fresh_request(
+        &self,
+        content: &Content,
+        credentials: &Credentials,
+    ) -> Result<(reqwest::Request, Option<RequestHash>), Error> {
+        let date = sign::format_date(self.client.clock.now());
+        let nonce = random::nonce();
+        let (client, action) = (self.client, self.action);
+        Attempt { client, action, content, credentials, date, nonce }.into_http()
+    }
+
+    fn no_reply(&self, failure: Failure, time_left: Duration, head: Option<&Head>) -> Error {
+        let http = &self.client.http;
+        match failure {
+            Failure::NotSent(error) => {
+                let text = http.cannot_connect(&self.client.endpoint.host, error.as_ref());
+                Error::new(ErrorKind::Connect, text)
+                    .with_class(FailureClass::NotSent)
+                    .with_source(error)
+            }
+            Failure::OutOfTime => self.timed_out(time_left, head),
+            Failure::TimedOut(error) => {
+                let text = "the HTTP client gave up waiting for the reply";
+                self.incomplete(head, ErrorKind::Timeout, text).with_source(error)
+            }
+            Failure::Broken(error) => self
+                .incomplete(head, ErrorKind::Transport, "the connection broke")
+                .with_source(error),
+            Failure::Redirected => Error::new(
+                ErrorKind::UnexpectedReply,
+                "the HTTP client followed a redirect, so another URL got the request, with its parameters and tokens; \
+                 make it with reqwest::redirect::Policy::none()",
+            )
+            .with_class(FailureClass::Unreadable),
+            Failure::TooLarge => {
+                let text = format!("the reply is larger than {} bytes", http.max_reply_bytes);
+                match head {
+                    Some(head) => {
+                        let wait = head.retry_after(|| self.client.clock.now());
+                        judge::unexpected(head, &text).with_retry_after(wait)
+                    }
+                    None => Error::new(ErrorKind::UnexpectedReply, text)
+                        .with_class(FailureClass::Unreadable),
+                }
+            }
+        }
+    }
+
+    /// An attempt was ended by its own limit, or by that of the call.
+    fn timed_out(&self, time_left: Duration, head: Option<&Head>) -> Error {
+        let text = match self.attempt_limit() {
+            limit if limit <= time_left => format!("there was no complete reply within {limit:?}"),
+            _ => format!(
+                "there was no complete reply before the time of the call, {:?}, was over",
+                self.limit()
+            ),
+        };
+        self.incomplete(head, ErrorKind::Timeout, &text)
+    }
+
+    fn incomplete(&self, head: Option<&Head>, kind: ErrorKind, text: &str) -> Error {
+        judge::incomplete(head, kind, text, || self.client.clock.now())
+    }
+
+    fn too_late(&self) -> Error {
+        let text = format!("the time of the call, {:?}, was over before it was sent", self.limit());
+        Error::new(ErrorKind::Timeout, text).with_class(FailureClass::NotSent)
+    }
+
+    /// How long the whole call may take.
+    fn limit(&self) -> Duration {
+        self.options.timeout.unwrap_or(self.client.timeouts.operation)
+    }
+
+    fn attempt_limit(&self) -> Duration {
+        self.options.attempt_timeout.unwrap_or(self.client.timeouts.attempt)
+    }
+
+    fn time_left(&self) -> Duration {
+        self.limit().saturating_sub(self.started.elapsed())
+    }
+}
+
+/// Signs a request with a given date and nonce.
+pub(crate) async fn sign(
+    client: &Inner,
+    outgoing: Outgoing,
+    options: &CallOptions,
+    date: SystemTime,
+    nonce: &str,
+) -> Result<SignedRequest, Error> {
+    let Outgoing { action, retry, params, .. } = outgoing;
+    async {
+        let content = Content::new(params, options, client)?;
+        let limit = options.timeout.unwrap_or(client.timeouts.operation);
+        let credentials = credentials(client, limit, || limit).await?;
+        let (date, nonce) = (sign::format_date(date), nonce.to_owned());
+        Attempt { client, action, content: &content, credentials: &credentials, date, nonce }
+            .into_signed_request()
+    }
+    .await
+    .map_err(|error: Error| error.of_call(action, retry, Metadata::default()))
+}
+
+/// The credentials of now. `limit` is how long the call may take, of which `time_left` is left.
+async fn credentials(
+    client: &Inner,
+    limit: Duration,
+    time_left: impl FnOnce() -> Duration,
+) -> Result<Credentials, Error> {
+    let refresh = match &client.credentials {
+        CredentialsSource::Fixed(credentials) => return Ok(credentials.clone()),
+        CredentialsSource::Provider(refresh) => refresh,
+    };
+    client.http.check_runtime()?;
+    match tokio::time::timeout(time_left(), refresh.credentials(client.clock.now())).await {
+        Ok(Ok(credentials)) => Ok(credentials),
+        Ok(Err(error)) => {
+            let text = format!("there are no credentials from {:?}", refresh.name());
+            Err(Error::new(ErrorKind::Credentials, text).with_source(error))
+        }
+        Err(_) => Err(Error::new(
+            ErrorKind::Credentials,
+            format!(
+                "the credentials provider {:?} gave no answer within {limit:?}",
+                refresh.name()
+            ),
+        )),
+    }
+}

@@ -1,0 +1,86 @@
+//! The tracing span of a call, with an event for each repeat, and one if elements of the reply were left out.
+//! The span carries the action, and once the call is over status, request id, time and attempts, and why it failed;
+//! never a parameter or a text of the service.
+
+use std::time::Duration;
+
+use tracing::Span;
+use tracing::field::Empty;
+
+use crate::outcome::{Error, Metadata};
+use crate::privacy::RequestId;
+
+/// The names of the span's fields. Those with a dot are names of OpenTelemetry (semantic conventions 1.44.0).
+mod field {
+    pub(super) const ACTION: &str = "action";
+    pub(super) const STATUS: &str = "status";
+    pub(super) const REQUEST_ID: &str = "request_id";
+    pub(super) const ELAPSED_MS: &str = "elapsed_ms";
+    pub(super) const ATTEMPTS: &str = "attempts";
+    /// The service's error code.
+    pub(super) const CODE: &str = "rpc.response.status_code";
+    /// The kind of the error.
+    pub(super) const KIND: &str = "error.type";
+    /// `ERROR` if the call failed, whatever its HTTP status.
+    pub(super) const OUTCOME: &str = "otel.status_code";
+}
+
+/// The span of one call of an operation.
+pub(crate) fn of_call(action: &'static str) -> Span {
+    tracing::info_span!(
+        "cams",
+        { field::ACTION } = action,
+        { field::STATUS } = Empty,
+        { field::REQUEST_ID } = Empty,
+        { field::ELAPSED_MS } = Empty,
+        { field::ATTEMPTS } = Empty,
+        { field::CODE } = Empty,
+        { field::KIND } = Empty,
+        { field::OUTCOME } = Empty
+    )
+}
+
+/// Writes what is known at the end of the call.
+pub(crate) fn record(span: &Span, metadata: &Metadata, error: Option<&Error>) {
+    if let Some(status) = metadata.status() {
+        span.record(field::STATUS, status);
+    }
+    if let Some(request_id) = metadata.shown_request_id() {
+        span.record(field::REQUEST_ID, request_id);
+    }
+    span.record(field::ELAPSED_MS, milliseconds(metadata.elapsed()));
+    span.record(field::ATTEMPTS, metadata.attempts());
+    if let Some(error) = error {
+        if let Some(code) = error.error_code().and(error.shown_code()) {
+            span.record(field::CODE, code);
+        }
+        span.record(field::KIND, tracing::field::debug(error.kind()));
+        span.record(field::OUTCOME, "ERROR");
+    }
+    if !metadata.mismatches().is_empty() {
+        span.in_scope(|| {
+            tracing::warn!(
+                mismatches = ?metadata.left_out,
+                "the reply has elements of other types than documented"
+            );
+        });
+    }
+}
+
+/// Tells that the last attempt failed and is followed by another one.
+pub(crate) fn report_retry(metadata: &Metadata) {
+    let Some(failed) = metadata.failed_attempts().last() else { return };
+    tracing::info!(
+        attempt = metadata.attempts(),
+        failure = ?failed.failure(),
+        kind = ?failed.kind(),
+        status = failed.status(),
+        request_id = failed.request_id.as_ref().map(RequestId::shown),
+        wait_ms = milliseconds(failed.wait().unwrap_or_default()),
+        "an attempt failed and is repeated"
+    );
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

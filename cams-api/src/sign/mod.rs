@@ -1,0 +1,264 @@
+//! Signs requests by `ACS3-HMAC-SHA256`, and checks such signatures.
+//!
+//! Everything here is pure: key, time and nonce are arguments. It knows no credentials provider, no HTTP
+//! library, no clock and no source of randomness. The client and servers that verify requests share it.
+//!
+//! ```
+//! use cams_api::sign::{CanonicalRequest, EMPTY_SHA256, SigningKey, canonical_query};
+//!
+//! let query = canonical_query([("GroupId", "E398 1"), ("BusinessNumber", "8613800***")]);
+//! assert_eq!(query, "BusinessNumber=8613800%2A%2A%2A&GroupId=E398%201");
+//!
+//! let request = CanonicalRequest {
+//!     method: "POST",
+//!     path: "/",
+//!     query: &query,
+//!     headers: &[("host", "127.0.0.1:8080"), ("x-acs-action", "DeleteChatGroupInviteLink")],
+//!     payload_hash: EMPTY_SHA256,
+//! };
+//! let key = SigningKey::new("secret");
+//! let signature = key.signature(&request);
+//! assert!(key.verify(&request, &signature));
+//! ```
+
+pub(crate) mod date;
+pub(crate) mod encode;
+
+use std::fmt;
+use std::ops::Range;
+
+use ring::digest::{SHA256, digest};
+use ring::hmac;
+use zeroize::Zeroize as _;
+
+pub(crate) use self::date::parse_rfc3339;
+pub use self::date::{format_date, parse_date};
+pub use self::encode::percent_encode;
+use self::encode::{HEX_LEN, parse_hex, push_hex, write_hex};
+pub(crate) use self::encode::{percent_decoded, quoted_json};
+
+/// The name of the signature algorithm, the first word of the `Authorization` header.
+pub const ALGORITHM: &str = "ACS3-HMAC-SHA256";
+
+/// The SHA-256 of nothing, in lower-case hex: the payload hash of a request without a body.
+pub const EMPTY_SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+/// The canonical query of decoded `(name, value)` pairs: ordered by name (then by value), each encoded by
+/// [`percent_encode`], written `name=value` and joined by `&`. No pair gives an empty text.
+pub fn canonical_query<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let mut pairs: Vec<_> = pairs.into_iter().collect();
+    pairs.sort_unstable();
+    let mut query = String::new();
+    for (name, value) in pairs {
+        if !query.is_empty() {
+            query.push('&');
+        }
+        percent_encode(name.as_bytes(), &mut query);
+        query.push('=');
+        percent_encode(value.as_bytes(), &mut query);
+    }
+    query
+}
+
+/// The SHA-256 of `bytes` in lower-case hex: the value of `x-acs-content-sha256`.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    if bytes.is_empty() {
+        return EMPTY_SHA256.to_owned();
+    }
+    let mut text = String::with_capacity(HEX_LEN);
+    push_hex(digest(&SHA256, bytes).as_ref(), &mut text);
+    text
+}
+
+/// The parts of a request that are signed.
+///
+/// It does not implement `Debug`: the query may hold phone numbers and message texts.
+#[derive(Clone, Copy)]
+pub struct CanonicalRequest<'a> {
+    /// The HTTP method in upper case.
+    pub method: &'a str,
+    /// The percent-encoded path, `/` for every operation of this service.
+    pub path: &'a str,
+    /// The [canonical query](canonical_query).
+    pub query: &'a str,
+    /// The signed headers: lower-case names, ordered by name, each name once. Whitespace around a value
+    /// does not count.
+    pub headers: &'a [(&'a str, &'a str)],
+    /// The SHA-256 of the body in lower-case hex.
+    pub payload_hash: &'a str,
+}
+
+impl CanonicalRequest<'_> {
+    /// The canonical request as text. It holds every parameter of the request: do not log it.
+    pub fn to_text(&self) -> String {
+        self.text_and_names().0
+    }
+
+    /// The canonical request as text, and where in it the names of the signed headers are.
+    fn text_and_names(&self) -> (String, Range<usize>) {
+        let headers: usize =
+            self.headers.iter().map(|(name, value)| 2 * name.len() + value.len() + 3).sum();
+        let lines = self.method.len() + self.path.len() + self.query.len() + HEX_LEN + 5;
+        let mut text = String::with_capacity(lines + headers);
+        for line in [self.method, self.path, self.query] {
+            text.push_str(line);
+            text.push('\n');
+        }
+        for (name, value) in self.headers {
+            text.push_str(name);
+            text.push(':');
+            text.push_str(value.trim());
+            text.push('\n');
+        }
+        text.push('\n');
+        let names_start = text.len();
+        self.push_signed_headers(&mut text);
+        let names = names_start..text.len();
+        text.push('\n');
+        text.push_str(self.payload_hash);
+        (text, names)
+    }
+
+    /// The names of the signed headers, joined by `;`.
+    pub fn signed_headers(&self) -> String {
+        let mut text = String::new();
+        self.push_signed_headers(&mut text);
+        text
+    }
+
+    fn push_signed_headers(&self, text: &mut String) {
+        for (index, (name, _)) in self.headers.iter().enumerate() {
+            if index > 0 {
+                text.push(';');
+            }
+            text.push_str(name);
+        }
+    }
+}
+
+/// The text that is signed: the algorithm and the hash of the canonical request, in hex.
+struct StringToSign([u8; ALGORITHM.len() + 1 + HEX_LEN]);
+
+impl StringToSign {
+    fn new(canonical_request: &str) -> Self {
+        let mut text = [b'\n'; ALGORITHM.len() + 1 + HEX_LEN];
+        text[..ALGORITHM.len()].copy_from_slice(ALGORITHM.as_bytes());
+        let hash = digest(&SHA256, canonical_request.as_bytes());
+        write_hex(hash.as_ref(), &mut text[ALGORITHM.len() + 1..]);
+        Self(text)
+    }
+
+    fn request_hash(&self) -> RequestHash {
+        let mut hash = [0; HEX_LEN];
+        hash.copy_from_slice(&self.0[ALGORITHM.len() + 1..]);
+        RequestHash(hash)
+    }
+}
+
+/// The hash of a canonical request in hex, which a service quotes when it does not accept a signature.
+pub(crate) struct RequestHash([u8; HEX_LEN]);
+
+impl RequestHash {
+    /// Whether the text to sign that a message of the service quotes has this hash; `None` if it quotes none.
+    pub(crate) fn is_quoted_in(&self, message: &str) -> Option<bool> {
+        let (_, quoted) = message.split_once(ALGORITHM)?;
+        let quoted = quoted.trim_start_matches(|first: char| !first.is_ascii_hexdigit());
+        let hash = quoted.as_bytes().get(..HEX_LEN)?;
+        let is_hash = hash.iter().all(u8::is_ascii_hexdigit);
+        is_hash.then(|| hash.eq_ignore_ascii_case(&self.0))
+    }
+}
+
+/// The key of an access key secret, prepared once and used for many signatures.
+#[derive(Clone)]
+pub struct SigningKey(hmac::Key);
+
+impl SigningKey {
+    /// Prepares the key of an access key secret. The bytes of the secret are used as they are.
+    pub fn new(secret: &str) -> Self {
+        Self(hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()))
+    }
+
+    /// The signature of a request: 64 lower-case hex digits.
+    pub fn signature(&self, request: &CanonicalRequest<'_>) -> String {
+        let mut text = String::with_capacity(HEX_LEN);
+        push_hex(self.sign(&StringToSign::new(&request.to_text())).as_ref(), &mut text);
+        text
+    }
+
+    /// Whether `signature_hex` is the signature of the request. The comparison takes the same time wherever
+    /// the two differ; hex digits may be of either case.
+    pub fn verify(&self, request: &CanonicalRequest<'_>, signature_hex: &str) -> bool {
+        let Some(signature) = parse_hex(signature_hex) else { return false };
+        hmac::verify(&self.0, &StringToSign::new(&request.to_text()).0, &signature).is_ok()
+    }
+
+    /// The value of the `Authorization` header.
+    pub fn authorization(&self, access_key_id: &str, request: &CanonicalRequest<'_>) -> String {
+        self.authorize(access_key_id, request).0
+    }
+
+    /// The value of the `Authorization` header, and the hash of what was signed.
+    pub(crate) fn authorize(
+        &self,
+        access_key_id: &str,
+        request: &CanonicalRequest<'_>,
+    ) -> (String, RequestHash) {
+        let (mut canonical_request, names) = request.text_and_names();
+        let mut text = String::with_capacity(
+            ALGORITHM.len()
+                + access_key_id.len()
+                + names.len()
+                + HEX_LEN
+                + " Credential=,SignedHeaders=,Signature=".len(),
+        );
+        text.push_str(ALGORITHM);
+        text.push_str(" Credential=");
+        text.push_str(access_key_id);
+        text.push_str(",SignedHeaders=");
+        text.push_str(&canonical_request[names]);
+        text.push_str(",Signature=");
+        let string_to_sign = StringToSign::new(&canonical_request);
+        push_hex(self.sign(&string_to_sign).as_ref(), &mut text);
+        if request.headers.iter().any(|(name, _)| *name == "x-acs-security-token") {
+            canonical_request.zeroize();
+        }
+        (text, string_to_sign.request_hash())
+    }
+
+    fn sign(&self, text: &StringToSign) -> hmac::Tag {
+        hmac::sign(&self.0, &text.0)
+    }
+}
+
+/// Shows that there is a key, not the key.
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SigningKey(***)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quoted_hash_is_found_and_compared() {
+        let canonical_request = "POST\n/\n\n\n\n\n";
+        let hash = StringToSign::new(canonical_request).request_hash();
+        let own = sha256_hex(canonical_request.as_bytes());
+        let other = sha256_hex(b"other");
+        for (message, is_quoted) in [
+            (format!("server string to sign is ACS3-HMAC-SHA256\n{own}, client …"), Some(true)),
+            (format!("StringToSign is [ACS3-HMAC-SHA256\\n{}]", own.to_uppercase()), Some(true)),
+            (format!("ACS3-HMAC-SHA256\n{other} {own}"), Some(false)),
+            (format!("the hash is {own}"), None),
+            (format!("ACS3-HMAC-SHA256\n{}", &own[1..]), None),
+            (format!("ACS3-HMAC-SHA256\n{}\u{4e2d}", &own[..62]), None),
+            ("Specified signature is not matched".to_owned(), None),
+            (String::new(), None),
+        ] {
+            assert_eq!(hash.is_quoted_in(&message), is_quoted, "{message}");
+        }
+    }
+}
