@@ -1,7 +1,7 @@
-//! `cargo xtask bench`: what the client costs, as tables.
+//! `cargo xtask bench` prints the cost of the client as tables.
 //!
-//! The benchmarks are programs of `cams-api` that print their figures; this builds them with optimisation, runs them one
-//! after the other and lays the figures out. It must not judge them: a shared machine is no place for a limit on time.
+//! The benchmarks are programs of `cams-api` that print their figures. This command builds them
+//! optimised, runs them in turn and prints tables. It sets no limits: timings on a shared machine vary.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -17,11 +17,11 @@ const PROGRAMS: [&str; 2] = ["speed", "allocations"];
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Measures next to nothing, to see that the benchmarks build and run.
+    /// Runs briefly, only to check that the benchmarks build and run.
     #[arg(long)]
     quick: bool,
 
-    /// Also writes the figures to this file, as JSON.
+    /// Also writes the figures to this file as JSON.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 }
@@ -38,7 +38,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
         }
     }
     if args.quick {
-        println!("\nThis was a quick run: its figures mean nothing.");
+        println!("\nThis was a quick run: the figures mean nothing.");
     }
     let Some(path) = &args.json else { return Ok(()) };
     let document = json!({ "machine": machine, "quick": args.quick, "groups": groups });
@@ -66,7 +66,7 @@ fn build(root: &Path) -> Result<Vec<PathBuf>> {
     }
     let output = command.stderr(Stdio::inherit()).output().context("cannot start cargo")?;
     if !output.status.success() {
-        bail!("the benchmarks cannot be built ({})", output.status);
+        bail!("building the benchmarks failed ({})", output.status);
     }
     let messages: Vec<Value> = String::from_utf8_lossy(&output.stdout)
         .lines()
@@ -80,7 +80,7 @@ fn executable(messages: &[Value], program: &str) -> Result<PathBuf> {
         .iter()
         .filter(|message| message["target"]["name"] == program)
         .find_map(|message| Some(PathBuf::from(message["executable"].as_str()?)))
-        .with_context(|| format!("cargo does not say where the program {program} is"))
+        .with_context(|| format!("cargo reports no executable for {program}"))
 }
 
 /// Runs a program and reads its groups, one a line.
@@ -100,8 +100,10 @@ fn figures(program: &Path, quick: bool) -> Result<Vec<Value>> {
     if !output.status.success() {
         bail!("{} ended with {}", program.display(), output.status);
     }
-    let text = String::from_utf8(output.stdout).context("the figures are no text")?;
-    text.lines().map(|line| serde_json::from_str(line).context("the figures are no JSON")).collect()
+    let text = String::from_utf8(output.stdout).context("the figures are not UTF-8")?;
+    text.lines()
+        .map(|line| serde_json::from_str(line).context("the figures are not JSON"))
+        .collect()
 }
 
 /// What the figures were measured on.
@@ -127,7 +129,7 @@ pub(crate) fn machine() -> String {
 pub(crate) fn table(group: &Value) -> Result<String> {
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let text = |value: &Value| {
-        value.as_str().map(str::to_owned).ok_or_else(|| anyhow!("a text is missing in {group}"))
+        value.as_str().map(str::to_owned).ok_or_else(|| anyhow!("{group} lacks a text"))
     };
     let columns = list(&group["columns"]);
     let mut lines = vec![vec![String::new()]];

@@ -1,4 +1,4 @@
-//! `cargo xtask bundle`: the whole spec as one OpenAPI document.
+//! `cargo xtask bundle` writes the whole spec as a single OpenAPI document.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use crate::{file, lock, spec};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The file to write; standard output by default.
+    /// Output file. Default: standard output.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -27,7 +27,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
 /// The bundled document as indented JSON.
 ///
 /// # Errors
-/// A broken spec, or a file that cannot be read.
+/// An invalid spec, or an unreadable file.
 pub(crate) fn render(root: &Path) -> Result<String> {
     let _lock = lock::hold(root)?;
     let document = ::codegen::bundle(&spec::read(root)?)?;

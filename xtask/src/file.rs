@@ -1,15 +1,15 @@
-//! Writes one file, whole or not at all.
+//! Writes a file atomically.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
-/// Writes `text`, and the folders above it where they are missing. Another process sees all of it or what
-/// was there before.
+/// Writes `text` and creates missing parent folders. Other processes see the old content or the new,
+/// never a part.
 ///
 /// # Errors
-/// What the system says, with the name of the file.
+/// The system's error, with the name of the file.
 pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
     let parent = path.parent().map_or(Ok(()), fs::create_dir_all);
     parent
@@ -18,7 +18,7 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
 }
 
 fn replace(path: &Path, text: &str) -> std::io::Result<()> {
-    // A pipe or a device stays what it is.
+    // Never replace a pipe or a device.
     if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
         return fs::write(path, text);
     }

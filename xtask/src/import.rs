@@ -1,7 +1,7 @@
-//! `cargo xtask import`: what upstream publishes into spec/.
+//! `cargo xtask import` imports upstream's publications into spec/.
 //!
-//! It reads, shows and writes. What becomes of the spec, `codegen` decides and checks before the first file
-//! is written.
+//! It reads, shows and writes. `codegen` makes the changes and checks them before the first file is
+//! written.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -22,28 +22,27 @@ use crate::nearest::did_you_mean;
 use crate::tree::{self, Tree};
 use crate::{lock, spec};
 
-/// The folder of the spec, from the root.
+/// The folder of the spec, relative to the root.
 const SPEC: &str = "spec";
 
-/// Brings what upstream publishes into spec/: facts are updated, new operations and elements are added.
+/// Imports upstream's publications into spec/: updates facts, adds new operations and elements.
 ///
-/// Sentences, marks, comments and the order of what is there stay. New things have no sentence: they are
-/// listed with upstream's words beside them, and `cargo xtask codegen --check` names their places until they
-/// are written. Differences that spec/upstream.yaml accepts are not imported. Nothing is written unless
-/// everything can be.
+/// Existing sentences, marks, comments and order stay. New operations and elements have no sentences: the report lists them
+/// with upstream's words, and `cargo xtask codegen --check` names their places until you write them. Differences that
+/// spec/upstream.yaml accepts are not imported. Either all files are written or none.
 #[derive(clap::Args)]
 #[command(group(clap::ArgGroup::new("source").required(true).args(["metadata", "page"])))]
 pub(crate) struct Args {
-    /// A file of metadata, from
+    /// Metadata file, from
     /// <https://api.aliyun.com/meta/v1/products/cams/versions/2020-06-06/api-docs.json>
     #[arg(long, value_name = "FILE", requires = "selection")]
     metadata: Option<PathBuf>,
 
-    /// A documentation page, saved as text.
+    /// Documentation page, saved as text.
     #[arg(long, value_name = "FILE", conflicts_with = "all")]
     page: Option<PathBuf>,
 
-    /// Imports this operation; may be given several times. Of a page it is the name of the operation.
+    /// Operation to import; repeat the option for more. With `--page`, the operation of the page.
     #[arg(long = "operation", value_name = "NAME", group = "selection")]
     operations: Vec<String>,
 
@@ -51,15 +50,15 @@ pub(crate) struct Args {
     #[arg(long, group = "selection", conflicts_with = "operations")]
     all: bool,
 
-    /// The family of new operations. Without it, the family of their neighbours in upstream's directories.
+    /// Family of new operations. Default: the family of their neighbours in upstream's directories.
     #[arg(long, value_name = "FAMILY")]
     family: Option<String>,
 
-    /// Also removes parameters, elements and values that upstream no longer has.
+    /// Also removes parameters, elements and values that upstream has removed.
     #[arg(long)]
     prune: bool,
 
-    /// Shows what would change, and writes nothing.
+    /// Shows the changes without writing them.
     #[arg(long)]
     dry_run: bool,
 }
@@ -71,7 +70,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     let (import, unclear) = match (&args.metadata, &args.page) {
         (Some(path), _) => of_metadata(&files, path, args, &known)?,
         (_, Some(path)) => of_page(&files, path, args, &known)?,
-        (None, None) => bail!("neither `--metadata` nor `--page` is given"),
+        (None, None) => bail!("give `--metadata` or `--page`"),
     };
     let tree = wanted(root, &files, &import)?;
     if args.dry_run {
@@ -121,7 +120,7 @@ fn of_page(
     let name = match args.operations.as_slice() {
         [] => None,
         [name] => Some(name.as_str()),
-        _ => bail!("a page describes one operation; give `--operation` once"),
+        _ => bail!("a page describes a single operation; give `--operation` once"),
     };
     let page = read_page(&text(path)?, &path.display().to_string(), name, known)?;
     let source = Source {
@@ -133,8 +132,8 @@ fn of_page(
     left_out(import(files, &source), page.unclear.into_iter())
 }
 
-/// The import, and all that is left out of it: what the reader has found and what the spec refuses, in the
-/// order of the file. Diagnostics are shown in their own form.
+/// The import and everything left out of it: findings of the reader and refusals of the spec, in file
+/// order. Diagnostics keep their own form.
 fn left_out(
     result: Result<Import, ImportError>,
     read: impl Iterator<Item = Inexpressible>,
@@ -154,7 +153,7 @@ fn text(path: &Path) -> Result<String> {
     String::from_utf8(bytes).with_context(|| format!("{name} is not UTF-8"))
 }
 
-/// The folder with its new files. What is no YAML stays as it is.
+/// The folder with its new files. Files other than YAML stay unchanged.
 fn wanted(root: &Path, before: &::codegen::SpecFiles, import: &Import) -> Result<Tree> {
     let folder = root.join(SPEC);
     let mut files = BTreeMap::new();
@@ -170,7 +169,7 @@ fn wanted(root: &Path, before: &::codegen::SpecFiles, import: &Import) -> Result
     Tree::new(folder, files)
 }
 
-/// What would change, as `diff -u` shows it.
+/// The changes, as a unified diff.
 fn diff(tree: &Tree) -> String {
     let mut out = String::new();
     for path in tree.differences().keys() {
@@ -182,7 +181,7 @@ fn diff(tree: &Tree) -> String {
     out
 }
 
-/// A summary, and below it what people have to do or to know.
+/// A summary, followed by the tasks and notes for people.
 fn report(import: &Import, unclear: &[Inexpressible], tree: &Tree, dry_run: bool) -> String {
     let mut out = String::new();
     let eventful: Vec<&ImportedOperation> =
@@ -215,8 +214,8 @@ fn report(import: &Import, unclear: &[Inexpressible], tree: &Tree, dry_run: bool
     let sentences: usize = import.operations.iter().map(|one| one.sentences.len()).sum();
     if sentences > 0 {
         out.push_str(
-            "\nWrite the sentences, mark what is confidential (`x-cams: sensitive`), then run cargo xtask codegen, \
-             which names the place of every sentence that is missing.\n",
+            "\nWrite the sentences and mark confidential values (`x-cams: sensitive`). Then run cargo xtask codegen, \
+             which names the place of every missing sentence.\n",
         );
     }
     let files: BTreeSet<String> = tree.differences().keys().map(ToString::to_string).collect();

@@ -1,6 +1,6 @@
-//! One maintainers' command at a time: two of them would read what the other is just writing.
+//! Runs one command at a time: two would read each other's half-written files.
 //!
-//! The lock is the operating system's, so that it ends with the process, however that ends.
+//! The operating system holds the lock, so it ends with the process.
 
 use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
@@ -8,19 +8,19 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-/// The file that is locked, from the root. It holds nothing and stays.
+/// The lock file, relative to the root. It is empty and stays.
 const FILE: &str = "target/xtask.lock";
 
-/// The right to read and write spec/ and what is generated from it, until it is dropped.
+/// The right to read and write spec/ and the generated files, until dropped.
 pub(crate) struct Lock {
-    /// Nothing where the file system has no locks, or where nobody can write.
+    /// `None` where the file system has no locks or is read-only.
     _file: Option<File>,
 }
 
 /// Waits until no other command works on this root.
 ///
 /// # Errors
-/// What the system says, with the name of the file.
+/// The system's error, with the name of the file.
 pub(crate) fn hold(root: &Path) -> Result<Lock> {
     let path = root.join(FILE);
     let cannot_lock = || format!("cannot lock {}", path.display());
@@ -44,7 +44,7 @@ pub(crate) fn hold(root: &Path) -> Result<Lock> {
     }
 }
 
-/// Where nothing can be written, no command can get in the way of another.
+/// On a read-only file system, commands cannot interfere with each other.
 fn is_read_only(kind: ErrorKind) -> bool {
     matches!(kind, ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
 }

@@ -1,7 +1,7 @@
-//! `cargo xtask`: the commands of the maintainers.
+//! `cargo xtask`: the commands for maintainers.
 //!
-//! This crate does all input and output around the pure generator: it reads the spec, writes what `codegen` returns and runs
-//! the gates. It must not decide what the output looks like; that is `codegen`'s part.
+//! This crate does all input and output around the pure generator: it reads the spec, writes what
+//! `codegen` returns and runs the gates. `codegen` decides what the output looks like.
 
 mod bench;
 mod bundle;
@@ -24,11 +24,11 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-/// The commands of the maintainers.
+/// Commands for maintainers.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Cli {
-    /// The workspace to work on.
+    /// Workspace to work on.
     #[arg(long, global = true, value_name = "DIR", default_value_os_t = workspace_root(), hide_default_value = true)]
     root: PathBuf,
 
@@ -38,39 +38,39 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Writes cams-api/src/generated and the operation cards from spec/.
+    /// Generates code and operation cards from spec/.
     Codegen(codegen::Args),
 
-    /// Writes the spec as one OpenAPI document (JSON) for other tools.
+    /// Writes the spec as a single OpenAPI document (JSON) for other tools.
     Bundle(bundle::Args),
 
-    /// Writes spec/x-cams.schema.json, which lets editors complete and check `x-cams`.
+    /// Writes spec/x-cams.schema.json, with which editors complete and check `x-cams`.
     Schema(schema::Args),
 
     /// Runs every gate of continuous integration.
     Ci(ci::Args),
 
-    /// Brings upstream's metadata or a documentation page into spec/.
+    /// Imports upstream's metadata or a documentation page into spec/.
     Import(import::Args),
 
-    /// Tells what differs between upstream's metadata and spec/.
+    /// Compares upstream's metadata with spec/.
     ///
-    /// Differences that are known and right as they are stand in spec/upstream.yaml, each with its reason; an entry that
-    /// nothing needs any more is reported too.
+    /// spec/upstream.yaml lists the accepted differences, each with its reason. Entries that no longer match a difference are
+    /// reported too.
     ///
-    /// Ends with 0 when nothing differs, with 1 when something differs, and with 2 when it cannot tell.
+    /// Exits with 0 if nothing differs, 1 if something differs and 2 on an error.
     Upstream(upstream::Args),
 
-    /// Measures what the client costs beside the HTTP library alone, with optimisation.
+    /// Measures the cost of the client against the HTTP library alone, optimised.
     Bench(bench::Args),
 
-    /// Measures what the crate costs to build, start and run, beside reqwest alone and aws-sdk-socialmessaging.
+    /// Measures the cost to build, start and run the crate, against reqwest alone and aws-sdk-socialmessaging.
     Footprint(footprint::Args),
 }
 
 fn main() -> ExitCode {
     let Cli { root, command } = Cli::parse();
-    // To find a difference is what `upstream` is for, so that its failures need a code of their own.
+    // `upstream` exits with 1 for a difference, so its failures need another code.
     let failure = match command {
         Command::Upstream(_) => ExitCode::from(2),
         _ => ExitCode::FAILURE,
@@ -95,7 +95,7 @@ fn run(root: &Path, command: Command) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Diagnostics already carry their own headings, places and snippets; everything else is one line with its causes.
+/// Diagnostics have their own headings, places and snippets. Any other error is one line with its causes.
 fn message(error: &anyhow::Error) -> String {
     match error.downcast_ref::<::codegen::Diagnostics>() {
         Some(diagnostics) => diagnostics.to_string(),
@@ -103,7 +103,7 @@ fn message(error: &anyhow::Error) -> String {
     }
 }
 
-/// The folder above this package. The value at run time wins, because a cached binary may have been built in another checkout.
+/// The folder above this package. The value at run time wins: a cached binary may come from another checkout.
 fn workspace_root() -> PathBuf {
     let package = std::env::var_os("CARGO_MANIFEST_DIR")
         .map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);

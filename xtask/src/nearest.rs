@@ -1,9 +1,9 @@
-//! Which known name a mistyped one may mean.
+//! Suggests a known name for a mistyped one.
 
-/// How alike two names are at least, from 0 to 1; below that a suggestion would only distract.
+/// The minimum similarity of two names, from 0 to 1. Below it, a suggestion only distracts.
 const ALIKE: f64 = 0.85;
 
-/// The end of a message about a name that is not known; empty when none comes near it.
+/// The end of a message about an unknown name. Empty if no known name is similar.
 pub(crate) fn did_you_mean<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     known
         .map(|other| (strsim::jaro_winkler(name, other), other))

@@ -8,12 +8,12 @@ use anyhow::{Result, bail};
 use crate::file::write;
 use crate::lock;
 
-/// The file, from the root.
+/// The file, relative to the root.
 const SCHEMA: &str = "spec/x-cams.schema.json";
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Compares only; writes nothing and fails when the file differs.
+    /// Compares only: writes nothing, and fails if the file differs.
     #[arg(long)]
     check: bool,
 }
@@ -33,17 +33,17 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     Ok(())
 }
 
-/// Fails when the file is not what the extension's types give.
+/// Fails if the file differs from the extension's types.
 ///
 /// # Errors
-/// The file is missing or differs; the message names the command that mends it.
+/// The file is missing or differs. The message names the command that fixes it.
 pub(crate) fn check(root: &Path) -> Result<()> {
     let state = match on_disk(root) {
         Some(text) if text == render()? => return Ok(()),
         Some(_) => "differs from the types of the extension",
         None => "is missing",
     };
-    bail!("{SCHEMA} {state}\nTo mend it: cargo xtask schema")
+    bail!("{SCHEMA} {state}\nTo fix it: cargo xtask schema")
 }
 
 fn render() -> Result<String> {

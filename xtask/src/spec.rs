@@ -1,4 +1,4 @@
-//! Reads the files of spec/ for the generator. It must not look into them.
+//! Reads the files of spec/ for the generator, without interpreting them.
 
 use std::path::Path;
 
@@ -7,14 +7,14 @@ use codegen::SpecFiles;
 
 use crate::tree;
 
-/// What lies in `spec/` and is no part of it: our own JSON Schema, and what systems lay into every folder.
+/// Files in `spec/` that are not part of the spec: our JSON Schema, and files of operating systems.
 const BESIDE: &[&str] = &["x-cams.schema.json", ".DS_Store", "Thumbs.db", "desktop.ini"];
 
-/// All files below `spec/`, by their path relative to it. Bytes that are no UTF-8 become U+FFFD, which the generator
-/// reports at its place, as it does a file that does not belong there.
+/// Returns all files below `spec/` by relative path. Invalid UTF-8 becomes U+FFFD, which the generator
+/// reports at its place. The generator also reports files that do not belong there.
 ///
 /// # Errors
-/// A file that cannot be read, and a folder without a spec.
+/// An unreadable file, or a folder without a spec.
 pub(crate) fn read(root: &Path) -> Result<SpecFiles> {
     let folder = root.join("spec");
     tree::recover(&folder)?;
@@ -22,6 +22,6 @@ pub(crate) fn read(root: &Path) -> Result<SpecFiles> {
     let files = tree::read(&folder)?.into_iter().filter(|(path, _)| !is_beside(path));
     let files: SpecFiles =
         files.map(|(path, bytes)| (path, String::from_utf8_lossy(&bytes).into_owned())).collect();
-    ensure!(files.iter().next().is_some(), "no file of a spec in {}", folder.display());
+    ensure!(files.iter().next().is_some(), "{} contains no spec", folder.display());
     Ok(files)
 }

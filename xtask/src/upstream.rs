@@ -1,6 +1,6 @@
-//! `cargo xtask upstream`: what differs between upstream's metadata and the spec.
+//! `cargo xtask upstream` compares upstream's metadata with the spec.
 //!
-//! It reads and prints. What is a difference, `codegen` decides; what is accepted, spec/upstream.yaml says.
+//! It reads and prints. `codegen` finds the differences; spec/upstream.yaml lists the accepted ones.
 
 use std::fs;
 use std::io::Write as _;
@@ -18,25 +18,25 @@ use crate::{lock, spec};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The file of upstream, from
+    /// Metadata file, from
     /// <https://api.aliyun.com/meta/v1/products/cams/versions/2020-06-06/api-docs.json>
     #[arg(long, value_name = "FILE", required_unless_present = "schema")]
     metadata: Option<PathBuf>,
 
-    /// Compares this operation only; may be given several times.
+    /// Operation to compare; repeat the option for more. Default: all.
     #[arg(long = "operation", value_name = "NAME", conflicts_with = "whole")]
     operations: Vec<String>,
 
-    /// Takes the file for the whole service: operations that it does not hold are gone. Upstream's file is
-    /// often short of some.
+    /// Treats the file as complete: operations missing from it count as removed. Upstream's file often lacks
+    /// some.
     #[arg(long)]
     whole: bool,
 
-    /// The form of the report.
+    /// Format of the report.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
 
-    /// Prints the JSON Schema of `--format json`, and nothing else.
+    /// Prints the JSON Schema of `--format json` and exits.
     #[arg(long, conflicts_with = "metadata")]
     schema: bool,
 }
@@ -49,10 +49,10 @@ enum Format {
     Json,
 }
 
-/// Prints the report; the code says whether something differs.
+/// Prints the report. The exit code tells if something differs.
 ///
 /// # Errors
-/// A file that cannot be read, no metadata of this service, a broken spec or ledger, an unknown operation.
+/// An unreadable file, a file without this service's metadata, an invalid spec or ledger, an unknown operation.
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode> {
     let Some(path) = args.metadata.as_ref().filter(|_| !args.schema) else {
         let schema = schemars::schema_for!(Drift);
@@ -74,7 +74,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode> {
     Ok(if drift.is_none() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-/// Reads a file of upstream.
+/// Reads a metadata file.
 fn read(path: &Path) -> Result<Metadata> {
     let name = path.display();
     let bytes = fs::read(path).with_context(|| format!("cannot read {name}"))?;
@@ -118,7 +118,7 @@ fn report(drift: &Drift) -> String {
         drift;
     out.push_str(&format!(
         "{compared} operations compared: {} differences, {} accepted, {} obsolete entries; \
-         {gateway_parameters} gateway parameters passed over\n",
+         {gateway_parameters} gateway parameters ignored\n",
         differences.len(),
         accepted.len(),
         obsolete.len(),
@@ -126,7 +126,7 @@ fn report(drift: &Drift) -> String {
     if !not_in_file.is_empty() {
         let count = not_in_file.len();
         out.push_str(&format!(
-            "{count} operations of the spec are not in this file (with --whole they are differences)\n"
+            "{count} operations of the spec are missing from this file (with --whole they count as differences)\n"
         ));
     }
     out
@@ -145,7 +145,7 @@ fn row(difference: &Difference) -> [String; 5] {
     [difference.operation.clone(), difference.subject.clone(), aspect, cell(&spec), cell(&upstream)]
 }
 
-/// A text that fits beside others: one line of at most 60 characters. `--format json` has all of it.
+/// Shortens a text to one line of at most 60 characters. `--format json` has the full text.
 fn cell(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(60) {

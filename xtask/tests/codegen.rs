@@ -81,7 +81,7 @@ fn one_edit_of_the_spec_changes_what_is_generated_of_it() {
         &format!("  changed  {TABLE}\n"),
         &format!("  changed  {CARD}\n"),
         "  stale    cams-api/src/generated/things/stale.rs\n",
-        "\nTo mend it: cargo xtask codegen\n",
+        "\nTo fix it: cargo xtask codegen\n",
     ] {
         assert!(check.contains(line), "no {line:?} in {check}");
     }
@@ -129,7 +129,7 @@ fn the_schema_is_written_and_checked() {
     let missing = stderr(&xtask(&root, &["schema", "--check"]));
     assert_eq!(
         missing,
-        "error: spec/x-cams.schema.json is missing\nTo mend it: cargo xtask schema\n"
+        "error: spec/x-cams.schema.json is missing\nTo fix it: cargo xtask schema\n"
     );
     assert_eq!(stdout(&xtask(&root, &["schema"])), "written  spec/x-cams.schema.json\n");
     assert_eq!(stdout(&xtask(&root, &["schema"])), "unchanged  spec/x-cams.schema.json\n");

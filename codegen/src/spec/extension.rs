@@ -1,7 +1,7 @@
-//! The typed extension `x-cams`: what the documentation says and OpenAPI has no word for.
+//! The typed extension `x-cams`: documented facts that OpenAPI cannot express.
 //!
-//! It stands at two places: at an operation ([`OperationExtension`]) and at a schema
-//! ([`SchemaExtension`]). `cargo xtask schema` writes the JSON Schema of both for editors.
+//! It belongs to an operation ([`OperationExtension`]) or a schema ([`SchemaExtension`]).
+//! `cargo xtask schema` writes the JSON Schema of both for editors.
 
 use std::{collections::BTreeMap, fmt, num::NonZeroU32};
 
@@ -11,27 +11,27 @@ use serde::{Deserialize, Serialize};
 /// The name of the extension.
 pub(crate) const NAME: &str = "x-cams";
 
-/// `x-cams` of an operation.
+/// The `x-cams` extension of an operation.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct OperationExtension {
-    /// What a RAM policy must allow.
+    /// The permissions that a RAM policy must grant.
     pub ram: Ram,
-    /// Whether the operation may be repeated after an ambiguous failure.
+    /// The retry class after an ambiguous failure.
     pub retry: Retry,
-    /// How the list is paged.
+    /// The paging of the list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paging: Option<Paging>,
-    /// The documented limit of calls per second and account.
+    /// The documented limit, in calls per second and account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub qps: Option<NonZeroU32>,
-    /// Optional parameters that the example of a call sets too, where the required ones alone make no call
-    /// that the service accepts.
+    /// Optional parameters that the example call sets too, if the service rejects a call with the required
+    /// ones alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub in_example: Vec<String>,
-    /// The address of the list of error codes.
+    /// The URL of the error codes.
     pub error_codes: String,
-    /// The address of the release notes.
+    /// The URL of the release notes.
     pub release_notes: String,
 }
 
@@ -45,9 +45,9 @@ pub(crate) struct Ram {
     pub access: Access,
     /// The resource type; `*` stands for all resources.
     pub resource: String,
-    /// The condition keys; empty where the table says None.
+    /// The condition keys. Empty if the table says None.
     pub condition_keys: Vec<String>,
-    /// The dependent actions; empty where the table says None.
+    /// The dependent actions. Empty if the table says None.
     pub dependent_actions: Vec<String>,
 }
 
@@ -65,85 +65,85 @@ pub enum Access {
     List,
     /// Changes something.
     Update,
-    /// The page names no level.
+    /// No level is documented.
     None,
 }
 
-/// Whether an operation may be repeated when it is unknown whether it was carried out.
+/// The retry class of an operation whose outcome is unknown.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Retry {
-    /// It only reads.
+    /// The operation only reads.
     Safe,
-    /// It ends in the same state, but the second answer may differ.
+    /// Repeating it gives the same state, but the second response may differ.
     OptIn,
-    /// It would act twice.
+    /// Repeating it acts twice.
     Never,
 }
 
-/// How a list is paged. Paths have dots between wire names: `Page.Index`, `Data.List`.
+/// The paging of a list. Paths join wire names with dots: `Page.Index`, `Data.List`.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) enum Paging {
     /// Numbered pages.
     #[serde(rename_all = "kebab-case")]
     Numbered {
-        /// The page number among the parameters.
+        /// The parameter with the page number.
         page: String,
-        /// The page size among the parameters.
+        /// The parameter with the page size.
         size: String,
-        /// The list in the reply, where it is documented at which place.
+        /// The list in the response, if its place is documented.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         items: Option<String>,
-        /// The total count in the reply, where it has one.
+        /// The total count in the response, if any.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         total: Option<String>,
     },
-    /// A token leads from page to page.
+    /// Pages with a token for the next one.
     #[serde(rename_all = "kebab-case")]
     Token {
-        /// The token among the parameters.
+        /// The parameter with the token.
         token: String,
-        /// The page size among the parameters.
+        /// The parameter with the page size.
         size: String,
-        /// The list in the reply.
+        /// The list in the response.
         items: String,
-        /// The next token in the reply.
+        /// The next token in the response.
         next: String,
     },
 }
 
-/// `x-cams` of a schema.
+/// The `x-cams` extension of a schema.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct SchemaExtension {
-    /// The value is confidential: it never appears in `Debug` output or logs.
+    /// Marks a confidential value, which never appears in `Debug` output or logs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sensitive: Option<Sensitive>,
-    /// How a list, map or object is written as a parameter, if not as one JSON text.
+    /// The encoding of a list, map or object parameter, if other than one JSON text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub style: Option<Style>,
-    /// Why the value is not confidential, though most others of its name are.
+    /// The reason why the value is not confidential, although most values with its name are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_sensitive: Option<String>,
-    /// What each value of an `enum` means.
+    /// The meaning of each `enum` value.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub values: BTreeMap<String, String>,
 }
 
-/// The ways to write a nested parameter that OpenAPI has no word for in both queries and forms.
+/// The encodings of a nested parameter that OpenAPI cannot express for both queries and forms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Style {
-    /// One pair for each single value in a list, counted from 1: `Tag.1.Key=a`.
+    /// One pair per single value in a list, counted from 1: `Tag.1.Key=a`.
     RepeatList,
-    /// One pair for each single value, with the length of each key in front of it: `Labels.#4#city=Rome`.
+    /// One pair per single value, with the length before each key: `Labels.#4#city=Rome`.
     Flat,
-    /// A list of single values as one text with commas: `Ids=a,b`.
+    /// A list of single values, separated by commas: `Ids=a,b`.
     Simple,
 }
 
-/// Kinds of confidential values.
+/// The kinds of confidential values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Sensitive {
@@ -170,7 +170,7 @@ impl fmt::Display for Access {
     }
 }
 
-/// The JSON Schema of the extension: of the object that an operation or a schema may hold.
+/// The JSON Schema of the extension object at an operation or a schema.
 pub fn extension_schema() -> serde_json::Value {
     #[derive(JsonSchema)]
     #[serde(untagged)]

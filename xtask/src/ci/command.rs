@@ -1,4 +1,4 @@
-//! Programs that a gate runs: shown as a line that can be pasted into a shell, with the environment that the gates share.
+//! Runs the programs of a gate: prints each as a shell command, and sets the shared environment.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -7,14 +7,14 @@ use std::process::{Command, ExitStatus, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-/// Variables that change what a gate does. A gate must never reach the real service with the maintainer's credentials, nor let
-/// the maintainer's snapshot settings hide a difference.
+/// Variables to remove. A gate must never reach the real service with the maintainer's credentials, nor
+/// hide a difference because of the maintainer's snapshot settings.
 const REMOVED: [&str; 2] = ["ALIBABA_CLOUD_", "INSTA_"];
 
-/// Lists of hosts that are reached without a proxy; which spelling counts depends on the program.
+/// The variables with proxy exceptions. Programs differ in the spelling they read.
 const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
-/// A program with its arguments, to be run at the root of the workspace.
+/// A program with its arguments, to run at the root of the workspace.
 pub(super) struct Program<'a> {
     root: &'a Path,
     name: OsString,
@@ -51,16 +51,16 @@ impl<'a> Program<'a> {
     /// Runs the program with the terminal's output.
     ///
     /// # Errors
-    /// It cannot be started, or it does not end with success.
+    /// It cannot be started, or it fails.
     pub(super) fn run(&self) -> Result<()> {
         println!("$ {self}");
         self.judge(self.command().status().with_context(|| self.cannot_start())?)
     }
 
-    /// Runs the program and gives its standard output.
+    /// Runs the program and returns its standard output.
     ///
     /// # Errors
-    /// It cannot be started, or it does not end with success; its output is then shown.
+    /// It cannot be started, or it fails. Its output is then printed.
     pub(super) fn output(&self) -> Result<String> {
         println!("$ {self}");
         let output = self
@@ -73,7 +73,7 @@ impl<'a> Program<'a> {
         Ok(text)
     }
 
-    /// The process to start, for those who talk to it while it runs.
+    /// The process to start, for callers that talk to it while it runs.
     pub(super) fn command(&self) -> Command {
         let mut command = Command::new(&self.name);
         command.args(&self.args).current_dir(self.root).stdin(Stdio::null());
@@ -82,7 +82,7 @@ impl<'a> Program<'a> {
                 command.env_remove(name);
             }
         }
-        // A proxy of the environment must not come between a client and the local service.
+        // A proxy from the environment must not intercept calls to the local service.
         for name in NO_PROXY {
             let hosts = std::env::var(name).map_or_else(|_| String::new(), |hosts| hosts + ",");
             command.env(name, hosts + "127.0.0.1,localhost");
@@ -102,7 +102,7 @@ impl<'a> Program<'a> {
         Ok(())
     }
 
-    /// A word of the command line as it would be typed at the root.
+    /// A word of the command line, as typed at the root.
     fn word(&self, word: &OsStr) -> String {
         let path = Path::new(word);
         let text = path.strip_prefix(self.root).unwrap_or(path).to_string_lossy();

@@ -1,8 +1,8 @@
-//! The gate of the fuzz targets. They are a workspace of their own, so the other gates do not see them, except for the checks
-//! in their `src/`, which are part of the tests of cams-api.
+//! Checks the fuzz targets. They are a separate workspace, so other gates do not see them, except for
+//! the checks in their `src/`, which cams-api's tests include.
 //!
-//! Nothing is fuzzed: that takes a nightly compiler, `cargo-fuzz` and time. Without their instrumentation the programs still
-//! read a corpus, which proves that they build, that they link with libFuzzer (in C++) and that it accepts them.
+//! Nothing is fuzzed: that needs a nightly compiler, `cargo-fuzz` and time. Without instrumentation the
+//! programs still read a corpus, which proves that they build and run with libFuzzer (C++).
 
 use std::env::consts::EXE_SUFFIX;
 use std::fs;
@@ -14,7 +14,7 @@ use super::command::Program;
 
 const FOLDER: &str = "cams-api/fuzz";
 
-/// Checks the format, builds all targets, and starts each on its corpus without making up an input.
+/// Checks the format, builds all targets, and runs each on its corpus without new inputs.
 pub(super) fn fuzz(workspace: &Workspace<'_>) -> Result<()> {
     let manifest = format!("{FOLDER}/Cargo.toml");
     let cargo = |command| Program::cargo(workspace.root).args(command).arg(manifest.as_str());
@@ -28,7 +28,7 @@ pub(super) fn fuzz(workspace: &Workspace<'_>) -> Result<()> {
     {
         names.push(entry?.file_name());
     }
-    ensure!(!names.is_empty(), "{corpora} holds no corpus");
+    ensure!(!names.is_empty(), "{corpora} contains no corpus");
     names.sort();
     for name in names {
         let name = name.to_string_lossy();

@@ -1,4 +1,5 @@
-//! The gates that look at the code, the spec and the dependencies; one function each. What runs the client is in `service`.
+//! The gates for code, spec and dependencies, one function each. Gates that run the client are in
+//! `service`.
 
 use anyhow::{Result, ensure};
 
@@ -7,7 +8,7 @@ use super::command::Program;
 use super::install::{CARGO_DENY, CARGO_INSTA, python};
 use crate::{bench as measured, bundle, codegen as generated, file, schema as extension};
 
-/// The first gate, because cargo-insta cannot pass `--locked` on.
+/// Comes first, because cargo-insta does not pass on `--locked`.
 pub(super) fn lockfile(workspace: &Workspace<'_>) -> Result<()> {
     Program::cargo(workspace.root).args("metadata --format-version 1 --locked").output().map(drop)
 }
@@ -53,8 +54,9 @@ pub(super) fn features(workspace: &Workspace<'_>) -> Result<()> {
     Ok(())
 }
 
-/// One run of the suite through cargo-insta, which is `cargo test` (doctests included) plus the record of the snapshots that
-/// were read. A snapshot that differs fails its test and is never written. Pending ones are ignored by git, and still count.
+/// Runs the suite through cargo-insta: `cargo test` with doctests, plus a record of the snapshots read. A
+/// differing snapshot fails its test and is never written. Git ignores pending ones, but this gate
+/// counts them.
 pub(super) fn tests(workspace: &Workspace<'_>) -> Result<()> {
     Program::new(workspace.root, CARGO_INSTA.path(workspace)?)
         .args("test --workspace --all-features --test-runner cargo-test --check")
@@ -62,7 +64,7 @@ pub(super) fn tests(workspace: &Workspace<'_>) -> Result<()> {
         .run()
 }
 
-/// The tests that depend on the TLS library, with the one that no other gate uses, and those of a build without any.
+/// Runs the TLS tests with the library that no other gate uses, and the tests of a build without TLS.
 pub(super) fn tls(workspace: &Workspace<'_>) -> Result<()> {
     let suite = |args: &str| -> Result<()> {
         let output = Program::cargo(workspace.root)
@@ -70,7 +72,7 @@ pub(super) fn tls(workspace: &Workspace<'_>) -> Result<()> {
             .args(args)
             .output()?;
         print!("{output}");
-        ensure!(!output.contains("running 0 tests"), "there is no test of these names: {args}");
+        ensure!(!output.contains("running 0 tests"), "no test has these names: {args}");
         Ok(())
     };
     suite("--features native-tls -- tls:: proxy:: http2::")?;

@@ -1,6 +1,6 @@
-//! Programs that the gates need and the workspace does not bring: installed once, pinned, below the target directory.
+//! Installs pinned programs for the gates, once, below the target directory.
 //!
-//! Nothing outside that directory is written, and what is there in the right version is not installed again.
+//! It writes nothing outside that directory, and skips programs already there in the right version.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,20 +11,20 @@ use anyhow::{Context, Result, bail};
 use super::Workspace;
 use super::command::Program;
 
-/// A program that cargo installs from the registry.
+/// A program installed by cargo from the registry.
 pub(super) struct CargoTool {
     pub(super) name: &'static str,
     pub(super) version: &'static str,
 }
 
-/// The gate of licenses, bans, sources and advisories.
+/// Checks licenses, bans, sources and advisories.
 pub(super) const CARGO_DENY: CargoTool = CargoTool { name: "cargo-deny", version: "0.20.2" };
 
-/// Runs the tests and knows which snapshots they read; its version is that of the `insta` crate.
+/// Runs the tests and tracks the snapshots they read. Its version matches the `insta` crate.
 pub(super) const CARGO_INSTA: CargoTool = CargoTool { name: "cargo-insta", version: "1.49.0" };
 
 impl CargoTool {
-    /// The program, installed if it is not there in this version.
+    /// Returns the program, and installs it if this version is missing.
     ///
     /// # Errors
     /// Cargo cannot install it.
@@ -43,16 +43,16 @@ impl CargoTool {
             .arg("--target-dir")
             .arg(&build)
             .arg(self.name)
-            // They run for seconds: a quick build is worth more than a quick program.
+            // They run for seconds, so a fast build beats a fast program.
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
             .env("CARGO_PROFILE_RELEASE_LTO", "off")
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
             .env("CARGO_PROFILE_RELEASE_DEBUG", "0")
             .run()?;
-        // Several hundred megabytes that nobody reads again; a failure to remove them harms nothing.
+        // Hundreds of megabytes that nobody reads again. Failing to remove them is harmless.
         let _ = fs::remove_dir_all(&build);
         if !self.is_installed(&path) {
-            bail!("{} is not version {} after its installation", path.display(), self.version);
+            bail!("{} does not report version {} after installation", path.display(), self.version);
         }
         Ok(path)
     }
@@ -64,10 +64,10 @@ impl CargoTool {
     }
 }
 
-/// The Python of a virtual environment that holds what the file `requirements` (from the root) asks for.
+/// Returns the Python of a virtual environment with the packages in the file `requirements`.
 ///
 /// # Errors
-/// No Python 3, or pip cannot install.
+/// Python 3 is missing, or pip cannot install the packages.
 pub(super) fn python(workspace: &Workspace<'_>, name: &str, requirements: &str) -> Result<PathBuf> {
     let system = if cfg!(windows) { "python" } else { "python3" };
     let version = Command::new(system).arg("--version").output().with_context(|| {
@@ -76,11 +76,11 @@ pub(super) fn python(workspace: &Workspace<'_>, name: &str, requirements: &str) 
     let source = workspace.root.join(requirements);
     let wanted =
         fs::read_to_string(&source).with_context(|| format!("cannot read {requirements}"))?;
-    // An environment is of use only to the Python that made it; a kept one may be older than the system.
+    // An environment works only with the Python that created it, and the system may have a newer one.
     let wanted = format!("# {}\n{wanted}", String::from_utf8_lossy(&version.stdout).trim());
     let folder = workspace.metadata.target.join("tools").join(name);
     let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    // Written last, so that an installation that broke off is done again.
+    // Written last, so that an interrupted installation is repeated.
     let stamp = folder.join("installed.txt");
     if python.exists() && fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(python);

@@ -1,4 +1,4 @@
-//! What cargo says about the workspace: where it builds, and which features its packages have.
+//! Reads cargo's metadata of the workspace: its target directory and the features of its packages.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -10,12 +10,12 @@ use super::command::Program;
 
 /// The parts of `cargo metadata` that the gates need.
 pub(super) struct Metadata {
-    /// Where cargo builds; installed tools go below it, so that `cargo clean` removes them as well.
+    /// The target directory. Installed tools go below it, so that `cargo clean` removes them too.
     pub(super) target: PathBuf,
     pub(super) feature_sets: Vec<FeatureSet>,
 }
 
-/// A package with one feature alone, or with none.
+/// A package with a single feature, or with none.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct FeatureSet {
     pub(super) package: String,
@@ -23,14 +23,14 @@ pub(super) struct FeatureSet {
 }
 
 impl Metadata {
-    /// Asks cargo.
+    /// Runs `cargo metadata`.
     ///
     /// # Errors
-    /// A workspace that cargo cannot read.
+    /// Cargo cannot read the workspace.
     pub(super) fn read(root: &Path) -> Result<Self> {
         let output = Program::cargo(root).args("metadata --format-version 1 --no-deps").output()?;
         let value: Value =
-            serde_json::from_str(&output).context("cargo metadata prints no JSON")?;
+            serde_json::from_str(&output).context("cargo metadata printed no JSON")?;
         let target = value["target_directory"]
             .as_str()
             .context("cargo metadata names no target_directory")?;
@@ -38,8 +38,8 @@ impl Metadata {
     }
 }
 
-/// Each feature of each package of the workspace alone, and each package that has features without any. Read from the
-/// manifests, so that a new family is covered by itself. `default` is a list of others and is built everywhere else.
+/// Each feature of each package on its own, and each package with features without any. Reading them from
+/// the manifests covers new families. `default` only lists others, and other gates build it.
 fn feature_sets(metadata: &Value) -> Vec<FeatureSet> {
     let members = metadata["workspace_members"].as_array().map_or(&[][..], Vec::as_slice);
     let packages = metadata["packages"].as_array().map_or(&[][..], Vec::as_slice);

@@ -1,8 +1,8 @@
-//! The gate of the lower bounds in the manifests: the workspace compiles with the oldest versions that they allow.
+//! Checks the lower bounds in the manifests: the workspace compiles with the oldest versions allowed.
 //!
-//! The other gates use Cargo.lock, which names recent versions, so a bound that is too low is seen here alone. Cargo resolves
-//! such versions by an unstable option, which a stable one accepts for its own work when it is asked as compilers are
-//! bootstrapped. That writes another Cargo.lock; so the gate works on a copy.
+//! Other gates use Cargo.lock with its recent versions, so only this one finds bounds that are too low.
+//! The option that resolves them is unstable; `RUSTC_BOOTSTRAP` enables it in a stable cargo. It writes
+//! another Cargo.lock, so the gate works on a copy.
 
 use std::fs;
 use std::path::Path;
@@ -27,13 +27,13 @@ pub(super) fn minimal_versions(workspace: &Workspace<'_>) -> Result<()> {
         .args("-Z direct-minimal-versions generate-lockfile --quiet")
         .env("RUSTC_BOOTSTRAP", "1")
         .run()?;
-    // One check for what users get, and one that also compiles the tools: features of theirs may hide a bound.
+    // One check of the published crate, and one with the tools, whose features may hide a bound.
     let check = || Program::cargo(&copy).args("check --quiet --locked --all-features --target-dir");
     check().arg(folder.join("target")).args("--package cams-api").run()?;
     check().arg(folder.join("target")).args("--workspace").run()
 }
 
-/// The folders that are compiled, and `spec`, which some of them read then.
+/// The folders to compile, and `spec`, which some of them read.
 const MEMBERS: [&str; 5] = ["cams-api", "cams-mock", "codegen", "spec", "xtask"];
 
 /// Copies a file or a folder of the workspace.

@@ -1,8 +1,8 @@
-//! `cargo xtask ci`: every gate of continuous integration, as a list of named steps.
+//! `cargo xtask ci` runs every gate of continuous integration as a list of named steps.
 //!
-//! The first failure ends the run, with the command that repeats the step. The order is from cheap to dear, except that
-//! `codegen` comes before whatever reads generated code: a spec edited without codegen should be told so, not by a failing
-//! snapshot.
+//! The first failure ends the run and prints the command that repeats the step. Cheap steps come first,
+//! but `codegen` precedes every step that reads generated code: its message about an edited spec is
+//! clearer than a failing snapshot.
 
 mod command;
 mod fuzz;
@@ -22,15 +22,15 @@ use metadata::Metadata;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Runs only this step; may be repeated.
+    /// Runs only this step; repeat the option for more.
     #[arg(long, value_name = "STEP", value_parser = PossibleValuesParser::new(STEPS.iter().map(|step| step.name)))]
     only: Vec<String>,
 
-    /// Also looks for security advisories, which needs the network on every run.
+    /// Also checks for security advisories, which needs the network on every run.
     #[arg(long)]
     advisories: bool,
 
-    /// Lists the steps and runs none.
+    /// Lists the steps without running them.
     #[arg(long)]
     list: bool,
 }
@@ -39,38 +39,38 @@ pub(crate) struct Args {
 struct Step {
     name: &'static str,
     about: &'static str,
-    /// What to do about a failure, where one command mends it and the gate does not say so itself.
+    /// The fix for a failure, unless the gate prints it itself.
     mend: Option<&'static str>,
     run: fn(&Workspace<'_>) -> Result<()>,
 }
 
-/// What a gate works on.
+/// The workspace that a gate checks.
 struct Workspace<'a> {
     root: &'a Path,
     metadata: Metadata,
 }
 
-/// The name of the one step that runs only when it is asked for.
+/// The only step that runs on request only.
 const ADVISORIES: &str = "advisories";
 
 #[rustfmt::skip]
 const STEPS: &[Step] = &[
     Step { name: "lockfile", about: "Cargo.lock fits every Cargo.toml", mend: Some("cargo update --workspace"), run: gates::lockfile },
-    Step { name: "rustfmt", about: "every file is formatted, generated code included", mend: Some("cargo fmt --all"), run: gates::rustfmt },
+    Step { name: "rustfmt", about: "every file is formatted, including generated code", mend: Some("cargo fmt --all"), run: gates::rustfmt },
     Step { name: "codegen", about: "generated code and cards agree with spec/", mend: None, run: gates::codegen },
     Step { name: "schema", about: "spec/x-cams.schema.json agrees with the extension's types", mend: None, run: gates::schema },
     Step { name: "openapi", about: "an independent validator accepts the bundled spec", mend: None, run: gates::openapi },
-    Step { name: "clippy", about: "no warning, with all features and with the default ones", mend: None, run: gates::clippy },
-    Step { name: "features", about: "every feature alone, and none, compile without a warning", mend: None, run: gates::features },
-    Step { name: "minimal-versions", about: "the lowest versions that the manifests allow compile", mend: Some("raise the bound that the error names, in the Cargo.toml of the crate"), run: minimal::minimal_versions },
-    Step { name: "tests", about: "all tests and doctests; no pending and no unreferenced snapshot", mend: Some("if a snapshot differs and the new text is right, cargo insta test --workspace --all-features --review"), run: gates::tests },
-    Step { name: "tls", about: "HTTPS by the platform's library; without any, an error that names the features", mend: None, run: gates::tls },
-    Step { name: "fuzz", about: "the fuzz targets build, and run over their corpora as a fuzzer starts them", mend: None, run: fuzz::fuzz },
-    Step { name: "rustdoc", about: "the documentation builds without a warning", mend: None, run: gates::rustdoc },
-    Step { name: "deny", about: "licenses, banned crates and sources of every dependency", mend: None, run: gates::deny },
-    Step { name: "example", about: "the main example runs and prints the reply", mend: None, run: service::example },
-    Step { name: "official-sdk", about: "the official Python SDK gets through the same story against cams-mock", mend: None, run: service::official_sdk },
-    Step { name: "bench", about: "the benchmarks build and run; no figure is judged", mend: None, run: gates::bench },
+    Step { name: "clippy", about: "no warnings, with all features and with default features", mend: None, run: gates::clippy },
+    Step { name: "features", about: "each feature alone, and no feature, compiles without warnings", mend: None, run: gates::features },
+    Step { name: "minimal-versions", about: "the lowest dependency versions allowed by the manifests compile", mend: Some("in the crate's Cargo.toml, raise the bound named in the error"), run: minimal::minimal_versions },
+    Step { name: "tests", about: "all tests and doctests pass, without pending or unreferenced snapshots", mend: Some("if a snapshot differs and its new text is right: cargo insta test --workspace --all-features --review"), run: gates::tests },
+    Step { name: "tls", about: "HTTPS works with the platform's TLS library; without one, the error names the features", mend: None, run: gates::tls },
+    Step { name: "fuzz", about: "the fuzz targets build and run over their corpora", mend: None, run: fuzz::fuzz },
+    Step { name: "rustdoc", about: "the documentation builds without warnings", mend: None, run: gates::rustdoc },
+    Step { name: "deny", about: "every dependency has an allowed license, name and source", mend: None, run: gates::deny },
+    Step { name: "example", about: "the main example runs and prints the response", mend: None, run: service::example },
+    Step { name: "official-sdk", about: "the official Python SDK passes the same scenario against cams-mock", mend: None, run: service::official_sdk },
+    Step { name: "bench", about: "the benchmarks build and run, without limits", mend: None, run: gates::bench },
     Step { name: ADVISORIES, about: "no dependency has a known vulnerability (only with --advisories)", mend: None, run: gates::advisories },
 ];
 
@@ -109,7 +109,7 @@ fn chosen(args: &Args) -> Vec<&'static Step> {
 }
 
 fn failure(step: &Step, error: &anyhow::Error) -> anyhow::Error {
-    let mend = step.mend.map_or_else(String::new, |mend| format!("\nTo mend it: {mend}"));
+    let mend = step.mend.map_or_else(String::new, |mend| format!("\nTo fix it: {mend}"));
     anyhow!(
         "step {name} failed: {text}\nTo repeat it: cargo xtask ci --only {name}{mend}",
         name = step.name,
@@ -151,7 +151,7 @@ mod tests {
             text,
             "step rustfmt failed: cargo fmt ended with exit status: 1\n\
              To repeat it: cargo xtask ci --only rustfmt\n\
-             To mend it: cargo fmt --all"
+             To fix it: cargo fmt --all"
         );
     }
 }

@@ -1,7 +1,7 @@
-//! The gates that run the client against the local CAMS: the main example, and Alibaba's own Python SDK as an independent judge
-//! of what `cams-mock` accepts.
+//! Runs the gates against the local CAMS: the main example, and Alibaba's Python SDK as an independent
+//! judge of `cams-mock`.
 //!
-//! Both use the local service only; credentials of the environment do not reach them.
+//! Both use the local service only. Credentials from the environment do not reach them.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
@@ -14,13 +14,13 @@ use super::Workspace;
 use super::command::Program;
 use super::install::python;
 
-/// The credential that the script of the official SDK signs with.
+/// The credential of the official SDK's script.
 const CREDENTIAL: &str = "id:secret";
 
-/// The first thing that the README tells a newcomer to run.
+/// The first example in the README.
 const EXAMPLE: &str = "delete_chat_group_invite_link";
 
-/// Runs the example as the README says it, and looks for the typed reply.
+/// Runs the example as in the README and checks for the typed response.
 pub(super) fn example(workspace: &Workspace<'_>) -> Result<()> {
     let output = Program::cargo(workspace.root)
         .args("run --quiet --locked --example")
@@ -28,7 +28,7 @@ pub(super) fn example(workspace: &Workspace<'_>) -> Result<()> {
         .output()?;
     print!("{output}");
     let reply = "DeleteChatGroupInviteLinkResponse";
-    ensure!(output.contains(reply), "the example {EXAMPLE} ended well, but printed no {reply}");
+    ensure!(output.contains(reply), "the example {EXAMPLE} succeeded, but printed no {reply}");
     Ok(())
 }
 
@@ -41,24 +41,24 @@ pub(super) fn official_sdk(workspace: &Workspace<'_>) -> Result<()> {
         .run()
 }
 
-/// Builds the server and says where cargo put it. The example is named as well: cargo then settles on the same features of
-/// the dependencies as in the step before, and builds none of them twice.
+/// Builds the server and returns its path. Naming the example too makes cargo choose the same dependency
+/// features as in the previous step, so it builds nothing twice.
 fn built(workspace: &Workspace<'_>) -> Result<PathBuf> {
     let build = Program::cargo(workspace.root)
         .args("build --quiet --locked --message-format json-render-diagnostics")
         .args("--bin cams-mock --example")
         .arg(EXAMPLE);
-    executable(&build.output()?).context("cargo names no executable of cams-mock")
+    executable(&build.output()?).context("cargo reports no executable for cams-mock")
 }
 
-/// The server among cargo's messages, one JSON object a line.
+/// Finds the server in cargo's messages, one JSON object per line.
 fn executable(messages: &str) -> Option<PathBuf> {
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let mut programs = messages.filter(|message| message["target"]["name"] == "cams-mock");
     programs.find_map(|message| message["executable"].as_str().map(PathBuf::from))
 }
 
-/// A local CAMS that ends with this value.
+/// A local CAMS that stops when dropped.
 struct Server {
     child: Child,
     address: String,
@@ -82,14 +82,14 @@ impl Server {
         let mut line = String::new();
         server.stdout.read_line(&mut line).context("cannot read what the server prints")?;
         server.address = address(&line)
-            .with_context(|| format!("the server's first line gives no address: {line:?}"))?;
+            .with_context(|| format!("the server's first line contains no address: {line:?}"))?;
         Ok(server)
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself, which its client has then complained about.
+        // It may have stopped already. The client has then reported an error.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -1,6 +1,7 @@
-//! `cargo xtask codegen`: the generated code, the local CAMS's table and the operation cards, written or compared.
+//! `cargo xtask codegen` writes or compares the generated code, the local CAMS's table and the operation
+//! cards.
 //!
-//! Everything is rendered in memory first, so a broken spec writes nothing.
+//! It renders everything in memory first, so an invalid spec writes nothing.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -13,22 +14,22 @@ use crate::format::format;
 use crate::tree::{Difference, Tree};
 use crate::{lock, spec};
 
-/// The folder of the generated code, from the root.
+/// The folder of the generated code, relative to the root.
 const GENERATED: &str = "cams-api/src/generated";
 
-/// The folder of the local CAMS's operation table, from the root.
+/// The folder of the local CAMS's operation table, relative to the root.
 const LOCAL_TABLE: &str = "cams-mock/src/generated";
 
-/// The folder of the operation cards, from the root.
+/// The folder of the operation cards, relative to the root.
 const CARDS: &str = "codegen/tests/snapshots/operation";
 
-/// Lines of diff that a report shows of one file, and files that it shows a diff of: enough to see what kind of change it is.
+/// The diff lines per file and the files with a diff in a report: enough to see the kind of change.
 const DIFF_LINES: usize = 16;
 const DIFF_FILES: usize = 8;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Compares only; writes nothing and fails when anything differs.
+    /// Compares only: writes nothing, and fails if anything differs.
     #[arg(long)]
     check: bool,
 }
@@ -37,10 +38,10 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     if args.check { check(root) } else { write(root) }
 }
 
-/// Fails with a report when the generated files differ from what the spec says.
+/// Fails with a report if the generated files differ from the spec.
 ///
 /// # Errors
-/// A broken spec, a file that cannot be read, or the report.
+/// An invalid spec, an unreadable file, or the report.
 pub(crate) fn check(root: &Path) -> Result<()> {
     let _lock = lock::hold(root)?;
     let trees = render(root)?;
@@ -87,12 +88,12 @@ fn render(root: &Path) -> Result<[Tree; 3]> {
     ])
 }
 
-/// A card in insta's own file format, byte for byte as insta would save it, so that accepting one there changes nothing here.
+/// A card in insta's file format, byte for byte, so that accepting it with insta changes nothing here.
 fn snapshot(card: &str) -> String {
     format!("---\nsource: codegen/tests/cards.rs\nexpression: card\n---\n{}\n", card.trim_end())
 }
 
-/// What a run changed, one line a file, and the counts.
+/// The changes of a run, one line per file, and the counts.
 fn summary(root: &Path, trees: &[Tree]) -> String {
     let mut text = String::new();
     let mut counts = [0; 3];
@@ -114,13 +115,13 @@ fn summary(root: &Path, trees: &[Tree]) -> String {
     text
 }
 
-/// What differs, the beginning of each difference, and the command that mends it; `None` when nothing differs.
+/// The differing files, the first lines of each diff, and the command that fixes them. `None` if nothing differs.
 fn report(root: &Path, trees: &[Tree]) -> Option<String> {
     let differing = differing(root, trees);
     if differing.is_empty() {
         return None;
     }
-    let mut text = format!("{} generated file(s) differ from what spec/ gives:\n", differing.len());
+    let mut text = format!("{} generated file(s) differ from spec/:\n", differing.len());
     let mut diffs = 0;
     for Differing { path, how, found, wanted } in &differing {
         let word = match how {
@@ -134,11 +135,11 @@ fn report(root: &Path, trees: &[Tree]) -> Option<String> {
             text.push_str(&short_diff(found, wanted));
         }
     }
-    text.push_str("To mend it: cargo xtask codegen");
+    text.push_str("To fix it: cargo xtask codegen");
     Some(text)
 }
 
-/// The first lines of the difference, indented: `-` is on disk, `+` is what the spec gives.
+/// The first lines of the diff, indented: `-` is on disk, `+` is from the spec.
 fn short_diff(found: &str, wanted: &str) -> String {
     let diff = TextDiff::from_lines(found, wanted).unified_diff().context_radius(1).to_string();
     let mut lines = diff.lines();
@@ -151,9 +152,9 @@ fn short_diff(found: &str, wanted: &str) -> String {
     text
 }
 
-/// One file that differs.
+/// A differing file.
 struct Differing<'t> {
-    /// From the root.
+    /// Relative to the root.
     path: String,
     how: Difference,
     found: String,

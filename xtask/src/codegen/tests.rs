@@ -24,10 +24,10 @@ fn tree() -> (tempfile::TempDir, Tree) {
 }
 
 #[test]
-fn the_check_shows_what_differs_and_what_mends_it() {
+fn the_check_shows_what_differs_and_how_to_fix_it() {
     let (root, tree) = tree();
     let expected = "\
-3 generated file(s) differ from what spec/ gives:
+3 generated file(s) differ from spec/:
   changed  cams-api/src/generated/chat_groups/list.rs
       @@ -1,3 +1,3 @@
        one
@@ -36,7 +36,7 @@ fn the_check_shows_what_differs_and_what_mends_it() {
        three
   stale    cams-api/src/generated/chat_groups/old.rs
   missing  cams-api/src/generated/new.rs
-To mend it: cargo xtask codegen";
+To fix it: cargo xtask codegen";
     assert_eq!(report(root.path(), &[tree]).as_deref(), Some(expected));
 }
 

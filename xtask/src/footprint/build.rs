@@ -1,4 +1,4 @@
-//! Builds from nothing, and how much CPU time that takes.
+//! Measures the CPU time of builds from scratch.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -8,20 +8,20 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
-/// A program and what building it took.
+/// A program and the cost of its build.
 pub(super) struct Built {
     pub(super) program: PathBuf,
     pub(super) cpu: Duration,
-    /// How many crates were compiled for it.
+    /// The number of crates compiled for it.
     pub(super) crates: usize,
-    /// Bytes of the program.
+    /// The size of the program, in bytes.
     pub(super) size: u64,
 }
 
-/// Builds `xtask/footprint/<folder>` with optimisation into an empty target folder.
+/// Builds `xtask/footprint/<folder>` in release mode into an empty target folder.
 pub(super) fn release(root: &Path, folder: &str, target: &Path) -> Result<Built> {
     let package = root.join("xtask/footprint").join(folder);
-    // The versions that cams-api is tested with; cargo drops those that the program does not need and adds the rest.
+    // The versions that cams-api is tested with. Cargo drops the ones not needed and adds the rest.
     std::fs::copy(root.join("Cargo.lock"), package.join("Cargo.lock"))
         .with_context(|| format!("cannot write Cargo.lock into {}", package.display()))?;
     cargo(&package, target, &["fetch", "--quiet"]).and_then(|mut fetch| finished(&mut fetch))?;
@@ -33,7 +33,7 @@ pub(super) fn release(root: &Path, folder: &str, target: &Path) -> Result<Built>
     let (output, cpu) = timed(|| {
         build.stdout(Stdio::piped()).stderr(Stdio::inherit()).output().context("cannot start cargo")
     })?;
-    ensure!(output.status.success(), "{folder} cannot be built ({})", output.status);
+    ensure!(output.status.success(), "building {folder} failed ({})", output.status);
     let artifacts: Vec<Value> = String::from_utf8_lossy(&output.stdout)
         .lines()
         .filter_map(|line| serde_json::from_str(line).ok())
@@ -44,12 +44,12 @@ pub(super) fn release(root: &Path, folder: &str, target: &Path) -> Result<Built>
     let program = artifacts
         .iter()
         .find_map(|one| one["executable"].as_str())
-        .with_context(|| format!("cargo does not say where the program of {folder} is"))?;
+        .with_context(|| format!("cargo reports no executable for {folder}"))?;
     let size = std::fs::metadata(program).with_context(|| format!("cannot read {program}"))?.len();
     Ok(Built { program: program.into(), cpu, crates: crates.len(), size })
 }
 
-/// The CPU time of checking cams-api alone, the better of two.
+/// The CPU time of checking cams-api alone, the better of two runs.
 pub(super) fn check_alone(root: &Path, features: &[&str], target: &Path) -> Result<Duration> {
     let check = || -> Result<Command> {
         let mut check = cargo(root, target, &["check", "--quiet", "--locked", "-p", "cams-api"])?;
@@ -66,12 +66,12 @@ pub(super) fn check_alone(root: &Path, features: &[&str], target: &Path) -> Resu
     Ok(best)
 }
 
-/// Cargo, so that nothing built before counts.
+/// Cargo without any earlier build.
 fn cargo(folder: &Path, target: &Path, args: &[&str]) -> Result<Command> {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(folder).args(args);
     command.env("CARGO_TARGET_DIR", target).env("CARGO_INCREMENTAL", "0");
-    // A cache of compiled crates would hide what compiling costs.
+    // A cache of compiled crates would hide the cost of compiling.
     command.env_remove("RUSTC_WRAPPER").env_remove("RUSTFLAGS");
     Ok(command)
 }
@@ -96,7 +96,7 @@ fn children() -> Result<Duration> {
     use nix::sys::resource::{UsageWho, getrusage};
     use nix::sys::time::TimeVal;
 
-    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).context("the system counts no CPU time")?;
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).context("the system reports no CPU time")?;
     let time = |time: TimeVal| {
         let seconds = u64::try_from(time.tv_sec()).unwrap_or_default();
         let micros = u32::try_from(time.tv_usec()).unwrap_or_default();
@@ -107,5 +107,5 @@ fn children() -> Result<Duration> {
 
 #[cfg(not(unix))]
 fn children() -> Result<Duration> {
-    bail!("CPU time of other processes is read on Unix only")
+    bail!("the CPU time of other processes is available on Unix only")
 }

@@ -1,7 +1,8 @@
-//! `cargo xtask footprint`: what the crate costs those who use it, beside its HTTP library alone and beside the SDK of a peer.
+//! `cargo xtask footprint` compares the crate's cost to its users with reqwest alone and with a peer's SDK.
 //!
-//! Three programs in `xtask/footprint/` make the same calls. Each is built from nothing and run against a server of this
-//! process. It must not judge the figures, and it is no step of `ci`: it compiles three dependency trees.
+//! Three programs in `xtask/footprint/` make the same calls. Each is built from scratch and runs against
+//! a server in this process. The command sets no limits and is not part of `ci`: it compiles three
+//! dependency trees.
 
 mod build;
 mod run;
@@ -14,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::{bench, file};
 
-/// The programs in the order of their rows: the folder below `xtask/footprint/`, and what it stands for.
+/// The programs in row order: the folder below `xtask/footprint/`, and its label.
 const PROGRAMS: [(&str, &str); 3] = [
     ("reqwest", "reqwest with ring, alone"),
     ("cams", "cams-api, all operations"),
@@ -23,7 +24,7 @@ const PROGRAMS: [(&str, &str); 3] = [
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Also writes the figures to this file, as JSON.
+    /// Also writes the figures to this file as JSON.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 }
@@ -31,7 +32,7 @@ pub(crate) struct Args {
 pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     let machine = bench::machine();
     println!("{machine}");
-    let target = tempfile::tempdir().context("cannot make a folder to build in")?;
+    let target = tempfile::tempdir().context("cannot create a build folder")?;
     let mut groups = Vec::new();
     let mut show = |group: Value| -> Result<()> {
         print!("\n{}", bench::table(&group)?);
@@ -53,7 +54,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     file::write(path, &(serde_json::to_string_pretty(&document)? + "\n"))
 }
 
-/// What `cargo check` of cams-api costs once its dependencies are there.
+/// The cost of `cargo check` for cams-api alone.
 fn crate_alone(root: &Path, target: &Path) -> Result<Value> {
     let mut rows = Vec::new();
     for (label, features) in [
@@ -64,14 +65,14 @@ fn crate_alone(root: &Path, target: &Path) -> Result<Value> {
         rows.push(row(label, &[Some(build::check_alone(root, features, target)?.as_secs_f64())]));
     }
     Ok(json!({
-        "title": "cargo check of cams-api, its dependencies being there",
+        "title": "cargo check of cams-api, without its dependencies",
         "columns": [column("CPU", "s", 1)],
         "rows": rows,
-        "notes": ["CPU time of cargo and rustc, user and system, not incremental; the better of two."],
+        "notes": ["CPU time of cargo and rustc, user and system, not incremental; the better of two runs."],
     }))
 }
 
-/// What building the programs costs.
+/// The cost of building the programs.
 fn built(programs: &[(&str, build::Built)]) -> Value {
     let peer = programs.last().map(|(_, peer)| peer.cpu.as_secs_f64());
     let rows: Vec<Value> = programs
@@ -84,7 +85,7 @@ fn built(programs: &[(&str, build::Built)]) -> Value {
         })
         .collect();
     json!({
-        "title": "A small program, built from nothing with --release",
+        "title": "A small program, built from scratch with --release",
         "columns": [
             column("CPU", "s", 0),
             column("of the peer", "×", 2),
@@ -92,15 +93,15 @@ fn built(programs: &[(&str, build::Built)]) -> Value {
             column("stripped", "MB", 1),
         ],
         "rows": rows,
-        "notes": ["Crates are those compiled for it, build scripts and macros included."],
+        "notes": ["Crates: all compiled ones, including build scripts and macros."],
     })
 }
 
-/// What running the programs costs.
+/// The cost of running the programs.
 fn running(programs: &[(&str, build::Built)]) -> Result<Value> {
     let endpoint = server::start()?;
     let paths: Vec<&Path> = programs.iter().map(|(_, built)| built.program.as_path()).collect();
-    eprintln!("running them …");
+    eprintln!("running the programs …");
     let starts = run::cold_starts(&paths, &endpoint)?;
     let memory = run::peak_memory(&paths, &endpoint)?;
     let floor = (starts[0], memory[0]);
@@ -115,14 +116,14 @@ fn running(programs: &[(&str, build::Built)]) -> Result<Value> {
     Ok(json!({
         "title": "The same program, run against a server on this machine",
         "columns": [
-            column("first reply", "ms", 2),
+            column("first response", "ms", 2),
             column("ratio", "×", 2),
             column("peak memory", "MB", 1),
             column("more", "MB", 1),
         ],
         "rows": rows,
         "notes": [
-            format!("First reply: from the start of the process to its end after one call, median of {} runs in turn.", run::STARTS),
+            format!("First response: from process start to exit after one call, median of {} runs in turn.", run::STARTS),
             format!("Peak memory: {} calls, 64 at once.", run::CALLS),
         ],
     }))

@@ -1,4 +1,4 @@
-//! Runs the programs: how soon the first reply is there, and how much memory many calls take.
+//! Runs the programs and measures the time to the first response and the memory of many calls.
 
 use std::path::Path;
 use std::process::Command;
@@ -6,14 +6,14 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 
-/// How often each program is started.
+/// The number of starts per program.
 pub(super) const STARTS: usize = 41;
 
-/// How many calls the peak of memory is taken over.
+/// The number of calls for the memory peak.
 pub(super) const CALLS: usize = 20_000;
 
-/// For each program the median time of one start with one call, in milliseconds. They run in turn, so that whatever slows
-/// the machine for a while slows all of them.
+/// The median time of a start with one call, in milliseconds, per program. The programs take turns, so
+/// that a busy machine slows all of them.
 pub(super) fn cold_starts(programs: &[&Path], endpoint: &str) -> Result<Vec<f64>> {
     let mut times = vec![Vec::with_capacity(STARTS); programs.len()];
     for _ in 0..STARTS {
@@ -26,12 +26,12 @@ pub(super) fn cold_starts(programs: &[&Path], endpoint: &str) -> Result<Vec<f64>
     Ok(times.into_iter().map(median).collect())
 }
 
-/// For each program the peak of its memory, in MB.
+/// The peak memory of each program, in MB.
 pub(super) fn peak_memory(programs: &[&Path], endpoint: &str) -> Result<Vec<f64>> {
     let peak = |program: &&Path| {
         let text = output(program, endpoint, CALLS)?;
         let kib: f64 =
-            text.trim().parse().with_context(|| format!("{text:?} is no number of KiB"))?;
+            text.trim().parse().with_context(|| format!("{text:?} is not a number of KiB"))?;
         Ok(kib * 1024.0 / 1e6)
     };
     programs.iter().map(peak).collect()
@@ -49,7 +49,7 @@ fn output(program: &Path, endpoint: &str, calls: usize) -> Result<String> {
     let output = command.output().with_context(|| format!("cannot start {}", program.display()))?;
     let error = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "{} ended with {}: {error}", program.display(), output.status);
-    String::from_utf8(output.stdout).context("the output is no text")
+    String::from_utf8(output.stdout).context("the output is not UTF-8")
 }
 
 fn median(mut times: Vec<f64>) -> f64 {

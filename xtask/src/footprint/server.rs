@@ -1,11 +1,11 @@
-//! A server that gives every request the same reply, a success for each of the programs.
+//! A server that returns the same successful response to every request.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 
 use anyhow::{Context, Result};
 
-/// Starts the server on a free port of this machine; it ends with this process. Gives its URL.
+/// Starts the server on a free local port until this process ends. Returns its URL.
 pub(super) fn start() -> Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0").context("no port is free")?;
     let url = format!("http://{}", listener.local_addr()?);
@@ -17,7 +17,7 @@ pub(super) fn start() -> Result<String> {
     Ok(url)
 }
 
-/// Answers the requests of one connection until it ends. They have no body, so an empty line ends each.
+/// Serves the requests of one connection. They have no body, so an empty line ends each.
 fn answer(mut stream: TcpStream) {
     const BODY: &str = r#"{"RequestId":"90E63D28-E31D-1EB2-8939-A94866411B2O","Code":"OK","Success":true,"Result":1}"#;
     let reply = format!(

@@ -1,9 +1,9 @@
-//! A folder that belongs wholly to a generator: what is in it, what ought to be, and the way from one to the other.
+//! Replaces a generated folder: compares its content with the wanted one and swaps them.
 //!
-//! The new content is built in a folder beside the old one, which is then renamed into place. Whatever goes wrong while files
-//! are written, the old tree stands untouched; a stale file cannot survive, since nobody has to remember to delete it; and a
-//! file whose content did not change is copied with its modification time, so cargo rebuilds no more than it must. When
-//! nothing differs, nothing is written at all. This module must not know what the files are.
+//! The new content is built in a folder beside the old one and then renamed into place. If writing
+//! fails, the old tree stays untouched. Stale files cannot survive. An unchanged file is copied with its
+//! modification time, so that cargo rebuilds only what it must. If nothing differs, nothing is written.
+//! This module does not know what the files are.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -12,14 +12,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-/// A generated folder beside what it ought to hold.
+/// A generated folder and its wanted content.
 pub(crate) struct Tree {
     folder: PathBuf,
     wanted: BTreeMap<String, String>,
     found: BTreeMap<String, Vec<u8>>,
 }
 
-/// How one file differs from what it ought to be.
+/// The difference of a file from its wanted content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Difference {
     Changed,
@@ -28,10 +28,10 @@ pub(crate) enum Difference {
 }
 
 impl Tree {
-    /// Reads `folder`, which need not exist, to compare it with `wanted` (texts by their path relative to the folder, with `/`).
+    /// Reads `folder`, which may be missing, to compare it with `wanted` (texts by relative path, with `/`).
     ///
     /// # Errors
-    /// The first file that cannot be read, by name.
+    /// The first unreadable file, by name.
     pub(crate) fn new(folder: PathBuf, wanted: BTreeMap<String, String>) -> Result<Self> {
         recover(&folder)?;
         let found = if folder.exists() { read(&folder)? } else { BTreeMap::new() };
@@ -42,12 +42,12 @@ impl Tree {
         &self.folder
     }
 
-    /// How many files there ought to be.
+    /// The number of wanted files.
     pub(crate) fn len(&self) -> usize {
         self.wanted.len()
     }
 
-    /// Every file that differs, by path.
+    /// The differing files, by path.
     pub(crate) fn differences(&self) -> BTreeMap<&str, Difference> {
         let wanted = self.wanted.iter().filter_map(|(path, text)| match self.found.get(path) {
             None => Some((path.as_str(), Difference::Missing)),
@@ -58,19 +58,19 @@ impl Tree {
         wanted.chain(stale.map(|path| (path.as_str(), Difference::Stale))).collect()
     }
 
-    /// The text on disk and the wanted text of one file, empty where there is none.
+    /// The text on disk and the wanted text of a file, each empty if missing.
     pub(crate) fn texts(&self, path: &str) -> (String, &str) {
         let found = self.found.get(path).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
         (found.unwrap_or_default(), self.wanted.get(path).map_or("", String::as_str))
     }
 
-    /// Builds the wanted tree beside the folder; `None` when nothing differs.
+    /// Builds the wanted tree beside the folder. `None` if nothing differs.
     ///
     /// # Errors
-    /// The file that could not be written, by name. The folder itself is as it was.
+    /// The file that could not be written, by name. The folder itself is unchanged.
     pub(crate) fn stage(&self) -> Result<Option<Staged>> {
         let staged = Staged { folder: self.folder.clone(), next: beside(&self.folder, "next") };
-        // What a run that was killed has left behind.
+        // Left behind by a killed run.
         remove(&staged.next)?;
         remove(&beside(&self.folder, "previous"))?;
         if self.differences().is_empty() {
@@ -93,17 +93,17 @@ impl Tree {
     }
 }
 
-/// A complete new tree that waits for its place; dropped unused, it goes away.
+/// A complete new tree, ready for the swap. Dropping it unused deletes it.
 pub(crate) struct Staged {
     folder: PathBuf,
     next: PathBuf,
 }
 
 impl Staged {
-    /// Puts the new tree in the place of the old one.
+    /// Replaces the old tree with the new one.
     ///
     /// # Errors
-    /// A rename that the system refuses; the old tree is then back in its place.
+    /// The system refuses a rename. The old tree is then back in its place.
     pub(crate) fn swap(self) -> Result<()> {
         let previous = beside(&self.folder, "previous");
         remove(&previous)?;
@@ -115,7 +115,7 @@ impl Staged {
             _ => {}
         }
         if let Err(error) = fs::rename(&self.next, &self.folder) {
-            // Should this fail as well, the tree stands under its other name, where the next run finds it.
+            // If this fails too, the next run finds the tree under its other name.
             let _ = fs::rename(&previous, &self.folder);
             return Err(error).with_context(|| {
                 format!("cannot move {} to {}", self.next.display(), self.folder.display())
@@ -127,15 +127,15 @@ impl Staged {
 
 impl Drop for Staged {
     fn drop(&mut self) {
-        // After a swap there is nothing left to remove; after a failure the next run would remove it.
+        // After a swap nothing is left to remove. After a failure, the next run removes it.
         let _ = fs::remove_dir_all(&self.next);
     }
 }
 
-/// Puts the old tree back in its place if a run was killed in the middle of a swap.
+/// Restores the old tree if a run was killed during a swap.
 ///
 /// # Errors
-/// A rename that the system refuses, with both names.
+/// The system refuses a rename; the error has both names.
 pub(crate) fn recover(folder: &Path) -> Result<()> {
     let previous = beside(folder, "previous");
     if folder.exists() || !previous.exists() {
@@ -145,10 +145,10 @@ pub(crate) fn recover(folder: &Path) -> Result<()> {
         .with_context(|| format!("cannot move {} back to {}", previous.display(), folder.display()))
 }
 
-/// Every file below `folder`, by its path relative to it, with `/`.
+/// Returns every file below `folder` by relative path, with `/`.
 ///
 /// # Errors
-/// The first file or folder that cannot be read, by name.
+/// The first unreadable file or folder, by name.
 pub(crate) fn read(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
     let mut files = BTreeMap::new();
     read_into(folder, "", &mut files)?;
@@ -179,7 +179,7 @@ fn write(path: &Path, text: &str, modified: Option<std::time::SystemTime>) -> st
     modified.map_or(Ok(()), |time| file.set_modified(time))
 }
 
-/// A hidden sibling of `folder`: on the same file system, so that it can be renamed into place, and no module of the crate.
+/// A hidden sibling of `folder`: on the same file system, so that it can be renamed into place, and not a module.
 fn beside(folder: &Path, suffix: &str) -> PathBuf {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     folder.with_file_name(format!(".{name}.{suffix}"))

@@ -66,8 +66,7 @@ impl Call<'_, UpdateMarketingFlowRequest> {
         self
     }
 
-    /// The ID of the campaign to change. Other operations deprecate this ID in favor of
-    /// `ActivityCode`.
+    /// The ID of the campaign to change. Other operations deprecate it and take `ActivityCode`.
     ///
     /// Example: `674574575658675**`
     pub fn activity_id(mut self, activity_id: impl Into<String>) -> Self {
@@ -176,8 +175,7 @@ pub struct UpdateMarketingFlowRequest {
     /// Example: `Greets new customers`
     pub activity_desc: Option<String>,
 
-    /// The ID of the campaign to change. Other operations deprecate this ID in favor of
-    /// `ActivityCode`.
+    /// The ID of the campaign to change. Other operations deprecate it and take `ActivityCode`.
     ///
     /// Example: `674574575658675**`
     pub activity_id: Option<String>,
@@ -357,7 +355,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("674574575658675**"),
-            description: "The ID of the campaign to change. Other operations deprecate this ID in favor of `ActivityCode`.",
+            description: "The ID of the campaign to change. Other operations deprecate it and take `ActivityCode`.",
             ..Parameter::BLANK
         },
         Parameter {
