@@ -262,7 +262,7 @@ open_enum!(FallBackRule { Undelivered = "undelivered", SentFailed = "sentFailed"
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[serde(rename_all = "PascalCase")]
 pub struct FlowAction {
-    /// The initial data of the Flow, by name.
+    /// The initial data of the Flow, keyed by name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flow_action_data: Option<BTreeMap<String, serde_json::Value>>,
 

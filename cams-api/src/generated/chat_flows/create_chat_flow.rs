@@ -62,7 +62,7 @@ impl Call<'_, CreateChatFlowRequest> {
         self
     }
 
-    /// Additional business data, by name.
+    /// Additional business data, keyed by name.
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -93,7 +93,7 @@ impl Call<'_, CreateChatFlowRequest> {
         self
     }
 
-    /// Additional data about the life cycle of the flow, by name.
+    /// Additional data about the life cycle of the flow, keyed by name.
     pub fn life_cycle_extend_data(
         mut self,
         life_cycle_extend_data: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -139,7 +139,7 @@ pub struct CreateChatFlowRequest {
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
 
-    /// Additional business data, by name.
+    /// Additional business data, keyed by name.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// The code of the flow to copy. If omitted, the new flow is not a copy.
@@ -154,7 +154,7 @@ pub struct CreateChatFlowRequest {
     /// Example: `TriggeredByWhatsApp`
     pub flow_trigger_type: Option<ChatFlowTrigger>,
 
-    /// Additional data about the life cycle of the flow, by name.
+    /// Additional data about the life cycle of the flow, keyed by name.
     pub life_cycle_extend_data: Option<BTreeMap<String, String>>,
 
     /// A note on the flow.
@@ -279,7 +279,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
-            description: "Additional business data, by name.",
+            description: "Additional business data, keyed by name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -321,7 +321,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::String),
             sensitive: Some(Sensitive::Personal),
-            description: "Additional data about the life cycle of the flow, by name.",
+            description: "Additional data about the life cycle of the flow, keyed by name.",
             ..Parameter::BLANK
         },
         Parameter {

@@ -19,7 +19,7 @@ impl Client {
     ///
     /// [`FlowBindPhone`](crate::Client::flow_bind_phone) and
     /// [`FlowRebindPhone`](crate::Client::flow_rebind_phone) create bindings, and
-    /// [`FlowUnbindPhone`](crate::Client::flow_unbind_phone) removes them. The list has no pages.
+    /// [`FlowUnbindPhone`](crate::Client::flow_unbind_phone) removes them. The list is not paged.
     ///
     /// * RAM action: `cams:ListBindingRelationsForFlowVersion` (access level `list`, resource
     ///   `*`)
@@ -164,7 +164,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "chat_flows",
     feature: "chat-flows",
     summary: "Lists the bindings of the versions of a chat flow on one channel.",
-    description: "`FlowBindPhone` and `FlowRebindPhone` create bindings, and `FlowUnbindPhone` removes them. The list has no pages.",
+    description: "`FlowBindPhone` and `FlowRebindPhone` create bindings, and `FlowUnbindPhone` removes them. The list is not paged.",
     deprecated: false,
     ram: Ram {
         action: "cams:ListBindingRelationsForFlowVersion",

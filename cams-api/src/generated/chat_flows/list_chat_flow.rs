@@ -59,7 +59,7 @@ impl Call<'_, ListChatFlowRequest> {
         self
     }
 
-    /// Additional business data, by name.
+    /// Additional business data, keyed by name.
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -159,7 +159,7 @@ pub struct ListChatFlowRequest {
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
 
-    /// Additional business data, by name.
+    /// Additional business data, keyed by name.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Lists only the flow with this code. Find the code in the flow editor of the console.
@@ -323,7 +323,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
-            description: "Additional business data, by name.",
+            description: "Additional business data, keyed by name.",
             ..Parameter::BLANK
         },
         Parameter {

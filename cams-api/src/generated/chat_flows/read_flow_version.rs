@@ -57,7 +57,7 @@ impl Call<'_, ReadFlowVersionRequest> {
         self
     }
 
-    /// Additional business data, by name.
+    /// Additional business data, keyed by name.
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -114,7 +114,7 @@ pub struct ReadFlowVersionRequest {
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
 
-    /// Additional business data, by name.
+    /// Additional business data, keyed by name.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// The draft to get. The format is undocumented.
@@ -254,7 +254,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
-            description: "Additional business data, by name.",
+            description: "Additional business data, keyed by name.",
             ..Parameter::BLANK
         },
         Parameter {

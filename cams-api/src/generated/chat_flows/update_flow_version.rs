@@ -62,7 +62,7 @@ impl Call<'_, UpdateFlowVersionRequest> {
         self
     }
 
-    /// Additional business data, by name.
+    /// Additional business data, keyed by name.
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -126,7 +126,7 @@ pub struct UpdateFlowVersionRequest {
     /// Example: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
 
-    /// Additional business data, by name.
+    /// Additional business data, keyed by name.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// The code of the chat flow. Find it in the flow editor of the console.
@@ -261,7 +261,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
-            description: "Additional business data, by name.",
+            description: "Additional business data, keyed by name.",
             ..Parameter::BLANK
         },
         Parameter {

@@ -62,7 +62,7 @@ impl Call<'_, AddContactsRequest> {
         self
     }
 
-    /// Additional data for the business tenant, by name.
+    /// Additional data for the business tenant, keyed by name.
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -146,7 +146,7 @@ pub struct AddContactsRequest {
     /// The code of the business tenant.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant, by name.
+    /// Additional data for the business tenant, keyed by name.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// The details of the contact. The documented example is a phone number.
@@ -245,7 +245,7 @@ pub struct AddContactsResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The result, as text, for example `true`.
+    /// The outcome, as text, for example `true`.
     ///
     /// Example: `true`
     pub data: Option<String>,
@@ -300,7 +300,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
-            description: "Additional data for the business tenant, by name.",
+            description: "Additional data for the business tenant, keyed by name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -398,7 +398,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Data",
             kind: Kind::String,
             example: Some("true"),
-            description: "The result, as text, for example `true`.",
+            description: "The outcome, as text, for example `true`.",
             ..Element::BLANK
         },
         Element {

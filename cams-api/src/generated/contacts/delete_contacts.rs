@@ -58,7 +58,7 @@ impl Call<'_, DeleteContactsRequest> {
         self
     }
 
-    /// Additional data for the business tenant, by name.
+    /// Additional data for the business tenant, keyed by name.
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -112,7 +112,7 @@ pub struct DeleteContactsRequest {
     /// The code of the business tenant.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant, by name.
+    /// Additional data for the business tenant, keyed by name.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// The details of the contact. The documented example is a phone number.
@@ -185,7 +185,7 @@ pub struct DeleteContactsResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The result, as text, for example `true`.
+    /// The outcome, as text, for example `true`.
     ///
     /// Example: `true`
     pub data: Option<String>,
@@ -240,7 +240,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
-            description: "Additional data for the business tenant, by name.",
+            description: "Additional data for the business tenant, keyed by name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -302,7 +302,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Data",
             kind: Kind::String,
             example: Some("true"),
-            description: "The result, as text, for example `true`.",
+            description: "The outcome, as text, for example `true`.",
             ..Element::BLANK
         },
         Element {

@@ -16,7 +16,7 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Lists all contact groups of the account.
     ///
-    /// The list has no pages. The other group operations take the IDs in the response.
+    /// The list is not paged. The other group operations take the IDs in the response.
     ///
     /// * RAM action: `cams:ListAllGroups` (access level `list`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
@@ -53,7 +53,7 @@ impl Call<'_, ListAllGroupsRequest> {
         self
     }
 
-    /// Additional data for the business tenant, by name.
+    /// Additional data for the business tenant, keyed by name.
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -77,7 +77,7 @@ pub struct ListAllGroupsRequest {
     /// Default: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant, by name.
+    /// Additional data for the business tenant, keyed by name.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 }
 
@@ -168,7 +168,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "contacts",
     feature: "contacts",
     summary: "Lists all contact groups of the account.",
-    description: "The list has no pages. The other group operations take the IDs in the response.",
+    description: "The list is not paged. The other group operations take the IDs in the response.",
     deprecated: false,
     ram: Ram {
         action: "cams:ListAllGroups",
@@ -198,7 +198,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
-            description: "Additional data for the business tenant, by name.",
+            description: "Additional data for the business tenant, keyed by name.",
             ..Parameter::BLANK
         },
     ],

@@ -58,7 +58,7 @@ impl Call<'_, MoveContactToGroupRequest> {
         self
     }
 
-    /// Additional data for the business tenant, by name.
+    /// Additional data for the business tenant, keyed by name.
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -108,7 +108,7 @@ pub struct MoveContactToGroupRequest {
     /// Default: `ALICOM_OPAAS`
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant, by name.
+    /// Additional data for the business tenant, keyed by name.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// **Required.** The contacts to move, as a JSON list of their IDs, for example `[{"id":1}]`.
@@ -176,7 +176,7 @@ pub struct MoveContactToGroupResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The result of the move, by name.
+    /// The result of the move, keyed by name.
     pub data: BTreeMap<String, serde_json::Value>,
 
     /// The error message; `None` or absent on success.
@@ -230,7 +230,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
-            description: "Additional data for the business tenant, by name.",
+            description: "Additional data for the business tenant, keyed by name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -279,7 +279,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         Element {
             name: "Data",
             kind: Kind::Map(&Kind::Any),
-            description: "The result of the move, by name.",
+            description: "The result of the move, keyed by name.",
             ..Element::BLANK
         },
         Element {

@@ -120,7 +120,7 @@ pub struct RemoveContactByIdResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The result, as text.
+    /// The outcome, as text.
     pub data: Option<String>,
 
     /// The error message; `None` or absent on success.
@@ -195,7 +195,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         Element {
             name: "Data",
             kind: Kind::String,
-            description: "The result, as text.",
+            description: "The outcome, as text.",
             ..Element::BLANK
         },
         Element {

@@ -63,7 +63,7 @@ impl Call<'_, UpdateContactByIdRequest> {
         self
     }
 
-    /// Additional data for the business tenant, by name.
+    /// Additional data for the business tenant, keyed by name.
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -132,7 +132,7 @@ pub struct UpdateContactByIdRequest {
     /// The code of the business tenant.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant, by name.
+    /// Additional data for the business tenant, keyed by name.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// **Required.** The details of the contact. The documented example in
@@ -218,7 +218,7 @@ pub struct UpdateContactByIdResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The result, as text.
+    /// The outcome, as text.
     pub data: Option<String>,
 
     /// The error message; `None` or absent on success.
@@ -271,7 +271,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::Any),
             sensitive: Some(Sensitive::Personal),
-            description: "Additional data for the business tenant, by name.",
+            description: "Additional data for the business tenant, keyed by name.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -350,7 +350,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         Element {
             name: "Data",
             kind: Kind::String,
-            description: "The result, as text.",
+            description: "The outcome, as text.",
             ..Element::BLANK
         },
         Element {

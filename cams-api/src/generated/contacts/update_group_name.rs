@@ -119,7 +119,7 @@ pub struct UpdateGroupNameResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The result, as text.
+    /// The outcome, as text.
     pub data: Option<String>,
 
     /// The error message; `None` or absent on success.
@@ -194,7 +194,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         Element {
             name: "Data",
             kind: Kind::String,
-            description: "The result, as text.",
+            description: "The outcome, as text.",
             ..Element::BLANK
         },
         Element {

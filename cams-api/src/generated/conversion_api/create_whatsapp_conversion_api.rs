@@ -15,7 +15,7 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Sets up Meta's Conversions API for a channel instance.
     ///
-    /// Meta's embedded signup returns the code and the permissions. Afterwards,
+    /// Meta's embedded sign-up returns the code and the permissions. Afterwards,
     /// [`GetWhatsappConversionApi`](crate::Client::get_whatsapp_conversion_api) lists the
     /// datasets and
     /// [`RequestWhatsappConversionApi`](crate::Client::request_whatsapp_conversion_api) reports
@@ -50,7 +50,7 @@ impl Client {
 }
 
 impl Call<'_, CreateWhatsappConversionApiRequest> {
-    /// The code that Meta's embedded signup returned.
+    /// The code that Meta's embedded sign-up returned.
     pub fn code(mut self, code: impl Into<String>) -> Self {
         self.request.code = Some(code.into());
         self
@@ -64,7 +64,7 @@ impl Call<'_, CreateWhatsappConversionApiRequest> {
         self
     }
 
-    /// The permissions granted in the embedded signup.
+    /// The permissions granted in the embedded sign-up.
     pub fn permissions(mut self, permissions: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.permissions = Some(permissions.into_iter().map(Into::into).collect());
         self
@@ -79,7 +79,7 @@ impl Call<'_, CreateWhatsappConversionApiRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct CreateWhatsappConversionApiRequest {
-    /// The code that Meta's embedded signup returned.
+    /// The code that Meta's embedded sign-up returned.
     pub code: Option<String>,
 
     /// The ID of the instance. [`ListInstance`](crate::Client::list_instance) returns it.
@@ -87,7 +87,7 @@ pub struct CreateWhatsappConversionApiRequest {
     /// Example: `131`
     pub instance_id: Option<String>,
 
-    /// The permissions granted in the embedded signup.
+    /// The permissions granted in the embedded sign-up.
     pub permissions: Option<Vec<String>>,
 }
 
@@ -155,7 +155,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "conversion_api",
     feature: "conversion-api",
     summary: "Sets up Meta's Conversions API for a channel instance.",
-    description: "Meta's embedded signup returns the code and the permissions. Afterwards, `GetWhatsappConversionApi` lists the datasets and `RequestWhatsappConversionApi` reports events.\n\n**Warning:** a code works only once. Get a new code before calling again.",
+    description: "Meta's embedded sign-up returns the code and the permissions. Afterwards, `GetWhatsappConversionApi` lists the datasets and `RequestWhatsappConversionApi` reports events.\n\n**Warning:** a code works only once. Get a new code before calling again.",
     deprecated: false,
     ram: Ram {
         action: "cams:CreateWhatsappConversionApi",
@@ -175,7 +175,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             sensitive: Some(Sensitive::Secret),
-            description: "The code that Meta's embedded signup returned.",
+            description: "The code that Meta's embedded sign-up returned.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -193,7 +193,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             style: Style::Json,
             kind: Kind::Array(&Kind::String),
-            description: "The permissions granted in the embedded signup.",
+            description: "The permissions granted in the embedded sign-up.",
             ..Parameter::BLANK
         },
     ],

@@ -116,7 +116,7 @@ pub struct GetWhatsappConversionApiResponse {
     pub success: Option<bool>,
 }
 
-/// A Meta dataset, which collects the events of one Facebook page.
+/// A Meta dataset, which collects the events of one Facebook Page.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -125,12 +125,12 @@ pub struct Dataset {
     /// The ID of the dataset at Meta.
     pub dataset_id: Option<String>,
 
-    /// The ID of the Facebook page whose events the dataset collects.
+    /// The ID of the Facebook Page whose events the dataset collects.
     ///
     /// Example: `7832312`
     pub page_id: Option<String>,
 
-    /// The name of the Facebook page.
+    /// The name of the Facebook Page.
     ///
     /// Example: `Example Shop`
     pub page_name: Option<String>,
@@ -191,14 +191,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "PageId",
                     kind: Kind::String,
                     example: Some("7832312"),
-                    description: "The ID of the Facebook page whose events the dataset collects.",
+                    description: "The ID of the Facebook Page whose events the dataset collects.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PageName",
                     kind: Kind::String,
                     example: Some("Example Shop"),
-                    description: "The name of the Facebook page.",
+                    description: "The name of the Facebook Page.",
                     ..Element::BLANK
                 },
             ])),

@@ -65,7 +65,7 @@ impl Call<'_, RequestWhatsappConversionApiRequest> {
         self
     }
 
-    /// **Required.** The ID of the Facebook page of the dataset.
+    /// **Required.** The ID of the Facebook Page of the dataset.
     /// [`GetWhatsappConversionApi`](crate::Client::get_whatsapp_conversion_api) returns it.
     ///
     /// Example: `1939848838`
@@ -98,7 +98,7 @@ pub struct RequestWhatsappConversionApiRequest {
     /// Example: `929399382`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The ID of the Facebook page of the dataset.
+    /// **Required.** The ID of the Facebook Page of the dataset.
     /// [`GetWhatsappConversionApi`](crate::Client::get_whatsapp_conversion_api) returns it.
     ///
     /// Example: `1939848838`
@@ -174,7 +174,7 @@ pub struct ConversionEvent {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app_data: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// Additional business data about the event, by name.
+    /// Additional business data about the event, keyed by name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_data: Option<BTreeMap<String, serde_json::Value>>,
 
@@ -239,7 +239,7 @@ pub struct ConversionEvent {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opt_out: Option<bool>,
 
-    /// **Required.** The identifiers of the customer, by name.
+    /// **Required.** The identifiers of the customer, keyed by name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_data: Option<BTreeMap<String, serde_json::Value>>,
 }
@@ -299,7 +299,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("1939848838"),
-            description: "The ID of the Facebook page of the dataset. `GetWhatsappConversionApi` returns it.",
+            description: "The ID of the Facebook Page of the dataset. `GetWhatsappConversionApi` returns it.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -326,7 +326,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "CustomData",
                     kind: Kind::Map(&Kind::Any),
                     sensitive: Some(Sensitive::Personal),
-                    description: "Additional business data about the event, by name.",
+                    description: "Additional business data about the event, keyed by name.",
                     ..Element::BLANK
                 },
                 Element {
@@ -403,7 +403,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "UserData",
                     kind: Kind::Map(&Kind::Any),
                     sensitive: Some(Sensitive::Personal),
-                    description: "The identifiers of the customer, by name.",
+                    description: "The identifiers of the customer, keyed by name.",
                     ..Element::BLANK
                 },
             ])),

@@ -15,7 +15,7 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Lists the Direct Mail sender addresses bound to a channel.
     ///
-    /// The list has no pages. To list the addresses that can be bound, call
+    /// The list is not paged. To list the addresses that can be bound, call
     /// [`ListDmAccount`](crate::Client::list_dm_account).
     ///
     /// * RAM action: `cams:ListBindDmAccount` (access level `list`, resource `*`)
@@ -192,7 +192,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "dm_accounts",
     feature: "dm-accounts",
     summary: "Lists the Direct Mail sender addresses bound to a channel.",
-    description: "The list has no pages. To list the addresses that can be bound, call `ListDmAccount`.",
+    description: "The list is not paged. To list the addresses that can be bound, call `ListDmAccount`.",
     deprecated: false,
     ram: Ram {
         action: "cams:ListBindDmAccount",

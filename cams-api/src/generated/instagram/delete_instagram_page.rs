@@ -123,7 +123,7 @@ pub struct DeleteInstagramPageResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The result, as text: `true` if the page was removed.
+    /// The outcome, as text: `true` if the page was removed.
     ///
     /// Example: `true`
     pub data: Option<String>,
@@ -201,7 +201,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Data",
             kind: Kind::String,
             example: Some("true"),
-            description: "The result, as text: `true` if the page was removed.",
+            description: "The outcome, as text: `true` if the page was removed.",
             ..Element::BLANK
         },
         Element {

@@ -15,7 +15,7 @@ use crate::{Call, Client, Operation, Params, RetryClass};
 impl Client {
     /// Lists the posts of the Instagram page of a channel.
     ///
-    /// The list has no pages. Bind an Instagram page with
+    /// The list is not paged. Bind an Instagram page with
     /// [`BindInstagramPage`](crate::Client::bind_instagram_page) first.
     ///
     /// * RAM action: `cams:ListInstagramPosts` (access level `list`, resource `*`)
@@ -178,7 +178,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "instagram",
     feature: "instagram",
     summary: "Lists the posts of the Instagram page of a channel.",
-    description: "The list has no pages. Bind an Instagram page with `BindInstagramPage` first.",
+    description: "The list is not paged. Bind an Instagram page with `BindInstagramPage` first.",
     deprecated: false,
     ram: Ram {
         action: "cams:ListInstagramPosts",

@@ -455,7 +455,7 @@ pub struct MassRecipient {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recipient_type: Option<String>,
 
-    /// The values of the template variables, by variable name.
+    /// The values of the template variables, keyed by name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub template_params: Option<BTreeMap<String, String>>,
 
@@ -623,7 +623,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             name: "FlowActionData",
                             kind: Kind::Map(&Kind::Any),
                             sensitive: Some(Sensitive::Message),
-                            description: "The initial data of the Flow, by name.",
+                            description: "The initial data of the Flow, keyed by name.",
                             ..Element::BLANK
                         },
                         Element {
@@ -696,7 +696,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "TemplateParams",
                     kind: Kind::Map(&Kind::String),
                     sensitive: Some(Sensitive::Message),
-                    description: "The values of the template variables, by variable name.",
+                    description: "The values of the template variables, keyed by name.",
                     ..Element::BLANK
                 },
                 Element {

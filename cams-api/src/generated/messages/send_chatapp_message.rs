@@ -337,7 +337,7 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// The values of the template variables, by variable name.
+    /// The values of the template variables, keyed by name.
     pub fn template_params(
         mut self,
         template_params: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -601,7 +601,7 @@ pub struct SendChatappMessageRequest {
     /// Example: `test_name`
     pub template_name: Option<String>,
 
-    /// The values of the template variables, by variable name.
+    /// The values of the template variables, keyed by name.
     pub template_params: Option<BTreeMap<String, String>>,
 
     /// **Required.** The recipient.
@@ -1072,7 +1072,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "FlowActionData",
                     kind: Kind::Map(&Kind::Any),
                     sensitive: Some(Sensitive::Message),
-                    description: "The initial data of the Flow, by name.",
+                    description: "The initial data of the Flow, keyed by name.",
                     ..Element::BLANK
                 },
                 Element {
@@ -1283,7 +1283,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::String),
             sensitive: Some(Sensitive::Message),
-            description: "The values of the template variables, by variable name.",
+            description: "The values of the template variables, keyed by name.",
             ..Parameter::BLANK
         },
         Parameter {

@@ -648,7 +648,7 @@ pub struct Template {
     /// The components of the template.
     pub components: Vec<Component>,
 
-    /// The sample values of the template variables, by variable name.
+    /// The sample values of the template variables, keyed by name.
     pub example: BTreeMap<String, String>,
 
     /// The language code of the template, for example `en_US`.
@@ -1255,7 +1255,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "Example",
                     kind: Kind::Map(&Kind::String),
                     sensitive: Some(Sensitive::Message),
-                    description: "The sample values of the template variables, by variable name.",
+                    description: "The sample values of the template variables, keyed by name.",
                     ..Element::BLANK
                 },
                 Element {

@@ -114,7 +114,7 @@ impl Call<'_, ModifyChatappTemplateRequest> {
         self
     }
 
-    /// The sample values of the template variables, by variable name.
+    /// The sample values of the template variables, keyed by name.
     pub fn example(
         mut self,
         example: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -223,7 +223,7 @@ pub struct ModifyChatappTemplateRequest {
     /// Example: `65921621816****`
     pub cust_waba_id: Option<String>,
 
-    /// The sample values of the template variables, by variable name.
+    /// The sample values of the template variables, keyed by name.
     pub example: Option<BTreeMap<String, String>>,
 
     /// A code that proves that the ISV has authorized the calling account. For customers of an
@@ -747,7 +747,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             style: Style::Json,
             kind: Kind::Map(&Kind::String),
             sensitive: Some(Sensitive::Message),
-            description: "The sample values of the template variables, by variable name.",
+            description: "The sample values of the template variables, keyed by name.",
             ..Parameter::BLANK
         },
         Parameter {
