@@ -77,7 +77,7 @@ fn components(names: &BTreeSet<String>) -> Value {
     }
     let node = json!({
         "Next": reference("Node"),
-        "Again": { "description": "Once more.", "allOf": [reference("Node")] },
+        "Again": { "description": "Another one.", "allOf": [reference("Node")] },
         "Children": described(json!({ "type": "array", "items": reference("Node") })),
         "ByName": described(json!({ "type": "object", "additionalProperties": reference("Forest") })),
         "Inner": described(json!({ "type": "object", "properties": { "Node": reference("Node") } })),

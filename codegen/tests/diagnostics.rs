@@ -85,10 +85,10 @@ diagnosed! {
     object_of_all_of_as_text: edited("        type: string\n", "        allOf: [{ $ref: ../cams.yaml#/components/schemas/Page }]\n");
     header_parameter: edited("in: query", "in: header");
     undescribed_enum_value: edited("        type: string\n", "        type: string\n        enum: [A]\n");
-    nested_type_like_a_shared_one: edited("  responses:\n", "    - name: Page\n      in: query\n      description: Which part of the list to return.\n      content: { application/json: { schema: { $ref: ../cams.yaml#/components/schemas/Page } } }\n    - name: Other\n      in: query\n      description: Something else with a name.\n      content: { application/json: { schema: { type: object, title: Page, description: Another page., properties: { A: { type: string, description: One letter. } } } } }\n  responses:\n");
+    nested_type_like_a_shared_one: edited("  responses:\n", "    - name: Page\n      in: query\n      description: The part of the list to return.\n      content: { application/json: { schema: { $ref: ../cams.yaml#/components/schemas/Page } } }\n    - name: Other\n      in: query\n      description: Something else with a name.\n      content: { application/json: { schema: { type: object, title: Page, description: Another page., properties: { A: { type: string, description: One letter. } } } } }\n  responses:\n");
     mark_at_a_parameter: edited("      example: E398\n", "      example: E398\n      x-cams: { sensitive: secret }\n");
     mark_at_list_entries: edited("              Code:\n", "              Codes:\n                type: array\n                description: All result codes.\n                items: { type: string, x-cams: { sensitive: secret } }\n              Code:\n");
-    mark_beside_all_of: edited("              Code:\n", "              Paint:\n                description: What it is painted in.\n                allOf: [{ $ref: ../cams.yaml#/components/schemas/Color }]\n                x-cams: { sensitive: secret }\n              Code:\n");
+    mark_beside_all_of: edited("              Code:\n", "              Paint:\n                description: The color of the paint.\n                allOf: [{ $ref: ../cams.yaml#/components/schemas/Color }]\n                x-cams: { sensitive: secret }\n              Code:\n");
     no_reply: edited("              Code:\n                type: string\n                description: The result code, `OK` on success.\n", "");
     paging_leads_nowhere: edited("    retry: never\n", "    retry: never\n    paging:\n      token:\n        token: Next\n        size: GroupId\n        items: Data.List\n        next: Code\n");
     paging_through_no_list: edited("    retry: never\n", "    retry: never\n    paging:\n      numbered:\n        page: GroupId\n        size: GroupId\n        items: Code\n");
@@ -103,12 +103,12 @@ diagnosed! {
     };
     family_twice: edited_file("cams.yaml", "paths:\n", "  - name: things\n    description: The same again.\npaths:\n");
     families_that_cannot_be_modules: edited_file("cams.yaml", "paths:\n", &families(&["Other-Things", "type", "retry", "types", "operation_names", "each_request", "http", "str", "tracing", "вещи"]));
-    enum_like_an_object_of_the_response: edited_twice("  responses:\n", "    - name: Box\n      in: query\n      description: What to put it into.\n      schema: { type: string, enum: [RED], x-cams: { values: { RED: A red one. } } }\n  responses:\n", "              Code:\n", "              Box:\n                type: object\n                description: What it is in.\n                properties: { Size: { type: string, description: How large it is. } }\n              Code:\n");
-    two_enums_of_one_name: edited("  responses:\n", "    - name: Box\n      in: query\n      description: What to put it into.\n      schema: { type: string, enum: [RED], x-cams: { values: { RED: A red one. } } }\n  requestBody:\n    content:\n      application/x-www-form-urlencoded:\n        schema:\n          type: object\n          properties:\n            Crate:\n              type: string\n              title: Box\n              description: What to put it into.\n              enum: [BLUE]\n              x-cams: { values: { BLUE: A blue one. } }\n  responses:\n");
-    nested_type_like_the_response: edited("              Code:\n", "              Data:\n                type: object\n                title: DoThingResponse\n                description: What it gave.\n                properties: { Size: { type: string, description: How large it is. } }\n              Code:\n");
+    enum_like_an_object_of_the_response: edited_twice("  responses:\n", "    - name: Box\n      in: query\n      description: The box to put it into.\n      schema: { type: string, enum: [RED], x-cams: { values: { RED: A red one. } } }\n  responses:\n", "              Code:\n", "              Box:\n                type: object\n                description: The box that it is in.\n                properties: { Size: { type: string, description: The size of it. } }\n              Code:\n");
+    two_enums_of_one_name: edited("  responses:\n", "    - name: Box\n      in: query\n      description: The box to put it into.\n      schema: { type: string, enum: [RED], x-cams: { values: { RED: A red one. } } }\n  requestBody:\n    content:\n      application/x-www-form-urlencoded:\n        schema:\n          type: object\n          properties:\n            Crate:\n              type: string\n              title: Box\n              description: The box to put it into.\n              enum: [BLUE]\n              x-cams: { values: { BLUE: A blue one. } }\n  responses:\n");
+    nested_type_like_the_response: edited("              Code:\n", "              Data:\n                type: object\n                title: DoThingResponse\n                description: The gift of the call.\n                properties: { Size: { type: string, description: The size of it. } }\n              Code:\n");
     shared_types_of_one_name: edited_file("cams.yaml", "    Page:\n", "    page:\n      type: string\n      description: One side of a sheet.\n      enum: [A]\n      x-cams: { values: { A: The front. } }\n    Page:\n");
     list_of_itself: edited_file("cams.yaml", "  schemas:\n", "  schemas:\n    Tree:\n      type: array\n      description: A tree of trees.\n      items: { $ref: '#/components/schemas/Tree' }\n");
-    map_that_leads_back: edited_file("cams.yaml", "  schemas:\n", "  schemas:\n    Tree:\n      type: array\n      description: A tree of forests.\n      items: { type: object, description: A branch., properties: { Leaves: { description: What grows there., allOf: [{ $ref: '#/components/schemas/Forest' }] } } }\n    Forest:\n      type: object\n      description: Trees by name.\n      additionalProperties: { $ref: '#/components/schemas/Tree' }\n");
+    map_that_leads_back: edited_file("cams.yaml", "  schemas:\n", "  schemas:\n    Tree:\n      type: array\n      description: A tree of forests.\n      items: { type: object, description: A branch., properties: { Leaves: { description: The trees that grow there., allOf: [{ $ref: '#/components/schemas/Forest' }] } } }\n    Forest:\n      type: object\n      description: Trees by name.\n      additionalProperties: { $ref: '#/components/schemas/Tree' }\n");
     several_at_once: edited("      required: true\n      description: The ID that `DoThing` gave out.\n      schema:\n        type: string\n", "      requird: true\n      schema:\n        type: text\n");
     in_several_files: {
         let mut files = edited("operationId: DoThing", "operationId: Wrong");
@@ -129,7 +129,7 @@ diagnosed! {
     step_of_zero: parameter("type: integer, format: int32, multipleOf: 0", "2");
     format_of_another_type: parameter("type: number, format: int32", "1.5");
     broken_pattern: parameter("type: string, pattern: '[('", "A");
-    required_twice: json_parameter("type: object, description: What to do., required: [A, A], properties: { A: { type: string, description: One letter. } }");
+    required_twice: json_parameter("type: object, description: The work to do., required: [A, A], properties: { A: { type: string, description: One letter. } }");
     enum_value_twice: parameter("type: string, enum: [A, A], x-cams: { values: { A: The first. } }", "A");
     example_of_another_type: parameter("type: string", "5");
     example_beyond_the_limit: parameter("type: integer, format: int32, minimum: 1, maximum: 5", "6");
@@ -138,7 +138,7 @@ diagnosed! {
     example_unlike_the_pattern: parameter("type: string, pattern: '^[0-9]+$'", "ABCD");
     example_of_no_documented_value: parameter("allOf: [{ $ref: ../cams.yaml#/components/schemas/Color }]", "GREEN");
     default_of_no_documented_value: parameter("type: string, enum: [A], default: B, x-cams: { values: { A: The first. } }", "A");
-    example_with_an_unknown_key: json_parameter("allOf: [{ $ref: ../cams.yaml#/components/schemas/Page }], description: Which page., example: { Index: 1, Indes: 1 }");
+    example_with_an_unknown_key: json_parameter("allOf: [{ $ref: ../cams.yaml#/components/schemas/Page }], description: The page of the list., example: { Index: 1, Indes: 1 }");
     example_of_the_reply_does_not_fit: edited("          schema:\n            type: object\n", "          example: { Code: 5, Cod: OK }\n          schema:\n            type: object\n");
     example_of_a_whole_phone_number: parameter("type: string, x-cams: { sensitive: phone-number }", "'8613812345678'");
     unquoted_zeros: parameter("type: string", "007");
@@ -168,6 +168,8 @@ diagnosed! {
     description_that_is_the_summary: edited("Does what the fixture is about.", "Does the thing.");
     summary_that_is_too_long: edited("Does the thing.", "Does the thing that this operation does, which would better be said in the description below, and which nobody reads in a list.");
     sentence_of_a_value: parameter("type: string, enum: [A], x-cams: { values: { A: the first } }", "A");
+    description_that_is_a_clause: edited("The ID that `DoThing` gave out.", "Which group to change.");
+    description_with_foreign_turns: edited("Does what the fixture is about.", "Does a thing of yours once more.");
     page_without_an_address: edited("error-codes: https://example.com/errors", "error-codes: example.com/errors");
     mark_in_a_list: parameter("type: string, x-cams: [secret]", "A");
     mark_without_a_kind: parameter("type: string, x-cams: { sensitive: null }", "A");

@@ -20,7 +20,7 @@ const PARAMETERS: &str = "\
     x-cams: { values: { A: One., B: Two. } }
 - name: Count
   in: query
-  description: How many.
+  description: The number of them.
   schema: { type: integer, format: int32, minimum: 1 }
 - name: Tags
   in: query
@@ -33,7 +33,7 @@ Data:
   type: object
   description: The thing.
   properties:
-    Name: { type: string, description: What it is called. }
+    Name: { type: string, description: The name of it. }
 ";
 
 /// The metadata that says the same as the spec above.

@@ -36,7 +36,7 @@ fn a_file_says_all_its_facts() {
         (Some(250), Some(false), Some(Access::Update))
     );
     let facts = facts_of(
-        "- name: Ttl\n  in: query\n  description: How long.\n  schema: { type: integer, format: int32, maximum: 1209600 }\n",
+        "- name: Ttl\n  in: query\n  description: The time in seconds.\n  schema: { type: integer, format: int32, maximum: 1209600 }\n",
         "Code:\n  type: string\n  description: The result code, `OK` on success.\n",
     );
     let [ttl] = facts.parameters.as_slice() else { panic!("one parameter: {facts:?}") };
@@ -66,8 +66,8 @@ fn facts_of_a_type_that_contains_itself_end() {
 #[test]
 fn components_are_resolved() {
     let facts = facts_of(
-        "- name: Page\n  in: query\n  description: Which part.\n  content: { application/json: { schema: { $ref: ../cams.yaml#/components/schemas/Page } } }\n",
-        "Paint:\n  description: What it is painted in.\n  deprecated: true\n  allOf: [{ $ref: ../cams.yaml#/components/schemas/Color }]\n",
+        "- name: Page\n  in: query\n  description: The part to return.\n  content: { application/json: { schema: { $ref: ../cams.yaml#/components/schemas/Page } } }\n",
+        "Paint:\n  description: The color of the paint.\n  deprecated: true\n  allOf: [{ $ref: ../cams.yaml#/components/schemas/Color }]\n",
     );
     let page = &facts.parameters[0].field.value;
     let Kind::Object(fields) = &page.kind else { panic!("an object: {page:?}") };

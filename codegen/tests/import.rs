@@ -119,7 +119,7 @@ const PARAMETERS: &str = "\
 - name: Options
   in: query
   required: false
-  description: What to do.
+  description: The work to do.
   content:
     application/json:
       schema:
@@ -134,7 +134,7 @@ const PARAMETERS: &str = "\
           Speed:
             type: integer
             format: int32
-            description: How fast it goes.
+            description: The speed of the thing.
 ";
 
 const REPLY: &str = "\
@@ -247,7 +247,7 @@ const PAINT: &str = "\
 - name: Paint
   in: query
   required: false
-  description: What it is painted in.
+  description: The color of the paint.
   schema:
     allOf:
       - $ref: ../cams.yaml#/components/schemas/Color

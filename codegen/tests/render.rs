@@ -35,23 +35,23 @@ rendered! {
 - name: Name
   in: query
   required: true
-  description: What the thing is called.
+  description: The name of the thing.
   schema: { type: string }
   example: a \"thing\"
 - name: Count
   in: query
-  description: How many there are.
+  description: The number of things.
   schema: { type: integer, format: int32 }
 - name: Size
   in: query
   required: true
-  description: How large it is, in bytes.
+  description: The size in bytes.
   schema: { type: integer, format: int64 }
   example: 12
 - name: Force
   in: query
   required: true
-  description: Whether to do it at any price.
+  description: Set to `true` to do it at any price.
   schema: { type: boolean }
   example: true
 ", CODE;
@@ -63,14 +63,14 @@ rendered! {
   schema: { $ref: ../cams.yaml#/components/schemas/Color }
 - name: Page
   in: query
-  description: Which part of the list to return.
+  description: The part of the list to return.
   content: { application/json: { schema: { $ref: ../cams.yaml#/components/schemas/Page } } }
 ", CODE;
     json_object: "\
 - name: Owner
   in: query
   required: true
-  description: Who owns the thing.
+  description: The owner of the thing.
   content:
     application/json:
       schema:
@@ -79,12 +79,12 @@ rendered! {
         properties:
           Phone:
             type: string
-            description: How to call the owner.
+            description: The name of the owner.
             example: \"4912345\"
             x-cams: { sensitive: phone-number }
           Address:
             type: object
-            description: Where the owner lives.
+            description: The home of the owner.
             properties:
               City:
                 type: string
@@ -100,7 +100,7 @@ rendered! {
 - name: Parts
   in: query
   required: true
-  description: What the thing consists of.
+  description: The parts of the thing.
   content:
     application/json:
       schema:
@@ -113,11 +113,11 @@ rendered! {
             Weight:
               type: integer
               format: int64
-              description: How heavy it is, in grams.
+              description: The weight in grams.
               example: 5
             Color:
               type: string
-              description: How it is painted.
+              description: The paint of the part.
               example: red
         example: [{ Weight: 12 }]
 ", CODE;
@@ -133,8 +133,8 @@ rendered! {
       title: Tag
       description: A key and its value.
       properties:
-        Key: { type: string, description: What the tag is about., example: color }
-        Value: { type: string, description: What it says about it., example: red }
+        Key: { type: string, description: The subject of the tag., example: color }
+        Value: { type: string, description: The content of the tag., example: red }
     x-cams: { style: repeat-list }
 - name: Ids
   in: query
@@ -173,11 +173,11 @@ Extra:
 - name: type
   in: query
   required: true
-  description: What kind of thing it is.
+  description: The kind of the thing.
   schema: { type: string }
 - name: hasExpiration
   in: query
-  description: Whether the thing ends one day.
+  description: Says that the thing ends one day.
   schema: { type: boolean }
 - name: JSONFile
   in: query
@@ -186,32 +186,32 @@ Extra:
 ", "\
 type:
   type: string
-  description: What kind of thing it is.
+  description: The kind of the thing.
 wabaID:
   type: string
-  description: Which account it belongs to.
+  description: The account that owns it.
 ";
     taken_names: "\
 - name: Timeout
   in: query
-  description: How long the thing may take, in seconds.
+  description: The time limit of the thing, in seconds.
   schema: { type: number }
 - name: Option
   in: query
-  description: What to choose.
+  description: The choice to make.
   schema: { type: string, enum: [OTHER], x-cams: { values: { OTHER: Something else. } } }
 - name: Tags
   in: query
-  description: What else to say.
+  description: More words to say.
   content: { application/json: { schema: { type: array, items: { type: string, enum: [A], x-cams: { values: { A: The first. } } } } } }
 ", "\
 Client:
   type: object
-  description: Who asked.
+  description: The person who asked.
   properties:
     Id:
       type: string
-      description: Which one it is.
+      description: The one that it is.
 ";
     misspelt_names: "\
 - name: FLowInfo
@@ -226,11 +226,11 @@ Client:
         properties:
           FLowId:
             type: string
-            description: Which one it is.
+            description: The one that it is.
             example: f-1
           FLowStep:
             type: string
-            description: Where it begins.
+            description: The start of it.
             enum: [FLowStart]
             x-cams:
               values:
@@ -239,24 +239,24 @@ Client:
 FLowCount:
   type: integer
   format: int32
-  description: How many flows there are.
+  description: The number of flows.
 ";
     default_value: "\
 - name: Kind
   in: query
-  description: What to look for.
+  description: The text to look for.
   schema: { type: string, default: ANY }
   example: ROUND
 - name: Size
   in: query
-  description: How many to return at most.
+  description: The largest number to return.
   schema: { type: integer, format: int32, default: 10 }
 ", CODE;
     local_enum: "\
 - name: Mood
   in: query
   required: true
-  description: How the thing feels.
+  description: The mood of the thing.
   schema:
     type: string
     description: A feeling.
@@ -269,7 +269,7 @@ FLowCount:
 ", "\
 Mood:
   type: string
-  description: How the thing feels now.
+  description: The present mood of the thing.
   title: MoodNow
   enum: [calm]
   x-cams:
@@ -348,11 +348,11 @@ fn form_body() {
           properties:
             Secret:
               type: string
-              description: What nobody may see.
+              description: A text that nobody may see.
               x-cams: { sensitive: secret }
             Hint:
               type: string
-              description: What everybody may see.
+              description: A text that everybody may see.
             Parts:
               type: array
               description: The parts of the thing.
@@ -377,11 +377,11 @@ fn recursive_types() {
       properties:
         Next: { $ref: '#/components/schemas/Node' }
         Others: { type: array, description: More of them., items: { $ref: '#/components/schemas/Node' } }
-        Rope: { description: Where it is., allOf: [{ $ref: '#/components/schemas/Rope' }] }
-        Kind: { type: string, description: How it is tied., enum: [REEF], x-cams: { values: { REEF: Flat. } } }
+        Rope: { description: The place of it., allOf: [{ $ref: '#/components/schemas/Rope' }] }
+        Kind: { type: string, description: The way it is tied., enum: [REEF], x-cams: { values: { REEF: Flat. } } }
     Rope:
       type: object
-      description: What ties two of them.
+      description: The knot that ties two of them.
       properties:
         End: { $ref: '#/components/schemas/Node' }
 ",

@@ -14,6 +14,7 @@ mod root;
 mod schema;
 mod style;
 mod text;
+mod turns;
 mod type_names;
 mod values;
 
@@ -41,9 +42,11 @@ pub(crate) fn lint(documents: &Documents) -> Diagnostics {
     let mut diagnostics = Diagnostics::default();
     let context = Context { root: &documents.root };
     text::check(&documents.root, &mut diagnostics);
+    turns::check(&documents.root, &mut diagnostics);
     root::check(documents, &context, &mut diagnostics);
     for document in &documents.operations {
         text::check(document, &mut diagnostics);
+        turns::check(document, &mut diagnostics);
         operation::check(document, &context, &mut diagnostics);
     }
     naming::check_families(&documents.root, &mut diagnostics);
@@ -58,6 +61,7 @@ pub(crate) fn lint(documents: &Documents) -> Diagnostics {
 pub(crate) fn operation(document: &Document, root: &Document) -> Diagnostics {
     let mut diagnostics = Diagnostics::default();
     text::check(document, &mut diagnostics);
+    turns::check(document, &mut diagnostics);
     operation::check(document, &Context { root }, &mut diagnostics);
     diagnostics
 }

@@ -120,7 +120,7 @@ fn responses(composer: &mut Composer<'_>, facts: &OperationFacts) -> Value {
         media["example"] = example.clone();
     }
     // OpenAPI asks for a sentence here; this one is true of every operation.
-    let sentence = "The operation is carried out, or `Code` says why not.";
+    let sentence = "The result of the operation.";
     composer
         .assume("reply", "the sentence of the reply is the one that is true of every operation");
     let failure = json!({ "$ref": "../cams.yaml#/components/responses/GatewayError" });
