@@ -174,7 +174,8 @@ pub struct DeleteFlowVersionResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 
-    /// The result of the deletion. Documented as an object, with a number as the example.
+    /// The result of the deletion. It is documented as an object, but the documented example is a
+    /// number.
     ///
     /// Example: `434991`
     pub response: Option<serde_json::Value>,
@@ -276,7 +277,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Response",
             kind: Kind::Any,
             example: Some("434991"),
-            description: "The result of the deletion. Documented as an object, with a number as the example.",
+            description: "The result of the deletion. It is documented as an object, but the documented example is a number.",
             ..Element::BLANK
         },
         Element {

@@ -113,7 +113,7 @@ impl Call<'_, ListChatFlowRequest> {
         self
     }
 
-    /// Lists only flows of this business phone number, with country code.
+    /// Lists only flows of this business phone number.
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.request.phone_number = Some(phone_number.into());
         self
@@ -188,7 +188,7 @@ pub struct ListChatFlowRequest {
     /// Example: `20`
     pub page_size: Option<i64>,
 
-    /// Lists only flows of this business phone number, with country code.
+    /// Lists only flows of this business phone number.
     pub phone_number: Option<String>,
 
     /// Set to `true` to include the published versions in the list.
@@ -391,7 +391,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             sensitive: Some(Sensitive::PhoneNumber),
-            description: "Lists only flows of this business phone number, with country code.",
+            description: "Lists only flows of this business phone number.",
             ..Parameter::BLANK
         },
         Parameter {

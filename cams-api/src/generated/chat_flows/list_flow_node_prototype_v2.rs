@@ -158,8 +158,8 @@ pub struct ListFlowNodePrototypeV2Response {
     /// Example: `None`
     pub access_denied_detail: Option<String>,
 
-    /// The result code. Documented as a number; the documented examples of success show the text
-    /// `OK`.
+    /// The result code. It is documented as a number, but the documented examples of success
+    /// contain the text `OK`.
     pub code: Option<serde_json::Value>,
 
     /// The wrapper of the list.
@@ -326,7 +326,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         Element {
             name: "Code",
             kind: Kind::Any,
-            description: "The result code. Documented as a number; the documented examples of success show the text `OK`.",
+            description: "The result code. It is documented as a number, but the documented examples of success contain the text `OK`.",
             ..Element::BLANK
         },
         Element {

@@ -256,7 +256,7 @@ pub struct ChatGroup {
     /// Example: `Offers of the week`
     pub description: Option<String>,
 
-    /// The time of the last change, in the service's own count.
+    /// The time of the last change, as a timestamp. The unit is undocumented.
     ///
     /// Example: `94`
     pub gmt_modifier: Option<i64>,
@@ -490,7 +490,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             name: "GmtModifier",
                             kind: Kind::Int64,
                             example: Some("94"),
-                            description: "The time of the last change, in the service's own count.",
+                            description: "The time of the last change, as a timestamp. The unit is undocumented.",
                             ..Element::BLANK
                         },
                         Element {

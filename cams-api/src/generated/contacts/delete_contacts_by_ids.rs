@@ -103,7 +103,8 @@ pub struct DeleteContactsByIdsResponse {
     /// Example: `None`
     pub message: Option<String>,
 
-    /// The result of the deletion. Documented as an object, with a boolean as the example.
+    /// The result of the deletion. It is documented as an object, but the documented example is a
+    /// boolean.
     ///
     /// Example: `true`
     pub model: Option<serde_json::Value>,
@@ -172,7 +173,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Model",
             kind: Kind::Any,
             example: Some("true"),
-            description: "The result of the deletion. Documented as an object, with a boolean as the example.",
+            description: "The result of the deletion. It is documented as an object, but the documented example is a boolean.",
             ..Element::BLANK
         },
         Element {

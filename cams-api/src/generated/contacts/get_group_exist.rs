@@ -139,7 +139,7 @@ pub struct GetGroupExistResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// `True` or `False`, as text: the group exists or not.
+    /// The result of the check, as text: `False` if the group does not exist.
     ///
     /// Example: `False`
     pub data: Option<String>,
@@ -227,7 +227,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Data",
             kind: Kind::String,
             example: Some("False"),
-            description: "`True` or `False`, as text: the group exists or not.",
+            description: "The result of the check, as text: `False` if the group does not exist.",
             ..Element::BLANK
         },
         Element {

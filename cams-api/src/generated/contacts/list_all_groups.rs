@@ -147,7 +147,7 @@ pub struct ListAllGroupsResponse {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ContactGroup {
-    /// The creation time, in the service's own count.
+    /// The creation time. The format is undocumented.
     ///
     /// Example: `1789000`
     pub gmt_create: Option<String>,
@@ -224,7 +224,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "GmtCreate",
                     kind: Kind::String,
                     example: Some("1789000"),
-                    description: "The creation time, in the service's own count.",
+                    description: "The creation time. The format is undocumented.",
                     ..Element::BLANK
                 },
                 Element {

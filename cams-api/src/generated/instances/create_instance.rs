@@ -288,7 +288,8 @@ pub struct Data {
     /// Example: `2999292`
     pub instance_id: Option<String>,
 
-    /// The name of the instance. Documented as a number, with a text as the example.
+    /// The name of the instance. It is documented as a number, but the documented example is
+    /// text.
     ///
     /// Example: `viber_ins`
     pub instance_name: Option<serde_json::Value>,
@@ -457,7 +458,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "InstanceName",
                     kind: Kind::Any,
                     example: Some("viber_ins"),
-                    description: "The name of the instance. Documented as a number, with a text as the example.",
+                    description: "The name of the instance. It is documented as a number, but the documented example is text.",
                     ..Element::BLANK
                 },
                 Element {

@@ -81,7 +81,7 @@ impl Call<'_, ListChatappMessageRequest> {
         self
     }
 
-    /// Lists only messages with this delivery state on the user's device, for example `success`.
+    /// Lists only messages with this delivery state on the user's side, for example `success`.
     ///
     /// Example: `success`
     pub fn client_accept_status(mut self, client_accept_status: impl Into<String>) -> Self {
@@ -198,7 +198,7 @@ pub struct ListChatappMessageRequest {
     /// Example: `whatsapp`
     pub channel_type: Option<Channel>,
 
-    /// Lists only messages with this delivery state on the user's device, for example `success`.
+    /// Lists only messages with this delivery state on the user's side, for example `success`.
     ///
     /// Example: `success`
     pub client_accept_status: Option<String>,
@@ -376,7 +376,7 @@ pub struct MessageRecord {
     /// Example: `WHATSAPP`
     pub channel_type: Option<String>,
 
-    /// The delivery state on the user's device, as text.
+    /// The delivery state on the user's side, as text.
     ///
     /// Example: `Success`
     pub client_accept_status_name: Option<String>,
@@ -579,7 +579,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("success"),
-            description: "Lists only messages with this delivery state on the user's device, for example `success`.",
+            description: "Lists only messages with this delivery state on the user's side, for example `success`.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -736,7 +736,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "ClientAcceptStatusName",
                     kind: Kind::String,
                     example: Some("Success"),
-                    description: "The delivery state on the user's device, as text.",
+                    description: "The delivery state on the user's side, as text.",
                     ..Element::BLANK
                 },
                 Element {

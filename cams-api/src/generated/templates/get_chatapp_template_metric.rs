@@ -21,7 +21,7 @@ impl Client {
     /// [`EnableWhatsappROIMetric`](crate::Client::enable_whatsapp_roi_metric), then send with
     /// [`SendChatappMessage`](crate::Client::send_chatapp_message) or
     /// [`SendChatappMassMessage`](crate::Client::send_chatapp_mass_message). Metrics appear after
-    /// one day at the earliest. Earlier messages are not counted.
+    /// one day at the earliest. Messages sent before metrics were enabled are not counted.
     ///
     /// * RAM action: `cams:GetChatappTemplateMetric` (access level `get`, resource `*`)
     /// * After an ambiguous failure it may be repeated: it only reads
@@ -369,7 +369,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
     family: "templates",
     feature: "templates",
     summary: "Gets the numbers of sent, delivered, read and tapped messages of a marketing template.",
-    description: "Only WhatsApp marketing templates have metrics. Enable metrics with `EnableWhatsappROIMetric`, then send with `SendChatappMessage` or `SendChatappMassMessage`. Metrics appear after one day at the earliest. Earlier messages are not counted.",
+    description: "Only WhatsApp marketing templates have metrics. Enable metrics with `EnableWhatsappROIMetric`, then send with `SendChatappMessage` or `SendChatappMassMessage`. Metrics appear after one day at the earliest. Messages sent before metrics were enabled are not counted.",
     deprecated: false,
     ram: Ram {
         action: "cams:GetChatappTemplateMetric",
