@@ -935,7 +935,7 @@ pub struct TemplateComponent {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_name: Option<String>,
 
-    /// The type of a Viber file, for example `docx`. Not valid in
+    /// The type of a Viber file. Not valid in
     /// [`ModifyChatappTemplate`](crate::Client::modify_chatapp_template).
     ///
     /// Example: `docx`

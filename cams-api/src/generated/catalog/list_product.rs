@@ -85,7 +85,7 @@ impl Call<'_, ListProductRequest> {
         self
     }
 
-    /// The fields to return, separated by commas, for example `id,name`.
+    /// The fields to return, separated by commas.
     ///
     /// Example: `id,name`
     pub fn fields(mut self, fields: impl Into<String>) -> Self {
@@ -141,7 +141,7 @@ pub struct ListProductRequest {
     /// Example: `C2939838xxxx`
     pub cust_space_id: Option<String>,
 
-    /// The fields to return, separated by commas, for example `id,name`.
+    /// The fields to return, separated by commas.
     ///
     /// Example: `id,name`
     pub fields: Option<String>,
@@ -293,7 +293,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("id,name"),
-            description: "The fields to return, separated by commas, for example `id,name`.",
+            description: "The fields to return, separated by commas.",
             ..Parameter::BLANK
         },
         Parameter {

@@ -78,7 +78,7 @@ impl Call<'_, ListProductCatalogRequest> {
         self
     }
 
-    /// The fields to return, separated by commas, for example `id,name`.
+    /// The fields to return, separated by commas.
     ///
     /// Example: `id,name`
     pub fn fields(mut self, fields: impl Into<String>) -> Self {
@@ -122,7 +122,7 @@ pub struct ListProductCatalogRequest {
     /// Example: `C29398882929`
     pub cust_space_id: Option<String>,
 
-    /// The fields to return, separated by commas, for example `id,name`.
+    /// The fields to return, separated by commas.
     ///
     /// Example: `id,name`
     pub fields: Option<String>,
@@ -266,7 +266,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("id,name"),
-            description: "The fields to return, separated by commas, for example `id,name`.",
+            description: "The fields to return, separated by commas.",
             ..Parameter::BLANK
         },
         Parameter {

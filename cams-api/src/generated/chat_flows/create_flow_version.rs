@@ -75,8 +75,7 @@ impl Call<'_, CreateFlowVersionRequest> {
         self
     }
 
-    /// The version to copy, such as `1`. [`ListFlowVersion`](crate::Client::list_flow_version)
-    /// returns it.
+    /// The version to copy. [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
     ///
     /// Example: `1`
     pub fn flow_version_copy_from(mut self, flow_version_copy_from: impl Into<String>) -> Self {
@@ -116,8 +115,7 @@ pub struct CreateFlowVersionRequest {
     /// Example: `9ccc41**************************`
     pub flow_code: Option<String>,
 
-    /// The version to copy, such as `1`. [`ListFlowVersion`](crate::Client::list_flow_version)
-    /// returns it.
+    /// The version to copy. [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
     ///
     /// Example: `1`
     pub flow_version_copy_from: Option<String>,
@@ -248,7 +246,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("1"),
-            description: "The version to copy, such as `1`. `ListFlowVersion` returns it.",
+            description: "The version to copy. `ListFlowVersion` returns it.",
             ..Parameter::BLANK
         },
         Parameter {

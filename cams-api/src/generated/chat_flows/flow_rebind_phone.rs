@@ -80,8 +80,7 @@ impl Call<'_, FlowRebindPhoneRequest> {
         self
     }
 
-    /// The version of the flow, such as `1`.
-    /// [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
+    /// The version of the flow. [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
     ///
     /// Example: `1`
     pub fn flow_version(mut self, flow_version: impl Into<String>) -> Self {
@@ -144,8 +143,7 @@ pub struct FlowRebindPhoneRequest {
     /// Example: `9ccc41**************************`
     pub flow_code: Option<String>,
 
-    /// The version of the flow, such as `1`.
-    /// [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
+    /// The version of the flow. [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
     ///
     /// Example: `1`
     pub flow_version: Option<String>,
@@ -290,7 +288,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("1"),
-            description: "The version of the flow, such as `1`. `ListFlowVersion` returns it.",
+            description: "The version of the flow. `ListFlowVersion` returns it.",
             ..Parameter::BLANK
         },
         Parameter {

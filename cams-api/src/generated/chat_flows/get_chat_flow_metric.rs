@@ -84,8 +84,7 @@ impl Call<'_, GetChatFlowMetricRequest> {
         self
     }
 
-    /// The version of the flow, such as `1`.
-    /// [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
+    /// The version of the flow. [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
     ///
     /// Example: `1`
     pub fn flow_version(mut self, flow_version: impl Into<String>) -> Self {
@@ -153,8 +152,7 @@ pub struct GetChatFlowMetricRequest {
     /// Example: `9ccc41**************************`
     pub flow_code: Option<String>,
 
-    /// The version of the flow, such as `1`.
-    /// [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
+    /// The version of the flow. [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
     ///
     /// Example: `1`
     pub flow_version: Option<String>,
@@ -337,7 +335,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("1"),
-            description: "The version of the flow, such as `1`. `ListFlowVersion` returns it.",
+            description: "The version of the flow. `ListFlowVersion` returns it.",
             ..Parameter::BLANK
         },
         Parameter {

@@ -222,12 +222,12 @@ open_enum!(
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct NodePrototype {
-    /// The identifier of the node type, such as `SendWhatsAppMessageNode`.
+    /// The identifier of the node type.
     ///
     /// Example: `SendWhatsAppMessageNode`
     pub code: Option<String>,
 
-    /// The group of the node type, such as `Core`.
+    /// The group of the node type.
     ///
     /// Example: `Core`
     pub group_code: Option<String>,
@@ -237,7 +237,7 @@ pub struct NodePrototype {
     /// the background color (`bgcolor`).
     pub public_extend: Option<String>,
 
-    /// The status of the node type, such as `NORMAL`.
+    /// The status of the node type.
     ///
     /// Example: `NORMAL`
     pub status: Option<String>,
@@ -338,14 +338,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         name: "Code",
                         kind: Kind::String,
                         example: Some("SendWhatsAppMessageNode"),
-                        description: "The identifier of the node type, such as `SendWhatsAppMessageNode`.",
+                        description: "The identifier of the node type.",
                         ..Element::BLANK
                     },
                     Element {
                         name: "GroupCode",
                         kind: Kind::String,
                         example: Some("Core"),
-                        description: "The group of the node type, such as `Core`.",
+                        description: "The group of the node type.",
                         ..Element::BLANK
                     },
                     Element {
@@ -358,7 +358,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                         name: "Status",
                         kind: Kind::String,
                         example: Some("NORMAL"),
-                        description: "The status of the node type, such as `NORMAL`.",
+                        description: "The status of the node type.",
                         ..Element::BLANK
                     },
                 ])),

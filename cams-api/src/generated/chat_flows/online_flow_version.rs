@@ -79,8 +79,7 @@ impl Call<'_, OnlineFlowVersionRequest> {
         self
     }
 
-    /// The version of the flow, such as `1`.
-    /// [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
+    /// The version of the flow. [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
     ///
     /// Example: `1`
     pub fn flow_version(mut self, flow_version: impl Into<String>) -> Self {
@@ -120,8 +119,7 @@ pub struct OnlineFlowVersionRequest {
     /// Example: `f4912c16943b4dfba44bd6fedacf****`
     pub flow_code: Option<String>,
 
-    /// The version of the flow, such as `1`.
-    /// [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
+    /// The version of the flow. [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
     ///
     /// Example: `1`
     pub flow_version: Option<String>,
@@ -252,7 +250,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("1"),
-            description: "The version of the flow, such as `1`. `ListFlowVersion` returns it.",
+            description: "The version of the flow. `ListFlowVersion` returns it.",
             ..Parameter::BLANK
         },
         Parameter {

@@ -88,7 +88,7 @@ impl Call<'_, AddContactsRequest> {
         self
     }
 
-    /// The country of the contact, for example `China`.
+    /// The country of the contact.
     ///
     /// Example: `China`
     pub fn country(mut self, country: impl Into<String>) -> Self {
@@ -159,7 +159,7 @@ pub struct AddContactsRequest {
     /// Example: `Mary`
     pub contact_name: Option<String>,
 
-    /// The country of the contact, for example `China`.
+    /// The country of the contact.
     ///
     /// Example: `China`
     pub country: Option<String>,
@@ -245,7 +245,7 @@ pub struct AddContactsResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The outcome, as text, for example `true`.
+    /// The outcome, as text.
     ///
     /// Example: `true`
     pub data: Option<String>,
@@ -329,7 +329,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("China"),
-            description: "The country of the contact, for example `China`.",
+            description: "The country of the contact.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -398,7 +398,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Data",
             kind: Kind::String,
             example: Some("true"),
-            description: "The outcome, as text, for example `true`.",
+            description: "The outcome, as text.",
             ..Element::BLANK
         },
         Element {

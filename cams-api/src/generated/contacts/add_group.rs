@@ -84,7 +84,7 @@ impl Call<'_, AddGroupRequest> {
         self
     }
 
-    /// The country of the first contact, for example `China`.
+    /// The country of the first contact.
     ///
     /// Example: `China`
     pub fn country(mut self, country: impl Into<String>) -> Self {
@@ -147,7 +147,7 @@ pub struct AddGroupRequest {
     /// Example: `Mary`
     pub contact_name: Option<String>,
 
-    /// The country of the first contact, for example `China`.
+    /// The country of the first contact.
     ///
     /// Example: `China`
     pub country: Option<String>,
@@ -226,7 +226,7 @@ pub struct AddGroupResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The outcome, as text, for example `true`.
+    /// The outcome, as text.
     ///
     /// Example: `true`
     pub data: Option<String>,
@@ -310,7 +310,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("China"),
-            description: "The country of the first contact, for example `China`.",
+            description: "The country of the first contact.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -371,7 +371,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Data",
             kind: Kind::String,
             example: Some("true"),
-            description: "The outcome, as text, for example `true`.",
+            description: "The outcome, as text.",
             ..Element::BLANK
         },
         Element {

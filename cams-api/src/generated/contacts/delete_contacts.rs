@@ -84,7 +84,7 @@ impl Call<'_, DeleteContactsRequest> {
         self
     }
 
-    /// The country of the contact, for example `China`.
+    /// The country of the contact.
     ///
     /// Example: `China`
     pub fn country(mut self, country: impl Into<String>) -> Self {
@@ -125,7 +125,7 @@ pub struct DeleteContactsRequest {
     /// Example: `Mary`
     pub contact_name: Option<String>,
 
-    /// The country of the contact, for example `China`.
+    /// The country of the contact.
     ///
     /// Example: `China`
     pub country: Option<String>,
@@ -185,7 +185,7 @@ pub struct DeleteContactsResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The outcome, as text, for example `true`.
+    /// The outcome, as text.
     ///
     /// Example: `true`
     pub data: Option<String>,
@@ -269,7 +269,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("China"),
-            description: "The country of the contact, for example `China`.",
+            description: "The country of the contact.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -302,7 +302,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Data",
             kind: Kind::String,
             example: Some("true"),
-            description: "The outcome, as text, for example `true`.",
+            description: "The outcome, as text.",
             ..Element::BLANK
         },
         Element {

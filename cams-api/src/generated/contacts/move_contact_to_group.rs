@@ -68,7 +68,7 @@ impl Call<'_, MoveContactToGroupRequest> {
         self
     }
 
-    /// **Required.** The contacts to move, as a JSON list of their IDs, for example `[{"id":1}]`.
+    /// **Required.** The contacts to move, as a JSON list of their IDs.
     ///
     /// Example: `[{"id":1}]`
     pub fn contacts(mut self, contacts: impl Into<String>) -> Self {
@@ -76,8 +76,8 @@ impl Call<'_, MoveContactToGroupRequest> {
         self
     }
 
-    /// The existing groups to add the contacts to, as a JSON list of IDs, for example
-    /// `[{"id":1}]`. [`ListAllGroups`](crate::Client::list_all_groups) returns the IDs.
+    /// The existing groups to add the contacts to, as a JSON list of IDs.
+    /// [`ListAllGroups`](crate::Client::list_all_groups) returns the IDs.
     ///
     /// Example: `[{"id":1}]`
     pub fn link_exist_groups(mut self, link_exist_groups: impl Into<String>) -> Self {
@@ -85,8 +85,7 @@ impl Call<'_, MoveContactToGroupRequest> {
         self
     }
 
-    /// The new groups to add the contacts to, as a JSON list of names, for example
-    /// `[{"groupName":"aaa"}]`.
+    /// The new groups to add the contacts to, as a JSON list of names.
     ///
     /// Example: `[{"groupName":"aaa"}]`
     pub fn link_new_groups(mut self, link_new_groups: impl Into<String>) -> Self {
@@ -111,19 +110,18 @@ pub struct MoveContactToGroupRequest {
     /// Additional data for the business tenant, keyed by name.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// **Required.** The contacts to move, as a JSON list of their IDs, for example `[{"id":1}]`.
+    /// **Required.** The contacts to move, as a JSON list of their IDs.
     ///
     /// Example: `[{"id":1}]`
     pub contacts: Option<String>,
 
-    /// The existing groups to add the contacts to, as a JSON list of IDs, for example
-    /// `[{"id":1}]`. [`ListAllGroups`](crate::Client::list_all_groups) returns the IDs.
+    /// The existing groups to add the contacts to, as a JSON list of IDs.
+    /// [`ListAllGroups`](crate::Client::list_all_groups) returns the IDs.
     ///
     /// Example: `[{"id":1}]`
     pub link_exist_groups: Option<String>,
 
-    /// The new groups to add the contacts to, as a JSON list of names, for example
-    /// `[{"groupName":"aaa"}]`.
+    /// The new groups to add the contacts to, as a JSON list of names.
     ///
     /// Example: `[{"groupName":"aaa"}]`
     pub link_new_groups: Option<String>,
@@ -239,7 +237,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("[{\"id\":1}]"),
-            description: "The contacts to move, as a JSON list of their IDs, for example `[{\"id\":1}]`.",
+            description: "The contacts to move, as a JSON list of their IDs.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -248,7 +246,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("[{\"id\":1}]"),
-            description: "The existing groups to add the contacts to, as a JSON list of IDs, for example `[{\"id\":1}]`. `ListAllGroups` returns the IDs.",
+            description: "The existing groups to add the contacts to, as a JSON list of IDs. `ListAllGroups` returns the IDs.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -257,7 +255,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("[{\"groupName\":\"aaa\"}]"),
-            description: "The new groups to add the contacts to, as a JSON list of names, for example `[{\"groupName\":\"aaa\"}]`.",
+            description: "The new groups to add the contacts to, as a JSON list of names.",
             ..Parameter::BLANK
         },
     ],

@@ -172,7 +172,7 @@ pub struct ExtendAttr {
     /// Example: `xx@xx.com`
     pub account_name: Option<String>,
 
-    /// The kind of email sent from the address, for example `batch`.
+    /// The kind of email sent from the address.
     ///
     /// Example: `batch`
     pub send_type: Option<String>,
@@ -255,7 +255,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             name: "SendType",
                             kind: Kind::String,
                             example: Some("batch"),
-                            description: "The kind of email sent from the address, for example `batch`.",
+                            description: "The kind of email sent from the address.",
                             ..Element::BLANK
                         },
                     ]),

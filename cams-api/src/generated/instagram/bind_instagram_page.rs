@@ -68,7 +68,7 @@ impl Call<'_, BindInstagramPageRequest> {
         self
     }
 
-    /// The region of the channel, for example `ap-southeast-1`.
+    /// The region of the channel.
     ///
     /// Example: `ap-southeast-1`
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
@@ -97,7 +97,7 @@ pub struct BindInstagramPageRequest {
     /// Example: `14711522522`
     pub page_id: Option<String>,
 
-    /// The region of the channel, for example `ap-southeast-1`.
+    /// The region of the channel.
     ///
     /// Example: `ap-southeast-1`
     pub region_id: Option<String>,
@@ -166,7 +166,7 @@ pub struct InstagramPage {
     /// Example: `13243543543`
     pub account_id: Option<String>,
 
-    /// The state of the connection, for example `connected`.
+    /// The state of the connection.
     ///
     /// Example: `connected`
     pub connection_status: Option<String>,
@@ -225,7 +225,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("ap-southeast-1"),
-            description: "The region of the channel, for example `ap-southeast-1`.",
+            description: "The region of the channel.",
             ..Parameter::BLANK
         },
     ],
@@ -258,7 +258,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "ConnectionStatus",
                     kind: Kind::String,
                     example: Some("connected"),
-                    description: "The state of the connection, for example `connected`.",
+                    description: "The state of the connection.",
                     ..Element::BLANK
                 },
                 Element {

@@ -138,7 +138,7 @@ pub struct AgentInfo {
     /// Example: `aaa,bbb`
     pub agent_keywords: Option<String>,
 
-    /// The human agent setting for messages without a keyword, for example `Y`.
+    /// The human agent setting for messages without a keyword.
     ///
     /// Example: `Y`
     pub agent_no_keywords: Option<String>,
@@ -355,7 +355,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             name: "AgentNoKeywords",
                             kind: Kind::String,
                             example: Some("Y"),
-                            description: "The human agent setting for messages without a keyword, for example `Y`.",
+                            description: "The human agent setting for messages without a keyword.",
                             ..Element::BLANK
                         },
                     ]),

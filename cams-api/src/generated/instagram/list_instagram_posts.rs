@@ -127,7 +127,7 @@ pub struct ListInstagramPostsResponse {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Post {
-    /// The creation time, in ISO 8601, for example `2024-09-30T15:53:01+08:00`.
+    /// The creation time, in ISO 8601.
     ///
     /// Example: `2024-09-30T15:53:01+08:00`
     pub created_time: Option<String>,
@@ -140,7 +140,7 @@ pub struct Post {
     /// The ID of the post.
     pub id: Option<String>,
 
-    /// The media type of the post, for example `image`.
+    /// The media type of the post.
     ///
     /// Example: `image`
     pub media_type: Option<String>,
@@ -222,7 +222,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "CreatedTime",
                     kind: Kind::String,
                     example: Some("2024-09-30T15:53:01+08:00"),
-                    description: "The creation time, in ISO 8601, for example `2024-09-30T15:53:01+08:00`.",
+                    description: "The creation time, in ISO 8601.",
                     ..Element::BLANK
                 },
                 Element {
@@ -243,7 +243,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "MediaType",
                     kind: Kind::String,
                     example: Some("image"),
-                    description: "The media type of the post, for example `image`.",
+                    description: "The media type of the post.",
                     ..Element::BLANK
                 },
                 Element {

@@ -67,7 +67,7 @@ impl Call<'_, ChangeResourceGroupRequest> {
         self
     }
 
-    /// The type of the resource, for example `template`.
+    /// The type of the resource.
     ///
     /// Example: `template`
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
@@ -95,7 +95,7 @@ pub struct ChangeResourceGroupRequest {
     /// Example: `cas-ivauto-hppr74`
     pub resource_id: Option<String>,
 
-    /// The type of the resource, for example `template`.
+    /// The type of the resource.
     ///
     /// Example: `template`
     pub resource_type: Option<String>,
@@ -172,7 +172,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("template"),
-            description: "The type of the resource, for example `template`.",
+            description: "The type of the resource.",
             ..Parameter::BLANK
         },
     ],

@@ -55,7 +55,7 @@ impl Client {
 }
 
 impl Call<'_, CreateInstanceRequest> {
-    /// **Required.** The channel of the instance, for example `VIBER`.
+    /// **Required.** The channel of the instance.
     ///
     /// Example: `VIBER`
     pub fn channel_type(mut self, channel_type: impl Into<String>) -> Self {
@@ -142,7 +142,7 @@ impl Call<'_, CreateInstanceRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct CreateInstanceRequest {
-    /// **Required.** The channel of the instance, for example `VIBER`.
+    /// **Required.** The channel of the instance.
     ///
     /// Example: `VIBER`
     pub channel_type: Option<String>,
@@ -328,7 +328,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("VIBER"),
-            description: "The channel of the instance, for example `VIBER`.",
+            description: "The channel of the instance.",
             ..Parameter::BLANK
         },
         Parameter {

@@ -307,7 +307,7 @@ pub struct Instance {
     /// Example: `ap-southeast-1`
     pub resource_region_id: Option<String>,
 
-    /// The state of the instance, for example `published`.
+    /// The state of the instance.
     ///
     /// Example: `published`
     pub state: Option<String>,
@@ -561,7 +561,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "State",
                     kind: Kind::String,
                     example: Some("published"),
-                    description: "The state of the instance, for example `published`.",
+                    description: "The state of the instance.",
                     ..Element::BLANK
                 },
                 Element {

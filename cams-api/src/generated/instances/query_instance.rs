@@ -145,7 +145,7 @@ pub struct Data {
     /// Example: `1`
     pub country_id: Option<String>,
 
-    /// The customer type, as a code such as `01`.
+    /// The customer type, as a code.
     ///
     /// Example: `01`
     pub cust_type: Option<String>,
@@ -286,7 +286,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "CustType",
                     kind: Kind::String,
                     example: Some("01"),
-                    description: "The customer type, as a code such as `01`.",
+                    description: "The customer type, as a code.",
                     ..Element::BLANK
                 },
                 Element {

@@ -283,7 +283,7 @@ pub struct MarketingFlow {
     /// Example: `Spring sale`
     pub activity_name: Option<String>,
 
-    /// The status of the campaign, for example `active`.
+    /// The status of the campaign.
     ///
     /// Example: `active`
     pub activity_status: Option<String>,
@@ -546,7 +546,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "ActivityStatus",
                     kind: Kind::String,
                     example: Some("active"),
-                    description: "The status of the campaign, for example `active`.",
+                    description: "The status of the campaign.",
                     ..Element::BLANK
                 },
                 Element {

@@ -75,7 +75,7 @@ impl Call<'_, CreateMessageCampaignRequest> {
         self
     }
 
-    /// **Required.** The budget type, for example `daily`.
+    /// **Required.** The type of the budget.
     ///
     /// Example: `daily`
     pub fn budget_type(mut self, budget_type: impl Into<String>) -> Self {
@@ -131,7 +131,7 @@ pub struct CreateMessageCampaignRequest {
     /// Example: `300`
     pub budget: Option<i64>,
 
-    /// **Required.** The budget type, for example `daily`.
+    /// **Required.** The type of the budget.
     ///
     /// Example: `daily`
     pub budget_type: Option<String>,
@@ -254,7 +254,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("daily"),
-            description: "The budget type, for example `daily`.",
+            description: "The type of the budget.",
             ..Parameter::BLANK
         },
         Parameter {

@@ -101,7 +101,7 @@ impl Call<'_, ListCustomAudienceRequest> {
         self
     }
 
-    /// Lists only audiences with this token type, for example `custom`.
+    /// Lists only audiences with this token type.
     ///
     /// Example: `custom`
     pub fn token_type(mut self, token_type: impl Into<String>) -> Self {
@@ -148,7 +148,7 @@ pub struct ListCustomAudienceRequest {
     /// Example: `3939**`
     pub page_id: Option<String>,
 
-    /// Lists only audiences with this token type, for example `custom`.
+    /// Lists only audiences with this token type.
     ///
     /// Example: `custom`
     pub token_type: Option<String>,
@@ -263,7 +263,7 @@ pub struct CustomAudience {
     /// Example: `70`
     pub token_total: Option<i64>,
 
-    /// The type of the tokens, for example `custom`.
+    /// The type of the tokens.
     ///
     /// Example: `custom`
     pub token_type: Option<String>,
@@ -378,7 +378,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("custom"),
-            description: "Lists only audiences with this token type, for example `custom`.",
+            description: "Lists only audiences with this token type.",
             ..Parameter::BLANK
         },
     ],
@@ -460,7 +460,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "TokenType",
                     kind: Kind::String,
                     example: Some("custom"),
-                    description: "The type of the tokens, for example `custom`.",
+                    description: "The type of the tokens.",
                     ..Element::BLANK
                 },
                 Element {

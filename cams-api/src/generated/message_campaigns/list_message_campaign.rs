@@ -101,7 +101,7 @@ impl Call<'_, ListMessageCampaignRequest> {
         self
     }
 
-    /// Lists only campaigns with this status, for example `AVAILABLE`.
+    /// Lists only campaigns with this status.
     ///
     /// Example: `AVAILABLE`
     pub fn status(mut self, status: impl Into<String>) -> Self {
@@ -148,7 +148,7 @@ pub struct ListMessageCampaignRequest {
     /// Example: `239***`
     pub page_id: Option<String>,
 
-    /// Lists only campaigns with this status, for example `AVAILABLE`.
+    /// Lists only campaigns with this status.
     ///
     /// Example: `AVAILABLE`
     pub status: Option<String>,
@@ -231,7 +231,7 @@ pub struct MessageCampaign {
     /// Example: `62`
     pub budget: Option<i64>,
 
-    /// The budget type, for example `daily`.
+    /// The type of the budget.
     ///
     /// Example: `daily`
     pub budget_type: Option<String>,
@@ -256,7 +256,7 @@ pub struct MessageCampaign {
     /// Example: `238***`
     pub page_id: Option<String>,
 
-    /// The status of the campaign, for example `AVAILABLE`.
+    /// The status of the campaign.
     ///
     /// Example: `AVAILABLE`
     pub status: Option<String>,
@@ -361,7 +361,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("AVAILABLE"),
-            description: "Lists only campaigns with this status, for example `AVAILABLE`.",
+            description: "Lists only campaigns with this status.",
             ..Parameter::BLANK
         },
     ],
@@ -401,7 +401,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "BudgetType",
                     kind: Kind::String,
                     example: Some("daily"),
-                    description: "The budget type, for example `daily`.",
+                    description: "The type of the budget.",
                     ..Element::BLANK
                 },
                 Element {
@@ -436,7 +436,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "Status",
                     kind: Kind::String,
                     example: Some("AVAILABLE"),
-                    description: "The status of the campaign, for example `AVAILABLE`.",
+                    description: "The status of the campaign.",
                     ..Element::BLANK
                 },
             ])),

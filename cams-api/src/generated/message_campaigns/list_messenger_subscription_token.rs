@@ -98,7 +98,7 @@ impl Call<'_, ListMessengerSubscriptionTokenRequest> {
         self
     }
 
-    /// **Required.** The type of the tokens to list, for example `customAudience`.
+    /// **Required.** The type of the tokens to list.
     ///
     /// Example: `customAudience`
     pub fn token_type(mut self, token_type: impl Into<String>) -> Self {
@@ -144,7 +144,7 @@ pub struct ListMessengerSubscriptionTokenRequest {
     /// Example: `2ie**`
     pub page_key: Option<String>,
 
-    /// **Required.** The type of the tokens to list, for example `customAudience`.
+    /// **Required.** The type of the tokens to list.
     ///
     /// Example: `customAudience`
     pub token_type: Option<String>,
@@ -357,7 +357,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("customAudience"),
-            description: "The type of the tokens to list, for example `customAudience`.",
+            description: "The type of the tokens to list.",
             ..Parameter::BLANK
         },
     ],

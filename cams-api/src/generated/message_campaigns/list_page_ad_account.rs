@@ -156,7 +156,7 @@ pub struct AdAccount {
     /// Example: `Alibaba`
     pub ad_account_name: Option<String>,
 
-    /// The currency of the ad account, for example `USD`.
+    /// The currency of the ad account.
     ///
     /// Example: `USD`
     pub currency: Option<String>,
@@ -241,7 +241,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "Currency",
                     kind: Kind::String,
                     example: Some("USD"),
-                    description: "The currency of the ad account, for example `USD`.",
+                    description: "The currency of the ad account.",
                     ..Element::BLANK
                 },
                 Element {

@@ -78,7 +78,7 @@ impl Call<'_, SyncMessengerSubscriptionTokenRequest> {
         self
     }
 
-    /// **Required.** The type of the tokens to fetch, for example `customAudience`.
+    /// **Required.** The type of the tokens to fetch.
     ///
     /// Example: `customAudience`
     pub fn token_type(mut self, token_type: impl Into<String>) -> Self {
@@ -114,7 +114,7 @@ pub struct SyncMessengerSubscriptionTokenRequest {
     /// Example: `2030***`
     pub page_id: Option<String>,
 
-    /// **Required.** The type of the tokens to fetch, for example `customAudience`.
+    /// **Required.** The type of the tokens to fetch.
     ///
     /// Example: `customAudience`
     pub token_type: Option<String>,
@@ -228,7 +228,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("customAudience"),
-            description: "The type of the tokens to fetch, for example `customAudience`.",
+            description: "The type of the tokens to fetch.",
             ..Parameter::BLANK
         },
     ],

@@ -81,7 +81,7 @@ impl Call<'_, ListChatappMessageRequest> {
         self
     }
 
-    /// Lists only messages with this delivery state on the user's side, for example `success`.
+    /// Lists only messages with this delivery state on the user's side.
     ///
     /// Example: `success`
     pub fn client_accept_status(mut self, client_accept_status: impl Into<String>) -> Self {
@@ -106,7 +106,7 @@ impl Call<'_, ListChatappMessageRequest> {
         self
     }
 
-    /// The end of the period, as text, for example `2024-01-30 00:00:00`.
+    /// The end of the period, as text.
     ///
     /// Example: `2024-01-30 00:00:00`
     pub fn end_time_str(mut self, end_time_str: impl Into<String>) -> Self {
@@ -131,7 +131,7 @@ impl Call<'_, ListChatappMessageRequest> {
         self
     }
 
-    /// Lists only messages in this state, for example `success`.
+    /// Lists only messages in this state.
     ///
     /// Example: `success`
     pub fn message_status(mut self, message_status: impl Into<String>) -> Self {
@@ -153,7 +153,7 @@ impl Call<'_, ListChatappMessageRequest> {
         self
     }
 
-    /// The start of the period, as text, for example `2024-01-01 00:00:00`.
+    /// The start of the period, as text.
     ///
     /// Example: `2024-01-01 00:00:00`
     pub fn start_time_str(mut self, start_time_str: impl Into<String>) -> Self {
@@ -198,7 +198,7 @@ pub struct ListChatappMessageRequest {
     /// Example: `whatsapp`
     pub channel_type: Option<Channel>,
 
-    /// Lists only messages with this delivery state on the user's side, for example `success`.
+    /// Lists only messages with this delivery state on the user's side.
     ///
     /// Example: `success`
     pub client_accept_status: Option<String>,
@@ -214,7 +214,7 @@ pub struct ListChatappMessageRequest {
     /// Example: `1727057232686`
     pub end_time: Option<i64>,
 
-    /// The end of the period, as text, for example `2024-01-30 00:00:00`.
+    /// The end of the period, as text.
     ///
     /// Example: `2024-01-30 00:00:00`
     pub end_time_str: Option<String>,
@@ -230,7 +230,7 @@ pub struct ListChatappMessageRequest {
     /// Example: `9292****`
     pub group_message_id: Option<String>,
 
-    /// Lists only messages in this state, for example `success`.
+    /// Lists only messages in this state.
     ///
     /// Example: `success`
     pub message_status: Option<String>,
@@ -243,7 +243,7 @@ pub struct ListChatappMessageRequest {
     /// Example: `1727057232686`
     pub start_time: Option<i64>,
 
-    /// The start of the period, as text, for example `2024-01-01 00:00:00`.
+    /// The start of the period, as text.
     ///
     /// Example: `2024-01-01 00:00:00`
     pub start_time_str: Option<String>,
@@ -381,7 +381,7 @@ pub struct MessageRecord {
     /// Example: `Success`
     pub client_accept_status_name: Option<String>,
 
-    /// The read state, for example `success`.
+    /// The read state.
     ///
     /// Example: `success`
     pub client_read_status: Option<String>,
@@ -419,7 +419,7 @@ pub struct MessageRecord {
     /// Example: `timeout`
     pub fail_reason: Option<String>,
 
-    /// The language code of the template, for example `en`.
+    /// The language code of the template.
     ///
     /// Example: `en`
     pub language_code: Option<String>,
@@ -434,12 +434,12 @@ pub struct MessageRecord {
     /// Example: `202509*******************`
     pub message_id: Option<String>,
 
-    /// The source of the message, for example `api`.
+    /// The source of the message.
     ///
     /// Example: `api`
     pub message_source: Option<String>,
 
-    /// The state of the message, for example `success`.
+    /// The state of the message.
     ///
     /// Example: `success`
     pub message_status: Option<String>,
@@ -449,7 +449,7 @@ pub struct MessageRecord {
     /// Example: `Success`
     pub message_status_name: Option<String>,
 
-    /// The content type of the message, for example `INTERACTIVE`.
+    /// The content type of the message.
     ///
     /// Example: `INTERACTIVE`
     pub message_type: Option<String>,
@@ -459,7 +459,7 @@ pub struct MessageRecord {
     /// Example: `interactive`
     pub message_type_name: Option<String>,
 
-    /// The year and month of the message, for example `202507`.
+    /// The year and month of the message.
     ///
     /// Example: `202507`
     pub month: Option<String>,
@@ -480,7 +480,7 @@ pub struct MessageRecord {
     pub template_name: Option<String>,
 
     /// The form of the message, as in `Type` of
-    /// [`SendChatappMessage`](crate::Client::send_chatapp_message), for example `message`.
+    /// [`SendChatappMessage`](crate::Client::send_chatapp_message).
     ///
     /// Example: `message`
     pub type_: Option<String>,
@@ -579,7 +579,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("success"),
-            description: "Lists only messages with this delivery state on the user's side, for example `success`.",
+            description: "Lists only messages with this delivery state on the user's side.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -606,7 +606,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("2024-01-30 00:00:00"),
-            description: "The end of the period, as text, for example `2024-01-30 00:00:00`.",
+            description: "The end of the period, as text.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -634,7 +634,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("success"),
-            description: "Lists only messages in this state, for example `success`.",
+            description: "Lists only messages in this state.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -676,7 +676,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("2024-01-01 00:00:00"),
-            description: "The start of the period, as text, for example `2024-01-01 00:00:00`.",
+            description: "The start of the period, as text.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -743,7 +743,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "ClientReadStatus",
                     kind: Kind::String,
                     example: Some("success"),
-                    description: "The read state, for example `success`.",
+                    description: "The read state.",
                     ..Element::BLANK
                 },
                 Element {
@@ -802,7 +802,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "LanguageCode",
                     kind: Kind::String,
                     example: Some("en"),
-                    description: "The language code of the template, for example `en`.",
+                    description: "The language code of the template.",
                     ..Element::BLANK
                 },
                 Element {
@@ -824,14 +824,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "MessageSource",
                     kind: Kind::String,
                     example: Some("api"),
-                    description: "The source of the message, for example `api`.",
+                    description: "The source of the message.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageStatus",
                     kind: Kind::String,
                     example: Some("success"),
-                    description: "The state of the message, for example `success`.",
+                    description: "The state of the message.",
                     ..Element::BLANK
                 },
                 Element {
@@ -845,7 +845,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "MessageType",
                     kind: Kind::String,
                     example: Some("INTERACTIVE"),
-                    description: "The content type of the message, for example `INTERACTIVE`.",
+                    description: "The content type of the message.",
                     ..Element::BLANK
                 },
                 Element {
@@ -859,7 +859,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "Month",
                     kind: Kind::String,
                     example: Some("202507"),
-                    description: "The year and month of the message, for example `202507`.",
+                    description: "The year and month of the message.",
                     ..Element::BLANK
                 },
                 Element {
@@ -887,7 +887,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "Type",
                     kind: Kind::String,
                     example: Some("message"),
-                    description: "The form of the message, as in `Type` of `SendChatappMessage`, for example `message`.",
+                    description: "The form of the message, as in `Type` of `SendChatappMessage`.",
                     ..Element::BLANK
                 },
                 Element {

@@ -170,7 +170,7 @@ impl Call<'_, SendChatappMassMessageRequest> {
         self
     }
 
-    /// **Required.** The language code of the template, for example `en`.
+    /// **Required.** The language code of the template.
     ///
     /// Example: `en`
     pub fn language(mut self, language: impl Into<String>) -> Self {
@@ -305,7 +305,7 @@ pub struct SendChatappMassMessageRequest {
     /// Example: `pormotion`
     pub label: Option<ViberLabel>,
 
-    /// **Required.** The language code of the template, for example `en`.
+    /// **Required.** The language code of the template.
     ///
     /// Example: `en`
     pub language: Option<String>,
@@ -448,7 +448,7 @@ pub struct MassRecipient {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product_action: Option<ProductAction>,
 
-    /// The kind of recipient in `To`, for example `individual`. The values are the same as in
+    /// The kind of recipient in `To`. The values are the same as in
     /// [`SendChatappMessage`](crate::Client::send_chatapp_message).
     ///
     /// Example: `individual`
@@ -607,7 +607,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("en"),
-            description: "The language code of the template, for example `en`.",
+            description: "The language code of the template.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -689,7 +689,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "RecipientType",
                     kind: Kind::String,
                     example: Some("individual"),
-                    description: "The kind of recipient in `To`, for example `individual`. The values are the same as in `SendChatappMessage`.",
+                    description: "The kind of recipient in `To`. The values are the same as in `SendChatappMessage`.",
                     ..Element::BLANK
                 },
                 Element {

@@ -75,8 +75,8 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// The category of a message sent directly on WhatsApp, for example `UTILITY`. Omit it unless
-    /// Meta has invited you to direct sending: otherwise the message fails.
+    /// The category of a message sent directly on WhatsApp. Omit it unless Meta has invited you
+    /// to direct sending: otherwise the message fails.
     ///
     /// Example: `UTILITY`
     pub fn category(mut self, category: impl Into<String>) -> Self {
@@ -257,7 +257,7 @@ impl Call<'_, SendChatappMessageRequest> {
         self
     }
 
-    /// The language code of the template, for example `en`.
+    /// The language code of the template.
     ///
     /// Example: `en`
     pub fn language(mut self, language: impl Into<String>) -> Self {
@@ -413,8 +413,8 @@ pub struct SendChatappMessageRequest {
     /// Example: `123123********`
     pub ad_account_id: Option<String>,
 
-    /// The category of a message sent directly on WhatsApp, for example `UTILITY`. Omit it unless
-    /// Meta has invited you to direct sending: otherwise the message fails.
+    /// The category of a message sent directly on WhatsApp. Omit it unless Meta has invited you
+    /// to direct sending: otherwise the message fails.
     ///
     /// Example: `UTILITY`
     pub category: Option<String>,
@@ -551,7 +551,7 @@ pub struct SendChatappMessageRequest {
     /// Example: `pormotion`
     pub label: Option<ViberLabel>,
 
-    /// The language code of the template, for example `en`.
+    /// The language code of the template.
     ///
     /// Example: `en`
     pub language: Option<String>,
@@ -972,7 +972,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("UTILITY"),
-            description: "The category of a message sent directly on WhatsApp, for example `UTILITY`. Omit it unless Meta has invited you to direct sending: otherwise the message fails.",
+            description: "The category of a message sent directly on WhatsApp. Omit it unless Meta has invited you to direct sending: otherwise the message fails.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -1124,7 +1124,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("en"),
-            description: "The language code of the template, for example `en`.",
+            description: "The language code of the template.",
             ..Parameter::BLANK
         },
         Parameter {

@@ -70,7 +70,7 @@ impl Call<'_, BindMessengerPageRequest> {
         self
     }
 
-    /// The region of the channel, for example `ap-southeast-1`.
+    /// The region of the channel.
     ///
     /// Example: `ap-southeast-1`
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
@@ -99,7 +99,7 @@ pub struct BindMessengerPageRequest {
     /// Example: `181916005005216`
     pub page_id: Option<String>,
 
-    /// The region of the channel, for example `ap-southeast-1`.
+    /// The region of the channel.
     ///
     /// Example: `ap-southeast-1`
     pub region_id: Option<String>,
@@ -163,7 +163,7 @@ pub struct BindMessengerPageResponse {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct MessengerPage {
-    /// The connection status, for example `CONNECTED`.
+    /// The status of the connection.
     ///
     /// Example: `CONNECTED`
     pub connection_status: Option<String>,
@@ -222,7 +222,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("ap-southeast-1"),
-            description: "The region of the channel, for example `ap-southeast-1`.",
+            description: "The region of the channel.",
             ..Parameter::BLANK
         },
     ],
@@ -248,7 +248,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "ConnectionStatus",
                     kind: Kind::String,
                     example: Some("CONNECTED"),
-                    description: "The connection status, for example `CONNECTED`.",
+                    description: "The status of the connection.",
                     ..Element::BLANK
                 },
                 Element {

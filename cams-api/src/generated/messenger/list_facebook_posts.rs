@@ -127,8 +127,7 @@ pub struct ListFacebookPostsResponse {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Post {
-    /// The time the post was created, for example `2025-04-08T10:44:48`. The time zone is
-    /// undocumented.
+    /// The time the post was created. The time zone is undocumented.
     ///
     /// Example: `2025-04-08T10:44:48`
     pub created_time: Option<String>,
@@ -143,7 +142,7 @@ pub struct Post {
     /// Example: `1`
     pub id: Option<String>,
 
-    /// The media type of the post, as a code such as `1`.
+    /// The media type of the post, as a code.
     ///
     /// Example: `1`
     pub media_type: Option<String>,
@@ -233,7 +232,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "CreatedTime",
                     kind: Kind::String,
                     example: Some("2025-04-08T10:44:48"),
-                    description: "The time the post was created, for example `2025-04-08T10:44:48`. The time zone is undocumented.",
+                    description: "The time the post was created. The time zone is undocumented.",
                     ..Element::BLANK
                 },
                 Element {
@@ -255,7 +254,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "MediaType",
                     kind: Kind::String,
                     example: Some("1"),
-                    description: "The media type of the post, as a code such as `1`.",
+                    description: "The media type of the post, as a code.",
                     ..Element::BLANK
                 },
                 Element {

@@ -71,7 +71,7 @@ impl Call<'_, GetMigrationVerifyCodeRequest> {
         self
     }
 
-    /// **Required.** The language of the message with the code, such as `zh_CN`.
+    /// **Required.** The language of the message with the code.
     ///
     /// Example: `zh_CN`
     pub fn locale(mut self, locale: impl Into<String>) -> Self {
@@ -113,7 +113,7 @@ pub struct GetMigrationVerifyCodeRequest {
     /// Example: `29348393884****`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The language of the message with the code, such as `zh_CN`.
+    /// **Required.** The language of the message with the code.
     ///
     /// Example: `zh_CN`
     pub locale: Option<String>,
@@ -225,7 +225,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("zh_CN"),
-            description: "The language of the message with the code, such as `zh_CN`.",
+            description: "The language of the message with the code.",
             ..Parameter::BLANK
         },
         Parameter {

@@ -139,7 +139,7 @@ pub struct CallHours {
     /// The dates with special hours.
     pub holiday_schedule: Vec<CallHoursOfHoliday>,
 
-    /// The status of the call hours, such as `ENABLED`.
+    /// The status of the call hours.
     ///
     /// Example: `ENABLED`
     pub status: Option<String>,
@@ -162,7 +162,7 @@ pub struct Calling {
     /// The hours during which the number takes calls.
     pub call_hours: Option<CallHours>,
 
-    /// The visibility of the call button, such as `DEFAULT`.
+    /// The visibility of the call button.
     ///
     /// Example: `DEFAULT`
     pub call_icon_visibility: Option<String>,
@@ -170,7 +170,7 @@ pub struct Calling {
     /// The status of the permission to call users back, such as `ENABLED`.
     pub callback_permission_status: Option<String>,
 
-    /// The status of calling, such as `ENABLED`.
+    /// The status of calling.
     ///
     /// Example: `ENABLED`
     pub status: Option<String>,
@@ -251,17 +251,17 @@ pub struct PhoneNumberDetail {
     /// Example: `N`
     pub is_official: Option<String>,
 
-    /// The daily limit of phone numbers that can be messaged, as a tier such as `TIER_10K`.
+    /// The daily limit of phone numbers that can be messaged, as a tier.
     ///
     /// Example: `TIER_10K`
     pub messaging_limit_tier: Option<String>,
 
-    /// The review result for `VerifiedName`, such as `Approval`.
+    /// The review result for `VerifiedName`.
     ///
     /// Example: `Approval`
     pub name_status: Option<String>,
 
-    /// The review result for the name that is to replace `VerifiedName`, such as `Approval`.
+    /// The review result for the name that is to replace `VerifiedName`.
     ///
     /// Example: `Approval`
     pub new_name_status: Option<String>,
@@ -424,7 +424,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                             name: "Status",
                                             kind: Kind::String,
                                             example: Some("ENABLED"),
-                                            description: "The status of the call hours, such as `ENABLED`.",
+                                            description: "The status of the call hours.",
                                             ..Element::BLANK
                                         },
                                         Element {
@@ -469,7 +469,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                     name: "CallIconVisibility",
                                     kind: Kind::String,
                                     example: Some("DEFAULT"),
-                                    description: "The visibility of the call button, such as `DEFAULT`.",
+                                    description: "The visibility of the call button.",
                                     ..Element::BLANK
                                 },
                                 Element {
@@ -482,7 +482,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                     name: "Status",
                                     kind: Kind::String,
                                     example: Some("ENABLED"),
-                                    description: "The status of calling, such as `ENABLED`.",
+                                    description: "The status of calling.",
                                     ..Element::BLANK
                                 },
                             ]),
@@ -527,21 +527,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "MessagingLimitTier",
                     kind: Kind::String,
                     example: Some("TIER_10K"),
-                    description: "The daily limit of phone numbers that can be messaged, as a tier such as `TIER_10K`.",
+                    description: "The daily limit of phone numbers that can be messaged, as a tier.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "NameStatus",
                     kind: Kind::String,
                     example: Some("Approval"),
-                    description: "The review result for `VerifiedName`, such as `Approval`.",
+                    description: "The review result for `VerifiedName`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "NewNameStatus",
                     kind: Kind::String,
                     example: Some("Approval"),
-                    description: "The review result for the name that is to replace `VerifiedName`, such as `Approval`.",
+                    description: "The review result for the name that is to replace `VerifiedName`.",
                     ..Element::BLANK
                 },
                 Element {

@@ -67,7 +67,7 @@ impl Call<'_, GetChatappVerifyCodeRequest> {
         self
     }
 
-    /// **Required.** The language of the message with the code, such as `zh_CN`.
+    /// **Required.** The language of the message with the code.
     ///
     /// Example: `zh_CN`
     pub fn locale(mut self, locale: impl Into<String>) -> Self {
@@ -107,7 +107,7 @@ pub struct GetChatappVerifyCodeRequest {
     /// Example: `cams-kei****`
     pub cust_space_id: Option<String>,
 
-    /// **Required.** The language of the message with the code, such as `zh_CN`.
+    /// **Required.** The language of the message with the code.
     ///
     /// Example: `zh_CN`
     pub locale: Option<String>,
@@ -219,7 +219,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("zh_CN"),
-            description: "The language of the message with the code, such as `zh_CN`.",
+            description: "The language of the message with the code.",
             ..Parameter::BLANK
         },
         Parameter {

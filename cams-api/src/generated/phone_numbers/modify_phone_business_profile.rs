@@ -112,7 +112,7 @@ impl Call<'_, ModifyPhoneBusinessProfileRequest> {
         self
     }
 
-    /// The industry of the business, such as `OTHER`.
+    /// The industry of the business.
     ///
     /// Example: `OTHER`
     pub fn vertical(mut self, vertical: impl Into<String>) -> Self {
@@ -172,7 +172,7 @@ pub struct ModifyPhoneBusinessProfileRequest {
     /// Example: `http://a.img`
     pub profile_picture_url: Option<String>,
 
-    /// The industry of the business, such as `OTHER`.
+    /// The industry of the business.
     ///
     /// Example: `OTHER`
     pub vertical: Option<String>,
@@ -343,7 +343,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("OTHER"),
-            description: "The industry of the business, such as `OTHER`.",
+            description: "The industry of the business.",
             ..Parameter::BLANK
         },
         Parameter {

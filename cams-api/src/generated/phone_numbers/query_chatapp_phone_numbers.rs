@@ -169,12 +169,12 @@ pub struct QueryChatappPhoneNumbersResponse {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct CallHours {
-    /// The visibility of the call button, such as `DEFAULT`.
+    /// The visibility of the call button.
     ///
     /// Example: `DEFAULT`
     pub call_icon_visibility: Option<String>,
 
-    /// The status of the permission to call users back, such as `ENABLED`.
+    /// The status of the permission to call users back.
     ///
     /// Example: `ENABLED`
     pub callback_permission_status: Option<String>,
@@ -182,7 +182,7 @@ pub struct CallHours {
     /// The dates with special hours.
     pub holiday_schedule: Vec<CallHoursOfHoliday>,
 
-    /// The status of the call hours, such as `ENABLED`.
+    /// The status of the call hours.
     ///
     /// Example: `ENABLED`
     pub status: Option<String>,
@@ -205,7 +205,7 @@ pub struct Calling {
     /// The hours during which the number takes calls.
     pub call_hours: Option<CallHours>,
 
-    /// The status of calling, such as `ENABLED`.
+    /// The status of calling.
     ///
     /// Example: `ENABLED`
     pub status: Option<String>,
@@ -250,7 +250,7 @@ pub struct PhoneNumberDetail {
     /// The voice call settings of the number.
     pub calling_configure: Option<CallingConfigure>,
 
-    /// The verification status of the number, such as `VERIFIED`.
+    /// The verification status of the number.
     ///
     /// Example: `VERIFIED`
     pub code_verification_status: Option<String>,
@@ -261,17 +261,17 @@ pub struct PhoneNumberDetail {
     /// Example: `N`
     pub is_official: Option<String>,
 
-    /// The daily limit of phone numbers that can be messaged, as a tier such as `TIER_10K`.
+    /// The daily limit of phone numbers that can be messaged, as a tier.
     ///
     /// Example: `TIER_10K`
     pub messaging_limit_tier: Option<String>,
 
-    /// The review result for `VerifiedName`, such as `Approval`.
+    /// The review result for `VerifiedName`.
     ///
     /// Example: `Approval`
     pub name_status: Option<String>,
 
-    /// The review result for the name that is to replace `VerifiedName`, such as `Approval`.
+    /// The review result for the name that is to replace `VerifiedName`.
     ///
     /// Example: `Approval`
     pub new_name_status: Option<String>,
@@ -433,14 +433,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                             name: "CallIconVisibility",
                                             kind: Kind::String,
                                             example: Some("DEFAULT"),
-                                            description: "The visibility of the call button, such as `DEFAULT`.",
+                                            description: "The visibility of the call button.",
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "CallbackPermissionStatus",
                                             kind: Kind::String,
                                             example: Some("ENABLED"),
-                                            description: "The status of the permission to call users back, such as `ENABLED`.",
+                                            description: "The status of the permission to call users back.",
                                             ..Element::BLANK
                                         },
                                         Element {
@@ -475,7 +475,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                             name: "Status",
                                             kind: Kind::String,
                                             example: Some("ENABLED"),
-                                            description: "The status of the call hours, such as `ENABLED`.",
+                                            description: "The status of the call hours.",
                                             ..Element::BLANK
                                         },
                                         Element {
@@ -520,7 +520,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                     name: "Status",
                                     kind: Kind::String,
                                     example: Some("ENABLED"),
-                                    description: "The status of calling, such as `ENABLED`.",
+                                    description: "The status of calling.",
                                     ..Element::BLANK
                                 },
                             ]),
@@ -550,7 +550,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "CodeVerificationStatus",
                     kind: Kind::String,
                     example: Some("VERIFIED"),
-                    description: "The verification status of the number, such as `VERIFIED`.",
+                    description: "The verification status of the number.",
                     ..Element::BLANK
                 },
                 Element {
@@ -564,21 +564,21 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "MessagingLimitTier",
                     kind: Kind::String,
                     example: Some("TIER_10K"),
-                    description: "The daily limit of phone numbers that can be messaged, as a tier such as `TIER_10K`.",
+                    description: "The daily limit of phone numbers that can be messaged, as a tier.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "NameStatus",
                     kind: Kind::String,
                     example: Some("Approval"),
-                    description: "The review result for `VerifiedName`, such as `Approval`.",
+                    description: "The review result for `VerifiedName`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "NewNameStatus",
                     kind: Kind::String,
                     example: Some("Approval"),
-                    description: "The review result for the name that is to replace `VerifiedName`, such as `Approval`.",
+                    description: "The review result for the name that is to replace `VerifiedName`.",
                     ..Element::BLANK
                 },
                 Element {

@@ -183,7 +183,7 @@ pub struct Data {
     /// Example: `https://example.img`
     pub profile_picture_url: Option<String>,
 
-    /// The industry of the business, such as `Retail`.
+    /// The industry of the business.
     ///
     /// Example: `Retail`
     pub vertical: Option<String>,
@@ -304,7 +304,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "Vertical",
                     kind: Kind::String,
                     example: Some("Retail"),
-                    description: "The industry of the business, such as `Retail`.",
+                    description: "The industry of the business.",
                     ..Element::BLANK
                 },
                 Element {

@@ -51,7 +51,7 @@ impl Client {
 }
 
 impl Call<'_, GeneratePresignedUrlRequest> {
-    /// **Required.** The path of the file in object storage (OSS), for example `/aaa/111/aa.png`.
+    /// **Required.** The path of the file in object storage (OSS).
     ///
     /// Example: `/aaa/111/aa.png`
     pub fn file_path(mut self, file_path: impl Into<String>) -> Self {
@@ -68,7 +68,7 @@ impl Call<'_, GeneratePresignedUrlRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct GeneratePresignedUrlRequest {
-    /// **Required.** The path of the file in object storage (OSS), for example `/aaa/111/aa.png`.
+    /// **Required.** The path of the file in object storage (OSS).
     ///
     /// Example: `/aaa/111/aa.png`
     pub file_path: Option<String>,
@@ -164,7 +164,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
         required: true,
         kind: Kind::String,
         example: Some("/aaa/111/aa.png"),
-        description: "The path of the file in object storage (OSS), for example `/aaa/111/aa.png`.",
+        description: "The path of the file in object storage (OSS).",
         ..Parameter::BLANK
     }],
     reply: &[

@@ -78,7 +78,7 @@ pub struct GetCustomerSiteResponse {
     /// Example: `OK`
     pub code: Option<String>,
 
-    /// The site of the account, for example `cn`.
+    /// The site of the account.
     ///
     /// Example: `cn`
     pub data: Option<String>,
@@ -132,7 +132,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             name: "Data",
             kind: Kind::String,
             example: Some("cn"),
-            description: "The site of the account, for example `cn`.",
+            description: "The site of the account.",
             ..Element::BLANK
         },
         Element {

@@ -57,7 +57,7 @@ impl Client {
 }
 
 impl Call<'_, ArchiveChatappTemplateRequest> {
-    /// **Required.** The action to apply to the templates, for example `ARCHIVED`.
+    /// **Required.** The action to apply to the templates.
     ///
     /// Example: `ARCHIVED`
     pub fn archive_type(mut self, archive_type: impl Into<String>) -> Self {
@@ -100,7 +100,7 @@ impl Call<'_, ArchiveChatappTemplateRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct ArchiveChatappTemplateRequest {
-    /// **Required.** The action to apply to the templates, for example `ARCHIVED`.
+    /// **Required.** The action to apply to the templates.
     ///
     /// Example: `ARCHIVED`
     pub archive_type: Option<String>,
@@ -239,7 +239,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("ARCHIVED"),
-            description: "The action to apply to the templates, for example `ARCHIVED`.",
+            description: "The action to apply to the templates.",
             ..Parameter::BLANK
         },
         Parameter {

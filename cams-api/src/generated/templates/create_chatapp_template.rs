@@ -673,7 +673,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "FileType",
                     kind: Kind::String,
                     example: Some("docx"),
-                    description: "The type of a Viber file, for example `docx`. Not valid in `ModifyChatappTemplate`.",
+                    description: "The type of a Viber file. Not valid in `ModifyChatappTemplate`.",
                     ..Element::BLANK
                 },
                 Element {

@@ -106,7 +106,7 @@ impl Call<'_, DeleteChatappTemplateRequest> {
         self
     }
 
-    /// The channel of the template, for example `WHATSAPP`. Required to delete only one language.
+    /// The channel of the template. Required to delete only one language.
     ///
     /// Example: `WHATSAPP`
     pub fn template_type(mut self, template_type: impl Into<String>) -> Self {
@@ -161,7 +161,7 @@ pub struct DeleteChatappTemplateRequest {
     /// Example: `test_name`
     pub template_name: Option<String>,
 
-    /// The channel of the template, for example `WHATSAPP`. Required to delete only one language.
+    /// The channel of the template. Required to delete only one language.
     ///
     /// Example: `WHATSAPP`
     pub template_type: Option<String>,
@@ -315,7 +315,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("WHATSAPP"),
-            description: "The channel of the template, for example `WHATSAPP`. Required to delete only one language.",
+            description: "The channel of the template. Required to delete only one language.",
             ..Parameter::BLANK
         },
     ],

@@ -83,7 +83,7 @@ impl Call<'_, GetChatappTemplateDetailRequest> {
         self
     }
 
-    /// **Required.** The language code of the template, for example `en_US`.
+    /// **Required.** The language code of the template.
     ///
     /// Example: `en_US`
     pub fn language(mut self, language: impl Into<String>) -> Self {
@@ -147,7 +147,7 @@ pub struct GetChatappTemplateDetailRequest {
     /// Example: `skdi3kksloslikdkkdk`
     pub isv_code: Option<String>,
 
-    /// **Required.** The language code of the template, for example `en_US`.
+    /// **Required.** The language code of the template.
     ///
     /// Example: `en_US`
     pub language: Option<String>,
@@ -352,7 +352,7 @@ impl fmt::Debug for Button {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ButtonExtendAttrs {
-    /// The event that a tap triggers, for example `nextCard`.
+    /// The event that a tap triggers.
     ///
     /// Example: `nextCard`
     pub action: Option<String>,
@@ -465,7 +465,7 @@ pub struct CardComponent {
     /// Example: `Body`
     pub text: Option<String>,
 
-    /// The kind of this component, for example `HEADER`.
+    /// The kind of this component.
     ///
     /// Example: `HEADER`
     pub type_: Option<String>,
@@ -532,12 +532,12 @@ pub struct Component {
     /// Example: `Express delivery video`
     pub file_name: Option<String>,
 
-    /// The type of a Viber file, for example `docx`.
+    /// The type of a Viber file.
     ///
     /// Example: `docx`
     pub file_type: Option<String>,
 
-    /// The content type of the component, for example `TEXT`.
+    /// The content type of the component.
     ///
     /// Example: `TEXT`
     pub format: Option<String>,
@@ -562,7 +562,7 @@ pub struct Component {
     /// Example: `120.002`
     pub longitude: Option<String>,
 
-    /// The variable for the end of a limited-time offer, for example `$(offerExpirationTimeMs)`.
+    /// The variable for the end of a limited-time offer.
     ///
     /// Example: `$(offerExpirationTimeMs)`
     pub offer_expiration_time_ms: Option<String>,
@@ -651,7 +651,7 @@ pub struct Template {
     /// The sample values of the template variables, keyed by name.
     pub example: BTreeMap<String, String>,
 
-    /// The language code of the template, for example `en_US`.
+    /// The language code of the template.
     ///
     /// Example: `en_US`
     pub language: Option<String>,
@@ -765,7 +765,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("en_US"),
-            description: "The language code of the template, for example `en_US`.",
+            description: "The language code of the template.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -878,7 +878,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                             name: "Action",
                                             kind: Kind::String,
                                             example: Some("nextCard"),
-                                            description: "The event that a tap triggers, for example `nextCard`.",
+                                            description: "The event that a tap triggers.",
                                             ..Element::BLANK
                                         },
                                         Element {
@@ -1108,7 +1108,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                         name: "Type",
                                         kind: Kind::String,
                                         example: Some("HEADER"),
-                                        description: "The kind of this component, for example `HEADER`.",
+                                        description: "The kind of this component.",
                                         ..Element::BLANK
                                     },
                                     Element {
@@ -1152,14 +1152,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             name: "FileType",
                             kind: Kind::String,
                             example: Some("docx"),
-                            description: "The type of a Viber file, for example `docx`.",
+                            description: "The type of a Viber file.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "Format",
                             kind: Kind::String,
                             example: Some("TEXT"),
-                            description: "The content type of the component, for example `TEXT`.",
+                            description: "The content type of the component.",
                             ..Element::BLANK
                         },
                         Element {
@@ -1198,7 +1198,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             name: "OfferExpirationTimeMs",
                             kind: Kind::String,
                             example: Some("$(offerExpirationTimeMs)"),
-                            description: "The variable for the end of a limited-time offer, for example `$(offerExpirationTimeMs)`.",
+                            description: "The variable for the end of a limited-time offer.",
                             ..Element::BLANK
                         },
                         Element {
@@ -1262,7 +1262,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "Language",
                     kind: Kind::String,
                     example: Some("en_US"),
-                    description: "The language code of the template, for example `en_US`.",
+                    description: "The language code of the template.",
                     ..Element::BLANK
                 },
                 Element {

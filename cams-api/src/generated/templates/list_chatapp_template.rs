@@ -57,7 +57,7 @@ impl Call<'_, ListChatappTemplateRequest> {
         self
     }
 
-    /// Lists only templates of this category, for example `AUTHENTICATION`.
+    /// Lists only templates of this category.
     ///
     /// Example: `AUTHENTICATION`
     pub fn category(mut self, category: impl Into<String>) -> Self {
@@ -103,7 +103,7 @@ impl Call<'_, ListChatappTemplateRequest> {
         self
     }
 
-    /// Lists only templates in this language, for example `en`.
+    /// Lists only templates in this language.
     ///
     /// Example: `en`
     pub fn language(mut self, language: impl Into<String>) -> Self {
@@ -147,7 +147,7 @@ pub struct ListChatappTemplateRequest {
     /// Example: `pass`
     pub audit_status: Option<TemplateAuditStatus>,
 
-    /// Lists only templates of this category, for example `AUTHENTICATION`.
+    /// Lists only templates of this category.
     ///
     /// Example: `AUTHENTICATION`
     pub category: Option<String>,
@@ -177,7 +177,7 @@ pub struct ListChatappTemplateRequest {
     /// Example: `skdi3kksloslikdkkdk`
     pub isv_code: Option<String>,
 
-    /// Lists only templates in this language, for example `en`.
+    /// Lists only templates in this language.
     ///
     /// Example: `en`
     pub language: Option<String>,
@@ -382,7 +382,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("AUTHENTICATION"),
-            description: "Lists only templates of this category, for example `AUTHENTICATION`.",
+            description: "Lists only templates of this category.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -429,7 +429,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("en"),
-            description: "Lists only templates in this language, for example `en`.",
+            description: "Lists only templates in this language.",
             ..Parameter::BLANK
         },
         Parameter {

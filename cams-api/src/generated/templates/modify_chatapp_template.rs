@@ -176,7 +176,7 @@ impl Call<'_, ModifyChatappTemplateRequest> {
         self
     }
 
-    /// The channel of the template, for example `WHATSAPP`.
+    /// The channel of the template.
     ///
     /// Example: `WHATSAPP`
     pub fn template_type(mut self, template_type: impl Into<String>) -> Self {
@@ -260,7 +260,7 @@ pub struct ModifyChatappTemplateRequest {
     /// Example: `test_name`
     pub template_name: Option<String>,
 
-    /// The channel of the template, for example `WHATSAPP`.
+    /// The channel of the template.
     ///
     /// Example: `WHATSAPP`
     pub template_type: Option<String>,
@@ -660,7 +660,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "FileType",
                     kind: Kind::String,
                     example: Some("docx"),
-                    description: "The type of a Viber file, for example `docx`. Not valid in `ModifyChatappTemplate`.",
+                    description: "The type of a Viber file. Not valid in `ModifyChatappTemplate`.",
                     ..Element::BLANK
                 },
                 Element {
@@ -810,7 +810,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("WHATSAPP"),
-            description: "The channel of the template, for example `WHATSAPP`.",
+            description: "The channel of the template.",
             ..Parameter::BLANK
         },
     ],

@@ -98,7 +98,7 @@ impl Call<'_, ModifyChatappTemplatePropertiesRequest> {
         self
     }
 
-    /// **Required.** The channel of the template, for example `WHATSAPP`.
+    /// **Required.** The channel of the template.
     ///
     /// Example: `WHATSAPP`
     pub fn template_type(mut self, template_type: impl Into<String>) -> Self {
@@ -145,7 +145,7 @@ pub struct ModifyChatappTemplatePropertiesRequest {
     /// Example: `929938***`
     pub template_code: Option<String>,
 
-    /// **Required.** The channel of the template, for example `WHATSAPP`.
+    /// **Required.** The channel of the template.
     ///
     /// Example: `WHATSAPP`
     pub template_type: Option<String>,
@@ -280,7 +280,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: true,
             kind: Kind::String,
             example: Some("WHATSAPP"),
-            description: "The channel of the template, for example `WHATSAPP`.",
+            description: "The channel of the template.",
             ..Parameter::BLANK
         },
     ],

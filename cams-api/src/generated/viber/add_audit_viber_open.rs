@@ -306,7 +306,7 @@ pub struct AuditRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_dialogue_introduction: Option<String>,
 
-    /// The first day (GMT) of sending, for example `2025-11-07`.
+    /// The first day (GMT) of sending.
     ///
     /// Example: `2025-11-07`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -614,7 +614,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "MessageEnableDate",
                     kind: Kind::String,
                     example: Some("2025-11-07"),
-                    description: "The first day (GMT) of sending, for example `2025-11-07`.",
+                    description: "The first day (GMT) of sending.",
                     ..Element::BLANK
                 },
                 Element {

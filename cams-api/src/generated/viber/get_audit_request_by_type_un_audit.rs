@@ -162,7 +162,7 @@ pub struct Application {
     /// The submitted form.
     pub audit_record: Option<AuditRecord>,
 
-    /// The review result, for example `pass`.
+    /// The review result.
     ///
     /// Example: `pass`
     pub audit_result: Option<String>,
@@ -210,7 +210,7 @@ pub struct Application {
     /// Example: `viber_open`
     pub request_type: Option<String>,
 
-    /// The status of the application, as a code such as `A`.
+    /// The status of the application, as a code.
     ///
     /// Example: `A`
     pub state: Option<String>,
@@ -322,7 +322,7 @@ pub struct AuditRecord {
     /// Example: `Message Session Name`
     pub message_session_name: Option<String>,
 
-    /// The flag for resuming a suspended service at once, for example `n`.
+    /// The flag for resuming a suspended service at once.
     ///
     /// Example: `n`
     pub now_recovery: Option<String>,
@@ -632,7 +632,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             name: "NowRecovery",
                             kind: Kind::String,
                             example: Some("n"),
-                            description: "The flag for resuming a suspended service at once, for example `n`.",
+                            description: "The flag for resuming a suspended service at once.",
                             ..Element::BLANK
                         },
                         Element {
@@ -672,7 +672,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "AuditResult",
                     kind: Kind::String,
                     example: Some("pass"),
-                    description: "The review result, for example `pass`.",
+                    description: "The review result.",
                     ..Element::BLANK
                 },
                 Element {
@@ -740,7 +740,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "State",
                     kind: Kind::String,
                     example: Some("A"),
-                    description: "The status of the application, as a code such as `A`.",
+                    description: "The status of the application, as a code.",
                     ..Element::BLANK
                 },
                 Element {

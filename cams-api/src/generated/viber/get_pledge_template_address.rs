@@ -52,7 +52,7 @@ impl Call<'_, GetPledgeTemplateAddressRequest> {
         self
     }
 
-    /// The industry code, for example `it`. `IndustryInvolved` of
+    /// The industry code. `IndustryInvolved` of
     /// [`AddAuditViberOpen`](crate::Client::add_audit_viber_open) uses the same codes.
     ///
     /// Example: `it`
@@ -76,7 +76,7 @@ pub struct GetPledgeTemplateAddressRequest {
     /// Example: `cams-x***`
     pub cust_space_id: Option<String>,
 
-    /// The industry code, for example `it`. `IndustryInvolved` of
+    /// The industry code. `IndustryInvolved` of
     /// [`AddAuditViberOpen`](crate::Client::add_audit_viber_open) uses the same codes.
     ///
     /// Example: `it`
@@ -171,7 +171,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("it"),
-            description: "The industry code, for example `it`. `IndustryInvolved` of `AddAuditViberOpen` uses the same codes.",
+            description: "The industry code. `IndustryInvolved` of `AddAuditViberOpen` uses the same codes.",
             ..Parameter::BLANK
         },
     ],

@@ -154,7 +154,7 @@ pub struct Application {
     /// The submitted form.
     pub audit_record: Option<AuditRecord>,
 
-    /// The review result, for example `pass`.
+    /// The review result.
     ///
     /// Example: `pass`
     pub audit_result: Option<String>,
@@ -205,7 +205,7 @@ pub struct Application {
     /// Example: `viberOpen`
     pub request_type: Option<String>,
 
-    /// The status of the application, as a code such as `A`.
+    /// The status of the application, as a code.
     ///
     /// Example: `A`
     pub state: Option<String>,
@@ -314,7 +314,7 @@ pub struct AuditRecord {
     /// Example: `Description`
     pub industry_description: Option<String>,
 
-    /// The industry code, for example `cateringServices`.
+    /// The industry code.
     ///
     /// Example: `cateringServices`
     pub industry_involved: Option<String>,
@@ -666,7 +666,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             name: "IndustryInvolved",
                             kind: Kind::String,
                             example: Some("cateringServices"),
-                            description: "The industry code, for example `cateringServices`.",
+                            description: "The industry code.",
                             ..Element::BLANK
                         },
                         Element {
@@ -768,7 +768,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "AuditResult",
                     kind: Kind::String,
                     example: Some("pass"),
-                    description: "The review result, for example `pass`.",
+                    description: "The review result.",
                     ..Element::BLANK
                 },
                 Element {
@@ -842,7 +842,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "State",
                     kind: Kind::String,
                     example: Some("A"),
-                    description: "The status of the application, as a code such as `A`.",
+                    description: "The status of the application, as a code.",
                     ..Element::BLANK
                 },
                 Element {

@@ -159,7 +159,7 @@ pub struct ViberService {
     /// Example: `25644`
     pub service_id: Option<String>,
 
-    /// The status of the service, for example `stop`.
+    /// The status of the service.
     ///
     /// Example: `stop`
     pub state: Option<String>,
@@ -259,7 +259,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "State",
                     kind: Kind::String,
                     example: Some("stop"),
-                    description: "The status of the service, for example `stop`.",
+                    description: "The status of the service.",
                     ..Element::BLANK
                 },
             ])),

@@ -358,7 +358,7 @@ pub struct AuditRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_dialogue_introduction: Option<String>,
 
-    /// The first day (GMT) of sending, for example `2025-11-07`.
+    /// The first day (GMT) of sending.
     ///
     /// Example: `2025-11-07`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -376,7 +376,7 @@ pub struct AuditRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub other_letter_guarantee: Option<String>,
 
-    /// The day (GMT) when a suspended service resumes, for example `2025-11-07`.
+    /// The day (GMT) when a suspended service resumes.
     ///
     /// Example: `2025-11-07`
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -690,7 +690,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "MessageEnableDate",
                     kind: Kind::String,
                     example: Some("2025-11-07"),
-                    description: "The first day (GMT) of sending, for example `2025-11-07`.",
+                    description: "The first day (GMT) of sending.",
                     ..Element::BLANK
                 },
                 Element {
@@ -712,7 +712,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "RecoveryDate",
                     kind: Kind::String,
                     example: Some("2025-11-07"),
-                    description: "The day (GMT) when a suspended service resumes, for example `2025-11-07`.",
+                    description: "The day (GMT) when a suspended service resumes.",
                     ..Element::BLANK
                 },
                 Element {

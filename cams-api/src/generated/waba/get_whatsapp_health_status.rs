@@ -63,7 +63,7 @@ impl Call<'_, GetWhatsappHealthStatusRequest> {
         self
     }
 
-    /// The language of the template, such as `en`. For `NodeType` `template`.
+    /// The language of the template. For `NodeType` `template`.
     ///
     /// Example: `en`
     pub fn language(mut self, language: impl Into<String>) -> Self {
@@ -120,7 +120,7 @@ pub struct GetWhatsappHealthStatusRequest {
     /// Example: `2993****`
     pub cust_space_id: Option<String>,
 
-    /// The language of the template, such as `en`. For `NodeType` `template`.
+    /// The language of the template. For `NodeType` `template`.
     ///
     /// Example: `en`
     pub language: Option<String>,
@@ -222,7 +222,7 @@ pub struct GetWhatsappHealthStatusResponse {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Data {
-    /// The overall sending status, such as `AVAILABLE`.
+    /// The overall sending status.
     ///
     /// Example: `AVAILABLE`
     pub can_send_message: Option<String>,
@@ -242,12 +242,12 @@ pub struct HealthEntity {
     /// Example: `3992****`
     pub business_id: Option<String>,
 
-    /// The sending status of this entity, such as `AVAILABLE`.
+    /// The sending status of this entity.
     ///
     /// Example: `AVAILABLE`
     pub can_send_message: Option<String>,
 
-    /// The type of the entity, such as `PHONE_NUMBER`.
+    /// The type of the entity.
     ///
     /// Example: `PHONE_NUMBER`
     pub entity_type: Option<String>,
@@ -297,7 +297,7 @@ impl fmt::Debug for HealthEntity {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct HealthError {
-    /// The error number, such as `141006`.
+    /// The error number.
     ///
     /// Example: `141006`
     pub error_code: Option<String>,
@@ -365,7 +365,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("en"),
-            description: "The language of the template, such as `en`. For `NodeType` `template`.",
+            description: "The language of the template. For `NodeType` `template`.",
             ..Parameter::BLANK
         },
         Parameter {
@@ -429,7 +429,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "CanSendMessage",
                     kind: Kind::String,
                     example: Some("AVAILABLE"),
-                    description: "The overall sending status, such as `AVAILABLE`.",
+                    description: "The overall sending status.",
                     ..Element::BLANK
                 },
                 Element {
@@ -446,14 +446,14 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                             name: "CanSendMessage",
                             kind: Kind::String,
                             example: Some("AVAILABLE"),
-                            description: "The sending status of this entity, such as `AVAILABLE`.",
+                            description: "The sending status of this entity.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "EntityType",
                             kind: Kind::String,
                             example: Some("PHONE_NUMBER"),
-                            description: "The type of the entity, such as `PHONE_NUMBER`.",
+                            description: "The type of the entity.",
                             ..Element::BLANK
                         },
                         Element {
@@ -463,7 +463,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                                     name: "ErrorCode",
                                     kind: Kind::String,
                                     example: Some("141006"),
-                                    description: "The error number, such as `141006`.",
+                                    description: "The error number.",
                                     ..Element::BLANK
                                 },
                                 Element {

@@ -46,7 +46,7 @@ impl Client {
 }
 
 impl Call<'_, IsvGetAppIdRequest> {
-    /// A version, such as `2`. Its meaning is undocumented.
+    /// A version. Its meaning is undocumented.
     ///
     /// Example: `2`
     pub fn intl_version(mut self, intl_version: impl Into<String>) -> Self {
@@ -77,7 +77,7 @@ impl Call<'_, IsvGetAppIdRequest> {
     serde(default, rename_all = "PascalCase")
 )]
 pub struct IsvGetAppIdRequest {
-    /// A version, such as `2`. Its meaning is undocumented.
+    /// A version. Its meaning is undocumented.
     ///
     /// Example: `2`
     pub intl_version: Option<String>,
@@ -183,7 +183,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             required: false,
             kind: Kind::String,
             example: Some("2"),
-            description: "A version, such as `2`. Its meaning is undocumented.",
+            description: "A version. Its meaning is undocumented.",
             ..Parameter::BLANK
         },
         Parameter {

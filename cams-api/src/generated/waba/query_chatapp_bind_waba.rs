@@ -197,7 +197,7 @@ pub struct Data {
     /// Example: `Alibaba`
     pub business_name: Option<String>,
 
-    /// The billing currency of the WABA, such as `USD`.
+    /// The billing currency of the WABA.
     ///
     /// Example: `USD`
     pub currency: Option<String>,
@@ -212,7 +212,7 @@ pub struct Data {
     /// Example: `N`
     pub is_on_biz_app: Option<String>,
 
-    /// The status of Marketing Messages Lite (MML), such as `Y`.
+    /// The status of Marketing Messages Lite (MML).
     /// [`UpdateWabaMmlStatus`](crate::Client::update_waba_mml_status) changes it.
     ///
     /// Example: `Y`
@@ -324,7 +324,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "Currency",
                     kind: Kind::String,
                     example: Some("USD"),
-                    description: "The billing currency of the WABA, such as `USD`.",
+                    description: "The billing currency of the WABA.",
                     ..Element::BLANK
                 },
                 Element {
@@ -345,7 +345,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "MarketingMessageLiteStatus",
                     kind: Kind::String,
                     example: Some("Y"),
-                    description: "The status of Marketing Messages Lite (MML), such as `Y`. `UpdateWabaMmlStatus` changes it.",
+                    description: "The status of Marketing Messages Lite (MML). `UpdateWabaMmlStatus` changes it.",
                     ..Element::BLANK
                 },
                 Element {

@@ -156,7 +156,7 @@ pub struct Data {
     /// Example: `Alibaba`
     pub business_name: Option<String>,
 
-    /// The status of Meta's verification of the business, such as `verified`.
+    /// The status of Meta's verification of the business.
     ///
     /// Example: `verified`
     pub verification_status: Option<String>,
@@ -243,7 +243,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "VerificationStatus",
                     kind: Kind::String,
                     example: Some("verified"),
-                    description: "The status of Meta's verification of the business, such as `verified`.",
+                    description: "The status of Meta's verification of the business.",
                     ..Element::BLANK
                 },
                 Element {
