@@ -71,7 +71,7 @@ pub mod whatsapp_usernames;
 
 pub(crate) use operation_names::OPERATION_NAMES;
 
-use crate::operations::OperationInfo;
+use crate::operation::OperationInfo;
 
 /// The version of the API, sent as `x-acs-version`.
 pub(crate) const VERSION: &str = "2020-06-06";

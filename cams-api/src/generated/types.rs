@@ -7,8 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::operation::open_enum;
-use crate::privacy::redacted;
+use crate::operation::{open_enum, redacted};
 
 /// The call hours of a weekday.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]

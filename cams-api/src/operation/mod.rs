@@ -1,4 +1,4 @@
-//! The seam between the runtime and the generated code: what an operation must say of itself.
+//! The seam to generated code: what an operation says of itself, and everything that its code imports.
 
 mod open_enum;
 mod params;
@@ -10,7 +10,10 @@ use serde::de::DeserializeOwned;
 pub(crate) use self::open_enum::open_enum;
 pub(crate) use self::params::{Invalid, Pairs, TOLD_PROBLEMS};
 pub use self::params::{Param, ParamValue, Params};
+#[allow(unused_imports, reason = "a build with few families may need none of these")]
+pub(crate) use self::table::{Element, Paging, Ram, Sensitive};
 pub(crate) use self::table::{Kind, OperationInfo, Parameter, Place, Style};
+pub(crate) use crate::privacy::redacted;
 
 /// An operation of the service: a request that can write its own parameters and names its reply.
 ///

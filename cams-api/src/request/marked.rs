@@ -178,7 +178,7 @@ impl<'de> Visitor<'de> for Search<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::operation::table::{Element, Sensitive};
+    use crate::operation::{Element, Sensitive};
 
     fn shown(kind: Option<&Kind>, text: &str) -> Vec<String> {
         let mut shown = Vec::new();

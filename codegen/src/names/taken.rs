@@ -29,7 +29,7 @@ pub(crate) struct Taken {
 
 /// What the root of the generated code names: the module of a family would hide it.
 pub(crate) const GENERATED: [&str; 5] =
-    ["each_request", "operation_names", "operations", "str", "types"];
+    ["each_request", "operation", "operation_names", "str", "types"];
 
 /// What is taken today.
 pub(crate) static TAKEN: LazyLock<Taken> = LazyLock::new(|| read(SOURCES.iter().copied()));

@@ -12,7 +12,7 @@ pub use get_whatsapp_connection_catalog::{
 pub use list_product::{ListProductRequest, ListProductResponse};
 pub use list_product_catalog::{ListProductCatalogRequest, ListProductCatalogResponse};
 
-use crate::operations::OperationInfo;
+use crate::operation::OperationInfo;
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[&OperationInfo] =

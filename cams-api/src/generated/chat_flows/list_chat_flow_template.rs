@@ -9,8 +9,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::generated::types::ChatFlowTrigger;
-use crate::operations::{Element, Kind, OperationInfo, Paging, Parameter, Place, Ram};
-use crate::{Call, Client, Operation, Params, RetryClass};
+use crate::operation::{
+    Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
+};
+use crate::{Call, Client};
 
 impl Client {
     /// Lists the chat flow templates.

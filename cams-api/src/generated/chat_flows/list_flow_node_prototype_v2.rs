@@ -6,9 +6,11 @@
 
 use serde::Deserialize;
 
-use crate::operation::open_enum;
-use crate::operations::{Element, Kind, OperationInfo, Paging, Parameter, Place, Ram};
-use crate::{Call, Client, Operation, Params, RetryClass};
+use crate::operation::{
+    Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
+    open_enum,
+};
+use crate::{Call, Client};
 
 impl Client {
     /// Lists the node types of chat flows.

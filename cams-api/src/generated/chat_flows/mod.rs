@@ -68,7 +68,7 @@ pub use update_chat_flow_log_setting::{
 };
 pub use update_flow_version::{UpdateFlowVersionRequest, UpdateFlowVersionResponse};
 
-use crate::operations::OperationInfo;
+use crate::operation::OperationInfo;
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[&OperationInfo] = &[

@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::operation::open_enum;
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
-use crate::{Call, Client, Operation, Params, RetryClass};
+use crate::operation::{
+    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, open_enum,
+};
+use crate::{Call, Client};
 
 impl Client {
     /// Pauses, resumes or removes the log of a chat flow.

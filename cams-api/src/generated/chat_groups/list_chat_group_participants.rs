@@ -9,11 +9,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::generated::types::{ChannelType, ChatGroupParticipant};
-use crate::operations::{
-    Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, Sensitive, Style,
+use crate::operation::{
+    Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
+    Sensitive, Style, redacted,
 };
-use crate::privacy::redacted;
-use crate::{Call, Client, Operation, Params, RetryClass};
+use crate::{Call, Client};
 
 impl Client {
     /// Lists the participants of a chat group.

@@ -28,7 +28,7 @@ pub use list_chat_group_participants::{
 };
 pub use update_chat_group::{UpdateChatGroupRequest, UpdateChatGroupResponse};
 
-use crate::operations::OperationInfo;
+use crate::operation::OperationInfo;
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[&OperationInfo] = &[

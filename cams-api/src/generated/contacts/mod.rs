@@ -28,7 +28,7 @@ pub use remove_contact_by_id::{RemoveContactByIdRequest, RemoveContactByIdRespon
 pub use update_contact_by_id::{UpdateContactByIdRequest, UpdateContactByIdResponse};
 pub use update_group_name::{UpdateGroupNameRequest, UpdateGroupNameResponse};
 
-use crate::operations::OperationInfo;
+use crate::operation::OperationInfo;
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[&OperationInfo] = &[

@@ -16,7 +16,7 @@ pub use request_whatsapp_conversion_api::{
     RequestWhatsappConversionApiRequest, RequestWhatsappConversionApiResponse,
 };
 
-use crate::operations::OperationInfo;
+use crate::operation::OperationInfo;
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[&OperationInfo] = &[

@@ -8,10 +8,11 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::operation::open_enum;
-use crate::operations::{Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, Sensitive};
-use crate::privacy::redacted;
-use crate::{Call, Client, Operation, Params, RetryClass};
+use crate::operation::{
+    Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
+    Sensitive, open_enum, redacted,
+};
+use crate::{Call, Client};
 
 impl Client {
     /// Lists the Direct Mail sender addresses of the account.

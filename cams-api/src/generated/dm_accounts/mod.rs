@@ -14,7 +14,7 @@ pub use list_dm_account::{ListDmAccountRequest, ListDmAccountResponse};
 pub use list_dm_tag::{ListDmTagRequest, ListDmTagResponse};
 pub use unbind_dm_account::{UnbindDmAccountRequest, UnbindDmAccountResponse};
 
-use crate::operations::OperationInfo;
+use crate::operation::OperationInfo;
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[&OperationInfo] = &[

@@ -14,7 +14,7 @@ pub use get_fb_instagram_pages::{GetFbInstagramPagesRequest, GetFbInstagramPages
 pub use list_instagram_page::{ListInstagramPageRequest, ListInstagramPageResponse};
 pub use list_instagram_posts::{ListInstagramPostsRequest, ListInstagramPostsResponse};
 
-use crate::operations::OperationInfo;
+use crate::operation::OperationInfo;
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[&OperationInfo] = &[

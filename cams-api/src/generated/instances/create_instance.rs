@@ -8,9 +8,11 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
-use crate::privacy::redacted;
-use crate::{Call, Client, Operation, Params, RetryClass};
+use crate::operation::{
+    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
+    redacted,
+};
+use crate::{Call, Client};
 
 impl Client {
     /// Creates a channel instance.

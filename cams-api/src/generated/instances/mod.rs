@@ -16,7 +16,7 @@ pub use list_instance::{ListInstanceRequest, ListInstanceResponse};
 pub use query_instance::{QueryInstanceRequest, QueryInstanceResponse};
 pub use update_instance::{UpdateInstanceRequest, UpdateInstanceResponse};
 
-use crate::operations::OperationInfo;
+use crate::operation::OperationInfo;
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[&OperationInfo] = &[

@@ -14,7 +14,7 @@ pub use list_marketing_flow::{ListMarketingFlowRequest, ListMarketingFlowRespons
 pub use pause_marketing_flow::{PauseMarketingFlowRequest, PauseMarketingFlowResponse};
 pub use update_marketing_flow::{UpdateMarketingFlowRequest, UpdateMarketingFlowResponse};
 
-use crate::operations::OperationInfo;
+use crate::operation::OperationInfo;
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[&OperationInfo] = &[

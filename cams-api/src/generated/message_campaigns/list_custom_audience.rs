@@ -7,8 +7,11 @@
 use serde::Deserialize;
 
 use crate::generated::types::Page;
-use crate::operations::{Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, Style};
-use crate::{Call, Client, Operation, Params, RetryClass};
+use crate::operation::{
+    Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
+    Style,
+};
+use crate::{Call, Client};
 
 impl Client {
     /// Lists the custom audiences of a Facebook Page.

@@ -32,7 +32,7 @@ pub use sync_messenger_subscription_token::{
     SyncMessengerSubscriptionTokenRequest, SyncMessengerSubscriptionTokenResponse,
 };
 
-use crate::operations::OperationInfo;
+use crate::operation::OperationInfo;
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[&OperationInfo] = &[

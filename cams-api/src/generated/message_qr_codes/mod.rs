@@ -18,7 +18,7 @@ pub use update_phone_message_qrdl::{
     UpdatePhoneMessageQrdlRequest, UpdatePhoneMessageQrdlResponse,
 };
 
-use crate::operations::OperationInfo;
+use crate::operation::OperationInfo;
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[&OperationInfo] = &[

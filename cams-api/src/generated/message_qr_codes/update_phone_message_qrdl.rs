@@ -9,9 +9,11 @@ use std::fmt;
 use serde::Deserialize;
 
 use crate::generated::types::{MessageQrCode, QrImageFormat};
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
-use crate::privacy::redacted;
-use crate::{Call, Client, Operation, Params, RetryClass};
+use crate::operation::{
+    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
+    redacted,
+};
+use crate::{Call, Client};
 
 impl Client {
     /// Changes the prefilled message or the image format of a message QR code.

@@ -9,12 +9,11 @@ use std::fmt;
 use serde::Deserialize;
 
 use crate::generated::types::{MessageDirection, Page, YesNo};
-use crate::operation::open_enum;
-use crate::operations::{
-    Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, Sensitive, Style,
+use crate::operation::{
+    Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
+    Sensitive, Style, open_enum, redacted,
 };
-use crate::privacy::redacted;
-use crate::{Call, Client, Operation, Params, RetryClass};
+use crate::{Call, Client};
 
 impl Client {
     /// Lists the messages that a business phone number sent and received.

@@ -22,7 +22,7 @@ pub use sync_business_app_history::{
 };
 pub use whatsapp_call::{WhatsappCallRequest, WhatsappCallResponse};
 
-use crate::operations::OperationInfo;
+use crate::operation::OperationInfo;
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[&OperationInfo] = &[

@@ -12,9 +12,11 @@ use serde::{Deserialize, Serialize};
 use crate::generated::types::{
     FallBackRule, FlowAction, InstanceChannelType, ProductAction, ViberLabel,
 };
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive, Style};
-use crate::privacy::redacted;
-use crate::{Call, Client, Operation, Params, RetryClass};
+use crate::operation::{
+    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
+    Style, redacted,
+};
+use crate::{Call, Client};
 
 impl Client {
     /// Sends a template message to many recipients.

@@ -10,10 +10,11 @@ use std::fmt;
 use serde::Deserialize;
 
 use crate::generated::types::{FallBackRule, FlowAction, ProductAction, ViberLabel};
-use crate::operation::open_enum;
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive, Style};
-use crate::privacy::redacted;
-use crate::{Call, Client, Operation, Params, RetryClass};
+use crate::operation::{
+    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
+    Style, open_enum, redacted,
+};
+use crate::{Call, Client};
 
 impl Client {
     /// Sends a message to one recipient.

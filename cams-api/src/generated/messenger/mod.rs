@@ -14,7 +14,7 @@ pub use delete_messenger_page::{DeleteMessengerPageRequest, DeleteMessengerPageR
 pub use get_fb_messenger_pages::{GetFbMessengerPagesRequest, GetFbMessengerPagesResponse};
 pub use list_facebook_posts::{ListFacebookPostsRequest, ListFacebookPostsResponse};
 
-use crate::operations::OperationInfo;
+use crate::operation::OperationInfo;
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[&OperationInfo] = &[

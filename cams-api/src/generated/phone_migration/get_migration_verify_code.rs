@@ -9,9 +9,11 @@ use std::fmt;
 use serde::Deserialize;
 
 use crate::generated::types::MigratingPhoneNumber;
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
-use crate::privacy::redacted;
-use crate::{Call, Client, Operation, Params, RetryClass};
+use crate::operation::{
+    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
+    redacted,
+};
+use crate::{Call, Client};
 
 impl Client {
     /// Sends a verification code to a migrating phone number.

@@ -20,7 +20,7 @@ pub use get_migration_verify_code::{
     GetMigrationVerifyCodeRequest, GetMigrationVerifyCodeResponse,
 };
 
-use crate::operations::OperationInfo;
+use crate::operation::OperationInfo;
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[&OperationInfo] = &[

@@ -76,7 +76,7 @@ pub use update_phone_encryption_public_key::{
 };
 pub use update_phone_webhook::{UpdatePhoneWebhookRequest, UpdatePhoneWebhookResponse};
 
-use crate::operations::OperationInfo;
+use crate::operation::OperationInfo;
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[&OperationInfo] = &[

@@ -6,8 +6,8 @@
 
 use serde::Deserialize;
 
-use crate::operations::{Element, Kind, OperationInfo, Ram};
-use crate::{Call, Client, Operation, Params, RetryClass};
+use crate::operation::{Element, Kind, Operation, OperationInfo, Params, Ram, RetryClass};
+use crate::{Call, Client};
 
 impl Client {
     /// Gets the activation status of the service.

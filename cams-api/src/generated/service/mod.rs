@@ -16,7 +16,7 @@ pub use get_chatapp_upload_authorization::{
 pub use get_customer_site::{GetCustomerSiteRequest, GetCustomerSiteResponse};
 pub use open_chatapp_service::{OpenChatappServiceRequest, OpenChatappServiceResponse};
 
-use crate::operations::OperationInfo;
+use crate::operation::OperationInfo;
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[&OperationInfo] = &[

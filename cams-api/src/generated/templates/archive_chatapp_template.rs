@@ -7,8 +7,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::generated::types::ChannelType;
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Style};
-use crate::{Call, Client, Operation, Params, RetryClass};
+use crate::operation::{
+    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Style,
+};
+use crate::{Call, Client};
 
 impl Client {
     /// Archives WhatsApp templates.

@@ -13,10 +13,11 @@ use crate::generated::types::{
     TemplateAuditStatus, TemplateButtonFlowAction, TemplateButtonType, TemplateCardButtonType,
     TemplateCategory, TemplateComponentType, TemplateSupportedApp, TemplateType,
 };
-use crate::operation::open_enum;
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
-use crate::privacy::redacted;
-use crate::{Call, Client, Operation, Params, RetryClass};
+use crate::operation::{
+    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
+    open_enum, redacted,
+};
+use crate::{Call, Client};
 
 impl Client {
     /// Gets a message template with its components and review state.

@@ -9,10 +9,11 @@ use std::fmt;
 use serde::Deserialize;
 
 use crate::generated::types::MetricGranularity;
-use crate::operation::open_enum;
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive};
-use crate::privacy::redacted;
-use crate::{Call, Client, Operation, Params, RetryClass};
+use crate::operation::{
+    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
+    open_enum, redacted,
+};
+use crate::{Call, Client};
 
 impl Client {
     /// Gets the numbers of sent, delivered, read and tapped messages of a marketing template.

@@ -34,7 +34,7 @@ pub use modify_chatapp_template_properties::{
     ModifyChatappTemplatePropertiesRequest, ModifyChatappTemplatePropertiesResponse,
 };
 
-use crate::operations::OperationInfo;
+use crate::operation::OperationInfo;
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[&OperationInfo] = &[

@@ -6,8 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Style};
-use crate::{Call, Client, Operation, Params, RetryClass};
+use crate::operation::{
+    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Style,
+};
+use crate::{Call, Client};
 
 impl Client {
     /// Applies to change the destinations of a Viber service, or to suspend or resume it.

@@ -9,9 +9,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::generated::types::{ViberCompanyAddress, ViberCompanyTel};
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram, Sensitive, Style};
-use crate::privacy::redacted;
-use crate::{Call, Client, Operation, Params, RetryClass};
+use crate::operation::{
+    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
+    Style, redacted,
+};
+use crate::{Call, Client};
 
 impl Client {
     /// Applies for a Viber service account.

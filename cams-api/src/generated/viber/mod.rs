@@ -28,7 +28,7 @@ pub use list_viber_service_message::{
 };
 pub use update_audit_request::{UpdateAuditRequestRequest, UpdateAuditRequestResponse};
 
-use crate::operations::OperationInfo;
+use crate::operation::OperationInfo;
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[&OperationInfo] = &[

@@ -6,9 +6,10 @@
 
 use serde::Deserialize;
 
-use crate::operation::open_enum;
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
-use crate::{Call, Client, Operation, Params, RetryClass};
+use crate::operation::{
+    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, open_enum,
+};
+use crate::{Call, Client};
 
 impl Client {
     /// Gets the ID of the Meta app that an ISV uses for the embedded sign-up.

@@ -28,7 +28,7 @@ pub use query_waba_business_info::{QueryWabaBusinessInfoRequest, QueryWabaBusine
 pub use update_account_webhook::{UpdateAccountWebhookRequest, UpdateAccountWebhookResponse};
 pub use update_waba_mml_status::{UpdateWabaMmlStatusRequest, UpdateWabaMmlStatusResponse};
 
-use crate::operations::OperationInfo;
+use crate::operation::OperationInfo;
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[&OperationInfo] = &[

@@ -26,7 +26,7 @@ pub use publish_flow::{PublishFlowRequest, PublishFlowResponse};
 pub use sync_flow::{SyncFlowRequest, SyncFlowResponse};
 pub use update_flow_json_asset::{UpdateFlowJsonAssetRequest, UpdateFlowJsonAssetResponse};
 
-use crate::operations::OperationInfo;
+use crate::operation::OperationInfo;
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[&OperationInfo] = &[

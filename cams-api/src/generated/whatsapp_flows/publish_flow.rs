@@ -6,8 +6,10 @@
 
 use serde::Deserialize;
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Place, Ram};
-use crate::{Call, Client, Operation, Params, RetryClass};
+use crate::operation::{
+    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+};
+use crate::{Call, Client};
 
 impl Client {
     /// Publishes a WhatsApp Flow.

@@ -18,7 +18,7 @@ pub use update_whatsapp_user_name::{
     UpdateWhatsappUserNameRequest, UpdateWhatsappUserNameResponse,
 };
 
-use crate::operations::OperationInfo;
+use crate::operation::OperationInfo;
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[&OperationInfo] = &[

@@ -14,28 +14,34 @@ use crate::rust::types;
 /// The module of the types that operations share.
 pub(super) const SHARED: &str = "crate::generated::types";
 
+/// The module of the runtime that offers everything generated code needs.
+pub(super) const SEAM: &str = "crate::operation";
+
+/// The module of the local CAMS that takes the place of [`SEAM`].
+pub(super) const LOCAL_SEAM: &str = "crate::operations";
+
 /// Names that generated code imports, and the modules they come from.
 const IMPORTED: &[(&str, &str)] = &[
     ("BTreeMap", "std::collections"),
     ("fmt", "std"),
     ("Deserialize", "serde"),
     ("Serialize", "serde"),
-    ("open_enum", "crate::operation"),
-    ("Element", "crate::operations"),
-    ("Kind", "crate::operations"),
-    ("OperationInfo", "crate::operations"),
-    ("Paging", "crate::operations"),
-    ("Parameter", "crate::operations"),
-    ("Place", "crate::operations"),
-    ("Ram", "crate::operations"),
-    ("Sensitive", "crate::operations"),
-    ("Style", "crate::operations"),
-    ("redacted", "crate::privacy"),
+    ("Element", SEAM),
+    ("Kind", SEAM),
+    ("open_enum", SEAM),
+    ("Operation", SEAM),
+    ("OperationInfo", SEAM),
+    ("Paging", SEAM),
+    ("Parameter", SEAM),
+    ("Params", SEAM),
+    ("Place", SEAM),
+    ("Ram", SEAM),
+    ("redacted", SEAM),
+    ("RetryClass", SEAM),
+    ("Sensitive", SEAM),
+    ("Style", SEAM),
     ("Call", "crate"),
     ("Client", "crate"),
-    ("Operation", "crate"),
-    ("Params", "crate"),
-    ("RetryClass", "crate"),
 ];
 
 /// Types and traits that generated code has from the prelude. Derives such as `Debug` are macros, which no type
@@ -53,9 +59,13 @@ const PRELUDE: &[(&str, &str)] = &[
 /// The types of the spec that a file names: those of its own, and others with their modules.
 pub(super) type Names = BTreeMap<String, Option<&'static str>>;
 
-/// The whole code of a file, with its `use` lines in front.
-pub(super) fn complete(code: TokenStream, names: &Names) -> Result<TokenStream, String> {
-    let mut file = File { names, used: BTreeMap::new() };
+/// The whole code of a file, with its `use` lines in front. `seam` is [`SEAM`] or [`LOCAL_SEAM`].
+pub(super) fn complete(
+    code: TokenStream,
+    names: &Names,
+    seam: &'static str,
+) -> Result<TokenStream, String> {
+    let mut file = File { names, seam, used: BTreeMap::new() };
     let code = file.complete(code)?;
     let mut lines = TokenStream::new();
     // Standard library, other crates, this crate: the order in which people write them.
@@ -75,6 +85,7 @@ pub(super) fn complete(code: TokenStream, names: &Names) -> Result<TokenStream, 
 
 struct File<'a> {
     names: &'a Names,
+    seam: &'static str,
     /// The names to import, by module.
     used: BTreeMap<&'static str, BTreeSet<String>>,
 }
@@ -132,7 +143,8 @@ impl File<'_> {
         }
         let name = ident.to_string();
         let origin = |list: &[(&str, &'static str)]| {
-            list.iter().find(|(known, _)| *known == name).map(|(_, module)| *module)
+            let module = list.iter().find(|(known, _)| *known == name).map(|(_, module)| *module);
+            module.map(|module| if module == SEAM { self.seam } else { module })
         };
         let (imported, prelude) = (origin(IMPORTED), origin(PRELUDE));
         match imported.or(prelude) {

@@ -120,7 +120,7 @@ fn local_family(api: &Api, family: &Family) -> Result<ShapedFile, String> {
         pub(crate) static OPERATIONS: &[OperationInfo] = &[#(#entries),*];
     };
     let doc = docs::inner(&docs::markdown(api, &family.description));
-    let code = imports::complete(code, &BTreeMap::new())?;
+    let code = imports::complete(code, &BTreeMap::new(), imports::LOCAL_SEAM)?;
     Ok(ShapedFile {
         path: format!("{}.rs", family.name),
         source: format!("{}/", family.name),
@@ -155,7 +155,7 @@ fn module(api: &Api, family: &Family) -> ShapedFile {
             #doc
             #modules
             #exports
-            use crate::operations::OperationInfo;
+            use crate::operation::OperationInfo;
 
             /// The operations of this family.
             pub(crate) static OPERATIONS: &[&OperationInfo] = &[#(#entries),*];
@@ -185,7 +185,7 @@ fn root(version: &str, families: &[&Family]) -> ShapedFile {
             pub mod types;
             #modules
             pub(crate) use operation_names::OPERATION_NAMES;
-            use crate::operations::OperationInfo;
+            use crate::operation::OperationInfo;
 
             /// The version of the API, sent as `x-acs-version`.
             pub(crate) const VERSION: &str = #version;

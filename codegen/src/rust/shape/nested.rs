@@ -29,7 +29,7 @@ pub(super) fn shared_file(api: &Api, shared: &RustTypes) -> Result<ShapedFile, S
         }
     }
     let names = api.shared.keys().map(|name| Ok((shared.get(name)?.name.clone(), None)));
-    let code = imports::complete(code, &names.collect::<Result<_, String>>()?)?;
+    let code = imports::complete(code, &names.collect::<Result<_, String>>()?, imports::SEAM)?;
     let doc = docs::inner("The types that several operations share.");
     Ok(ShapedFile {
         path: "types.rs".to_owned(),

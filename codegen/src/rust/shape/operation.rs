@@ -14,7 +14,7 @@ pub(super) fn file(scope: &Scope<'_>) -> Result<ShapedFile, String> {
     let nested = nested::nested(scope)?;
     let table = table::table(scope.api, operation);
     let code = quote! { #call #request #reply #nested #table };
-    let code = imports::complete(code, &scope.names_in_scope()?)?;
+    let code = imports::complete(code, &scope.names_in_scope()?, imports::SEAM)?;
     let doc = docs::inner(&format!(
         "{}\n\nThe call starts at [`{}`].",
         operation.summary,
