@@ -214,7 +214,7 @@ fn nasty_names_are_refused_at_their_place_or_give_sound_code() {
                     );
                     // A file that should not be there has no better place.
                     let has_place =
-                        problem.location.line > 1 || problem.message.contains("left behind");
+                        problem.location.line > 1 || problem.message.contains("leftover file");
                     assert!(has_place, "seed {seed}: {problem}");
                 }
                 refused += 1;

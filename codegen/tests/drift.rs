@@ -174,7 +174,7 @@ fn every_kind_of_difference_is_found() {
         (
             format!("{reply}/Data/oneOf"),
             json!([]),
-            "apis.DoThing.responses.200.schema.properties.Data.oneOf inexpressible: - -> a key that the reader does not know",
+            "apis.DoThing.responses.200.schema.properties.Data.oneOf inexpressible: - -> an unknown key",
         ),
     ] {
         assert_eq!(after(&pointer, value), [expected]);
@@ -269,7 +269,7 @@ fn a_broken_ledger_is_named_with_its_place() {
     for (entry, expected) in [
         ("  - { operation: A, aspect: colour, reason: x }\n", "unknown variant `colour`"),
         ("  - { operation: A, aspect: qps }\n", "missing field `reason`"),
-        ("  - { operation: A, aspect: qps, reason: ' ' }\n", "without a reason"),
+        ("  - { operation: A, aspect: qps, reason: ' ' }\n", "has no reason"),
         ("  - { operation: A, aspect: qps, reason: x, until: 2027 }\n", "unknown field `until`"),
         ("  - [\n", "spec/upstream.yaml"),
     ] {

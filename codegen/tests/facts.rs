@@ -91,10 +91,10 @@ fn what_is_no_spec_is_named_with_its_place() {
         (
             "        type: string\n",
             "        $ref: ../cams.yaml#/components/schemas/Colour\n",
-            "leads nowhere",
+            "does not exist",
         ),
         ("    retry: never\n", "", "retry"),
-        ("in: query", "in: header", "no query parameter"),
+        ("in: query", "in: header", "not a query parameter"),
     ] {
         let problems = facts_of_spec(&edited(from, to)).expect_err("a problem").to_string();
         assert!(problems.contains(expected), "{problems}");

@@ -373,7 +373,10 @@ fn a_new_operation_needs_a_family() {
     assert!(matches!(&error, ImportError::Family { families, .. } if families == &["things"]));
     let unknown = Source { family: Some("thongs"), ..source.clone() };
     let error = import(&files, &unknown).expect_err("no such family").to_string();
-    assert!(error.contains("no family `thongs`") && error.contains("one of: things"), "{error}");
+    assert!(
+        error.contains("the family `thongs` does not exist") && error.contains("to one of: things"),
+        "{error}"
+    );
 }
 
 /// Every operation without a family is named, and nothing is imported.

@@ -157,35 +157,29 @@ fn components_are_resolved_and_required_may_be_a_list() {
 fn what_the_spec_cannot_say_is_reported_with_its_path() {
     let at = "apis.DoThing.parameters[0].schema";
     for (upstream, expected) in [
-        (
-            json!({ "type": "string", "oneOf": [] }),
-            vec![".oneOf: a key that the reader does not know"],
-        ),
-        (
-            json!({ "oneOf": [] }),
-            vec![".oneOf: a key that the reader does not know", ": a value without a type"],
-        ),
+        (json!({ "type": "string", "oneOf": [] }), vec![".oneOf: an unknown key"]),
+        (json!({ "oneOf": [] }), vec![".oneOf: an unknown key", ": a value without a type"]),
         (json!({ "type": "file" }), vec![".type: the type \"file\""]),
         (json!({ "type": "string", "format": "iso8601" }), vec![".format: the format \"iso8601\""]),
         (
             json!({ "type": "integer", "enum": [1, 2] }),
-            vec![".enum: a list of values of something that is no text"],
+            vec![".enum: a list of values for a type other than text"],
         ),
         (json!({ "type": "string", "minLength": -1 }), vec![".minLength: the limit -1"]),
         (json!({ "type": "integer", "maximum": "many" }), vec![".maximum: the limit \"many\""]),
         (
             json!({ "type": "integer", "exclusiveMaximum": true }),
-            vec![".exclusiveMaximum: a limit that is itself not allowed"],
+            vec![".exclusiveMaximum: an exclusive limit"],
         ),
         (
             json!({ "type": "string", "isFileTransferUrl": true }),
-            vec![".isFileTransferUrl: a file that is uploaded first"],
+            vec![".isFileTransferUrl: a file upload"],
         ),
         (
             json!({ "type": "object", "properties": { "B": { "type": "string", "not": {} } }, "additionalProperties": { "type": "string" } }),
             vec![
-                ".additionalProperties: further keys beside known ones",
-                ".properties.B.not: a key that the reader does not know",
+                ".additionalProperties: additional keys beside known ones",
+                ".properties.B.not: an unknown key",
             ],
         ),
     ] {
@@ -209,7 +203,7 @@ fn places_and_styles_beyond_ours_are_reported() {
         ),
         (
             json!({ "name": "A", "in": "query", "schema": { "type": "object" } }),
-            ": an object or list that is not sent as JSON text",
+            ": an object or list not sent as JSON text",
         ),
         (
             json!({ "name": "A", "in": "query", "style": "repeatList", "schema": { "type": "object" } }),
@@ -274,8 +268,8 @@ fn foreign_files_are_refused_with_their_place() {
     no_apis["apis"] = json!([]);
     for (text, expected) in [
         (String::new(), "docs/api-docs.json:1:1: the file is empty"),
-        ("<!DOCTYPE html>".to_owned(), "docs/api-docs.json:1:1: this is a web page, not JSON"),
-        ("[1]".to_owned(), "docs/api-docs.json:1:1: this is no metadata"),
+        ("<!DOCTYPE html>".to_owned(), "docs/api-docs.json:1:1: this is HTML, not JSON"),
+        ("[1]".to_owned(), "docs/api-docs.json:1:1: this is not metadata"),
         (
             "{\n  \"openapi\": \"3.0.3\"}".to_owned(),
             "docs/api-docs.json:2:3: openapi: this is an OpenAPI document",
@@ -283,11 +277,11 @@ fn foreign_files_are_refused_with_their_place() {
         ("{\n  \"info\": {},\n".to_owned(), "docs/api-docs.json:3:1: not JSON: EOF"),
         (
             "{\"a\": 1,\n \"a\": 2}".to_owned(),
-            "docs/api-docs.json:2:2: not JSON: the key \"a\" stands here twice",
+            "docs/api-docs.json:2:2: not JSON: duplicate key \"a\"",
         ),
         (other_product.to_string(), "info.product: expected cams, found \"Ecs\""),
         (other_version.to_string(), "info.version: expected 2020-06-06, found \"2018-10-20\""),
-        (no_apis.to_string(), "apis: there is no operation"),
+        (no_apis.to_string(), "apis: the file contains no operation"),
     ] {
         let error = refused(&text);
         assert!(error.contains(expected), "{error}");
@@ -303,18 +297,15 @@ fn a_changed_format_stops_nothing_else() {
         (json!([1]), "apis.Bad: expected an object, found a list"),
         (
             json!({ "parameters": {} , "methods": "post" }),
-            "apis.Bad.methods: expected a list, found a text",
+            "apis.Bad.methods: expected a list, found text",
         ),
-        (json!({ "parameters": "" }), "apis.Bad.parameters: expected a list, found a text"),
+        (json!({ "parameters": "" }), "apis.Bad.parameters: expected a list, found text"),
         (
             json!({ "responses": { "200": { "schema": { "type": "array" } } } }),
-            "apis.Bad.responses.200.schema: a reply that is no object with known elements",
+            "apis.Bad.responses.200.schema: a response that is not an object with known elements",
         ),
-        (
-            json!({ "path": "/things/{id}" }),
-            "apis.Bad.path: an operation with an address of its own",
-        ),
-        (json!({ "methods": ["get"] }), "apis.Bad.methods: an operation that is no POST"),
+        (json!({ "path": "/things/{id}" }), "apis.Bad.path: an operation with its own path"),
+        (json!({ "methods": ["get"] }), "apis.Bad.methods: an operation that does not allow POST"),
     ] {
         let mut document = file(json!({ "parameters": [good] }));
         document["apis"]["Bad"] = api;
@@ -334,19 +325,19 @@ fn a_changed_format_stops_nothing_else() {
         ),
         (
             json!({ "parameters": [good], "deprecated": "perhaps" }),
-            "apis.DoThing.deprecated: expected `true` or `false`, found a text",
+            "apis.DoThing.deprecated: expected `true` or `false`, found text",
         ),
         (
             json!({ "parameters": [good], "responses": { "200": { "schema": { "properties": { "A": { "$ref": "#/nowhere" } } } } } }),
-            "apis.DoThing.responses.200.schema.properties.A.$ref: \"#/nowhere\" leads nowhere",
+            "apis.DoThing.responses.200.schema.properties.A.$ref: \"#/nowhere\" does not exist",
         ),
         (
             json!({ "parameters": [good], "responseDemo": "{" }),
-            "apis.DoThing.responseDemo: the text inside is no JSON list",
+            "apis.DoThing.responseDemo: the text is not a JSON list",
         ),
         (
             json!({ "parameters": [good, good] }),
-            "apis.DoThing.parameters[1]: a second parameter `Good`",
+            "apis.DoThing.parameters[1]: a duplicate parameter `Good`",
         ),
     ] {
         let metadata = read(api);
@@ -439,27 +430,27 @@ fn limits_are_exact_and_belong_to_their_type() {
         (json!({ "type": "integer", "minimum": 1.5 }), ".minimum: the limit 1.5"),
         (
             json!({ "type": "integer", "maxLength": 9 }),
-            ".maxLength: a length of something that is no text",
+            ".maxLength: a length of a value that is not text",
         ),
         (
             json!({ "type": "array", "pattern": "a" }),
-            ".pattern: a pattern of something that is no text",
+            ".pattern: a pattern of a value that is not text",
         ),
         (
             json!({ "type": "string", "maximum": 9 }),
-            ".maximum: a limit of something that is no number",
+            ".maximum: a limit on a value that is not a number",
         ),
         (
             json!({ "type": "string", "maxItems": 9 }),
-            ".maxItems: a number of entries of something that is no list",
+            ".maxItems: an entry count of a value that is not a list",
         ),
         (
             json!({ "type": "integer", "default": "many" }),
-            ".default: the default \"many\", which is of another type",
+            ".default: the default \"many\", which has another type",
         ),
         (
             json!({ "type": "integer", "format": "int32", "default": 3_000_000_000_i64 }),
-            ".default: the default 3000000000, which is of another type",
+            ".default: the default 3000000000, which has another type",
         ),
     ] {
         let (value, reported) = schema(upstream);

@@ -156,7 +156,7 @@ fn what_is_no_such_page_is_refused_with_its_line() {
     let without = |heading: &str| good.replacen(heading, "Something else", 1);
     for (text, line, problem) in [
         (String::new(), 1, "the file is empty"),
-        ("<html></html>".to_owned(), 1, "this is a web page"),
+        ("<html></html>".to_owned(), 1, "this is HTML"),
         ("{\"apis\": {}}".to_owned(), 1, "this is JSON"),
         (without("Request parameters"), 43, "the section `Request parameters` is missing"),
         (without("Response elements"), 43, "the section `Response elements` is missing"),
@@ -164,22 +164,22 @@ fn what_is_no_such_page_is_refused_with_its_line() {
         (
             good.replacen("GroupId | string | Yes | ", "GroupId | string | ", 1),
             17,
-            "has not the 5 cells",
+            "does not have the 5 cells",
         ),
         (
             good.replacen("GroupId | string", "GroupId | strange", 1),
             17,
             "unknown type `strange` of `GroupId`",
         ),
-        (good.replacen("| Yes | The group.", "| Maybe | The group.", 1), 17, "neither Yes nor No"),
+        (good.replacen("| Yes | The group.", "| Maybe | The group.", 1), 17, "must be Yes or No"),
         (good.replacen("| delete |", "| Write |", 1), 10, "unknown access level `Write`"),
         (good.replacen("cams:Delete", "ecs:Delete", 1), 10, "belongs to another product"),
-        (good.replacen("\"Result\": 1\n}", "\"Result\": 1,\n}", 1), 40, "the example is no JSON"),
+        (good.replacen("\"Result\": 1\n}", "\"Result\": 1,\n}", 1), 40, "the example is not JSON"),
         (good.replacen("| OK |", "|", 1), 25, "cells"),
         (
             good.replacen("ChannelType | string", "ChannelType | object", 1),
             17,
-            "`GroupId` is part of",
+            "the parent of `GroupId`",
         ),
     ] {
         let error = page(&text).expect_err(problem);
@@ -197,9 +197,7 @@ fn the_page_of_another_operation_is_refused() {
     let read = |name, known| read_page(&text, "page.txt", Some(name), known);
     let error = read("AddChatGroup", &known).expect_err("another operation");
     assert!(
-        error
-            .problem
-            .contains("the page of `DeleteChatGroupInviteLink`, not that of `AddChatGroup`"),
+        error.problem.contains("the page of `DeleteChatGroupInviteLink`, not of `AddChatGroup`"),
         "{error}"
     );
     assert!(read("DeleteChatGroupInviteLink", &known).is_ok());
@@ -225,7 +223,7 @@ fn the_spec_tells_how_parameters_are_nested() {
         "| First |\nstring |\nNo |\nA name.\n|\na |\n",
         1,
     );
-    assert!(page(&text).expect_err("it cannot be told").problem.contains("`First` is part of"));
+    assert!(page(&text).expect_err("it cannot be told").problem.contains("the parent of `First`"));
     let mut known = page(NESTED).expect("a good page").operation;
     let field = |name: &str, kind| FieldFacts {
         name: name.to_owned(),

@@ -280,7 +280,7 @@ fn what_cannot_be_imported_is_refused_and_the_spec_untouched() {
         (&["--metadata", "nowhere.json", "--all"], "cannot read nowhere.json"),
         (&["--metadata", &cut, "--all"], "cut.json:"),
         (&["--metadata", &foreign, "--all"], "foreign.json:1:"),
-        (&["--page", &short], "short.txt:17:1: the row that begins here has not the 5 cells"),
+        (&["--page", &short], "short.txt:17:1: the row that starts here does not have the 5 cells"),
         (&["--page", &odd], "odd.txt:17:1: unknown type `strange`"),
         (&["--page", &bare], "the section `Response elements` is missing"),
     ];

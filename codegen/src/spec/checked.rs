@@ -60,6 +60,6 @@ pub(crate) fn in_document(document: &Document, problem: &str) -> Diagnostics {
             document.root.location,
             format!("cannot generate code: {problem}"),
         )
-        .help(format!("the lint should have found this; {ROOT} and this file hold the cause"));
+        .help(format!("the lint should have found this; the cause is in {ROOT} or this file"));
     diagnostics
 }

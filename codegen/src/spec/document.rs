@@ -46,7 +46,7 @@ pub(crate) struct Key {
 }
 
 /// What to do about a file that is no YAML. The library often finds out one line too late or too early.
-const SYNTAX: &str = "look at the lines beside it too: files are indented by spaces, two a level, and a sentence that holds `: ` or ` #` stands in quotes or in a `|` block";
+const SYNTAX: &str = "check the lines around it too: indent with two spaces per level, and put a sentence that contains `: ` or ` #` in quotes or in a `|` block";
 
 impl Document {
     /// Parses one file. Syntax errors and duplicate keys become diagnostics.

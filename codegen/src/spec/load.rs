@@ -80,8 +80,8 @@ pub(crate) fn load(files: &SpecFiles) -> (Option<Documents>, Diagnostics) {
     }
     if !files.0.contains_key(ROOT) {
         diagnostics
-            .push(file_name(ROOT), "", START, "the root of the spec is missing")
-            .help("it holds `info`, `tags`, `paths` and the shared `components`");
+            .push(file_name(ROOT), "", START, "the root file of the spec is missing")
+            .help("create it with `info`, `tags`, `paths` and the shared `components`");
     }
     (root.map(|root| Documents { root, operations, unparsed }), diagnostics)
 }
@@ -92,22 +92,22 @@ fn stray(path: &str) -> Option<(&'static str, &'static str)> {
     let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
     if name.starts_with("._") {
         return Some((
-            "a file that macOS lays beside another",
-            "delete it; `dot_clean spec` deletes them all",
+            "a metadata file of macOS",
+            "delete it, or delete all of them with `dot_clean spec`",
         ));
     }
     if name.starts_with(['.', '#'])
         || ends(&["~", "#", ".swp", ".swo", ".tmp", ".bak", ".orig", ".rej"])
     {
         return Some((
-            "a file that an editor or a merge left behind",
-            "save and close the file that it belongs to, then delete this one",
+            "a leftover file of an editor or a merge",
+            "save and close the original file, then delete this one",
         ));
     }
     if !name.ends_with(".yaml") {
         return Some((
             "not a `.yaml` file",
-            "the spec is `cams.yaml` and one `<family>/<Operation>.yaml` an operation; move anything else out of it",
+            "the spec consists of `cams.yaml` and one `<family>/<Operation>.yaml` per operation; move other files elsewhere",
         ));
     }
     None

@@ -45,7 +45,7 @@ pub(crate) fn read(document: &OpenAPI) -> Result<Api, Vec<Unreadable>> {
     let mut operations = Vec::new();
     for (path, item) in &document.paths.paths {
         let post = item.as_item().and_then(|item| item.post.as_ref());
-        let read = post.ok_or_else(|| "there is no `post`".to_owned());
+        let read = post.ok_or_else(|| "`post` is missing".to_owned());
         match read.and_then(|post| operation(document, post)) {
             Ok(operation) => operations.push(operation),
             Err(problem) => {
@@ -81,7 +81,7 @@ fn component<'a>(
 }
 
 fn operation(document: &OpenAPI, post: &openapiv3::Operation) -> Read<Operation> {
-    let facts = post.extensions.get(extension::NAME).cloned().ok_or("there is no `x-cams`")?;
+    let facts = post.extensions.get(extension::NAME).cloned().ok_or("`x-cams` is missing")?;
     let mut reader = Reader { document, named: Shape::Local, types: BTreeMap::new() };
     let mut parameters = Vec::new();
     for parameter in &post.parameters {
@@ -101,7 +101,7 @@ fn operation(document: &OpenAPI, post: &openapiv3::Operation) -> Read<Operation>
         .get(&StatusCode::Code(200))
         .and_then(ReferenceOr::as_item)
         .and_then(|response| response.content.get("application/json")?.schema.as_ref())
-        .ok_or("there is no reply")?;
+        .ok_or("the response is missing")?;
     let reply = reader.fields("", reply)?;
     Ok(Operation {
         name: post.operation_id.clone().unwrap_or_default(),
@@ -279,7 +279,7 @@ impl<'a> Reader<'a> {
         let components = self.document.components.as_ref();
         components
             .and_then(|components| components.schemas.get(name)?.as_item())
-            .ok_or_else(|| format!("`{reference}` leads nowhere"))
+            .ok_or_else(|| format!("`{reference}` does not exist"))
     }
 }
 

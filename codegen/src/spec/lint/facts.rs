@@ -19,7 +19,7 @@ pub(super) fn check(
     let Some(found) = post.get(extension::NAME) else {
         document
             .report_at(diagnostics, post.location, "the operation has no `x-cams`")
-            .help("it holds `ram`, `retry`, `error-codes` and `release-notes`; `cargo xtask schema` describes it");
+            .help("add it with `ram`, `retry`, `error-codes` and `release-notes`; `cargo xtask schema` writes its schema");
         return;
     };
     let extension: Option<OperationExtension> =
@@ -39,16 +39,16 @@ pub(super) fn check(
     let mut seen = BTreeSet::new();
     for (at, name) in extension.in_example.iter().enumerate() {
         let problem = if !known.contains(name.as_str()) {
-            "is no parameter"
+            "is not a parameter"
         } else if !seen.insert(name) {
-            "stands here twice"
+            "appears twice"
         } else {
             continue;
         };
         let place = ["post", extension::NAME, "in-example", &at.to_string()].map(str::to_owned);
         document
             .report(diagnostics, &place, format!("`{name}` {problem}"))
-            .help("it names parameters of this operation, each once");
+            .help("list parameters of this operation, each once");
     }
 }
 
@@ -63,10 +63,10 @@ fn check_ram(document: &Document, ram: &Ram, diagnostics: &mut Diagnostics) {
             .report(
                 diagnostics,
                 &place(&["action"]),
-                format!("`{}` is no action of this product", ram.action),
+                format!("`{}` is not an action of this product", ram.action),
             )
             .help(format!(
-                "it is `{PRODUCT}:<Operation>`; actions of other products are `dependent-actions`"
+                "write `{PRODUCT}:<Operation>`; list actions of other products in `dependent-actions`"
             ));
     }
     if ram.resource.is_empty() || ram.resource.contains(char::is_whitespace) {
@@ -74,9 +74,9 @@ fn check_ram(document: &Document, ram: &Ram, diagnostics: &mut Diagnostics) {
             .report(
                 diagnostics,
                 &place(&["resource"]),
-                format!("{:?} is no resource", ram.resource),
+                format!("{:?} is not a resource", ram.resource),
             )
-            .help("`*` stands for all resources");
+            .help("use `*` for all resources");
     }
     for (key, names) in
         [("condition-keys", &ram.condition_keys), ("dependent-actions", &ram.dependent_actions)]
@@ -87,15 +87,15 @@ fn check_ram(document: &Document, ram: &Ram, diagnostics: &mut Diagnostics) {
                 is_word(product) && !name.is_empty() && !name.contains(char::is_whitespace)
             });
             let problem = if !has_form {
-                "is not of the form `<product>:<Name>`"
+                "does not have the form `<product>:<Name>`"
             } else if !seen.insert(name) {
-                "stands here twice"
+                "appears twice"
             } else {
                 continue;
             };
             document
                 .report(diagnostics, &place(&[key, &at.to_string()]), format!("`{name}` {problem}"))
-                .help(format!("`{key}: []` says that there is none"));
+                .help(format!("write `{key}: []` if there are none"));
         }
     }
 }
@@ -121,10 +121,10 @@ fn check_retry(
             .report(
                 diagnostics,
                 &place,
-                format!("`{name}` has the access level `{access}`, so it is not safe to repeat"),
+                format!("`{name}` has the access level `{access}`, so it cannot be `safe`"),
             )
             .for_people()
-            .help("`opt-in` if it ends in the same state, `never` if it would act twice");
+            .help("use `opt-in` if repeating it gives the same state, or `never` if it would act twice");
     }
 }
 
@@ -155,7 +155,7 @@ fn check_paging(
     for (key, path) in parameters {
         let name = path.split('.').next().unwrap_or_default();
         if !parameters_of(post).any(|(known, _)| known == name) {
-            document.report(diagnostics, &place(key), format!("`{path}` leads to no parameter"));
+            document.report(diagnostics, &place(key), format!("`{path}` is not a parameter"));
         }
     }
     let reply = operation::reply(post);
@@ -165,7 +165,7 @@ fn check_paging(
             node = node.and_then(|node| context.property(node, name));
         }
         let problem = match node.map(|node| node.get("type").and_then(Node::as_str)) {
-            None => "leads to no element of the reply",
+            None => "is not an element of the response",
             Some(kind) if key == "items" && kind != Some("array") => "is not a list",
             Some(_) => continue,
         };

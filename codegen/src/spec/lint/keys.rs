@@ -35,7 +35,7 @@ pub(super) fn check<T: DeserializeOwned + Serialize>(
     match serde_json::from_value::<T>(value.clone()).map(|typed| serde_json::to_value(typed)) {
         Ok(Ok(written)) => compare(document, node, &value, &written, &replaced, diagnostics),
         Ok(Err(error)) | Err(error) => {
-            let message = format!("this is not {what} of OpenAPI 3.0: {error}");
+            let message = format!("invalid OpenAPI 3.0, expected {what}: {error}");
             document.report_at(diagnostics, node.location, message);
         }
     }
@@ -66,8 +66,14 @@ fn compare(
         match (read.get(&key.name), written.get(&key.name)) {
             (_, None) => {
                 document
-                    .report_at(diagnostics, key.location, format!("unknown or empty key `{}`", key.name))
-                    .help("OpenAPI 3.0 has no such key here; an empty value says nothing and is left out");
+                    .report_at(
+                        diagnostics,
+                        key.location,
+                        format!("unknown or empty key `{}`", key.name),
+                    )
+                    .help(
+                        "OpenAPI 3.0 does not have this key here; remove a key with an empty value",
+                    );
             }
             (Some(read), Some(written))
                 if !is_opaque(&key.name) && !replaced.contains(&&*key.name) =>

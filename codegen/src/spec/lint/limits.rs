@@ -28,13 +28,13 @@ pub(super) fn check(document: &Document, node: &Node, diagnostics: &mut Diagnost
             report(
                 key.location,
                 format!("`{high}` {most} is below `{low}` {least}"),
-                "no value can fit both: mend one of them",
+                "correct one of them: no value can satisfy both",
             );
         } else if *low == "minimum" && !leaves_a_value(node, least, most) {
             report(
                 key.location,
-                format!("no value lies between `{low}` {least} and `{high}` {most}"),
-                "an exclusive limit is no value itself: mend a limit, or leave `exclusive…` out",
+                format!("no value is between `{low}` {least} and `{high}` {most}"),
+                "correct a limit, or remove `exclusive…`: an exclusive limit is not a valid value",
             );
         }
     }
@@ -42,8 +42,8 @@ pub(super) fn check(document: &Document, node: &Node, diagnostics: &mut Diagnost
         if let Some((key, _)) = entry(node, flag).filter(|_| node.get(limit).is_none()) {
             report(
                 key.location,
-                format!("`{flag}` says nothing without `{limit}`"),
-                "in OpenAPI 3.0 it is `true` beside the limit that is no value itself",
+                format!("`{flag}` has no effect without `{limit}`"),
+                "in OpenAPI 3.0, it is `true` beside the limit that it excludes",
             );
         }
     }
@@ -54,8 +54,8 @@ pub(super) fn check(document: &Document, node: &Node, diagnostics: &mut Diagnost
             if !is_integer(limit, format) {
                 report(
                     key.location,
-                    format!("`{name}` {limit} is no {format}"),
-                    "a limit of an integer is an integer within its format; without a limit the format is one",
+                    format!("`{name}` {limit} does not fit {format}"),
+                    "use an integer within the format; without a limit, the format is the limit",
                 );
             }
         }
@@ -63,7 +63,7 @@ pub(super) fn check(document: &Document, node: &Node, diagnostics: &mut Diagnost
     if let Some((key, step)) = number(node, "multipleOf")
         && step.as_f64().is_some_and(|step| step <= 0.0)
     {
-        report(key.location, format!("`multipleOf` {step} is no step"), "it is above 0");
+        report(key.location, format!("`multipleOf` {step} is not above 0"), "use a step above 0");
     }
     if let Some((_, format)) = entry(node, "format")
         && node.get("type").and_then(Node::as_str) == Some("number")
@@ -71,19 +71,19 @@ pub(super) fn check(document: &Document, node: &Node, diagnostics: &mut Diagnost
     {
         report(
             format.location,
-            format!("unknown format {} of a number", format.to_value()),
-            "a number has `format: float`, `format: double` or none",
+            format!("unknown number format {}", format.to_value()),
+            "use `format: float`, `format: double` or no format",
         );
     }
     if let Some(pattern) = node.get("pattern") {
         match pattern.as_str().map(regress::Regex::new) {
             Some(Err(error)) => report(
                 pattern.location,
-                format!("the pattern cannot be read: {error}"),
-                "it is a regular expression as JavaScript knows them; in YAML it is best in single quotes",
+                format!("invalid pattern: {error}"),
+                "use a JavaScript regular expression, preferably in single quotes",
             ),
             Some(Ok(_)) if pattern.as_str() == Some("") => {
-                report(pattern.location, "the pattern fits any text".to_owned(), "leave it out");
+                report(pattern.location, "the pattern matches any text".to_owned(), "remove it");
             }
             _ => {}
         }
@@ -101,7 +101,7 @@ fn check_twice(document: &Document, node: &Node, diagnostics: &mut Diagnostics) 
         {
             document
                 .report_at(diagnostics, name.location, format!("`{text}` is required twice"))
-                .help("leave one of them out");
+                .help("remove one of them");
         }
     }
 }

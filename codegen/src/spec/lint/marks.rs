@@ -60,13 +60,13 @@ fn check_name(kind: &str, fields: &[Field<'_>], diagnostics: &mut Diagnostics) {
         match field.exception {
             None if is_expected => {
                 let problem = format!(
-                    "`{}` is not marked as confidential, and {} of the {} fields of that name are",
+                    "`{}` is not marked as confidential, but {} of the {} fields with this name are",
                     field.name,
                     marks.len(),
                     fields.len()
                 );
                 field.document.report_at(diagnostics, field.at, problem).for_people().help(format!(
-                    "add `x-cams: {{ sensitive: {likely} }}` to its schema, or `x-cams: {{ not-sensitive: <why> }}`"
+                    "add `x-cams: {{ sensitive: {likely} }}` to its schema, or give a reason with `x-cams: {{ not-sensitive: <why> }}`"
                 ));
             }
             Some(exception) if marks.is_empty() => {
@@ -74,7 +74,7 @@ fn check_name(kind: &str, fields: &[Field<'_>], diagnostics: &mut Diagnostics) {
                 field
                     .document
                     .report_at(diagnostics, exception.location, problem)
-                    .help("`not-sensitive` explains an exception: leave it out");
+                    .help("remove `not-sensitive`, which only explains exceptions");
             }
             _ => {}
         }

@@ -82,18 +82,18 @@ fn operation_collisions(documents: &Documents, diagnostics: &mut Diagnostics) {
                 continue;
             }
             (
-                format!("the operation `{id}` has the file {} too", file_name(&first.path)),
-                "an operation has one file, in the folder of its family",
+                format!("the operation `{id}` is also in {}", file_name(&first.path)),
+                "keep one file per operation, in the folder of its family",
             )
         } else {
             let shared = if names::snake(id) == names::snake(other) {
-                format!("be the method `{}`", names::method(id))
+                format!("become the method `{}`", names::method(id))
             } else {
-                format!("have the request `{}`", names::request(id))
+                format!("become the request `{}`", names::request(id))
             };
             (
                 format!("`{id}` and `{other}` ({}) would both {shared}", file_name(&first.path)),
-                "operation names must differ in more than case and punctuation",
+                "use operation names that differ in more than case and punctuation",
             )
         };
         let path = ["post".to_owned(), "operationId".to_owned()];
@@ -115,16 +115,16 @@ fn collisions<'a>(
         let rust = rust_name(name);
         if !wire.insert(name) {
             document
-                .report_at(diagnostics, location, format!("{what} `{name}` stands here twice"))
-                .help("leave one of them out");
+                .report_at(diagnostics, location, format!("{what} `{name}` appears twice"))
+                .help("remove one of them");
         } else if let Some(other) = seen.insert(rust.clone(), name) {
             document
                 .report_at(
                     diagnostics,
                     location,
-                    format!("{what} `{name}` and `{other}` would both be `{rust}` in Rust"),
+                    format!("{what} `{name}` and `{other}` would both become `{rust}` in Rust"),
                 )
-                .help("names in one place must differ in more than case and punctuation");
+                .help("use names that differ in more than case and punctuation");
         }
     }
 }
@@ -137,24 +137,24 @@ fn read_extension<T: serde::de::DeserializeOwned>(
     diagnostics: &mut Diagnostics,
 ) -> Option<T> {
     let Data::Object(entries) = &found.data else {
-        let message = format!("the `x-cams` of {owner} is no object");
+        let message = format!("the `x-cams` of {owner} is not an object");
         document
             .report_at(diagnostics, found.location, message)
-            .help("spec/x-cams.schema.json says what it holds");
+            .help("see spec/x-cams.schema.json for its keys");
         return None;
     };
     if entries.is_empty() {
         let message = format!("the `x-cams` of {owner} is empty");
-        document.report_at(diagnostics, found.location, message).help("leave it out");
+        document.report_at(diagnostics, found.location, message).help("remove it");
     }
     empty_values(document, found, diagnostics);
     match found.read() {
         Ok(extension) => Some(extension),
         Err((location, problem)) => {
-            let message = format!("not an `x-cams` of {owner}: {problem}");
+            let message = format!("invalid `x-cams` of {owner}: {problem}");
             document
                 .report_at(diagnostics, location, message)
-                .help("spec/x-cams.schema.json says what it holds");
+                .help("see spec/x-cams.schema.json for its keys");
             None
         }
     }
@@ -166,7 +166,7 @@ fn empty_values(document: &Document, node: &Node, diagnostics: &mut Diagnostics)
         if matches!(child.data, Data::Scalar(serde_json::Value::Null)) {
             document
                 .report_at(diagnostics, key.location, format!("`{}` has no value", key.name))
-                .help("give it one, or leave the key out");
+                .help("add a value, or remove the key");
         }
         empty_values(document, child, diagnostics);
     }

@@ -17,9 +17,9 @@ pub(super) fn check(document: &Document, post: &Node, diagnostics: &mut Diagnost
             .report_at(
                 diagnostics,
                 id.location,
-                format!("`{name}` cannot be the name of an operation"),
+                format!("`{name}` is not a valid operation name"),
             )
-            .help("it is sent in a header as it is: letters of ASCII, digits and `-._~`");
+            .help("use ASCII letters, digits and `-._~`, because the name is sent in a header unchanged");
     }
     // A name that is no single word is refused wherever it stands.
     let is_word = |name: &str| !name.is_empty() && !name.contains(char::is_whitespace);
@@ -29,9 +29,9 @@ pub(super) fn check(document: &Document, post: &Node, diagnostics: &mut Diagnost
             .report_at(
                 diagnostics,
                 location,
-                format!("`{name}` cannot be the name of a parameter"),
+                format!("`{name}` is not a valid parameter name"),
             )
-            .help("it is sent as it is: letters of ASCII, digits and `-._~`; look for a letter of another script that only looks like one of them");
+            .help("use ASCII letters, digits and `-._~`, because the name is sent unchanged; check for a look-alike letter from another script");
     }
 }
 
@@ -52,24 +52,24 @@ pub(super) fn check_families(root: &Document, diagnostics: &mut Diagnostics) {
         let Some(name) = node.as_str() else { continue };
         if let Some(first) = seen.insert(name, node.location) {
             let message =
-                format!("the family `{name}` is declared already ({})", root.place(first));
+                format!("the family `{name}` is already declared at {}", root.place(first));
             root.report_at(diagnostics, node.location, message).help("remove one of the two");
         }
         let problem = if !is_module(name) {
-            "a module is named in small letters of ASCII with underscores between words, and not like a word of Rust"
+            "a module name has lower-case ASCII letters, underscores between words, and is not a Rust keyword"
         } else if TAKEN.root.contains(name) || GENERATED.contains(&name) {
-            "the client has a module of this name"
+            "the client already has a module with this name"
         } else if TAKEN.features.contains(&names::feature(name)) {
-            "the client has a feature of this name"
+            "the client already has a feature with this name"
         } else {
             continue;
         };
         root.report_at(
             diagnostics,
             node.location,
-            format!("`{name}` cannot be the name of a family: {problem}"),
+            format!("`{name}` is not a valid family name: {problem}"),
         )
-        .help("choose another name, for the tag and the folder");
+        .help("choose another name for the tag and the folder");
     }
 }
 

@@ -17,7 +17,11 @@ const FORM: &str = "application/x-www-form-urlencoded";
 pub(super) fn check(document: &Document, context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let Some(post) = document.root.get("post") else {
         document
-            .report_at(diagnostics, document.root.location, "an operation file holds one `post`")
+            .report_at(
+                diagnostics,
+                document.root.location,
+                "an operation file must contain one `post`",
+            )
             .help("every operation of the service is a POST");
         return;
     };
@@ -62,7 +66,7 @@ fn check_identity(
                     id.location,
                     format!("operationId `{found}` differs from the file name `{file}`"),
                 )
-                .help("a file is named after its operation, letter for letter");
+                .help("name the file exactly like its operation");
         }
         None => {
             document
@@ -81,7 +85,7 @@ fn check_identity(
                         location,
                         format!("the tag must be the folder of the file: `[{folder}]`"),
                     )
-                    .help("an operation belongs to one family, and a family is a folder");
+                    .help("an operation has one family, and its folder has the family's name");
             }
         }
         _ => {
@@ -96,7 +100,7 @@ fn check_identity(
     if !known {
         document
             .report_at(diagnostics, at, format!("the family `{folder}` is not declared"))
-            .help(format!("add it to `tags:` of spec/cams.yaml with a description, and a feature `{}` to cams-api", names::feature(folder)));
+            .help(format!("add it with a description to `tags:` in spec/cams.yaml, and add a feature `{}` to cams-api", names::feature(folder)));
     }
     for key in ["summary", "description"] {
         prose::check(document, post, at, "operation", stem, key, diagnostics);
@@ -106,7 +110,7 @@ fn check_identity(
         None => {
             document
                 .report_at(diagnostics, at, "the operation has no `externalDocs`")
-                .help("add the address of its documentation page");
+                .help("add the URL of its documentation page");
         }
         Some(Some(url)) => prose::check_address(document, url, diagnostics),
         Some(None) => {}
@@ -155,13 +159,13 @@ fn check_parameter(
     );
     if let Some((key, _)) = parameter.entries().find(|(key, _)| key.name == extension::NAME) {
         document
-            .report_at(diagnostics, key.location, "`x-cams` has no effect at a parameter")
-            .help("put it into the parameter's schema, beside `type`");
+            .report_at(diagnostics, key.location, "`x-cams` has no effect on a parameter")
+            .help("move it into the parameter's schema, beside `type`");
     }
     if let Some(place) = parameter.get("in").filter(|place| place.as_str() != Some("query")) {
         document
             .report_at(diagnostics, place.location, format!("the parameter `{name}` must be `in: query`"))
-            .help("form parameters are properties of an `application/x-www-form-urlencoded` requestBody");
+            .help("make form parameters properties of an `application/x-www-form-urlencoded` requestBody");
     }
     prose::refuse(
         document,
@@ -179,7 +183,7 @@ fn check_parameter(
         _ => {
             document
                 .report_at(diagnostics, parameter.location, format!("the parameter `{name}` needs a `schema`"))
-                .help("a single value has `schema:`; an object, list or map has `content: application/json: schema:`");
+                .help("use `schema:` for a single value, and `content: application/json: schema:` for an object, list or map");
             return;
         }
     };
@@ -201,7 +205,7 @@ fn check_parameter(
     if is_nested(schema, context).map(|is| is && style.is_none()) == Some(!nested) {
         let (is, wants) = match style {
             _ if !nested => ("sent as JSON", "content: application/json: schema:"),
-            Some(_) => ("written in a style of its own", "schema:"),
+            Some(_) => ("encoded in its own style", "schema:"),
             None => ("a single value", "schema:"),
         };
         document.report_at(
@@ -256,8 +260,8 @@ fn check_form(
     };
     if schema.get("properties").is_none() {
         document
-            .report_at(diagnostics, schema.location, "a form is an object with `properties`")
-            .help("each property is a parameter; a form without any is left out");
+            .report_at(diagnostics, schema.location, "a form must be an object with `properties`")
+            .help("add a property for each parameter, or remove the form");
     }
     schema::check(document, schema, &subject, context, diagnostics);
 }
@@ -279,7 +283,9 @@ fn check_responses(
                         reference.location,
                         format!("unresolved `$ref`: {target:?}"),
                     )
-                    .help("responses are shared as `../cams.yaml#/components/responses/<Name>`");
+                    .help(
+                        "refer to shared responses as `../cams.yaml#/components/responses/<Name>`",
+                    );
             }
             continue;
         }
@@ -292,18 +298,22 @@ fn check_responses(
                     status.location,
                     format!("unsupported response `{}`", status.name),
                 )
-                .help("known are \"200\", 4XX and 5XX");
+                .help("use \"200\", 4XX or 5XX");
         }
     }
     let content = responses.get("200").and_then(|ok| ok.get("content")?.get("application/json"));
     let Some(schema) = content.and_then(|content| content.get("schema")) else {
         document
-            .report_at(diagnostics, responses.location, "the operation has no reply")
+            .report_at(diagnostics, responses.location, "the operation has no response")
             .help("add `\"200\": content: application/json: schema:` with the response elements");
         return;
     };
     if schema.get("properties").is_none() {
-        document.report_at(diagnostics, schema.location, "a reply is an object with `properties`");
+        document.report_at(
+            diagnostics,
+            schema.location,
+            "a response must be an object with `properties`",
+        );
     }
     let subject = schema::Subject {
         what: "reply",
@@ -314,7 +324,7 @@ fn check_responses(
     };
     schema::check(document, schema, &subject, context, diagnostics);
     if let Some(example) = content.and_then(|content| content.get("example")) {
-        let shown = Shown { document, context, what: "example of the reply" };
+        let shown = Shown { document, context, what: "example of the response" };
         shown.check(schema, example, diagnostics);
     }
 }

@@ -20,9 +20,12 @@ pub(super) fn check(
     diagnostics: &mut Diagnostics,
 ) {
     let Some(text) = node.get(key) else {
-        document.report_at(diagnostics, at, format!("{what} `{name}` has no {key}")).for_people().help(format!(
-            "add `{key}:` with a short sentence: what it is, its format or unit, where to get it"
-        ));
+        document
+            .report_at(diagnostics, at, format!("{what} `{name}` has no {key}"))
+            .for_people()
+            .help(format!(
+                "add `{key}:` with a short sentence: its meaning, format or unit, and source"
+            ));
         return;
     };
     let Some(sentence) = text.as_str().map(str::trim) else {
@@ -34,8 +37,7 @@ pub(super) fn check(
         return;
     };
     let problem = problem_of_markup(sentence).or_else(|| {
-        let help =
-            "say in a sentence of your own what it is, its format or unit, or where to get it";
+        let help = "describe its meaning, format or unit, or source in your own words";
         Some((problem_of(sentence, name)?, help))
     });
     if let Some((problem, help)) = problem {
@@ -59,7 +61,7 @@ pub(super) fn check_sentence(
 ) {
     let Some(text) = sentence.as_str().map(str::trim) else { return };
     let problem = problem_of_markup(text)
-        .or_else(|| Some((problem_of(text, "")?, "say in a sentence what it means")));
+        .or_else(|| Some((problem_of(text, "")?, "describe its meaning in a sentence")));
     if let Some((problem, help)) = problem {
         let message = format!("the description of {what} `{name}` {problem}");
         document.report_at(diagnostics, sentence.location, message).help(help);
@@ -76,8 +78,8 @@ pub(super) fn check_summary(document: &Document, post: &Node, diagnostics: &mut 
     };
     if length > LONGEST_SUMMARY || summary.contains('\n') {
         report(
-            format!("the summary has {length} letters"),
-            "it is one line of at most 100 letters; what else there is to say stands in the description",
+            format!("the summary has {length} characters"),
+            "use one line of at most 100 characters, and move the rest to the description",
         );
     }
     if post
@@ -86,8 +88,8 @@ pub(super) fn check_summary(document: &Document, post: &Node, diagnostics: &mut 
         .is_some_and(|text| essence(text) == essence(summary))
     {
         report(
-            "the description only repeats the summary".to_owned(),
-            "say there what a caller must know before the call, and what follows from it",
+            "the description repeats the summary".to_owned(),
+            "describe the preconditions and effects of the call",
         );
     }
 }
@@ -104,9 +106,9 @@ pub(super) fn check_address(document: &Document, node: &Node, diagnostics: &mut 
             .report_at(
                 diagnostics,
                 node.location,
-                format!("{} is no address of a page", node.to_value()),
+                format!("{} is not the URL of a page", node.to_value()),
             )
-            .help("it begins with `https://` and the name of the host");
+            .help("start it with `https://` and a host name");
     }
 }
 
@@ -119,8 +121,8 @@ pub(super) fn refuse(
 ) {
     for (key, _) in node.entries().filter(|(key, _)| keys.contains(&key.name.as_str())) {
         document
-            .report_at(diagnostics, key.location, format!("nothing reads `{}`", key.name))
-            .help("an example is `example`; say anything else in the description");
+            .report_at(diagnostics, key.location, format!("`{}` is not used", key.name))
+            .help("use `example` for an example, and the description for anything else");
     }
 }
 
@@ -130,12 +132,12 @@ fn problem_of(sentence: &str, name: &str) -> Option<&'static str> {
         return Some("is a placeholder");
     }
     if essence(sentence) == essence(name) || sentence.is_empty() {
-        return Some("only repeats the name");
+        return Some("repeats the name");
     }
     // An entry of a list needs no full stop; its second line is indented.
     let ends_in_list = sentence.lines().last().is_some_and(|line| line.starts_with(['-', ' ']));
     if !ends_in_list && !sentence.ends_with(['.', '!', '?', '`', ')']) {
-        return Some("does not end like a sentence");
+        return Some("does not end with a period");
     }
     None
 }
@@ -147,43 +149,40 @@ fn problem_of_markup(text: &str) -> Option<(&'static str, &'static str)> {
         let Some(language) = line.strip_prefix("```") else {
             if !in_code && (line.contains("```") || line.trim_start().starts_with("~~~")) {
                 return Some((
-                    "has a fence that does not begin its line",
-                    "code stands between lines that begin with three backticks",
+                    "has a code fence that does not start its line",
+                    "put code between lines that start with three backticks",
                 ));
             }
             continue;
         };
         if in_code && !language.is_empty() {
             return Some((
-                "has a fence within code",
-                "close the code with three backticks alone on a line",
+                "has a code fence inside code",
+                "close the code first, with three backticks alone on a line",
             ));
         }
         if !in_code && !LANGUAGES.contains(&language) {
             return Some((
-                "has code in a language that would be compiled or that nobody knows",
-                "the language is `json`, `text`, `xml`, `html`, `http` or none, which means text",
+                "has code in an unknown language or one that rustdoc compiles",
+                "use `json`, `text`, `xml`, `html`, `http` or no language, which means text",
             ));
         }
         in_code = !in_code;
     }
     if in_code {
         return Some((
-            "has code that does not end",
+            "has an unclosed code fence",
             "close it with three backticks alone on a line",
         ));
     }
     if text.matches('`').count() % 2 == 1 {
-        return Some((
-            "has a backtick without its partner",
-            "code in a sentence stands between two backticks",
-        ));
+        return Some(("has an unpaired backtick", "put code between two backticks"));
     }
     let outside = text.split('`').step_by(2).collect::<String>();
     if outside.contains("](") {
         return Some((
-            "has a link of Markdown, which would show as it is",
-            "write the address itself, or the name of an operation between backticks",
+            "has a Markdown link, which would appear as plain text",
+            "write the URL, or the name of an operation in backticks",
         ));
     }
     None
@@ -204,11 +203,11 @@ mod tests {
 
     #[test]
     fn a_description_must_say_more_than_the_name() {
-        assert_eq!(problem_of("The group ID.", "GroupId"), Some("only repeats the name"));
+        assert_eq!(problem_of("The group ID.", "GroupId"), Some("repeats the name"));
         assert_eq!(problem_of("TODO", "GroupId"), Some("is a placeholder"));
         assert_eq!(
             problem_of("The ID that `AddChatGroup` returned", "GroupId"),
-            Some("does not end like a sentence")
+            Some("does not end with a period")
         );
         assert_eq!(problem_of("The ID that `AddChatGroup` returned.", "GroupId"), None);
     }

@@ -15,14 +15,14 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
         let is_type = schema.get("type").is_some();
         if is_type && !is_named(schema) && leads_back(root, schema, &mut way) {
             let message = format!(
-                "the shared `{}` contains itself with no shared object in between: {}",
+                "the shared `{}` contains itself without a shared object in between: {}",
                 key.name,
                 way.join(" → ")
             );
             context
                 .root
                 .report_at(diagnostics, key.location, message)
-                .help("make what it holds a shared object with `properties`, or any value: a schema with a `description` alone");
+                .help("make its content a shared object with `properties`, or any value (a schema with only a `description`)");
         }
     }
 }

@@ -38,23 +38,27 @@ fn check_versions(documents: &Documents, diagnostics: &mut Diagnostics) {
             root.report_at(
                 diagnostics,
                 node.location,
-                format!("{} is no edition of OpenAPI 3.0", node.to_value()),
+                format!("{} is not a version of OpenAPI 3.0", node.to_value()),
             )
-            .help("write `openapi: 3.0.3`: other editions have other rules");
+            .help("write `openapi: 3.0.3`; other versions have other rules");
         }
     }
     let info = root.root.get("info");
     if let Some(node) = info.and_then(|info| info.get("version"))
         && !node.as_str().is_some_and(is_date)
     {
-        root.report_at(diagnostics, node.location, format!("{} is no version of an API", node.to_value()))
-            .help("it is the date that every request carries as `x-acs-version`, for example '2020-06-06'");
+        root.report_at(
+            diagnostics,
+            node.location,
+            format!("{} is not an API version", node.to_value()),
+        )
+        .help("use the date that requests send as `x-acs-version`, for example '2020-06-06'");
     }
     if let Some(node) = info.and_then(|info| info.get("title"))
         && node.as_str().is_some_and(|title| title.trim().is_empty())
     {
         root.report_at(diagnostics, node.location, "the API has no title")
-            .help("say its full name");
+            .help("add the full name of the API");
     }
 }
 
@@ -94,14 +98,14 @@ fn check_paths(documents: &Documents, diagnostics: &mut Diagnostics) {
         if !found {
             let location = item.get("$ref").map_or(key.location, |reference| reference.location);
             root.report_at(diagnostics, location, format!("unresolved `$ref`: {target:?}"))
-                .help("a path refers to an operation file, `<family>/<Operation>.yaml`, that exists and can be parsed");
+                .help("refer to an existing, valid operation file: `<family>/<Operation>.yaml`");
         } else if key.name != format!("/#{stem}") {
             root.report_at(
                 diagnostics,
                 key.location,
                 format!("the path of {target} must be `/#{stem}`"),
             )
-            .help("every operation is a POST to `/`; the fragment keeps the keys apart");
+            .help("every operation is a POST to `/`, so the fragment makes the keys unique");
         }
         listed.insert(target);
     }
@@ -142,11 +146,11 @@ fn check_components(context: &Context<'_>, diagnostics: &mut Diagnostics) {
                     let other = ["$ref", "allOf"].into_iter().find(|key| node.get(key).is_some());
                     if let Some(other) = other {
                         let problem = format!(
-                            "the shared schema `{}` is only another one: `{other}`",
+                            "the shared schema `{}` only refers to another one with `{other}`",
                             name.name
                         );
                         root.report_at(diagnostics, name.location, problem)
-                            .help("write it out, or use the other schema in its place");
+                            .help("write out the schema, or use the other one instead");
                     }
                 }
             }
@@ -172,7 +176,7 @@ fn check_components(context: &Context<'_>, diagnostics: &mut Diagnostics) {
             "securitySchemes" => {}
             other => {
                 root.report_at(diagnostics, key.location, format!("unsupported components: `{other}`"))
-                    .help("schemas, responses and securitySchemes are shared; everything else stands in its operation file");
+                    .help("share only schemas, responses and securitySchemes; move everything else to its operation file");
             }
         }
     }

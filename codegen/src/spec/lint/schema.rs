@@ -77,7 +77,7 @@ pub(super) fn check(
     if let Err((location, problem)) = shape(node) {
         document
             .report_at(diagnostics, location, format!("unsupported schema: {problem}"))
-            .help("known are string (with enum), integer (int32, int64), number, boolean, object with properties, object with additionalProperties, array, a $ref, and allOf with one $ref");
+            .help("use string (with enum), integer (int32, int64), number, boolean, object with properties, object with additionalProperties, array, a $ref, or allOf with one $ref");
     }
     if subject.described {
         prose::check(
@@ -169,7 +169,7 @@ fn check_required(
                 document.report_at(
                     diagnostics,
                     name.location,
-                    format!("{text} is required but no property"),
+                    format!("{text} is required but not a property"),
                 );
             }
         }
@@ -190,13 +190,13 @@ fn check_reference(
                 key.location,
                 format!("OpenAPI 3.0 ignores `{}` beside `$ref`", key.name),
             )
-            .help("put the `$ref` into a list below `allOf:`");
+            .help("move the `$ref` into a list below `allOf:`");
     }
     let target = reference.as_str().unwrap_or_default();
     if !context.component_exists(document, target, "schemas") {
         document
             .report_at(diagnostics, reference.location, format!("unresolved `$ref`: {target:?}"))
-            .help("schemas are shared as `../cams.yaml#/components/schemas/<Name>` (in cams.yaml: `#/components/schemas/<Name>`)");
+            .help("refer to shared schemas as `../cams.yaml#/components/schemas/<Name>` (in cams.yaml: `#/components/schemas/<Name>`)");
     }
 }
 
@@ -212,7 +212,7 @@ fn shape(node: &Node) -> Result<(), (Location, String)> {
     if let Some(parts) = node.get("allOf") {
         let single = matches!(&parts.data, Data::List(list) if list.len() == 1 && list[0].get("$ref").is_some());
         if !single || node.get("type").is_some() {
-            let problem = "`allOf` must hold one `$ref` and stand without `type`";
+            let problem = "`allOf` must contain one `$ref` and have no `type` beside it";
             return Err((parts.location, problem.to_owned()));
         }
         return match typed_keys(node).next() {
@@ -232,7 +232,7 @@ fn shape(node: &Node) -> Result<(), (Location, String)> {
     }
     if let Some((key, types)) = typed_keys(node).find(|(_, types)| !types.contains(&name)) {
         let types = types.join(" or ");
-        return Err((key.location, format!("`{}` belongs to the type {types}", key.name)));
+        return Err((key.location, format!("`{}` requires the type {types}", key.name)));
     }
     let refuse = |problem: &str| Err((kind.location, problem.to_owned()));
     match name {
@@ -247,7 +247,7 @@ fn shape(node: &Node) -> Result<(), (Location, String)> {
                 refuse("an object without properties")
             }
             (Some(_), Some(_)) | (None, None) => {
-                refuse("an object has either `properties` or `additionalProperties`")
+                refuse("an object must have either `properties` or `additionalProperties`")
             }
             (None, Some(Node { data: Data::Scalar(_), .. })) => {
                 refuse("`additionalProperties` must be a schema")
@@ -277,15 +277,13 @@ pub(super) fn check_name(
     let problem = if name.is_empty() {
         format!("a {what} has an empty name")
     } else if name.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
-        format!("the name {name:?} of a {what} holds a space")
+        format!("the name {name:?} of a {what} contains a space")
     } else if !name.contains(char::is_alphanumeric) {
         format!("the name `{name}` of a {what} has no letter")
     } else {
         return;
     };
-    document
-        .report_at(diagnostics, at, problem)
-        .help("a name stands here as the service writes it, letter for letter");
+    document.report_at(diagnostics, at, problem).help("write the name exactly as the service does");
 }
 
 /// A mark of confidential data must stand where it takes effect: at a field, not at the entries of a list
@@ -302,7 +300,7 @@ fn check_mark(
         if facts.and_then(|facts| facts.get("sensitive")).is_some() {
             document
                 .report_at(diagnostics, reason.location, "both `sensitive` and `not-sensitive`")
-                .help("a value is confidential or it is not: leave one of them out");
+                .help("remove one of them");
         }
     }
     let Some(mark) = node.get(extension::NAME).and_then(|found| found.get("sensitive")) else {
@@ -313,13 +311,13 @@ fn check_mark(
             .report_at(
                 diagnostics,
                 mark.location,
-                "`sensitive` has no effect at the entries of a list or map",
+                "`sensitive` has no effect on the entries of a list or map",
             )
-            .help("mark the list or map as a whole");
+            .help("mark the whole list or map");
     } else if node.get("allOf").is_some() {
         document
             .report_at(diagnostics, mark.location, "`sensitive` has no effect beside `allOf`")
-            .help("mark the shared schema, or write the schema out here");
+            .help("mark the shared schema, or write out the schema here");
     }
 }
 
@@ -335,11 +333,7 @@ fn check_extension(document: &Document, node: &Node, diagnostics: &mut Diagnosti
     }
     let Some(Node { data: Data::List(values), location }) = node.get("enum") else {
         if let Some(values) = found.and_then(|found| found.get("values")) {
-            document.report_at(
-                diagnostics,
-                values.location,
-                "`values` explain an `enum`, and there is none",
-            );
+            document.report_at(diagnostics, values.location, "`values` without an `enum`");
         }
         return;
     };
@@ -372,7 +366,7 @@ fn check_extension(document: &Document, node: &Node, diagnostics: &mut Diagnosti
             document.report_at(
                 diagnostics,
                 *location,
-                format!("`x-cams: values:` explains `{name}`, which is no value"),
+                format!("`x-cams: values:` describes `{name}`, which is not a value"),
             );
         }
     }

@@ -22,8 +22,8 @@ pub(super) fn check(
     let Some(style) = of(schema) else { return };
     if subject.what != PARAMETER {
         document
-            .report_at(diagnostics, style.location, "`style` has an effect at a parameter only")
-            .help("the style of a parameter holds for everything inside it");
+            .report_at(diagnostics, style.location, "`style` has an effect only on a parameter")
+            .help("set it on the parameter; it applies to everything inside");
         return;
     }
     let type_of = |schema| context.resolved(schema)?.get("type")?.as_str();
@@ -44,6 +44,6 @@ pub(super) fn check(
     if !fits {
         document
             .report_at(diagnostics, style.location, format!("the style `{name}` needs {needs}"))
-            .help("known are repeat-list (`Tag.1.Key=a`), flat (`Labels.#4#city=Rome`) and simple (`Ids=a,b`); without a style a nested value is one JSON text, below `content: application/json:`");
+            .help("use repeat-list (`Tag.1.Key=a`), flat (`Labels.#4#city=Rome`) or simple (`Ids=a,b`); without a style, a nested value is one JSON text below `content: application/json:`");
     }
 }

@@ -19,12 +19,12 @@ pub(super) fn check_letters(files: &SpecFiles, diagnostics: &mut Diagnostics) {
         for (at, line) in text.split('\n').enumerate() {
             let line = line.strip_suffix('\r').unwrap_or(line);
             if let Some((column, odd)) = first_odd(line) {
-                report(at + 1, column, format!("the line holds {}", odd.name), odd.help);
+                report(at + 1, column, format!("the line contains {}", odd.name), odd.help);
             }
             let end = line.trim_end_matches(' ');
             if end.len() < line.len() {
                 let column = end.chars().count() + 1;
-                report(at + 1, column, "the line ends in spaces".to_owned(), "delete them");
+                report(at + 1, column, "the line ends with spaces".to_owned(), "delete them");
             }
         }
     }
@@ -68,7 +68,7 @@ fn check_scalar(
                 letter => odd(letter, None).filter(|_| !document.text.contains(letter)),
             });
             if let Some(odd) = odd {
-                report(format!("the text holds {}, written as an escape", odd.name), odd.help);
+                report(format!("the text contains {}, written as an escape", odd.name), odd.help);
             }
         }
         (None | Some('"' | '\'' | '|' | '>'), _) | (_, Value::Null) => {}
@@ -76,7 +76,7 @@ fn check_scalar(
             // `3.0.3` is no number to any reader.
             if is_other_in_yaml_1_1(text) && text.matches('.').count() < 2 {
                 report(
-                    format!("other readers of YAML do not take `{text}` for a text"),
+                    format!("other YAML parsers do not read `{text}` as text"),
                     "put it in quotes",
                 );
             }
@@ -88,7 +88,7 @@ fn check_scalar(
             if word != read {
                 report(
                     format!("YAML reads `{word}` as `{read}`"),
-                    "put a text in quotes; write a number in its shortest form",
+                    "put text in quotes, or write a number in its shortest form",
                 );
             }
         }
@@ -114,15 +114,15 @@ fn first_odd(line: &str) -> Option<(usize, Odd)> {
 fn odd(letter: char, before: Option<char>) -> Option<Odd> {
     let code = u32::from(letter);
     let (name, help) = match letter {
-        '\t' => ("a tab", "indent by spaces; in a text write `\\t` between double quotes"),
-        '\r' => ("a carriage return that ends no line", "end lines with a line feed"),
+        '\t' => ("a tab", "indent with spaces; in text, write `\\t` in double quotes"),
+        '\r' => ("a lone carriage return", "end lines with a line feed"),
         '\u{feff}' => ("a byte order mark", "save the file as UTF-8 without a byte order mark"),
-        '\u{fffd}' => ("bytes that are no text", "save the file as UTF-8"),
+        '\u{fffd}' => ("invalid UTF-8", "save the file as UTF-8"),
         '\u{85}' | '\u{2028}' | '\u{2029}' => {
             ("an invisible line break", "end lines with a line feed")
         }
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' => {
-            ("an invisible direction mark", "delete it: with it a text shows other than it is")
+            ("an invisible direction mark", "delete it: it changes how the text is displayed")
         }
         // Between the parts of an emoji the joiner is not idle.
         '\u{200d}' if before.is_some_and(|before| before >= '\u{2190}') => return None,
@@ -138,9 +138,9 @@ fn odd(letter: char, before: Option<char>) -> Option<Odd> {
         | '\u{3164}'
         | '\u{ffa0}'
         | '\u{fff0}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e0fff}' => ("an invisible letter", "delete it"),
+        | '\u{e0000}'..='\u{e0fff}' => ("an invisible character", "delete it"),
         '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => {
-            ("a space that is not the usual one", "write a plain space")
+            ("an unusual space", "write a plain space")
         }
         letter if letter.is_control() => ("a control character", "delete it"),
         _ => return None,

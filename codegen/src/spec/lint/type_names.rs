@@ -8,7 +8,7 @@ use crate::spec::diagnostic::{Diagnostics, Location};
 use crate::spec::document::{Data, Document, Node};
 
 /// What to do about two types of one name.
-const RENAME: &str = "give the schema another `title:`, or a shared one another name";
+const RENAME: &str = "change the `title:` of the schema or the name of the shared one";
 
 /// The types of an operation stand in one module, with its request, its response and the shared types that it uses.
 pub(super) fn check(
@@ -29,10 +29,8 @@ pub(super) fn check(
     };
     for (name, (_, used_at)) in &types.shared {
         if let Some(what) = message(name) {
-            let problem = format!("the shared `{name}` is named like the {what} of the operation");
-            document
-                .report_at(diagnostics, *used_at, problem)
-                .help("give the shared schema another name");
+            let problem = format!("the shared `{name}` has the name of the operation's {what}");
+            document.report_at(diagnostics, *used_at, problem).help("rename the shared schema");
         }
     }
     let shared: BTreeMap<_, _> = types
@@ -44,13 +42,10 @@ pub(super) fn check(
         let shared = shared.get(&names::type_name(&found.name));
         let problem = match (message(&found.name), shared) {
             (Some(what), _) => {
-                format!(
-                    "a nested type cannot be named like the {what} of the operation, `{}`",
-                    found.name
-                )
+                format!("a nested type has the name of the operation's {what}, `{}`", found.name)
             }
             (None, Some((shared, (defined_at, _)))) => format!(
-                "a nested type cannot be named like the shared `{shared}` ({}), which this operation uses",
+                "a nested type has the name of the shared `{shared}` ({}), which this operation uses",
                 context.root.place(*defined_at)
             ),
             (None, None) => continue,
@@ -87,7 +82,7 @@ fn report_collisions(document: &Document, found: &[Found<'_>], diagnostics: &mut
             continue;
         }
         let message = format!(
-            "`{}` here and `{}` at {} would both be the type `{rust}`",
+            "`{}` here and `{}` at {} would both become the type `{rust}`",
             this.name,
             other.name,
             document.place(other.location)

@@ -45,7 +45,7 @@ impl Shown<'_> {
                 if mark == Some("phone-number") && is_whole_number(text) {
                     self.report(
                         value,
-                        "looks like the phone number of a person".to_owned(),
+                        "looks like a real phone number".to_owned(),
                         "mask the last digits: `8613800****`",
                         diagnostics,
                     );
@@ -78,12 +78,12 @@ impl Shown<'_> {
                         Some(schema) => self.check_within(schema, child, mark, diagnostics),
                         None => {
                             let problem = format!(
-                                "the {} holds `{}`, which the schema does not know",
+                                "the {} contains `{}`, which is not in the schema",
                                 self.what, key.name
                             );
-                            self.document.report_at(diagnostics, key.location, problem).help(
-                                "describe it among the `properties`, or leave it out of the example",
-                            );
+                            self.document
+                                .report_at(diagnostics, key.location, problem)
+                                .help("add it to the `properties`, or remove it from the example");
                         }
                     }
                 }
@@ -94,8 +94,8 @@ impl Shown<'_> {
             ) => {
                 let help = match kind {
                     "string" => "put it in quotes",
-                    "array" | "object" => "write it as YAML, not as JSON in a text",
-                    _ => "write it without quotes, or mend the type",
+                    "array" | "object" => "write it as YAML, not as JSON text",
+                    _ => "remove the quotes, or correct the type",
                 };
                 let article =
                     if ["integer", "array", "object"].contains(&kind) { "an" } else { "a" };
@@ -113,8 +113,8 @@ impl Shown<'_> {
             let known: Vec<&str> = values.iter().filter_map(Node::as_str).collect();
             let more = if known.len() > SHOWN { ", …" } else { "" };
             let known = known.iter().take(SHOWN).map(|known| format!("`{known}`"));
-            let help = format!("documented are {}{more}", known.collect::<Vec<_>>().join(", "));
-            self.report(value, "is none of the documented values".to_owned(), &help, diagnostics);
+            let help = format!("use one of {}{more}", known.collect::<Vec<_>>().join(", "));
+            self.report(value, "is not a documented value".to_owned(), &help, diagnostics);
         }
         let length = text.chars().count();
         self.check_count(schema, value, length, ("minLength", "maxLength"), diagnostics);
@@ -122,8 +122,8 @@ impl Shown<'_> {
             && let Ok(regex) = regress::Regex::new(pattern)
             && regex.find(text).is_none()
         {
-            let problem = format!("does not fit the pattern `{pattern}`");
-            self.report(value, problem, "mend the pattern or the value", diagnostics);
+            let problem = format!("does not match the pattern `{pattern}`");
+            self.report(value, problem, "correct the pattern or the value", diagnostics);
         }
     }
 
@@ -138,8 +138,8 @@ impl Shown<'_> {
         if schema.get("type").and_then(Node::as_str) == Some("integer")
             && !limits::is_integer(number, format)
         {
-            let problem = format!("is no {format}");
-            return self.report(value, problem, "mend the value or the format", diagnostics);
+            let problem = format!("does not fit {format}");
+            return self.report(value, problem, "correct the value or the format", diagnostics);
         }
         for (limit, exclusive, beyond, word) in [
             ("minimum", "exclusiveMinimum", Ordering::Less, "below"),
@@ -153,10 +153,10 @@ impl Shown<'_> {
             let order = limits::compare(number, bound);
             if order == beyond {
                 let problem = format!("is {word} the `{limit}` {bound}");
-                self.report(value, problem, "mend the limit or the value", diagnostics);
+                self.report(value, problem, "correct the limit or the value", diagnostics);
             } else if order == Ordering::Equal && limits::is_exclusive(schema, exclusive) {
-                let problem = format!("is the `{limit}` {bound}, which `{exclusive}` leaves out");
-                self.report(value, problem, "mend the limit or the value", diagnostics);
+                let problem = format!("equals the `{limit}` {bound}, which `{exclusive}` excludes");
+                self.report(value, problem, "correct the limit or the value", diagnostics);
             }
         }
         if let Some(Data::Scalar(Value::Number(step))) =
@@ -165,8 +165,8 @@ impl Shown<'_> {
             && step > 0
             && number % step != 0
         {
-            let problem = format!("is no multiple of {step}");
-            self.report(value, problem, "mend the step or the value", diagnostics);
+            let problem = format!("is not a multiple of {step}");
+            self.report(value, problem, "correct the step or the value", diagnostics);
         }
     }
 
@@ -190,7 +190,7 @@ impl Shown<'_> {
             if broken {
                 let limit = limit(name).unwrap_or_default();
                 let problem = format!("has the length {count}, and `{name}` is {limit}");
-                self.report(value, problem, "mend the limit or the value", diagnostics);
+                self.report(value, problem, "correct the limit or the value", diagnostics);
             }
         }
     }

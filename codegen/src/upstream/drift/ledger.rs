@@ -44,10 +44,10 @@ impl Ledger {
         let document = Document::parse(path, text)?;
         let ledger: Self = document.root.read().map_err(|(location, problem)| {
             let mut diagnostics = Diagnostics::default();
-            let message = format!("not a ledger of differences: {problem}");
+            let message = format!("invalid ledger of differences: {problem}");
             document
                 .report_at(&mut diagnostics, location, message)
-                .help("it is `accepted:` with a list of operation, subject, aspect, upstream and reason; without entries `accepted: []`");
+                .help("write `accepted:` with a list of operation, subject, aspect, upstream and reason, or `accepted: []`");
             diagnostics
         })?;
         let mut diagnostics = Diagnostics::default();
@@ -55,8 +55,8 @@ impl Ledger {
             if entry.reason.trim().is_empty() {
                 let path = ["accepted".to_owned(), at.to_string(), "reason".to_owned()];
                 document
-                    .report(&mut diagnostics, &path, "an accepted difference without a reason")
-                    .help("say why the spec is right and upstream is not");
+                    .report(&mut diagnostics, &path, "an accepted difference has no reason")
+                    .help("explain why the spec is right and upstream is wrong");
             }
         }
         diagnostics.or(|| ledger)

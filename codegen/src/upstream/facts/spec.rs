@@ -35,10 +35,10 @@ pub(crate) fn of_spec(files: &SpecFiles) -> Result<Vec<OperationFacts>, Diagnost
 pub(crate) fn of_documents(documents: &Documents) -> Result<Vec<OperationFacts>, Diagnostics> {
     let fail = |document: &Document, problem: &str| {
         let mut diagnostics = Diagnostics::default();
-        let message = format!("cannot tell the facts of the spec: {problem}");
+        let message = format!("cannot read the facts of the spec: {problem}");
         document
             .report_at(&mut diagnostics, document.root.location, message)
-            .help("`cargo xtask codegen --check` names every problem of the spec with its place");
+            .help("run `cargo xtask codegen --check` for every problem of the spec with its place");
         diagnostics
     };
     let document = spec::typed(documents).map_err(|problem| fail(&documents.root, &problem))?;
@@ -52,7 +52,7 @@ fn read(document: &OpenAPI) -> Result<Vec<OperationFacts>, Unreadable> {
     for (path, item) in &document.paths.paths {
         let name = path.trim_start_matches("/#");
         let post = item.as_item().and_then(|item| item.post.as_ref());
-        let facts = post.ok_or_else(|| "there is no `post`".to_owned());
+        let facts = post.ok_or_else(|| "`post` is missing".to_owned());
         let facts = facts.and_then(|post| spec.operation(name, post));
         operations
             .push(facts.map_err(|problem| Unreadable { operation: name.to_owned(), problem })?);
@@ -68,12 +68,12 @@ impl<'a> Spec<'a> {
     fn operation(&self, name: &str, post: &'a openapiv3::Operation) -> Read<OperationFacts> {
         let extension = post.extensions.get(extension::NAME).cloned();
         let extension: OperationExtension =
-            serde_json::from_value(extension.ok_or("there is no `x-cams`")?)
+            serde_json::from_value(extension.ok_or("`x-cams` is missing")?)
                 .map_err(|error| format!("`x-cams`: {error}"))?;
         let mut parameters = Vec::new();
         for parameter in &post.parameters {
             let Some(Parameter::Query { parameter_data, .. }) = parameter.as_item() else {
-                return Err("a parameter is no query parameter".to_owned());
+                return Err("a parameter is not a query parameter".to_owned());
             };
             let field = self.parameter(parameter_data)?;
             parameters.push(ParameterFacts { place: Some(Place::Query), field });
@@ -82,7 +82,7 @@ impl<'a> Spec<'a> {
             let media = body.content.values().next().ok_or("the request body has no content")?;
             let form = media.schema.as_ref().ok_or("the form has no schema")?;
             let Kind::Object(fields) = self.value(form, true, &mut Vec::new())?.kind else {
-                return Err("the form is no object with properties".to_owned());
+                return Err("the form is not an object with properties".to_owned());
             };
             let in_form = |mut field: FieldFacts| {
                 let is_nested = field.value.kind.is_nested();
@@ -95,11 +95,11 @@ impl<'a> Spec<'a> {
         let reply = reply
             .and_then(ReferenceOr::as_item)
             .and_then(|reply| reply.content.get("application/json"))
-            .ok_or("there is no reply")?;
-        let schema = reply.schema.as_ref().ok_or("the reply has no schema")?;
+            .ok_or("the response is missing")?;
+        let schema = reply.schema.as_ref().ok_or("the response has no schema")?;
         let elements = match self.value(schema, false, &mut Vec::new())?.kind {
             Kind::Object(fields) => fields,
-            _ => return Err("the reply is no object with properties".to_owned()),
+            _ => return Err("the response is not an object with properties".to_owned()),
         };
         Ok(OperationFacts {
             name: name.to_owned(),
@@ -155,7 +155,7 @@ impl<'a> Spec<'a> {
                 let components = self.document.components.as_ref();
                 let target = components
                     .and_then(|components| components.schemas.get(name))
-                    .ok_or_else(|| format!("`{reference}` leads nowhere"))?;
+                    .ok_or_else(|| format!("`{reference}` does not exist"))?;
                 above.push(name);
                 let value = self.value(target, sent, above);
                 above.pop();
@@ -185,7 +185,7 @@ impl<'a> Spec<'a> {
         let kind = match &schema.schema_kind {
             SchemaKind::Any(_) => return Ok(Kind::Any),
             SchemaKind::Type(kind) => kind,
-            _ => return Err("a schema is neither a type nor a `$ref`".to_owned()),
+            _ => return Err("a schema has neither a type nor a `$ref`".to_owned()),
         };
         let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
         Ok(match kind {

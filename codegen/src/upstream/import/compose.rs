@@ -91,7 +91,7 @@ impl<'a> Composer<'a> {
         if field.required.is_none() {
             self.assume(
                 subject,
-                "the source does not say whether it is required; written as not required",
+                "the source does not document if it is required; written as optional",
             );
         }
         field.required == Some(true)
@@ -144,7 +144,7 @@ impl<'a> Composer<'a> {
                 self.leave_out(
                     value,
                     "example",
-                    format!("the example {example}, which is of another type"),
+                    format!("the example {example}, which has another type"),
                 );
             }
         }
@@ -167,13 +167,16 @@ impl<'a> Composer<'a> {
     pub(super) fn typed(&mut self, kind: &Kind, subject: &str) -> Map<String, Value> {
         let schema = match kind {
             Kind::Unknown | Kind::Inexpressible => {
-                self.assume(subject, "the source does not say the type; written as any value");
+                self.assume(subject, "the source does not document the type; written as any value");
                 json!({})
             }
             Kind::Any => json!({}),
             Kind::Integer(width) => {
                 if width.is_none() {
-                    self.assume(subject, "the source does not say the width; written as int64");
+                    self.assume(
+                        subject,
+                        "the source does not document the width; written as int64",
+                    );
                 }
                 let width = if *width == Some(Width::Int32) { "int32" } else { "int64" };
                 json!({ "type": "integer", "format": width })

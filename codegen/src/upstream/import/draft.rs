@@ -49,9 +49,9 @@ pub(super) struct Draft {
 
 /// A file that cannot be changed in place.
 pub(super) const NOT_IN_PLACE: &str =
-    "its file cannot be changed in place: bring it into the form of the other files";
+    "its file cannot be changed in place: format it like the other files";
 /// What the lint would refuse and cannot be told apart from the rest.
-pub(super) const REFUSED: &str = "with it the spec would be refused";
+pub(super) const REFUSED: &str = "the spec would be invalid with it";
 
 impl Draft {
     /// Writes the facts of an operation.

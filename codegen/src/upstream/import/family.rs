@@ -25,7 +25,7 @@ pub(super) fn of_new(
     for theirs in source.operations.iter().filter(|theirs| !is_known(&theirs.name)) {
         let family = match source.family {
             Some(family) if families.iter().any(|one| one == family) => Ok(family.to_owned()),
-            Some(family) => Err(format!("there is no family `{family}`")),
+            Some(family) => Err(format!("the family `{family}` does not exist")),
             None => of_neighbours(&theirs.name, source, documents),
         };
         match family {
@@ -53,7 +53,7 @@ fn of_neighbours(name: &str, source: &Source<'_>, documents: &Documents) -> Resu
     let found: Vec<&str> = found.into_iter().collect();
     match found.as_slice() {
         [family] => Ok((*family).to_owned()),
-        [] => Err("the source does not group it with operations of the spec".to_owned()),
+        [] => Err("the source does not group it with any operation of the spec".to_owned()),
         several => Err(format!("its neighbours are in several families: {}", several.join(", "))),
     }
 }

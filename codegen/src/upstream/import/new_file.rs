@@ -63,7 +63,7 @@ fn extension(composer: &mut Composer<'_>, facts: &OperationFacts) -> Value {
     };
     composer.assume(
         "operation",
-        &format!("no source tells whether a call may be repeated; written as `retry: {retry}`"),
+        &format!("no source documents the retry class; written as `retry: {retry}`"),
     );
     let mut extension = Map::new();
     extension.insert(
@@ -111,18 +111,19 @@ fn responses(composer: &mut Composer<'_>, facts: &OperationFacts) -> Value {
     }
     if properties.is_empty() {
         let field = request_id();
-        composer
-            .assume("reply", "the source says nothing of it; written with what every reply has");
+        composer.assume(
+            "reply",
+            "the source does not describe it; written with the elements of every response",
+        );
         properties.insert(field.name.clone(), composer.element(&field, "reply.RequestId"));
     }
     let mut media = json!({ "schema": { "type": "object", "properties": properties } });
     if let Some(example) = &facts.reply_example {
         media["example"] = example.clone();
     }
-    // OpenAPI asks for a sentence here; this one is true of every operation.
+    // OpenAPI requires a sentence here. This one fits every operation.
     let sentence = "The result of the operation.";
-    composer
-        .assume("reply", "the sentence of the reply is the one that is true of every operation");
+    composer.assume("reply", "the description of the response is the general one");
     let failure = json!({ "$ref": "../cams.yaml#/components/responses/GatewayError" });
     json!({
         "200": { "description": sentence, "content": { "application/json": media } },

@@ -83,7 +83,7 @@ impl fmt::Display for ImportError {
                 }
                 write!(
                     f,
-                    "help: name the family with `--family`, one of: {}; `--operation` imports some only",
+                    "help: set the family with `--family` to one of: {}; or select operations with `--operation`",
                     families.join(", ")
                 )
             }
@@ -258,9 +258,9 @@ fn why_not(difference: &Difference, draft: &Draft, prune: bool) -> &'static str 
             match refused {
                 Some((_, reason)) => reason,
                 None if draft.shared.iter().any(is_shared) => {
-                    "part of a shared component: change spec/cams.yaml by hand"
+                    "it is part of a shared component; change spec/cams.yaml by hand"
                 }
-                None => "the import cannot write it: change the file by hand",
+                None => "the import cannot write it; change the file by hand",
             }
         }
     }

@@ -63,7 +63,7 @@ impl<'a> Cursor<'a> {
     }
 
     pub(super) fn text(&self) -> Result<&'a str, Wrong> {
-        self.node.as_str().ok_or_else(|| self.expected("a text"))
+        self.node.as_str().ok_or_else(|| self.expected("text"))
     }
 
     /// True or false; upstream also writes them as texts.
@@ -101,7 +101,7 @@ impl<'a> Cursor<'a> {
         let found = match &self.node.data {
             Data::Object(_) => "an object",
             Data::List(_) => "a list",
-            Data::Scalar(Value::String(_)) => "a text",
+            Data::Scalar(Value::String(_)) => "text",
             Data::Scalar(Value::Number(_)) => "a number",
             Data::Scalar(Value::Bool(_)) => "a boolean",
             Data::Scalar(_) => "null",

@@ -36,7 +36,7 @@ pub(super) fn parse(text: &str) -> Result<Node, SyntaxError> {
     match duplicate(&root) {
         Some(key) => Err(SyntaxError {
             location: key.location,
-            problem: format!("the key {:?} stands here twice", key.name),
+            problem: format!("duplicate key {:?}", key.name),
         }),
         None => Ok(root),
     }

@@ -13,7 +13,7 @@ pub(super) fn read(schemas: &mut Schemas<'_>, at: &Cursor<'_>, kind: &Kind) -> L
         if schemas.flag(at, key) == Some(true)
             && let Some(flag) = at.get(key)
         {
-            schemas.report(&flag, "a limit that is itself not allowed");
+            schemas.report(&flag, "an exclusive limit");
         }
     }
     let mut reader = Reader { schemas, at, kind };
@@ -40,7 +40,7 @@ impl<'a> Reader<'_, '_, 'a> {
     fn bound(&mut self, key: &str) -> Option<Number> {
         let found = self.limit(key)?;
         let fits = matches!(self.kind, Kind::Integer(_) | Kind::Number);
-        let found = self.of(found, fits, "a limit of something that is no number")?;
+        let found = self.of(found, fits, "a limit on a value that is not a number")?;
         let number = number(&found);
         let is_whole = number.as_ref().is_some_and(Number::is_i64);
         let fits = is_whole || number.is_some() && !matches!(self.kind, Kind::Integer(_));
@@ -50,21 +50,21 @@ impl<'a> Reader<'_, '_, 'a> {
     fn length(&mut self, key: &str) -> Option<u64> {
         let found = self.limit(key)?;
         let fits = *self.kind == Kind::String;
-        let found = self.of(found, fits, "a length of something that is no text")?;
+        let found = self.of(found, fits, "a length of a value that is not text")?;
         self.whole(&found)
     }
 
     fn count(&mut self, key: &str) -> Option<u64> {
         let found = self.limit(key)?;
         let fits = matches!(self.kind, Kind::List(_));
-        let found = self.of(found, fits, "a number of entries of something that is no list")?;
+        let found = self.of(found, fits, "an entry count of a value that is not a list")?;
         self.whole(&found)
     }
 
     fn pattern(&mut self) -> Option<String> {
         let found = self.limit("pattern")?;
         let fits = *self.kind == Kind::String;
-        let found = self.of(found, fits, "a pattern of something that is no text")?;
+        let found = self.of(found, fits, "a pattern of a value that is not text")?;
         self.schemas.said(found.text()).map(str::to_owned)
     }
 

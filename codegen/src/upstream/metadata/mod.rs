@@ -70,8 +70,9 @@ pub fn read_metadata(text: &str, file: &str) -> Result<Metadata, SourceError> {
     let node =
         parse(text).map_err(|wrong| fail(wrong, format!("download it again from {ADDRESS}")))?;
     let top = Cursor::top(&node);
-    let apis = recognize(&top)
-        .map_err(|wrong| fail(wrong, format!("the metadata of this service is at {ADDRESS}")))?;
+    let apis = recognize(&top).map_err(|wrong| {
+        fail(wrong, format!("download the metadata of this service from {ADDRESS}"))
+    })?;
     Ok(read(&top, &apis))
 }
 
@@ -80,7 +81,7 @@ fn parse(text: &str) -> Result<Node, Wrong> {
     let wrong = |location, problem: String| Wrong { location, path: String::new(), problem };
     match text.trim_start().chars().next() {
         None => return Err(wrong(start, "the file is empty".to_owned())),
-        Some('<') => return Err(wrong(start, "this is a web page, not JSON".to_owned())),
+        Some('<') => return Err(wrong(start, "this is HTML, not JSON".to_owned())),
         Some(_) => {}
     }
     json::parse(text).map_err(|error| wrong(error.location, format!("not JSON: {}", error.problem)))
@@ -94,7 +95,7 @@ fn recognize<'a>(top: &Cursor<'a>) -> Result<Vec<(&'a str, Cursor<'a>)>, Wrong> 
         }
     }
     if top.get("info").is_none() || top.get("apis").is_none() {
-        let problem = "this is no metadata: it is no object with `info` and `apis`";
+        let problem = "this is not metadata: expected an object with `info` and `apis`";
         return Err(top.wrong(problem));
     }
     let info = top.need("info")?;
@@ -107,7 +108,7 @@ fn recognize<'a>(top: &Cursor<'a>) -> Result<Vec<(&'a str, Cursor<'a>)>, Wrong> 
     }
     let apis = top.need("apis")?;
     match apis.entries()? {
-        entries if entries.is_empty() => Err(apis.wrong("there is no operation")),
+        entries if entries.is_empty() => Err(apis.wrong("the file contains no operation")),
         entries => Ok(entries),
     }
 }

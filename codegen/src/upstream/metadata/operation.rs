@@ -60,12 +60,12 @@ impl<'a> Operations<'a> {
     fn operation(&mut self, name: &str, api: &Cursor<'a>) -> Result<OperationFacts, Wrong> {
         api.entries()?;
         if let Some(path) = api.get("path").filter(|path| path.node.as_str() != Some("/")) {
-            return Err(path.wrong("an operation with an address of its own"));
+            return Err(path.wrong("an operation with its own path"));
         }
         if let Some(methods) = api.get("methods")
             && !methods.items()?.iter().any(is_post)
         {
-            return Err(methods.wrong("an operation that is no POST"));
+            return Err(methods.wrong("an operation that does not allow POST"));
         }
         self.schemas.unknown_keys(api, OPERATION_KEYS);
         let mut parameters: Vec<ParameterFacts> = Vec::new();
@@ -101,7 +101,7 @@ impl<'a> Operations<'a> {
         let is_same = |one: &&mut ParameterFacts| one.field.name == name;
         let earlier = known.iter_mut().find(is_same);
         if earlier.as_ref().is_some_and(|earlier| earlier.field.value.is_expressible()) {
-            let problem = format!("a second parameter `{name}`: the first one is kept");
+            let problem = format!("a duplicate parameter `{name}`; the first one is kept");
             return self.schemas.report(at, problem);
         }
         let read = self.readable(name, at);
@@ -154,21 +154,25 @@ impl<'a> Operations<'a> {
         for (status, response) in responses.entries()? {
             let Some(schema) = response.get("schema") else { continue };
             if status != "200" {
-                self.schemas.report(&schema, format!("a reply of its own for the status {status}"));
+                self.schemas.report(&schema, format!("a separate response for status {status}"));
                 continue;
             }
             self.schemas.unknown_keys(&response, &["description", "headers", "schema"]);
             if let Some(headers) = response.get("headers")
                 && headers.entries().map_or(true, |headers| !headers.is_empty())
             {
-                self.schemas.report(&headers, "headers of a reply");
+                self.schemas.report(&headers, "response headers");
             }
             reply = match self.schemas.value(&schema, false).kind {
                 Kind::Object(fields) => Some(fields),
                 // An object that nothing more is said of.
                 Kind::Map(value) if value.kind == Kind::Any => Some(Vec::new()),
                 Kind::Unknown => None,
-                _ => return Err(schema.wrong("a reply that is no object with known elements")),
+                _ => {
+                    return Err(
+                        schema.wrong("a response that is not an object with known elements")
+                    );
+                }
             };
         }
         Ok(reply)
@@ -183,7 +187,7 @@ impl<'a> Operations<'a> {
         }
         let demos: Result<Vec<Value>, _> = serde_json::from_str(text);
         let demos =
-            demos.map_err(|error| demo.wrong(format!("the text inside is no JSON list: {error}")));
+            demos.map_err(|error| demo.wrong(format!("the text is not a JSON list: {error}")));
         let demos = self.schemas.said(demos)?;
         let examples = demos.iter().filter(|demo| demo["type"] == "json");
         let example = examples
@@ -191,7 +195,7 @@ impl<'a> Operations<'a> {
             .find(|text| !text.trim().is_empty())?;
         let example = serde_json::from_str(example);
         self.schemas.said(
-            example.map_err(|error| demo.wrong(format!("an example that is no JSON: {error}"))),
+            example.map_err(|error| demo.wrong(format!("an example that is not JSON: {error}"))),
         )
     }
 }
@@ -213,7 +217,7 @@ fn style_of(at: &Cursor<'_>, value: &ValueFacts) -> Result<Option<Style>, Wrong>
     };
     let is_single = !kind.is_nested() && *kind != Kind::Unknown;
     let Some(style) = at.get("style") else {
-        let problem = format!("{what} that is not sent as JSON text");
+        let problem = format!("{what} not sent as JSON text");
         return if is_single { Ok(None) } else { Err(at.wrong(problem)) };
     };
     match (style.text()?, kind) {

@@ -79,7 +79,7 @@ impl<'a> Schemas<'a> {
     pub(super) fn unknown_keys(&mut self, at: &Cursor<'a>, known: &[&str]) {
         for (key, value) in at.entries().unwrap_or_default() {
             if !known.contains(&key) {
-                self.report(&value, "a key that the reader does not know");
+                self.report(&value, "an unknown key");
             }
         }
     }
@@ -127,7 +127,7 @@ impl<'a> Schemas<'a> {
         if self.flag(at, "isFileTransferUrl") == Some(true)
             && let Some(flag) = at.get("isFileTransferUrl")
         {
-            self.report(&flag, "a file that is uploaded first");
+            self.report(&flag, "a file upload");
         }
         Ok(value)
     }
@@ -142,7 +142,7 @@ impl<'a> Schemas<'a> {
             [one] if at.get("type").is_none() && at.get("properties").is_none() => {
                 Ok(Some(self.value(one, sent)))
             }
-            _ => Err(all_of.wrong("several schemas at once")),
+            _ => Err(all_of.wrong("several schemas in one `allOf`")),
         }
     }
 
@@ -150,7 +150,7 @@ impl<'a> Schemas<'a> {
         let name = reference.text()?.strip_prefix("#/components/schemas/");
         let target = name.and_then(|name| Some((name, self.components.as_ref()?.get(name)?)));
         let Some((name, target)) = target else {
-            return Err(reference.wrong(format!("{:?} leads nowhere", reference.text()?)));
+            return Err(reference.wrong(format!("{:?} does not exist", reference.text()?)));
         };
         if self.above.contains(&name) {
             return Err(reference.wrong("a type that contains itself"));
@@ -228,7 +228,7 @@ impl<'a> Schemas<'a> {
             })));
         }
         if let Some(values) = values {
-            self.report(&values, "further keys beside known ones");
+            self.report(&values, "additional keys beside known ones");
         }
         // As a list of names, as OpenAPI has it, `required` concerns the fields.
         let listed = at.get("required").and_then(|list| list.items().ok()).unwrap_or_default();
@@ -253,7 +253,7 @@ impl<'a> Schemas<'a> {
                 match value.node.to_value() {
                     Value::String(text) => values.push(text),
                     Value::Number(number) => values.push(number.to_string()),
-                    _ => self.report(&value, "a value that is neither a text nor a number"),
+                    _ => self.report(&value, "a value that is neither text nor a number"),
                 }
             }
             list
@@ -275,7 +275,7 @@ impl<'a> Schemas<'a> {
             return None;
         }
         if *kind != Kind::String {
-            self.report(&source, "a list of values of something that is no text");
+            self.report(&source, "a list of values for a type other than text");
             return None;
         }
         Some(values)
@@ -286,10 +286,7 @@ impl<'a> Schemas<'a> {
         if kind.holds(&default) {
             return Some(default);
         }
-        self.report(
-            &at.get("default")?,
-            format!("the default {default}, which is of another type"),
-        );
+        self.report(&at.get("default")?, format!("the default {default}, which has another type"));
         None
     }
 }
@@ -300,7 +297,7 @@ fn one_type<'a>(named: &Cursor<'a>) -> Result<&'a str, Wrong> {
     let mut names = list.iter().filter_map(|name| name.as_str()).filter(|name| *name != "null");
     match (names.next(), names.next()) {
         (Some(name), None) => Ok(name),
-        _ => Err(named.wrong("several types at once")),
+        _ => Err(named.wrong("several types for one value")),
     }
 }
 

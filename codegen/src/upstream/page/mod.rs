@@ -91,11 +91,13 @@ impl<'a> Reader<'a> {
         match first {
             None => Err((start, "the file is empty".to_owned())),
             Some((_, line)) if line.starts_with('<') => {
-                Err((start, "this is a web page, not its text".to_owned()))
+                Err((start, "this is HTML, not the text of a page".to_owned()))
             }
-            Some((_, line)) if line.starts_with(['{', '[']) => {
-                Err((start, "this is JSON, not the text of a page; is it metadata?".to_owned()))
-            }
+            Some((_, line)) if line.starts_with(['{', '[']) => Err((
+                start,
+                "this is JSON, not the text of a page; if it is metadata, use `--metadata`"
+                    .to_owned(),
+            )),
             _ => Ok(Self { file, text, lines, unclear: Vec::new() }),
         }
     }
@@ -114,7 +116,7 @@ impl<'a> Reader<'a> {
             && given != named
             && is_known(named)
         {
-            let problem = format!("this is the page of `{named}`, not that of `{given}`");
+            let problem = format!("this is the page of `{named}`, not of `{given}`");
             return Err((Location { line: 1, column: 1 }, problem));
         }
         let name = name.or(named).unwrap_or(stem).to_owned();
@@ -224,7 +226,7 @@ impl<'a> Reader<'a> {
             return Err(wrong("the RAM table has several rows".to_owned()));
         }
         let [action, access, resource, keys, dependent] = row.cells.as_slice() else {
-            return Err(wrong("the RAM table has another form".to_owned()));
+            return Err(wrong("the RAM table has an unknown form".to_owned()));
         };
         if !action.starts_with("cams:") {
             return Err(wrong(format!(
@@ -253,7 +255,7 @@ impl<'a> Reader<'a> {
         let rest = &self.text[offset..];
         let Some(start) = rest.find('{') else {
             let place = Location { line: heading + 1, column: 1 };
-            return Err((place, "there is no example of a reply in JSON".to_owned()));
+            return Err((place, "the JSON example of a response is missing".to_owned()));
         };
         let mut values = serde_json::Deserializer::from_str(&rest[start..]).into_iter::<Value>();
         let before = rest[..start].matches('\n').count();
@@ -264,11 +266,11 @@ impl<'a> Reader<'a> {
                 let place = Location { line, column: error.column().max(1) };
                 let problem = error.to_string();
                 let problem = problem.split(" at line ").next().unwrap_or_default();
-                Err((place, format!("the example is no JSON: {problem}")))
+                Err((place, format!("the example is not JSON: {problem}")))
             }
             None => {
                 let place = Location { line: heading + 1, column: 1 };
-                Err((place, "there is no example of a reply in JSON".to_owned()))
+                Err((place, "the JSON example of a response is missing".to_owned()))
             }
         }
     }

@@ -102,7 +102,7 @@ fn cells<'r>(row: &'r Row, columns: &Columns) -> Result<Cells<'r>, Problem> {
             let place = Location { line: row.line, column: 1 };
             return Err((
                 place,
-                format!("`Required` of `{}` is neither Yes nor No: {other:?}", cell(0)),
+                format!("`Required` of `{}` must be Yes or No, found {other:?}", cell(0)),
             ));
         }
     };
@@ -129,14 +129,14 @@ fn holder(open: &[Open<'_>], name: &str) -> Result<usize, String> {
             Ok(0)
         }
         [] => Err(format!(
-            "which object `{name}` is part of cannot be told: neither the example nor the spec has it"
+            "the parent of `{name}` is unknown: neither the example nor the spec contains it"
         )),
         [.., depth] => {
             let one = &open[*depth];
             if one.outline.is_some_and(|outline| outline.is_next(name, &one.fields)) {
                 return Ok(*depth);
             }
-            Err(format!("which object `{name}` is part of cannot be told: several have it"))
+            Err(format!("the parent of `{name}` is ambiguous: several objects contain it"))
         }
     }
 }
@@ -156,11 +156,11 @@ fn has_plain_entries(kind: &Kind) -> bool {
 fn entry(open: &mut [Open<'_>], kind: Kind, words: &str) -> Result<(), String> {
     let field = match open.last_mut() {
         Some(Open { field: Some(field), fields, .. }) if fields.is_empty() => field,
-        _ => return Err("a row without a name that follows no list or map".to_owned()),
+        _ => return Err("a row without a name does not follow a list or map".to_owned()),
     };
     let inner = match &mut field.value.kind {
         Kind::List(inner) | Kind::Map(inner) => inner,
-        _ => return Err("a row without a name that follows no list or map".to_owned()),
+        _ => return Err("a row without a name does not follow a list or map".to_owned()),
     };
     let is_object = matches!(kind, Kind::Map(_));
     match inner.kind {
@@ -265,7 +265,7 @@ fn values_of(words: &str) -> (Option<Vec<String>>, Option<&'static str>) {
         }
     }
     if values.is_empty() {
-        return (None, Some("the text announces a list of values and does not show it"));
+        return (None, Some("the text announces a list of values but does not contain it"));
     }
     (Some(values), None)
 }

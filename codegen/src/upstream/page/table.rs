@@ -53,7 +53,7 @@ pub(super) fn read(
         }
         if cells.len() > columns.len() || cells.len() == columns.len() && !open.is_empty() {
             let problem = format!(
-                "the row that begins here has not the {} cells of its table ({})",
+                "the row that starts here does not have the {} cells of its table ({})",
                 columns.len(),
                 columns.join(", ")
             );
@@ -76,7 +76,7 @@ pub(super) fn read(
         Some(heading) if heading.cells.iter().eq(columns.iter()) => Ok(rows.split_off(1)),
         _ => {
             let line = lines.first().map_or(1, |(number, _)| *number);
-            let problem = format!("a table with the columns {} was expected", columns.join(", "));
+            let problem = format!("expected a table with the columns {}", columns.join(", "));
             Err((Location { line, column: 1 }, problem))
         }
     }

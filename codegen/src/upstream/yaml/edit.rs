@@ -33,7 +33,7 @@ pub(in crate::upstream) fn edit(
     let mut diagnostics = Diagnostics::default();
     document
         .report_at(&mut diagnostics, document.root.location, "this file cannot be changed in place")
-        .help("bring it into the form of the other files: block style, no anchors, two spaces a level");
+        .help("format it like the other files: block style, no anchors, two spaces per level");
     Err(diagnostics)
 }
 
