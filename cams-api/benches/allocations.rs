@@ -2,6 +2,7 @@
 //! run by itself it prints the figures as JSON. Nothing here is timed: counting takes time.
 
 mod by_hand;
+mod careful;
 mod clients;
 mod loopback;
 mod report;

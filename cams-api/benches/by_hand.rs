@@ -31,7 +31,7 @@ pub(crate) struct ByHand {
 #[expect(dead_code, reason = "a program would read these fields")]
 pub(crate) struct Reply {
     access_denied_detail: Option<String>,
-    code: Option<String>,
+    pub(crate) code: Option<String>,
     message: Option<String>,
     request_id: Option<String>,
     result: Option<i64>,

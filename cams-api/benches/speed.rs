@@ -5,6 +5,7 @@
 
 mod by_hand;
 mod calls;
+mod careful;
 mod clients;
 mod decoding;
 mod loopback;

@@ -13,6 +13,7 @@ mod span;
 
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use tokio::time::Instant;
 
 #[cfg(feature = "blocking")]
@@ -40,28 +41,38 @@ pub struct Outgoing {
 }
 
 /// Sends a request; a success leaves the reply with `decode`.
-pub(crate) async fn send(
-    client: &Inner,
+///
+/// The request is encoded before the future begins: a future that held it would be copied with it.
+pub(crate) fn send<'a>(
+    client: &'a Inner,
     outgoing: Outgoing,
-    options: &CallOptions,
-    decode: &mut Decode<'_>,
-) -> Result<Metadata, Error> {
+    options: &'a CallOptions,
+    decode: &'a mut Decode<'a>,
+) -> impl Future<Output = Result<Metadata, Error>> + Send + 'a {
     let Outgoing { action, retry, info, params } = outgoing;
     let sending = Sending { client, action, retry, info, options, started: Instant::now() };
-    let mut metadata = Metadata::default();
-    let result = sending.run(params, decode, &mut metadata);
-    #[cfg(feature = "tracing")]
-    let span = span::of_call(action);
-    #[cfg(feature = "tracing")]
-    let result = tracing::Instrument::instrument(result, span.clone());
-    let result = result.await;
-    metadata.clock_offset_seconds = client.clock.offset_seconds();
-    metadata.elapsed = sending.started.elapsed();
-    #[cfg(feature = "tracing")]
-    span::record(&span, &metadata, result.as_ref().err());
-    match result {
-        Ok(()) => Ok(metadata),
-        Err(error) => Err(error.of_call(action, retry, metadata)),
+    let content = Content::new(params, options, client);
+    async move {
+        let mut metadata = Metadata::default();
+        #[cfg(feature = "tracing")]
+        let span = span::of_call(action);
+        let result = match content {
+            Ok(content) => {
+                let run = std::pin::pin!(sending.run(&content, decode, &mut metadata));
+                #[cfg(feature = "tracing")]
+                let run = span::Within { span: &span, future: run };
+                run.await
+            }
+            Err(error) => Err(error),
+        };
+        metadata.clock_offset_seconds = client.clock.offset_seconds();
+        metadata.elapsed = sending.started.elapsed();
+        #[cfg(feature = "tracing")]
+        span::record(&span, &metadata, result.as_ref().err());
+        match result {
+            Ok(()) => Ok(metadata),
+            Err(error) => Err(error.of_call(action, retry, metadata)),
+        }
     }
 }
 
@@ -79,12 +90,11 @@ impl Sending<'_> {
     /// Tries until an attempt succeeds or nothing may follow it.
     async fn run(
         &self,
-        params: Params,
+        content: &Content,
         decode: &mut Decode<'_>,
         metadata: &mut Metadata,
     ) -> Result<(), Error> {
         let Self { client, action, retry, options, .. } = *self;
-        let content = Content::new(params, options, client)?;
         client.http.check_runtime()?;
         let policy = options.retry.as_ref().unwrap_or(&client.retry_policy);
         let mut recovery = Recovery::new(client, policy.as_ref(), action, retry);
@@ -92,13 +102,16 @@ impl Sending<'_> {
             // What is not known of this attempt must not look as if it were.
             (metadata.status, metadata.request_id) = (None, None);
             let credentials = credentials(client, self.limit(), || self.time_left()).await?;
-            let (request, hash) = self.fresh_request(&content, &credentials)?;
+            let (request, hash) = self.fresh_request(content, &credentials)?;
             let time_left = self.time_left();
             if time_left.is_zero() {
                 return Err(self.too_late());
             }
+            metadata.attempts += 1;
             let mut head = None;
-            let result = self.attempt(request, time_left, decode, &mut head, metadata).await;
+            let limit = self.attempt_limit().min(time_left);
+            let outcome = client.http.exchange(request, limit, &mut head).await;
+            let result = self.judged(outcome, time_left, head.as_ref(), decode, metadata);
             let each_confidential = |show: &mut dyn FnMut(&str)| {
                 content.each_confidential(self.info, show);
                 credentials.each_confidential(show);
@@ -140,24 +153,21 @@ impl Sending<'_> {
         }
     }
 
-    /// Sends one request and judges its reply, within the time that the call has left. Status and request id get
-    /// into `metadata` even when the rest of the reply fails to come.
-    async fn attempt(
+    /// Judges what became of an attempt. Status and request id get into `metadata` even when the rest of the reply
+    /// failed to come.
+    fn judged(
         &self,
-        request: reqwest::Request,
+        outcome: Result<Bytes, Failure>,
         time_left: Duration,
+        head: Option<&Head>,
         decode: &mut Decode<'_>,
-        head: &mut Option<Head>,
         metadata: &mut Metadata,
     ) -> Result<(), Error> {
-        metadata.attempts += 1;
-        let limit = self.attempt_limit().min(time_left);
-        let outcome = self.client.http.exchange(request, limit, head).await;
-        let result = match (outcome, &head) {
+        let result = match (outcome, head) {
             (Ok(body), Some(head)) => judge::judge(head, &body, decode, || self.client.clock.now()),
             (Ok(_), None) => Err(Error::new(ErrorKind::Transport, "the reply has no head")
                 .with_class(FailureClass::Ambiguous)),
-            (Err(failure), head) => Err(self.no_reply(failure, time_left, head.as_ref())),
+            (Err(failure), head) => Err(self.no_reply(failure, time_left, head)),
         };
         let (result, request_id) = match result {
             Ok(success) => {
@@ -169,9 +179,8 @@ impl Sending<'_> {
                 (Err(error.of_class(self.retry)), request_id)
             }
         };
-        metadata.status = head.as_ref().map(|head| head.status);
-        let in_head = head.as_ref().and_then(Head::request_id);
-        metadata.request_id = RequestId::among(request_id, in_head);
+        metadata.status = head.map(|head| head.status);
+        metadata.request_id = RequestId::among(request_id, head.and_then(Head::request_id));
         result
     }
 

@@ -2,6 +2,8 @@
 //! The span carries the action, and once the call is over status, request id, time and attempts, and why it failed;
 //! never a parameter or a text of the service.
 
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tracing::Span;
@@ -83,4 +85,19 @@ pub(crate) fn report_retry(metadata: &Metadata) {
 
 fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// A future that runs within a span. It borrows the future, which is large, where `tracing::Instrument` moves it.
+pub(crate) struct Within<'a, F> {
+    pub(crate) span: &'a Span,
+    pub(crate) future: Pin<&'a mut F>,
+}
+
+impl<F: Future> Future for Within<'_, F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let _entered = self.span.enter();
+        self.future.as_mut().poll(context)
+    }
 }

@@ -119,6 +119,15 @@ impl Turn {
         if self.calls.load(Ordering::Relaxed) <= UNORDERED {
             return exchange.await;
         }
+        Box::pin(self.take_in_order(handover, patience, exchange)).await
+    }
+
+    async fn take_in_order<F: Future>(
+        &self,
+        handover: &Handover,
+        patience: Duration,
+        exchange: F,
+    ) -> F::Output {
         // Those who wait in vain for a connection need not wait one after the other.
         let turn = match self.handing_over.try_lock() {
             Ok(turn) => Some(turn),

@@ -10,7 +10,7 @@ use super::connections::{Connections, Pool};
 use super::failure::Failure;
 use super::handover::Handover;
 use super::head::Head;
-use super::{Transport, TransportError, runtime, tls};
+use super::{Transport, TransportError, TransportFuture, runtime, tls};
 use crate::outcome::Error;
 
 /// What sends the requests of a client.
@@ -26,6 +26,28 @@ pub(crate) struct HttpClient {
     pub(super) proxy: Option<Arc<str>>,
     /// Whether that proxy reads the requests and may answer them itself.
     pub(super) is_proxy_reading: bool,
+}
+
+/// A request on its way, or why it is not.
+enum Sent<'a, F> {
+    Reqwest(Result<ByReqwest<'a, F>, Failure>),
+    Custom(Result<ByTransport<'a>, Failure>),
+}
+
+struct ByReqwest<'a, F> {
+    connections: &'a Connections,
+    pool: Arc<Pool>,
+    /// How many replies the pool had when the request was handed on.
+    replies: usize,
+    handover: Option<Handover>,
+    /// Where the request goes, if the HTTP client may send it elsewhere.
+    url: Option<Box<reqwest::Url>>,
+    reply: F,
+}
+
+struct ByTransport<'a> {
+    url: Box<reqwest::Url>,
+    reply: TransportFuture<'a>,
 }
 
 /// The built-in way is not boxed: almost all requests take it.
@@ -45,38 +67,59 @@ impl HttpClient {
 
     /// Sends a request and reads the whole reply, within `limit`. The head is stored in `head` as soon as it
     /// is there, so that it is not lost when the body fails to come.
-    pub(crate) async fn exchange(
-        &self,
+    ///
+    /// The request is handed on before the future begins: a future that held it would be copied with it.
+    pub(crate) fn exchange<'a>(
+        &'a self,
         request: reqwest::Request,
         limit: Duration,
-        head: &mut Option<Head>,
-    ) -> Result<Bytes, Failure> {
-        match &self.sender {
+        head: &'a mut Option<Head>,
+    ) -> impl Future<Output = Result<Bytes, Failure>> + Send + 'a {
+        let sent = match &self.sender {
             Sender::Reqwest(connections) => {
-                self.by_reqwest(connections, request, limit, head).await
+                Sent::Reqwest(self.by_reqwest(connections, request, limit))
             }
-            Sender::Custom(custom) => {
-                let exchange = self.by_transport(custom.as_ref(), request, head);
-                tokio::time::timeout(limit, exchange).await.unwrap_or(Err(Failure::OutOfTime))
+            Sender::Custom(custom) => Sent::Custom(by_transport(custom.as_ref(), request)),
+        };
+        async move {
+            match sent {
+                Sent::Reqwest(sent) => self.reply(sent?, limit, head).await,
+                Sent::Custom(sent) => {
+                    let exchange = self.custom_reply(sent?, head);
+                    tokio::time::timeout(limit, exchange).await.unwrap_or(Err(Failure::OutOfTime))
+                }
             }
         }
     }
 
-    async fn by_reqwest(
+    fn by_reqwest<'a>(
         &self,
-        connections: &Connections,
+        connections: &'a Connections,
         mut request: reqwest::Request,
         limit: Duration,
-        head: &mut Option<Head>,
-    ) -> Result<Bytes, Failure> {
+    ) -> Result<
+        ByReqwest<'a, impl Future<Output = reqwest::Result<reqwest::Response>> + use<>>,
+        Failure,
+    > {
         let pool = connections.here().map_err(|error| Failure::NotSent(error.into()))?;
         let replies = pool.replies();
         let handover = self.is_watched(&pool, limit).then(|| Handover::of(&mut request));
-        let url = connections.is_given().then(|| request.url().clone());
+        let url = connections.is_given().then(|| Box::new(request.url().clone()));
+        let reply = pool.client.execute(request);
+        Ok(ByReqwest { connections, pool, replies, handover, url, reply })
+    }
+
+    /// Awaits the reply to a request that reqwest has.
+    async fn reply(
+        &self,
+        sent: ByReqwest<'_, impl Future<Output = reqwest::Result<reqwest::Response>>>,
+        limit: Duration,
+        head: &mut Option<Head>,
+    ) -> Result<Bytes, Failure> {
+        let ByReqwest { connections, pool, replies, handover, url, reply } = sent;
         let exchange = async {
             pool.catch_up().await;
-            let reply = pool.client.execute(request);
-            let reply = match &handover {
+            let mut reply = match &handover {
                 Some(handover) if pool.may_share() => {
                     let patience = self.connect_timeout.unwrap_or(limit);
                     pool.turn.take(handover, patience, reply).await?
@@ -84,10 +127,12 @@ impl HttpClient {
                 _ => reply.await?,
             };
             pool.heard_of(reply.version());
-            if url.is_some_and(|url| url != *reply.url()) {
+            if url.is_some_and(|url| *url != *reply.url()) {
                 return Err(Failure::Redirected);
             }
-            self.read(reply, head).await
+            let headers = std::mem::take(reply.headers_mut());
+            *head = Some(self.head(reply.status(), headers));
+            self.body(&mut reply).await
         };
         let failure = match tokio::time::timeout(limit, exchange).await {
             Ok(Err(failure)) => failure,
@@ -123,45 +168,30 @@ impl HttpClient {
     }
 
     /// Reads a reply to its end.
-    async fn read(
-        &self,
-        mut reply: reqwest::Response,
-        head: &mut Option<Head>,
-    ) -> Result<Bytes, Failure> {
-        let announced = reply.content_length();
-        let headers = std::mem::take(reply.headers_mut());
-        *head = Some(self.head(reply.status(), headers));
-        if announced.is_some_and(|announced| announced > self.max_reply_bytes as u64) {
+    async fn body(&self, reply: &mut reqwest::Response) -> Result<Bytes, Failure> {
+        if reply.content_length().is_some_and(|length| length > self.max_reply_bytes as u64) {
             return Err(Failure::TooLarge);
         }
         // Most replies are one chunk, which needs no copy.
         let Some(first) = reply.chunk().await? else { return Ok(Bytes::new()) };
-        let Some(second) = reply.chunk().await? else { return self.within_limit(first) };
+        let first = self.within_limit(first)?;
+        let Some(second) = reply.chunk().await? else { return Ok(first) };
         let mut body = BytesMut::from(first);
-        let mut next = Some(second);
-        while let Some(chunk) = next {
-            if body.len() + chunk.len() > self.max_reply_bytes {
-                return Err(Failure::TooLarge);
-            }
+        body.extend_from_slice(&second);
+        while body.len() <= self.max_reply_bytes {
+            let Some(chunk) = reply.chunk().await? else { return Ok(body.freeze()) };
             body.extend_from_slice(&chunk);
-            next = reply.chunk().await?;
         }
-        Ok(body.freeze())
+        Err(Failure::TooLarge)
     }
 
-    async fn by_transport(
+    async fn custom_reply(
         &self,
-        transport: &dyn Transport,
-        request: reqwest::Request,
+        sent: ByTransport<'_>,
         head: &mut Option<Head>,
     ) -> Result<Bytes, Failure> {
-        let url = request.url().clone();
-        let request: http::Request<reqwest::Body> =
-            request.try_into().map_err(TransportError::from)?;
-        let request =
-            request.map(|body| Bytes::copy_from_slice(body.as_bytes().unwrap_or_default()));
-        let (mut parts, body) = transport.send(request).await?.into_parts();
-        if is_of_another_url(&mut parts, &url) {
+        let (mut parts, body) = sent.reply.await?.into_parts();
+        if is_of_another_url(&mut parts, &sent.url) {
             return Err(Failure::Redirected);
         }
         *head = Some(self.head(parts.status, parts.headers));
@@ -182,6 +212,16 @@ impl HttpClient {
         let way = way_to(host, self.proxy.as_deref());
         format!("cannot connect to {way}{}", tls::hint(error).unwrap_or_default())
     }
+}
+
+fn by_transport(
+    transport: &dyn Transport,
+    request: reqwest::Request,
+) -> Result<ByTransport<'_>, Failure> {
+    let url = request.url().clone();
+    let request: http::Request<reqwest::Body> = request.try_into().map_err(TransportError::from)?;
+    let request = request.map(|body| Bytes::copy_from_slice(body.as_bytes().unwrap_or_default()));
+    Ok(ByTransport { url: Box::new(url), reply: transport.send(request) })
 }
 
 /// Whether a transport that sends by reqwest says that its reply is from elsewhere.

@@ -123,8 +123,16 @@ impl Refresh {
 
     /// Credentials that are valid at this time: kept ones, or those of a fetch.
     pub(crate) async fn credentials(&self, now: SystemTime) -> Outcome {
-        for _ in 0..TRIES {
-            let (flight, old) = match self.step(now)? {
+        match self.step(now)? {
+            Step::Use(credentials) => Ok(credentials),
+            // Few calls wait, and those that do not should not carry the state of waiting along.
+            step => Box::pin(self.awaited(step, now)).await,
+        }
+    }
+
+    async fn awaited(&self, mut step: Step, now: SystemTime) -> Outcome {
+        for remaining in (0..TRIES).rev() {
+            let (flight, old) = match step {
                 Step::Use(credentials) => return Ok(credentials),
                 Step::Ask => return self.ask(now).await,
                 Step::Wait(flight, old) => (flight, old),
@@ -142,6 +150,10 @@ impl Refresh {
                 (Some(Err(error)), None) => return Err(error),
                 (None, _) => self.forget_flight(&flight),
             }
+            if remaining == 0 {
+                break;
+            }
+            step = self.step(now)?;
         }
         Err(CredentialsError::failed(format!(
             "the fetch of credentials by {:?} ended without an outcome, {TRIES} times",
