@@ -11,7 +11,7 @@ use serde::de::{DeserializeSeed, MapAccess, SeqAccess};
 use super::envelope::EnvelopeKey;
 use super::findings::{Mark, Wanted};
 use super::json::Token;
-use super::lenient::{Lenient, Reader, scalar};
+use super::lenient::{Lenient, Reader};
 use super::mismatch::{Mismatch, Place};
 
 /// How the entries of a list or map, which are of one type, fit so far.
@@ -189,8 +189,7 @@ impl<'a, 't, 'f> Fields<'a, 't, 'f> {
             if matches!(self.place, Place::Top)
                 && let Some(key) = EnvelopeKey::of(&name)
             {
-                let value = scalar(reader.cursor.clone().value());
-                reader.findings.verdict.observe(key, value);
+                reader.findings.verdict.observe(key, reader.cursor.clone().value());
             }
             match kind {
                 Kind::Struct(names) => match names.take(&name, reader, self.position) {

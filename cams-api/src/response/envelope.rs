@@ -1,6 +1,7 @@
 //! What every reply says about itself: code, message, request id. Here is the rule of success, and the
 //! reading of error replies in JSON and XML. It knows no HTTP.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -9,6 +10,7 @@ use serde_json::value::RawValue;
 
 use super::BOM;
 use super::half_characters::mended;
+use super::json::{Cursor, Token, unescaped};
 use super::mismatch::Mismatches;
 use crate::privacy::{Name, redacted};
 
@@ -34,17 +36,37 @@ impl Verdict {
         (self.request_id.upper.or(self.request_id.lower), self.mismatches)
     }
 
-    /// Takes one top-level element of a reply into account.
-    pub(crate) fn observe(&mut self, key: EnvelopeKey, value: Value) {
+    /// Takes one top-level element of a reply into account, given as valid JSON.
+    pub(crate) fn observe(&mut self, key: EnvelopeKey, json: &str) {
         let EnvelopeKey { element, is_lower } = key;
+        let text = scalar(json);
         match element {
             EnvelopeElement::Code => {
-                *self.code_fails.of(is_lower) = text(value).as_deref().map(is_failing_code);
+                *self.code_fails.of(is_lower) = text.as_deref().map(is_failing_code);
             }
-            EnvelopeElement::Success => *self.success.of(is_lower) = boolean(&value),
-            EnvelopeElement::RequestId => *self.request_id.of(is_lower) = text(value),
+            EnvelopeElement::Success => {
+                *self.success.of(is_lower) = text.as_deref().and_then(boolean);
+            }
+            EnvelopeElement::RequestId => {
+                *self.request_id.of(is_lower) = text.map(Cow::into_owned);
+            }
         }
     }
+}
+
+/// A scalar as text; an empty one counts as absent.
+fn scalar(json: &str) -> Option<Cow<'_, str>> {
+    let text = match Cursor::new(json).token() {
+        Token::Text => unescaped(json),
+        Token::Number | Token::Boolean => Cow::Borrowed(json),
+        Token::Null | Token::List | Token::Object => return None,
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+fn boolean(text: &str) -> Option<bool> {
+    let is = |word: &str| text.eq_ignore_ascii_case(word);
+    if is("true") { Some(true) } else { is("false").then_some(false) }
 }
 
 /// Services say in many ways that all is well: `OK`, `Success`, 200, 0.
@@ -178,11 +200,11 @@ impl Envelope {
 fn element(xml: &str, name: &str) -> Option<String> {
     let (_, rest) = xml.split_once(&format!("<{name}>"))?;
     let (text, _) = rest.split_once(&format!("</{name}>"))?;
-    let text = unescaped(text);
+    let text = xml_text(text);
     (!text.is_empty()).then_some(text)
 }
 
-fn unescaped(text: &str) -> String {
+fn xml_text(text: &str) -> String {
     let text = text.trim();
     if let Some(raw) = text.strip_prefix("<![CDATA[").and_then(|text| text.strip_suffix("]]>")) {
         return raw.trim().to_owned();
@@ -199,15 +221,6 @@ fn text(value: Value) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(value) => Some(value.to_string()),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
-    }
-}
-
-fn boolean(value: &Value) -> Option<bool> {
-    match value {
-        Value::Bool(value) => Some(*value),
-        Value::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
-        Value::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
-        _ => None,
     }
 }
 
@@ -256,7 +269,7 @@ impl AccessDeniedDetail {
         if detail.contains('<') {
             return Some(Self::gather(|name| element(detail, name)));
         }
-        Self::of(&Value::String(unescaped(detail)))
+        Self::of(&Value::String(xml_text(detail)))
     }
 
     /// The gateway also writes its keys in lower camel case.

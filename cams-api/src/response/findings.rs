@@ -112,6 +112,11 @@ impl Findings {
         self.superseded.push(Span { first: position, last: position });
     }
 
+    /// Whether nothing was found, now or before.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.left_out.is_empty() && self.misfits.is_empty() && self.superseded.is_empty()
+    }
+
     /// The beginning of the next reading, if this one found something that has to be left out.
     pub(crate) fn next_reading(&mut self) -> Option<Self> {
         let mut next =

@@ -8,7 +8,6 @@ use std::borrow::Cow;
 
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{DeserializeSeed, Deserializer, Error, Expected, Visitor};
-use serde_json::Value;
 
 use super::entries::{Elements, Fields};
 use super::findings::{Findings, Shape, Wanted};
@@ -72,6 +71,9 @@ pub(crate) fn read_exactly<'de, S: DeserializeSeed<'de>>(
     let mut findings = Findings::default();
     let read =
         seed.deserialize(Lenient::new(&mut Reader::new(json, &mut findings), &Place::Top))?;
+    if findings.is_empty() {
+        return Ok(read);
+    }
     match findings.next_reading() {
         None => Ok(read),
         Some(next) => Err(next.into_mismatches().0.into_first().unwrap_or_else(said_twice)),
@@ -81,16 +83,6 @@ pub(crate) fn read_exactly<'de, S: DeserializeSeed<'de>>(
 /// The mismatch of a value whose names come again and again.
 pub(crate) fn said_twice() -> Mismatch {
     Mismatch::custom("expected each name once")
-}
-
-/// A single value as text or as a boolean; null for one that contains others.
-pub(crate) fn scalar(json: &str) -> Value {
-    match Cursor::new(json).token() {
-        Token::Text => unescaped(json.trim()).into(),
-        Token::Number => json.trim().into(),
-        Token::Boolean => Value::Bool(json.trim() == "true"),
-        Token::Null | Token::List | Token::Object => Value::Null,
-    }
 }
 
 /// A tolerant deserializer of the value that comes next.
@@ -395,7 +387,8 @@ impl<'de> Deserializer<'de> for Lenient<'_, '_, '_> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Mismatch> {
-        let value: Value = serde_json::from_str(self.reader.next().text).unwrap_or_default();
+        let value: serde_json::Value =
+            serde_json::from_str(self.reader.next().text).unwrap_or_default();
         value
             .deserialize_enum(name, variants, visitor)
             .map_err(|_| Mismatch::custom("expected a variant"))

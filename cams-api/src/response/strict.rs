@@ -51,6 +51,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Reply<'_, D> {
         self.object(&[], visitor)
     }
 
+    #[inline]
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
@@ -60,6 +61,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Reply<'_, D> {
         self.object(names, visitor)
     }
 
+    #[inline]
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
@@ -112,6 +114,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Inner<'_, D> {
         deserialize_bytes deserialize_byte_buf deserialize_unit deserialize_identifier
     }
 
+    #[inline]
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
         self.notes.passed_over = true;
         self.inner.deserialize_ignored_any(visitor)
@@ -123,6 +126,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Inner<'_, D> {
         json.deserialize_option(visitor)
     }
 
+    #[inline]
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
@@ -165,11 +169,13 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Inner<'_, D> {
         json.deserialize_tuple_struct(name, length, visitor)
     }
 
+    #[inline]
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
         let (json, visitor) = self.watched(Shape::Any, visitor);
         json.deserialize_map(visitor)
     }
 
+    #[inline]
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
@@ -224,10 +230,12 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Watched<'_, V> {
         self.inner.expecting(f)
     }
 
+    #[inline]
     fn visit_none<E: Error>(self) -> Result<V::Value, E> {
         self.inner.visit_none()
     }
 
+    #[inline]
     fn visit_unit<E: Error>(self) -> Result<V::Value, E> {
         self.inner.visit_unit()
     }
@@ -237,6 +245,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Watched<'_, V> {
         self.inner.visit_some(Inner { inner: json, notes: self.notes })
     }
 
+    #[inline]
     fn visit_newtype_struct<D: Deserializer<'de>>(self, json: D) -> Result<V::Value, D::Error> {
         self.inner.visit_newtype_struct(Inner { inner: json, notes: self.notes })
     }
@@ -334,7 +343,7 @@ impl<'de, A: MapAccess<'de>> Members<'_, 'de, A> {
         if let Some(name) = self.name {
             self.notes.other_spelling |= !names.contains(&name) && is_one_of(name, names);
         }
-        self.notes.verdict.observe(key, lenient::scalar(value));
+        self.notes.verdict.observe(key, value);
         lenient::read_exactly(seed, value).map_err(A::Error::custom)
     }
 }
@@ -379,6 +388,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Name<'_, 'de, V> {
         self.inner.expecting(f)
     }
 
+    #[inline]
     fn visit_str<E: Error>(self, name: &str) -> Result<V::Value, E> {
         self.inner.visit_str(name)
     }
