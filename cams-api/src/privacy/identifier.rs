@@ -166,7 +166,7 @@ mod tests {
     fn what_has_the_form_of_an_id_goes_before_what_has_not() {
         let among = |in_body: Option<&str>, in_head| {
             let id = RequestId::among(in_body.map(str::to_owned), in_head)?;
-            Some((id.text.clone(), id.is_shown))
+            Some((id.text.clone(), id.form != Form::Hidden))
         };
         let shown = |text: &str| Some((text.to_owned(), true));
         let hidden = |text: &str| Some((text.to_owned(), false));
