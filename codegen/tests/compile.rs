@@ -166,7 +166,9 @@ fn torture() -> SpecFiles {
         "Request",
         "Client",
     ];
-    let parameters = parameters.map(|name| single(name, json!({ "type": "string" }))).to_vec();
+    let parameters = parameters
+        .map(|name| single(name, json!({ "type": "string", "example": "a word" })))
+        .to_vec();
     let elements = ["名称", "имя", "Größe", "$id", "type", "Self", "1st", "r#try", "a'b", "Gen"];
     let elements: Map<String, Value> = elements
         .into_iter()

@@ -92,6 +92,7 @@ diagnosed! {
     no_reply: edited("              Code:\n                type: string\n                description: The result code, `OK` on success.\n", "");
     paging_leads_nowhere: edited("    retry: never\n", "    retry: never\n    paging:\n      token:\n        token: Next\n        size: GroupId\n        items: Data.List\n        next: Code\n");
     paging_through_no_list: edited("    retry: never\n", "    retry: never\n    paging:\n      numbered:\n        page: GroupId\n        size: GroupId\n        items: Code\n");
+    required_without_example: edited("      example: E398\n", "");
     example_of_no_parameter: edited("    retry: never\n", "    retry: never\n    in-example: [GroupId, GroupIdea]\n");
     parameter_collision: edited("  parameters:\n", "  parameters:\n    - name: groupID\n      in: query\n      description: Nearly the same name.\n      schema:\n        type: string\n");
     parameter_twice: edited("  parameters:\n", "  parameters:\n    - name: GroupId\n      in: query\n      description: The same name again.\n      schema:\n        type: string\n");
@@ -121,7 +122,7 @@ diagnosed! {
     empty_file: { let mut files = tiny(); files.insert("things/DoThing.yaml", ""); files };
     minimum_above_maximum: parameter("type: integer, format: int32, minimum: 5, maximum: 1", "5");
     length_limits_crossed: parameter("type: string, minLength: 5, maxLength: 1", "A");
-    item_limits_crossed: json_parameter("type: array, minItems: 5, maxItems: 1, items: { type: string }");
+    item_limits_crossed: json_parameter("type: array, minItems: 5, maxItems: 1, items: { type: integer, format: int32 }");
     exclusive_limits_leave_nothing: parameter("type: integer, format: int32, minimum: 1, exclusiveMinimum: true, maximum: 2, exclusiveMaximum: true", "1");
     exclusive_without_limit: parameter("type: number, exclusiveMinimum: true", "1.5");
     limit_beyond_the_format: parameter("type: integer, format: int32, maximum: 2147483648", "1");
@@ -184,7 +185,7 @@ diagnosed! {
     empty_parameter_name: edited("- name: GroupId", "- name: ''");
     parameter_name_with_a_space: edited("- name: GroupId", "- name: Group Id");
     form_without_parameters: edited("  responses:\n", "  requestBody:\n    content:\n      application/x-www-form-urlencoded:\n        schema: { type: string }\n  responses:\n");
-    key_that_nothing_reads: edited("      example: E398\n", "      examples: { first: { value: E398 } }\n");
+    key_that_nothing_reads: edited("      example: E398\n", "      example: E398\n      examples: { first: { value: E398 } }\n");
     mark_missing_where_others_have_it: edited("  responses:\n", "    - name: Group\n      in: query\n      description: A group with an ID.\n      content: { application/json: { schema: { type: object, description: A group., properties: { GroupId: { type: string, description: The ID of another group., x-cams: { sensitive: secret } } } } } }\n  responses:\n");
     exception_without_a_mark: parameter("type: string, x-cams: { not-sensitive: Everybody knows it. }", "A");
     mark_and_exception: parameter("type: string, x-cams: { sensitive: secret, not-sensitive: everybody knows it }", "A");

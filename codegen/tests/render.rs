@@ -175,6 +175,7 @@ Extra:
   required: true
   description: The kind of the thing.
   schema: { type: string }
+  example: box
 - name: hasExpiration
   in: query
   description: Says that the thing ends one day.
@@ -330,6 +331,7 @@ Data:
     - one entry
     - another entry.
   schema: { type: string }
+  example: some words
 ", CODE;
 }
 

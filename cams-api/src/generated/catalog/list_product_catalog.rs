@@ -38,7 +38,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.list_product_catalog().business_id(1).send().await?;
+    /// let reply = client.list_product_catalog().business_id(2834872349).send().await?;
     /// println!("{reply:?}");
     /// # Ok(())
     /// # }
@@ -67,6 +67,8 @@ impl Call<'_, ListProductCatalogRequest> {
 
     /// **Required.** The ID of the Meta Business Manager business that owns the WABA. Once the
     /// WABA is registered, the console shows it.
+    ///
+    /// Example: `2834872349`
     pub fn business_id(mut self, business_id: i64) -> Self {
         self.request.business_id = Some(business_id);
         self
@@ -117,6 +119,8 @@ pub struct ListProductCatalogRequest {
 
     /// **Required.** The ID of the Meta Business Manager business that owns the WABA. Once the
     /// WABA is registered, the console shows it.
+    ///
+    /// Example: `2834872349`
     pub business_id: Option<i64>,
 
     /// The space ID of an ISV's customer. Find it on the Channel Management page of the console.
@@ -250,6 +254,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             kind: Kind::Int64,
+            example: Some("2834872349"),
             description: "The ID of the Meta Business Manager business that owns the WABA. Once the WABA is registered, the console shows it.",
             ..Parameter::BLANK
         },

@@ -201,6 +201,13 @@ fn check_parameter(
             shown.check(schema, example, diagnostics);
         }
     }
+    let is_required = parameter.get("required").is_some_and(|found| found.to_value() == true);
+    if is_required && is_free_text(schema, context) && parameter.get("example").is_none() {
+        document
+            .report_at(diagnostics, parameter.location, format!("the required parameter `{name}` has no example"))
+            .for_people()
+            .help("add a plausible `example:` for the example call, and mask numbers and IDs as in `8613800****`");
+    }
     let style = style::of(schema);
     if is_nested(schema, context).map(|is| is && style.is_none()) == Some(!nested) {
         let (is, wants) = match style {
@@ -226,6 +233,19 @@ fn is_nested(schema: &Node, context: &Context<'_>) -> Option<bool> {
         // Any value, unless other keys say what it is.
         None => schema.entries().all(|(key, _)| key.name == "description").then_some(true),
         Some(_) => None,
+    }
+}
+
+/// A text, or a list of texts, that no documented value and no example of the schema fills.
+fn is_free_text(schema: &Node, context: &Context<'_>) -> bool {
+    let Some(schema) = context.resolved(schema) else { return false };
+    if schema.get("enum").or(schema.get("example")).is_some() {
+        return false;
+    }
+    match schema.get("type").and_then(Node::as_str) {
+        Some("string") => true,
+        Some("array") => schema.get("items").is_some_and(|entry| is_free_text(entry, context)),
+        _ => false,
     }
 }
 
