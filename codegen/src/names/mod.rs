@@ -1,10 +1,10 @@
-//! The names of Rust things that follow from names on the wire.
+//! Derives Rust names from wire names.
 //!
-//! Fields, types and variants get their names from progenitor. These functions follow the same rules, so that
-//! collisions are found before any code exists, and name methods, setters, files and features.
+//! Progenitor names fields, types and variants. These functions follow the same rules, to find
+//! collisions before code exists. They also name methods, setters, files and features.
 //!
-//! A name that Rust or the runtime has taken gets an underscore at its end: `type_`, `timeout_`, `call_`. No other
-//! name ends in one.
+//! A name already used by Rust or the runtime gets a trailing underscore: `type_`, `timeout_`,
+//! `call_`. No other name ends with one.
 
 mod taken;
 
@@ -12,13 +12,13 @@ use heck::{ToKebabCase, ToPascalCase, ToSnakeCase};
 
 pub(crate) use taken::{GENERATED, TAKEN};
 
-/// Misspelt words in names of the service that would fall apart in Rust: `f_low`.
+/// Misspelled words in service names that would split in Rust: `f_low`.
 const MISSPELT: &[(&str, &str)] = &[("FLow", "Flow")];
 
-/// The variant of every open enum that keeps an unknown text.
+/// The variant of every open enum that holds an unknown text.
 pub(crate) const CATCH_ALL: &str = "Other";
 
-/// A name of the service as people read it: the Rust names follow from it, the wire keeps the original.
+/// The readable form of a service name. Rust names derive from it; the wire keeps the original.
 pub(crate) fn tidy(wire: &str) -> String {
     MISSPELT.iter().fold(wire.to_owned(), |name, (wrong, right)| name.replace(wrong, right))
 }
@@ -28,15 +28,15 @@ pub(crate) fn snake(wire: &str) -> String {
     identifier(&tidy(wire), str::to_snake_case)
 }
 
-/// The name of a value as progenitor makes it: `PhoneNumber`.
+/// The name of a value in progenitor: `PhoneNumber`.
 pub(crate) fn pascal(wire: &str) -> String {
     identifier(&tidy(wire), str::to_pascal_case)
 }
 
-/// The type that a schema becomes: `GetFlowJsonAssest`. A name of this form stays as it is.
+/// The type of a schema: `GetFlowJsonAssest`. A name in this form stays unchanged.
 pub(crate) fn type_name(wire: &str) -> String {
     let name = pascal(wire);
-    // `A_B_C` is `ABC` at first, which is read as one word from then on.
+    // `A_B_C` first becomes `ABC`, which then counts as one word.
     let again = pascal(&name);
     if again == name { name } else { type_name(&again) }
 }
@@ -56,12 +56,12 @@ pub(crate) fn variant(wire: &str) -> String {
     free(pascal(wire), |name| name == CATCH_ALL)
 }
 
-/// The method of the client that begins a call.
+/// The client method that starts a call.
 pub(crate) fn method(operation: &str) -> String {
     free(snake(operation), |name| TAKEN.client_methods.contains(name))
 }
 
-/// The method of a call that sets a parameter.
+/// The method that sets a parameter.
 pub(crate) fn setter(parameter: &str) -> String {
     free(snake(parameter), |name| TAKEN.call_methods.contains(name))
 }
@@ -71,7 +71,7 @@ pub(crate) fn feature(family: &str) -> String {
     family.to_kebab_case()
 }
 
-/// What serde's `rename_all = "PascalCase"` makes of a Rust field.
+/// The result of serde's `rename_all = "PascalCase"` for a Rust field.
 pub(crate) fn serde_pascal(field: &str) -> String {
     field
         .split('_')
@@ -84,7 +84,7 @@ pub(crate) fn serde_pascal(field: &str) -> String {
         .collect()
 }
 
-/// An identifier by the rules of progenitor, which are typify's.
+/// An identifier by the rules of progenitor, which uses typify's.
 fn identifier(name: &str, to_case: fn(&str) -> String) -> String {
     let words = match name {
         "+1" => "plus1".to_owned(),
@@ -98,11 +98,11 @@ fn identifier(name: &str, to_case: fn(&str) -> String) -> String {
 }
 
 fn is_keyword(name: &str) -> bool {
-    // The keywords of the editions before 2024, and the one that it added.
+    // The keywords of editions before 2024, and the one added by 2024.
     syn::parse_str::<syn::Ident>(name).is_err() || name == "gen"
 }
 
-/// The name itself or, if that is taken, the name with an underscore.
+/// The name, or the name with an underscore if it is taken.
 fn free(name: String, is_taken: impl Fn(&str) -> bool) -> String {
     if is_taken(&name) { name + "_" } else { name }
 }
@@ -153,7 +153,7 @@ mod tests {
     fn serde_drops_underscores() {
         assert_eq!(serde_pascal("business_number"), "BusinessNumber");
         assert_eq!(serde_pascal("type_"), "Type");
-        // It capitalizes no letter outside ASCII.
+        // It capitalizes ASCII letters only.
         assert_eq!(serde_pascal("имя"), "имя");
     }
 }

@@ -1,11 +1,11 @@
-//! The names that the runtime of the client has taken, read from its source.
+//! Reads the names used by the client's runtime from its source.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use syn::{ImplItem, Item, Type, UseTree};
 
-/// The files that the names are in; a test says if one is missing.
+/// The source files with these names. A test fails if one is missing.
 const SOURCES: &[(&str, &str)] = &[
     ("client/call.rs", include_str!("../../../cams-api/src/client/call.rs")),
     ("client/mod.rs", include_str!("../../../cams-api/src/client/mod.rs")),
@@ -14,30 +14,30 @@ const SOURCES: &[(&str, &str)] = &[
 
 const MANIFEST: &str = include_str!("../../../cams-api/Cargo.toml");
 
-/// Names that generated code cannot have.
+/// Names that generated code must not use.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Taken {
-    /// What every call can do: a setter would be the second method of its name.
+    /// The methods of every call, which a setter would duplicate.
     pub(crate) call_methods: BTreeSet<String>,
-    /// What the client can do besides the operations.
+    /// The methods of the client other than operations.
     pub(crate) client_methods: BTreeSet<String>,
-    /// What stands at the root of the crate and would hide the module of a family.
+    /// The names at the crate root, which would hide a family's module.
     pub(crate) root: BTreeSet<String>,
-    /// The features of the crate that turn on something else than a family.
+    /// The crate's features other than families.
     pub(crate) features: BTreeSet<String>,
 }
 
-/// What the root of the generated code names: the module of a family would hide it.
+/// The names that generated code uses at the root, which a family's module would hide.
 pub(crate) const GENERATED: [&str; 5] =
     ["each_request", "operation", "operation_names", "str", "types"];
 
-/// What is taken today.
+/// The names currently in use.
 pub(crate) static TAKEN: LazyLock<Taken> = LazyLock::new(|| read(SOURCES.iter().copied()));
 
 fn read<'a>(sources: impl Iterator<Item = (&'a str, &'a str)>) -> Taken {
     let mut taken = Taken { features: features(MANIFEST), ..Taken::default() };
     for (path, text) in sources {
-        // It is the source of a crate that compiles.
+        // The source compiles, so it parses.
         let Ok(file) = syn::parse_file(text) else { continue };
         for item in &file.items {
             match item {
@@ -86,7 +86,7 @@ fn exported(tree: &UseTree, names: &mut BTreeSet<String>) {
     }
 }
 
-/// The features of a manifest without those that `all-families` lists.
+/// The features of a manifest, except those listed in `all-families`.
 fn features(manifest: &str) -> BTreeSet<String> {
     let section = manifest.split("\n[").find(|section| section.starts_with("features]"));
     let section = section.unwrap_or_default();

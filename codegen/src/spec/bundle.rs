@@ -1,4 +1,4 @@
-//! Joins the files to one OpenAPI document.
+//! Joins the files into one OpenAPI document.
 
 use std::collections::HashMap;
 
@@ -9,13 +9,14 @@ use super::document::Document;
 use super::extension;
 use super::load::Documents;
 
-/// The typed document with every file in its place and every `$ref` local. Called on a spec that passed
-/// the lint, so that what remains to fail is a gap in the lint; its message is returned.
+/// The typed document with every file in its place and every `$ref` local. Call it after the lint:
+/// any error left is a gap in the lint, and its message is returned.
 pub(crate) fn typed(documents: &Documents) -> Result<OpenAPI, String> {
     serde_json::from_value(value(documents)).map_err(|error| error.to_string())
 }
 
-/// The same as JSON, for other tools: with the headers that tell a generic client which operation to name.
+/// The same as JSON for other tools, with the headers that select the operation in a generic
+/// client.
 pub(crate) fn for_other_tools(documents: &Documents) -> Value {
     let mut bundle = value(documents);
     let version = bundle["info"]["version"].clone();
@@ -40,7 +41,7 @@ pub(crate) fn for_other_tools(documents: &Documents) -> Value {
     bundle
 }
 
-/// Says in OpenAPI's own words that a list is joined by commas, which is the one style that it has words for.
+/// Declares in OpenAPI's own terms that commas join a list, the only style OpenAPI can express.
 fn join_in_openapi(parameter: &mut Value) {
     if parameter["schema"][extension::NAME]["style"] == "simple" {
         parameter["style"] = json!("form");

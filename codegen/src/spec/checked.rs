@@ -1,4 +1,4 @@
-//! The stages up to the model, one after the other.
+//! Runs the stages up to the model in order.
 
 use super::diagnostic::Diagnostics;
 use super::document::Document;
@@ -6,7 +6,7 @@ use super::load::{self, Documents, ROOT, SpecFiles};
 use super::model::Api;
 use super::{bundle, lint, read};
 
-/// The documents of a spec that obeys every rule.
+/// The documents of a spec that passes every rule.
 pub(crate) fn checked(files: &SpecFiles) -> Result<Documents, Diagnostics> {
     let (documents, mut problems) = load::load(files);
     problems.append(lint::letters(files));
@@ -19,7 +19,7 @@ pub(crate) fn checked(files: &SpecFiles) -> Result<Documents, Diagnostics> {
     }
 }
 
-/// The documents of a spec that may break rules of style: a file may still lack a sentence.
+/// The documents of a spec that may break rules of style, such as a missing sentence.
 pub(crate) fn parsed(files: &SpecFiles) -> Result<Documents, Diagnostics> {
     let (documents, problems) = load::load(files);
     match documents {
@@ -28,7 +28,7 @@ pub(crate) fn parsed(files: &SpecFiles) -> Result<Documents, Diagnostics> {
     }
 }
 
-/// The model of checked documents.
+/// The model of the checked documents.
 pub(crate) fn model(documents: &Documents) -> Result<Api, Diagnostics> {
     let document =
         bundle::typed(documents).map_err(|problem| in_document(&documents.root, &problem))?;
@@ -51,7 +51,7 @@ pub(crate) fn document_of<'a>(documents: &'a Documents, operation: &str) -> &'a 
     documents.operations.iter().find(names).unwrap_or(&documents.root)
 }
 
-/// A problem that the lint did not foresee, in its file.
+/// A problem that the lint missed, in its file.
 pub(crate) fn in_document(document: &Document, problem: &str) -> Diagnostics {
     let mut diagnostics = Diagnostics::default();
     document

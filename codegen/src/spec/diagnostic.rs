@@ -1,4 +1,4 @@
-//! What is wrong with a spec, where, and what to do about it.
+//! Problems of a spec, with their place and remedy.
 
 use std::fmt;
 
@@ -13,29 +13,30 @@ pub struct Location {
     pub column: usize,
 }
 
-/// One problem in one place.
+/// A problem at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// The file, as a reader would name it: `spec/chat_groups/ListChatGroup.yaml`.
     pub file: String,
-    /// Where in the file.
+    /// The place in the file.
     pub location: Location,
-    /// What is wrong.
+    /// The problem.
     pub message: String,
-    /// What to do about it, where that is not plain from the message.
+    /// The remedy, unless the message makes it obvious.
     pub help: Option<String>,
-    /// Whether it is left to people after an import: a sentence is missing, or upstream contradicts itself.
+    /// `true` if an import leaves it to people: a missing sentence, or a contradiction in upstream.
     is_for_people: bool,
-    /// The line that it is in, for the snippet.
+    /// The line of the place, for the snippet.
     line: String,
 }
 
-/// All the problems of one run, in the order of files and lines.
+/// All problems of a run, in the order of files and lines.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
-    /// Adds a problem and returns it, so that help can be added. `line` is the line that it is in.
+    /// Adds a problem and returns it, so that the caller can add help. `line` is the text of its
+    /// line.
     pub(crate) fn push(
         &mut self,
         file: impl Into<String>,
@@ -60,12 +61,12 @@ impl Diagnostics {
         self.0.iter()
     }
 
-    /// Whether there is no problem.
+    /// `true` without problems.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many problems there are.
+    /// The number of problems.
     pub fn len(&self) -> usize {
         self.0.len()
     }
@@ -80,7 +81,7 @@ impl Diagnostics {
         self.0.append(&mut other.0);
     }
 
-    /// The value if nothing is wrong, else every problem in reading order, each once.
+    /// The value if there are no problems, else every problem once, in reading order.
     pub(crate) fn or<T>(mut self, value: impl FnOnce() -> T) -> Result<T, Self> {
         if self.is_empty() {
             return Ok(value());
@@ -94,13 +95,13 @@ impl Diagnostics {
 }
 
 impl Diagnostic {
-    /// Says that only people can mend it, so that it does not stop an import.
+    /// Marks the problem as one that only people can fix, so that it does not stop an import.
     pub(crate) fn for_people(&mut self) -> &mut Self {
         self.is_for_people = true;
         self
     }
 
-    /// Adds what to do about it.
+    /// Adds the remedy.
     pub(crate) fn help(&mut self, help: impl Into<String>) {
         self.help = Some(help.into());
     }
@@ -142,7 +143,7 @@ fn span_of(line: &str, column: usize) -> std::ops::Range<usize> {
         .split_once(": ")
         .map_or(word, |(key, _)| key)
         .trim_end_matches([':', ' ', ',', ']', '}']);
-    // A letter of several bytes is underlined whole.
+    // A multi-byte character is underlined whole.
     let first = rest.chars().next().map_or(0, char::len_utf8);
     start..start + word.len().max(first)
 }

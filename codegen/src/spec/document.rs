@@ -1,4 +1,4 @@
-//! One YAML file as a tree in which every key and value knows its place.
+//! Parses a YAML file into a tree in which every key and value has its place.
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
@@ -19,18 +19,18 @@ pub(crate) struct Document {
     lines: Lines,
 }
 
-/// Where the lines of a text begin.
+/// The starts of the lines.
 #[derive(Debug)]
 pub(crate) struct Lines(Vec<usize>);
 
-/// A value and where it begins.
+/// A value and its place.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
     pub(crate) location: Location,
     pub(crate) data: Data,
 }
 
-/// What a YAML value can be.
+/// The kinds of YAML values.
 #[derive(Clone, Debug)]
 pub(crate) enum Data {
     Scalar(Value),
@@ -38,14 +38,14 @@ pub(crate) enum Data {
     Object(Vec<(Key, Node)>),
 }
 
-/// A key of an object and where it stands.
+/// A key of an object and its place.
 #[derive(Clone, Debug)]
 pub(crate) struct Key {
     pub(crate) name: String,
     pub(crate) location: Location,
 }
 
-/// What to do about a file that is no YAML. The library often finds out one line too late or too early.
+/// The remedy for a file that is not YAML. The parser often reports an error one line off.
 const SYNTAX: &str = "check the lines around it too: indent with two spaces per level, and put a sentence that contains `: ` or ` #` in quotes or in a `|` block";
 
 impl Document {
@@ -74,7 +74,7 @@ impl Document {
         }
     }
 
-    /// Adds a problem at the node that a path leads to, or at the deepest node on the way to it.
+    /// Adds a problem at the node at the end of a path, or at the deepest existing node on it.
     pub(crate) fn report<'d>(
         &self,
         diagnostics: &'d mut Diagnostics,
@@ -84,12 +84,12 @@ impl Document {
         self.report_at(diagnostics, self.root.locate(path), message)
     }
 
-    /// A place of this file in words: `spec/cams.yaml:12:5`.
+    /// A place in this file as text: `spec/cams.yaml:12:5`.
     pub(crate) fn place(&self, at: Location) -> String {
         format!("{}:{}:{}", file_name(&self.path), at.line, at.column)
     }
 
-    /// Adds a problem at a place of this file.
+    /// Adds a problem at a place in this file.
     pub(crate) fn report_at<'d>(
         &self,
         diagnostics: &'d mut Diagnostics,
@@ -104,7 +104,7 @@ impl Document {
         self.lines.get(&self.text, number)
     }
 
-    /// The text from a place to the end of its line, as it is written in the file.
+    /// The text from a place to the end of its line, as written in the file.
     pub(crate) fn written_at(&self, at: Location) -> &str {
         let line = self.line(at.line);
         line.char_indices().nth(at.column - 1).map_or("", |(start, _)| &line[start..])
@@ -125,12 +125,12 @@ impl Lines {
 }
 
 impl Node {
-    /// The value that a key of this object has.
+    /// The value of a key in this object.
     pub(crate) fn get(&self, key: &str) -> Option<&Self> {
         self.entries().find(|(name, _)| name.name == key).map(|(_, node)| node)
     }
 
-    /// The entry of this list at an index, as paths have it.
+    /// The entry of this list at an index, written as in paths.
     pub(crate) fn item(&self, index: &str) -> Option<&Self> {
         match &self.data {
             Data::List(items) => items.get(index.parse::<usize>().ok()?),
@@ -147,12 +147,12 @@ impl Node {
         entries.iter().map(|(key, node)| (key, node))
     }
 
-    /// The values by key, for many look-ups.
+    /// The values by key, for repeated look-ups.
     pub(crate) fn by_name(&self) -> HashMap<&str, &Self> {
         self.entries().map(|(key, node)| (key.name.as_str(), node)).collect()
     }
 
-    /// Whether this is an object or list without entries.
+    /// `true` for an object or list without entries.
     pub(crate) fn is_empty(&self) -> bool {
         match &self.data {
             Data::Object(entries) => entries.is_empty(),
@@ -161,7 +161,7 @@ impl Node {
         }
     }
 
-    /// The text, if this is one.
+    /// The text, if this is text.
     pub(crate) fn as_str(&self) -> Option<&str> {
         match &self.data {
             Data::Scalar(Value::String(text)) => Some(text),
@@ -197,11 +197,11 @@ impl Node {
         location
     }
 
-    /// This value as a type, or what does not fit and where.
+    /// This value as a type, or the mismatch and its place.
     pub(crate) fn read<T: de::DeserializeOwned>(&self) -> Result<T, (Location, String)> {
         serde_path_to_error::deserialize(self.to_value()).map_err(|error| {
             let path = error.path().iter().map(|segment| match segment {
-                // Shown, it would stand in brackets.
+                // `Display` would put it in brackets.
                 Segment::Seq { index } => index.to_string(),
                 segment => segment.to_string(),
             });
@@ -222,12 +222,12 @@ impl Node {
     }
 }
 
-/// How diagnostics name a file of the spec.
+/// The name of a spec file in diagnostics.
 pub(crate) fn file_name(path: &str) -> String {
     format!("spec/{path}")
 }
 
-/// Whether YAML 1.1 takes a text without quotes for a number, a date, a truth value or nothing.
+/// `true` if YAML 1.1 reads unquoted text as a number, date, boolean or null.
 pub(crate) fn is_other_in_yaml_1_1(words: &str) -> bool {
     let word = words.to_ascii_lowercase();
     if ["", "~", "=", "<<", "yes", "no", "on", "off", "true", "false", "null"]
@@ -239,7 +239,7 @@ pub(crate) fn is_other_in_yaml_1_1(words: &str) -> bool {
     let only = |text: &str, letters: &str| {
         text.chars().all(|letter| letter.is_ascii_digit() || letters.contains(letter))
     };
-    // Fractions, exponents, digits in groups, and times of day, which are numbers to the base of 60.
+    // Fractions, exponents, grouped digits, and times of day, which are base-60 numbers.
     let number = unsigned.trim_start_matches('.').starts_with(|first: char| first.is_ascii_digit())
         && only(&unsigned.replacen(['e', 'x', 'o', 'b'], "", 1), ".:+_");
     let parts: Vec<&str> = word.splitn(3, '-').collect();
@@ -248,7 +248,7 @@ pub(crate) fn is_other_in_yaml_1_1(words: &str) -> bool {
     number || date || [".inf", ".nan"].contains(&unsigned)
 }
 
-/// The first letter of a file.
+/// The start of a file.
 pub(crate) const START: Location = Location { line: 1, column: 1 };
 
 fn location(at: &serde_saphyr::Location) -> Location {
@@ -256,7 +256,7 @@ fn location(at: &serde_saphyr::Location) -> Location {
     Location { line: number(at.line()), column: number(at.column()) }
 }
 
-/// The library ends its messages with the place, which the diagnostic shows already.
+/// Removes the place that the parser appends, because the diagnostic shows it already.
 fn message_of(error: &serde_saphyr::Error) -> String {
     if let serde_saphyr::Error::DuplicateMappingKey { key: Some(key), .. } = error {
         return format!("duplicate key `{key}`");
@@ -266,7 +266,7 @@ fn message_of(error: &serde_saphyr::Error) -> String {
     first.split(" at line ").next().unwrap_or(first).trim().to_owned()
 }
 
-/// The tree while serde builds it.
+/// Builds the tree from serde.
 enum Tree {
     Scalar(Value),
     List(Vec<Spanned<Tree>>),

@@ -1,20 +1,20 @@
-//! The first stage: spec text to documents in which every value knows its place.
+//! The first stage: parses the texts of the spec into documents with places.
 
 use std::collections::BTreeMap;
 
 use super::diagnostic::Diagnostics;
 use super::document::{Document, START, file_name};
 
-/// The file that the others hang on.
+/// The root file, which refers to all others.
 pub(crate) const ROOT: &str = "cams.yaml";
 
-/// The product, as RAM and the API gateway name it.
+/// The product name in RAM and the API gateway.
 pub(crate) const PRODUCT: &str = "cams";
 
-/// The accepted differences from upstream: beside the operations, but none of them.
+/// The accepted differences from upstream. It lies beside the operations but is not one.
 pub(crate) const LEDGER: &str = "upstream.yaml";
 
-/// The texts of the spec: path below `spec/`, with forward slashes, to content.
+/// The texts of the spec, by path below `spec/` with forward slashes.
 #[derive(Clone, Debug, Default)]
 pub struct SpecFiles(pub(crate) BTreeMap<String, String>);
 
@@ -25,13 +25,13 @@ impl FromIterator<(String, String)> for SpecFiles {
     }
 }
 
-/// A checkout may have the line ends of Windows. The spec says the same with either.
+/// Normalizes Windows line ends, which a checkout may have.
 fn with_unix_lines(text: String) -> String {
     if text.contains("\r\n") { text.replace("\r\n", "\n") } else { text }
 }
 
 impl SpecFiles {
-    /// The files that have the name of one of the spec.
+    /// The files with valid names.
     pub(crate) fn of_the_spec(&self) -> impl Iterator<Item = (&str, &str)> {
         self.iter().filter(|(path, _)| stray(path).is_none())
     }
@@ -53,12 +53,12 @@ pub(crate) struct Documents {
     pub(crate) root: Document,
     /// The operation files, ordered by path.
     pub(crate) operations: Vec<Document>,
-    /// The paths of the files that are no YAML, which are reported already.
+    /// The paths of the files that failed to parse and are reported already.
     pub(crate) unparsed: Vec<String>,
 }
 
-/// Parses every file. What cannot be parsed becomes a diagnostic; the rest is returned, so that the
-/// next stage can report its problems in the same run. Without a root there is nothing to go on.
+/// Parses every file. Errors become diagnostics. The other files are returned, so that the next
+/// stage can report its problems in the same run. Without a root file it returns nothing.
 pub(crate) fn load(files: &SpecFiles) -> (Option<Documents>, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
     let mut root = None;
@@ -86,7 +86,7 @@ pub(crate) fn load(files: &SpecFiles) -> (Option<Documents>, Diagnostics) {
     (root.map(|root| Documents { root, operations, unparsed }), diagnostics)
 }
 
-/// What is wrong with the name of a file that does not belong into the spec, and what to do about it.
+/// The problem and remedy for a file name that does not belong in the spec.
 fn stray(path: &str) -> Option<(&'static str, &'static str)> {
     let name = path.rsplit('/').next().unwrap_or_default();
     let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));

@@ -1,7 +1,7 @@
-//! The spec: from YAML text to a model without problems.
+//! The spec: from YAML text to a valid model.
 //!
-//! It knows no Rust code and nothing of what upstream publishes. `document` and `diagnostic` are the ground: every
-//! value knows its place, and every problem shows it.
+//! It knows neither Rust code nor upstream. `document` and `diagnostic` are its base: every value
+//! has a place, and every problem shows it.
 
 mod bundle;
 mod checked;

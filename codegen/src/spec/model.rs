@@ -1,4 +1,4 @@
-//! The API as plain data: what the spec says, in the terms of the service. It holds no Rust names.
+//! The API as plain data in the service's terms, without Rust names.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,13 @@ use super::extension::{self, OperationExtension, Sensitive};
 /// The whole API.
 #[derive(Debug)]
 pub(crate) struct Api {
-    /// The version that requests name, a date.
+    /// The API version that requests send, a date.
     pub(crate) version: String,
-    /// Ordered as the spec lists them.
+    /// In the order of the spec.
     pub(crate) families: Vec<Family>,
     /// Ordered by family and name.
     pub(crate) operations: Vec<Operation>,
-    /// The types that several operations share, by name.
+    /// The types shared by several operations, by name.
     pub(crate) shared: BTreeMap<String, TypeDef>,
 }
 
@@ -51,27 +51,27 @@ pub(crate) struct Parameter {
     pub(crate) field: Field,
 }
 
-/// Where a parameter is sent.
+/// The place of a parameter in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// In the query of the address.
+    /// In the URL query.
     Query,
     /// In a form body.
     Form,
 }
 
-/// How the value of a parameter is written.
+/// The encoding of a parameter's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Style {
-    /// A single value as its text.
+    /// A single value as text.
     Plain,
     /// Any value as one JSON text.
     Json,
-    /// As the spec says.
+    /// In the style that the spec declares.
     Spread(extension::Style),
 }
 
-/// A named value: a parameter, an element of a reply or a field of a nested object.
+/// A named value: a parameter, a response element or a field of a nested object.
 #[derive(Debug)]
 pub(crate) struct Field {
     pub(crate) name: String,
@@ -79,11 +79,11 @@ pub(crate) struct Field {
     pub(crate) required: bool,
     pub(crate) deprecated: bool,
     pub(crate) description: String,
-    /// The value that the service takes for an absent one.
+    /// The service's default for an absent value.
     pub(crate) default: Option<Value>,
     pub(crate) example: Option<Value>,
     pub(crate) sensitive: Option<Sensitive>,
-    /// How it is written if it is a nested parameter that is not sent as JSON.
+    /// The style of a nested parameter that is not sent as JSON.
     pub(crate) style: Option<extension::Style>,
 }
 
@@ -98,14 +98,14 @@ pub(crate) enum Shape {
     Any,
     List(Box<Shape>),
     Map(Box<Shape>),
-    /// A type of the same operation.
+    /// A type of this operation.
     Local(String),
-    /// A type that several operations share.
+    /// A type shared by several operations.
     Shared(String),
 }
 
 impl Shape {
-    /// What the entries of lists and maps are in the end.
+    /// The innermost entries of lists and maps.
     pub(crate) fn innermost(&self) -> &Self {
         match self {
             Self::List(inner) | Self::Map(inner) => inner.innermost(),
@@ -114,24 +114,24 @@ impl Shape {
     }
 }
 
-/// A type with a name.
+/// A named type.
 #[derive(Debug)]
 pub(crate) struct TypeDef {
     pub(crate) description: String,
     pub(crate) body: Body,
-    /// Whether it is part of a request.
+    /// `true` if a request contains it.
     pub(crate) sent: bool,
-    /// Whether it is part of a reply.
+    /// `true` if a response contains it.
     pub(crate) received: bool,
 }
 
 impl TypeDef {
-    /// A type that nothing refers to yet.
+    /// A type that nothing uses yet.
     pub(crate) fn new(description: String, body: Body) -> Self {
         Self { description, body, sent: false, received: false }
     }
 
-    /// The fields of an object; an enum has none.
+    /// The fields of an object. An enum has no fields.
     pub(crate) fn fields(&self) -> &[Field] {
         match &self.body {
             Body::Object(fields) => fields,
@@ -140,16 +140,16 @@ impl TypeDef {
     }
 }
 
-/// What a named type is.
+/// The kinds of named types.
 #[derive(Debug)]
 pub(crate) enum Body {
-    /// An object, its fields ordered by wire name.
+    /// An object, with its fields ordered by wire name.
     Object(Vec<Field>),
-    /// A list of documented texts, in the order of the spec.
+    /// Documented texts, in the order of the spec.
     Enum(Vec<EnumValue>),
 }
 
-/// A documented text and what it means.
+/// A documented text and its meaning.
 #[derive(Debug)]
 pub(crate) struct EnumValue {
     pub(crate) wire: String,
@@ -157,7 +157,7 @@ pub(crate) struct EnumValue {
 }
 
 impl Operation {
-    /// The type that a shape names, if it names one.
+    /// The type named by a shape, if any.
     pub(crate) fn type_of<'a>(&'a self, api: &'a Api, shape: &Shape) -> Option<&'a TypeDef> {
         match shape {
             Shape::Local(name) => self.types.get(name),
@@ -183,7 +183,7 @@ impl Operation {
         used
     }
 
-    /// How a parameter is written.
+    /// The encoding of a parameter.
     pub(crate) fn style(&self, api: &Api, field: &Field) -> Style {
         match field.style {
             Some(style) => Style::Spread(style),
@@ -192,7 +192,7 @@ impl Operation {
         }
     }
 
-    /// Whether a shape has more than one text: objects, lists, maps and free values.
+    /// `true` for objects, lists, maps and free values.
     pub(crate) fn is_nested(&self, api: &Api, shape: &Shape) -> bool {
         match shape {
             Shape::String | Shape::Int32 | Shape::Int64 | Shape::Double | Shape::Boolean => false,

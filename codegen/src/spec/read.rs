@@ -1,4 +1,4 @@
-//! The typed OpenAPI document to the model. It relies on the lint: what passed there has a known shape.
+//! Converts the typed OpenAPI document to the model. It relies on the lint for known shapes.
 
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ use super::model::{
 };
 use crate::names;
 
-/// Why a document could not be read, and of which operation or component.
+/// The reason why a document is unreadable, and its operation or component.
 pub(crate) struct Unreadable {
     pub(crate) subject: String,
     pub(crate) problem: String,
@@ -23,7 +23,7 @@ pub(crate) struct Unreadable {
 
 type Read<T> = Result<T, String>;
 
-/// Reads the whole document, or says all that is unreadable.
+/// Reads the whole document, or returns everything unreadable.
 pub(crate) fn read(document: &OpenAPI) -> Result<Api, Vec<Unreadable>> {
     let mut unreadable = Vec::new();
     let mut shared = BTreeMap::new();
@@ -64,8 +64,8 @@ pub(crate) fn read(document: &OpenAPI) -> Result<Api, Vec<Unreadable>> {
     Ok(api)
 }
 
-/// The named types of a component: itself and those inside it. A list, a map or a single value is copied to where it
-/// is used.
+/// The named types of a component: its own and the nested ones. Lists, maps and single values are
+/// copied to each use instead.
 fn component<'a>(
     document: &'a OpenAPI,
     name: &str,
@@ -119,7 +119,7 @@ fn operation(document: &OpenAPI, post: &openapiv3::Operation) -> Read<Operation>
 
 struct Reader<'a> {
     document: &'a OpenAPI,
-    /// The shape of a nested type: those of components are shared as well.
+    /// The shape of a nested type. Types nested in components are shared too.
     named: fn(String) -> Shape,
     /// The nested types found so far.
     types: BTreeMap<String, TypeDef>,
@@ -143,7 +143,7 @@ impl<'a> Reader<'a> {
         Ok(field)
     }
 
-    /// The fields of an object, ordered by name. `path` is the name of the type that holds them.
+    /// The fields of an object, ordered by name. `path` is the name of its type.
     fn fields(&mut self, path: &str, schema: &'a ReferenceOr<Schema>) -> Read<Vec<Field>> {
         match self.body(path, self.resolve(schema)?)? {
             Some(Body::Object(fields)) => Ok(fields),
@@ -151,7 +151,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A field of the type at `path`. `about` is a sentence that stands beside its schema.
+    /// A field of the type at `path`. `about` is the sentence beside its schema.
     fn field<S: Borrow<Schema>>(
         &mut self,
         name: &str,
@@ -182,14 +182,14 @@ impl<'a> Reader<'a> {
             let SchemaExtension { sensitive, style, .. } = facts(data)?;
             field.sensitive = field.sensitive.or(sensitive);
             field.style = field.style.or(style);
-            // `allOf` with one `$ref` is that component with words of its own.
+            // `allOf` with one `$ref` is that component with its own description.
             let SchemaKind::AllOf { all_of } = &schema.schema_kind else { return Ok(field) };
             schema = self.resolve(all_of.first().ok_or("`allOf` is empty")?)?;
         }
     }
 
-    /// The shape of a schema; `path` is its name if it becomes a type without a title. The type is described by the
-    /// schema itself, or else by what stands beside it.
+    /// The shape of a schema. `path` is its name if it becomes a type without a title. Its
+    /// description comes from the schema, or else from beside it.
     fn shape<S: Borrow<Schema>>(
         &mut self,
         path: &str,
@@ -236,13 +236,13 @@ impl<'a> Reader<'a> {
                 }
                 _ => return Err(format!("`{path}` is an object without properties")),
             },
-            // With a type it holds a key that its type does not have.
+            // With a type, it has a key that its type does not allow.
             SchemaKind::Any(any) if any.typ.is_none() && any.all_of.is_empty() => Shape::Any,
             _ => return Err(format!("`{path}` has an unsupported schema")),
         })
     }
 
-    /// The body of a schema that becomes a named type: an object with properties, or an enum.
+    /// The body of a schema that becomes a named type: an object or an enum.
     fn body(&mut self, name: &str, schema: &'a Schema) -> Read<Option<Body>> {
         match &schema.schema_kind {
             SchemaKind::Type(Type::Object(object)) if !object.properties.is_empty() => {
@@ -283,7 +283,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether a schema becomes a type with a name.
+/// `true` if a schema becomes a named type.
 fn is_named(schema: &Schema) -> bool {
     match &schema.schema_kind {
         SchemaKind::Type(Type::Object(object)) => !object.properties.is_empty(),
@@ -303,7 +303,7 @@ fn facts(data: &SchemaData) -> Read<SchemaExtension> {
     })
 }
 
-/// Marks every named type with the directions that it travels in.
+/// Marks every named type with its directions: request, response or both.
 fn mark_use(api: &mut Api) {
     for operation in &mut api.operations {
         let parameters: Vec<Shape> =
@@ -332,7 +332,7 @@ fn mark(
     };
     let Some(named) = named else { return };
     let seen = if sent { &mut named.sent } else { &mut named.received };
-    // A type that was met in this direction is done, which also ends recursive types.
+    // A type already marked for this direction is done, which also ends recursion.
     if std::mem::replace(seen, true) {
         return;
     }

@@ -1,15 +1,15 @@
-//! What upstream publishes: read into facts, compared with our spec, and brought into it.
+//! Upstream's publications: read into facts, compared with our spec, and imported into it.
 //!
-//! It knows no Rust code. Each room imports only those above it:
+//! It knows no Rust code. Each module imports only those above it:
 //!
 //! | room | from | to |
 //! |---|---|---|
-//! | `yaml` | a tree of values | the text of a file, changed at the fewest places |
+//! | `yaml` | a tree of values | the text of a file, changed in as few places as possible |
 //! | `facts` | our spec | facts, the common ground of all sources |
 //! | `metadata` | upstream's `api-docs.json` | facts |
 //! | `page` | a documentation page, saved as text | facts |
-//! | `drift` | the facts of two sources | where they differ |
-//! | `import` | facts and the spec | a new spec, and what is left for people |
+//! | `drift` | the facts of two sources | their differences |
+//! | `import` | facts and the spec | a new spec, and the tasks for people |
 
 pub mod drift;
 pub mod facts;

@@ -1,4 +1,4 @@
-//! Rules for the facts of an operation: its `x-cams`.
+//! Checks the facts of an operation: its `x-cams`.
 
 use std::collections::BTreeSet;
 
@@ -52,7 +52,7 @@ pub(super) fn check(
     }
 }
 
-/// The action belongs to this product, and what else the table names has the form of RAM.
+/// The action belongs to this product, and the rest of the table has RAM's form.
 fn check_ram(document: &Document, ram: &Ram, diagnostics: &mut Diagnostics) {
     let place = |rest: &[&str]| -> Vec<String> {
         ["post", extension::NAME, "ram"].iter().chain(rest).map(|&key| key.to_owned()).collect()
@@ -105,7 +105,7 @@ fn is_word(text: &str) -> bool {
         && text.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_*".contains(letter))
 }
 
-/// What changes something is not repeated without a word.
+/// An operation that changes something is not declared safe to repeat.
 fn check_retry(
     document: &Document,
     post: &Node,
@@ -128,7 +128,7 @@ fn check_retry(
     }
 }
 
-/// Every path of `paging` leads somewhere.
+/// Every path in `paging` exists.
 fn check_paging(
     document: &Document,
     post: &Node,

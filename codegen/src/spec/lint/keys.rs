@@ -1,5 +1,5 @@
-//! Finds keys that OpenAPI does not know: the typed document drops them, so what is parsed and
-//! written again no longer has them.
+//! Finds keys that OpenAPI does not know. The typed document drops them, so they disappear when it
+//! is written again.
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -10,9 +10,8 @@ use crate::spec::document::{Document, Node};
 /// Keys whose values are data, not OpenAPI.
 const OPAQUE: &[&str] = &["example", "examples", "default", "enum"];
 
-/// Parses a node as its OpenAPI type and reports what does not fit and which keys are unknown. Parts
-/// that are checked on their own are replaced by `stand_ins` first, so that each problem is reported
-/// once, where it is.
+/// Parses a node as its OpenAPI type and reports mismatches and unknown keys. Parts with their own
+/// checks are replaced by `stand_ins` first, so that each problem is reported once, at its place.
 pub(super) fn check<T: DeserializeOwned + Serialize>(
     document: &Document,
     node: &Node,
@@ -41,7 +40,7 @@ pub(super) fn check<T: DeserializeOwned + Serialize>(
     }
 }
 
-/// `false` is often the same as nothing and then not written again, so the comparison asks with `true`.
+/// `false` often equals absent and is not written again, so the comparison uses `true` instead.
 fn raise_flags(value: &mut Value) {
     match value {
         Value::Bool(flag) => *flag = true,

@@ -1,4 +1,4 @@
-//! Rules for the limits of a schema: some value can be within them.
+//! Checks the limits of a schema: some value must satisfy them.
 
 use std::cmp::Ordering;
 
@@ -91,7 +91,7 @@ pub(super) fn check(document: &Document, node: &Node, diagnostics: &mut Diagnost
     check_twice(document, node, diagnostics);
 }
 
-/// A name is required once.
+/// A name must be required only once.
 fn check_twice(document: &Document, node: &Node, diagnostics: &mut Diagnostics) {
     let Some(Node { data: Data::List(names), .. }) = node.get("required") else { return };
     let mut seen = std::collections::BTreeSet::new();
@@ -106,7 +106,7 @@ fn check_twice(document: &Document, node: &Node, diagnostics: &mut Diagnostics) 
     }
 }
 
-/// Whether a number is one of an integer format.
+/// `true` if a number fits an integer format.
 pub(super) fn is_integer(number: &Number, format: &str) -> bool {
     number.as_i64().is_some_and(|number| format != "int32" || i32::try_from(number).is_ok())
 }
@@ -119,7 +119,7 @@ pub(super) fn compare(a: &Number, b: &Number) -> Ordering {
     }
 }
 
-/// Whether a limit is itself no value.
+/// `true` if a limit excludes itself.
 pub(super) fn is_exclusive(node: &Node, flag: &str) -> bool {
     matches!(node.get(flag).map(|flag| &flag.data), Some(Data::Scalar(Value::Bool(true))))
 }

@@ -1,5 +1,5 @@
-//! Rules for confidential values across operations: a name that is confidential in most places is so
-//! everywhere, or says why not.
+//! Checks confidential values across operations: a name that is confidential in most places must be
+//! so everywhere, or give a reason.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::spec::document::{Data, Document, Node};
 use crate::spec::extension;
 use crate::spec::load::Documents;
 
-/// A field of any operation, or of a schema that they share.
+/// A field of an operation, or of a shared schema.
 struct Field<'a> {
     document: &'a Document,
     name: &'a str,
@@ -19,7 +19,7 @@ struct Field<'a> {
     exception: Option<&'a Node>,
 }
 
-/// Checks all fields of one name and type together.
+/// Checks all fields with one name and type together.
 pub(super) fn check(documents: &Documents, context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let mut fields = Fields { context, found: BTreeMap::new() };
     let components = documents.root.root.get("components");
@@ -49,7 +49,7 @@ pub(super) fn check(documents: &Documents, context: &Context<'_>, diagnostics: &
 
 fn check_name(kind: &str, fields: &[Field<'_>], diagnostics: &mut Diagnostics) {
     let marks: Vec<&str> = fields.iter().filter_map(|field| field.mark).collect();
-    // Of the kinds of marks the most frequent is the one to suggest.
+    // Suggest the most frequent kind of mark.
     let likely = marks
         .iter()
         .max_by_key(|mark| marks.iter().filter(|other| other == mark).count())
@@ -81,7 +81,7 @@ fn check_name(kind: &str, fields: &[Field<'_>], diagnostics: &mut Diagnostics) {
     }
 }
 
-/// The fields by name and type. A text and a number of one name are two things.
+/// The fields by name and type. A text and a number with the same name are different.
 struct Fields<'a> {
     context: &'a Context<'a>,
     found: BTreeMap<(String, &'a str), Vec<Field<'a>>>,
@@ -100,7 +100,7 @@ impl<'a> Fields<'a> {
         self.below(document, schema);
     }
 
-    /// Adds the fields below a schema. What a `$ref` leads to is visited where it stands.
+    /// Adds the fields below a schema. The target of a `$ref` is visited at its own place.
     fn below(&mut self, document: &'a Document, schema: &'a Node) {
         for (key, child) in schema.get("properties").into_iter().flat_map(Node::entries) {
             self.add(document, &key.name, key.location, child);
@@ -112,8 +112,8 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// What the entries of a field are in the end. Objects have fields of their own that can be marked,
-    /// and documented values and truth values tell nothing of a person.
+    /// The innermost kind of a field's entries. Objects have fields that can be marked themselves.
+    /// Documented values and booleans do not identify a person.
     fn kind(&self, schema: &'a Node, depth: usize) -> Option<&'a str> {
         let schema = self.context.resolved(schema)?;
         if schema.get("enum").is_some() || depth > 16 {

@@ -1,6 +1,6 @@
-//! What the types of OpenAPI don't check: every rule of the house, every problem in one run.
+//! Checks everything that OpenAPI's types do not: every rule, every problem, in one run.
 //!
-//! It reads documents only; later stages may rely on what passes here.
+//! It only reads documents. Later stages may rely on its checks.
 
 mod facts;
 mod keys;
@@ -25,12 +25,12 @@ use crate::spec::diagnostic::Diagnostics;
 use crate::spec::document::{Data, Document, Node, file_name};
 use crate::spec::load::{Documents, SpecFiles};
 
-/// What rules about one file need to know of the others.
+/// The other files, for rules about one file.
 struct Context<'a> {
     root: &'a Document,
 }
 
-/// Checks the letters of all files, also of those that cannot be parsed.
+/// Checks the characters of all files, including files that fail to parse.
 pub(crate) fn letters(files: &SpecFiles) -> Diagnostics {
     let mut diagnostics = Diagnostics::default();
     text::check_letters(files, &mut diagnostics);
@@ -66,7 +66,8 @@ pub(crate) fn operation(document: &Document, root: &Document) -> Diagnostics {
     diagnostics
 }
 
-/// Two operations may share no method and no type: each has a file of its own, and names differ in more than case.
+/// Operations must not share a method or type: each has its own file, and names differ in more than
+/// case.
 fn operation_collisions(documents: &Documents, diagnostics: &mut Diagnostics) {
     let mut seen: BTreeMap<String, (&str, &Document)> = BTreeMap::new();
     for document in &documents.operations {
@@ -77,7 +78,7 @@ fn operation_collisions(documents: &Documents, diagnostics: &mut Diagnostics) {
         };
         let file = |document: &Document| document.path.rsplit('/').next().map(str::to_owned);
         let (problem, help) = if other == id {
-            // One that differs from the name of its file is reported for that.
+            // A name that differs from its file is already reported.
             if file(first) != file(document) {
                 continue;
             }
@@ -101,7 +102,7 @@ fn operation_collisions(documents: &Documents, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Reports names of one scope that become the same Rust name.
+/// Reports names in one scope with the same Rust name.
 fn collisions<'a>(
     document: &Document,
     diagnostics: &mut Diagnostics,
@@ -129,7 +130,7 @@ fn collisions<'a>(
     }
 }
 
-/// Reads an `x-cams`; what does not fit is reported at the key that it concerns.
+/// Reads an `x-cams`. Mismatches are reported at their key.
 fn read_extension<T: serde::de::DeserializeOwned>(
     document: &Document,
     found: &Node,
@@ -160,7 +161,7 @@ fn read_extension<T: serde::de::DeserializeOwned>(
     }
 }
 
-/// Reports the keys without a value below a node.
+/// Reports keys without a value below a node.
 fn empty_values(document: &Document, node: &Node, diagnostics: &mut Diagnostics) {
     for (key, child) in node.entries() {
         if matches!(child.data, Data::Scalar(serde_json::Value::Null)) {
@@ -173,7 +174,7 @@ fn empty_values(document: &Document, node: &Node, diagnostics: &mut Diagnostics)
 }
 
 impl Context<'_> {
-    /// Whether a `$ref` of a document leads to a component of this kind.
+    /// `true` if a `$ref` of a document refers to a component of this kind.
     fn component_exists(&self, document: &Document, reference: &str, kind: &str) -> bool {
         let local = if document.path == crate::spec::load::ROOT {
             reference.strip_prefix('#')
@@ -188,8 +189,8 @@ impl Context<'_> {
             .is_some()
     }
 
-    /// The schema itself, or the component that it is: by a `$ref`, or by an `allOf` with one and words of its own.
-    /// Nothing if the `$ref` leads nowhere, which is reported elsewhere.
+    /// The schema itself, or the component it refers to: by `$ref`, or by `allOf` with one entry
+    /// and its own description. `None` for a broken `$ref`, which is reported elsewhere.
     fn resolved<'n>(&'n self, schema: &'n Node) -> Option<&'n Node> {
         let inner = match schema.get("allOf").map(|all_of| &all_of.data) {
             Some(Data::List(list)) => list.first()?,
@@ -204,7 +205,7 @@ impl Context<'_> {
         }
     }
 
-    /// The property of an object.
+    /// A property of an object.
     fn property<'n>(&'n self, object: &'n Node, name: &str) -> Option<&'n Node> {
         self.resolved(object)?.get("properties")?.get(name)
     }

@@ -1,4 +1,4 @@
-//! Rules for names that are sent as they are, or that become modules and features.
+//! Checks names that are sent unchanged, or become modules and features.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub(super) fn check(document: &Document, post: &Node, diagnostics: &mut Diagnost
             )
             .help("use ASCII letters, digits and `-._~`, because the name is sent in a header unchanged");
     }
-    // A name that is no single word is refused wherever it stands.
+    // A name with spaces is refused in all places.
     let is_word = |name: &str| !name.is_empty() && !name.contains(char::is_whitespace);
     let odd = |(name, _): &(&str, _)| is_word(name) && !is_plain(name);
     for (name, location) in parameters_of(post).filter(odd) {
@@ -35,7 +35,7 @@ pub(super) fn check(document: &Document, post: &Node, diagnostics: &mut Diagnost
     }
 }
 
-/// Whether a name needs no encoding and holds something to make a Rust name of.
+/// `true` if a name needs no encoding and can become a Rust name.
 fn is_plain(name: &str) -> bool {
     name.contains(|c: char| c.is_ascii_alphanumeric())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || "-._~".contains(c))
@@ -73,7 +73,7 @@ pub(super) fn check_families(root: &Document, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Whether a family can be a module, and its feature have the same words.
+/// `true` if a family can be a module whose feature has the same words.
 fn is_module(name: &str) -> bool {
     name.is_ascii() && name == names::snake(name) && names::feature(name).replace('-', "_") == name
 }

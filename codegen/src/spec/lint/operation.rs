@@ -1,4 +1,4 @@
-//! Rules for an operation file: one `post` that reads like its documentation page.
+//! Checks an operation file: one `post`, documented like its page.
 
 use openapiv3::{Operation, Parameter, RequestBody, Response};
 use serde_json::json;
@@ -46,7 +46,7 @@ pub(super) fn check(document: &Document, context: &Context<'_>, diagnostics: &mu
     type_names::check(document, post, context, diagnostics);
 }
 
-/// The file is named after its operation and stands in the folder of its family.
+/// The file has the name of its operation, in the folder of its family.
 fn check_identity(
     document: &Document,
     post: &Node,
@@ -223,14 +223,14 @@ fn check_parameter(
     }
 }
 
-/// Objects, lists, maps and free values are sent as JSON; texts, numbers and enums are not. Unknown for
-/// a schema that is reported for itself.
+/// `true` if a value is sent as JSON: objects, lists, maps and free values. `None` for a schema
+/// that is itself reported.
 fn is_nested(schema: &Node, context: &Context<'_>) -> Option<bool> {
     let schema = context.resolved(schema)?;
     match schema.get("type").map(Node::as_str) {
         Some(Some("string" | "integer" | "number" | "boolean")) => Some(false),
         Some(Some("object" | "array")) => Some(true),
-        // Any value, unless other keys say what it is.
+        // Any value, unless other keys define it.
         None => schema.entries().all(|(key, _)| key.name == "description").then_some(true),
         Some(_) => None,
     }
@@ -357,24 +357,24 @@ pub(super) fn query(post: &Node) -> &[Node] {
     }
 }
 
-/// The schema of a parameter in the query, whichever way it is sent.
+/// The schema of a query parameter, in either form.
 pub(super) fn schema_of(parameter: &Node) -> Option<&Node> {
     parameter.get("schema").or_else(|| {
         parameter.get("content").and_then(|content| content.get("application/json")?.get("schema"))
     })
 }
 
-/// The object whose properties are the parameters in the form.
+/// The object with the form parameters as properties.
 pub(super) fn form(post: &Node) -> Option<&Node> {
     post.get("requestBody")?.get("content")?.get(FORM)?.get("schema")
 }
 
-/// The object whose properties are the elements of the reply.
+/// The object with the response elements as properties.
 pub(super) fn reply(post: &Node) -> Option<&Node> {
     post.get("responses")?.get("200")?.get("content")?.get("application/json")?.get("schema")
 }
 
-/// The names of all parameters, in the query and in the form, and where they stand.
+/// The names and places of all parameters in query and form.
 pub(super) fn parameters_of(post: &Node) -> impl Iterator<Item = (&str, Location)> {
     let query = query(post).iter().filter_map(|parameter| {
         let name = parameter.get("name")?;

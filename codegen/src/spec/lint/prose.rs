@@ -1,15 +1,15 @@
-//! Rules for sentences: a description says something that the name does not.
+//! Checks sentences: a description must add something to the name.
 
 use crate::spec::diagnostic::{Diagnostics, Location};
 use crate::spec::document::{Document, Node};
 
-/// How long a summary may be, in letters.
+/// The maximum length of a summary, in characters.
 const LONGEST_SUMMARY: usize = 100;
 
-/// The languages of code in a sentence. None means text; Rust would be run as a test.
+/// The languages allowed in code blocks. No language means text; rustdoc would run Rust as a test.
 const LANGUAGES: &[&str] = &["", "text", "json", "xml", "html", "http"];
 
-/// Checks that a node has a `description` (or `summary`) that says something.
+/// Checks that a node has a meaningful `description` or `summary`.
 pub(super) fn check(
     document: &Document,
     node: &Node,
@@ -51,7 +51,7 @@ pub(super) fn check(
     }
 }
 
-/// Checks the sentence about a documented value. It may be as short as the value's own name.
+/// Checks the sentence for a documented value. It may repeat the value.
 pub(super) fn check_sentence(
     document: &Document,
     sentence: &Node,
@@ -68,7 +68,7 @@ pub(super) fn check_sentence(
     }
 }
 
-/// A summary is one short line, and the description says more.
+/// A summary is one short line, and the description adds to it.
 pub(super) fn check_summary(document: &Document, post: &Node, diagnostics: &mut Diagnostics) {
     let Some(node) = post.get("summary") else { return };
     let summary = node.as_str().map(str::trim).unwrap_or_default();
@@ -94,7 +94,7 @@ pub(super) fn check_summary(document: &Document, post: &Node, diagnostics: &mut 
     }
 }
 
-/// Checks that a value is the address of a page.
+/// Checks that a value is the URL of a page.
 pub(super) fn check_address(document: &Document, node: &Node, diagnostics: &mut Diagnostics) {
     let is_address = node.as_str().is_some_and(|text| {
         let host =
@@ -112,7 +112,7 @@ pub(super) fn check_address(document: &Document, node: &Node, diagnostics: &mut 
     }
 }
 
-/// Reports keys that OpenAPI knows and nothing here reads.
+/// Reports OpenAPI keys that nothing reads here.
 pub(super) fn refuse(
     document: &Document,
     node: &Node,
@@ -142,7 +142,7 @@ fn problem_of(sentence: &str, name: &str) -> Option<&'static str> {
     None
 }
 
-/// What is wrong with the Markdown of a sentence, and what to do about it.
+/// A Markdown problem in a sentence, and its remedy.
 fn problem_of_markup(text: &str) -> Option<(&'static str, &'static str)> {
     let mut in_code = false;
     for line in text.lines() {

@@ -1,17 +1,17 @@
-//! Rules for schemas that contain themselves: an object may, a list or map of itself is no type.
+//! Checks schemas that contain themselves: allowed for objects, but not for lists and maps.
 
 use super::Context;
 use super::type_names::{component, is_named};
 use crate::spec::diagnostic::Diagnostics;
 use crate::spec::document::{Data, Node};
 
-/// Shared lists and maps are copied to where they are used, so none may contain itself.
+/// Shared lists and maps are copied to each use, so none may contain itself.
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let root = &context.root.root;
     let schemas = root.get("components").and_then(|components| components.get("schemas"));
     for (key, schema) in schemas.into_iter().flat_map(Node::entries) {
         let mut way = vec![key.name.as_str()];
-        // A schema that is only another one is refused for that.
+        // A schema that only refers to another one is refused elsewhere.
         let is_type = schema.get("type").is_some();
         if is_type && !is_named(schema) && leads_back(root, schema, &mut way) {
             let message = format!(
@@ -27,7 +27,7 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Whether the component that the way began at is met again below a schema.
+/// `true` if the first component of the path occurs again below a schema.
 fn leads_back<'a>(root: &'a Node, schema: &'a Node, way: &mut Vec<&'a str>) -> bool {
     if let Some(reference) = schema.get("$ref") {
         return match component(root, reference) {

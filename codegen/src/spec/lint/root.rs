@@ -1,4 +1,4 @@
-//! Rules for `cams.yaml`: it lists exactly the operation files, and describes what they share.
+//! Checks `cams.yaml`: it lists exactly the operation files, and describes the shared parts.
 
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ pub(super) fn check(documents: &Documents, context: &Context<'_>, diagnostics: &
     }
 }
 
-/// The edition of OpenAPI is the one that is read, and the version of the API has its form.
+/// The OpenAPI version is supported, and the API version has its form.
 fn check_versions(documents: &Documents, diagnostics: &mut Diagnostics) {
     let root = &documents.root;
     if let Some(node) = root.root.get("openapi") {
@@ -62,7 +62,7 @@ fn check_versions(documents: &Documents, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Whether a text has the form of `2020-06-06`.
+/// `true` if a text has the form of `2020-06-06`.
 fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let number = |text: &str, length: usize| {

@@ -1,4 +1,4 @@
-//! Rules for schemas: a known shape, described, with resolvable references.
+//! Checks schemas: a known shape, a description, and valid references.
 
 use std::collections::BTreeSet;
 
@@ -12,8 +12,8 @@ use crate::spec::diagnostic::{Diagnostics, Location};
 use crate::spec::document::{Data, Document, Key, Node};
 use crate::spec::extension::{self, SchemaExtension};
 
-/// The keys that belong to some types only. Beside another type the typed document would take the schema for
-/// any value, without a word.
+/// Keys allowed with some types only. Beside another type, the typed document would silently treat
+/// the schema as any value.
 const KEYS_OF_TYPES: &[(&str, &[&str])] = &[
     ("enum", &["string"]),
     ("minLength", &["string"]),
@@ -36,26 +36,26 @@ const KEYS_OF_TYPES: &[(&str, &[&str])] = &[
     ("maxProperties", &["object"]),
 ];
 
-/// What the schema of a form is called; its properties are parameters.
+/// The name of a form's schema. Its properties are parameters.
 pub(super) const FORM: &str = "form";
 
-/// What the schema of a parameter is called.
+/// The name of a parameter's schema.
 pub(super) const PARAMETER: &str = "parameter";
 
-/// What a schema is called in messages, and whether it must describe itself.
+/// The name of a schema in messages, and its need for a description.
 pub(super) struct Subject<'a> {
     /// For example "property" or "parameter".
     pub(super) what: &'a str,
     pub(super) name: &'a str,
-    /// Where the name stands.
+    /// The place of the name.
     pub(super) at: Location,
-    /// Whether the schema carries the description (a parameter carries its own).
+    /// `true` if the schema needs a description. A parameter has its own.
     pub(super) described: bool,
-    /// Whether it describes the entries of a list or map.
+    /// `true` for the entries of a list or map.
     pub(super) is_entry: bool,
 }
 
-/// Checks a schema and all that is below it.
+/// Checks a schema and everything below it.
 pub(super) fn check(
     document: &Document,
     node: &Node,
@@ -129,7 +129,8 @@ fn check_children(
     }
     for key in ["items", "additionalProperties"] {
         if let Some(child) = node.get(key) {
-            // A list of objects becomes a type of its own, which needs a sentence; a list of texts does not.
+            // A list of objects becomes its own type and needs a sentence; a list of texts does
+            // not.
             let described = child.get("properties").is_some();
             let subject = Subject {
                 what: "the schema",
@@ -200,7 +201,7 @@ fn check_reference(
     }
 }
 
-/// Whether the later stages know what to make of this schema.
+/// Checks that later stages can handle this schema.
 fn shape(node: &Node) -> Result<(), (Location, String)> {
     for (key, _) in node.entries() {
         if ["oneOf", "anyOf", "not", "nullable", "discriminator", "readOnly", "writeOnly"]
@@ -258,7 +259,7 @@ fn shape(node: &Node) -> Result<(), (Location, String)> {
     }
 }
 
-/// The keys of a schema that belong to some types only, each with these types.
+/// The type-specific keys of a schema, with their types.
 fn typed_keys(node: &Node) -> impl Iterator<Item = (&Key, &'static [&'static str])> {
     node.entries().filter_map(|(key, _)| {
         let (_, types) = KEYS_OF_TYPES.iter().find(|(name, _)| *name == key.name)?;
@@ -266,7 +267,7 @@ fn typed_keys(node: &Node) -> impl Iterator<Item = (&Key, &'static [&'static str
     })
 }
 
-/// A name on the wire is one word.
+/// A wire name is one word.
 pub(super) fn check_name(
     document: &Document,
     what: &str,
@@ -286,8 +287,8 @@ pub(super) fn check_name(
     document.report_at(diagnostics, at, problem).help("write the name exactly as the service does");
 }
 
-/// A mark of confidential data must stand where it takes effect: at a field, not at the entries of a list
-/// or beside `allOf`, where it would be lost without a word.
+/// A mark of confidential data must take effect: it belongs at a field. At list or map entries, or
+/// beside `allOf`, it would silently be lost.
 fn check_mark(
     document: &Document,
     node: &Node,
@@ -321,7 +322,7 @@ fn check_mark(
     }
 }
 
-/// `x-cams` of a schema: its own keys, and a sentence for every value of an `enum`.
+/// The `x-cams` of a schema: known keys, and a sentence for every `enum` value.
 fn check_extension(document: &Document, node: &Node, diagnostics: &mut Diagnostics) {
     let mut extension = SchemaExtension::default();
     let found = node.get(extension::NAME);

@@ -1,4 +1,4 @@
-//! Rules for the style of a parameter: it stands where it takes effect, and fits the shape.
+//! Checks the style of a parameter: its place and shape.
 
 use super::Context;
 use super::schema::{PARAMETER, Subject};
@@ -6,12 +6,12 @@ use crate::spec::diagnostic::Diagnostics;
 use crate::spec::document::{Document, Node};
 use crate::spec::extension;
 
-/// The style that a schema declares.
+/// The style declared by a schema.
 pub(super) fn of(schema: &Node) -> Option<&Node> {
     schema.get(extension::NAME)?.get("style")
 }
 
-/// Checks the style of one schema. An unknown style is reported with the rest of the extension.
+/// Checks the style of a schema. Unknown styles are reported with the rest of the extension.
 pub(super) fn check(
     document: &Document,
     schema: &Node,

@@ -1,5 +1,4 @@
-//! Rules for the files as texts: letters that nobody sees, and words that another reader of YAML takes
-//! for something else.
+//! Checks files as text: invisible characters, and words that other YAML parsers read differently.
 
 use serde_json::Value;
 
@@ -7,7 +6,7 @@ use crate::spec::diagnostic::{Diagnostics, Location};
 use crate::spec::document::{Data, Document, Lines, Node, file_name, is_other_in_yaml_1_1};
 use crate::spec::load::SpecFiles;
 
-/// Checks the letters of every file, also of those that are no YAML.
+/// Checks the characters of every file, including files that are not YAML.
 pub(super) fn check_letters(files: &SpecFiles, diagnostics: &mut Diagnostics) {
     for (path, text) in files.of_the_spec() {
         let lines = Lines::of(text);
@@ -30,7 +29,7 @@ pub(super) fn check_letters(files: &SpecFiles, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Checks how the values and keys of a file are written.
+/// Checks the spelling of values and keys in a file.
 pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
     check_node(document, &document.root, diagnostics);
 }
@@ -73,7 +72,7 @@ fn check_scalar(
         }
         (None | Some('"' | '\'' | '|' | '>'), _) | (_, Value::Null) => {}
         (Some(_), Value::String(text)) => {
-            // `3.0.3` is no number to any reader.
+            // No parser reads `3.0.3` as a number.
             if is_other_in_yaml_1_1(text) && text.matches('.').count() < 2 {
                 report(
                     format!("other YAML parsers do not read `{text}` as text"),
@@ -95,13 +94,13 @@ fn check_scalar(
     }
 }
 
-/// A letter that does not belong into the spec.
+/// A character that does not belong in the spec.
 struct Odd {
     name: String,
     help: &'static str,
 }
 
-/// The first odd letter of a line, and its column.
+/// The first odd character of a line, and its column.
 fn first_odd(line: &str) -> Option<(usize, Odd)> {
     let mut before = None;
     line.chars().enumerate().find_map(|(at, letter)| {
@@ -124,7 +123,7 @@ fn odd(letter: char, before: Option<char>) -> Option<Odd> {
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' => {
             ("an invisible direction mark", "delete it: it changes how the text is displayed")
         }
-        // Between the parts of an emoji the joiner is not idle.
+        // A joiner between parts of an emoji is needed.
         '\u{200d}' if before.is_some_and(|before| before >= '\u{2190}') => return None,
         '\u{ad}'
         | '\u{34f}'

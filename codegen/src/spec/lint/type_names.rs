@@ -1,4 +1,4 @@
-//! Rules for the names that objects and enums get as types: one name, one type.
+//! Checks the type names of objects and enums: one name, one type.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use crate::names;
 use crate::spec::diagnostic::{Diagnostics, Location};
 use crate::spec::document::{Data, Document, Node};
 
-/// What to do about two types of one name.
+/// The remedy for two types with one name.
 const RENAME: &str = "change the `title:` of the schema or the name of the shared one";
 
-/// The types of an operation stand in one module, with its request, its response and the shared types that it uses.
+/// The types of an operation share a module with its request, response and shared types.
 pub(super) fn check(
     document: &Document,
     post: &Node,
@@ -55,7 +55,7 @@ pub(super) fn check(
     report_collisions(document, &types.found, diagnostics);
 }
 
-/// The shared types, and those that are nested in them, stand in one module.
+/// The shared types and the types nested in them share a module.
 pub(super) fn check_shared(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let root = &context.root.root;
     let mut types = Types { root, found: Vec::new(), shared: BTreeMap::new() };
@@ -69,7 +69,7 @@ pub(super) fn check_shared(context: &Context<'_>, diagnostics: &mut Diagnostics)
     report_collisions(context.root, &types.found, diagnostics);
 }
 
-/// Two schemas may share a name only if they say the same: then they are one type.
+/// Schemas may share a name only if they are equal: then they are one type.
 fn report_collisions(document: &Document, found: &[Found<'_>], diagnostics: &mut Diagnostics) {
     let mut first: BTreeMap<String, &Found<'_>> = BTreeMap::new();
     for this in found {
@@ -96,20 +96,21 @@ struct Found<'a> {
     /// Its `title`, or the names on the way to it.
     name: String,
     schema: &'a Node,
-    /// Where it stands, or where it is copied to by a `$ref`.
+    /// The place of the schema, or of the `$ref` that copies it.
     location: Location,
 }
 
-/// The types below the schemas of an operation, by the rules of the stage `read`.
+/// The types below the schemas of an operation, named as in the stage `read`.
 struct Types<'a> {
     root: &'a Node,
     found: Vec<Found<'a>>,
-    /// The shared types in use, where they are defined and where they are first used.
+    /// The shared types in use, with their definition and first use.
     shared: BTreeMap<&'a str, (Location, Location)>,
 }
 
 impl<'a> Types<'a> {
-    /// `copied_to` is the place of the `$ref` that led here, and `copied` are the components on the way.
+    /// `copied_to` is the place of the `$ref` that led here. `copied` are the components on the
+    /// way.
     fn shape(
         &mut self,
         path: &str,
@@ -159,7 +160,7 @@ impl<'a> Types<'a> {
     }
 }
 
-/// The names and schemas of all parameters and of the elements of the response.
+/// The names and schemas of all parameters and response elements.
 fn values_of(post: &Node) -> impl Iterator<Item = (&str, &Node)> {
     let query = operation::query(post).iter().filter_map(|parameter| {
         Some((parameter.get("name")?.as_str()?, operation::schema_of(parameter)?))
@@ -169,7 +170,7 @@ fn values_of(post: &Node) -> impl Iterator<Item = (&str, &Node)> {
     query.chain(properties.map(|(key, schema)| (key.name.as_str(), schema)))
 }
 
-/// The component that a `$ref` leads to, with its name and place.
+/// The target component of a `$ref`, with its name and place.
 pub(super) fn component<'a>(
     root: &'a Node,
     reference: &Node,
@@ -180,7 +181,7 @@ pub(super) fn component<'a>(
     Some((&key.name, key.location, schema))
 }
 
-/// Whether a schema becomes a type with a name.
+/// `true` if a schema becomes a named type.
 pub(super) fn is_named(schema: &Node) -> bool {
     let has_entries = |key| schema.get(key).is_some_and(|list| !list.is_empty());
     has_entries("properties") || has_entries("enum")

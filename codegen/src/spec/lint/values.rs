@@ -1,5 +1,4 @@
-//! Rules for the values that a spec shows: a default or an example is one that the service could take
-//! or send.
+//! Checks defaults and examples: the service must be able to accept or return them.
 
 use std::cmp::Ordering;
 
@@ -10,10 +9,10 @@ use crate::spec::diagnostic::Diagnostics;
 use crate::spec::document::{Data, Document, Node};
 use crate::spec::extension;
 
-/// How many documented values a message names.
+/// The number of documented values in a message.
 const SHOWN: usize = 8;
 
-/// A value that the spec shows.
+/// A value shown in the spec.
 pub(super) struct Shown<'a> {
     pub(super) document: &'a Document,
     pub(super) context: &'a Context<'a>,
@@ -27,7 +26,7 @@ impl Shown<'_> {
         self.check_within(schema, value, None, diagnostics);
     }
 
-    /// `mark` is how the list or map around the value is marked.
+    /// `mark` is the mark of the surrounding list or map.
     fn check_within(
         &self,
         schema: &Node,
@@ -101,7 +100,7 @@ impl Shown<'_> {
                     if ["integer", "array", "object"].contains(&kind) { "an" } else { "a" };
                 self.report(value, format!("is not {article} {kind}"), help, diagnostics);
             }
-            // A type that nobody knows is reported at the schema.
+            // An unknown type is reported at the schema.
             (Some(_), _) => {}
         }
     }
@@ -201,8 +200,8 @@ impl Shown<'_> {
     }
 }
 
-/// Whether a text holds as many digits as a whole phone number, and no sign that some are left out or made
-/// up: `8613800****` and `15111111111` are nobody's.
+/// `true` if a text has as many digits as a complete phone number, and no sign of masked or
+/// invented ones, as in `8613800****` and `15111111111`.
 fn is_whole_number(text: &str) -> bool {
     let digits: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
     let is_known = |letter: char| letter.is_ascii_digit() || " +-()./".contains(letter);

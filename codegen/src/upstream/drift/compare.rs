@@ -1,5 +1,5 @@
-//! Two sources about one operation. What upstream does not say is no difference; what it says and the
-//! spec does not have is one. Examples and sentences are not compared: those of the spec are its own.
+//! Compares two sources of one operation. Upstream's silence is not a difference, but its additions
+//! are. Examples and sentences belong to the spec and are not compared.
 
 use serde_json::{Number, Value};
 
@@ -9,7 +9,7 @@ use crate::upstream::facts::{
     Width,
 };
 
-/// What upstream says otherwise than the spec, in the order of the spec; what is new comes last.
+/// The differences of upstream from the spec, in the order of the spec, with new things last.
 pub fn compare(spec: &OperationFacts, upstream: &OperationFacts) -> Vec<Difference> {
     let mut found = Found { operation: &spec.name, differences: Vec::new() };
     found.said("", Aspect::Deprecated, spec.deprecated, upstream.deprecated, yes_no);
@@ -42,7 +42,7 @@ impl Found<'_> {
         });
     }
 
-    /// A fact that upstream may leave open.
+    /// A fact that upstream may omit.
     fn said<T: PartialEq>(
         &mut self,
         subject: &str,
@@ -83,7 +83,7 @@ impl Found<'_> {
                 let subject = format!("request.{}", ours.field.name);
                 self.said(&subject, Aspect::Place, ours.place, theirs.place, place);
                 let (ours, theirs) = (&ours.field.value, &theirs.field.value);
-                // Of another type it has the style of that.
+                // A different type brings its own style.
                 if ours.kind.is_nested() && theirs.kind.is_nested() {
                     let name = |style: Style| style.name().unwrap_or("json").to_owned();
                     self.said(&subject, Aspect::Style, ours.style, theirs.style, name);
@@ -97,7 +97,7 @@ impl Found<'_> {
         for ours in spec {
             let subject = format!("{path}{}", ours.name);
             match upstream.iter().find(|theirs| theirs.name == ours.name) {
-                // That upstream has it is all that can be compared; its form is reported by itself.
+                // Only its existence can be compared. Its form is reported separately.
                 Some(theirs) if !theirs.value.is_expressible() => {}
                 Some(theirs) => {
                     self.said(&subject, Aspect::Required, ours.required, theirs.required, yes_no);
@@ -200,7 +200,7 @@ fn described(field: &FieldFacts) -> String {
     if field.required == Some(true) { format!("{kind}, required") } else { kind }
 }
 
-/// A type as a reader would say it: `list of string`.
+/// A type as readable text: `list of string`.
 fn type_name(kind: &Kind) -> String {
     match kind {
         Kind::Unknown | Kind::Inexpressible => "unknown".to_owned(),

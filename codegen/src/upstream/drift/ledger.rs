@@ -1,4 +1,4 @@
-//! The differences that are known and right as they are: `spec/upstream.yaml`.
+//! The accepted differences: `spec/upstream.yaml`.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,30 +13,30 @@ pub struct Ledger {
     accepted: Vec<LedgerEntry>,
 }
 
-/// Differences that are accepted, and why.
+/// Accepted differences and their reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LedgerEntry {
-    /// The operation; `*` stands for any.
+    /// The operation. `*` matches any.
     pub operation: String,
-    /// What it concerns, as the report of differences has it; `*` stands for anything.
+    /// The subject, written as in the report. `*` matches any.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub subject: String,
-    /// In which respect they differ.
+    /// The aspect in which they differ.
     pub aspect: Aspect,
-    /// What upstream says; anything when absent.
+    /// Upstream's value. Any value if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upstream: Option<String>,
-    /// Why the spec is right.
+    /// The reason why the spec is right.
     pub reason: String,
 }
 
 impl Ledger {
-    /// Reads the ledger of a spec. Without the file nothing is accepted.
+    /// Reads the ledger of a spec. Without the file, no difference is accepted.
     ///
     /// # Errors
     ///
-    /// A file that is no YAML, or a ledger of another form.
+    /// A file that is not YAML, or an invalid ledger.
     pub fn read(files: &SpecFiles) -> Result<Self, Diagnostics> {
         let Some((path, text)) = files.iter().find(|(path, _)| *path == LEDGER) else {
             return Ok(Self::default());
@@ -62,18 +62,18 @@ impl Ledger {
         diagnostics.or(|| ledger)
     }
 
-    /// Why a difference is accepted, if it is.
+    /// The reason for accepting a difference, if it is accepted.
     pub fn reason(&self, difference: &Difference) -> Option<&str> {
         let entry = self.accepted.iter().find(|entry| entry.covers(difference))?;
         Some(&entry.reason)
     }
 
-    /// The differences that nobody has accepted.
+    /// The differences that are not accepted.
     pub(crate) fn open(&self, found: Vec<Difference>) -> Vec<Difference> {
         self.sort(found).0
     }
 
-    /// The differences that are not accepted, and those that are.
+    /// The open differences and the accepted ones.
     pub(super) fn sort(&self, found: Vec<Difference>) -> (Vec<Difference>, Vec<Accepted>) {
         let mut open = Vec::new();
         let mut accepted = Vec::new();
@@ -86,7 +86,7 @@ impl Ledger {
         (open, accepted)
     }
 
-    /// The entries that cover nothing although what they concern was compared.
+    /// The entries that match no difference, although their subject was compared.
     pub(super) fn obsolete(
         &self,
         accepted: &[Accepted],

@@ -1,4 +1,4 @@
-//! What differs between upstream and the spec. It must not change anything, and knows no file.
+//! Compares upstream with the spec. It changes nothing and knows no files.
 
 mod compare;
 mod ledger;
@@ -14,48 +14,48 @@ use crate::upstream::metadata::Metadata;
 pub use compare::compare;
 pub use ledger::{Ledger, LedgerEntry};
 
-/// One thing that upstream says otherwise than the spec.
+/// A difference between upstream and the spec.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Difference {
-    /// The operation; empty where the whole file is concerned.
+    /// The operation. Empty if the difference concerns the whole file.
     pub operation: String,
-    /// What it concerns: `request.Page.Index`, `reply.Data[].Name` (the entries of a list),
-    /// `request.Params{}` (the values of a map), empty for the operation itself. Of something that the
-    /// spec cannot express it is the way in upstream's file.
+    /// The subject: `request.Page.Index`, `reply.Data[].Name` (list entries), `request.Params{}`
+    /// (map values), or empty for the operation itself. For something that the spec cannot express,
+    /// its path in upstream's file.
     pub subject: String,
-    /// In which respect they differ.
+    /// The aspect in which they differ.
     pub aspect: Aspect,
-    /// What the spec says; absent where it says nothing.
+    /// The value in the spec, if any.
     pub spec: Option<String>,
-    /// What upstream says; absent where it has nothing of the kind.
+    /// The value in upstream, if any.
     pub upstream: Option<String>,
-    /// Upstream's own sentences about something new; absent where it has none.
+    /// Upstream's own sentences about something new, if any.
     pub words: Option<String>,
-    /// The line and column in upstream's file, of something that the spec cannot express.
+    /// The line and column in upstream's file, for something that the spec cannot express.
     pub at: Option<String>,
 }
 
-/// The respects in which upstream and the spec can differ.
+/// The aspects in which upstream and the spec can differ.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Aspect {
-    /// The spec does not know the operation.
+    /// The operation is missing from the spec.
     NewOperation,
-    /// Upstream no longer has the operation.
+    /// The operation is missing from upstream.
     GoneOperation,
-    /// The spec does not know the parameter, element or field.
+    /// The parameter, element or field is missing from the spec.
     New,
-    /// Upstream no longer has the parameter, element or field.
+    /// The parameter, element or field is missing from upstream.
     Gone,
-    /// Where a parameter is sent.
+    /// The place of a parameter in a request.
     Place,
-    /// How a list, map or object is written as a parameter.
+    /// The encoding of a list, map or object parameter.
     Style,
     /// The type, or the width of an integer.
     Type,
-    /// Whether it is required.
+    /// The required flag.
     Required,
     /// The documented texts.
     Values,
@@ -63,40 +63,40 @@ pub enum Aspect {
     Limits,
     /// The default.
     Default,
-    /// Whether it is deprecated.
+    /// The deprecated flag.
     Deprecated,
-    /// The limit of calls per second.
+    /// The limit, in calls per second.
     Qps,
     /// The RAM authorization.
     Ram,
-    /// Something that the spec has no form for.
+    /// Something that the spec cannot express.
     Inexpressible,
 }
 
-/// What to compare.
+/// The scope of a comparison.
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
-    /// The operations to compare; all when empty.
+    /// The operations to compare. Empty means all.
     pub operations: Vec<String>,
-    /// Whether upstream's file holds every operation, so that one that is missing in it is gone.
+    /// `true` if upstream's file is complete, so that missing operations count as removed.
     pub whole: bool,
 }
 
-/// What a comparison found.
+/// The result of a comparison.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Drift {
-    /// What differs and is not accepted, by operation.
+    /// The open differences, by operation.
     pub differences: Vec<Difference>,
-    /// What differs and is accepted, by operation.
+    /// The accepted differences, by operation.
     pub accepted: Vec<Accepted>,
-    /// Entries of the ledger that no difference needs any more.
+    /// The ledger entries that match no difference.
     pub obsolete: Vec<LedgerEntry>,
-    /// The operations of the spec that upstream's file does not hold. Short files are common, so that
-    /// this is no difference.
+    /// The operations of the spec that upstream's file lacks. They are not differences, because
+    /// incomplete files are common.
     pub not_in_file: Vec<String>,
-    /// How many operations both sides have.
+    /// The number of operations in both.
     pub compared: usize,
-    /// How many undocumented parameters of the gateway were passed over.
+    /// The number of undocumented gateway parameters that were ignored.
     pub gateway_parameters: usize,
 }
 
@@ -105,12 +105,12 @@ pub struct Drift {
 pub struct Accepted {
     /// The difference.
     pub difference: Difference,
-    /// Why it is right.
+    /// The reason for accepting it.
     pub reason: String,
 }
 
 impl Drift {
-    /// Whether upstream and the spec agree, apart from what is accepted.
+    /// `true` if upstream and the spec agree, apart from accepted differences.
     pub fn is_none(&self) -> bool {
         self.differences.is_empty() && self.obsolete.is_empty()
     }
@@ -140,7 +140,7 @@ pub fn drift(
                 difference.words = Some(theirs.words.clone()).filter(|words| !words.is_empty());
                 found.push(difference);
             }
-            // It is there, in a form that is reported by itself.
+            // It exists, and its form is reported separately.
             (Some(_), None) if metadata.left_out.contains(name) => {}
             (Some(_), None) if scope.whole => {
                 found.push(Difference::of(name, "", Aspect::GoneOperation));
@@ -194,7 +194,7 @@ impl Difference {
 }
 
 impl std::fmt::Display for Aspect {
-    /// As the ledger and the JSON form have it.
+    /// The name in the ledger and in the JSON report.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.serialize(f)
     }

@@ -1,9 +1,10 @@
-//! What a source says of an operation, as plain data: the common ground on which the spec, upstream's
-//! metadata and a documentation page can be compared, and from which a file of the spec can be written.
+//! The facts of a source about an operation, as plain data. They let the spec, upstream's metadata
+//! and documentation pages be compared, and a spec file be written.
 //!
-//! A source need not know everything: a page does not tell `int32` from `int64`, and metadata has no RAM
-//! table. `None` (and [`Kind::Unknown`]) means "not said", never "no". What is ours alone (sentences,
-//! retry classes, marks of confidential data) is no fact. It must not decide what a difference means.
+//! A source may be incomplete: a page does not distinguish `int32` from `int64`, and metadata has
+//! no RAM table. `None` and [`Kind::Unknown`] mean "not documented", never "no". Sentences, retry
+//! classes and marks of confidential data are the spec's own and are not facts. This module does
+//! not interpret differences.
 
 pub(super) mod quota;
 mod source;
@@ -24,25 +25,25 @@ pub use crate::spec::model::Place;
 pub struct OperationFacts {
     /// The name on the wire, for example `ListChatGroup`.
     pub name: String,
-    /// Whether upstream advises against its use.
+    /// `true` if upstream has deprecated it.
     pub deprecated: Option<bool>,
-    /// The limit of calls per second and account.
+    /// The limit, in calls per second and account.
     pub qps: Option<u32>,
     /// The RAM authorization.
     pub ram: RamFacts,
     /// In the order of the source.
     pub parameters: Vec<ParameterFacts>,
-    /// The elements of the reply, in the order of the source.
+    /// The elements of the response, in the order of the source.
     pub reply: Option<Vec<FieldFacts>>,
-    /// An example of a reply.
+    /// An example of a response.
     pub reply_example: Option<Value>,
-    /// The source's own sentences, for people who compare; they never go into the spec.
+    /// The source's own sentences, for people to compare. They never enter the spec.
     pub words: String,
-    /// Where the source says it.
+    /// The place in the source.
     pub origin: Origin,
 }
 
-/// The row of a RAM authorization table.
+/// A row of a RAM authorization table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RamFacts {
     /// The action, for example `cams:ListChatGroup`.
@@ -51,57 +52,58 @@ pub struct RamFacts {
     pub access: Option<Access>,
     /// The resource type; `*` stands for all resources.
     pub resource: Option<String>,
-    /// The condition keys; empty where the source says that there are none.
+    /// The condition keys. Empty if the source says that there are none.
     pub condition_keys: Option<Vec<String>>,
-    /// The dependent actions; empty where the source says that there are none.
+    /// The dependent actions. Empty if the source says that there are none.
     pub dependent_actions: Option<Vec<String>>,
 }
 
 /// A request parameter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ParameterFacts {
-    /// Where it is sent.
+    /// The place in a request.
     pub place: Option<Place>,
     /// Its name and value.
     pub field: FieldFacts,
 }
 
-/// A named value: a parameter, an element of a reply or a field of a nested object.
+/// A named value: a parameter, a response element or a field of a nested object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FieldFacts {
     /// The name on the wire.
     pub name: String,
-    /// Whether a request must hold it. Elements of a reply are never required.
+    /// `true` if a request requires it. Response elements are never required.
     pub required: Option<bool>,
-    /// What it holds.
+    /// Its value.
     pub value: ValueFacts,
 }
 
-/// A value: of a field, or the entries of a list or map.
+/// A value: of a field, or of the entries of a list or map.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ValueFacts {
     /// Its type.
     pub kind: Kind,
-    /// Whether upstream advises against its use.
+    /// `true` if upstream has deprecated it.
     pub deprecated: Option<bool>,
-    /// The texts that it can be, in the order of the source.
+    /// The documented texts, in the order of the source.
     pub values: Option<Vec<String>>,
-    /// An example. A source may give every example as text, also that of a number.
+    /// An example. A source may write any example as text, even a number.
     pub example: Option<Value>,
-    /// What the service takes when it is absent.
+    /// The service's default.
     pub default: Option<Value>,
-    /// The limits that it must keep.
+    /// The limits.
     pub limits: Limits,
-    /// How it is written, if it is a parameter that is a list, map or object.
+    /// The encoding, for a list, map or object parameter.
     pub style: Option<Style>,
-    /// The source's own sentences, for people who compare; they never go into the spec.
+    /// The source's own sentences, for people to compare. They never enter the spec.
     pub words: String,
-    /// Where the source says it.
+    /// The place in the source.
     pub origin: Origin,
 }
 
 impl ValueFacts {
-    /// Whether the spec has a form for it. An object needs one field that has, a list or map its entries.
+    /// `true` if the spec can express it. An object needs one such field, a list or map such
+    /// entries.
     pub fn is_expressible(&self) -> bool {
         match &self.kind {
             Kind::Inexpressible => false,
@@ -114,12 +116,12 @@ impl ValueFacts {
     }
 }
 
-/// The place of a fact in its source. Facts are equal wherever they stand.
+/// The place of a fact in its source. Facts are equal regardless of place.
 #[derive(Clone, Debug)]
 pub struct Origin {
-    /// The way from the top of the source, such as `apis.ListFlow.parameters[3].schema`.
+    /// The path from the top of the source, such as `apis.ListFlow.parameters[3].schema`.
     pub path: String,
-    /// Where in the file.
+    /// The place in the file.
     pub location: Location,
 }
 
@@ -138,37 +140,37 @@ impl PartialEq for Origin {
 /// The type of a value.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Kind {
-    /// The source does not say.
+    /// Not documented in the source.
     #[default]
     Unknown,
-    /// The source says it in a form that the spec does not have. Such a value is known by its name: it is
-    /// not written, and it is not gone.
+    /// A form that the spec cannot express. Only the name of such a value is known: it is neither
+    /// written nor counted as removed.
     Inexpressible,
     /// A text.
     String,
-    /// A whole number.
+    /// An integer.
     Integer(Option<Width>),
-    /// A number with a fraction.
+    /// A floating-point number.
     Number,
-    /// True or false.
+    /// A boolean.
     Boolean,
     /// Any JSON value.
     Any,
-    /// A list of like entries.
+    /// A list of entries of one type.
     List(Box<ValueFacts>),
-    /// An object with free keys and like values.
+    /// An object with free keys and values of one type.
     Map(Box<ValueFacts>),
     /// An object with known fields, in the order of the source.
     Object(Vec<FieldFacts>),
 }
 
 impl Kind {
-    /// Whether it has more than one text.
+    /// `true` for types that consist of several texts.
     pub(crate) fn is_nested(&self) -> bool {
         matches!(self, Self::Any | Self::List(_) | Self::Map(_) | Self::Object(_))
     }
 
-    /// Whether a JSON value is of this type, as far as one can tell without looking inside.
+    /// `true` if a JSON value has this type, judged without looking inside.
     pub(crate) fn holds(&self, value: &Value) -> bool {
         match self {
             Self::String => value.is_string(),
@@ -185,21 +187,21 @@ impl Kind {
     }
 }
 
-/// How a list, map or object is written as a parameter.
+/// The encoding of a list, map or object parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// As one JSON text.
     Json,
-    /// As one pair for each single value in a list.
+    /// As one pair per single value in a list.
     RepeatList,
-    /// As one pair for each single value, with the length of each key in front of it.
+    /// As one pair per single value, with the length before each key.
     Flat,
-    /// As one text with commas.
+    /// As one text, separated by commas.
     Simple,
 }
 
 impl Style {
-    /// How the spec calls it; nothing for JSON, which its OpenAPI says.
+    /// The name in the spec. `None` for JSON, which OpenAPI itself expresses.
     pub(crate) fn name(self) -> Option<&'static str> {
         match self {
             Self::Json => None,
@@ -222,23 +224,23 @@ pub enum Width {
 /// The limits of a value.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Limits {
-    /// The least number, whole where it has no fraction ([`limit`]).
+    /// The minimum, an integer unless it has a fraction ([`limit`]).
     pub minimum: Option<Number>,
-    /// The greatest number, whole where it has no fraction ([`limit`]).
+    /// The maximum, an integer unless it has a fraction ([`limit`]).
     pub maximum: Option<Number>,
-    /// The least length of a text, in characters.
+    /// The minimum length of a text, in characters.
     pub min_length: Option<u64>,
-    /// The greatest length of a text, in characters.
+    /// The maximum length of a text, in characters.
     pub max_length: Option<u64>,
-    /// The least number of entries of a list.
+    /// The minimum number of list entries.
     pub min_items: Option<u64>,
-    /// The greatest number of entries of a list.
+    /// The maximum number of list entries.
     pub max_items: Option<u64>,
     /// The regular expression that a text matches.
     pub pattern: Option<String>,
 }
 
-/// A number as limits hold it: one form for one value, so that `5.0` and `5` are the same limit.
+/// A normalized limit, so that `5.0` and `5` are equal.
 pub fn limit(number: &Number) -> Number {
     let text = number.as_f64().map(|number| number.to_string());
     let whole = text.filter(|_| number.is_f64()).and_then(|text| text.parse::<i64>().ok());

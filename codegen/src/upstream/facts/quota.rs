@@ -1,6 +1,6 @@
-//! The limit of calls per second, which upstream says in prose only.
+//! Finds the call limit, which upstream documents only in prose.
 
-/// What stands behind the number, in the two languages of the documentation.
+/// The words after the number, in both languages of the documentation.
 const UNITS: [&str; 8] = [
     "次/秒",
     "times per second",
@@ -12,8 +12,7 @@ const UNITS: [&str; 8] = [
     "QPS",
 ];
 
-/// The limit of calls per second and account that a text mentions. A text with several numbers says
-/// nothing certain.
+/// The limit in calls per second and account, if a text mentions exactly one number.
 pub(in crate::upstream) fn calls_per_second(text: &str) -> Option<u32> {
     let mut found = UNITS
         .iter()
@@ -22,12 +21,12 @@ pub(in crate::upstream) fn calls_per_second(text: &str) -> Option<u32> {
     found.all(|other| other == first).then_some(first)
 }
 
-/// The whole number that a text ends with: `1,000 `.
+/// The integer at the end of a text: `1,000 `.
 fn number_before(text: &str) -> Option<u32> {
     let text = text.trim_end();
     let digits = text.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == ',');
     let number = text[digits.len()..].trim_start_matches(',');
-    // The end of `2.5` or `V2` is no number of its own.
+    // The end of `2.5` or `V2` is not a number.
     let joined = digits.ends_with(|letter: char| letter == '.' || letter.is_ascii_alphabetic());
     if joined { None } else { number.replace(',', "").parse().ok() }
 }

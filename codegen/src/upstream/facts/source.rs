@@ -1,22 +1,22 @@
-//! What stops a source from telling its facts: all of them, or one.
+//! Problems of a source: of the whole file, or of a single fact.
 
 use std::fmt;
 
 use crate::spec::Location;
 
-/// Why a file of upstream cannot be read, where, and what to do about it.
+/// The reason why an upstream file is unreadable, with its place and remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceError {
-    /// The file, as the caller named it.
+    /// The file name given by the caller.
     pub file: String,
-    /// Where in the file.
+    /// The place in the file.
     pub location: Location,
-    /// The way from the top of the document, such as `apis.ListFlow.parameters[3].schema`; empty where
-    /// the whole file is meant or the format has no such ways.
+    /// The path from the top of the document, such as `apis.ListFlow.parameters[3].schema`. Empty
+    /// for the whole file, or if the format has no paths.
     pub path: String,
-    /// What is wrong.
+    /// The problem.
     pub problem: String,
-    /// What to do about it.
+    /// The remedy.
     pub help: String,
 }
 
@@ -30,15 +30,15 @@ impl fmt::Display for SourceError {
 
 impl std::error::Error for SourceError {}
 
-/// Something that upstream says and that is left out, because the spec has no form for it.
+/// Something in upstream that is left out, because the spec cannot express it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inexpressible {
-    /// The operation that it concerns; empty where it concerns the whole file.
+    /// The operation. Empty for the whole file.
     pub operation: String,
-    /// The way to it, such as `apis.ListFlow.parameters[3].schema.oneOf`.
+    /// The path, such as `apis.ListFlow.parameters[3].schema.oneOf`.
     pub path: String,
-    /// Where in the file.
+    /// The place in the file.
     pub location: Location,
-    /// What it is.
+    /// A description of it.
     pub problem: String,
 }

@@ -1,5 +1,5 @@
-//! The facts that our own spec holds, with shared components resolved. It must not judge the spec: a
-//! file that a command has just written may still lack what only people can add.
+//! Reads the facts of our spec and resolves shared components. It does not validate the spec: a
+//! file just written by a command may lack sentences.
 
 use std::borrow::Borrow;
 use std::num::NonZeroU32;
@@ -18,7 +18,7 @@ use super::{
 use crate::spec::extension::{self, OperationExtension, SchemaExtension};
 use crate::spec::{self, Diagnostics, Document, Documents, SpecFiles};
 
-/// What could not be read, and of which operation.
+/// The problem and its operation.
 struct Unreadable {
     operation: String,
     problem: String,
@@ -137,7 +137,7 @@ impl<'a> Spec<'a> {
         Ok(FieldFacts { name: data.name.clone(), required: Some(data.required), value })
     }
 
-    /// `above` are the components that the value is part of.
+    /// `above` are the components that contain the value.
     fn value<S: Borrow<Schema>>(
         &self,
         schema: &'a ReferenceOr<S>,
@@ -148,7 +148,7 @@ impl<'a> Spec<'a> {
             ReferenceOr::Item(schema) => schema.borrow(),
             ReferenceOr::Reference { reference } => {
                 let name = reference.rsplit('/').next().unwrap_or_default();
-                // Facts are a tree: where a component contains itself, nothing more is said.
+                // Facts are a tree, so recursion stops here.
                 if above.contains(&name) {
                     return Ok(ValueFacts::default());
                 }
@@ -163,7 +163,7 @@ impl<'a> Spec<'a> {
             }
         };
         let data = &schema.schema_data;
-        // `allOf` with one `$ref` is that component with words of its own.
+        // `allOf` with one `$ref` is that component with its own description.
         if let SchemaKind::AllOf { all_of } = &schema.schema_kind {
             let target = all_of.first().ok_or("`allOf` is empty")?;
             let mut value = self.value(target, sent, above)?;

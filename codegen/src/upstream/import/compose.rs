@@ -1,5 +1,5 @@
-//! Facts to the OpenAPI of a new parameter, element or schema. Sentences are people's work: a new thing
-//! has none, and what is to be written is listed. It must not know files or operations.
+//! Converts facts to the OpenAPI of a new parameter, element or schema. People write the sentences:
+//! new things have none, and the missing ones are listed. It knows no files or operations.
 
 use serde_json::{Map, Value, json};
 
@@ -36,31 +36,31 @@ const SCHEMA_KEYS: &[&str] = &[
 const PARAMETER_KEYS: &[&str] =
     &["name", "in", "required", "description", "deprecated", "schema", "content", "example"];
 
-/// A sentence that is to be written.
+/// A missing sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sentence {
-    /// What it is about, as differences name it; `operation` for the summary and the description.
+    /// The subject, named as in differences. `operation` for the summary and description.
     pub subject: String,
-    /// What the source says; empty where it says nothing.
+    /// The source's words. Empty if it has none.
     pub words: String,
 }
 
-/// Something that the source leaves open and was decided by rule, for people to look at.
+/// A default chosen because the source is silent, for people to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assumption {
-    /// What it is about, as differences name it.
+    /// The subject, named as in differences.
     pub subject: String,
-    /// What was taken for granted.
+    /// The assumption.
     pub text: String,
 }
 
-/// Writes schemas and remembers what people have to add.
+/// Writes schemas and collects the tasks for people.
 pub(super) struct Composer<'a> {
-    /// The schemas that operations share, by name.
+    /// The schemas shared by operations, by name.
     pub(super) shared: &'a Map<String, Value>,
     pub(super) sentences: Vec<Sentence>,
     pub(super) assumptions: Vec<Assumption>,
-    /// What the source says and the spec has no form for.
+    /// Facts that the spec cannot express.
     pub(super) left_out: Vec<Inexpressible>,
 }
 
@@ -69,7 +69,7 @@ impl<'a> Composer<'a> {
         Self { shared, sentences: Vec::new(), assumptions: Vec::new(), left_out: Vec::new() }
     }
 
-    /// A parameter that is sent in the query.
+    /// A query parameter.
     pub(super) fn parameter(&mut self, field: &FieldFacts, subject: &str) -> Value {
         self.sentence(subject, &field.value.words);
         let mut schema = self.schema(&field.value, subject);
@@ -86,7 +86,7 @@ impl<'a> Composer<'a> {
         sorted(parameter, PARAMETER_KEYS).into()
     }
 
-    /// Whether a request must hold a field.
+    /// `true` if a request requires the field.
     pub(super) fn required(&mut self, field: &FieldFacts, subject: &str) -> bool {
         if field.required.is_none() {
             self.assume(
@@ -97,7 +97,7 @@ impl<'a> Composer<'a> {
         field.required == Some(true)
     }
 
-    /// An element of the reply. What every reply has is shared.
+    /// A response element. Elements of every response are shared.
     pub(super) fn element(&mut self, field: &FieldFacts, subject: &str) -> Value {
         let shared = self.shared.get(&field.name);
         let alike = shared.is_some_and(|shared| {
@@ -163,7 +163,7 @@ impl<'a> Composer<'a> {
         });
     }
 
-    /// What a schema says of its type.
+    /// The type part of a schema.
     pub(super) fn typed(&mut self, kind: &Kind, subject: &str) -> Map<String, Value> {
         let schema = match kind {
             Kind::Unknown | Kind::Inexpressible => {
@@ -215,7 +215,7 @@ impl<'a> Composer<'a> {
         }
     }
 
-    /// The entries of a list or map. Objects become types of their own, which need a sentence.
+    /// The entries of a list or map. Objects become separate types and need a sentence.
     fn entry(&mut self, value: &ValueFacts, subject: &str) -> Value {
         if matches!(value.kind, Kind::Object(_)) {
             return self.property(value, subject);
@@ -234,10 +234,10 @@ impl<'a> Composer<'a> {
     }
 }
 
-/// Puts the schema of a parameter under the key that its kind asks for. `shared` are the schemas that a
-/// `$ref` may mean.
+/// Puts a parameter's schema under the key for its kind. `shared` are the possible targets of a
+/// `$ref`.
 pub(super) fn wrap(parameter: &mut Map<String, Value>, schema: Value, shared: &Map<String, Value>) {
-    // `allOf` with one `$ref` is that component with words of its own.
+    // `allOf` with one `$ref` is that component with its own description.
     let inner = schema.pointer("/allOf/0").unwrap_or(&schema);
     let target = inner.get("$ref").and_then(Value::as_str).and_then(|reference| {
         let name = reference.rsplit('/').next().unwrap_or_default();
@@ -255,7 +255,7 @@ pub(super) fn wrap(parameter: &mut Map<String, Value>, schema: Value, shared: &M
     put(parameter, key, value, PARAMETER_KEYS);
 }
 
-/// Says how a parameter is written; JSON needs no word.
+/// Sets the encoding of a parameter. JSON needs none.
 pub(super) fn set_style(schema: &mut Map<String, Value>, style: Option<Style>) {
     let mut extension = match schema.shift_remove(extension::NAME) {
         Some(Value::Object(extension)) => extension,
@@ -270,12 +270,12 @@ pub(super) fn set_style(schema: &mut Map<String, Value>, style: Option<Style>) {
     }
 }
 
-/// Sets a key of a schema; a new one goes where the others of its kind have it.
+/// Sets a key of a schema. A new key goes beside the others of its kind.
 pub(super) fn set(schema: &mut Map<String, Value>, key: &str, value: Value) {
     put(schema, key, value, SCHEMA_KEYS);
 }
 
-/// Sets a key of an object; a new one goes in front of those that come later in `order`.
+/// Sets a key of an object. A new key goes before those that follow it in `order`.
 pub(super) fn put(object: &mut Map<String, Value>, key: &str, value: Value, order: &[&str]) {
     if let Some(found) = object.get_mut(key) {
         *found = value;
@@ -294,7 +294,7 @@ fn sorted(object: Map<String, Value>, order: &[&str]) -> Map<String, Value> {
     sorted
 }
 
-/// The limits by their names in OpenAPI.
+/// The limits, by their OpenAPI names.
 pub(super) fn limits(limits: &Limits) -> [(&'static str, Option<Value>); 7] {
     let count = |limit: Option<u64>| limit.map(Value::from);
     [
@@ -308,7 +308,7 @@ pub(super) fn limits(limits: &Limits) -> [(&'static str, Option<Value>); 7] {
     ]
 }
 
-/// The type of a single value, which may be an element that every reply has.
+/// The type of a single value, possibly an element of every response.
 fn single(kind: &Kind) -> Option<&'static str> {
     match kind {
         Kind::String => Some("string"),
@@ -319,7 +319,7 @@ fn single(kind: &Kind) -> Option<&'static str> {
     }
 }
 
-/// An example without the space around it; an empty one says nothing.
+/// An example without surrounding space. `None` if it is empty.
 fn example_of(example: &Value) -> Option<Value> {
     match example {
         Value::Null => None,

@@ -1,5 +1,5 @@
-//! The new file of one operation. What the lint would refuse is left out, reported with its place in the
-//! source, and the rest is kept: the rules of the spec stand in the lint, and nowhere a second time.
+//! Writes the new file of one operation. Parts that the lint refuses are left out and reported with
+//! their place in the source. The rules themselves exist only in the lint.
 
 use serde_json::{Map, Value};
 
@@ -14,7 +14,7 @@ use crate::upstream::facts::{
 };
 use crate::upstream::yaml;
 
-/// What every operation is written against.
+/// The context for writing operations.
 pub(super) struct Spec<'a> {
     pub(super) root: &'a Document,
     pub(super) shared: &'a Map<String, Value>,
@@ -22,25 +22,25 @@ pub(super) struct Spec<'a> {
     pub(super) prune: bool,
 }
 
-/// Where an operation goes.
+/// The target of an operation.
 #[derive(Clone, Copy)]
 pub(super) enum Target<'a> {
-    /// The file that it has, and what that says.
+    /// Its file and the content.
     Existing(&'a Document, &'a OperationFacts),
-    /// The family that it joins.
+    /// Its family.
     New(&'a str),
 }
 
-/// A file that the lint accepts, apart from sentences that people have yet to write.
+/// A file that the lint accepts, except for missing sentences.
 pub(super) struct Draft {
-    /// The facts that it was written from.
+    /// The facts it was written from.
     pub(super) facts: OperationFacts,
     pub(super) text: String,
-    /// The differences from the file that was there.
+    /// The differences from the previous file.
     pub(super) changes: Vec<Difference>,
-    /// The differences that were not applied, each with the reason.
+    /// The differences that were not applied, with their reasons.
     pub(super) refused: Vec<(Difference, &'static str)>,
-    /// The values that are a shared component, by subject.
+    /// The values that refer to a shared component, by subject.
     pub(super) shared: Vec<String>,
     pub(super) sentences: Vec<Sentence>,
     pub(super) assumptions: Vec<Assumption>,
@@ -50,7 +50,7 @@ pub(super) struct Draft {
 /// A file that cannot be changed in place.
 pub(super) const NOT_IN_PLACE: &str =
     "its file cannot be changed in place: format it like the other files";
-/// What the lint would refuse and cannot be told apart from the rest.
+/// Refused by the lint for a reason that cannot be attributed to one part.
 pub(super) const REFUSED: &str = "the spec would be invalid with it";
 
 impl Draft {
@@ -58,7 +58,7 @@ impl Draft {
     ///
     /// # Errors
     ///
-    /// What keeps a new operation out of the spec as a whole.
+    /// The reason why a new operation cannot be added.
     pub(super) fn of(
         theirs: &OperationFacts,
         target: Target<'_>,
@@ -67,8 +67,8 @@ impl Draft {
         Self::from(theirs.clone(), Vec::new(), target, spec)
     }
 
-    /// The draft without what is wrong with it beside the other files. Nothing if what that is about cannot
-    /// be told from the rest.
+    /// The draft without the parts that conflict with other files. `None` if those parts cannot be
+    /// identified.
     pub(super) fn without(
         &self,
         problems: &[&Diagnostic],
@@ -85,14 +85,14 @@ impl Draft {
         (left_out.len() > before).then(|| Self::from(facts, left_out, target, spec))
     }
 
-    /// `left_out` is what the facts are without.
+    /// `left_out` lists the parts missing from the facts.
     fn from(
         mut facts: OperationFacts,
         mut left_out: Vec<Inexpressible>,
         target: Target<'_>,
         spec: &Spec<'_>,
     ) -> Result<Self, Inexpressible> {
-        // Each round takes something away, so that there is an end.
+        // Each round removes something, so the loop ends.
         loop {
             let open = spec.open(target, &facts);
             let mut draft = match (spec.write(target, &facts, &open), target) {
@@ -126,7 +126,7 @@ impl Draft {
         }
     }
 
-    /// The file as it was.
+    /// The previous file.
     pub(super) fn unchanged(
         document: &Document,
         facts: OperationFacts,
@@ -161,7 +161,7 @@ impl Target<'_> {
 }
 
 impl Spec<'_> {
-    /// The differences that nobody has accepted.
+    /// The differences that are not accepted.
     pub(super) fn open(&self, target: Target<'_>, facts: &OperationFacts) -> Vec<Difference> {
         match target {
             Target::Existing(_, ours) => self.ledger.open(compare(ours, facts)),
@@ -169,7 +169,7 @@ impl Spec<'_> {
         }
     }
 
-    /// Writes these differences, or a whole new file. Nothing if the file cannot be changed in place.
+    /// Writes these differences, or a new file. `None` if the file cannot be changed in place.
     fn write(
         &self,
         target: Target<'_>,
@@ -202,7 +202,7 @@ impl Spec<'_> {
         })
     }
 
-    /// What the lint says of a file. Without a document the file is no YAML.
+    /// The lint's problems in a file. A file without a document is not YAML.
     fn problems(&self, path: String, text: &str) -> (Vec<Diagnostic>, Option<Document>) {
         match Document::parse(&path, text) {
             Ok(document) => {
@@ -213,7 +213,7 @@ impl Spec<'_> {
         }
     }
 
-    /// Applies each difference that the lint accepts beside those before it.
+    /// Applies the differences one by one, keeping those that the lint accepts.
     fn one_by_one(
         &self,
         document: &Document,
@@ -251,7 +251,7 @@ impl Spec<'_> {
     }
 }
 
-/// Takes what a problem is about out of the facts.
+/// Removes the subject of a problem from the facts.
 fn taken(
     facts: &mut OperationFacts,
     document: &Document,
@@ -267,14 +267,14 @@ fn taken(
     })
 }
 
-/// A report about an operation as a whole.
+/// A report about a whole operation.
 pub(super) fn whole(theirs: &OperationFacts, problem: String) -> Inexpressible {
     let Origin { path, location } = theirs.origin.clone();
     let path = if path.is_empty() { theirs.name.clone() } else { path };
     Inexpressible { operation: theirs.name.clone(), path, location, problem }
 }
 
-/// Whether a difference concerns a subject, or brings something that holds it.
+/// `true` if a difference concerns a subject or adds a value that contains it.
 fn is_among(open: &[Difference], subject: &str) -> bool {
     open.iter().any(|one| {
         one.subject == subject
@@ -285,7 +285,7 @@ fn is_among(open: &[Difference], subject: &str) -> bool {
     })
 }
 
-/// Where the source says what a difference concerns.
+/// The place in the source for the subject of a difference.
 fn origin_of(facts: &OperationFacts, subject: &str) -> Origin {
     fn in_fields<'f>(
         fields: impl IntoIterator<Item = &'f FieldFacts>,
@@ -314,8 +314,8 @@ fn origin_of(facts: &OperationFacts, subject: &str) -> Origin {
         .unwrap_or_else(|| facts.origin.clone())
 }
 
-/// The facts with each parameter where the spec would send it: where the ledger accepts that upstream names
-/// another place, a new parameter goes into the query like all others.
+/// The facts with each parameter where the spec sends it. If the ledger accepts that upstream names
+/// another place, a new parameter goes into the query like the others.
 fn placed(theirs: &OperationFacts, ledger: &Ledger) -> OperationFacts {
     let mut theirs = theirs.clone();
     for parameter in &mut theirs.parameters {

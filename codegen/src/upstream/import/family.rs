@@ -1,18 +1,18 @@
-//! The family of each new operation. It must not know what an operation is.
+//! Finds the family of each new operation. It knows nothing about operations.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::{Source, operation_of};
 use crate::spec::{Document, Documents};
 
-/// Why nothing tells the family of new operations, and which ones each reason concerns.
+/// The reasons why families are unknown, each with its operations.
 pub(super) type Problems = BTreeMap<String, Vec<String>>;
 
-/// The family of each operation of a source that the spec does not have, by name.
+/// The family of each operation that the spec lacks, by name.
 ///
 /// # Errors
 ///
-/// All operations of which nothing tells the family, or a family that is not one of the spec.
+/// All operations with an unknown family, or a family that the spec lacks.
 pub(super) fn of_new(
     source: &Source<'_>,
     documents: &Documents,
@@ -36,7 +36,7 @@ pub(super) fn of_new(
     if problems.is_empty() { Ok(found) } else { Err(problems) }
 }
 
-/// The family of the operations that stand beside it in the source, if it is one.
+/// The single family of the neighbouring operations in the source.
 fn of_neighbours(name: &str, source: &Source<'_>, documents: &Documents) -> Result<String, String> {
     let beside = source
         .directories

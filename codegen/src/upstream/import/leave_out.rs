@@ -1,18 +1,17 @@
-//! What the lint refuses in the file of an operation, taken out of the facts that it was written from. It
-//! must not know why something is refused.
+//! Removes from the facts the parts of a file that the lint refused. It does not know the reasons.
 
 use super::merge::FORM;
 use crate::spec::{Data, Location, Node};
 use crate::upstream::facts::{FieldFacts, Kind, OperationFacts, Origin, ValueFacts};
 
-/// What was taken out of the facts.
+/// The removed parts of the facts.
 pub(super) struct LeftOut {
     pub(super) path: String,
     pub(super) location: Location,
 }
 
-/// Takes out what stands at a place of a file, or the field that it belongs to. `may_go` says of a subject, as
-/// differences name it, whether the import has brought it. Nothing if no such fact is there.
+/// Removes the value at a place of a file, or the field that contains it. `may_go` tells if the
+/// import added a subject. `None` if there is no such fact.
 pub(super) fn leave_out(
     facts: &mut OperationFacts,
     root: &Node,
@@ -68,7 +67,7 @@ fn left_out(origin: &Origin, key: &str) -> LeftOut {
     LeftOut { path: format!("{path}{dot}{key}"), location: *location }
 }
 
-/// The way to the deepest key or entry that begins at or before a place.
+/// The path to the deepest key or entry that starts at or before a place.
 fn path_at(root: &Node, at: Location) -> Vec<String> {
     let mut path = Vec::new();
     let mut node = root;
@@ -93,7 +92,7 @@ fn path_at(root: &Node, at: Location) -> Vec<String> {
 
 struct Taker<'t> {
     root: &'t Node,
-    /// The way to what was refused.
+    /// The path to the refused part.
     path: &'t [&'t str],
     may_go: &'t dyn Fn(&str) -> bool,
 }
@@ -103,7 +102,7 @@ impl Taker<'_> {
         let mut fields = facts.parameters.iter_mut().map(|one| &mut one.field);
         let field = fields.find(|field| field.name == name)?;
         let mut left_out = self.field(field, "request.", rest)?;
-        // Without its schema a parameter is nothing.
+        // A parameter cannot exist without its schema.
         if !field.value.is_expressible() && left_out.path == field.value.origin.path {
             let parameter = left_out.path.strip_suffix(".schema").map(str::to_owned);
             left_out.path = parameter.unwrap_or(left_out.path);
@@ -115,7 +114,7 @@ impl Taker<'_> {
         self.value(&mut field.value, &format!("{holder}{}", field.name), rest)
     }
 
-    /// Takes out a part of a value, or all of it.
+    /// Removes a part of a value, or the whole value.
     fn value(&self, value: &mut ValueFacts, subject: &str, rest: &[&str]) -> Option<LeftOut> {
         if !value.is_expressible() {
             return None;
@@ -143,7 +142,7 @@ impl Taker<'_> {
         Some(left_out(&value.origin, ""))
     }
 
-    /// Takes out what a key of the schema was written from; nothing if it was nothing by itself.
+    /// Removes the source of a schema key. `None` if it has no source of its own.
     fn part(&self, value: &mut ValueFacts, key: &str) -> Option<&'static str> {
         let limits = &mut value.limits;
         match key {

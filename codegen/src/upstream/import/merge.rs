@@ -1,5 +1,5 @@
-//! Facts of a source into an operation that the spec already has: each open difference is applied where it
-//! is, and everything else stays. It must not decide what a difference is; `drift` does.
+//! Applies each open difference to an existing operation, and leaves the rest unchanged. `drift`
+//! finds the differences.
 
 use std::collections::BTreeSet;
 
@@ -35,12 +35,12 @@ pub(super) struct Merge<'c, 's> {
     composer: &'c mut Composer<'s>,
     open: BTreeSet<(&'c str, Aspect)>,
     prune: bool,
-    /// The values that are a shared component: their differences stay.
+    /// The values that refer to a shared component. Their differences remain.
     shared: Vec<String>,
 }
 
 impl<'c, 's> Merge<'c, 's> {
-    /// `open` are the differences to apply. What upstream no longer has goes only with `prune`.
+    /// `open` are the differences to apply. `prune` also removes what upstream has removed.
     pub(super) fn new(composer: &'c mut Composer<'s>, open: &'c [Difference], prune: bool) -> Self {
         let open = open.iter().map(|one| (one.subject.as_str(), one.aspect)).collect();
         Self { composer, open, prune, shared: Vec::new() }
@@ -50,8 +50,8 @@ impl<'c, 's> Merge<'c, 's> {
         self.open.contains(&(subject, aspect))
     }
 
-    /// Applies them to the `post` of a file, and tells which values are left to people, because they are
-    /// shared components.
+    /// Applies them to the `post` of a file. Returns the values left to people, because they refer
+    /// to shared components.
     pub(super) fn operation(mut self, post: &mut Value, theirs: &OperationFacts) -> Vec<String> {
         let Some(post) = post.as_object_mut() else { return self.shared };
         if self.is_open("", Aspect::Deprecated) {
@@ -101,7 +101,7 @@ impl<'c, 's> Merge<'c, 's> {
             .and_then(Value::as_object_mut)
             .map(std::mem::take)
             .unwrap_or_default();
-        // What stays in the form is merged there, in the same way as nested fields.
+        // A field that stays in the form is merged there, like a nested field.
         let in_form = |name: &str, form: &Map<String, Value>| property(form, name).is_some();
         let shared = self.composer.shared;
         let mut before: Option<usize> = None;
@@ -169,7 +169,7 @@ impl<'c, 's> Merge<'c, 's> {
             None => parameter.get_mut("schema"),
         };
         let Some(mut schema) = inner.map(Value::take) else { return };
-        // A parameter is deprecated as a parameter.
+        // `deprecated` belongs to the parameter.
         if self.is_open(subject, Aspect::Deprecated) {
             let deprecated = theirs.value.deprecated == Some(true);
             let keys = ["name", "in", "required", "description", "deprecated", "schema", "content"];
@@ -192,7 +192,7 @@ impl<'c, 's> Merge<'c, 's> {
         wrap(parameter, schema, self.composer.shared);
     }
 
-    /// The fields of an object: nested ones, those of a form, and the elements of a reply.
+    /// The fields of an object: nested ones, form parameters or response elements.
     fn fields(
         &mut self,
         holder: &mut Map<String, Value>,
@@ -246,7 +246,7 @@ impl<'c, 's> Merge<'c, 's> {
         }
     }
 
-    /// A value that both have. A shared schema serves other operations too and is left to people.
+    /// A value in both. A shared schema serves other operations too, so it is left to people.
     fn value(&mut self, schema: &mut Value, subject: &str, theirs: &ValueFacts) {
         let Some(schema) = schema.as_object_mut() else { return };
         if self.is_open(subject, Aspect::Style) {
@@ -305,18 +305,18 @@ impl<'c, 's> Merge<'c, 's> {
         }
     }
 
-    /// Another type; what is ours and fits any type stays.
+    /// Changes the type. The spec's own keys that fit any type stay.
     fn retype(&mut self, schema: &mut Map<String, Value>, subject: &str, theirs: &ValueFacts) {
         let old = std::mem::take(schema);
         let mut new = self.composer.schema(theirs, subject);
-        // The entries of a list or map have no example of their own.
+        // Entries of a list or map have no example.
         if subject.ends_with(['}', ']']) {
             new.shift_remove("example");
         }
         let same_type = old.get("type") == new.get("type");
         for (key, value) in old {
             let ours = ["title", "description"].contains(&key.as_str());
-            // The width of an integer says nothing about the rest.
+            // Only the width of an integer changed.
             if ours || same_type && !["format", "items", "properties"].contains(&key.as_str()) {
                 set(&mut new, &key, value);
             } else if key == extension::NAME {
@@ -330,7 +330,8 @@ impl<'c, 's> Merge<'c, 's> {
         *schema = new;
     }
 
-    /// The documented texts: ours in their order, and new ones behind those that they follow upstream.
+    /// The documented texts: ours in their order, and each new one after its predecessor in
+    /// upstream.
     fn values(&mut self, schema: &mut Map<String, Value>, subject: &str, theirs: &[String]) {
         let mut values: Vec<String> = schema
             .get("enum")
@@ -377,7 +378,7 @@ fn without_values(mut extension: Value) -> Value {
     extension
 }
 
-/// `type`, `required`, `properties`, as the files have them.
+/// `type`, `required`, `properties`, in the order of the files.
 fn sorted_form(form: Map<String, Value>) -> Value {
     let mut sorted = Map::new();
     for (key, value) in form {
@@ -386,7 +387,7 @@ fn sorted_form(form: Map<String, Value>) -> Value {
     sorted.into()
 }
 
-/// Puts a part back where it was, or where it belongs, or takes it away.
+/// Puts a part back in its old or proper place, or removes it.
 fn put_back(post: &mut Map<String, Value>, key: &str, value: Option<Value>) {
     match value {
         Some(value) => put(post, key, value, OPERATION_KEYS),

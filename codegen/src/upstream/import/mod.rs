@@ -1,9 +1,9 @@
-//! Facts into the spec.
+//! Applies facts to the spec.
 //!
 //! | step | from | to |
 //! |---|---|---|
-//! | `plan` (`family`) | facts and the spec | a new spec, and what is left for people |
-//! | `draft` (`leave_out`) | facts of one operation | its new file, without what the spec cannot say |
+//! | `plan` (`family`) | facts and the spec | a new spec, and the tasks for people |
+//! | `draft` (`leave_out`) | facts of one operation | its new file, without what the spec cannot express |
 //! | `merge` (`place`) | differences | the tree of an existing file |
 //! | `compose`, `new_file` | facts | the tree of something new |
 

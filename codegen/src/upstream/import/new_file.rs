@@ -1,4 +1,4 @@
-//! The file of an operation that the spec does not have. It must not know where the file goes.
+//! Writes the file of a new operation. It does not know where the file goes.
 
 use serde_json::{Map, Value, json};
 
@@ -12,7 +12,7 @@ const DOCUMENTATION: &str =
     "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06";
 const PORTAL: &str = "https://api.alibabacloud.com/document/cams/2020-06-06";
 
-/// The text of the file. Facts that the source does not tell take the cautious value and are noted.
+/// The text of the file. Undocumented facts get the cautious value, and a note.
 pub(super) fn text(composer: &mut Composer<'_>, facts: &OperationFacts, family: &str) -> String {
     composer.sentence("operation", &facts.words);
     let mut post = Map::new();
@@ -132,7 +132,7 @@ fn responses(composer: &mut Composer<'_>, facts: &OperationFacts) -> Value {
     })
 }
 
-/// The element that the gateway adds to every reply.
+/// The element that the gateway adds to every response.
 fn request_id() -> FieldFacts {
     let value = ValueFacts { kind: Kind::String, ..ValueFacts::default() };
     FieldFacts { name: "RequestId".to_owned(), required: None, value }

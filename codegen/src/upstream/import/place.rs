@@ -1,21 +1,21 @@
-//! The two places of a parameter in the tree of an operation, the query and the form, and the way from one to the
-//! other. Its sentences go with it.
+//! Moves a parameter between its two places in the tree of an operation: query and form. Its
+//! sentences move with it.
 
 use serde_json::{Map, Value, json};
 
 use super::compose::{set, wrap};
 
-/// Where a parameter is in the query.
+/// The index of a query parameter.
 pub(super) fn position(query: &[Value], name: &str) -> Option<usize> {
     query.iter().position(|parameter| parameter["name"] == name)
 }
 
-/// A parameter in the form.
+/// A form parameter.
 pub(super) fn property<'m>(form: &'m Map<String, Value>, name: &str) -> Option<&'m Value> {
     form.get("properties")?.get(name)
 }
 
-/// Takes a parameter out of the form and into the query.
+/// Moves a parameter from the form to the query.
 pub(super) fn to_query(
     query: &mut Vec<Value>,
     form: &mut Map<String, Value>,
@@ -44,7 +44,8 @@ pub(super) fn to_query(
             parameter.insert(key.into(), value);
         }
     }
-    // A shared schema with words of its own is `allOf`; the words are the parameter's now. A default stays.
+    // A shared schema with its own description is an `allOf`. The description moves to the
+    // parameter; a default stays.
     if let Some(shared) = schema.pointer("/allOf/0").filter(|_| has_one_key(&schema)).cloned() {
         schema = shared;
     }
@@ -56,7 +57,7 @@ fn has_one_key(schema: &Value) -> bool {
     schema.as_object().is_some_and(|schema| schema.len() == 1)
 }
 
-/// Takes a parameter out of the query and into the form.
+/// Moves a parameter from the query to the form.
 pub(super) fn to_form(query: &mut Vec<Value>, form: &mut Map<String, Value>, name: &str) {
     let Some(at) = position(query, name) else { return };
     let mut parameter = query.remove(at);

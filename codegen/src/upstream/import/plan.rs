@@ -1,5 +1,5 @@
-//! A source into the spec: which files change, how, and what is left for people. Everything is computed
-//! and checked before anybody writes; it must not touch a disk.
+//! Plans the import of a source: the changed files, and the tasks for people. It computes and
+//! checks everything in memory, before anything is written.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -15,16 +15,16 @@ use crate::upstream::facts::{self, Inexpressible, OperationFacts};
 use crate::upstream::metadata::Directory;
 use crate::upstream::yaml;
 
-/// What to bring into the spec.
+/// The source to import.
 #[derive(Clone, Debug, Default)]
 pub struct Source<'a> {
-    /// What the source says of each operation.
+    /// The facts of each operation.
     pub operations: Vec<&'a OperationFacts>,
-    /// The groups of operations of the source, to find the family of a new one by.
+    /// The groups of operations in the source, which determine the family of a new one.
     pub directories: &'a [Directory],
     /// The family of new operations.
     pub family: Option<&'a str>,
-    /// Whether what the source no longer has goes from the spec too.
+    /// `true` to remove from the spec what the source has removed.
     pub prune: bool,
 }
 
@@ -33,39 +33,39 @@ pub struct Source<'a> {
 pub struct Import {
     /// Every file of the spec.
     pub files: SpecFiles,
-    /// What happened to each operation, in the order of the source. Those that are left out are missing.
+    /// The changes of each operation, in the order of the source, without those left out.
     pub operations: Vec<ImportedOperation>,
-    /// What the source says and the spec cannot, in the order of the source.
+    /// Facts that the spec cannot express, in the order of the source.
     pub left_out: Vec<Inexpressible>,
 }
 
-/// What happened to one operation.
+/// The changes of one operation.
 #[derive(Clone, Debug)]
 pub struct ImportedOperation {
     /// The operation.
     pub name: String,
     /// Its file, below `spec/`.
     pub file: String,
-    /// Whether the file is new.
+    /// `true` for a new file.
     pub is_new: bool,
-    /// The differences that are gone now.
+    /// The differences that the import resolved.
     pub changes: Vec<Difference>,
-    /// The differences that remain, each with the reason.
+    /// The remaining differences, with their reasons.
     pub remaining: Vec<(Difference, &'static str)>,
-    /// The sentences that people have to write.
+    /// The sentences for people to write.
     pub sentences: Vec<Sentence>,
-    /// What was taken for granted.
+    /// The assumptions.
     pub assumptions: Vec<Assumption>,
 }
 
-/// Why nothing can be imported.
+/// The reason why nothing can be imported.
 #[derive(Clone, Debug)]
 pub enum ImportError {
-    /// The spec is broken, or would be.
+    /// The spec is invalid, or would become invalid.
     Spec(Diagnostics),
-    /// Nothing tells the family of new operations.
+    /// The family of new operations is unknown.
     Family {
-        /// What was found instead, and the operations that it concerns.
+        /// The reasons, with their operations.
         problems: BTreeMap<String, Vec<String>>,
         /// The families of the spec.
         families: Vec<String>,
@@ -99,12 +99,12 @@ impl From<Diagnostics> for ImportError {
     }
 }
 
-/// Brings a source into the spec. Sentences, marks, comments and the order of what is there stay; what the
-/// ledger of accepted differences names is left alone. What the lint would refuse is left out.
+/// Imports a source into the spec. Existing sentences, marks, comments and order stay. Accepted
+/// differences are ignored. Parts that the lint refuses are left out.
 ///
 /// # Errors
 ///
-/// A spec that is wrong before the import, and new operations without a family.
+/// A spec that was invalid before the import, or new operations without a family.
 pub fn import(files: &SpecFiles, source: &Source<'_>) -> Result<Import, ImportError> {
     let ledger = Ledger::read(files)?;
     let documents = sound(files)?;
@@ -138,7 +138,7 @@ pub fn import(files: &SpecFiles, source: &Source<'_>) -> Result<Import, ImportEr
     Ok(Import { operations: operations.collect(), files, left_out })
 }
 
-/// One operation of the source, where it goes and what was made of it.
+/// An operation of the source, its target and its draft.
 struct Part<'a> {
     theirs: &'a OperationFacts,
     target: Target<'a>,
@@ -146,7 +146,7 @@ struct Part<'a> {
 }
 
 impl Part<'_> {
-    /// Compares again: what still differs was not imported, whatever the reason.
+    /// Compares again: a remaining difference was not imported, for whatever reason.
     fn settled(
         self,
         ours: &[OperationFacts],
@@ -176,7 +176,7 @@ impl Part<'_> {
     }
 }
 
-/// All files with those of the parts. What cannot stand beside the other files is left out.
+/// All files, including the drafts. Parts that conflict with other files are left out.
 fn together(
     before: &SpecFiles,
     spec: &Spec<'_>,
@@ -201,7 +201,8 @@ fn together(
     }
 }
 
-/// Leaves out what the problems are about, or the operations in whose files they are; whether there were any.
+/// Leaves out the subjects of the problems, or their whole operations. Returns `false` if there
+/// were no problems.
 fn without_refused(
     spec: &Spec<'_>,
     parts: &mut Vec<Part<'_>>,
@@ -230,7 +231,7 @@ fn without_refused(
                 found = true;
                 left_out.push(whole(part.theirs, problem.message.clone()));
             }
-            // What was there before stays; if that is wrong beside the new operations, these must go.
+            // Existing parts stay. If they conflict with new operations, the new ones go.
             Target::Existing(document, _) => {
                 found |= part.draft.text != document.text;
                 let Draft { facts, left_out: open, changes, .. } = part.draft;
@@ -266,7 +267,7 @@ fn why_not(difference: &Difference, draft: &Draft, prune: bool) -> &'static str 
     }
 }
 
-/// Whether upstream has a value that the spec does not have.
+/// `true` if upstream has a value that the spec lacks.
 fn lacks_values(difference: &Difference) -> bool {
     let list = |text: &Option<String>| -> BTreeSet<String> {
         text.iter().flat_map(|text| text.split(", ")).map(str::to_owned).collect()
@@ -274,7 +275,7 @@ fn lacks_values(difference: &Difference) -> bool {
     !list(&difference.upstream).is_subset(&list(&difference.spec))
 }
 
-/// The documents of a spec without problems, apart from sentences that people have yet to write.
+/// The documents of a spec that is valid except for missing sentences.
 fn sound(files: &SpecFiles) -> Result<Documents, Diagnostics> {
     let (documents, mut problems) = spec::load(files);
     match documents {
@@ -286,7 +287,7 @@ fn sound(files: &SpecFiles) -> Result<Documents, Diagnostics> {
     }
 }
 
-/// The operation that a file is named after.
+/// The operation that gives a file its name.
 pub(super) fn operation_of(path: &str) -> &str {
     let file = path.rsplit('/').next().unwrap_or(path);
     file.strip_suffix(".yaml").unwrap_or(file)
@@ -297,7 +298,7 @@ fn families(root: &Value) -> Vec<String> {
     tags.filter_map(|tag| tag["name"].as_str().map(str::to_owned)).collect()
 }
 
-/// Adds the path of a new operation among those of its family, by name.
+/// Adds the path of a new operation to its family, ordered by name.
 fn add_path(root: &mut Value, name: &str, family: &str) {
     let Some(paths) = root["paths"].as_object_mut() else { return };
     let folder = format!("{family}/");

@@ -1,21 +1,20 @@
-//! A value of a JSON file together with the way that leads to it, so that whatever is wrong with it can
-//! be named.
+//! A value of a JSON file with its path, so that problems can name it.
 
 use serde_json::Value;
 
 use crate::spec::{Data, Location, Node};
 use crate::upstream::facts::Origin;
 
-/// A value and the way to it, such as `apis.ListFlow.parameters[3].schema`.
+/// A value and its path, such as `apis.ListFlow.parameters[3].schema`.
 #[derive(Clone, Debug)]
 pub(super) struct Cursor<'a> {
     pub(super) node: &'a Node,
     pub(super) path: String,
-    /// Where its key stands, or the value itself where it has none.
+    /// The place of its key, or of the value if it has no key.
     pub(super) location: Location,
 }
 
-/// A value that has not the form that was expected.
+/// A value of an unexpected form.
 #[derive(Debug)]
 pub(super) struct Wrong {
     pub(super) location: Location,
@@ -28,19 +27,20 @@ impl<'a> Cursor<'a> {
         Self { node, path: String::new(), location: node.location }
     }
 
-    /// The value of a key; nothing where it is absent or null.
+    /// The value of a key. `None` if it is absent or null.
     pub(super) fn get(&self, key: &str) -> Option<Self> {
         let (found, node) = self.node.entries().find(|(found, _)| found.name == key)?;
         let cursor = self.below(&found.name, found.location, node);
         (!matches!(node.data, Data::Scalar(Value::Null))).then_some(cursor)
     }
 
-    /// The value of a key that must be there.
+    /// The value of a required key.
     pub(super) fn need(&self, key: &str) -> Result<Self, Wrong> {
         self.get(key).ok_or_else(|| self.wrong(format!("`{key}` is missing")))
     }
 
-    /// The keys and values of an object. An empty list counts as an empty object: upstream writes both.
+    /// The keys and values of an object. An empty list counts as an empty object, because upstream
+    /// writes both.
     pub(super) fn entries(&self) -> Result<Vec<(&'a str, Self)>, Wrong> {
         match &self.node.data {
             Data::Object(entries) => Ok(entries
@@ -66,7 +66,7 @@ impl<'a> Cursor<'a> {
         self.node.as_str().ok_or_else(|| self.expected("text"))
     }
 
-    /// True or false; upstream also writes them as texts.
+    /// A boolean. Upstream also writes it as text.
     pub(super) fn boolean(&self) -> Result<bool, Wrong> {
         match &self.node.data {
             Data::Scalar(Value::Bool(value)) => Ok(*value),
@@ -76,7 +76,8 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The texts of these keys, each once. They are for people only, so that other values say nothing.
+    /// The texts of these keys, without duplicates. They are for people only, so other values are
+    /// ignored.
     pub(super) fn words(&self, keys: &[&str]) -> String {
         let mut words: Vec<&str> = Vec::new();
         for found in keys.iter().filter_map(|key| self.get(key)) {
@@ -88,7 +89,7 @@ impl<'a> Cursor<'a> {
         words.join("\n")
     }
 
-    /// Its place, as facts have it.
+    /// Its place, in the form used by facts.
     pub(super) fn origin(&self) -> Origin {
         Origin { path: self.path.clone(), location: self.location }
     }

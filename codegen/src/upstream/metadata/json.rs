@@ -1,7 +1,7 @@
-//! One JSON file as a tree in which every key and value knows its place.
+//! Parses a JSON file into a tree in which every key and value has its place.
 //!
-//! A file of upstream may be one line of megabytes, with escapes that YAML does not know, so that the
-//! reader of the spec does not fit.
+//! The spec's YAML reader does not fit: an upstream file may be a single line of megabytes, with
+//! escapes unknown to YAML.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 use crate::spec::{Data, Key, Location, Node};
 
-/// What is no JSON, and where.
+/// A JSON error and its place.
 #[derive(Debug)]
 pub(super) struct SyntaxError {
     pub(super) location: Location,
@@ -21,7 +21,7 @@ pub(super) struct SyntaxError {
 
 /// Parses a JSON text.
 pub(super) fn parse(text: &str) -> Result<Node, SyntaxError> {
-    // This pass finds every error of syntax, and refuses nesting that would exhaust the stack below.
+    // This pass finds every syntax error, and refuses nesting that would overflow the stack below.
     serde_json::from_str::<Value>(text).map_err(|error| {
         let message = error.to_string();
         let problem = message.split(" at line ").next().unwrap_or_default().to_owned();
@@ -42,7 +42,7 @@ pub(super) fn parse(text: &str) -> Result<Node, SyntaxError> {
     }
 }
 
-/// The first key that its object has had before. serde_json would take the last one without a word.
+/// The first duplicate key of an object. serde_json would silently take the last value.
 fn duplicate(node: &Node) -> Option<&Key> {
     let mut seen = HashSet::new();
     match &node.data {
@@ -54,7 +54,7 @@ fn duplicate(node: &Node) -> Option<&Key> {
     }
 }
 
-/// serde_json counts columns in bytes, and may point behind the end of a line.
+/// serde_json counts columns in bytes, and may point beyond the end of a line.
 fn at_byte_column(text: &str, line: usize, column: usize) -> Location {
     let line = line.max(1);
     let before = text.split('\n').nth(line - 1).unwrap_or_default().as_bytes();
@@ -64,7 +64,7 @@ fn at_byte_column(text: &str, line: usize, column: usize) -> Location {
 
 struct Source<'a> {
     text: &'a str,
-    /// The offsets at which lines begin.
+    /// The offsets of the line starts.
     lines: Vec<usize>,
 }
 
@@ -74,7 +74,8 @@ impl<'a> Source<'a> {
         Self { text, lines: std::iter::once(0).chain(after_breaks).collect() }
     }
 
-    /// Where a part of the text begins. The parts are slices of it, so that addresses tell their offsets.
+    /// The offset of a part of the text. Parts are slices of it, so their addresses give their
+    /// offsets.
     fn location(&self, part: &str) -> Location {
         let offset = part.as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
         let line = self.lines.partition_point(|start| *start <= offset);
@@ -104,7 +105,7 @@ impl<'a> Source<'a> {
     }
 }
 
-/// Reads an object as its entries, in order and with their texts.
+/// Reads an object as a list of entries, with their texts.
 struct Entries;
 
 impl<'de> Visitor<'de> for Entries {

@@ -1,4 +1,4 @@
-//! The limits of a value, as far as the spec can hold them.
+//! Reads the limits that the spec can express.
 
 use serde_json::{Number, Value};
 
@@ -7,7 +7,7 @@ use super::schema::Schemas;
 use crate::spec::Data;
 use crate::upstream::facts::{Kind, Limits, limit};
 
-/// Reads the limits of a value of a kind, and reports those that say nothing about it.
+/// Reads the limits of a value, and reports those that do not apply to its kind.
 pub(super) fn read(schemas: &mut Schemas<'_>, at: &Cursor<'_>, kind: &Kind) -> Limits {
     for key in ["exclusiveMinimum", "exclusiveMaximum"] {
         if schemas.flag(at, key) == Some(true)
@@ -20,7 +20,7 @@ pub(super) fn read(schemas: &mut Schemas<'_>, at: &Cursor<'_>, kind: &Kind) -> L
     Limits {
         minimum: reader.bound("minimum"),
         maximum: reader.bound("maximum"),
-        // A least number of 0 limits nothing.
+        // A minimum of 0 is no limit.
         min_length: reader.length("minLength").filter(|least| *least > 0),
         max_length: reader.length("maxLength"),
         min_items: reader.count("minItems").filter(|least| *least > 0),
@@ -36,7 +36,7 @@ struct Reader<'r, 's, 'a> {
 }
 
 impl<'a> Reader<'_, '_, 'a> {
-    /// A limit of a number.
+    /// A numeric limit.
     fn bound(&mut self, key: &str) -> Option<Number> {
         let found = self.limit(key)?;
         let fits = matches!(self.kind, Kind::Integer(_) | Kind::Number);
@@ -68,14 +68,14 @@ impl<'a> Reader<'_, '_, 'a> {
         self.schemas.said(found.text()).map(str::to_owned)
     }
 
-    /// What stands below a key, unless it is blank.
+    /// The value of a key, unless it is blank.
     fn limit(&self, key: &str) -> Option<Cursor<'a>> {
         let is_blank =
             |found: &Cursor<'_>| found.node.as_str().is_some_and(|text| text.trim().is_empty());
         self.at.get(key).filter(|found| !is_blank(found))
     }
 
-    /// A limit, if it belongs to the kind of the value. One of 0 is often there without a meaning.
+    /// A limit, if it applies to the kind of the value. A limit of 0 is often meaningless.
     fn of(&mut self, found: Cursor<'a>, fits: bool, problem: &str) -> Option<Cursor<'a>> {
         if fits {
             return Some(found);
@@ -99,7 +99,7 @@ impl<'a> Reader<'_, '_, 'a> {
     }
 }
 
-/// A number that upstream may have written as text.
+/// A number, possibly written as text.
 fn number(found: &Cursor<'_>) -> Option<Number> {
     match &found.node.data {
         Data::Scalar(Value::Number(number)) => Some(limit(number)),

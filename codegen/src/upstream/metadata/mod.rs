@@ -1,9 +1,9 @@
-//! Upstream's metadata (`api-docs.json` of the OpenAPI portal) to facts.
+//! Reads upstream's metadata (`api-docs.json` of the OpenAPI portal) into facts.
 //!
-//! The format looks like OpenAPI without being it: `required` stands at each value, numbers may be
-//! texts, and `style: json` marks a value that is sent as one JSON text. What the spec has no form for,
-//! what has not the form of the format, and every key that this reader does not know, is reported with its
-//! path and left out; the rest is read, and nothing is dropped without a word.
+//! The format resembles OpenAPI: `required` is at each value, numbers may be text, and
+//! `style: json` marks a value sent as one JSON text. Facts that the spec cannot express, malformed
+//! values and unknown keys are reported with their path and left out. The rest is read, and nothing
+//! is dropped silently.
 
 mod cursor;
 mod json;
@@ -19,31 +19,32 @@ use self::schema::Schemas;
 use crate::spec::{Location, Node};
 use crate::upstream::facts::{Inexpressible, OperationFacts, SourceError};
 
-/// What a file of metadata says.
+/// The content of a metadata file.
 #[derive(Clone, Debug, Default)]
 pub struct Metadata {
     /// In the order of the file.
     pub operations: Vec<OperationFacts>,
-    /// The operations that are in the file and cannot be operations of the spec; `inexpressible` says why.
+    /// The operations in the file that the spec cannot express. `inexpressible` has the reasons.
     pub left_out: Vec<String>,
-    /// The groups of operations in the documentation. They may name operations that are not in the file.
+    /// The groups of operations in the documentation. They may name operations missing from the
+    /// file.
     pub directories: Vec<Directory>,
-    /// What the spec cannot say, in the order of the file.
+    /// Facts that the spec cannot express, in the order of the file.
     pub inexpressible: Vec<Inexpressible>,
-    /// How many parameters of the gateway were passed over on purpose.
+    /// The number of gateway parameters ignored on purpose.
     pub gateway_parameters: usize,
 }
 
 /// A group of operations in the documentation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Directory {
-    /// What upstream calls it; empty for operations that stand outside of groups.
+    /// Its name in upstream. Empty for operations outside of groups.
     pub title: String,
-    /// The names of its operations, which may be missing in the file.
+    /// The names of its operations, possibly missing from the file.
     pub operations: Vec<String>,
 }
 
-/// Where the file comes from.
+/// The download address of the file.
 const ADDRESS: &str =
     "https://api.aliyun.com/meta/v1/products/cams/versions/2020-06-06/api-docs.json";
 
@@ -52,12 +53,12 @@ const VERSION: &str = "2020-06-06";
 
 const ROOT_KEYS: &[&str] = &["apis", "components", "directories", "endpoints", "info", "version"];
 
-/// Reads a file of metadata. `file` is its name, for messages.
+/// Reads a metadata file. `file` is its name for messages.
 ///
 /// # Errors
 ///
-/// Text that is no JSON, and a file of another kind, product or version. The error names the place and what
-/// to do. What is wrong with one operation is reported and left out.
+/// Text that is not JSON, or a file of another kind, product or version. The error has the place
+/// and the remedy. Problems of a single operation are reported, and the operation is left out.
 pub fn read_metadata(text: &str, file: &str) -> Result<Metadata, SourceError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let fail = |wrong: Wrong, help: String| SourceError {
@@ -87,7 +88,7 @@ fn parse(text: &str) -> Result<Node, Wrong> {
     json::parse(text).map_err(|error| wrong(error.location, format!("not JSON: {}", error.problem)))
 }
 
-/// The operations of a file that is metadata of our service.
+/// The operations of a file, if it is metadata of our service.
 fn recognize<'a>(top: &Cursor<'a>) -> Result<Vec<(&'a str, Cursor<'a>)>, Wrong> {
     for (key, what) in [("openapi", "an OpenAPI document"), ("swagger", "a Swagger document")] {
         if let Some(found) = top.get(key) {
@@ -130,14 +131,14 @@ fn read<'a>(top: &Cursor<'a>, apis: &[(&'a str, Cursor<'a>)]) -> Metadata {
         }
     }
     let mut inexpressible = reader.schemas.inexpressible;
-    // A component is met once for each use.
+    // A component is read once per use.
     let mut seen = HashSet::new();
     inexpressible.retain(|found| seen.insert((found.path.clone(), found.problem.clone())));
     let gateway_parameters = reader.gateway_parameters;
     Metadata { operations, left_out, directories, inexpressible, gateway_parameters }
 }
 
-/// The groups below a group, each before those that it holds.
+/// The groups below a group, each before its subgroups.
 fn gather(groups: &mut Vec<Directory>, title: &str, children: &Cursor<'_>) -> Result<(), Wrong> {
     let at = groups.len();
     let mut operations = Vec::new();

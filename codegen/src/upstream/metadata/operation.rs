@@ -1,5 +1,5 @@
-//! The operations of upstream's metadata to facts: parameters, replies and their examples. It must not
-//! look beyond the operation.
+//! Reads the operations of upstream's metadata into facts: parameters, responses and their
+//! examples. It does not look beyond the operation.
 
 use serde_json::Value;
 
@@ -9,13 +9,13 @@ use crate::upstream::facts::{
     FieldFacts, Kind, OperationFacts, ParameterFacts, Place, RamFacts, Style, ValueFacts, quota,
 };
 
-/// Parameters that the gateway adds to every operation. They are undocumented and stay out of the spec;
-/// a caller can still send them as extra parameters.
+/// Parameters that the gateway adds to every operation. They are undocumented and not in the spec;
+/// callers can send them as extra parameters.
 const GATEWAY: [&str; 4] = ["OwnerId", "OwnerAccount", "ResourceOwnerId", "ResourceOwnerAccount"];
 
-/// Passed over on purpose: `schemes` and `security` are the same for the whole service, the
-/// spec links to the list of error codes, `operationType` and `systemTags` are no RAM facts (upstream
-/// tags `UpdateFlowJSONAsset` with `get`), and the rest is prose or housekeeping.
+/// Ignored on purpose: `schemes` and `security` are the same for the whole service, the spec links
+/// to the error codes, `operationType` and `systemTags` are not RAM facts (upstream tags
+/// `UpdateFlowJSONAsset` with `get`), and the rest is prose or housekeeping.
 const OPERATION_KEYS: &[&str] = &[
     "consumes",
     "deprecated",
@@ -43,14 +43,14 @@ const OPERATION_KEYS: &[&str] = &[
 const PARAMETER_KEYS: &[&str] =
     &["deprecated", "description", "in", "name", "required", "schema", "style"];
 
-/// Reads operations, and counts what it passes over.
+/// Reads operations, and counts the ignored parameters.
 pub(super) struct Operations<'a> {
     pub(super) schemas: Schemas<'a>,
     pub(super) gateway_parameters: usize,
 }
 
 impl<'a> Operations<'a> {
-    /// Reads one operation. Nothing if it cannot be one of the spec, which is reported.
+    /// Reads one operation. `None` if the spec cannot express it, which is reported.
     pub(super) fn read(&mut self, name: &str, api: &Cursor<'a>) -> Option<OperationFacts> {
         self.schemas.operation = name.to_owned();
         let read = self.operation(name, api);
@@ -89,7 +89,7 @@ impl<'a> Operations<'a> {
         })
     }
 
-    /// Reads a parameter. One that the spec cannot express is known by its name.
+    /// Reads a parameter. If the spec cannot express it, only its name is kept.
     fn parameter(&mut self, at: &Cursor<'a>, known: &mut Vec<ParameterFacts>) {
         let Some(name) = self.schemas.said(at.need("name").and_then(|name| name.text())) else {
             return;
@@ -128,7 +128,7 @@ impl<'a> Operations<'a> {
         };
         let schema = at.need("schema")?;
         let mut value = self.schemas.value(&schema, true);
-        // As a list of names, `required` concerns the fields of the object.
+        // A list of names in `required` applies to the fields of the object.
         let of_schema = schema.get("required").filter(|flag| flag.items().is_err());
         let required = if at.get("required").is_some() {
             self.schemas.flag(at, "required")
@@ -147,7 +147,7 @@ impl<'a> Operations<'a> {
         Ok(ParameterFacts { place: Some(place), field })
     }
 
-    /// The elements of the reply; nothing where the file does not say.
+    /// The response elements. `None` if undocumented.
     fn reply(&mut self, api: &Cursor<'a>) -> Result<Option<Vec<FieldFacts>>, Wrong> {
         let Some(responses) = api.get("responses") else { return Ok(None) };
         let mut reply = None;
@@ -165,7 +165,7 @@ impl<'a> Operations<'a> {
             }
             reply = match self.schemas.value(&schema, false).kind {
                 Kind::Object(fields) => Some(fields),
-                // An object that nothing more is said of.
+                // An object without further description.
                 Kind::Map(value) if value.kind == Kind::Any => Some(Vec::new()),
                 Kind::Unknown => None,
                 _ => {
@@ -178,7 +178,7 @@ impl<'a> Operations<'a> {
         Ok(reply)
     }
 
-    /// The first JSON example of a reply: JSON text inside of JSON text.
+    /// The first JSON example of a response: JSON text inside JSON text.
     fn reply_example(&mut self, api: &Cursor<'a>) -> Option<Value> {
         let demo = api.get("responseDemo")?;
         let text = self.schemas.said(demo.text())?;
@@ -204,7 +204,7 @@ fn is_post(method: &Cursor<'_>) -> bool {
     method.node.as_str().is_some_and(|method| method.eq_ignore_ascii_case("post"))
 }
 
-/// How a parameter is written, in a style that fits its type. A single value is its text.
+/// The encoding of a parameter, which must fit its type. A single value is text.
 fn style_of(at: &Cursor<'_>, value: &ValueFacts) -> Result<Option<Style>, Wrong> {
     let kind = &value.kind;
     if !value.is_expressible() {
@@ -232,7 +232,7 @@ fn style_of(at: &Cursor<'_>, value: &ValueFacts) -> Result<Option<Style>, Wrong>
     }
 }
 
-/// The RAM action, where the metadata names exactly one. Upstream knows two forms.
+/// The RAM action, if the metadata names exactly one. Upstream has two forms.
 fn ram_action(api: &Cursor<'_>) -> Result<Option<String>, Wrong> {
     let mut actions = Vec::new();
     for entry in api.get("ramActions").map_or(Ok(Vec::new()), |list| list.items())? {

@@ -1,6 +1,7 @@
-//! The schemas of upstream's metadata to facts about values. It must not know operations or parameters.
+//! Reads the schemas of upstream's metadata into facts about values. It knows no operations or
+//! parameters.
 //!
-//! A value that cannot be read is left out by itself: it is reported, and everything beside it is read.
+//! An unreadable value is reported and left out; its neighbours are read.
 
 use serde_json::{Number, Value};
 
@@ -9,7 +10,7 @@ use super::limits;
 use crate::spec::Data;
 use crate::upstream::facts::{FieldFacts, Inexpressible, Kind, ValueFacts, Width};
 
-/// Passed over on purpose: `docRequired` and `readOnly` concern the documentation only.
+/// Ignored on purpose: `docRequired` and `readOnly` concern the documentation only.
 const KEYS: &[&str] = &[
     "$ref",
     "additionalProperties",
@@ -40,16 +41,16 @@ const KEYS: &[&str] = &[
     "type",
 ];
 
-/// Keys that say of what kinds a value can be. Without `type` beside them nothing else does.
+/// Keys that define the possible kinds of a value, if `type` is missing.
 const ALTERNATIVES: [&str; 3] = ["anyOf", "not", "oneOf"];
 
-/// Reads schemas and gathers what the spec cannot say.
+/// Reads schemas and collects facts that the spec cannot express.
 pub(super) struct Schemas<'a> {
     components: Option<Cursor<'a>>,
-    /// The operation that is being read.
+    /// The current operation.
     pub(super) operation: String,
     pub(super) inexpressible: Vec<Inexpressible>,
-    /// The components that the value is part of.
+    /// The components that contain the value.
     above: Vec<&'a str>,
 }
 
@@ -63,19 +64,19 @@ impl<'a> Schemas<'a> {
         self.wrong(at.wrong(problem));
     }
 
-    /// Reports something that has not the form that it ought to have.
+    /// Reports a malformed value.
     pub(super) fn wrong(&mut self, wrong: Wrong) {
         let Wrong { location, path, problem } = wrong;
         let operation = self.operation.clone();
         self.inexpressible.push(Inexpressible { operation, path, location, problem });
     }
 
-    /// What was read; what could not be is reported and says nothing.
+    /// The value read. An unreadable value is reported and ignored.
     pub(super) fn said<T>(&mut self, read: Result<T, Wrong>) -> Option<T> {
         read.map_err(|wrong| self.wrong(wrong)).ok()
     }
 
-    /// Reports every key that nobody reads.
+    /// Reports every unknown key.
     pub(super) fn unknown_keys(&mut self, at: &Cursor<'a>, known: &[&str]) {
         for (key, value) in at.entries().unwrap_or_default() {
             if !known.contains(&key) {
@@ -84,13 +85,13 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// Whether a key is set.
+    /// `true` if a key is set.
     pub(super) fn flag(&mut self, at: &Cursor<'_>, key: &str) -> Option<bool> {
         let flag = at.get(key)?;
         self.said(flag.boolean())
     }
 
-    /// Reads a value and all that is below it.
+    /// Reads a value and everything below it.
     pub(super) fn value(&mut self, at: &Cursor<'a>, sent: bool) -> ValueFacts {
         let read = self.read(at, sent);
         let mut value = self
@@ -109,7 +110,7 @@ impl<'a> Schemas<'a> {
             Some(value) => value,
             None => ValueFacts { kind: self.kind(at, sent)?, ..ValueFacts::default() },
         };
-        // In this format absence means no.
+        // In this format, absent means no.
         if let Some(deprecated) = self.flag(at, "deprecated") {
             value.deprecated = Some(deprecated);
         }
@@ -132,7 +133,7 @@ impl<'a> Schemas<'a> {
         Ok(value)
     }
 
-    /// The schema that this one is, by `$ref` or by an `allOf` with one.
+    /// The schema that this one refers to, by `$ref` or by an `allOf` with one entry.
     fn other_schema(&mut self, at: &Cursor<'a>, sent: bool) -> Result<Option<ValueFacts>, Wrong> {
         if let Some(reference) = at.get("$ref") {
             return self.component(&reference, sent).map(Some);
@@ -223,14 +224,14 @@ impl<'a> Schemas<'a> {
         if properties.is_empty() {
             return Ok(Kind::Map(Box::new(match values {
                 Some(values) if values.boolean().is_err() => self.value(&values, sent),
-                // An object that nothing more is said of.
+                // An object without further description.
                 _ => ValueFacts { kind: Kind::Any, ..ValueFacts::default() },
             })));
         }
         if let Some(values) = values {
             self.report(&values, "additional keys beside known ones");
         }
-        // As a list of names, as OpenAPI has it, `required` concerns the fields.
+        // A list of names in `required` applies to the fields, as in OpenAPI.
         let listed = at.get("required").and_then(|list| list.items().ok()).unwrap_or_default();
         let listed: Vec<_> = listed.iter().filter_map(|name| name.node.as_str()).collect();
         let mut fields = Vec::new();
@@ -245,7 +246,7 @@ impl<'a> Schemas<'a> {
         Ok(Kind::Object(fields))
     }
 
-    /// The documented texts, from `enum` or, where that is missing, from the titles of the values.
+    /// The documented texts, from `enum`, or else from the titles of the values.
     fn values(&mut self, at: &Cursor<'a>, kind: &Kind) -> Option<Vec<String>> {
         let mut values: Vec<String> = Vec::new();
         let source = if let Some(list) = at.get("enum") {
@@ -263,7 +264,7 @@ impl<'a> Schemas<'a> {
                 .extend(self.said(titles.entries())?.into_iter().map(|(text, _)| text.to_owned()));
             titles
         };
-        // A value that stands there twice says nothing more.
+        // Ignore duplicates.
         let mut once: Vec<String> = Vec::new();
         values.retain(|text| {
             !once.contains(text) && {
@@ -291,7 +292,7 @@ impl<'a> Schemas<'a> {
     }
 }
 
-/// The name of a type. OpenAPI 3.1 has lists of them, of which `null` says nothing here.
+/// The name of a type. OpenAPI 3.1 allows lists of types, in which `null` is ignored here.
 fn one_type<'a>(named: &Cursor<'a>) -> Result<&'a str, Wrong> {
     let Data::List(list) = &named.node.data else { return named.text() };
     let mut names = list.iter().filter_map(|name| name.as_str()).filter(|name| *name != "null");
@@ -301,7 +302,7 @@ fn one_type<'a>(named: &Cursor<'a>) -> Result<&'a str, Wrong> {
     }
 }
 
-/// A value that upstream may have written as text, as the type that it has. Blank texts say nothing.
+/// A value in its own type, possibly written as text. `None` for blank text.
 fn typed(at: Option<Cursor<'_>>, kind: &Kind) -> Option<Value> {
     let value = at?.node.to_value();
     let text = match &value {

@@ -1,5 +1,5 @@
-//! A documentation page that was saved as text, to facts. What the text leaves open is reported or refused,
-//! never guessed.
+//! Reads a documentation page saved as text into facts. Ambiguities in the text are reported or
+//! refused, never guessed.
 
 mod outline;
 mod rows;
@@ -16,12 +16,12 @@ use crate::upstream::facts::{
     Inexpressible, OperationFacts, Origin, ParameterFacts, RamFacts, SourceError, quota,
 };
 
-/// What a page says.
+/// The content of a page.
 #[derive(Clone, Debug)]
 pub struct Page {
     /// The facts of its operation.
     pub operation: OperationFacts,
-    /// What the text leaves open, in its order.
+    /// The ambiguities in the text, in order.
     pub unclear: Vec<Inexpressible>,
 }
 
@@ -47,14 +47,14 @@ const HEADINGS: &[&str] = &[
 const RAM_COLUMNS: [&str; 5] =
     ["Action", "Access level", "Resource type", "Condition key", "Dependent action"];
 
-/// Reads a page. `file` is its name, for messages and, without a RAM action, for the operation; `name`
-/// overrides both. `known` are the facts of the spec, which tell how the parameters of a known operation
-/// are nested.
+/// Reads a page. `file` is its name for messages and, if the page has no RAM action, for the
+/// operation; `name` overrides both. `known` are the facts of the spec, which determine the nesting
+/// of a known operation's parameters.
 ///
 /// # Errors
 ///
-/// Text that is no such page, a table that is missing or broken, an unknown type, and rows whose object
-/// cannot be told. The error names the line and what to do.
+/// Text that is not such a page, a missing or broken table, an unknown type, or rows with an
+/// unknown parent. The error has the line and the remedy.
 pub fn read_page(
     text: &str,
     file: &str,
@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
     }
 
     fn page(mut self, name: Option<&str>, known: &[OperationFacts]) -> Result<Page, Problem> {
-        // A heading that is missing would make two tables one.
+        // Without this heading, two tables would become one.
         for heading in [RAM, REQUEST, REPLY, EXAMPLES] {
             self.heading(heading)?;
         }
@@ -170,7 +170,7 @@ impl<'a> Reader<'a> {
         Err((Location { line: 1, column: 1 }, problem.to_owned()))
     }
 
-    /// The title and the description: everything in front of the first other section.
+    /// The title and description: everything before the first section.
     fn words(&self) -> String {
         let end = |line: &str| HEADINGS.contains(&line) && line != "Operation description";
         let lines = self.lines.iter().map(|(_, line)| *line).take_while(|line| !end(line));
@@ -179,7 +179,7 @@ impl<'a> Reader<'a> {
         lines.join("\n")
     }
 
-    /// The index of the line with a heading.
+    /// The index of a heading's line.
     fn heading(&self, heading: &str) -> Result<usize, Problem> {
         let found = self.lines.iter().position(|(_, line)| *line == heading);
         let place = Location { line: self.lines.len().max(1), column: 1 };
@@ -238,7 +238,7 @@ impl<'a> Reader<'a> {
             action: Some(action.clone()),
             access: Some(level.map_err(|_| wrong(format!("unknown access level `{access}`")))?),
             resource: Some(match resource.strip_prefix('*') {
-                // The page writes `*All Resource` and, a line below, sometimes `*` again.
+                // The page writes `*All Resource`, and sometimes `*` again on the next line.
                 Some(rest) if rest.trim_start().starts_with("All Resource") => "*".to_owned(),
                 _ => resource.split_whitespace().collect::<Vec<_>>().join(" "),
             }),
@@ -247,8 +247,8 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The first JSON value behind the heading of the examples. The text behind it may follow without a
-    /// line break.
+    /// The first JSON value after the heading of the examples. The following text may start on the
+    /// same line.
     fn example(&self) -> Result<Value, Problem> {
         let heading = self.heading(EXAMPLES)?;
         let offset: usize = self.text.split_inclusive('\n').take(heading).map(str::len).sum();
@@ -276,7 +276,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The entries of a cell, of which `None` says that there are none.
+/// The entries of a cell. `None` means that there are none.
 fn listed(cell: &str) -> Vec<String> {
     let entries = cell.split([',', '\n', ' ']).map(str::trim);
     entries.filter(|entry| !["", "None"].contains(entry)).map(str::to_owned).collect()

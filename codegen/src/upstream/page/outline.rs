@@ -1,16 +1,16 @@
-//! Which rows of a table belong to which object. A saved page shows the rows one below the other, however
-//! deep they are nested; an outline of the names, taken from the example or from our spec, tells it.
+//! Assigns the rows of a table to objects. A saved page lists all rows in one column regardless of
+//! nesting; an outline of the names, from the example or our spec, restores it.
 
 use serde_json::Value;
 
 use crate::upstream::facts::{FieldFacts, Kind, ValueFacts};
 
-/// The names of an object, in order, each with the names below it.
+/// The names of an object in order, each with the names below it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Outline(Vec<(String, Outline)>);
 
 impl Outline {
-    /// The outline of an example. A list has the names of all its entries.
+    /// The outline of an example. A list has the names of all entries.
     pub(super) fn of_example(example: &Value) -> Self {
         let mut outline = Self::default();
         match example {
@@ -59,7 +59,7 @@ impl Outline {
         self.0.iter().find(|(one, _)| one == name).map(|(_, below)| below)
     }
 
-    /// Whether a name is the first one that is not in `taken`.
+    /// `true` if a name is the first one not in `taken`.
     pub(super) fn is_next(&self, name: &str, taken: &[FieldFacts]) -> bool {
         let is_taken = |one: &str| taken.iter().any(|field| field.name == one);
         self.0.iter().find(|(one, _)| !is_taken(one)).is_some_and(|(one, _)| one == name)

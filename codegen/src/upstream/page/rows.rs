@@ -1,4 +1,4 @@
-//! Rows of a table to fields: types, value lists, examples, and which row is part of which object.
+//! Converts rows of a table to fields: types, value lists, examples, and the parent of each row.
 
 use serde_json::Value;
 
@@ -23,15 +23,15 @@ impl Columns {
     }
 }
 
-/// An object whose rows may still follow.
+/// An object that may have more rows.
 struct Open<'o> {
-    /// What it is a value of; nothing for the table itself.
+    /// The kind of its value. `None` for the table itself.
     field: Option<FieldFacts>,
     outline: Option<&'o Outline>,
     fields: Vec<FieldFacts>,
 }
 
-/// Reads all rows. `path` names the table in reports.
+/// Reads all rows. `path` is the name of the table in reports.
 pub(super) fn fields(
     rows: &[Row],
     columns: &Columns,
@@ -47,7 +47,7 @@ pub(super) fn fields(
             return Err((place, format!("unknown type `{kind}` of `{name}`")));
         };
         if name.is_empty() {
-            // The table itself is an object, and so are the entries of a list.
+            // The table itself is an object, and so are list entries.
             if at > 0 {
                 entry(&mut open, kind, words).map_err(|problem| (place, problem))?;
             }
@@ -109,7 +109,7 @@ fn cells<'r>(row: &'r Row, columns: &Columns) -> Result<Cells<'r>, Problem> {
     Ok((cell(0), cell(1), required, cell(3), cell(4)))
 }
 
-/// How deep the object stands that a row is part of.
+/// The depth of the object that a row belongs to.
 fn holder(open: &[Open<'_>], name: &str) -> Result<usize, String> {
     if open.len() == 1 {
         return Ok(0);
@@ -152,7 +152,7 @@ fn has_plain_entries(kind: &Kind) -> bool {
     }
 }
 
-/// A row without a name says what the entries of the list or map above it are.
+/// A row without a name describes the entries of the list or map above it.
 fn entry(open: &mut [Open<'_>], kind: Kind, words: &str) -> Result<(), String> {
     let field = match open.last_mut() {
         Some(Open { field: Some(field), fields, .. }) if fields.is_empty() => field,
@@ -173,7 +173,7 @@ fn entry(open: &mut [Open<'_>], kind: Kind, words: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Ends the objects that stand deeper.
+/// Closes deeper objects.
 fn close(open: &mut Vec<Open<'_>>, depth: usize) {
     while open.len() > depth + 1 {
         let Some(Open { field: Some(mut field), fields, .. }) = open.pop() else { return };
@@ -203,12 +203,12 @@ fn close(open: &mut Vec<Open<'_>>, depth: usize) {
     }
 }
 
-/// Whether a cell names a type.
+/// `true` if a cell names a type.
 pub(super) fn is_type(cell: &str) -> bool {
     type_of(cell).is_some()
 }
 
-/// The type that a cell names. An object is a map until its fields are known.
+/// The type named by a cell. An object is a map until its fields are known.
 fn type_of(cell: &str) -> Option<Kind> {
     let value = |kind| Box::new(ValueFacts { kind, ..ValueFacts::default() });
     Some(match cell {
@@ -232,7 +232,8 @@ fn type_of(cell: &str) -> Option<Kind> {
     })
 }
 
-/// The texts that a description lists behind `Set the value to:` or `Valid values:`, or what is doubtful.
+/// The texts that a description lists after `Set the value to:` or `Valid values:`, or the doubt
+/// about them.
 fn values_of(words: &str) -> (Option<Vec<String>>, Option<&'static str>) {
     const HEADINGS: [&str; 4] = ["Set the value to:", "Valid values:", "Valid value:", "Values:"];
     let start = HEADINGS.iter().filter_map(|one| words.find(one).map(|at| at + one.len())).min();
@@ -270,7 +271,7 @@ fn values_of(words: &str) -> (Option<Vec<String>>, Option<&'static str>) {
     (Some(values), None)
 }
 
-/// An example in the type of its value; what does not fit, or is no single value, says nothing.
+/// An example in the type of its value. `None` if it does not fit or is not a single value.
 fn typed(example: &str, kind: &Kind) -> Option<Value> {
     match kind {
         _ if example.is_empty() => None,

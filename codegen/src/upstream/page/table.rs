@@ -1,9 +1,9 @@
-//! The tables of a documentation page that was saved as text. A cell ends with `|` and may hold line
-//! breaks, so that only the number of columns tells where a row ends. It must not know what cells mean.
+//! Reads tables of a documentation page saved as text. A cell ends with `|` and may contain line
+//! breaks, so only the number of columns shows the end of a row. It does not interpret cells.
 
 use crate::spec::Location;
 
-/// A row and the line that it begins on.
+/// A row and its first line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Row {
     pub(super) line: usize,
@@ -13,8 +13,9 @@ pub(super) struct Row {
 /// A problem and its place.
 pub(super) type Problem = (Location, String);
 
-/// Reads the rows of a table that begins in `lines`, which are numbered. `columns` are the names in its
-/// heading, and `is_bare` says of a first cell that the name in front of it is missing because it is empty.
+/// Reads the rows of the table that starts in `lines`, which are numbered. `columns` are the names
+/// in its heading. `is_bare` tells if a first cell lacks the name before it because the name is
+/// empty.
 pub(super) fn read(
     lines: &[(usize, &str)],
     columns: &[&str],
@@ -22,13 +23,13 @@ pub(super) fn read(
 ) -> Result<Vec<Row>, Problem> {
     let mut rows: Vec<Row> = Vec::new();
     let mut row: Option<Row> = None;
-    // What stands behind the last `|`: a cell that is not complete yet.
+    // The text after the last `|`: an incomplete cell.
     let mut open = String::new();
     for (number, line) in lines {
         let line = line.trim();
-        // Some savers begin a row with `|` and some do not.
+        // Some programs start a saved row with `|`, others do not.
         let line = if row.is_none() { line.strip_prefix('|').unwrap_or(line) } else { line };
-        // The rule between the heading and the rows.
+        // The rule between heading and rows.
         if line.is_empty() && row.is_none() || is_rule(line) {
             continue;
         }
@@ -43,7 +44,7 @@ pub(super) fn read(
         let cells = &mut current.cells;
         let is_nameless = cells.first().is_some_and(|cell| is_bare(cell))
             && cells.get(1).is_some_and(|cell| !is_bare(cell));
-        // The saver dropped the empty name, and it may have put an empty cell behind instead.
+        // The empty name is lost when saving, possibly with an empty cell after the row.
         if open.is_empty() && is_nameless && cells.len() + 1 >= columns.len() {
             let is_full = cells.len() == columns.len();
             if is_full && cells.last().is_some_and(String::is_empty) {

@@ -1,5 +1,5 @@
-//! Changes a YAML file at the fewest places that make it say something else. Comments, the order of keys
-//! and the form of everything that stays are kept to the byte. It must not know what the values mean.
+//! Changes a YAML file in as few places as possible. Comments, key order and the form of unchanged
+//! parts stay byte for byte. It does not know the meaning of values.
 
 use std::ops::Range;
 
@@ -8,12 +8,12 @@ use serde_json::Value;
 use super::write;
 use crate::spec::{Data, Diagnostics, Document, Key, Location, Node};
 
-/// The text of a file after its value became `wanted`. Keys and entries that both have keep the order of
-/// the file; a new one comes behind the one that it follows in `wanted`.
+/// The text of a file after its value became `wanted`. Existing keys and entries keep their order
+/// in the file. A new one follows its predecessor in `wanted`.
 ///
 /// # Errors
 ///
-/// A form that cannot be changed in place, such as an anchor. The file is then to be changed by hand.
+/// A form that cannot be changed in place, such as an anchor. Change such a file by hand.
 pub(in crate::upstream) fn edit(
     document: &Document,
     wanted: &Value,
@@ -25,7 +25,7 @@ pub(in crate::upstream) fn edit(
     for (range, new) in editor.edits.iter().rev() {
         text.replace_range(range.clone(), new);
     }
-    // The result is read again, so that an edit can never say anything but what was wanted.
+    // Read the result again, so that an edit never yields anything but the wanted value.
     let says = Document::parse(&document.path, &text).map(|document| document.root.to_value());
     if in_place && says.is_ok_and(|says| same(&says, wanted)) {
         return Ok(text);
@@ -37,12 +37,12 @@ pub(in crate::upstream) fn edit(
     Err(diagnostics)
 }
 
-/// Equal to the last digit: 1 and 1.0 differ.
+/// Strict equality: 1 and 1.0 differ.
 fn same(one: &Value, other: &Value) -> bool {
     one == other && one.to_string().len() == other.to_string().len()
 }
 
-/// Where the lines begin; the end of the text comes last.
+/// The line starts, and last the end of the text.
 fn lines(text: &str) -> Vec<usize> {
     let mut lines: Vec<usize> = vec![0];
     lines.extend(text.match_indices('\n').map(|(at, _)| at + 1));
@@ -55,12 +55,12 @@ fn lines(text: &str) -> Vec<usize> {
 struct Editor<'a> {
     text: &'a str,
     lines: Vec<usize>,
-    /// What stands in the place of what; an empty range is an insertion.
+    /// A replacement. An empty range is an insertion.
     edits: Vec<(Range<usize>, String)>,
 }
 
 impl<'a> Editor<'a> {
-    /// Whether a value could be changed inside; if not, whoever holds it writes it anew.
+    /// `true` if the value was changed inside. Otherwise its parent rewrites it.
     fn value(&mut self, old: &Node, new: &Value, data: bool) -> bool {
         let before = self.edits.len();
         let done = match (&old.data, new) {
@@ -94,7 +94,7 @@ impl<'a> Editor<'a> {
         let Some((first, _)) = entries.first() else { return false };
         let indent = first.location.column - 1;
         let is_first_of_item = |key: &Key| !self.leads(key.location);
-        // What stands behind the dash of a list cannot go without the dash.
+        // The first key of a list entry cannot go without the dash.
         if !wanted.contains_key(&first.name) && is_first_of_item(first) {
             return false;
         }
@@ -162,7 +162,7 @@ impl<'a> Editor<'a> {
         true
     }
 
-    /// Replaces a value that stands on the line of its key, and leaves a comment behind it.
+    /// Replaces a value on the line of its key, and keeps a comment after it.
     fn scalar(&mut self, old: &Node, new: &Value, data: bool) -> bool {
         let start = self.offset(old.location);
         let rest = self.text[start..].lines().next().unwrap_or_default();
@@ -183,7 +183,7 @@ impl<'a> Editor<'a> {
     fn insert(&mut self, at: usize, indent: usize, lines: &str) {
         let open = at == self.text.len() && !self.text.ends_with('\n');
         let lead = if open { "\n" } else { "" };
-        // Several insertions at one place keep their order as one.
+        // Insertions at one place keep their order.
         let new = format!("{lead}{}{lines}", " ".repeat(indent));
         match self.edits.iter_mut().find(|(range, _)| range.is_empty() && range.start == at) {
             Some((_, text)) => text.push_str(&new),
@@ -191,11 +191,11 @@ impl<'a> Editor<'a> {
         }
     }
 
-    /// From a key or dash to behind the last line that is indented deeper. Empty lines and comments in
-    /// front of what follows belong to that.
+    /// The range from a key or dash to the end of its deeper-indented lines. Empty lines and
+    /// comments before the next item belong to that item.
     fn extent(&self, start: Location, value: &Node) -> Range<usize> {
         let indent = start.column - 1;
-        // YAML allows a list to stand at the indentation of its key.
+        // YAML allows a list at the indentation of its key.
         let level = match &value.data {
             Data::List(items) => items.first().and_then(|item| self.dash_of(item)),
             _ => None,
@@ -219,7 +219,7 @@ impl<'a> Editor<'a> {
         self.offset(start)..self.lines[end]
     }
 
-    /// The dash of an entry that stands behind it on the same line.
+    /// The dash before an entry on the same line.
     fn dash_of(&self, item: &Node) -> Option<Location> {
         let line = &self.text[self.line_of(item.location)..self.offset(item.location)];
         let dash = line.trim_end();
@@ -228,7 +228,7 @@ impl<'a> Editor<'a> {
         alone.then_some(Location { line: item.location.line, column })
     }
 
-    /// Whether nothing but space stands in front of a place.
+    /// `true` if only spaces precede a place.
     fn leads(&self, at: Location) -> bool {
         self.text[self.line_of(at)..self.offset(at)].trim().is_empty()
     }
@@ -252,7 +252,7 @@ impl<'a> Editor<'a> {
     }
 }
 
-/// What tells entries of a list apart: the name, else the whole entry.
+/// The identity of a list entry: its name, or else the whole entry.
 fn identity(value: &Value) -> &Value {
     value.get("name").unwrap_or(value)
 }
@@ -385,7 +385,7 @@ post:
         let mut wanted = document.root.to_value();
         wanted["post"]["b"] = json!([1, 2]);
         let changed = edit(&document, &wanted);
-        // Either the edit says exactly what was wanted, or there is none.
+        // Either the edit yields exactly the wanted value, or it fails.
         if let Ok(text) = changed {
             assert_eq!(Document::parse("a/Add.yaml", &text).unwrap().root.to_value(), wanted);
         }

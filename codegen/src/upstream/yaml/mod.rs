@@ -1,4 +1,4 @@
-//! Files of the spec as text: written whole, or changed in place.
+//! Writes spec files as text: as a whole, or changed in place.
 
 mod edit;
 mod write;

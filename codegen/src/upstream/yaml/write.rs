@@ -1,22 +1,22 @@
-//! Prints a value as YAML in the form of the spec's files: block style, two spaces a level, the fewest
-//! quotes that every reader understands. It must not know what the value means.
+//! Prints a value as YAML in the form of the spec's files: block style, two spaces per level, and
+//! only the quotes that some parser needs. It does not know the meaning of values.
 
 use serde_json::Value;
 
 use crate::spec::{Document, is_other_in_yaml_1_1};
 
-/// Keys whose lists stand on one line, because that is how people read them.
+/// Keys with lists on one line, for readability.
 const SHORT_LISTS: &[&str] = &["tags", "required"];
 
-/// Keys below which everything is data of the service, where quotes are single.
+/// Keys whose values are service data, with single quotes.
 const EXAMPLES: &[&str] = &["example", "default", "enum", "required"];
 
-/// Whether what stands below a key is data of the service.
+/// `true` if the value of a key is service data.
 pub(super) fn is_example(key: &str) -> bool {
     EXAMPLES.contains(&key)
 }
 
-/// The spaces before a deeper level.
+/// The indentation of a level.
 pub(super) const STEP: usize = 2;
 
 /// A whole file.
@@ -29,8 +29,8 @@ pub(in crate::upstream) fn file(value: &Value) -> String {
     }
 }
 
-/// The lines of `key: value`, the first one without its indentation of `indent` spaces. `data` says
-/// whether they stand inside an example.
+/// The lines of `key: value`. The first has no indentation, the rest `indent` spaces. `data` marks
+/// lines inside an example.
 pub(super) fn entry(key: &str, value: &Value, indent: usize, data: bool) -> String {
     let inside = data || is_example(key);
     let name = text(key, data);
@@ -62,7 +62,7 @@ pub(super) fn entry(key: &str, value: &Value, indent: usize, data: bool) -> Stri
     }
 }
 
-/// The lines of `- value`, the first one without its indentation of `indent` spaces.
+/// The lines of `- value`. The first has no indentation, the rest `indent` spaces.
 pub(super) fn item(value: &Value, indent: usize, data: bool) -> String {
     let lead = " ".repeat(indent + STEP);
     let joined = |parts: Vec<String>| format!("- {}", parts.join(&lead));
@@ -79,21 +79,21 @@ pub(super) fn item(value: &Value, indent: usize, data: bool) -> String {
     }
 }
 
-/// A value without lines of its own.
+/// A value on one line.
 pub(super) fn scalar(value: &Value, data: bool) -> String {
     match value {
         Value::String(words) => text(words, data),
-        // Nothing, numbers, truth values and what is empty are the same in JSON.
+        // Null, numbers, booleans and empty values are written as in JSON.
         other => other.to_string(),
     }
 }
 
-/// A text on one line, in quotes where it needs them.
+/// A text on one line, quoted if necessary.
 fn text(words: &str, data: bool) -> String {
     if is_plain(words) {
         return words.to_owned();
     }
-    // Double quotes know the escapes of JSON; single quotes know none.
+    // Double quotes support JSON's escapes; single quotes support none.
     if data && !words.contains(['\n', '\t']) && !words.contains(is_odd) {
         return format!("'{}'", words.replace('\'', "''"));
     }
@@ -104,13 +104,13 @@ fn text(words: &str, data: bool) -> String {
     })
 }
 
-/// Letters that YAML wants escaped, or that nobody would see.
+/// Characters that YAML requires escaped, or that are invisible.
 fn is_odd(letter: char) -> bool {
     letter.is_control() && !['\n', '\t'].contains(&letter)
         || ['\u{feff}', '\u{2028}', '\u{2029}'].contains(&letter)
 }
 
-/// Whether a text reads best as a `|` block.
+/// `true` if a text reads best as a `|` block.
 fn is_block(words: &str) -> bool {
     words.trim_end_matches('\n').len() + 1 == words.len()
         && !words.starts_with(['\n', ' '])
@@ -128,7 +128,8 @@ fn block(words: &str, indent: usize) -> String {
     format!("|\n{}", lines.collect::<String>())
 }
 
-/// Whether a text without quotes is this text to every reader: ours is asked, and the older ones are known.
+/// `true` if every parser reads the unquoted text as this text: ours is asked, and the older ones
+/// are known.
 fn is_plain(words: &str) -> bool {
     if words.contains(['\n', '\t']) || words.contains(is_odd) || is_other_in_yaml_1_1(words) {
         return false;
@@ -141,7 +142,7 @@ fn is_plain(words: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// The files of the spec were written by people and show the form.
+    /// The files of the spec are handwritten and define the form.
     #[test]
     fn every_file_of_the_spec_has_the_form() {
         let spec = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
