@@ -235,7 +235,7 @@ pub struct SubscriptionToken {
     /// Example: `172546854885`
     pub next_eligible_time: Option<i64>,
 
-    /// The re-subscription of the user, as text.
+    /// The status of the user's renewed subscription, as text.
     pub notification_messages_reoptin: Option<String>,
 
     /// The time zone of the user.
@@ -405,7 +405,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                 Element {
                     name: "NotificationMessagesReoptin",
                     kind: Kind::String,
-                    description: "The re-subscription of the user, as text.",
+                    description: "The status of the user's renewed subscription, as text.",
                     ..Element::BLANK
                 },
                 Element {

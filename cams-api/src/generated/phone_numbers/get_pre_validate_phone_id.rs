@@ -147,7 +147,7 @@ pub struct GetPreValidatePhoneIdResponse {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Data {
-    /// The phone number of the ID.
+    /// The phone number that belongs to the ID.
     ///
     /// Example: `92****`
     pub phone_number: Option<String>,
@@ -223,7 +223,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     kind: Kind::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("92****"),
-                    description: "The phone number of the ID.",
+                    description: "The phone number that belongs to the ID.",
                     ..Element::BLANK
                 },
                 Element {

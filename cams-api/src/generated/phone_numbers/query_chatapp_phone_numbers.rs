@@ -263,7 +263,7 @@ pub struct PhoneNumberDetail {
     /// Example: `N`
     pub is_official: Option<String>,
 
-    /// The daily limit of phone numbers that can be messaged, as a tier.
+    /// The number of phone numbers that can be messaged per day, as a tier.
     ///
     /// Example: `TIER_10K`
     pub messaging_limit_tier: Option<String>,
@@ -283,8 +283,8 @@ pub struct PhoneNumberDetail {
     /// Example: `861380000****`
     pub phone_number: Option<String>,
 
-    /// The recent quality of its messages as rated by users: `GREEN` (high), `YELLOW` or `RED`
-    /// (low).
+    /// The recent quality of the number's messages, as rated by users: `GREEN` (high), `YELLOW`
+    /// or `RED` (low).
     ///
     /// Example: `GREEN`
     pub quality_rating: Option<String>,
@@ -566,7 +566,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "MessagingLimitTier",
                     kind: Kind::String,
                     example: Some("TIER_10K"),
-                    description: "The daily limit of phone numbers that can be messaged, as a tier.",
+                    description: "The number of phone numbers that can be messaged per day, as a tier.",
                     ..Element::BLANK
                 },
                 Element {
@@ -595,7 +595,7 @@ pub(crate) static INFO: OperationInfo = OperationInfo {
                     name: "QualityRating",
                     kind: Kind::String,
                     example: Some("GREEN"),
-                    description: "The recent quality of its messages as rated by users: `GREEN` (high), `YELLOW` or `RED` (low).",
+                    description: "The recent quality of the number's messages, as rated by users: `GREEN` (high), `YELLOW` or `RED` (low).",
                     ..Element::BLANK
                 },
                 Element {
