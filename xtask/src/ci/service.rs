@@ -1,4 +1,4 @@
-//! Runs the gates against the local CAMS: the main example, and Alibaba's Python SDK as an independent
+//! Runs the gates against the local CAMS: the examples, and Alibaba's Python SDK as an independent
 //! judge of `cams-mock`.
 //!
 //! Both use the local service only. Credentials from the environment do not reach them.
@@ -17,18 +17,25 @@ use super::install::python;
 /// The credential of the official SDK's script.
 const CREDENTIAL: &str = "id:secret";
 
-/// The first example in the README.
-const EXAMPLE: &str = "delete_chat_group_invite_link";
+/// The examples, the README's first, with the responses that they print.
+const EXAMPLES: [(&str, &str); 2] = [
+    ("send_message", "SendChatappMessageResponse"),
+    ("delete_chat_group_invite_link", "DeleteChatGroupInviteLinkResponse"),
+];
 
-/// Runs the example as in the README and checks for the typed response.
+/// Runs the examples as in the README and checks for the typed responses.
 pub(super) fn example(workspace: &Workspace<'_>) -> Result<()> {
-    let output = Program::cargo(workspace.root)
-        .args("run --quiet --locked --example")
-        .arg(EXAMPLE)
-        .output()?;
-    print!("{output}");
-    let reply = "DeleteChatGroupInviteLinkResponse";
-    ensure!(output.contains(reply), "the example {EXAMPLE} succeeded, but printed no {reply}");
+    for (example, response) in EXAMPLES {
+        let output = Program::cargo(workspace.root)
+            .args("run --quiet --locked --example")
+            .arg(example)
+            .output()?;
+        print!("{output}");
+        ensure!(
+            output.contains(response),
+            "the example {example} succeeded, but printed no {response}"
+        );
+    }
     Ok(())
 }
 
@@ -47,7 +54,7 @@ fn built(workspace: &Workspace<'_>) -> Result<PathBuf> {
     let build = Program::cargo(workspace.root)
         .args("build --quiet --locked --message-format json-render-diagnostics")
         .args("--bin cams-mock --example")
-        .arg(EXAMPLE);
+        .arg(EXAMPLES[0].0);
     executable(&build.output()?).context("cargo reports no executable for cams-mock")
 }
 
@@ -122,7 +129,7 @@ mod tests {
         let messages = artifact("cams-mock", "null")
             + "not json\n"
             + &artifact("cams-mock", "\"/t/debug/cams-mock\"")
-            + &artifact(EXAMPLE, "\"/t/debug/examples/other\"")
+            + &artifact(EXAMPLES[0].0, "\"/t/debug/examples/other\"")
             + "{\"reason\":\"build-finished\",\"success\":true}\n";
         assert_eq!(executable(&messages), Some(PathBuf::from("/t/debug/cams-mock")));
         assert_eq!(executable("{\"reason\":\"build-finished\"}"), None);
