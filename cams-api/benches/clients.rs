@@ -124,7 +124,7 @@ pub(crate) fn runtime() -> Outcome<Runtime> {
 }
 
 /// The call that is measured.
-fn prepared(client: &Client) -> Call<'_, DeleteChatGroupInviteLinkRequest> {
+fn prepared(client: &Client) -> Call<DeleteChatGroupInviteLinkRequest> {
     let [number, channel, space, group] = VALUES;
     client
         .delete_chat_group_invite_link()
@@ -132,6 +132,7 @@ fn prepared(client: &Client) -> Call<'_, DeleteChatGroupInviteLinkRequest> {
         .channel_type(channel)
         .cust_space_id(space)
         .group_id(group)
+        .customize()
 }
 
 /// The HTTP library with the settings that this crate gives it, so that both pay for the same things.

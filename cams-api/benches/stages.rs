@@ -63,12 +63,11 @@ pub(crate) fn breakdown(effort: &Effort, server: &Loopback, calls: &OneInFlight)
     let http = clients::http_client()?.https_only(true).build()?;
     let refused = Caller::with_http(&runtime, &server.url(), http.clone(), Some(http))?;
     let key = SigningKey::new("testAccessKeySecret");
-    let request = DeleteChatGroupInviteLinkRequest {
-        business_number: Some("8613800***".to_owned()),
-        channel_type: Some("WHATSAPP".into()),
-        cust_space_id: Some("cams-8***".to_owned()),
-        group_id: Some("E398****".to_owned()),
-    };
+    let request = DeleteChatGroupInviteLinkRequest::new()
+        .business_number("8613800***")
+        .channel_type("WHATSAPP")
+        .cust_space_id("cams-8***")
+        .group_id("E398****");
     let mut work: Vec<Work<'_>> = vec![
         Box::new(|times| runtime.block_on(refuse(&refused[0], times))),
         Box::new(|times| runtime.block_on(refuse(&refused[1], times))),

@@ -79,7 +79,7 @@ async fn on_a_local_cams() -> Result<DeleteChatGroupInviteLinkResponse, Box<dyn 
         .list_chat_group()
         .business_number(number)
         .cust_space_id(space)
-        .page(Page { index: Some(1), size: Some(1) })
+        .page(Page::new().index(1).size(1))
         .send()
         .await?;
     let group = groups

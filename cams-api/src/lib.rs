@@ -31,10 +31,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! - Each operation is a method of [`Client`]. It gives a [`Call`] with a setter for each parameter, options
-//!   such as [`timeout`](Call::timeout), and [`send`](Call::send); `.await` sends too. Calls run in the
-//!   [Tokio](https://docs.rs/tokio) runtime that they are awaited in; `Call::send_blocking` needs none.
-//! - Requests are plain data as well: fill one and give it to [`Client::call`].
+//! - Each operation is a method of [`Client`]. It gives the operation's request, bound to the client, with a
+//!   setter for each parameter, `send()` and `customize()`, which gives a [`Call`] with options such as
+//!   [`timeout`](Call::timeout). `.await` sends too. Calls run in the [Tokio](https://docs.rs/tokio) runtime
+//!   that they are awaited in; `send_blocking()` needs none.
+//! - A request that is not bound is plain data: make one with `new()`, keep it, compare it, and give it to
+//!   [`Client::call`] when it is to be sent.
 //! - Tools can name an operation at run time and give its parameters as JSON: [`Client::call_json`].
 //! - Replies are plain structs whose fields are `Option`, a list or a map. Replies with other types than
 //!   documented (`"12"` for 12) are read all the same; an element that cannot be converted is left out and named

@@ -5,7 +5,7 @@
 use cams_api::chat_groups::ListChatGroupRequest;
 use cams_api::types::ChatGroupParticipant as Participant;
 use cams_api::types::Page;
-use cams_api::{Call, Client, Credentials, Error, ErrorKind, Placement};
+use cams_api::{Client, Credentials, Error, ErrorKind, Placement};
 use cams_mock::Server;
 use tokio::task::JoinSet;
 
@@ -40,7 +40,7 @@ async fn create(client: &Client, subject: &str) -> String {
 }
 
 fn page(index: i64, size: i64) -> Page {
-    Page { index: Some(index), size: Some(size) }
+    Page::new().index(index).size(size)
 }
 
 fn assert_business_error<T: std::fmt::Debug>(result: Result<T, Error>, code: &str) {
@@ -121,7 +121,7 @@ async fn groups_are_filtered_paged_updated_and_deleted() {
     assert_eq!(ids(list()).await, [second]);
 }
 
-async fn ids(list: Call<'_, ListChatGroupRequest>) -> Vec<String> {
+async fn ids(list: ListChatGroupRequest<Client>) -> Vec<String> {
     let groups = list.send().await.unwrap().data.unwrap().list;
     groups.into_iter().map(|group| group.group_id.unwrap()).collect()
 }
@@ -158,7 +158,7 @@ async fn participants_join_and_are_removed() {
     assert_eq!(participants.list[0].participant_number.as_deref(), Some("8613900000001"));
 
     let leaving = ["8613900000001", "8613999999999"]
-        .map(|number| Participant { participant_number: Some(number.to_owned()) });
+        .map(|number| Participant::new().participant_number(number));
     let removed =
         on!(client.delete_chat_group_participants(), &group).list(leaving).send().await.unwrap();
     assert_eq!(removed.result, Some(1));
@@ -172,10 +172,12 @@ async fn parameters_may_be_sent_as_a_form() {
     let server = server().await;
     let client = client(&server, "secret");
     let created = client.add_chat_group().business_number(NUMBER).cust_space_id(SPACE);
-    created.subject("a b + c*d ~ 群组").placement(Placement::Form).send().await.unwrap();
+    let created = created.subject("a b + c*d ~ 群组").customize();
+    created.placement(Placement::Form).send().await.unwrap();
     let list = client.list_chat_group().business_number(NUMBER).cust_space_id(SPACE);
-    let list = list.page(page(1, 1)).subject("a b + c*d ~ 群组").placement(Placement::Form);
-    assert_eq!(ids(list).await.len(), 1);
+    let list = list.page(page(1, 1)).subject("a b + c*d ~ 群组").customize();
+    let groups = list.placement(Placement::Form).send().await.unwrap();
+    assert_eq!(groups.data.unwrap().list.len(), 1);
 }
 
 #[tokio::test]

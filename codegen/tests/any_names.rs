@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use codegen::{cards, generate};
 use fixture::built::{Built, described, nested, object, single, texts};
 use serde_json::{Map, Value, json};
-use syn::{Fields, ImplItem, Item};
+use syn::{Fields, ImplItem, Item, Type};
 
 const NASTY: &[&str] = &[
     "",
@@ -172,7 +172,9 @@ fn defined(item: &Item, names: &mut Vec<(String, String)>) {
                 ImplItem::Fn(function) => Some(&function.sig.ident),
                 _ => None,
             });
-            functions.for_each(|name| push("method", name));
+            let Type::Path(path) = &*block.self_ty else { return };
+            let Some(last) = path.path.segments.last() else { return };
+            functions.for_each(|name| push(&format!("method of {}", last.ident), name));
         }
         _ => {}
     }

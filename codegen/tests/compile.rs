@@ -105,7 +105,7 @@ fn torture() -> SpecFiles {
         }
     }
     names.retain(|name| !name.contains("Zz") && !name.ends_with('_'));
-    for name in ["Option", "String", "Call", "Client", "Params", "Operation", "IntoIterator"] {
+    for name in ["Option", "String", "Client", "Params", "Operation", "IntoIterator"] {
         assert!(names.contains(name), "generated code does not use {name}");
     }
     names.extend(
@@ -145,11 +145,13 @@ fn torture() -> SpecFiles {
         spec.operation("odd_ones", name, Vec::new(), code());
     }
     let parameters = [
-        "AttemptTimeout",
-        "Timeout",
-        "SendBlockingWithMetadata",
+        "BoundTo",
+        "Customize",
+        "Default",
         "New",
         "Send",
+        "SendBlocking",
+        "SetType",
         "IntoFuture",
         "Self",
         "Type",

@@ -222,7 +222,7 @@ fn bare_code_is_text() {
     let files = edited("description: Does what the fixture is about.", description);
     let code = generate(&files).expect("a sound spec");
     let file = code.client.get("things/do_thing.rs").expect("the operation");
-    assert!(file.contains("/// ```text\n    /// let x = 1;\n    /// ```\n"), "{file}");
+    assert!(file.contains("/// ```text\n/// let x = 1;\n/// ```\n"), "{file}");
 }
 
 /// Whatever happens to a file on its way, the answer is a diagnostic and no panic.

@@ -44,7 +44,7 @@ impl Answer {
     /// Makes a call that gets this answer. The client is a new one each time: a repair sets its clock.
     pub fn to<O: cams_api::Request>(
         &self,
-        call: impl FnOnce(&Client) -> Call<'_, O>,
+        call: impl FnOnce(&Client) -> Call<O>,
     ) -> Outcome<O::Response> {
         let sends = Arc::new(AtomicU32::new(0));
         let service = Service { answer: self.clone(), sends: Arc::clone(&sends) };

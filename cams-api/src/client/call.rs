@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::Client;
@@ -11,23 +12,57 @@ use crate::request::{Request, SignedRequest};
 use crate::retry::RetryPolicy;
 use crate::{response, send};
 
-/// A call that is being prepared: the setters of its operation, options for this call, then
-/// [`send`](Self::send).
+/// A request with the client that sends it, and options of this call. `customize()` on a request that
+/// a method of [`Client`] began gives one, and so does [`Client::call`].
+///
+/// A call owns all that it needs: it can be stored, returned, cloned and spawned.
+///
+/// ```
+/// # #[cfg(feature = "chat-groups")]
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+/// # struct Local;
+/// # impl cams_api::transport::Transport for Local {
+/// #     fn send(&self, _: http::Request<bytes::Bytes>) -> cams_api::transport::TransportFuture<'_> {
+/// #         Box::pin(async { Ok(http::Response::new(r#"{"Code":"OK","Result":1}"#.into())) })
+/// #     }
+/// # }
+/// # let credentials = cams_api::Credentials::new("id", "secret");
+/// # let client = cams_api::Client::builder().credentials(credentials).transport(Local).build()?;
+/// use std::time::Duration;
+///
+/// let call = client
+///     .delete_chat_group_invite_link()
+///     .business_number("8613800***")
+///     .group_id("E398****")
+///     .cust_space_id("cams-8***")
+///     .customize()
+///     .timeout(Duration::from_secs(5));
+/// let (response, metadata) = call.send_with_metadata().await?;
+/// println!("{:?} rows after {} attempts", response.result, metadata.attempts());
+/// # assert_eq!((response.result, metadata.attempts()), (Some(1), 1));
+/// # Ok::<(), cams_api::Error>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Dropping the future of a call, or `tokio::time::timeout` around it, loses what became of the
+/// request. [`timeout`](Self::timeout) ends a call with an error that says so instead.
 ///
 /// `.await` on the call itself sends it too.
 #[must_use = "a call does nothing until it is sent"]
-pub struct Call<'a, O> {
-    pub(crate) client: &'a Client,
+#[derive(Clone)]
+pub struct Call<O> {
+    pub(crate) client: Client,
     pub(crate) request: O,
     pub(crate) options: CallOptions,
 }
 
 /// What a caller may change for one call.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct CallOptions {
     pub(crate) timeout: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
-    pub(crate) retry: Option<Box<dyn RetryPolicy>>,
+    pub(crate) retry: Option<Arc<dyn RetryPolicy>>,
     pub(crate) placement: Placement,
     pub(crate) extra_params: Vec<(String, String)>,
 }
@@ -46,8 +81,8 @@ pub enum Placement {
     Form,
 }
 
-impl<'a, O: Request> Call<'a, O> {
-    pub(crate) fn new(client: &'a Client, request: O) -> Self {
+impl<O: Request> Call<O> {
+    pub(crate) fn new(client: Client, request: O) -> Self {
         Self { client, request, options: CallOptions::default() }
     }
 
@@ -70,7 +105,7 @@ impl<'a, O: Request> Call<'a, O> {
     /// [`retry_policy`](crate::ClientBuilder::retry_policy). An operation of
     /// [`RetryClass::Never`](crate::RetryClass::Never) is never repeated when it may have been carried out.
     pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
-        self.options.retry = Some(Box::new(policy));
+        self.options.retry = Some(Arc::new(policy));
         self
     }
 
@@ -161,7 +196,8 @@ impl<'a, O: Request> Call<'a, O> {
     /// `tokio::runtime::Handle::current().block_on(call.send())`.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<O::Response, Error> {
-        self.client.inner().runtime.wait_for(self.send())?
+        let client = self.client.clone();
+        client.inner().runtime.wait_for(self.send())?
     }
 
     /// Sends the request like [`send_blocking`](Self::send_blocking) and gives the reply with its
@@ -178,7 +214,7 @@ impl<'a, O: Request> Call<'a, O> {
     /// # let credentials = cams_api::Credentials::new("id", "secret");
     /// # let client = cams_api::Client::builder().credentials(credentials).transport(Local).build()?;
     /// let call = client.delete_chat_group_invite_link().business_number("8613800***");
-    /// let call = call.group_id("E398****").cust_space_id("cams-8***");
+    /// let call = call.group_id("E398****").cust_space_id("cams-8***").customize();
     /// let (reply, metadata) = call.send_blocking_with_metadata()?;
     /// println!("{:?} rows after {} attempts", reply.result, metadata.attempts());
     /// # assert_eq!((reply.result, metadata.attempts()), (Some(1), 1));
@@ -191,13 +227,14 @@ impl<'a, O: Request> Call<'a, O> {
     /// Those of [`send_blocking`](Self::send_blocking).
     #[cfg(feature = "blocking")]
     pub fn send_blocking_with_metadata(self) -> Result<(O::Response, Metadata), Error> {
-        self.client.inner().runtime.wait_for(self.send_with_metadata())?
+        let client = self.client.clone();
+        client.inner().runtime.wait_for(self.send_with_metadata())?
     }
 }
 
-impl<'a, O: Request + 'a> IntoFuture for Call<'a, O> {
+impl<O: Request + 'static> IntoFuture for Call<O> {
     type Output = Result<O::Response, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.send())
@@ -205,7 +242,7 @@ impl<'a, O: Request + 'a> IntoFuture for Call<'a, O> {
 }
 
 /// Shows the operation and the names of extra parameters, not their values.
-impl<O: Request> fmt::Debug for Call<'_, O> {
+impl<O: Request> fmt::Debug for Call<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let extra = self.options.extra_params.iter().map(|(name, _)| name.as_str());
         f.debug_struct("Call")

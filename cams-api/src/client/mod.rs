@@ -120,8 +120,8 @@ impl Client {
 
     /// Starts the call of a request that is at hand as a value. The methods named after the operations start
     /// from an empty request.
-    pub fn call<O: Operation>(&self, request: O) -> Call<'_, O> {
-        Call::new(self, request)
+    pub fn call<O: Operation>(&self, request: O) -> Call<O> {
+        Call::new(self.clone(), request)
     }
 
     /// Starts the call of an operation that is named at run time, with its parameters as JSON, for tools:
@@ -174,8 +174,8 @@ impl Client {
         &self,
         operation: impl Into<String>,
         parameters: serde_json::Value,
-    ) -> Call<'_, JsonRequest> {
-        Call::new(self, JsonRequest::new(operation.into(), parameters))
+    ) -> Call<JsonRequest> {
+        Call::new(self.clone(), JsonRequest::new(operation.into(), parameters))
     }
 }
 

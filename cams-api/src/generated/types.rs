@@ -146,13 +146,33 @@ open_enum!(
 
 /// A participant of a chat group.
 #[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ChatGroupParticipant {
+    /// See [`participant_number`](Self::participant_number()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub participant_number: Option<String>,
+}
+
+impl ChatGroupParticipant {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
     /// The phone number of the participant, with country code.
     ///
     /// Example: `861382***`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub participant_number: Option<String>,
+    pub fn participant_number(mut self, participant_number: impl Into<String>) -> Self {
+        self.participant_number = Some(participant_number.into());
+        self
+    }
+
+    /// Sets or clears [`participant_number`](Self::participant_number()).
+    pub fn set_participant_number(mut self, participant_number: Option<String>) -> Self {
+        self.participant_number = participant_number;
+        self
+    }
 }
 
 impl fmt::Debug for ChatGroupParticipant {
@@ -196,19 +216,51 @@ open_enum!(
 
 /// A command that users can choose in a chat.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ConversationCommand {
+    /// See [`command_description`](Self::command_description()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command_description: Option<String>,
+
+    /// See [`command_name`](Self::command_name()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command_name: Option<String>,
+}
+
+impl ConversationCommand {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
     /// The description of the command that users see.
     ///
     /// Example: `description`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub command_description: Option<String>,
+    pub fn command_description(mut self, command_description: impl Into<String>) -> Self {
+        self.command_description = Some(command_description.into());
+        self
+    }
+
+    /// Sets or clears [`command_description`](Self::command_description()).
+    pub fn set_command_description(mut self, command_description: Option<String>) -> Self {
+        self.command_description = command_description;
+        self
+    }
 
     /// The name of the command, as users type it.
     ///
     /// Example: `common1`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub command_name: Option<String>,
+    pub fn command_name(mut self, command_name: impl Into<String>) -> Self {
+        self.command_name = Some(command_name.into());
+        self
+    }
+
+    /// Sets or clears [`command_name`](Self::command_name()).
+    pub fn set_command_name(mut self, command_name: Option<String>) -> Self {
+        self.command_name = command_name;
+        self
+    }
 }
 
 /// The place of a page in its list.
@@ -259,17 +311,57 @@ open_enum!(FallBackRule { Undelivered = "undelivered", SentFailed = "sentFailed"
 /// The start data of the WhatsApp Flow behind a `FLOW` button.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct FlowAction {
-    /// The initial data of the Flow, keyed by name.
+    /// See [`flow_action_data`](Self::flow_action_data()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flow_action_data: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// See [`flow_token`](Self::flow_token()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow_token: Option<String>,
+}
+
+impl FlowAction {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// The initial data of the Flow, keyed by name.
+    pub fn flow_action_data(
+        mut self,
+        flow_action_data: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
+    ) -> Self {
+        self.flow_action_data = Some(
+            flow_action_data.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// Sets or clears [`flow_action_data`](Self::flow_action_data()).
+    pub fn set_flow_action_data(
+        mut self,
+        flow_action_data: Option<BTreeMap<String, serde_json::Value>>,
+    ) -> Self {
+        self.flow_action_data = flow_action_data;
+        self
+    }
 
     /// A token of your choice that identifies this run of the Flow.
     ///
     /// Example: `kde****`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flow_token: Option<String>,
+    pub fn flow_token(mut self, flow_token: impl Into<String>) -> Self {
+        self.flow_token = Some(flow_token.into());
+        self
+    }
+
+    /// Sets or clears [`flow_token`](Self::flow_token()).
+    pub fn set_flow_token(mut self, flow_token: Option<String>) -> Self {
+        self.flow_token = flow_token;
+        self
+    }
 }
 
 impl fmt::Debug for FlowAction {
@@ -417,64 +509,192 @@ impl fmt::Debug for MigratingPhoneNumber {
 /// The page to return.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct Page {
+    /// See [`index`](Self::index()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<i64>,
+
+    /// See [`size`](Self::size()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<i64>,
+}
+
+impl Page {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
     /// **Required.** The page number, starting at 1.
     ///
     /// Example: `1`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub index: Option<i64>,
+    pub fn index(mut self, index: i64) -> Self {
+        self.index = Some(index);
+        self
+    }
+
+    /// Sets or clears [`index`](Self::index()).
+    pub fn set_index(mut self, index: Option<i64>) -> Self {
+        self.index = index;
+        self
+    }
 
     /// **Required.** The number of entries per page.
     ///
     /// Example: `20`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub size: Option<i64>,
+    pub fn size(mut self, size: i64) -> Self {
+        self.size = Some(size);
+        self
+    }
+
+    /// Sets or clears [`size`](Self::size()).
+    pub fn set_size(mut self, size: Option<i64>) -> Self {
+        self.size = size;
+        self
+    }
 }
 
 /// The products that a button opens.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct ProductAction {
-    /// The product categories. At most 10, with at most 30 products in total.
+    /// See [`sections`](Self::sections()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sections: Option<Vec<ProductSection>>,
+
+    /// See [`thumbnail_product_retailer_id`](Self::thumbnail_product_retailer_id()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thumbnail_product_retailer_id: Option<String>,
+}
+
+impl ProductAction {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// The product categories. At most 10, with at most 30 products in total.
+    pub fn sections(
+        mut self,
+        sections: impl IntoIterator<Item = impl Into<ProductSection>>,
+    ) -> Self {
+        self.sections = Some(sections.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`sections`](Self::sections()).
+    pub fn set_sections(mut self, sections: Option<Vec<ProductSection>>) -> Self {
+        self.sections = sections;
+        self
+    }
 
     /// The thumbnail of the message. The documentation asks for a catalog ID, which
     /// [`ListProductCatalog`](crate::Client::list_product_catalog) returns.
     ///
     /// Example: `skkks99****`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub thumbnail_product_retailer_id: Option<String>,
+    pub fn thumbnail_product_retailer_id(
+        mut self,
+        thumbnail_product_retailer_id: impl Into<String>,
+    ) -> Self {
+        self.thumbnail_product_retailer_id = Some(thumbnail_product_retailer_id.into());
+        self
+    }
+
+    /// Sets or clears [`thumbnail_product_retailer_id`](Self::thumbnail_product_retailer_id()).
+    pub fn set_thumbnail_product_retailer_id(
+        mut self,
+        thumbnail_product_retailer_id: Option<String>,
+    ) -> Self {
+        self.thumbnail_product_retailer_id = thumbnail_product_retailer_id;
+        self
+    }
 }
 
 /// A product.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct ProductItem {
+    /// See [`product_retailer_id`](Self::product_retailer_id()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product_retailer_id: Option<String>,
+}
+
+impl ProductItem {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
     /// The product ID. [`ListProduct`](crate::Client::list_product) returns it.
     ///
     /// Example: `ksi3****`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub product_retailer_id: Option<String>,
+    pub fn product_retailer_id(mut self, product_retailer_id: impl Into<String>) -> Self {
+        self.product_retailer_id = Some(product_retailer_id.into());
+        self
+    }
+
+    /// Sets or clears [`product_retailer_id`](Self::product_retailer_id()).
+    pub fn set_product_retailer_id(mut self, product_retailer_id: Option<String>) -> Self {
+        self.product_retailer_id = product_retailer_id;
+        self
+    }
 }
 
 /// A section of a product list.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct ProductSection {
-    /// The products of the category.
+    /// See [`product_items`](Self::product_items()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product_items: Option<Vec<ProductItem>>,
+
+    /// See [`title`](Self::title()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+}
+
+impl ProductSection {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// The products of the category.
+    pub fn product_items(
+        mut self,
+        product_items: impl IntoIterator<Item = impl Into<ProductItem>>,
+    ) -> Self {
+        self.product_items = Some(product_items.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`product_items`](Self::product_items()).
+    pub fn set_product_items(mut self, product_items: Option<Vec<ProductItem>>) -> Self {
+        self.product_items = product_items;
+        self
+    }
 
     /// The name of the category. [`ListProduct`](crate::Client::list_product) returns it.
     ///
     /// Example: `Summer sale`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets or clears [`title`](Self::title()).
+    pub fn set_title(mut self, title: Option<String>) -> Self {
+        self.title = title;
+        self
+    }
 }
 
 /// The image format of a QR code.
@@ -521,101 +741,284 @@ open_enum!(
 /// A button below a message.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct TemplateButton {
+    /// See [`autofill_text`](Self::autofill_text()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub autofill_text: Option<String>,
+
+    /// See [`coupon_code`](Self::coupon_code()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coupon_code: Option<String>,
+
+    /// See [`flow_action`](Self::flow_action()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow_action: Option<TemplateButtonFlowAction>,
+
+    /// See [`flow_id`](Self::flow_id()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow_id: Option<String>,
+
+    /// See [`is_opt_out`](Self::is_opt_out()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_opt_out: Option<bool>,
+
+    /// See [`navigate_screen`](Self::navigate_screen()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub navigate_screen: Option<String>,
+
+    /// See [`package_name`](Self::package_name()). Deprecated by the service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub package_name: Option<String>,
+
+    /// See [`phone_number`](Self::phone_number()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_number: Option<String>,
+
+    /// See [`signature_hash`](Self::signature_hash()). Deprecated by the service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signature_hash: Option<String>,
+
+    /// See [`supported_apps`](Self::supported_apps()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supported_apps: Option<Vec<TemplateSupportedApp>>,
+
+    /// See [`text`](Self::text()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+
+    /// See [`type_`](Self::type_()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub type_: Option<TemplateButtonType>,
+
+    /// See [`url`](Self::url()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+
+    /// See [`url_type`](Self::url_type()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url_type: Option<String>,
+}
+
+impl TemplateButton {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
     /// The label of the autofill button. Required for `ONE_TAP` and `ZERO_TAP` buttons of a
     /// WhatsApp authentication template.
     ///
     /// Example: `Autofill`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub autofill_text: Option<String>,
+    pub fn autofill_text(mut self, autofill_text: impl Into<String>) -> Self {
+        self.autofill_text = Some(autofill_text.into());
+        self
+    }
+
+    /// Sets or clears [`autofill_text`](Self::autofill_text()).
+    pub fn set_autofill_text(mut self, autofill_text: Option<String>) -> Self {
+        self.autofill_text = autofill_text;
+        self
+    }
 
     /// The coupon code that the button copies: letters and digits, or a variable such as
     /// `$(couponCode)`. The value of a variable is given when a message is sent.
     ///
     /// Example: `120293`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub coupon_code: Option<String>,
+    pub fn coupon_code(mut self, coupon_code: impl Into<String>) -> Self {
+        self.coupon_code = Some(coupon_code.into());
+        self
+    }
+
+    /// Sets or clears [`coupon_code`](Self::coupon_code()).
+    pub fn set_coupon_code(mut self, coupon_code: Option<String>) -> Self {
+        self.coupon_code = coupon_code;
+        self
+    }
 
     /// The way a `FLOW` button starts its WhatsApp Flow.
     ///
     /// Example: `NAVIGATE`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flow_action: Option<TemplateButtonFlowAction>,
+    pub fn flow_action(mut self, flow_action: impl Into<TemplateButtonFlowAction>) -> Self {
+        self.flow_action = Some(flow_action.into());
+        self
+    }
+
+    /// Sets or clears [`flow_action`](Self::flow_action()).
+    pub fn set_flow_action(mut self, flow_action: Option<TemplateButtonFlowAction>) -> Self {
+        self.flow_action = flow_action;
+        self
+    }
 
     /// The ID of the WhatsApp Flow that the button opens.
     /// [`CreateFlow`](crate::Client::create_flow) and [`ListFlow`](crate::Client::list_flow)
     /// return it.
     ///
     /// Example: `479884093605****`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flow_id: Option<String>,
+    pub fn flow_id(mut self, flow_id: impl Into<String>) -> Self {
+        self.flow_id = Some(flow_id.into());
+        self
+    }
+
+    /// Sets or clears [`flow_id`](Self::flow_id()).
+    pub fn set_flow_id(mut self, flow_id: Option<String>) -> Self {
+        self.flow_id = flow_id;
+        self
+    }
 
     /// `true` if tapping the button unsubscribes the recipient from marketing messages. For
     /// `QUICK_REPLY` buttons of a WhatsApp marketing template. Takes effect only after send
     /// control is set up for the channel.
     ///
     /// Example: `false`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub is_opt_out: Option<bool>,
+    pub fn is_opt_out(mut self, is_opt_out: bool) -> Self {
+        self.is_opt_out = Some(is_opt_out);
+        self
+    }
+
+    /// Sets or clears [`is_opt_out`](Self::is_opt_out()).
+    pub fn set_is_opt_out(mut self, is_opt_out: Option<bool>) -> Self {
+        self.is_opt_out = is_opt_out;
+        self
+    }
 
     /// The first screen of the Flow. Required if `FlowAction` is `NAVIGATE`.
     ///
     /// Example: `DETAILS`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub navigate_screen: Option<String>,
+    pub fn navigate_screen(mut self, navigate_screen: impl Into<String>) -> Self {
+        self.navigate_screen = Some(navigate_screen.into());
+        self
+    }
+
+    /// Sets or clears [`navigate_screen`](Self::navigate_screen()).
+    pub fn set_navigate_screen(mut self, navigate_screen: Option<String>) -> Self {
+        self.navigate_screen = navigate_screen;
+        self
+    }
 
     /// The package name of the app that WhatsApp opens. Use `SupportedApps` instead.
     ///
     /// Deprecated by the service.
     ///
     /// Example: `com.demo`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub package_name: Option<String>,
+    #[deprecated = "deprecated by the service"]
+    pub fn package_name(mut self, package_name: impl Into<String>) -> Self {
+        self.package_name = Some(package_name.into());
+        self
+    }
+
+    /// Sets or clears [`package_name`](Self::package_name()).
+    #[deprecated = "deprecated by the service"]
+    pub fn set_package_name(mut self, package_name: Option<String>) -> Self {
+        self.package_name = package_name;
+        self
+    }
 
     /// The phone number to call, with `+` and the country code. `PHONE_NUMBER` buttons only.
     ///
     /// Example: `+861368897****`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone_number: Option<String>,
+    pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
+        self.phone_number = Some(phone_number.into());
+        self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
+        self
+    }
 
     /// The signature hash of the app that WhatsApp opens. Use `SupportedApps` instead.
     ///
     /// Deprecated by the service.
     ///
     /// Example: `wi299382`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub signature_hash: Option<String>,
+    #[deprecated = "deprecated by the service"]
+    pub fn signature_hash(mut self, signature_hash: impl Into<String>) -> Self {
+        self.signature_hash = Some(signature_hash.into());
+        self
+    }
+
+    /// Sets or clears [`signature_hash`](Self::signature_hash()).
+    #[deprecated = "deprecated by the service"]
+    pub fn set_signature_hash(mut self, signature_hash: Option<String>) -> Self {
+        self.signature_hash = signature_hash;
+        self
+    }
 
     /// The apps that receive the code from a `ONE_TAP` or `ZERO_TAP` button. At most 5.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub supported_apps: Option<Vec<TemplateSupportedApp>>,
+    pub fn supported_apps(
+        mut self,
+        supported_apps: impl IntoIterator<Item = impl Into<TemplateSupportedApp>>,
+    ) -> Self {
+        self.supported_apps = Some(supported_apps.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`supported_apps`](Self::supported_apps()).
+    pub fn set_supported_apps(mut self, supported_apps: Option<Vec<TemplateSupportedApp>>) -> Self {
+        self.supported_apps = supported_apps;
+        self
+    }
 
     /// The label of the button, without variables. Required for `COPY_CODE` and `ONE_TAP` buttons
     /// of an authentication template. A `ONE_TAP` button shows it as the label for copying the
     /// code if the app is not installed.
     ///
     /// Example: `Call Me`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+
+    /// Sets or clears [`text`](Self::text()).
+    pub fn set_text(mut self, text: Option<String>) -> Self {
+        self.text = text;
+        self
+    }
 
     /// **Required.** The action of a button.
     ///
     /// Example: `PHONE_NUMBER`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub type_: Option<TemplateButtonType>,
+    pub fn type_(mut self, type_: impl Into<TemplateButtonType>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets or clears [`type_`](Self::type_()).
+    pub fn set_type(mut self, type_: Option<TemplateButtonType>) -> Self {
+        self.type_ = type_;
+        self
+    }
 
     /// The URL that the button opens. `URL` buttons only. Holds at most one variable.
     ///
     /// Example: `https://example.com`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into());
+        self
+    }
+
+    /// Sets or clears [`url`](Self::url()).
+    pub fn set_url(mut self, url: Option<String>) -> Self {
+        self.url = url;
+        self
+    }
 
     /// The kind of URL: `static` (fixed) or `dynamic` (with a variable).
     ///
     /// Example: `static`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url_type: Option<String>,
+    pub fn url_type(mut self, url_type: impl Into<String>) -> Self {
+        self.url_type = Some(url_type.into());
+        self
+    }
+
+    /// Sets or clears [`url_type`](Self::url_type()).
+    pub fn set_url_type(mut self, url_type: Option<String>) -> Self {
+        self.url_type = url_type;
+        self
+    }
 }
 
 impl fmt::Debug for TemplateButton {
@@ -701,47 +1104,141 @@ open_enum!(
 /// A card of a carousel.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct TemplateCard {
-    /// **Required.** The header, body and buttons of the card. 1 to 10 components.
+    /// See [`card_components`](Self::card_components()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub card_components: Option<Vec<TemplateCardComponent>>,
+}
+
+impl TemplateCard {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// **Required.** The header, body and buttons of the card. 1 to 10 components.
+    pub fn card_components(
+        mut self,
+        card_components: impl IntoIterator<Item = impl Into<TemplateCardComponent>>,
+    ) -> Self {
+        self.card_components = Some(card_components.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`card_components`](Self::card_components()).
+    pub fn set_card_components(
+        mut self,
+        card_components: Option<Vec<TemplateCardComponent>>,
+    ) -> Self {
+        self.card_components = card_components;
+        self
+    }
 }
 
 /// A button of a carousel card.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct TemplateCardButton {
+    /// See [`phone_number`](Self::phone_number()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_number: Option<String>,
+
+    /// See [`text`](Self::text()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+
+    /// See [`type_`](Self::type_()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub type_: Option<TemplateCardButtonType>,
+
+    /// See [`url`](Self::url()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+
+    /// See [`url_type`](Self::url_type()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url_type: Option<String>,
+}
+
+impl TemplateCardButton {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
     /// The phone number to call, with `+` and the country code. `PHONE_NUMBER` buttons only.
     ///
     /// Example: `+86138007****`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone_number: Option<String>,
+    pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
+        self.phone_number = Some(phone_number.into());
+        self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
+        self
+    }
 
     /// The label of the button.
     ///
     /// Example: `Call me`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+
+    /// Sets or clears [`text`](Self::text()).
+    pub fn set_text(mut self, text: Option<String>) -> Self {
+        self.text = text;
+        self
+    }
 
     /// **Required.** The action of a carousel card button.
     ///
     /// Example: `PHONE_NUMBER`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub type_: Option<TemplateCardButtonType>,
+    pub fn type_(mut self, type_: impl Into<TemplateCardButtonType>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets or clears [`type_`](Self::type_()).
+    pub fn set_type(mut self, type_: Option<TemplateCardButtonType>) -> Self {
+        self.type_ = type_;
+        self
+    }
 
     /// The URL that the button opens. `URL` buttons only.
     ///
     /// Example: `https://alibaba.com/xx`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into());
+        self
+    }
+
+    /// Sets or clears [`url`](Self::url()).
+    pub fn set_url(mut self, url: Option<String>) -> Self {
+        self.url = url;
+        self
+    }
 
     /// The kind of URL: `static` (fixed) or `dynamic` (with a variable).
     ///
     /// Example: `static`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url_type: Option<String>,
+    pub fn url_type(mut self, url_type: impl Into<String>) -> Self {
+        self.url_type = Some(url_type.into());
+        self
+    }
+
+    /// Sets or clears [`url_type`](Self::url_type()).
+    pub fn set_url_type(mut self, url_type: Option<String>) -> Self {
+        self.url_type = url_type;
+        self
+    }
 }
 
 impl fmt::Debug for TemplateCardButton {
@@ -781,35 +1278,106 @@ open_enum!(
 /// A component of a carousel card.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct TemplateCardComponent {
-    /// The buttons of the card. At most 2. `BUTTONS` components only.
+    /// See [`buttons`](Self::buttons()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub buttons: Option<Vec<TemplateCardButton>>,
+
+    /// See [`format`](Self::format()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<TemplateCardFormat>,
+
+    /// See [`text`](Self::text()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+
+    /// See [`type_`](Self::type_()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub type_: Option<TemplateCardComponentType>,
+
+    /// See [`url`](Self::url()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+impl TemplateCardComponent {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// The buttons of the card. At most 2. `BUTTONS` components only.
+    pub fn buttons(
+        mut self,
+        buttons: impl IntoIterator<Item = impl Into<TemplateCardButton>>,
+    ) -> Self {
+        self.buttons = Some(buttons.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`buttons`](Self::buttons()).
+    pub fn set_buttons(mut self, buttons: Option<Vec<TemplateCardButton>>) -> Self {
+        self.buttons = buttons;
+        self
+    }
 
     /// The media type of the `HEADER`. It must be the same on all cards.
     ///
     /// Example: `IMAGE`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub format: Option<TemplateCardFormat>,
+    pub fn format(mut self, format: impl Into<TemplateCardFormat>) -> Self {
+        self.format = Some(format.into());
+        self
+    }
+
+    /// Sets or clears [`format`](Self::format()).
+    pub fn set_format(mut self, format: Option<TemplateCardFormat>) -> Self {
+        self.format = format;
+        self
+    }
 
     /// The text of the `BODY`.
     ///
     /// Example: `Our bag for every day`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+
+    /// Sets or clears [`text`](Self::text()).
+    pub fn set_text(mut self, text: Option<String>) -> Self {
+        self.text = text;
+        self
+    }
 
     /// **Required.** The kind of a carousel card component.
     ///
     /// Example: `BODY`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub type_: Option<TemplateCardComponentType>,
+    pub fn type_(mut self, type_: impl Into<TemplateCardComponentType>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets or clears [`type_`](Self::type_()).
+    pub fn set_type(mut self, type_: Option<TemplateCardComponentType>) -> Self {
+        self.type_ = type_;
+        self
+    }
 
     /// The URL of the image or video in the `HEADER`.
     ///
     /// Example: `https://alibaba.com/img.png`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into());
+        self
+    }
+
+    /// Sets or clears [`url`](Self::url()).
+    pub fn set_url(mut self, url: Option<String>) -> Self {
+        self.url = url;
+        self
+    }
 }
 
 impl fmt::Debug for TemplateCardComponent {
@@ -886,14 +1454,89 @@ open_enum!(
 /// A component of a template.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct TemplateComponent {
+    /// See [`add_secret_recommendation`](Self::add_secret_recommendation()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub add_secret_recommendation: Option<bool>,
+
+    /// See [`buttons`](Self::buttons()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub buttons: Option<Vec<TemplateButton>>,
+
+    /// See [`caption`](Self::caption()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caption: Option<String>,
+
+    /// See [`cards`](Self::cards()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cards: Option<Vec<TemplateCard>>,
+
+    /// See [`code_expiration_minutes`](Self::code_expiration_minutes()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code_expiration_minutes: Option<i32>,
+
+    /// See [`duration`](Self::duration()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration: Option<i32>,
+
+    /// See [`file_name`](Self::file_name()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file_name: Option<String>,
+
+    /// See [`file_type`](Self::file_type()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file_type: Option<String>,
+
+    /// See [`format`](Self::format()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<TemplateComponentFormat>,
+
+    /// See [`has_expiration`](Self::has_expiration()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub has_expiration: Option<bool>,
+
+    /// See [`text`](Self::text()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+
+    /// See [`thumb_url`](Self::thumb_url()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thumb_url: Option<String>,
+
+    /// See [`type_`](Self::type_()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub type_: Option<TemplateComponentType>,
+
+    /// See [`url`](Self::url()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+impl TemplateComponent {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
     /// `true` if the message advises recipients not to share the code. For the `BODY` of a
     /// WhatsApp authentication template.
     ///
     /// Example: `true`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub add_secret_recommendation: Option<bool>,
+    pub fn add_secret_recommendation(mut self, add_secret_recommendation: bool) -> Self {
+        self.add_secret_recommendation = Some(add_secret_recommendation);
+        self
+    }
+
+    /// Sets or clears [`add_secret_recommendation`](Self::add_secret_recommendation()).
+    pub fn set_add_secret_recommendation(
+        mut self,
+        add_secret_recommendation: Option<bool>,
+    ) -> Self {
+        self.add_secret_recommendation = add_secret_recommendation;
+        self
+    }
 
     /// The buttons. `BUTTONS` components only.
     ///
@@ -901,85 +1544,189 @@ pub struct TemplateComponent {
     /// `PHONE_NUMBER` and 2 `URL` buttons. `QUICK_REPLY` buttons must stand together, not between
     /// the others. WhatsApp authentication templates have 1 button. Viber templates have 1 `URL`
     /// button; it has no `Url` if the header is a video.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub buttons: Option<Vec<TemplateButton>>,
+    pub fn buttons(mut self, buttons: impl IntoIterator<Item = impl Into<TemplateButton>>) -> Self {
+        self.buttons = Some(buttons.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`buttons`](Self::buttons()).
+    pub fn set_buttons(mut self, buttons: Option<Vec<TemplateButton>>) -> Self {
+        self.buttons = buttons;
+        self
+    }
 
     /// A description of the file in a `HEADER` whose `Format` is `IMAGE`, `DOCUMENT` or `VIDEO`.
     ///
     /// Example: `This is a video`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub caption: Option<String>,
+    pub fn caption(mut self, caption: impl Into<String>) -> Self {
+        self.caption = Some(caption.into());
+        self
+    }
+
+    /// Sets or clears [`caption`](Self::caption()).
+    pub fn set_caption(mut self, caption: Option<String>) -> Self {
+        self.caption = caption;
+        self
+    }
 
     /// The cards of a `CAROUSEL` component. At most 10.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cards: Option<Vec<TemplateCard>>,
+    pub fn cards(mut self, cards: impl IntoIterator<Item = impl Into<TemplateCard>>) -> Self {
+        self.cards = Some(cards.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`cards`](Self::cards()).
+    pub fn set_cards(mut self, cards: Option<Vec<TemplateCard>>) -> Self {
+        self.cards = cards;
+        self
+    }
 
     /// The validity of the verification code in minutes, from 1 to 90. The `FOOTER` of a WhatsApp
     /// authentication template shows it.
     ///
     /// Example: `5`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub code_expiration_minutes: Option<i32>,
+    pub fn code_expiration_minutes(mut self, code_expiration_minutes: i32) -> Self {
+        self.code_expiration_minutes = Some(code_expiration_minutes);
+        self
+    }
+
+    /// Sets or clears [`code_expiration_minutes`](Self::code_expiration_minutes()).
+    pub fn set_code_expiration_minutes(mut self, code_expiration_minutes: Option<i32>) -> Self {
+        self.code_expiration_minutes = code_expiration_minutes;
+        self
+    }
 
     /// The length of a Viber video in seconds, from 0 to 600. Not valid in
     /// [`ModifyChatappTemplate`](crate::Client::modify_chatapp_template).
     ///
     /// Example: `120`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<i32>,
+    pub fn duration(mut self, duration: i32) -> Self {
+        self.duration = Some(duration);
+        self
+    }
+
+    /// Sets or clears [`duration`](Self::duration()).
+    pub fn set_duration(mut self, duration: Option<i32>) -> Self {
+        self.duration = duration;
+        self
+    }
 
     /// The file name, for a `HEADER` whose `Format` is `DOCUMENT`.
     ///
     /// Example: `Express delivery video`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub file_name: Option<String>,
+    pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
+        self.file_name = Some(file_name.into());
+        self
+    }
+
+    /// Sets or clears [`file_name`](Self::file_name()).
+    pub fn set_file_name(mut self, file_name: Option<String>) -> Self {
+        self.file_name = file_name;
+        self
+    }
 
     /// The type of a Viber file. Not valid in
     /// [`ModifyChatappTemplate`](crate::Client::modify_chatapp_template).
     ///
     /// Example: `docx`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub file_type: Option<String>,
+    pub fn file_type(mut self, file_type: impl Into<String>) -> Self {
+        self.file_type = Some(file_type.into());
+        self
+    }
+
+    /// Sets or clears [`file_type`](Self::file_type()).
+    pub fn set_file_type(mut self, file_type: Option<String>) -> Self {
+        self.file_type = file_type;
+        self
+    }
 
     /// The content type of the component.
     ///
     /// Example: `TEXT`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub format: Option<TemplateComponentFormat>,
+    pub fn format(mut self, format: impl Into<TemplateComponentFormat>) -> Self {
+        self.format = Some(format.into());
+        self
+    }
+
+    /// Sets or clears [`format`](Self::format()).
+    pub fn set_format(mut self, format: Option<TemplateComponentFormat>) -> Self {
+        self.format = format;
+        self
+    }
 
     /// `true` if the coupon code expires. For a `LIMITED_TIME_OFFER` component.
     ///
     /// Example: `true`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub has_expiration: Option<bool>,
+    pub fn has_expiration(mut self, has_expiration: bool) -> Self {
+        self.has_expiration = Some(has_expiration);
+        self
+    }
+
+    /// Sets or clears [`has_expiration`](Self::has_expiration()).
+    pub fn set_has_expiration(mut self, has_expiration: Option<bool>) -> Self {
+        self.has_expiration = has_expiration;
+        self
+    }
 
     /// The text, with variables written as `$(name)`. A WhatsApp `BODY` holds at most 1,024
     /// characters, a `HEADER` or `FOOTER` at most 60. Leave it empty in a WhatsApp authentication
     /// template.
     ///
     /// Example: `hello whatsapp`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+
+    /// Sets or clears [`text`](Self::text()).
+    pub fn set_text(mut self, text: Option<String>) -> Self {
+        self.text = text;
+        self
+    }
 
     /// The URL of the thumbnail of a Viber video. Not valid in
     /// [`ModifyChatappTemplate`](crate::Client::modify_chatapp_template).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub thumb_url: Option<String>,
+    pub fn thumb_url(mut self, thumb_url: impl Into<String>) -> Self {
+        self.thumb_url = Some(thumb_url.into());
+        self
+    }
+
+    /// Sets or clears [`thumb_url`](Self::thumb_url()).
+    pub fn set_thumb_url(mut self, thumb_url: Option<String>) -> Self {
+        self.thumb_url = thumb_url;
+        self
+    }
 
     /// **Required.** The kind of this component. Viber templates have no `FOOTER`, `CAROUSEL` or
     /// `LIMITED_TIME_OFFER`.
     ///
     /// Example: `BODY`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub type_: Option<TemplateComponentType>,
+    pub fn type_(mut self, type_: impl Into<TemplateComponentType>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets or clears [`type_`](Self::type_()).
+    pub fn set_type(mut self, type_: Option<TemplateComponentType>) -> Self {
+        self.type_ = type_;
+        self
+    }
 
     /// The URL of the image, video or document. To upload a file, call
     /// [`GetChatappUploadAuthorization`](crate::Client::get_chatapp_upload_authorization). For
     /// Viber images, 800 by 800 pixels are recommended.
     ///
     /// Example: `https://image.developer.aliyundoc.com`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into());
+        self
+    }
+
+    /// Sets or clears [`url`](Self::url()).
+    pub fn set_url(mut self, url: Option<String>) -> Self {
+        self.url = url;
+        self
+    }
 }
 
 impl fmt::Debug for TemplateComponent {
@@ -1078,21 +1825,53 @@ pub struct TemplateName {
 
 /// An app that receives the verification code.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct TemplateSupportedApp {
+    /// See [`package_name`](Self::package_name()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub package_name: Option<String>,
+
+    /// See [`signature_hash`](Self::signature_hash()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signature_hash: Option<String>,
+}
+
+impl TemplateSupportedApp {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
     /// The package name of the app that WhatsApp opens. Required for `ONE_TAP` and `ZERO_TAP`
     /// buttons.
     ///
     /// Example: `com.kuaidian.waimaistaff`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub package_name: Option<String>,
+    pub fn package_name(mut self, package_name: impl Into<String>) -> Self {
+        self.package_name = Some(package_name.into());
+        self
+    }
+
+    /// Sets or clears [`package_name`](Self::package_name()).
+    pub fn set_package_name(mut self, package_name: Option<String>) -> Self {
+        self.package_name = package_name;
+        self
+    }
 
     /// The signature hash of the app that WhatsApp opens. Required for `ONE_TAP` and `ZERO_TAP`
     /// buttons.
     ///
     /// Example: `ieid83kdiek`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub signature_hash: Option<String>,
+    pub fn signature_hash(mut self, signature_hash: impl Into<String>) -> Self {
+        self.signature_hash = Some(signature_hash.into());
+        self
+    }
+
+    /// Sets or clears [`signature_hash`](Self::signature_hash()).
+    pub fn set_signature_hash(mut self, signature_hash: Option<String>) -> Self {
+        self.signature_hash = signature_hash;
+        self
+    }
 }
 
 /// The channel of a template.
@@ -1113,19 +1892,51 @@ open_enum!(TemplateType { Whatsapp = "WHATSAPP", Viber = "VIBER" });
 
 /// A company address.
 #[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ViberCompanyAddress {
+    /// See [`company_address`](Self::company_address()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_address: Option<String>,
+
+    /// See [`company_address_title`](Self::company_address_title()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_address_title: Option<String>,
+}
+
+impl ViberCompanyAddress {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
     /// The postal address, on one line.
     ///
     /// Example: `address`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_address: Option<String>,
+    pub fn company_address(mut self, company_address: impl Into<String>) -> Self {
+        self.company_address = Some(company_address.into());
+        self
+    }
+
+    /// Sets or clears [`company_address`](Self::company_address()).
+    pub fn set_company_address(mut self, company_address: Option<String>) -> Self {
+        self.company_address = company_address;
+        self
+    }
 
     /// The label of the address, such as the name of the office.
     ///
     /// Example: `Head office`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_address_title: Option<String>,
+    pub fn company_address_title(mut self, company_address_title: impl Into<String>) -> Self {
+        self.company_address_title = Some(company_address_title.into());
+        self
+    }
+
+    /// Sets or clears [`company_address_title`](Self::company_address_title()).
+    pub fn set_company_address_title(mut self, company_address_title: Option<String>) -> Self {
+        self.company_address_title = company_address_title;
+        self
+    }
 }
 
 impl fmt::Debug for ViberCompanyAddress {
@@ -1139,19 +1950,51 @@ impl fmt::Debug for ViberCompanyAddress {
 
 /// A company phone number.
 #[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ViberCompanyTel {
+    /// See [`company_tel_number`](Self::company_tel_number()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_tel_number: Option<String>,
+
+    /// See [`company_tel_title`](Self::company_tel_title()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_tel_title: Option<String>,
+}
+
+impl ViberCompanyTel {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
     /// The phone number.
     ///
     /// Example: `156********`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_tel_number: Option<String>,
+    pub fn company_tel_number(mut self, company_tel_number: impl Into<String>) -> Self {
+        self.company_tel_number = Some(company_tel_number.into());
+        self
+    }
+
+    /// Sets or clears [`company_tel_number`](Self::company_tel_number()).
+    pub fn set_company_tel_number(mut self, company_tel_number: Option<String>) -> Self {
+        self.company_tel_number = company_tel_number;
+        self
+    }
 
     /// The label of the number, such as the name of the department.
     ///
     /// Example: `Sales`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_tel_title: Option<String>,
+    pub fn company_tel_title(mut self, company_tel_title: impl Into<String>) -> Self {
+        self.company_tel_title = Some(company_tel_title.into());
+        self
+    }
+
+    /// Sets or clears [`company_tel_title`](Self::company_tel_title()).
+    pub fn set_company_tel_title(mut self, company_tel_title: Option<String>) -> Self {
+        self.company_tel_title = company_tel_title;
+        self
+    }
 }
 
 impl fmt::Debug for ViberCompanyTel {
@@ -1182,20 +2025,67 @@ open_enum!(ViberLabel { Pormotion = "pormotion", Transaction = "transaction" });
 /// The phone numbers of a WhatsApp Business account (WABA).
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct WabaPhoneNumbers {
-    /// The instance ID of the channel that the account belongs to.
+    /// See [`channel_code`](Self::channel_code()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel_code: Option<String>,
 
-    /// The business phone numbers of the account, with country codes.
+    /// See [`phone_numbers`](Self::phone_numbers()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone_numbers: Option<Vec<String>>,
 
-    /// The ID of the WABA that owns the phone numbers. Find it on the Channel Management page of
-    /// the console.
+    /// See [`waba_id`](Self::waba_id()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waba_id: Option<String>,
+}
+
+impl WabaPhoneNumbers {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// The instance ID of the channel that the account belongs to.
+    pub fn channel_code(mut self, channel_code: impl Into<String>) -> Self {
+        self.channel_code = Some(channel_code.into());
+        self
+    }
+
+    /// Sets or clears [`channel_code`](Self::channel_code()).
+    pub fn set_channel_code(mut self, channel_code: Option<String>) -> Self {
+        self.channel_code = channel_code;
+        self
+    }
+
+    /// The business phone numbers of the account, with country codes.
+    pub fn phone_numbers(
+        mut self,
+        phone_numbers: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.phone_numbers = Some(phone_numbers.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`phone_numbers`](Self::phone_numbers()).
+    pub fn set_phone_numbers(mut self, phone_numbers: Option<Vec<String>>) -> Self {
+        self.phone_numbers = phone_numbers;
+        self
+    }
+
+    /// The ID of the WABA that owns the phone numbers. Find it on the Channel Management page of
+    /// the console.
+    pub fn waba_id(mut self, waba_id: impl Into<String>) -> Self {
+        self.waba_id = Some(waba_id.into());
+        self
+    }
+
+    /// Sets or clears [`waba_id`](Self::waba_id()).
+    pub fn set_waba_id(mut self, waba_id: Option<String>) -> Self {
+        self.waba_id = waba_id;
+        self
+    }
 }
 
 impl fmt::Debug for WabaPhoneNumbers {

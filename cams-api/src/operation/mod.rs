@@ -2,6 +2,7 @@
 
 mod open_enum;
 mod params;
+mod send_methods;
 mod styles;
 pub mod table;
 
@@ -10,6 +11,7 @@ use serde::de::DeserializeOwned;
 pub(crate) use self::open_enum::open_enum;
 pub(crate) use self::params::{Invalid, Pairs, TOLD_PROBLEMS};
 pub use self::params::{Param, ParamValue, Params};
+pub(crate) use self::send_methods::send_methods;
 #[allow(unused_imports, reason = "a build with few families may need none of these")]
 pub(crate) use self::table::{Element, Paging, Ram, Sensitive};
 pub(crate) use self::table::{Kind, OperationInfo, Parameter, Place, Style};

@@ -96,8 +96,8 @@ impl Sending<'_> {
     ) -> Result<(), Error> {
         let Self { client, action, retry, options, .. } = *self;
         client.http.check_runtime()?;
-        let policy = options.retry.as_ref().unwrap_or(&client.retry_policy);
-        let mut recovery = Recovery::new(client, policy.as_ref(), action, retry);
+        let policy = options.retry.as_deref().unwrap_or(client.retry_policy.as_ref());
+        let mut recovery = Recovery::new(client, policy, action, retry);
         loop {
             // What is not known of this attempt must not look as if it were.
             (metadata.status, metadata.request_id) = (None, None);

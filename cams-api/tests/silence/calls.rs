@@ -139,7 +139,7 @@ impl Given {
         serde_json::from_value(self.parameters.clone()).unwrap()
     }
 
-    fn completed<'a, R: Request>(&self, call: Call<'a, R>) -> Call<'a, R> {
+    fn completed<R: Request>(&self, call: Call<R>) -> Call<R> {
         call.placement(self.placement).extra_param("Undocumented", &self.extra)
     }
 }

@@ -70,6 +70,7 @@ async fn an_extra_parameter_stands_for_the_one_of_its_name() {
         .delete_chat_group_invite_link()
         .business_number("typed")
         .cust_space_id("cams-1")
+        .customize()
         .extra_param("GroupId", "g")
         .extra_param("BusinessNumber", "first")
         .extra_param("BusinessNumber", "replaced")

@@ -45,7 +45,7 @@ fn a_blocking_call_is_repeated_too() {
     assert_eq!((reply.request_id.as_deref(), metadata.attempts()), (Some("R"), 3));
     assert_eq!(metadata.request_id(), Some("R"));
     assert_eq!(server.requests().len(), 3);
-    let call = client.delete_chat_group_invite_link();
+    let call = client.delete_chat_group_invite_link().customize();
     let error = call.send_blocking_with_metadata().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::MissingParameter);
 }

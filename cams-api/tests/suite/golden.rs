@@ -114,7 +114,7 @@ impl Golden {
     async fn plays<R: Request>(
         &self,
         case: &Value,
-        call: impl Fn(&Client) -> Call<'_, R>,
+        call: impl Fn(&Client) -> Call<R>,
     ) -> Result<R::Response, Error> {
         // The last line before a failure tells which case it was.
         println!("{} {}", self.content["action"], case["case"]);

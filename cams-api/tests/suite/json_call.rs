@@ -46,7 +46,7 @@ fn compare<O: Operation + DeserializeOwned>() {
     }
 }
 
-async fn signed<R: Request>(call: Call<'_, R>) -> SignedRequest {
+async fn signed<R: Request>(call: Call<R>) -> SignedRequest {
     call.sign(SystemTime::UNIX_EPOCH, "nonce").await.unwrap()
 }
 

@@ -27,6 +27,7 @@ mod invisible;
 mod json_call;
 mod loopback;
 mod ordering;
+mod owned;
 mod pool;
 mod probe;
 mod profiles;

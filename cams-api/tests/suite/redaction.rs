@@ -55,15 +55,11 @@ async fn nothing_that_a_program_may_print_is_confidential() {
     assert_debug_silent(&SigningKey::new(SECRET));
     let client = builder.build().unwrap();
     assert_debug_silent(&client);
-    let call =
-        client.delete_chat_group_invite_link().business_number(PHONE).extra_param("Content", TEXT);
+    let request = client.delete_chat_group_invite_link().business_number(PHONE);
+    assert_debug_silent(&request);
+    let call = request.customize().extra_param("Content", TEXT);
     assert_debug_silent(&call);
     assert!(format!("{call:?}").contains("DeleteChatGroupInviteLink"));
-    let request = cams_api::chat_groups::DeleteChatGroupInviteLinkRequest {
-        business_number: Some(PHONE.to_owned()),
-        ..Default::default()
-    };
-    assert_debug_silent(&request);
     let mut params = cams_api::Params::default();
     cams_api::Operation::write(&probe(), &mut params);
     assert_debug_silent(&params);

@@ -14,7 +14,7 @@ fn access_key() -> Credentials {
     Credentials::new("testAccessKeyId", "testAccessKeySecret")
 }
 
-async fn rendered(call: Call<'_, Probe<Safe>>) -> String {
+async fn rendered(call: Call<Probe<Safe>>) -> String {
     let date = parse_date("2026-01-02T03:04:05Z").unwrap();
     let signed = call.sign(date, "0123456789abcdef0123456789abcdef").await.unwrap();
     let platform = format!("({}; {})", std::env::consts::OS, std::env::consts::ARCH);

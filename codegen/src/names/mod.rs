@@ -3,8 +3,8 @@
 //! Progenitor names fields, types and variants. These functions follow the same rules, to find
 //! collisions before code exists. They also name methods, setters, files and features.
 //!
-//! A name already used by Rust or the runtime gets a trailing underscore: `type_`, `timeout_`,
-//! `call_`. No other name ends with one.
+//! A name already used by Rust or the runtime gets a trailing underscore: `type_`, `send_`,
+//! `call_json_`. No other name ends with one.
 
 mod taken;
 
@@ -61,10 +61,22 @@ pub(crate) fn method(operation: &str) -> String {
     free(snake(operation), |name| TAKEN.client_methods.contains(name))
 }
 
-/// The method that sets a parameter.
-pub(crate) fn setter(parameter: &str) -> String {
-    free(snake(parameter), |name| TAKEN.call_methods.contains(name))
+/// The method that sets a parameter, or a field of a value that is sent.
+pub(crate) fn setter(field: &str) -> String {
+    free(snake(field), |name| {
+        name.starts_with("set_")
+            || OWN_METHODS.contains(&name)
+            || TAKEN.request_methods.contains(name)
+    })
 }
+
+/// A Rust name without the underscore that a keyword got.
+pub(crate) fn plain(name: &impl ToString) -> String {
+    name.to_string().trim_end_matches('_').to_owned()
+}
+
+/// What the generated code of a request names by itself, and what it derives.
+const OWN_METHODS: &[&str] = &["bound_to", "clone", "default", "new"];
 
 /// The cargo feature of a family: `chat-groups`.
 pub(crate) fn feature(family: &str) -> String {
@@ -146,7 +158,7 @@ mod tests {
             (method("CallJson"), method("ListCalls")),
             ("call_json_".to_owned(), "list_calls".to_owned())
         );
-        assert_eq!((setter("Timeout"), setter("New")), ("timeout_".to_owned(), "new_".to_owned()));
+        assert_eq!((setter("Send"), setter("New")), ("send_".to_owned(), "new_".to_owned()));
     }
 
     #[test]

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use proc_macro2::{TokenStream, TokenTree};
 use syn::{ImplItem, Item, Type, UseTree};
 
 /// The source files with these names. A test fails if one is missing.
 const SOURCES: &[(&str, &str)] = &[
-    ("client/call.rs", include_str!("../../../cams-api/src/client/call.rs")),
     ("client/mod.rs", include_str!("../../../cams-api/src/client/mod.rs")),
     ("lib.rs", include_str!("../../../cams-api/src/lib.rs")),
+    ("operation/send_methods.rs", include_str!("../../../cams-api/src/operation/send_methods.rs")),
 ];
 
 const MANIFEST: &str = include_str!("../../../cams-api/Cargo.toml");
@@ -17,8 +18,8 @@ const MANIFEST: &str = include_str!("../../../cams-api/Cargo.toml");
 /// Names that generated code must not use.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Taken {
-    /// The methods of every call, which a setter would duplicate.
-    pub(crate) call_methods: BTreeSet<String>,
+    /// The methods of every request other than setters.
+    pub(crate) request_methods: BTreeSet<String>,
     /// The methods of the client other than operations.
     pub(crate) client_methods: BTreeSet<String>,
     /// The names at the crate root, which would hide a family's module.
@@ -41,13 +42,16 @@ fn read<'a>(sources: impl Iterator<Item = (&'a str, &'a str)>) -> Taken {
         let Ok(file) = syn::parse_file(text) else { continue };
         for item in &file.items {
             match item {
-                Item::Impl(block) => match name_of(&block.self_ty).as_deref() {
-                    Some("Call") => taken.call_methods.extend(functions(block)),
-                    Some("Client") => taken.client_methods.extend(functions(block)),
-                    _ => {}
-                },
+                Item::Impl(block) if name_of(&block.self_ty).as_deref() == Some("Client") => {
+                    taken.client_methods.extend(functions(block));
+                }
                 Item::Mod(module) if path == "lib.rs" => {
                     taken.root.insert(module.ident.to_string());
+                }
+                Item::Macro(item)
+                    if item.ident.as_ref().is_some_and(|name| name == "send_methods") =>
+                {
+                    functions_in(item.mac.tokens.clone(), &mut taken.request_methods);
                 }
                 Item::Use(item) if path == "lib.rs" => exported(&item.tree, &mut taken.root),
                 _ => {}
@@ -69,6 +73,22 @@ fn functions(block: &syn::ItemImpl) -> impl Iterator<Item = String> {
         ImplItem::Fn(function) => Some(function.sig.ident.to_string()),
         _ => None,
     })
+}
+
+/// The functions that a macro writes.
+fn functions_in(code: TokenStream, names: &mut BTreeSet<String>) {
+    let mut follows_fn = false;
+    for token in code {
+        match token {
+            TokenTree::Group(group) => functions_in(group.stream(), names),
+            TokenTree::Ident(ident) if follows_fn => {
+                names.insert(ident.to_string());
+                follows_fn = false;
+            }
+            TokenTree::Ident(ident) => follows_fn = ident == "fn",
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
 }
 
 fn exported(tree: &UseTree, names: &mut BTreeSet<String>) {
@@ -129,8 +149,8 @@ mod tests {
 
     #[test]
     fn the_names_are_those_that_users_know() {
-        for method in ["timeout", "attempt_timeout", "send_blocking_with_metadata", "into_future"] {
-            assert!(TAKEN.call_methods.contains(method), "{method}");
+        for method in ["customize", "into_future", "send", "send_blocking"] {
+            assert!(TAKEN.request_methods.contains(method), "{method}");
         }
         assert!(TAKEN.client_methods.contains("call_json"));
         for name in ["retry", "operations", "http", "generated", "Client"] {

@@ -85,7 +85,7 @@ fn card(file: &File) -> Option<(String, String)> {
     let _ = writeln!(card, "  {}", text_of(info.get("summary")?)?);
     let ram = fields_of(info.get("ram")?)?;
     let mut facts = table();
-    let call = format!("client.{}() -> Call<{request}>", method.sig.ident);
+    let call = format!("client.{}() -> {request}<Client>", method.sig.ident);
     facts.add_row(["  method", &call]);
     if method.attrs.iter().any(|attribute| attribute.path().is_ident("deprecated")) {
         facts.add_row(["  deprecated", "by the service"]);

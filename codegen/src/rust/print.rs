@@ -59,10 +59,12 @@ fn needs_space(previous: &str, line: &str) -> bool {
         "pub ",
         "pub(crate) ",
         "impl ",
+        "impl<",
         "const ",
         "type ",
         "fn ",
         "open_enum!",
+        "send_methods!",
     ];
     let closes_attribute = previous == ")]";
     !closes_attribute && starts.iter().any(|start| line.starts_with(start))

@@ -91,6 +91,11 @@ impl RustType {
         ty.as_ref().ok_or_else(|| format!("`{}::{wire}` has no type", self.name))
     }
 
+    /// Whether a field has this Rust name.
+    pub(crate) fn has_member(&self, name: &str) -> bool {
+        self.members.values().any(|(ident, _)| ident == name)
+    }
+
     fn find(&self, wire: &str) -> Result<&(Ident, Option<Type>), String> {
         // The lowered document has the tidy names.
         self.members

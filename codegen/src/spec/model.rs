@@ -138,6 +138,11 @@ impl TypeDef {
             Body::Enum(_) => &[],
         }
     }
+
+    /// Whether it is a list of documented texts.
+    pub(crate) fn is_enum(&self) -> bool {
+        matches!(self.body, Body::Enum(_))
+    }
 }
 
 /// The kinds of named types.

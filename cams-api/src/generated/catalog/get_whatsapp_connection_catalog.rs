@@ -5,88 +5,132 @@
 //! The call starts at [`Client::get_whatsapp_connection_catalog`].
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets the product catalog connected to a WhatsApp Business account (WABA).
     ///
-    /// To list the products in the catalog, call [`ListProduct`](crate::Client::list_product). To
-    /// list all catalogs of a business, call
-    /// [`ListProductCatalog`](crate::Client::list_product_catalog).
-    ///
-    /// * RAM action: `cams:GetWhatsappConnectionCatalog` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * Limit: 10 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsappconnectioncatalog)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetWhatsappConnectionCatalog#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `WabaId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go
-    /// wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_whatsapp_connection_catalog()
-    ///     .waba_id("29293939****")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_whatsapp_connection_catalog(&self) -> Call<'_, GetWhatsappConnectionCatalogRequest> {
-        self.call(GetWhatsappConnectionCatalogRequest::default())
+    /// [`GetWhatsappConnectionCatalogRequest`] has the parameters and everything about the
+    /// operation.
+    pub fn get_whatsapp_connection_catalog(&self) -> GetWhatsappConnectionCatalogRequest<Client> {
+        GetWhatsappConnectionCatalogRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetWhatsappConnectionCatalogRequest> {
-    /// The space ID of an ISV's customer. Find it on the Channel Management page of the console.
-    ///
-    /// Example: `C20209399229****`
-    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// **Required.** The ID of the WhatsApp Business account (WABA).
-    ///
-    /// Example: `29293939****`
-    pub fn waba_id(mut self, waba_id: impl Into<String>) -> Self {
-        self.request.waba_id = Some(waba_id.into());
-        self
-    }
-}
-
-/// The request of [`GetWhatsappConnectionCatalog`](Client::get_whatsapp_connection_catalog).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Gets the product catalog connected to a WhatsApp Business account (WABA).
+///
+/// To list the products in the catalog, call [`ListProduct`](crate::Client::list_product). To
+/// list all catalogs of a business, call
+/// [`ListProductCatalog`](crate::Client::list_product_catalog).
+///
+/// * RAM action: `cams:GetWhatsappConnectionCatalog` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * Limit: 10 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsappconnectioncatalog)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetWhatsappConnectionCatalog#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `WabaId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go
+/// wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .get_whatsapp_connection_catalog()
+///     .waba_id("29293939****")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct GetWhatsappConnectionCatalogRequest {
-    /// The space ID of an ISV's customer. Find it on the Channel Management page of the console.
-    ///
-    /// Example: `C20209399229****`
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetWhatsappConnectionCatalogRequest<C = ()> {
+    /// See [`waba_id`](Self::waba_id()).
+    pub waba_id: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
 
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetWhatsappConnectionCatalogRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetWhatsappConnectionCatalogRequest<C> {
     /// **Required.** The ID of the WhatsApp Business account (WABA).
     ///
     /// Example: `29293939****`
-    pub waba_id: Option<String>,
+    pub fn waba_id(mut self, waba_id: impl Into<String>) -> Self {
+        self.waba_id = Some(waba_id.into());
+        self
+    }
+
+    /// Sets or clears [`waba_id`](Self::waba_id()).
+    pub fn set_waba_id(mut self, waba_id: Option<String>) -> Self {
+        self.waba_id = waba_id;
+        self
+    }
+
+    /// The space ID of an ISV's customer. Find it on the Channel Management page of the console.
+    ///
+    /// Example: `C20209399229****`
+    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetWhatsappConnectionCatalogRequest<D> {
+        GetWhatsappConnectionCatalogRequest {
+            waba_id: self.waba_id,
+            cust_space_id: self.cust_space_id,
+            client,
+        }
+    }
+}
+
+send_methods!(GetWhatsappConnectionCatalogRequest, GetWhatsappConnectionCatalogResponse, client);
+
+impl<C> fmt::Debug for GetWhatsappConnectionCatalogRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GetWhatsappConnectionCatalogRequest")
+            .field("waba_id", &self.waba_id)
+            .field("cust_space_id", &self.cust_space_id)
+            .finish()
+    }
 }
 
 impl Operation for GetWhatsappConnectionCatalogRequest {

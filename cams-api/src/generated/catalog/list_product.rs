@@ -5,101 +5,112 @@
 //! The call starts at [`Client::list_product`].
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::CursorPaging;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists the products in a catalog.
     ///
-    /// `Fields` selects the fields that Meta returns for each product.
-    ///
-    /// * RAM action: `cams:ListProduct` (access level `list`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * Limit: 10 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listproduct)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListProduct#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CatalogId` and `WabaId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
-    /// what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .list_product()
-    ///     .catalog_id("2939838xxxx")
-    ///     .waba_id("3848747xxxx")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_product(&self) -> Call<'_, ListProductRequest> {
-        self.call(ListProductRequest::default())
+    /// [`ListProductRequest`] has the parameters and everything about the operation.
+    pub fn list_product(&self) -> ListProductRequest<Client> {
+        ListProductRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ListProductRequest> {
-    /// The `After` cursor of the previous page. Omit it for the first page.
-    ///
-    /// Example: `kdkii48jfjjei3`
-    pub fn after(mut self, after: impl Into<String>) -> Self {
-        self.request.after = Some(after.into());
-        self
-    }
+/// Lists the products in a catalog.
+///
+/// `Fields` selects the fields that Meta returns for each product.
+///
+/// * RAM action: `cams:ListProduct` (access level `list`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * Limit: 10 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listproduct)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListProduct#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CatalogId` and `WabaId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
+/// what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .list_product()
+///     .catalog_id("2939838xxxx")
+///     .waba_id("3848747xxxx")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListProductRequest<C = ()> {
+    /// See [`catalog_id`](Self::catalog_id()).
+    pub catalog_id: Option<String>,
 
-    /// The `Before` cursor of a page, to get the page before it.
-    ///
-    /// Example: `wiidkd939kek93`
-    pub fn before(mut self, before: impl Into<String>) -> Self {
-        self.request.before = Some(before.into());
-        self
-    }
+    /// See [`waba_id`](Self::waba_id()).
+    pub waba_id: Option<String>,
 
+    /// See [`after`](Self::after()).
+    pub after: Option<String>,
+
+    /// See [`before`](Self::before()).
+    pub before: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`fields`](Self::fields()).
+    pub fields: Option<String>,
+
+    /// See [`limit`](Self::limit()).
+    pub limit: Option<i64>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ListProductRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ListProductRequest<C> {
     /// **Required.** The catalog ID. Find it in Meta, or call
     /// [`GetWhatsappConnectionCatalog`](crate::Client::get_whatsapp_connection_catalog) or
     /// [`ListProductCatalog`](crate::Client::list_product_catalog).
     ///
     /// Example: `2939838xxxx`
     pub fn catalog_id(mut self, catalog_id: impl Into<String>) -> Self {
-        self.request.catalog_id = Some(catalog_id.into());
+        self.catalog_id = Some(catalog_id.into());
         self
     }
 
-    /// The space ID of an ISV's customer. Find it on the Channel Management page of the console.
-    ///
-    /// Example: `C2939838xxxx`
-    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// The fields to return, separated by commas.
-    ///
-    /// Example: `id,name`
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.request.fields = Some(fields.into());
-        self
-    }
-
-    /// The number of products per page, from 1 to 1000.
-    ///
-    /// Example: `73`
-    pub fn limit(mut self, limit: i64) -> Self {
-        self.request.limit = Some(limit);
+    /// Sets or clears [`catalog_id`](Self::catalog_id()).
+    pub fn set_catalog_id(mut self, catalog_id: Option<String>) -> Self {
+        self.catalog_id = catalog_id;
         self
     }
 
@@ -108,56 +119,115 @@ impl Call<'_, ListProductRequest> {
     ///
     /// Example: `3848747xxxx`
     pub fn waba_id(mut self, waba_id: impl Into<String>) -> Self {
-        self.request.waba_id = Some(waba_id.into());
+        self.waba_id = Some(waba_id.into());
         self
     }
-}
 
-/// The request of [`ListProduct`](Client::list_product).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ListProductRequest {
+    /// Sets or clears [`waba_id`](Self::waba_id()).
+    pub fn set_waba_id(mut self, waba_id: Option<String>) -> Self {
+        self.waba_id = waba_id;
+        self
+    }
+
     /// The `After` cursor of the previous page. Omit it for the first page.
     ///
     /// Example: `kdkii48jfjjei3`
-    pub after: Option<String>,
+    pub fn after(mut self, after: impl Into<String>) -> Self {
+        self.after = Some(after.into());
+        self
+    }
+
+    /// Sets or clears [`after`](Self::after()).
+    pub fn set_after(mut self, after: Option<String>) -> Self {
+        self.after = after;
+        self
+    }
 
     /// The `Before` cursor of a page, to get the page before it.
     ///
     /// Example: `wiidkd939kek93`
-    pub before: Option<String>,
+    pub fn before(mut self, before: impl Into<String>) -> Self {
+        self.before = Some(before.into());
+        self
+    }
 
-    /// **Required.** The catalog ID. Find it in Meta, or call
-    /// [`GetWhatsappConnectionCatalog`](crate::Client::get_whatsapp_connection_catalog) or
-    /// [`ListProductCatalog`](crate::Client::list_product_catalog).
-    ///
-    /// Example: `2939838xxxx`
-    pub catalog_id: Option<String>,
+    /// Sets or clears [`before`](Self::before()).
+    pub fn set_before(mut self, before: Option<String>) -> Self {
+        self.before = before;
+        self
+    }
 
     /// The space ID of an ISV's customer. Find it on the Channel Management page of the console.
     ///
     /// Example: `C2939838xxxx`
-    pub cust_space_id: Option<String>,
+    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
 
     /// The fields to return, separated by commas.
     ///
     /// Example: `id,name`
-    pub fields: Option<String>,
+    pub fn fields(mut self, fields: impl Into<String>) -> Self {
+        self.fields = Some(fields.into());
+        self
+    }
+
+    /// Sets or clears [`fields`](Self::fields()).
+    pub fn set_fields(mut self, fields: Option<String>) -> Self {
+        self.fields = fields;
+        self
+    }
 
     /// The number of products per page, from 1 to 1000.
     ///
     /// Example: `73`
-    pub limit: Option<i64>,
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.limit = Some(limit);
+        self
+    }
 
-    /// **Required.** The ID of the WhatsApp Business account (WABA) that the catalog is connected
-    /// to.
-    ///
-    /// Example: `3848747xxxx`
-    pub waba_id: Option<String>,
+    /// Sets or clears [`limit`](Self::limit()).
+    pub fn set_limit(mut self, limit: Option<i64>) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ListProductRequest<D> {
+        ListProductRequest {
+            catalog_id: self.catalog_id,
+            waba_id: self.waba_id,
+            after: self.after,
+            before: self.before,
+            cust_space_id: self.cust_space_id,
+            fields: self.fields,
+            limit: self.limit,
+            client,
+        }
+    }
+}
+
+send_methods!(ListProductRequest, ListProductResponse, client);
+
+impl<C> fmt::Debug for ListProductRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListProductRequest")
+            .field("catalog_id", &self.catalog_id)
+            .field("waba_id", &self.waba_id)
+            .field("after", &self.after)
+            .field("before", &self.before)
+            .field("cust_space_id", &self.cust_space_id)
+            .field("fields", &self.fields)
+            .field("limit", &self.limit)
+            .finish()
+    }
 }
 
 impl Operation for ListProductRequest {

@@ -5,55 +5,118 @@
 //! The call starts at [`Client::list_product_catalog`].
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::CursorPaging;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists the product catalogs of a business in Meta's Business Manager.
     ///
-    /// `Fields` selects the fields that Meta returns for each catalog. To list the products in a
-    /// catalog, call [`ListProduct`](crate::Client::list_product).
-    ///
-    /// * RAM action: `cams:ListProductCatalog` (access level `list`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * Limit: 10 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listproductcatalog)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListProductCatalog#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `BusinessId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-    /// can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.list_product_catalog().business_id(2834872349).send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_product_catalog(&self) -> Call<'_, ListProductCatalogRequest> {
-        self.call(ListProductCatalogRequest::default())
+    /// [`ListProductCatalogRequest`] has the parameters and everything about the operation.
+    pub fn list_product_catalog(&self) -> ListProductCatalogRequest<Client> {
+        ListProductCatalogRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ListProductCatalogRequest> {
+/// Lists the product catalogs of a business in Meta's Business Manager.
+///
+/// `Fields` selects the fields that Meta returns for each catalog. To list the products in a
+/// catalog, call [`ListProduct`](crate::Client::list_product).
+///
+/// * RAM action: `cams:ListProductCatalog` (access level `list`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * Limit: 10 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listproductcatalog)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListProductCatalog#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `BusinessId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
+/// can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.list_product_catalog().business_id(2834872349).send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListProductCatalogRequest<C = ()> {
+    /// See [`business_id`](Self::business_id()).
+    pub business_id: Option<i64>,
+
+    /// See [`after`](Self::after()).
+    pub after: Option<String>,
+
+    /// See [`before`](Self::before()).
+    pub before: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`fields`](Self::fields()).
+    pub fields: Option<String>,
+
+    /// See [`limit`](Self::limit()).
+    pub limit: Option<i64>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ListProductCatalogRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ListProductCatalogRequest<C> {
+    /// **Required.** The ID of the Meta Business Manager business that owns the WABA. Once the
+    /// WABA is registered, the console shows it.
+    ///
+    /// Example: `2834872349`
+    pub fn business_id(mut self, business_id: i64) -> Self {
+        self.business_id = Some(business_id);
+        self
+    }
+
+    /// Sets or clears [`business_id`](Self::business_id()).
+    pub fn set_business_id(mut self, business_id: Option<i64>) -> Self {
+        self.business_id = business_id;
+        self
+    }
+
     /// The `After` cursor of the previous page. Omit it for the first page.
     ///
     /// Example: `kdkii48jfjjei3`
     pub fn after(mut self, after: impl Into<String>) -> Self {
-        self.request.after = Some(after.into());
+        self.after = Some(after.into());
+        self
+    }
+
+    /// Sets or clears [`after`](Self::after()).
+    pub fn set_after(mut self, after: Option<String>) -> Self {
+        self.after = after;
         self
     }
 
@@ -61,16 +124,13 @@ impl Call<'_, ListProductCatalogRequest> {
     ///
     /// Example: `wiidkd939kek93`
     pub fn before(mut self, before: impl Into<String>) -> Self {
-        self.request.before = Some(before.into());
+        self.before = Some(before.into());
         self
     }
 
-    /// **Required.** The ID of the Meta Business Manager business that owns the WABA. Once the
-    /// WABA is registered, the console shows it.
-    ///
-    /// Example: `2834872349`
-    pub fn business_id(mut self, business_id: i64) -> Self {
-        self.request.business_id = Some(business_id);
+    /// Sets or clears [`before`](Self::before()).
+    pub fn set_before(mut self, before: Option<String>) -> Self {
+        self.before = before;
         self
     }
 
@@ -78,7 +138,13 @@ impl Call<'_, ListProductCatalogRequest> {
     ///
     /// Example: `C29398882929`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -86,7 +152,13 @@ impl Call<'_, ListProductCatalogRequest> {
     ///
     /// Example: `id,name`
     pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.request.fields = Some(fields.into());
+        self.fields = Some(fields.into());
+        self
+    }
+
+    /// Sets or clears [`fields`](Self::fields()).
+    pub fn set_fields(mut self, fields: Option<String>) -> Self {
+        self.fields = fields;
         self
     }
 
@@ -94,49 +166,43 @@ impl Call<'_, ListProductCatalogRequest> {
     ///
     /// Example: `73`
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.limit = Some(limit);
+        self.limit = Some(limit);
         self
+    }
+
+    /// Sets or clears [`limit`](Self::limit()).
+    pub fn set_limit(mut self, limit: Option<i64>) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ListProductCatalogRequest<D> {
+        ListProductCatalogRequest {
+            business_id: self.business_id,
+            after: self.after,
+            before: self.before,
+            cust_space_id: self.cust_space_id,
+            fields: self.fields,
+            limit: self.limit,
+            client,
+        }
     }
 }
 
-/// The request of [`ListProductCatalog`](Client::list_product_catalog).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ListProductCatalogRequest {
-    /// The `After` cursor of the previous page. Omit it for the first page.
-    ///
-    /// Example: `kdkii48jfjjei3`
-    pub after: Option<String>,
+send_methods!(ListProductCatalogRequest, ListProductCatalogResponse, client);
 
-    /// The `Before` cursor of a page, to get the page before it.
-    ///
-    /// Example: `wiidkd939kek93`
-    pub before: Option<String>,
-
-    /// **Required.** The ID of the Meta Business Manager business that owns the WABA. Once the
-    /// WABA is registered, the console shows it.
-    ///
-    /// Example: `2834872349`
-    pub business_id: Option<i64>,
-
-    /// The space ID of an ISV's customer. Find it on the Channel Management page of the console.
-    ///
-    /// Example: `C29398882929`
-    pub cust_space_id: Option<String>,
-
-    /// The fields to return, separated by commas.
-    ///
-    /// Example: `id,name`
-    pub fields: Option<String>,
-
-    /// The number of catalogs per page, from 1 to 1000.
-    ///
-    /// Example: `73`
-    pub limit: Option<i64>,
+impl<C> fmt::Debug for ListProductCatalogRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListProductCatalogRequest")
+            .field("business_id", &self.business_id)
+            .field("after", &self.after)
+            .field("before", &self.before)
+            .field("cust_space_id", &self.cust_space_id)
+            .field("fields", &self.fields)
+            .field("limit", &self.limit)
+            .finish()
+    }
 }
 
 impl Operation for ListProductCatalogRequest {

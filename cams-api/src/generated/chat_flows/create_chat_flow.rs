@@ -9,58 +9,110 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::ChatFlowTrigger;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Creates a chat flow.
     ///
-    /// Without a source, the flow starts with an empty canvas. To copy an existing flow, set
-    /// `CreateFromFlowCode` and `CreateFromFlowVersion`. To create a flow from an exported file,
-    /// call [`CreateChatFlowByImport`](crate::Client::create_chat_flow_by_import).
-    ///
-    /// Unless the flow is triggered manually, bind it to phone numbers with
-    /// [`FlowBindPhone`](crate::Client::flow_bind_phone). Then publish a version with
-    /// [`OnlineFlowVersion`](crate::Client::online_flow_version).
-    ///
-    /// * RAM action: `cams:CreateChatFlow` (access level `create`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatflow)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatFlow#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.create_chat_flow().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_chat_flow(&self) -> Call<'_, CreateChatFlowRequest> {
-        self.call(CreateChatFlowRequest::default())
+    /// [`CreateChatFlowRequest`] has the parameters and everything about the operation.
+    pub fn create_chat_flow(&self) -> CreateChatFlowRequest<Client> {
+        CreateChatFlowRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, CreateChatFlowRequest> {
+/// Creates a chat flow.
+///
+/// Without a source, the flow starts with an empty canvas. To copy an existing flow, set
+/// `CreateFromFlowCode` and `CreateFromFlowVersion`. To create a flow from an exported file,
+/// call [`CreateChatFlowByImport`](crate::Client::create_chat_flow_by_import).
+///
+/// Unless the flow is triggered manually, bind it to phone numbers with
+/// [`FlowBindPhone`](crate::Client::flow_bind_phone). Then publish a version with
+/// [`OnlineFlowVersion`](crate::Client::online_flow_version).
+///
+/// * RAM action: `cams:CreateChatFlow` (access level `create`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatflow)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatFlow#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.create_chat_flow().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CreateChatFlowRequest<C = ()> {
+    /// See [`biz_code`](Self::biz_code()).
+    pub biz_code: Option<String>,
+
+    /// See [`biz_extend`](Self::biz_extend()).
+    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// See [`create_from_flow_code`](Self::create_from_flow_code()).
+    pub create_from_flow_code: Option<String>,
+
+    /// See [`create_from_flow_version`](Self::create_from_flow_version()).
+    pub create_from_flow_version: Option<String>,
+
+    /// See [`flow_trigger_type`](Self::flow_trigger_type()).
+    pub flow_trigger_type: Option<ChatFlowTrigger>,
+
+    /// See [`life_cycle_extend_data`](Self::life_cycle_extend_data()).
+    pub life_cycle_extend_data: Option<BTreeMap<String, String>>,
+
+    /// See [`remark`](Self::remark()).
+    pub remark: Option<String>,
+
+    /// See [`title`](Self::title()).
+    pub title: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl CreateChatFlowRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> CreateChatFlowRequest<C> {
     /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
-        self.request.biz_code = Some(biz_code.into());
+        self.biz_code = Some(biz_code.into());
+        self
+    }
+
+    /// Sets or clears [`biz_code`](Self::biz_code()).
+    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
+        self.biz_code = biz_code;
         self
     }
 
@@ -69,21 +121,45 @@ impl Call<'_, CreateChatFlowRequest> {
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
     ) -> Self {
-        self.request.biz_extend =
+        self.biz_extend =
             Some(biz_extend.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
+        self
+    }
+
+    /// Sets or clears [`biz_extend`](Self::biz_extend()).
+    pub fn set_biz_extend(
+        mut self,
+        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+    ) -> Self {
+        self.biz_extend = biz_extend;
         self
     }
 
     /// The code of the flow to copy. If omitted, the new flow is not a copy.
     pub fn create_from_flow_code(mut self, create_from_flow_code: impl Into<String>) -> Self {
-        self.request.create_from_flow_code = Some(create_from_flow_code.into());
+        self.create_from_flow_code = Some(create_from_flow_code.into());
+        self
+    }
+
+    /// Sets or clears [`create_from_flow_code`](Self::create_from_flow_code()).
+    pub fn set_create_from_flow_code(mut self, create_from_flow_code: Option<String>) -> Self {
+        self.create_from_flow_code = create_from_flow_code;
         self
     }
 
     /// The version of the source flow to copy.
     /// [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
     pub fn create_from_flow_version(mut self, create_from_flow_version: impl Into<String>) -> Self {
-        self.request.create_from_flow_version = Some(create_from_flow_version.into());
+        self.create_from_flow_version = Some(create_from_flow_version.into());
+        self
+    }
+
+    /// Sets or clears [`create_from_flow_version`](Self::create_from_flow_version()).
+    pub fn set_create_from_flow_version(
+        mut self,
+        create_from_flow_version: Option<String>,
+    ) -> Self {
+        self.create_from_flow_version = create_from_flow_version;
         self
     }
 
@@ -91,7 +167,13 @@ impl Call<'_, CreateChatFlowRequest> {
     ///
     /// Example: `TriggeredByWhatsApp`
     pub fn flow_trigger_type(mut self, flow_trigger_type: impl Into<ChatFlowTrigger>) -> Self {
-        self.request.flow_trigger_type = Some(flow_trigger_type.into());
+        self.flow_trigger_type = Some(flow_trigger_type.into());
+        self
+    }
+
+    /// Sets or clears [`flow_trigger_type`](Self::flow_trigger_type()).
+    pub fn set_flow_trigger_type(mut self, flow_trigger_type: Option<ChatFlowTrigger>) -> Self {
+        self.flow_trigger_type = flow_trigger_type;
         self
     }
 
@@ -100,7 +182,7 @@ impl Call<'_, CreateChatFlowRequest> {
         mut self,
         life_cycle_extend_data: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.request.life_cycle_extend_data = Some(
+        self.life_cycle_extend_data = Some(
             life_cycle_extend_data
                 .into_iter()
                 .map(|(name, value)| (name.into(), value.into()))
@@ -109,11 +191,26 @@ impl Call<'_, CreateChatFlowRequest> {
         self
     }
 
+    /// Sets or clears [`life_cycle_extend_data`](Self::life_cycle_extend_data()).
+    pub fn set_life_cycle_extend_data(
+        mut self,
+        life_cycle_extend_data: Option<BTreeMap<String, String>>,
+    ) -> Self {
+        self.life_cycle_extend_data = life_cycle_extend_data;
+        self
+    }
+
     /// A note on the flow.
     ///
     /// Example: `Sends the verification template when the API starts it`
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
-        self.request.remark = Some(remark.into());
+        self.remark = Some(remark.into());
+        self
+    }
+
+    /// Sets or clears [`remark`](Self::remark()).
+    pub fn set_remark(mut self, remark: Option<String>) -> Self {
+        self.remark = remark;
         self
     }
 
@@ -121,56 +218,35 @@ impl Call<'_, CreateChatFlowRequest> {
     ///
     /// Example: `Automatic replies on WhatsApp`
     pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.request.title = Some(title.into());
+        self.title = Some(title.into());
         self
+    }
+
+    /// Sets or clears [`title`](Self::title()).
+    pub fn set_title(mut self, title: Option<String>) -> Self {
+        self.title = title;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> CreateChatFlowRequest<D> {
+        CreateChatFlowRequest {
+            biz_code: self.biz_code,
+            biz_extend: self.biz_extend,
+            create_from_flow_code: self.create_from_flow_code,
+            create_from_flow_version: self.create_from_flow_version,
+            flow_trigger_type: self.flow_trigger_type,
+            life_cycle_extend_data: self.life_cycle_extend_data,
+            remark: self.remark,
+            title: self.title,
+            client,
+        }
     }
 }
 
-/// The request of [`CreateChatFlow`](Client::create_chat_flow).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct CreateChatFlowRequest {
-    /// The code of the business tenant that the flow belongs to.
-    ///
-    /// Default: `ALICOM_OPAAS`
-    ///
-    /// Example: `ALICOM_OPAAS`
-    pub biz_code: Option<String>,
+send_methods!(CreateChatFlowRequest, CreateChatFlowResponse, client);
 
-    /// Additional business data, keyed by name.
-    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
-    /// The code of the flow to copy. If omitted, the new flow is not a copy.
-    pub create_from_flow_code: Option<String>,
-
-    /// The version of the source flow to copy.
-    /// [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
-    pub create_from_flow_version: Option<String>,
-
-    /// The event that starts the flow.
-    ///
-    /// Example: `TriggeredByWhatsApp`
-    pub flow_trigger_type: Option<ChatFlowTrigger>,
-
-    /// Additional data about the life cycle of the flow, keyed by name.
-    pub life_cycle_extend_data: Option<BTreeMap<String, String>>,
-
-    /// A note on the flow.
-    ///
-    /// Example: `Sends the verification template when the API starts it`
-    pub remark: Option<String>,
-
-    /// The title of the flow in the console.
-    ///
-    /// Example: `Automatic replies on WhatsApp`
-    pub title: Option<String>,
-}
-
-impl fmt::Debug for CreateChatFlowRequest {
+impl<C> fmt::Debug for CreateChatFlowRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CreateChatFlowRequest")
             .field("biz_code", &self.biz_code)

@@ -9,56 +9,99 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Creates a chat flow from an exported definition.
     ///
-    /// To get a definition, save a flow in the flow editor of the console and export it as JSON
-    /// from the canvas settings. To create a flow without a definition, call
-    /// [`CreateChatFlow`](crate::Client::create_chat_flow).
-    ///
-    /// Publish a version of the new flow with
-    /// [`OnlineFlowVersion`](crate::Client::online_flow_version).
-    ///
-    /// * RAM action: `cams:CreateChatFlowByImport` (access level `create`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatflowbyimport)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatFlowByImport#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.create_chat_flow_by_import().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_chat_flow_by_import(&self) -> Call<'_, CreateChatFlowByImportRequest> {
-        self.call(CreateChatFlowByImportRequest::default())
+    /// [`CreateChatFlowByImportRequest`] has the parameters and everything about the operation.
+    pub fn create_chat_flow_by_import(&self) -> CreateChatFlowByImportRequest<Client> {
+        CreateChatFlowByImportRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, CreateChatFlowByImportRequest> {
+/// Creates a chat flow from an exported definition.
+///
+/// To get a definition, save a flow in the flow editor of the console and export it as JSON
+/// from the canvas settings. To create a flow without a definition, call
+/// [`CreateChatFlow`](crate::Client::create_chat_flow).
+///
+/// Publish a version of the new flow with
+/// [`OnlineFlowVersion`](crate::Client::online_flow_version).
+///
+/// * RAM action: `cams:CreateChatFlowByImport` (access level `create`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatflowbyimport)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatFlowByImport#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.create_chat_flow_by_import().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CreateChatFlowByImportRequest<C = ()> {
+    /// See [`biz_code`](Self::biz_code()).
+    pub biz_code: Option<String>,
+
+    /// See [`biz_extend`](Self::biz_extend()).
+    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// See [`flow_view_model`](Self::flow_view_model()).
+    pub flow_view_model: Option<String>,
+
+    /// See [`remark`](Self::remark()).
+    pub remark: Option<String>,
+
+    /// See [`title`](Self::title()).
+    pub title: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl CreateChatFlowByImportRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> CreateChatFlowByImportRequest<C> {
     /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
-        self.request.biz_code = Some(biz_code.into());
+        self.biz_code = Some(biz_code.into());
+        self
+    }
+
+    /// Sets or clears [`biz_code`](Self::biz_code()).
+    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
+        self.biz_code = biz_code;
         self
     }
 
@@ -67,14 +110,29 @@ impl Call<'_, CreateChatFlowByImportRequest> {
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
     ) -> Self {
-        self.request.biz_extend =
+        self.biz_extend =
             Some(biz_extend.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
+        self
+    }
+
+    /// Sets or clears [`biz_extend`](Self::biz_extend()).
+    pub fn set_biz_extend(
+        mut self,
+        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+    ) -> Self {
+        self.biz_extend = biz_extend;
         self
     }
 
     /// The definition of the flow, as the JSON string that the flow editor exports.
     pub fn flow_view_model(mut self, flow_view_model: impl Into<String>) -> Self {
-        self.request.flow_view_model = Some(flow_view_model.into());
+        self.flow_view_model = Some(flow_view_model.into());
+        self
+    }
+
+    /// Sets or clears [`flow_view_model`](Self::flow_view_model()).
+    pub fn set_flow_view_model(mut self, flow_view_model: Option<String>) -> Self {
+        self.flow_view_model = flow_view_model;
         self
     }
 
@@ -82,7 +140,13 @@ impl Call<'_, CreateChatFlowByImportRequest> {
     ///
     /// Example: `Starts a subscription`
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
-        self.request.remark = Some(remark.into());
+        self.remark = Some(remark.into());
+        self
+    }
+
+    /// Sets or clears [`remark`](Self::remark()).
+    pub fn set_remark(mut self, remark: Option<String>) -> Self {
+        self.remark = remark;
         self
     }
 
@@ -90,44 +154,32 @@ impl Call<'_, CreateChatFlowByImportRequest> {
     ///
     /// Example: `Subscriptions on WhatsApp`
     pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.request.title = Some(title.into());
+        self.title = Some(title.into());
         self
+    }
+
+    /// Sets or clears [`title`](Self::title()).
+    pub fn set_title(mut self, title: Option<String>) -> Self {
+        self.title = title;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> CreateChatFlowByImportRequest<D> {
+        CreateChatFlowByImportRequest {
+            biz_code: self.biz_code,
+            biz_extend: self.biz_extend,
+            flow_view_model: self.flow_view_model,
+            remark: self.remark,
+            title: self.title,
+            client,
+        }
     }
 }
 
-/// The request of [`CreateChatFlowByImport`](Client::create_chat_flow_by_import).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct CreateChatFlowByImportRequest {
-    /// The code of the business tenant that the flow belongs to.
-    ///
-    /// Default: `ALICOM_OPAAS`
-    ///
-    /// Example: `ALICOM_OPAAS`
-    pub biz_code: Option<String>,
+send_methods!(CreateChatFlowByImportRequest, CreateChatFlowByImportResponse, client);
 
-    /// Additional business data, keyed by name.
-    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
-    /// The definition of the flow, as the JSON string that the flow editor exports.
-    pub flow_view_model: Option<String>,
-
-    /// A note on the flow.
-    ///
-    /// Example: `Starts a subscription`
-    pub remark: Option<String>,
-
-    /// The title of the flow in the console.
-    ///
-    /// Example: `Subscriptions on WhatsApp`
-    pub title: Option<String>,
-}
-
-impl fmt::Debug for CreateChatFlowByImportRequest {
+impl<C> fmt::Debug for CreateChatFlowByImportRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CreateChatFlowByImportRequest")
             .field("biz_code", &self.biz_code)

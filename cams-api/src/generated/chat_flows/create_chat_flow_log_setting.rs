@@ -5,70 +5,104 @@
 //! The call starts at [`Client::create_chat_flow_log_setting`].
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Enables the log of a chat flow.
     ///
-    /// The log is written to Simple Log Service, which must be activated. To read the setting,
-    /// call [`ReadChatFlowLogSetting`](crate::Client::read_chat_flow_log_setting). To pause,
-    /// resume or remove the log, call
-    /// [`UpdateChatFlowLogSetting`](crate::Client::update_chat_flow_log_setting).
-    ///
-    /// * RAM action: `cams:CreateChatFlowLogSetting` (access level `create`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatflowlogsetting)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatFlowLogSetting#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.create_chat_flow_log_setting().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_chat_flow_log_setting(&self) -> Call<'_, CreateChatFlowLogSettingRequest> {
-        self.call(CreateChatFlowLogSettingRequest::default())
+    /// [`CreateChatFlowLogSettingRequest`] has the parameters and everything about the operation.
+    pub fn create_chat_flow_log_setting(&self) -> CreateChatFlowLogSettingRequest<Client> {
+        CreateChatFlowLogSettingRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, CreateChatFlowLogSettingRequest> {
-    /// The code of the chat flow. Find it in the flow editor of the console.
-    ///
-    /// Example: `9ccc41**************************`
-    pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
-        self.request.flow_code = Some(flow_code.into());
-        self
-    }
-}
-
-/// The request of [`CreateChatFlowLogSetting`](Client::create_chat_flow_log_setting).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Enables the log of a chat flow.
+///
+/// The log is written to Simple Log Service, which must be activated. To read the setting,
+/// call [`ReadChatFlowLogSetting`](crate::Client::read_chat_flow_log_setting). To pause,
+/// resume or remove the log, call
+/// [`UpdateChatFlowLogSetting`](crate::Client::update_chat_flow_log_setting).
+///
+/// * RAM action: `cams:CreateChatFlowLogSetting` (access level `create`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatflowlogsetting)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatFlowLogSetting#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.create_chat_flow_log_setting().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct CreateChatFlowLogSettingRequest {
+#[must_use = "a request does nothing until it is sent"]
+pub struct CreateChatFlowLogSettingRequest<C = ()> {
+    /// See [`flow_code`](Self::flow_code()).
+    pub flow_code: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl CreateChatFlowLogSettingRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> CreateChatFlowLogSettingRequest<C> {
     /// The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `9ccc41**************************`
-    pub flow_code: Option<String>,
+    pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
+        self.flow_code = Some(flow_code.into());
+        self
+    }
+
+    /// Sets or clears [`flow_code`](Self::flow_code()).
+    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
+        self.flow_code = flow_code;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> CreateChatFlowLogSettingRequest<D> {
+        CreateChatFlowLogSettingRequest { flow_code: self.flow_code, client }
+    }
+}
+
+send_methods!(CreateChatFlowLogSettingRequest, CreateChatFlowLogSettingResponse, client);
+
+impl<C> fmt::Debug for CreateChatFlowLogSettingRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CreateChatFlowLogSettingRequest")
+            .field("flow_code", &self.flow_code)
+            .finish()
+    }
 }
 
 impl Operation for CreateChatFlowLogSettingRequest {

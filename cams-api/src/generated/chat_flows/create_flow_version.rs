@@ -9,53 +9,96 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Creates a version of a chat flow.
     ///
-    /// A version can start as a copy of an earlier version. Change it with
-    /// [`UpdateFlowVersion`](crate::Client::update_flow_version) and publish it with
-    /// [`OnlineFlowVersion`](crate::Client::online_flow_version).
-    ///
-    /// * RAM action: `cams:CreateFlowVersion` (access level `create`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createflowversion)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateFlowVersion#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.create_flow_version().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_flow_version(&self) -> Call<'_, CreateFlowVersionRequest> {
-        self.call(CreateFlowVersionRequest::default())
+    /// [`CreateFlowVersionRequest`] has the parameters and everything about the operation.
+    pub fn create_flow_version(&self) -> CreateFlowVersionRequest<Client> {
+        CreateFlowVersionRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, CreateFlowVersionRequest> {
+/// Creates a version of a chat flow.
+///
+/// A version can start as a copy of an earlier version. Change it with
+/// [`UpdateFlowVersion`](crate::Client::update_flow_version) and publish it with
+/// [`OnlineFlowVersion`](crate::Client::online_flow_version).
+///
+/// * RAM action: `cams:CreateFlowVersion` (access level `create`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createflowversion)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateFlowVersion#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.create_flow_version().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CreateFlowVersionRequest<C = ()> {
+    /// See [`biz_code`](Self::biz_code()).
+    pub biz_code: Option<String>,
+
+    /// See [`biz_extend`](Self::biz_extend()).
+    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// See [`flow_code`](Self::flow_code()).
+    pub flow_code: Option<String>,
+
+    /// See [`flow_version_copy_from`](Self::flow_version_copy_from()).
+    pub flow_version_copy_from: Option<String>,
+
+    /// See [`remark`](Self::remark()).
+    pub remark: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl CreateFlowVersionRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> CreateFlowVersionRequest<C> {
     /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
-        self.request.biz_code = Some(biz_code.into());
+        self.biz_code = Some(biz_code.into());
+        self
+    }
+
+    /// Sets or clears [`biz_code`](Self::biz_code()).
+    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
+        self.biz_code = biz_code;
         self
     }
 
@@ -64,8 +107,17 @@ impl Call<'_, CreateFlowVersionRequest> {
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
     ) -> Self {
-        self.request.biz_extend =
+        self.biz_extend =
             Some(biz_extend.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
+        self
+    }
+
+    /// Sets or clears [`biz_extend`](Self::biz_extend()).
+    pub fn set_biz_extend(
+        mut self,
+        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+    ) -> Self {
+        self.biz_extend = biz_extend;
         self
     }
 
@@ -73,7 +125,13 @@ impl Call<'_, CreateFlowVersionRequest> {
     ///
     /// Example: `9ccc41**************************`
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
-        self.request.flow_code = Some(flow_code.into());
+        self.flow_code = Some(flow_code.into());
+        self
+    }
+
+    /// Sets or clears [`flow_code`](Self::flow_code()).
+    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
+        self.flow_code = flow_code;
         self
     }
 
@@ -81,7 +139,13 @@ impl Call<'_, CreateFlowVersionRequest> {
     ///
     /// Example: `1`
     pub fn flow_version_copy_from(mut self, flow_version_copy_from: impl Into<String>) -> Self {
-        self.request.flow_version_copy_from = Some(flow_version_copy_from.into());
+        self.flow_version_copy_from = Some(flow_version_copy_from.into());
+        self
+    }
+
+    /// Sets or clears [`flow_version_copy_from`](Self::flow_version_copy_from()).
+    pub fn set_flow_version_copy_from(mut self, flow_version_copy_from: Option<String>) -> Self {
+        self.flow_version_copy_from = flow_version_copy_from;
         self
     }
 
@@ -89,46 +153,32 @@ impl Call<'_, CreateFlowVersionRequest> {
     ///
     /// Example: `Mends the sending of WhatsApp messages`
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
-        self.request.remark = Some(remark.into());
+        self.remark = Some(remark.into());
         self
+    }
+
+    /// Sets or clears [`remark`](Self::remark()).
+    pub fn set_remark(mut self, remark: Option<String>) -> Self {
+        self.remark = remark;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> CreateFlowVersionRequest<D> {
+        CreateFlowVersionRequest {
+            biz_code: self.biz_code,
+            biz_extend: self.biz_extend,
+            flow_code: self.flow_code,
+            flow_version_copy_from: self.flow_version_copy_from,
+            remark: self.remark,
+            client,
+        }
     }
 }
 
-/// The request of [`CreateFlowVersion`](Client::create_flow_version).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct CreateFlowVersionRequest {
-    /// The code of the business tenant that the flow belongs to.
-    ///
-    /// Default: `ALICOM_OPAAS`
-    ///
-    /// Example: `ALICOM_OPAAS`
-    pub biz_code: Option<String>,
+send_methods!(CreateFlowVersionRequest, CreateFlowVersionResponse, client);
 
-    /// Additional business data, keyed by name.
-    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
-    /// The code of the chat flow. Find it in the flow editor of the console.
-    ///
-    /// Example: `9ccc41**************************`
-    pub flow_code: Option<String>,
-
-    /// The version to copy. [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
-    ///
-    /// Example: `1`
-    pub flow_version_copy_from: Option<String>,
-
-    /// A note on the version.
-    ///
-    /// Example: `Mends the sending of WhatsApp messages`
-    pub remark: Option<String>,
-}
-
-impl fmt::Debug for CreateFlowVersionRequest {
+impl<C> fmt::Debug for CreateFlowVersionRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CreateFlowVersionRequest")
             .field("biz_code", &self.biz_code)

@@ -8,73 +8,113 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::{ChatFlowChannelType, WabaPhoneNumbers};
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Binds a chat flow to business phone numbers or to accounts of other channels.
     ///
-    /// The flow must not be published: take it offline with
-    /// [`OfflineFlowVersion`](crate::Client::offline_flow_version) first. A flow that channel
-    /// messages start must be bound before it can be published.
-    ///
-    /// To list the bindings, call
-    /// [`ListBindingRelationsForFlowVersion`](crate::Client::list_binding_relations_for_flow_version).
-    /// To change or remove them, call [`FlowRebindPhone`](crate::Client::flow_rebind_phone) or
-    /// [`FlowUnbindPhone`](crate::Client::flow_unbind_phone).
-    ///
-    /// * RAM action: `cams:FlowBindPhone` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-flowbindphone)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/FlowBindPhone#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `ChannelType` and `FlowCode` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
-    /// for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .flow_bind_phone()
-    ///     .channel_type("WHATSAPP")
-    ///     .flow_code("9ccc41**************************")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn flow_bind_phone(&self) -> Call<'_, FlowBindPhoneRequest> {
-        self.call(FlowBindPhoneRequest::default())
+    /// [`FlowBindPhoneRequest`] has the parameters and everything about the operation.
+    pub fn flow_bind_phone(&self) -> FlowBindPhoneRequest<Client> {
+        FlowBindPhoneRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, FlowBindPhoneRequest> {
-    /// The instance ID of the channel. Find it on the Channel Management page of the console.
-    /// Omit it only if `MultiWabaPhoneNumbers` is set.
-    ///
-    /// Example: `cams-8c8*********`
-    pub fn channel_code(mut self, channel_code: impl Into<String>) -> Self {
-        self.request.channel_code = Some(channel_code.into());
-        self
-    }
+/// Binds a chat flow to business phone numbers or to accounts of other channels.
+///
+/// The flow must not be published: take it offline with
+/// [`OfflineFlowVersion`](crate::Client::offline_flow_version) first. A flow that channel
+/// messages start must be bound before it can be published.
+///
+/// To list the bindings, call
+/// [`ListBindingRelationsForFlowVersion`](crate::Client::list_binding_relations_for_flow_version).
+/// To change or remove them, call [`FlowRebindPhone`](crate::Client::flow_rebind_phone) or
+/// [`FlowUnbindPhone`](crate::Client::flow_unbind_phone).
+///
+/// * RAM action: `cams:FlowBindPhone` (access level `update`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-flowbindphone)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/FlowBindPhone#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `ChannelType` and `FlowCode` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
+/// for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .flow_bind_phone()
+///     .channel_type("WHATSAPP")
+///     .flow_code("9ccc41**************************")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct FlowBindPhoneRequest<C = ()> {
+    /// See [`channel_type`](Self::channel_type()).
+    pub channel_type: Option<ChatFlowChannelType>,
 
+    /// See [`flow_code`](Self::flow_code()).
+    pub flow_code: Option<String>,
+
+    /// See [`channel_code`](Self::channel_code()).
+    pub channel_code: Option<String>,
+
+    /// See [`flow_version`](Self::flow_version()).
+    pub flow_version: Option<String>,
+
+    /// See [`multi_waba_phone_numbers`](Self::multi_waba_phone_numbers()).
+    pub multi_waba_phone_numbers: Option<Vec<WabaPhoneNumbers>>,
+
+    /// See [`phone_numbers`](Self::phone_numbers()).
+    pub phone_numbers: Option<Vec<String>>,
+
+    /// See [`waba_id`](Self::waba_id()).
+    pub waba_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl FlowBindPhoneRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> FlowBindPhoneRequest<C> {
     /// **Required.** The channel of the phone numbers or accounts.
     ///
     /// Example: `WHATSAPP`
     pub fn channel_type(mut self, channel_type: impl Into<ChatFlowChannelType>) -> Self {
-        self.request.channel_type = Some(channel_type.into());
+        self.channel_type = Some(channel_type.into());
+        self
+    }
+
+    /// Sets or clears [`channel_type`](Self::channel_type()).
+    pub fn set_channel_type(mut self, channel_type: Option<ChatFlowChannelType>) -> Self {
+        self.channel_type = channel_type;
         self
     }
 
@@ -82,7 +122,28 @@ impl Call<'_, FlowBindPhoneRequest> {
     ///
     /// Example: `9ccc41**************************`
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
-        self.request.flow_code = Some(flow_code.into());
+        self.flow_code = Some(flow_code.into());
+        self
+    }
+
+    /// Sets or clears [`flow_code`](Self::flow_code()).
+    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
+        self.flow_code = flow_code;
+        self
+    }
+
+    /// The instance ID of the channel. Find it on the Channel Management page of the console.
+    /// Omit it only if `MultiWabaPhoneNumbers` is set.
+    ///
+    /// Example: `cams-8c8*********`
+    pub fn channel_code(mut self, channel_code: impl Into<String>) -> Self {
+        self.channel_code = Some(channel_code.into());
+        self
+    }
+
+    /// Sets or clears [`channel_code`](Self::channel_code()).
+    pub fn set_channel_code(mut self, channel_code: Option<String>) -> Self {
+        self.channel_code = channel_code;
         self
     }
 
@@ -90,7 +151,13 @@ impl Call<'_, FlowBindPhoneRequest> {
     ///
     /// Example: `1`
     pub fn flow_version(mut self, flow_version: impl Into<String>) -> Self {
-        self.request.flow_version = Some(flow_version.into());
+        self.flow_version = Some(flow_version.into());
+        self
+    }
+
+    /// Sets or clears [`flow_version`](Self::flow_version()).
+    pub fn set_flow_version(mut self, flow_version: Option<String>) -> Self {
+        self.flow_version = flow_version;
         self
     }
 
@@ -100,8 +167,17 @@ impl Call<'_, FlowBindPhoneRequest> {
         mut self,
         multi_waba_phone_numbers: impl IntoIterator<Item = impl Into<WabaPhoneNumbers>>,
     ) -> Self {
-        self.request.multi_waba_phone_numbers =
+        self.multi_waba_phone_numbers =
             Some(multi_waba_phone_numbers.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`multi_waba_phone_numbers`](Self::multi_waba_phone_numbers()).
+    pub fn set_multi_waba_phone_numbers(
+        mut self,
+        multi_waba_phone_numbers: Option<Vec<WabaPhoneNumbers>>,
+    ) -> Self {
+        self.multi_waba_phone_numbers = multi_waba_phone_numbers;
         self
     }
 
@@ -111,7 +187,13 @@ impl Call<'_, FlowBindPhoneRequest> {
         mut self,
         phone_numbers: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.request.phone_numbers = Some(phone_numbers.into_iter().map(Into::into).collect());
+        self.phone_numbers = Some(phone_numbers.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`phone_numbers`](Self::phone_numbers()).
+    pub fn set_phone_numbers(mut self, phone_numbers: Option<Vec<String>>) -> Self {
+        self.phone_numbers = phone_numbers;
         self
     }
 
@@ -120,61 +202,39 @@ impl Call<'_, FlowBindPhoneRequest> {
     ///
     /// Example: `1952************`
     pub fn waba_id(mut self, waba_id: impl Into<String>) -> Self {
-        self.request.waba_id = Some(waba_id.into());
+        self.waba_id = Some(waba_id.into());
         self
+    }
+
+    /// Sets or clears [`waba_id`](Self::waba_id()).
+    pub fn set_waba_id(mut self, waba_id: Option<String>) -> Self {
+        self.waba_id = waba_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> FlowBindPhoneRequest<D> {
+        FlowBindPhoneRequest {
+            channel_type: self.channel_type,
+            flow_code: self.flow_code,
+            channel_code: self.channel_code,
+            flow_version: self.flow_version,
+            multi_waba_phone_numbers: self.multi_waba_phone_numbers,
+            phone_numbers: self.phone_numbers,
+            waba_id: self.waba_id,
+            client,
+        }
     }
 }
 
-/// The request of [`FlowBindPhone`](Client::flow_bind_phone).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct FlowBindPhoneRequest {
-    /// The instance ID of the channel. Find it on the Channel Management page of the console.
-    /// Omit it only if `MultiWabaPhoneNumbers` is set.
-    ///
-    /// Example: `cams-8c8*********`
-    pub channel_code: Option<String>,
+send_methods!(FlowBindPhoneRequest, FlowBindPhoneResponse, client);
 
-    /// **Required.** The channel of the phone numbers or accounts.
-    ///
-    /// Example: `WHATSAPP`
-    pub channel_type: Option<ChatFlowChannelType>,
-
-    /// **Required.** The code of the chat flow. Find it in the flow editor of the console.
-    ///
-    /// Example: `9ccc41**************************`
-    pub flow_code: Option<String>,
-
-    /// The version of the flow. [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
-    ///
-    /// Example: `1`
-    pub flow_version: Option<String>,
-
-    /// The phone numbers of several accounts to bind in one call, with one entry for each
-    /// account.
-    pub multi_waba_phone_numbers: Option<Vec<WabaPhoneNumbers>>,
-
-    /// The business phone numbers with country codes (WhatsApp), page IDs (Messenger), account
-    /// IDs (Instagram) or service IDs (Viber).
-    pub phone_numbers: Option<Vec<String>>,
-
-    /// The WABA ID (WhatsApp), page ID (Messenger), account ID (Instagram) or service ID (Viber).
-    /// Omit it only if `MultiWabaPhoneNumbers` is set.
-    ///
-    /// Example: `1952************`
-    pub waba_id: Option<String>,
-}
-
-impl fmt::Debug for FlowBindPhoneRequest {
+impl<C> fmt::Debug for FlowBindPhoneRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FlowBindPhoneRequest")
-            .field("channel_code", &self.channel_code)
             .field("channel_type", &self.channel_type)
             .field("flow_code", &self.flow_code)
+            .field("channel_code", &self.channel_code)
             .field("flow_version", &self.flow_version)
             .field("multi_waba_phone_numbers", &self.multi_waba_phone_numbers)
             .field("phone_numbers", &redacted(&self.phone_numbers))

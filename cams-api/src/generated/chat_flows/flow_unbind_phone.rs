@@ -8,68 +8,114 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::ChatFlowChannelType;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Removes business phone numbers or accounts of other channels from a chat flow.
     ///
-    /// The flow must be bound with [`FlowBindPhone`](crate::Client::flow_bind_phone). It must not
-    /// be published: take it offline with
-    /// [`OfflineFlowVersion`](crate::Client::offline_flow_version) first.
-    ///
-    /// **Warning:** the flow cannot be published again until it is bound again.
-    ///
-    /// * RAM action: `cams:FlowUnbindPhone` (no access level documented, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-flowunbindphone)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/FlowUnbindPhone#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `FlowCode` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
-    /// go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .flow_unbind_phone()
-    ///     .flow_code("9ccc41**************************")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn flow_unbind_phone(&self) -> Call<'_, FlowUnbindPhoneRequest> {
-        self.call(FlowUnbindPhoneRequest::default())
+    /// [`FlowUnbindPhoneRequest`] has the parameters and everything about the operation.
+    pub fn flow_unbind_phone(&self) -> FlowUnbindPhoneRequest<Client> {
+        FlowUnbindPhoneRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, FlowUnbindPhoneRequest> {
-    /// The channel of the phone numbers or accounts.
-    ///
-    /// Example: `WHATSAPP`
-    pub fn channel_type(mut self, channel_type: impl Into<ChatFlowChannelType>) -> Self {
-        self.request.channel_type = Some(channel_type.into());
-        self
-    }
+/// Removes business phone numbers or accounts of other channels from a chat flow.
+///
+/// The flow must be bound with [`FlowBindPhone`](crate::Client::flow_bind_phone). It must not
+/// be published: take it offline with
+/// [`OfflineFlowVersion`](crate::Client::offline_flow_version) first.
+///
+/// **Warning:** the flow cannot be published again until it is bound again.
+///
+/// * RAM action: `cams:FlowUnbindPhone` (no access level documented, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-flowunbindphone)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/FlowUnbindPhone#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `FlowCode` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
+/// go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .flow_unbind_phone()
+///     .flow_code("9ccc41**************************")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct FlowUnbindPhoneRequest<C = ()> {
+    /// See [`flow_code`](Self::flow_code()).
+    pub flow_code: Option<String>,
 
+    /// See [`channel_type`](Self::channel_type()).
+    pub channel_type: Option<ChatFlowChannelType>,
+
+    /// See [`flow_version`](Self::flow_version()).
+    pub flow_version: Option<String>,
+
+    /// See [`phone_numbers`](Self::phone_numbers()).
+    pub phone_numbers: Option<Vec<String>>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl FlowUnbindPhoneRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> FlowUnbindPhoneRequest<C> {
     /// **Required.** The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `9ccc41**************************`
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
-        self.request.flow_code = Some(flow_code.into());
+        self.flow_code = Some(flow_code.into());
+        self
+    }
+
+    /// Sets or clears [`flow_code`](Self::flow_code()).
+    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
+        self.flow_code = flow_code;
+        self
+    }
+
+    /// The channel of the phone numbers or accounts.
+    ///
+    /// Example: `WHATSAPP`
+    pub fn channel_type(mut self, channel_type: impl Into<ChatFlowChannelType>) -> Self {
+        self.channel_type = Some(channel_type.into());
+        self
+    }
+
+    /// Sets or clears [`channel_type`](Self::channel_type()).
+    pub fn set_channel_type(mut self, channel_type: Option<ChatFlowChannelType>) -> Self {
+        self.channel_type = channel_type;
         self
     }
 
@@ -77,7 +123,13 @@ impl Call<'_, FlowUnbindPhoneRequest> {
     ///
     /// Example: `1`
     pub fn flow_version(mut self, flow_version: impl Into<String>) -> Self {
-        self.request.flow_version = Some(flow_version.into());
+        self.flow_version = Some(flow_version.into());
+        self
+    }
+
+    /// Sets or clears [`flow_version`](Self::flow_version()).
+    pub fn set_flow_version(mut self, flow_version: Option<String>) -> Self {
+        self.flow_version = flow_version;
         self
     }
 
@@ -87,44 +139,35 @@ impl Call<'_, FlowUnbindPhoneRequest> {
         mut self,
         phone_numbers: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.request.phone_numbers = Some(phone_numbers.into_iter().map(Into::into).collect());
+        self.phone_numbers = Some(phone_numbers.into_iter().map(Into::into).collect());
         self
+    }
+
+    /// Sets or clears [`phone_numbers`](Self::phone_numbers()).
+    pub fn set_phone_numbers(mut self, phone_numbers: Option<Vec<String>>) -> Self {
+        self.phone_numbers = phone_numbers;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> FlowUnbindPhoneRequest<D> {
+        FlowUnbindPhoneRequest {
+            flow_code: self.flow_code,
+            channel_type: self.channel_type,
+            flow_version: self.flow_version,
+            phone_numbers: self.phone_numbers,
+            client,
+        }
     }
 }
 
-/// The request of [`FlowUnbindPhone`](Client::flow_unbind_phone).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct FlowUnbindPhoneRequest {
-    /// The channel of the phone numbers or accounts.
-    ///
-    /// Example: `WHATSAPP`
-    pub channel_type: Option<ChatFlowChannelType>,
+send_methods!(FlowUnbindPhoneRequest, FlowUnbindPhoneResponse, client);
 
-    /// **Required.** The code of the chat flow. Find it in the flow editor of the console.
-    ///
-    /// Example: `9ccc41**************************`
-    pub flow_code: Option<String>,
-
-    /// The version of the flow. [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
-    ///
-    /// Example: `1`
-    pub flow_version: Option<String>,
-
-    /// The business phone numbers with country codes (WhatsApp), page IDs (Messenger), account
-    /// IDs (Instagram) or service IDs (Viber).
-    pub phone_numbers: Option<Vec<String>>,
-}
-
-impl fmt::Debug for FlowUnbindPhoneRequest {
+impl<C> fmt::Debug for FlowUnbindPhoneRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FlowUnbindPhoneRequest")
-            .field("channel_type", &self.channel_type)
             .field("flow_code", &self.flow_code)
+            .field("channel_type", &self.channel_type)
             .field("flow_version", &self.flow_version)
             .field("phone_numbers", &redacted(&self.phone_numbers))
             .finish()

@@ -9,61 +9,127 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, open_enum, redacted,
+    Style, open_enum, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets the usage of the nodes of a chat flow, or the errors of one node.
     ///
-    /// `MetricName` selects usage or errors. Errors come in pages; `MetricParam` selects the node
-    /// and the page.
-    ///
-    /// Metrics exist only after the flow was published with
-    /// [`OnlineFlowVersion`](crate::Client::online_flow_version) and started, by a user's message
-    /// or with [`TriggerChatFlow`](crate::Client::trigger_chat_flow).
-    ///
-    /// * RAM action: `cams:GetChatFlowMetric` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatflowmetric)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatFlowMetric#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `MetricName` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-    /// can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_chat_flow_metric()
-    ///     .metric_name("nodeUsageStatistics")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_chat_flow_metric(&self) -> Call<'_, GetChatFlowMetricRequest> {
-        self.call(GetChatFlowMetricRequest::default())
+    /// [`GetChatFlowMetricRequest`] has the parameters and everything about the operation.
+    pub fn get_chat_flow_metric(&self) -> GetChatFlowMetricRequest<Client> {
+        GetChatFlowMetricRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetChatFlowMetricRequest> {
+/// Gets the usage of the nodes of a chat flow, or the errors of one node.
+///
+/// `MetricName` selects usage or errors. Errors come in pages; `MetricParam` selects the node
+/// and the page.
+///
+/// Metrics exist only after the flow was published with
+/// [`OnlineFlowVersion`](crate::Client::online_flow_version) and started, by a user's message
+/// or with [`TriggerChatFlow`](crate::Client::trigger_chat_flow).
+///
+/// * RAM action: `cams:GetChatFlowMetric` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatflowmetric)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatFlowMetric#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `MetricName` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
+/// can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .get_chat_flow_metric()
+///     .metric_name("nodeUsageStatistics")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetChatFlowMetricRequest<C = ()> {
+    /// See [`metric_name`](Self::metric_name()).
+    pub metric_name: Option<MetricName>,
+
+    /// See [`biz_code`](Self::biz_code()).
+    pub biz_code: Option<String>,
+
+    /// See [`biz_extend`](Self::biz_extend()).
+    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// See [`flow_code`](Self::flow_code()).
+    pub flow_code: Option<String>,
+
+    /// See [`flow_version`](Self::flow_version()).
+    pub flow_version: Option<String>,
+
+    /// See [`from`](Self::from()).
+    pub from: Option<i64>,
+
+    /// See [`metric_param`](Self::metric_param()).
+    pub metric_param: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// See [`to`](Self::to()).
+    pub to: Option<i64>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetChatFlowMetricRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetChatFlowMetricRequest<C> {
+    /// **Required.** The metric to get.
+    ///
+    /// Example: `nodeUsageStatistics`
+    pub fn metric_name(mut self, metric_name: impl Into<MetricName>) -> Self {
+        self.metric_name = Some(metric_name.into());
+        self
+    }
+
+    /// Sets or clears [`metric_name`](Self::metric_name()).
+    pub fn set_metric_name(mut self, metric_name: Option<MetricName>) -> Self {
+        self.metric_name = metric_name;
+        self
+    }
+
     /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
-        self.request.biz_code = Some(biz_code.into());
+        self.biz_code = Some(biz_code.into());
+        self
+    }
+
+    /// Sets or clears [`biz_code`](Self::biz_code()).
+    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
+        self.biz_code = biz_code;
         self
     }
 
@@ -72,8 +138,17 @@ impl Call<'_, GetChatFlowMetricRequest> {
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
     ) -> Self {
-        self.request.biz_extend =
+        self.biz_extend =
             Some(biz_extend.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
+        self
+    }
+
+    /// Sets or clears [`biz_extend`](Self::biz_extend()).
+    pub fn set_biz_extend(
+        mut self,
+        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+    ) -> Self {
+        self.biz_extend = biz_extend;
         self
     }
 
@@ -81,7 +156,13 @@ impl Call<'_, GetChatFlowMetricRequest> {
     ///
     /// Example: `9ccc41**************************`
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
-        self.request.flow_code = Some(flow_code.into());
+        self.flow_code = Some(flow_code.into());
+        self
+    }
+
+    /// Sets or clears [`flow_code`](Self::flow_code()).
+    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
+        self.flow_code = flow_code;
         self
     }
 
@@ -89,7 +170,13 @@ impl Call<'_, GetChatFlowMetricRequest> {
     ///
     /// Example: `1`
     pub fn flow_version(mut self, flow_version: impl Into<String>) -> Self {
-        self.request.flow_version = Some(flow_version.into());
+        self.flow_version = Some(flow_version.into());
+        self
+    }
+
+    /// Sets or clears [`flow_version`](Self::flow_version()).
+    pub fn set_flow_version(mut self, flow_version: Option<String>) -> Self {
+        self.flow_version = flow_version;
         self
     }
 
@@ -97,15 +184,13 @@ impl Call<'_, GetChatFlowMetricRequest> {
     ///
     /// Example: `1751299200`
     pub fn from(mut self, from: i64) -> Self {
-        self.request.from = Some(from);
+        self.from = Some(from);
         self
     }
 
-    /// **Required.** The metric to get.
-    ///
-    /// Example: `nodeUsageStatistics`
-    pub fn metric_name(mut self, metric_name: impl Into<MetricName>) -> Self {
-        self.request.metric_name = Some(metric_name.into());
+    /// Sets or clears [`from`](Self::from()).
+    pub fn set_from(mut self, from: Option<i64>) -> Self {
+        self.from = from;
         self
     }
 
@@ -115,9 +200,18 @@ impl Call<'_, GetChatFlowMetricRequest> {
         mut self,
         metric_param: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
     ) -> Self {
-        self.request.metric_param = Some(
+        self.metric_param = Some(
             metric_param.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
         );
+        self
+    }
+
+    /// Sets or clears [`metric_param`](Self::metric_param()).
+    pub fn set_metric_param(
+        mut self,
+        metric_param: Option<BTreeMap<String, serde_json::Value>>,
+    ) -> Self {
+        self.metric_param = metric_param;
         self
     }
 
@@ -125,68 +219,43 @@ impl Call<'_, GetChatFlowMetricRequest> {
     ///
     /// Example: `1751385599`
     pub fn to(mut self, to: i64) -> Self {
-        self.request.to = Some(to);
+        self.to = Some(to);
         self
+    }
+
+    /// Sets or clears [`to`](Self::to()).
+    pub fn set_to(mut self, to: Option<i64>) -> Self {
+        self.to = to;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetChatFlowMetricRequest<D> {
+        GetChatFlowMetricRequest {
+            metric_name: self.metric_name,
+            biz_code: self.biz_code,
+            biz_extend: self.biz_extend,
+            flow_code: self.flow_code,
+            flow_version: self.flow_version,
+            from: self.from,
+            metric_param: self.metric_param,
+            to: self.to,
+            client,
+        }
     }
 }
 
-/// The request of [`GetChatFlowMetric`](Client::get_chat_flow_metric).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct GetChatFlowMetricRequest {
-    /// The code of the business tenant that the flow belongs to.
-    ///
-    /// Default: `ALICOM_OPAAS`
-    ///
-    /// Example: `ALICOM_OPAAS`
-    pub biz_code: Option<String>,
+send_methods!(GetChatFlowMetricRequest, GetChatFlowMetricResponse, client);
 
-    /// Additional business data, keyed by name.
-    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
-    /// The code of the chat flow. Find it in the flow editor of the console.
-    ///
-    /// Example: `9ccc41**************************`
-    pub flow_code: Option<String>,
-
-    /// The version of the flow. [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
-    ///
-    /// Example: `1`
-    pub flow_version: Option<String>,
-
-    /// The start of the period, as a Unix timestamp in seconds.
-    ///
-    /// Example: `1751299200`
-    pub from: Option<i64>,
-
-    /// **Required.** The metric to get.
-    ///
-    /// Example: `nodeUsageStatistics`
-    pub metric_name: Option<MetricName>,
-
-    /// The parameters of the metric. `nodeErrorDetails` takes `pageNo`, `pageSize` and `nodeId`.
-    /// Copy the node ID from the canvas of the flow.
-    pub metric_param: Option<BTreeMap<String, serde_json::Value>>,
-
-    /// The end of the period, as a Unix timestamp in seconds.
-    ///
-    /// Example: `1751385599`
-    pub to: Option<i64>,
-}
-
-impl fmt::Debug for GetChatFlowMetricRequest {
+impl<C> fmt::Debug for GetChatFlowMetricRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetChatFlowMetricRequest")
+            .field("metric_name", &self.metric_name)
             .field("biz_code", &self.biz_code)
             .field("biz_extend", &redacted(&self.biz_extend))
             .field("flow_code", &self.flow_code)
             .field("flow_version", &self.flow_version)
             .field("from", &self.from)
-            .field("metric_name", &self.metric_name)
             .field("metric_param", &self.metric_param)
             .field("to", &self.to)
             .finish()

@@ -5,55 +5,91 @@
 //! The call starts at [`Client::get_chat_flow_template`].
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets a chat flow template.
     ///
-    /// A template is a ready-made flow to start from. To list the templates, call
-    /// [`ListChatFlowTemplate`](crate::Client::list_chat_flow_template).
-    ///
-    /// * RAM action: `cams:GetChatFlowTemplate` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatflowtemplate)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatFlowTemplate#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `BizCode` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
-    /// go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.get_chat_flow_template().biz_code("ALICOM_OPAAS").send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_chat_flow_template(&self) -> Call<'_, GetChatFlowTemplateRequest> {
-        self.call(GetChatFlowTemplateRequest::default())
+    /// [`GetChatFlowTemplateRequest`] has the parameters and everything about the operation.
+    pub fn get_chat_flow_template(&self) -> GetChatFlowTemplateRequest<Client> {
+        GetChatFlowTemplateRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetChatFlowTemplateRequest> {
+/// Gets a chat flow template.
+///
+/// A template is a ready-made flow to start from. To list the templates, call
+/// [`ListChatFlowTemplate`](crate::Client::list_chat_flow_template).
+///
+/// * RAM action: `cams:GetChatFlowTemplate` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatflowtemplate)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatFlowTemplate#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `BizCode` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
+/// go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.get_chat_flow_template().biz_code("ALICOM_OPAAS").send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetChatFlowTemplateRequest<C = ()> {
+    /// See [`biz_code`](Self::biz_code()).
+    pub biz_code: Option<String>,
+
+    /// See [`id`](Self::id()).
+    pub id: Option<i64>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetChatFlowTemplateRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetChatFlowTemplateRequest<C> {
     /// **Required.** The business tenant that owns the template, usually `ALICOM_OPAAS`.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
-        self.request.biz_code = Some(biz_code.into());
+        self.biz_code = Some(biz_code.into());
+        self
+    }
+
+    /// Sets or clears [`biz_code`](Self::biz_code()).
+    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
+        self.biz_code = biz_code;
         self
     }
 
@@ -62,31 +98,31 @@ impl Call<'_, GetChatFlowTemplateRequest> {
     ///
     /// Example: `2`
     pub fn id(mut self, id: i64) -> Self {
-        self.request.id = Some(id);
+        self.id = Some(id);
         self
+    }
+
+    /// Sets or clears [`id`](Self::id()).
+    pub fn set_id(mut self, id: Option<i64>) -> Self {
+        self.id = id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetChatFlowTemplateRequest<D> {
+        GetChatFlowTemplateRequest { biz_code: self.biz_code, id: self.id, client }
     }
 }
 
-/// The request of [`GetChatFlowTemplate`](Client::get_chat_flow_template).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct GetChatFlowTemplateRequest {
-    /// **Required.** The business tenant that owns the template, usually `ALICOM_OPAAS`.
-    ///
-    /// Default: `ALICOM_OPAAS`
-    ///
-    /// Example: `ALICOM_OPAAS`
-    pub biz_code: Option<String>,
+send_methods!(GetChatFlowTemplateRequest, GetChatFlowTemplateResponse, client);
 
-    /// The ID of the template. [`ListChatFlowTemplate`](crate::Client::list_chat_flow_template)
-    /// returns it.
-    ///
-    /// Example: `2`
-    pub id: Option<i64>,
+impl<C> fmt::Debug for GetChatFlowTemplateRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GetChatFlowTemplateRequest")
+            .field("biz_code", &self.biz_code)
+            .field("id", &self.id)
+            .finish()
+    }
 }
 
 impl Operation for GetChatFlowTemplateRequest {

@@ -9,61 +9,96 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::ChatFlowChannelType;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists the bindings of the versions of a chat flow on one channel.
     ///
-    /// [`FlowBindPhone`](crate::Client::flow_bind_phone) and
-    /// [`FlowRebindPhone`](crate::Client::flow_rebind_phone) create bindings, and
-    /// [`FlowUnbindPhone`](crate::Client::flow_unbind_phone) removes them. The list is not paged.
-    ///
-    /// * RAM action: `cams:ListBindingRelationsForFlowVersion` (access level `list`, resource
-    ///   `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listbindingrelationsforflowversion)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListBindingRelationsForFlowVersion#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `ChannelType` and `FlowCode` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
-    /// for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .list_binding_relations_for_flow_version()
-    ///     .channel_type("WHATSAPP")
-    ///     .flow_code("9ccc41**************************")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// [`ListBindingRelationsForFlowVersionRequest`] has the parameters and everything about the
+    /// operation.
     pub fn list_binding_relations_for_flow_version(
         &self,
-    ) -> Call<'_, ListBindingRelationsForFlowVersionRequest> {
-        self.call(ListBindingRelationsForFlowVersionRequest::default())
+    ) -> ListBindingRelationsForFlowVersionRequest<Client> {
+        ListBindingRelationsForFlowVersionRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ListBindingRelationsForFlowVersionRequest> {
+/// Lists the bindings of the versions of a chat flow on one channel.
+///
+/// [`FlowBindPhone`](crate::Client::flow_bind_phone) and
+/// [`FlowRebindPhone`](crate::Client::flow_rebind_phone) create bindings, and
+/// [`FlowUnbindPhone`](crate::Client::flow_unbind_phone) removes them. The list is not paged.
+///
+/// * RAM action: `cams:ListBindingRelationsForFlowVersion` (access level `list`, resource
+///   `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listbindingrelationsforflowversion)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListBindingRelationsForFlowVersion#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `ChannelType` and `FlowCode` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
+/// for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .list_binding_relations_for_flow_version()
+///     .channel_type("WHATSAPP")
+///     .flow_code("9ccc41**************************")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListBindingRelationsForFlowVersionRequest<C = ()> {
+    /// See [`channel_type`](Self::channel_type()).
+    pub channel_type: Option<ChatFlowChannelType>,
+
+    /// See [`flow_code`](Self::flow_code()).
+    pub flow_code: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ListBindingRelationsForFlowVersionRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ListBindingRelationsForFlowVersionRequest<C> {
     /// **Required.** The channel of the bindings.
     ///
     /// Example: `WHATSAPP`
     pub fn channel_type(mut self, channel_type: impl Into<ChatFlowChannelType>) -> Self {
-        self.request.channel_type = Some(channel_type.into());
+        self.channel_type = Some(channel_type.into());
+        self
+    }
+
+    /// Sets or clears [`channel_type`](Self::channel_type()).
+    pub fn set_channel_type(mut self, channel_type: Option<ChatFlowChannelType>) -> Self {
+        self.channel_type = channel_type;
         self
     }
 
@@ -71,29 +106,39 @@ impl Call<'_, ListBindingRelationsForFlowVersionRequest> {
     ///
     /// Example: `9ccc41**************************`
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
-        self.request.flow_code = Some(flow_code.into());
+        self.flow_code = Some(flow_code.into());
         self
+    }
+
+    /// Sets or clears [`flow_code`](Self::flow_code()).
+    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
+        self.flow_code = flow_code;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ListBindingRelationsForFlowVersionRequest<D> {
+        ListBindingRelationsForFlowVersionRequest {
+            channel_type: self.channel_type,
+            flow_code: self.flow_code,
+            client,
+        }
     }
 }
 
-/// The request of
-/// [`ListBindingRelationsForFlowVersion`](Client::list_binding_relations_for_flow_version).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ListBindingRelationsForFlowVersionRequest {
-    /// **Required.** The channel of the bindings.
-    ///
-    /// Example: `WHATSAPP`
-    pub channel_type: Option<ChatFlowChannelType>,
+send_methods!(
+    ListBindingRelationsForFlowVersionRequest,
+    ListBindingRelationsForFlowVersionResponse,
+    client
+);
 
-    /// **Required.** The code of the chat flow. Find it in the flow editor of the console.
-    ///
-    /// Example: `9ccc41**************************`
-    pub flow_code: Option<String>,
+impl<C> fmt::Debug for ListBindingRelationsForFlowVersionRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListBindingRelationsForFlowVersionRequest")
+            .field("channel_type", &self.channel_type)
+            .field("flow_code", &self.flow_code)
+            .finish()
+    }
 }
 
 impl Operation for ListBindingRelationsForFlowVersionRequest {

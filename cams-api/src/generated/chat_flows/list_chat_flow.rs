@@ -9,53 +9,117 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::ChatFlowTrigger;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    Sensitive, Style, redacted,
+    Sensitive, Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists the chat flows.
     ///
-    /// Without filters, lists every flow with the status `NORMAL`, in pages. To get a single
-    /// flow, call [`ReadChatFlow`](crate::Client::read_chat_flow).
-    ///
-    /// * RAM action: `cams:ListChatFlow` (access level `list`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatflow)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatFlow#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.list_chat_flow().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_chat_flow(&self) -> Call<'_, ListChatFlowRequest> {
-        self.call(ListChatFlowRequest::default())
+    /// [`ListChatFlowRequest`] has the parameters and everything about the operation.
+    pub fn list_chat_flow(&self) -> ListChatFlowRequest<Client> {
+        ListChatFlowRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ListChatFlowRequest> {
+/// Lists the chat flows.
+///
+/// Without filters, lists every flow with the status `NORMAL`, in pages. To get a single
+/// flow, call [`ReadChatFlow`](crate::Client::read_chat_flow).
+///
+/// * RAM action: `cams:ListChatFlow` (access level `list`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatflow)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatFlow#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.list_chat_flow().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListChatFlowRequest<C = ()> {
+    /// See [`biz_code`](Self::biz_code()).
+    pub biz_code: Option<String>,
+
+    /// See [`biz_extend`](Self::biz_extend()).
+    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// See [`flow_code`](Self::flow_code()).
+    pub flow_code: Option<String>,
+
+    /// See [`flow_status`](Self::flow_status()).
+    pub flow_status: Option<String>,
+
+    /// See [`flow_trigger_type`](Self::flow_trigger_type()).
+    pub flow_trigger_type: Option<ChatFlowTrigger>,
+
+    /// See [`keyword`](Self::keyword()).
+    pub keyword: Option<String>,
+
+    /// See [`page_no`](Self::page_no()).
+    pub page_no: Option<i64>,
+
+    /// See [`page_size`](Self::page_size()).
+    pub page_size: Option<i64>,
+
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
+
+    /// See [`return_with_online_version`](Self::return_with_online_version()).
+    pub return_with_online_version: Option<bool>,
+
+    /// See [`status`](Self::status()).
+    pub status: Option<String>,
+
+    /// See [`title`](Self::title()).
+    pub title: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ListChatFlowRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ListChatFlowRequest<C> {
     /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
-        self.request.biz_code = Some(biz_code.into());
+        self.biz_code = Some(biz_code.into());
+        self
+    }
+
+    /// Sets or clears [`biz_code`](Self::biz_code()).
+    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
+        self.biz_code = biz_code;
         self
     }
 
@@ -64,20 +128,41 @@ impl Call<'_, ListChatFlowRequest> {
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
     ) -> Self {
-        self.request.biz_extend =
+        self.biz_extend =
             Some(biz_extend.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
+        self
+    }
+
+    /// Sets or clears [`biz_extend`](Self::biz_extend()).
+    pub fn set_biz_extend(
+        mut self,
+        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+    ) -> Self {
+        self.biz_extend = biz_extend;
         self
     }
 
     /// Lists only the flow with this code. Find the code in the flow editor of the console.
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
-        self.request.flow_code = Some(flow_code.into());
+        self.flow_code = Some(flow_code.into());
+        self
+    }
+
+    /// Sets or clears [`flow_code`](Self::flow_code()).
+    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
+        self.flow_code = flow_code;
         self
     }
 
     /// Lists only flows in this state. The states are undocumented.
     pub fn flow_status(mut self, flow_status: impl Into<String>) -> Self {
-        self.request.flow_status = Some(flow_status.into());
+        self.flow_status = Some(flow_status.into());
+        self
+    }
+
+    /// Sets or clears [`flow_status`](Self::flow_status()).
+    pub fn set_flow_status(mut self, flow_status: Option<String>) -> Self {
+        self.flow_status = flow_status;
         self
     }
 
@@ -85,7 +170,13 @@ impl Call<'_, ListChatFlowRequest> {
     ///
     /// Example: `TriggeredByWhatsApp`
     pub fn flow_trigger_type(mut self, flow_trigger_type: impl Into<ChatFlowTrigger>) -> Self {
-        self.request.flow_trigger_type = Some(flow_trigger_type.into());
+        self.flow_trigger_type = Some(flow_trigger_type.into());
+        self
+    }
+
+    /// Sets or clears [`flow_trigger_type`](Self::flow_trigger_type()).
+    pub fn set_flow_trigger_type(mut self, flow_trigger_type: Option<ChatFlowTrigger>) -> Self {
+        self.flow_trigger_type = flow_trigger_type;
         self
     }
 
@@ -93,7 +184,13 @@ impl Call<'_, ListChatFlowRequest> {
     ///
     /// Example: `LLM`
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
-        self.request.keyword = Some(keyword.into());
+        self.keyword = Some(keyword.into());
+        self
+    }
+
+    /// Sets or clears [`keyword`](Self::keyword()).
+    pub fn set_keyword(mut self, keyword: Option<String>) -> Self {
+        self.keyword = keyword;
         self
     }
 
@@ -101,7 +198,13 @@ impl Call<'_, ListChatFlowRequest> {
     ///
     /// Example: `1`
     pub fn page_no(mut self, page_no: i64) -> Self {
-        self.request.page_no = Some(page_no);
+        self.page_no = Some(page_no);
+        self
+    }
+
+    /// Sets or clears [`page_no`](Self::page_no()).
+    pub fn set_page_no(mut self, page_no: Option<i64>) -> Self {
+        self.page_no = page_no;
         self
     }
 
@@ -109,13 +212,25 @@ impl Call<'_, ListChatFlowRequest> {
     ///
     /// Example: `20`
     pub fn page_size(mut self, page_size: i64) -> Self {
-        self.request.page_size = Some(page_size);
+        self.page_size = Some(page_size);
+        self
+    }
+
+    /// Sets or clears [`page_size`](Self::page_size()).
+    pub fn set_page_size(mut self, page_size: Option<i64>) -> Self {
+        self.page_size = page_size;
         self
     }
 
     /// Lists only flows of this business phone number.
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
+        self.phone_number = Some(phone_number.into());
+        self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
         self
     }
 
@@ -123,7 +238,16 @@ impl Call<'_, ListChatFlowRequest> {
     ///
     /// Example: `true`
     pub fn return_with_online_version(mut self, return_with_online_version: bool) -> Self {
-        self.request.return_with_online_version = Some(return_with_online_version);
+        self.return_with_online_version = Some(return_with_online_version);
+        self
+    }
+
+    /// Sets or clears [`return_with_online_version`](Self::return_with_online_version()).
+    pub fn set_return_with_online_version(
+        mut self,
+        return_with_online_version: Option<bool>,
+    ) -> Self {
+        self.return_with_online_version = return_with_online_version;
         self
     }
 
@@ -133,81 +257,51 @@ impl Call<'_, ListChatFlowRequest> {
     ///
     /// Example: `NORMAL`
     pub fn status(mut self, status: impl Into<String>) -> Self {
-        self.request.status = Some(status.into());
+        self.status = Some(status.into());
+        self
+    }
+
+    /// Sets or clears [`status`](Self::status()).
+    pub fn set_status(mut self, status: Option<String>) -> Self {
+        self.status = status;
         self
     }
 
     /// Lists only flows with this title.
     pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.request.title = Some(title.into());
+        self.title = Some(title.into());
         self
+    }
+
+    /// Sets or clears [`title`](Self::title()).
+    pub fn set_title(mut self, title: Option<String>) -> Self {
+        self.title = title;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ListChatFlowRequest<D> {
+        ListChatFlowRequest {
+            biz_code: self.biz_code,
+            biz_extend: self.biz_extend,
+            flow_code: self.flow_code,
+            flow_status: self.flow_status,
+            flow_trigger_type: self.flow_trigger_type,
+            keyword: self.keyword,
+            page_no: self.page_no,
+            page_size: self.page_size,
+            phone_number: self.phone_number,
+            return_with_online_version: self.return_with_online_version,
+            status: self.status,
+            title: self.title,
+            client,
+        }
     }
 }
 
-/// The request of [`ListChatFlow`](Client::list_chat_flow).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ListChatFlowRequest {
-    /// The code of the business tenant that the flow belongs to.
-    ///
-    /// Default: `ALICOM_OPAAS`
-    ///
-    /// Example: `ALICOM_OPAAS`
-    pub biz_code: Option<String>,
+send_methods!(ListChatFlowRequest, ListChatFlowResponse, client);
 
-    /// Additional business data, keyed by name.
-    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
-    /// Lists only the flow with this code. Find the code in the flow editor of the console.
-    pub flow_code: Option<String>,
-
-    /// Lists only flows in this state. The states are undocumented.
-    pub flow_status: Option<String>,
-
-    /// Lists only flows with this trigger.
-    ///
-    /// Example: `TriggeredByWhatsApp`
-    pub flow_trigger_type: Option<ChatFlowTrigger>,
-
-    /// Lists only flows with a title similar to this text.
-    ///
-    /// Example: `LLM`
-    pub keyword: Option<String>,
-
-    /// The page number, starting at 1.
-    ///
-    /// Example: `1`
-    pub page_no: Option<i64>,
-
-    /// The number of entries per page.
-    ///
-    /// Example: `20`
-    pub page_size: Option<i64>,
-
-    /// Lists only flows of this business phone number.
-    pub phone_number: Option<String>,
-
-    /// Set to `true` to include the published versions in the list.
-    ///
-    /// Example: `true`
-    pub return_with_online_version: Option<bool>,
-
-    /// Lists only flows with this status. The only documented status is `NORMAL`.
-    ///
-    /// Default: `NORMAL`
-    ///
-    /// Example: `NORMAL`
-    pub status: Option<String>,
-
-    /// Lists only flows with this title.
-    pub title: Option<String>,
-}
-
-impl fmt::Debug for ListChatFlowRequest {
+impl<C> fmt::Debug for ListChatFlowRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ListChatFlowRequest")
             .field("biz_code", &self.biz_code)

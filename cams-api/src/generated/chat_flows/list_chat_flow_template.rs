@@ -5,56 +5,101 @@
 //! The call starts at [`Client::list_chat_flow_template`].
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::ChatFlowTrigger;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists the chat flow templates.
     ///
-    /// The list comes in pages. To get a single template, call
-    /// [`GetChatFlowTemplate`](crate::Client::get_chat_flow_template).
-    ///
-    /// * RAM action: `cams:ListChatFlowTemplate` (access level `list`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatflowtemplate)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatFlowTemplate#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `BizCode` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
-    /// go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.list_chat_flow_template().biz_code("ALICOM_OPAAS").send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_chat_flow_template(&self) -> Call<'_, ListChatFlowTemplateRequest> {
-        self.call(ListChatFlowTemplateRequest::default())
+    /// [`ListChatFlowTemplateRequest`] has the parameters and everything about the operation.
+    pub fn list_chat_flow_template(&self) -> ListChatFlowTemplateRequest<Client> {
+        ListChatFlowTemplateRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ListChatFlowTemplateRequest> {
+/// Lists the chat flow templates.
+///
+/// The list comes in pages. To get a single template, call
+/// [`GetChatFlowTemplate`](crate::Client::get_chat_flow_template).
+///
+/// * RAM action: `cams:ListChatFlowTemplate` (access level `list`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatflowtemplate)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatFlowTemplate#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `BizCode` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
+/// go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.list_chat_flow_template().biz_code("ALICOM_OPAAS").send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListChatFlowTemplateRequest<C = ()> {
+    /// See [`biz_code`](Self::biz_code()).
+    pub biz_code: Option<String>,
+
+    /// See [`keyword`](Self::keyword()).
+    pub keyword: Option<String>,
+
+    /// See [`page_no`](Self::page_no()).
+    pub page_no: Option<i64>,
+
+    /// See [`page_size`](Self::page_size()).
+    pub page_size: Option<i64>,
+
+    /// See [`trigger_type`](Self::trigger_type()).
+    pub trigger_type: Option<ChatFlowTrigger>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ListChatFlowTemplateRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ListChatFlowTemplateRequest<C> {
     /// **Required.** The business tenant that owns the templates, usually `ALICOM_OPAAS`.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
-        self.request.biz_code = Some(biz_code.into());
+        self.biz_code = Some(biz_code.into());
+        self
+    }
+
+    /// Sets or clears [`biz_code`](Self::biz_code()).
+    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
+        self.biz_code = biz_code;
         self
     }
 
@@ -62,7 +107,13 @@ impl Call<'_, ListChatFlowTemplateRequest> {
     ///
     /// Example: `LLM`
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
-        self.request.keyword = Some(keyword.into());
+        self.keyword = Some(keyword.into());
+        self
+    }
+
+    /// Sets or clears [`keyword`](Self::keyword()).
+    pub fn set_keyword(mut self, keyword: Option<String>) -> Self {
+        self.keyword = keyword;
         self
     }
 
@@ -70,7 +121,13 @@ impl Call<'_, ListChatFlowTemplateRequest> {
     ///
     /// Example: `1`
     pub fn page_no(mut self, page_no: i64) -> Self {
-        self.request.page_no = Some(page_no);
+        self.page_no = Some(page_no);
+        self
+    }
+
+    /// Sets or clears [`page_no`](Self::page_no()).
+    pub fn set_page_no(mut self, page_no: Option<i64>) -> Self {
+        self.page_no = page_no;
         self
     }
 
@@ -78,7 +135,13 @@ impl Call<'_, ListChatFlowTemplateRequest> {
     ///
     /// Example: `10`
     pub fn page_size(mut self, page_size: i64) -> Self {
-        self.request.page_size = Some(page_size);
+        self.page_size = Some(page_size);
+        self
+    }
+
+    /// Sets or clears [`page_size`](Self::page_size()).
+    pub fn set_page_size(mut self, page_size: Option<i64>) -> Self {
+        self.page_size = page_size;
         self
     }
 
@@ -86,45 +149,41 @@ impl Call<'_, ListChatFlowTemplateRequest> {
     ///
     /// Example: `TriggeredByWhatsApp`
     pub fn trigger_type(mut self, trigger_type: impl Into<ChatFlowTrigger>) -> Self {
-        self.request.trigger_type = Some(trigger_type.into());
+        self.trigger_type = Some(trigger_type.into());
         self
+    }
+
+    /// Sets or clears [`trigger_type`](Self::trigger_type()).
+    pub fn set_trigger_type(mut self, trigger_type: Option<ChatFlowTrigger>) -> Self {
+        self.trigger_type = trigger_type;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ListChatFlowTemplateRequest<D> {
+        ListChatFlowTemplateRequest {
+            biz_code: self.biz_code,
+            keyword: self.keyword,
+            page_no: self.page_no,
+            page_size: self.page_size,
+            trigger_type: self.trigger_type,
+            client,
+        }
     }
 }
 
-/// The request of [`ListChatFlowTemplate`](Client::list_chat_flow_template).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ListChatFlowTemplateRequest {
-    /// **Required.** The business tenant that owns the templates, usually `ALICOM_OPAAS`.
-    ///
-    /// Default: `ALICOM_OPAAS`
-    ///
-    /// Example: `ALICOM_OPAAS`
-    pub biz_code: Option<String>,
+send_methods!(ListChatFlowTemplateRequest, ListChatFlowTemplateResponse, client);
 
-    /// Lists only templates with a name similar to this text.
-    ///
-    /// Example: `LLM`
-    pub keyword: Option<String>,
-
-    /// The page number, starting at 1.
-    ///
-    /// Example: `1`
-    pub page_no: Option<i64>,
-
-    /// The number of entries per page.
-    ///
-    /// Example: `10`
-    pub page_size: Option<i64>,
-
-    /// Lists only templates with this trigger.
-    ///
-    /// Example: `TriggeredByWhatsApp`
-    pub trigger_type: Option<ChatFlowTrigger>,
+impl<C> fmt::Debug for ListChatFlowTemplateRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListChatFlowTemplateRequest")
+            .field("biz_code", &self.biz_code)
+            .field("keyword", &self.keyword)
+            .field("page_no", &self.page_no)
+            .field("page_size", &self.page_size)
+            .field("trigger_type", &self.trigger_type)
+            .finish()
+    }
 }
 
 impl Operation for ListChatFlowTemplateRequest {

@@ -4,52 +4,89 @@
 //!
 //! The call starts at [`Client::list_flow_node_group`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists the node groups of chat flows.
     ///
-    /// The flow editor of the console arranges its nodes in these groups. To list the nodes, call
-    /// [`ListFlowNodePrototypeV2`](crate::Client::list_flow_node_prototype_v2).
-    ///
-    /// * RAM action: `cams:ListFlowNodeGroup` (access level `list`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflownodegroup)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListFlowNodeGroup#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `PageNo` and `PageSize` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
-    /// what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.list_flow_node_group().page_no(1).page_size(10).send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_flow_node_group(&self) -> Call<'_, ListFlowNodeGroupRequest> {
-        self.call(ListFlowNodeGroupRequest::default())
+    /// [`ListFlowNodeGroupRequest`] has the parameters and everything about the operation.
+    pub fn list_flow_node_group(&self) -> ListFlowNodeGroupRequest<Client> {
+        ListFlowNodeGroupRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ListFlowNodeGroupRequest> {
+/// Lists the node groups of chat flows.
+///
+/// The flow editor of the console arranges its nodes in these groups. To list the nodes, call
+/// [`ListFlowNodePrototypeV2`](crate::Client::list_flow_node_prototype_v2).
+///
+/// * RAM action: `cams:ListFlowNodeGroup` (access level `list`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflownodegroup)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListFlowNodeGroup#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `PageNo` and `PageSize` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
+/// what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.list_flow_node_group().page_no(1).page_size(10).send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListFlowNodeGroupRequest<C = ()> {
+    /// See [`page_no`](Self::page_no()).
+    pub page_no: Option<i64>,
+
+    /// See [`page_size`](Self::page_size()).
+    pub page_size: Option<i64>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ListFlowNodeGroupRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ListFlowNodeGroupRequest<C> {
     /// **Required.** The page number, starting at 1.
     ///
     /// Example: `1`
     pub fn page_no(mut self, page_no: i64) -> Self {
-        self.request.page_no = Some(page_no);
+        self.page_no = Some(page_no);
+        self
+    }
+
+    /// Sets or clears [`page_no`](Self::page_no()).
+    pub fn set_page_no(mut self, page_no: Option<i64>) -> Self {
+        self.page_no = page_no;
         self
     }
 
@@ -57,28 +94,31 @@ impl Call<'_, ListFlowNodeGroupRequest> {
     ///
     /// Example: `10`
     pub fn page_size(mut self, page_size: i64) -> Self {
-        self.request.page_size = Some(page_size);
+        self.page_size = Some(page_size);
         self
+    }
+
+    /// Sets or clears [`page_size`](Self::page_size()).
+    pub fn set_page_size(mut self, page_size: Option<i64>) -> Self {
+        self.page_size = page_size;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ListFlowNodeGroupRequest<D> {
+        ListFlowNodeGroupRequest { page_no: self.page_no, page_size: self.page_size, client }
     }
 }
 
-/// The request of [`ListFlowNodeGroup`](Client::list_flow_node_group).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ListFlowNodeGroupRequest {
-    /// **Required.** The page number, starting at 1.
-    ///
-    /// Example: `1`
-    pub page_no: Option<i64>,
+send_methods!(ListFlowNodeGroupRequest, ListFlowNodeGroupResponse, client);
 
-    /// **Required.** The number of entries per page.
-    ///
-    /// Example: `10`
-    pub page_size: Option<i64>,
+impl<C> fmt::Debug for ListFlowNodeGroupRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListFlowNodeGroupRequest")
+            .field("page_no", &self.page_no)
+            .field("page_size", &self.page_size)
+            .finish()
+    }
 }
 
 impl Operation for ListFlowNodeGroupRequest {

@@ -4,77 +4,106 @@
 //!
 //! The call starts at [`Client::list_flow_node_prototype_v2`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    open_enum,
+    open_enum, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists the node types of chat flows.
     ///
-    /// Without filters, lists every node type. To list the groups, call
-    /// [`ListFlowNodeGroup`](crate::Client::list_flow_node_group).
-    ///
-    /// * RAM action: `cams:ListFlowNodePrototypeV2` (access level `list`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflownodeprototypev2)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListFlowNodePrototypeV2#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `BizCode`, `PageNo` and `PageSize` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .list_flow_node_prototype_v2()
-    ///     .biz_code("ALICOM_OPAAS")
-    ///     .page_no(1)
-    ///     .page_size(20)
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_flow_node_prototype_v2(&self) -> Call<'_, ListFlowNodePrototypeV2Request> {
-        self.call(ListFlowNodePrototypeV2Request::default())
+    /// [`ListFlowNodePrototypeV2Request`] has the parameters and everything about the operation.
+    pub fn list_flow_node_prototype_v2(&self) -> ListFlowNodePrototypeV2Request<Client> {
+        ListFlowNodePrototypeV2Request::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ListFlowNodePrototypeV2Request> {
+/// Lists the node types of chat flows.
+///
+/// Without filters, lists every node type. To list the groups, call
+/// [`ListFlowNodeGroup`](crate::Client::list_flow_node_group).
+///
+/// * RAM action: `cams:ListFlowNodePrototypeV2` (access level `list`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflownodeprototypev2)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListFlowNodePrototypeV2#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `BizCode`, `PageNo` and `PageSize` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .list_flow_node_prototype_v2()
+///     .biz_code("ALICOM_OPAAS")
+///     .page_no(1)
+///     .page_size(20)
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListFlowNodePrototypeV2Request<C = ()> {
+    /// See [`biz_code`](Self::biz_code()).
+    pub biz_code: Option<String>,
+
+    /// See [`page_no`](Self::page_no()).
+    pub page_no: Option<i64>,
+
+    /// See [`page_size`](Self::page_size()).
+    pub page_size: Option<i64>,
+
+    /// See [`group_code`](Self::group_code()).
+    pub group_code: Option<GroupCode>,
+
+    /// See [`keyword`](Self::keyword()).
+    pub keyword: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ListFlowNodePrototypeV2Request {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ListFlowNodePrototypeV2Request<C> {
     /// **Required.** The business tenant that owns the nodes, usually `ALICOM_OPAAS`.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
-        self.request.biz_code = Some(biz_code.into());
+        self.biz_code = Some(biz_code.into());
         self
     }
 
-    /// Lists only nodes of this group.
-    ///
-    /// Example: `Core`
-    pub fn group_code(mut self, group_code: impl Into<GroupCode>) -> Self {
-        self.request.group_code = Some(group_code.into());
-        self
-    }
-
-    /// Lists only nodes that match this text.
-    ///
-    /// Example: `WhatsApp`
-    pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
-        self.request.keyword = Some(keyword.into());
+    /// Sets or clears [`biz_code`](Self::biz_code()).
+    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
+        self.biz_code = biz_code;
         self
     }
 
@@ -82,7 +111,13 @@ impl Call<'_, ListFlowNodePrototypeV2Request> {
     ///
     /// Example: `1`
     pub fn page_no(mut self, page_no: i64) -> Self {
-        self.request.page_no = Some(page_no);
+        self.page_no = Some(page_no);
+        self
+    }
+
+    /// Sets or clears [`page_no`](Self::page_no()).
+    pub fn set_page_no(mut self, page_no: Option<i64>) -> Self {
+        self.page_no = page_no;
         self
     }
 
@@ -90,45 +125,69 @@ impl Call<'_, ListFlowNodePrototypeV2Request> {
     ///
     /// Example: `20`
     pub fn page_size(mut self, page_size: i64) -> Self {
-        self.request.page_size = Some(page_size);
+        self.page_size = Some(page_size);
         self
     }
-}
 
-/// The request of [`ListFlowNodePrototypeV2`](Client::list_flow_node_prototype_v2).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ListFlowNodePrototypeV2Request {
-    /// **Required.** The business tenant that owns the nodes, usually `ALICOM_OPAAS`.
-    ///
-    /// Default: `ALICOM_OPAAS`
-    ///
-    /// Example: `ALICOM_OPAAS`
-    pub biz_code: Option<String>,
+    /// Sets or clears [`page_size`](Self::page_size()).
+    pub fn set_page_size(mut self, page_size: Option<i64>) -> Self {
+        self.page_size = page_size;
+        self
+    }
 
     /// Lists only nodes of this group.
     ///
     /// Example: `Core`
-    pub group_code: Option<GroupCode>,
+    pub fn group_code(mut self, group_code: impl Into<GroupCode>) -> Self {
+        self.group_code = Some(group_code.into());
+        self
+    }
+
+    /// Sets or clears [`group_code`](Self::group_code()).
+    pub fn set_group_code(mut self, group_code: Option<GroupCode>) -> Self {
+        self.group_code = group_code;
+        self
+    }
 
     /// Lists only nodes that match this text.
     ///
     /// Example: `WhatsApp`
-    pub keyword: Option<String>,
+    pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
+        self.keyword = Some(keyword.into());
+        self
+    }
 
-    /// **Required.** The page number, starting at 1.
-    ///
-    /// Example: `1`
-    pub page_no: Option<i64>,
+    /// Sets or clears [`keyword`](Self::keyword()).
+    pub fn set_keyword(mut self, keyword: Option<String>) -> Self {
+        self.keyword = keyword;
+        self
+    }
 
-    /// **Required.** The number of entries per page.
-    ///
-    /// Example: `20`
-    pub page_size: Option<i64>,
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ListFlowNodePrototypeV2Request<D> {
+        ListFlowNodePrototypeV2Request {
+            biz_code: self.biz_code,
+            page_no: self.page_no,
+            page_size: self.page_size,
+            group_code: self.group_code,
+            keyword: self.keyword,
+            client,
+        }
+    }
+}
+
+send_methods!(ListFlowNodePrototypeV2Request, ListFlowNodePrototypeV2Response, client);
+
+impl<C> fmt::Debug for ListFlowNodePrototypeV2Request<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListFlowNodePrototypeV2Request")
+            .field("biz_code", &self.biz_code)
+            .field("page_no", &self.page_no)
+            .field("page_size", &self.page_size)
+            .field("group_code", &self.group_code)
+            .field("keyword", &self.keyword)
+            .finish()
+    }
 }
 
 impl Operation for ListFlowNodePrototypeV2Request {

@@ -9,53 +9,99 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::ChatFlowVersionStatus;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    Sensitive, Style, redacted,
+    Sensitive, Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists the versions of a chat flow.
     ///
-    /// The list comes in pages. To get a single version, call
-    /// [`ReadFlowVersion`](crate::Client::read_flow_version).
-    ///
-    /// * RAM action: `cams:ListFlowVersion` (access level `list`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflowversion)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListFlowVersion#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.list_flow_version().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_flow_version(&self) -> Call<'_, ListFlowVersionRequest> {
-        self.call(ListFlowVersionRequest::default())
+    /// [`ListFlowVersionRequest`] has the parameters and everything about the operation.
+    pub fn list_flow_version(&self) -> ListFlowVersionRequest<Client> {
+        ListFlowVersionRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ListFlowVersionRequest> {
+/// Lists the versions of a chat flow.
+///
+/// The list comes in pages. To get a single version, call
+/// [`ReadFlowVersion`](crate::Client::read_flow_version).
+///
+/// * RAM action: `cams:ListFlowVersion` (access level `list`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflowversion)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListFlowVersion#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.list_flow_version().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListFlowVersionRequest<C = ()> {
+    /// See [`biz_code`](Self::biz_code()).
+    pub biz_code: Option<String>,
+
+    /// See [`biz_extend`](Self::biz_extend()).
+    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// See [`flow_code`](Self::flow_code()).
+    pub flow_code: Option<String>,
+
+    /// See [`page_no`](Self::page_no()).
+    pub page_no: Option<i64>,
+
+    /// See [`page_size`](Self::page_size()).
+    pub page_size: Option<i64>,
+
+    /// See [`status`](Self::status()).
+    pub status: Option<ChatFlowVersionStatus>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ListFlowVersionRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ListFlowVersionRequest<C> {
     /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
-        self.request.biz_code = Some(biz_code.into());
+        self.biz_code = Some(biz_code.into());
+        self
+    }
+
+    /// Sets or clears [`biz_code`](Self::biz_code()).
+    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
+        self.biz_code = biz_code;
         self
     }
 
@@ -64,8 +110,17 @@ impl Call<'_, ListFlowVersionRequest> {
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
     ) -> Self {
-        self.request.biz_extend =
+        self.biz_extend =
             Some(biz_extend.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
+        self
+    }
+
+    /// Sets or clears [`biz_extend`](Self::biz_extend()).
+    pub fn set_biz_extend(
+        mut self,
+        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+    ) -> Self {
+        self.biz_extend = biz_extend;
         self
     }
 
@@ -73,7 +128,13 @@ impl Call<'_, ListFlowVersionRequest> {
     ///
     /// Example: `9ccc41**************************`
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
-        self.request.flow_code = Some(flow_code.into());
+        self.flow_code = Some(flow_code.into());
+        self
+    }
+
+    /// Sets or clears [`flow_code`](Self::flow_code()).
+    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
+        self.flow_code = flow_code;
         self
     }
 
@@ -81,7 +142,13 @@ impl Call<'_, ListFlowVersionRequest> {
     ///
     /// Example: `1`
     pub fn page_no(mut self, page_no: i64) -> Self {
-        self.request.page_no = Some(page_no);
+        self.page_no = Some(page_no);
+        self
+    }
+
+    /// Sets or clears [`page_no`](Self::page_no()).
+    pub fn set_page_no(mut self, page_no: Option<i64>) -> Self {
+        self.page_no = page_no;
         self
     }
 
@@ -89,7 +156,13 @@ impl Call<'_, ListFlowVersionRequest> {
     ///
     /// Example: `5`
     pub fn page_size(mut self, page_size: i64) -> Self {
-        self.request.page_size = Some(page_size);
+        self.page_size = Some(page_size);
+        self
+    }
+
+    /// Sets or clears [`page_size`](Self::page_size()).
+    pub fn set_page_size(mut self, page_size: Option<i64>) -> Self {
+        self.page_size = page_size;
         self
     }
 
@@ -97,51 +170,33 @@ impl Call<'_, ListFlowVersionRequest> {
     ///
     /// Example: `DRAFT`
     pub fn status(mut self, status: impl Into<ChatFlowVersionStatus>) -> Self {
-        self.request.status = Some(status.into());
+        self.status = Some(status.into());
         self
+    }
+
+    /// Sets or clears [`status`](Self::status()).
+    pub fn set_status(mut self, status: Option<ChatFlowVersionStatus>) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ListFlowVersionRequest<D> {
+        ListFlowVersionRequest {
+            biz_code: self.biz_code,
+            biz_extend: self.biz_extend,
+            flow_code: self.flow_code,
+            page_no: self.page_no,
+            page_size: self.page_size,
+            status: self.status,
+            client,
+        }
     }
 }
 
-/// The request of [`ListFlowVersion`](Client::list_flow_version).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ListFlowVersionRequest {
-    /// The code of the business tenant that the flow belongs to.
-    ///
-    /// Default: `ALICOM_OPAAS`
-    ///
-    /// Example: `ALICOM_OPAAS`
-    pub biz_code: Option<String>,
+send_methods!(ListFlowVersionRequest, ListFlowVersionResponse, client);
 
-    /// Additional business data, keyed by name.
-    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
-    /// The code of the chat flow. Find it in the flow editor of the console.
-    ///
-    /// Example: `9ccc41**************************`
-    pub flow_code: Option<String>,
-
-    /// The page number, starting at 1.
-    ///
-    /// Example: `1`
-    pub page_no: Option<i64>,
-
-    /// The number of entries per page.
-    ///
-    /// Example: `5`
-    pub page_size: Option<i64>,
-
-    /// Lists only versions in this state.
-    ///
-    /// Example: `DRAFT`
-    pub status: Option<ChatFlowVersionStatus>,
-}
-
-impl fmt::Debug for ListFlowVersionRequest {
+impl<C> fmt::Debug for ListFlowVersionRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ListFlowVersionRequest")
             .field("biz_code", &self.biz_code)

@@ -9,53 +9,90 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets a chat flow.
     ///
-    /// To list the flows, call [`ListChatFlow`](crate::Client::list_chat_flow). The definition of
-    /// the conversation belongs to a version: get it with
-    /// [`ReadFlowVersion`](crate::Client::read_flow_version).
-    ///
-    /// * RAM action: `cams:ReadChatFlow` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-readchatflow)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ReadChatFlow#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.read_chat_flow().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn read_chat_flow(&self) -> Call<'_, ReadChatFlowRequest> {
-        self.call(ReadChatFlowRequest::default())
+    /// [`ReadChatFlowRequest`] has the parameters and everything about the operation.
+    pub fn read_chat_flow(&self) -> ReadChatFlowRequest<Client> {
+        ReadChatFlowRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ReadChatFlowRequest> {
+/// Gets a chat flow.
+///
+/// To list the flows, call [`ListChatFlow`](crate::Client::list_chat_flow). The definition of
+/// the conversation belongs to a version: get it with
+/// [`ReadFlowVersion`](crate::Client::read_flow_version).
+///
+/// * RAM action: `cams:ReadChatFlow` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-readchatflow)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ReadChatFlow#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.read_chat_flow().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ReadChatFlowRequest<C = ()> {
+    /// See [`biz_code`](Self::biz_code()).
+    pub biz_code: Option<String>,
+
+    /// See [`biz_extend`](Self::biz_extend()).
+    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// See [`flow_code`](Self::flow_code()).
+    pub flow_code: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ReadChatFlowRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ReadChatFlowRequest<C> {
     /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
-        self.request.biz_code = Some(biz_code.into());
+        self.biz_code = Some(biz_code.into());
+        self
+    }
+
+    /// Sets or clears [`biz_code`](Self::biz_code()).
+    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
+        self.biz_code = biz_code;
         self
     }
 
@@ -64,8 +101,17 @@ impl Call<'_, ReadChatFlowRequest> {
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
     ) -> Self {
-        self.request.biz_extend =
+        self.biz_extend =
             Some(biz_extend.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
+        self
+    }
+
+    /// Sets or clears [`biz_extend`](Self::biz_extend()).
+    pub fn set_biz_extend(
+        mut self,
+        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+    ) -> Self {
+        self.biz_extend = biz_extend;
         self
     }
 
@@ -73,36 +119,30 @@ impl Call<'_, ReadChatFlowRequest> {
     ///
     /// Example: `9ccc41**************************`
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
-        self.request.flow_code = Some(flow_code.into());
+        self.flow_code = Some(flow_code.into());
         self
+    }
+
+    /// Sets or clears [`flow_code`](Self::flow_code()).
+    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
+        self.flow_code = flow_code;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ReadChatFlowRequest<D> {
+        ReadChatFlowRequest {
+            biz_code: self.biz_code,
+            biz_extend: self.biz_extend,
+            flow_code: self.flow_code,
+            client,
+        }
     }
 }
 
-/// The request of [`ReadChatFlow`](Client::read_chat_flow).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ReadChatFlowRequest {
-    /// The code of the business tenant that the flow belongs to.
-    ///
-    /// Default: `ALICOM_OPAAS`
-    ///
-    /// Example: `ALICOM_OPAAS`
-    pub biz_code: Option<String>,
+send_methods!(ReadChatFlowRequest, ReadChatFlowResponse, client);
 
-    /// Additional business data, keyed by name.
-    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
-    /// The code of the chat flow. Find it in the flow editor of the console.
-    ///
-    /// Example: `9ccc41**************************`
-    pub flow_code: Option<String>,
-}
-
-impl fmt::Debug for ReadChatFlowRequest {
+impl<C> fmt::Debug for ReadChatFlowRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReadChatFlowRequest")
             .field("biz_code", &self.biz_code)

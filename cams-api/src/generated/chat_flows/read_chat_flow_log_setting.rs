@@ -5,69 +5,101 @@
 //! The call starts at [`Client::read_chat_flow_log_setting`].
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets the log setting of a chat flow.
     ///
-    /// [`CreateChatFlowLogSetting`](crate::Client::create_chat_flow_log_setting) creates the
-    /// setting. [`UpdateChatFlowLogSetting`](crate::Client::update_chat_flow_log_setting) takes
-    /// the ID in the response.
-    ///
-    /// * RAM action: `cams:ReadChatFlowLogSetting` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-readchatflowlogsetting)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ReadChatFlowLogSetting#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.read_chat_flow_log_setting().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn read_chat_flow_log_setting(&self) -> Call<'_, ReadChatFlowLogSettingRequest> {
-        self.call(ReadChatFlowLogSettingRequest::default())
+    /// [`ReadChatFlowLogSettingRequest`] has the parameters and everything about the operation.
+    pub fn read_chat_flow_log_setting(&self) -> ReadChatFlowLogSettingRequest<Client> {
+        ReadChatFlowLogSettingRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ReadChatFlowLogSettingRequest> {
-    /// The code of the chat flow. Find it in the flow editor of the console.
-    ///
-    /// Example: `9ccc41**************************`
-    pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
-        self.request.flow_code = Some(flow_code.into());
-        self
-    }
-}
-
-/// The request of [`ReadChatFlowLogSetting`](Client::read_chat_flow_log_setting).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Gets the log setting of a chat flow.
+///
+/// [`CreateChatFlowLogSetting`](crate::Client::create_chat_flow_log_setting) creates the
+/// setting. [`UpdateChatFlowLogSetting`](crate::Client::update_chat_flow_log_setting) takes
+/// the ID in the response.
+///
+/// * RAM action: `cams:ReadChatFlowLogSetting` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-readchatflowlogsetting)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ReadChatFlowLogSetting#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.read_chat_flow_log_setting().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct ReadChatFlowLogSettingRequest {
+#[must_use = "a request does nothing until it is sent"]
+pub struct ReadChatFlowLogSettingRequest<C = ()> {
+    /// See [`flow_code`](Self::flow_code()).
+    pub flow_code: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ReadChatFlowLogSettingRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ReadChatFlowLogSettingRequest<C> {
     /// The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `9ccc41**************************`
-    pub flow_code: Option<String>,
+    pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
+        self.flow_code = Some(flow_code.into());
+        self
+    }
+
+    /// Sets or clears [`flow_code`](Self::flow_code()).
+    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
+        self.flow_code = flow_code;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ReadChatFlowLogSettingRequest<D> {
+        ReadChatFlowLogSettingRequest { flow_code: self.flow_code, client }
+    }
+}
+
+send_methods!(ReadChatFlowLogSettingRequest, ReadChatFlowLogSettingResponse, client);
+
+impl<C> fmt::Debug for ReadChatFlowLogSettingRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReadChatFlowLogSettingRequest").field("flow_code", &self.flow_code).finish()
+    }
 }
 
 impl Operation for ReadChatFlowLogSettingRequest {

@@ -9,53 +9,99 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::ChatFlowVersionStatus;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets a version of a chat flow.
     ///
-    /// To list the versions, call [`ListFlowVersion`](crate::Client::list_flow_version). To
-    /// change one, call [`UpdateFlowVersion`](crate::Client::update_flow_version).
-    ///
-    /// * RAM action: `cams:ReadFlowVersion` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-readflowversion)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ReadFlowVersion#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.read_flow_version().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn read_flow_version(&self) -> Call<'_, ReadFlowVersionRequest> {
-        self.call(ReadFlowVersionRequest::default())
+    /// [`ReadFlowVersionRequest`] has the parameters and everything about the operation.
+    pub fn read_flow_version(&self) -> ReadFlowVersionRequest<Client> {
+        ReadFlowVersionRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ReadFlowVersionRequest> {
+/// Gets a version of a chat flow.
+///
+/// To list the versions, call [`ListFlowVersion`](crate::Client::list_flow_version). To
+/// change one, call [`UpdateFlowVersion`](crate::Client::update_flow_version).
+///
+/// * RAM action: `cams:ReadFlowVersion` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-readflowversion)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ReadFlowVersion#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.read_flow_version().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ReadFlowVersionRequest<C = ()> {
+    /// See [`biz_code`](Self::biz_code()).
+    pub biz_code: Option<String>,
+
+    /// See [`biz_extend`](Self::biz_extend()).
+    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// See [`draft_version`](Self::draft_version()).
+    pub draft_version: Option<String>,
+
+    /// See [`flow_code`](Self::flow_code()).
+    pub flow_code: Option<String>,
+
+    /// See [`flow_version`](Self::flow_version()).
+    pub flow_version: Option<String>,
+
+    /// See [`status`](Self::status()).
+    pub status: Option<ChatFlowVersionStatus>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ReadFlowVersionRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ReadFlowVersionRequest<C> {
     /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
-        self.request.biz_code = Some(biz_code.into());
+        self.biz_code = Some(biz_code.into());
+        self
+    }
+
+    /// Sets or clears [`biz_code`](Self::biz_code()).
+    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
+        self.biz_code = biz_code;
         self
     }
 
@@ -64,14 +110,29 @@ impl Call<'_, ReadFlowVersionRequest> {
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
     ) -> Self {
-        self.request.biz_extend =
+        self.biz_extend =
             Some(biz_extend.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
+        self
+    }
+
+    /// Sets or clears [`biz_extend`](Self::biz_extend()).
+    pub fn set_biz_extend(
+        mut self,
+        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+    ) -> Self {
+        self.biz_extend = biz_extend;
         self
     }
 
     /// The draft to get. The format is undocumented.
     pub fn draft_version(mut self, draft_version: impl Into<String>) -> Self {
-        self.request.draft_version = Some(draft_version.into());
+        self.draft_version = Some(draft_version.into());
+        self
+    }
+
+    /// Sets or clears [`draft_version`](Self::draft_version()).
+    pub fn set_draft_version(mut self, draft_version: Option<String>) -> Self {
+        self.draft_version = draft_version;
         self
     }
 
@@ -79,7 +140,13 @@ impl Call<'_, ReadFlowVersionRequest> {
     ///
     /// Example: `9ccc41**************************`
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
-        self.request.flow_code = Some(flow_code.into());
+        self.flow_code = Some(flow_code.into());
+        self
+    }
+
+    /// Sets or clears [`flow_code`](Self::flow_code()).
+    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
+        self.flow_code = flow_code;
         self
     }
 
@@ -87,7 +154,13 @@ impl Call<'_, ReadFlowVersionRequest> {
     ///
     /// Example: `1`
     pub fn flow_version(mut self, flow_version: impl Into<String>) -> Self {
-        self.request.flow_version = Some(flow_version.into());
+        self.flow_version = Some(flow_version.into());
+        self
+    }
+
+    /// Sets or clears [`flow_version`](Self::flow_version()).
+    pub fn set_flow_version(mut self, flow_version: Option<String>) -> Self {
+        self.flow_version = flow_version;
         self
     }
 
@@ -95,49 +168,33 @@ impl Call<'_, ReadFlowVersionRequest> {
     ///
     /// Example: `DRAFT`
     pub fn status(mut self, status: impl Into<ChatFlowVersionStatus>) -> Self {
-        self.request.status = Some(status.into());
+        self.status = Some(status.into());
         self
+    }
+
+    /// Sets or clears [`status`](Self::status()).
+    pub fn set_status(mut self, status: Option<ChatFlowVersionStatus>) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ReadFlowVersionRequest<D> {
+        ReadFlowVersionRequest {
+            biz_code: self.biz_code,
+            biz_extend: self.biz_extend,
+            draft_version: self.draft_version,
+            flow_code: self.flow_code,
+            flow_version: self.flow_version,
+            status: self.status,
+            client,
+        }
     }
 }
 
-/// The request of [`ReadFlowVersion`](Client::read_flow_version).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ReadFlowVersionRequest {
-    /// The code of the business tenant that the flow belongs to.
-    ///
-    /// Default: `ALICOM_OPAAS`
-    ///
-    /// Example: `ALICOM_OPAAS`
-    pub biz_code: Option<String>,
+send_methods!(ReadFlowVersionRequest, ReadFlowVersionResponse, client);
 
-    /// Additional business data, keyed by name.
-    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
-    /// The draft to get. The format is undocumented.
-    pub draft_version: Option<String>,
-
-    /// The code of the chat flow. Find it in the flow editor of the console.
-    ///
-    /// Example: `9ccc41**************************`
-    pub flow_code: Option<String>,
-
-    /// The version of the flow. [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
-    ///
-    /// Example: `1`
-    pub flow_version: Option<String>,
-
-    /// Gets the version only if it is in this state.
-    ///
-    /// Example: `DRAFT`
-    pub status: Option<ChatFlowVersionStatus>,
-}
-
-impl fmt::Debug for ReadFlowVersionRequest {
+impl<C> fmt::Debug for ReadFlowVersionRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReadFlowVersionRequest")
             .field("biz_code", &self.biz_code)

@@ -9,60 +9,120 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Starts a manually triggered chat flow.
     ///
-    /// The trigger of the flow must be `TriggeredManually`, and a version must be published with
-    /// [`OnlineFlowVersion`](crate::Client::online_flow_version). A marketing campaign can also
-    /// start the flow.
-    ///
-    /// **Warning:** nodes that send messages or call functions incur charges. Give each event a
-    /// unique `Uuid`, so that calling it again does not start the flow twice.
-    ///
-    /// * RAM action: `cams:TriggerChatFlow` (no access level documented, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-triggerchatflow)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/TriggerChatFlow#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `FlowCode` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
-    /// go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .trigger_chat_flow()
-    ///     .flow_code("9ccc41**************************")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn trigger_chat_flow(&self) -> Call<'_, TriggerChatFlowRequest> {
-        self.call(TriggerChatFlowRequest::default())
+    /// [`TriggerChatFlowRequest`] has the parameters and everything about the operation.
+    pub fn trigger_chat_flow(&self) -> TriggerChatFlowRequest<Client> {
+        TriggerChatFlowRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, TriggerChatFlowRequest> {
+/// Starts a manually triggered chat flow.
+///
+/// The trigger of the flow must be `TriggeredManually`, and a version must be published with
+/// [`OnlineFlowVersion`](crate::Client::online_flow_version). A marketing campaign can also
+/// start the flow.
+///
+/// **Warning:** nodes that send messages or call functions incur charges. Give each event a
+/// unique `Uuid`, so that calling it again does not start the flow twice.
+///
+/// * RAM action: `cams:TriggerChatFlow` (no access level documented, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-triggerchatflow)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/TriggerChatFlow#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `FlowCode` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
+/// go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .trigger_chat_flow()
+///     .flow_code("9ccc41**************************")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct TriggerChatFlowRequest<C = ()> {
+    /// See [`flow_code`](Self::flow_code()).
+    pub flow_code: Option<String>,
+
+    /// See [`claim_time_millis`](Self::claim_time_millis()).
+    pub claim_time_millis: Option<i64>,
+
+    /// See [`data`](Self::data()).
+    pub data: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// See [`discard_time_millis`](Self::discard_time_millis()).
+    pub discard_time_millis: Option<i64>,
+
+    /// See [`out_id`](Self::out_id()).
+    pub out_id: Option<String>,
+
+    /// See [`uuid`](Self::uuid()).
+    pub uuid: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl TriggerChatFlowRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> TriggerChatFlowRequest<C> {
+    /// **Required.** The code of the chat flow. Find it in the flow editor of the console.
+    ///
+    /// Example: `9ccc41**************************`
+    pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
+        self.flow_code = Some(flow_code.into());
+        self
+    }
+
+    /// Sets or clears [`flow_code`](Self::flow_code()).
+    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
+        self.flow_code = flow_code;
+        self
+    }
+
     /// The time of the event, as a Unix timestamp in milliseconds. Usually the time of the
     /// request.
     ///
     /// Example: `1731502129000`
     pub fn claim_time_millis(mut self, claim_time_millis: i64) -> Self {
-        self.request.claim_time_millis = Some(claim_time_millis);
+        self.claim_time_millis = Some(claim_time_millis);
+        self
+    }
+
+    /// Sets or clears [`claim_time_millis`](Self::claim_time_millis()).
+    pub fn set_claim_time_millis(mut self, claim_time_millis: Option<i64>) -> Self {
+        self.claim_time_millis = claim_time_millis;
         self
     }
 
@@ -71,8 +131,14 @@ impl Call<'_, TriggerChatFlowRequest> {
         mut self,
         data: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
     ) -> Self {
-        self.request.data =
+        self.data =
             Some(data.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
+        self
+    }
+
+    /// Sets or clears [`data`](Self::data()).
+    pub fn set_data(mut self, data: Option<BTreeMap<String, serde_json::Value>>) -> Self {
+        self.data = data;
         self
     }
 
@@ -81,15 +147,13 @@ impl Call<'_, TriggerChatFlowRequest> {
     ///
     /// Example: `1731502729000`
     pub fn discard_time_millis(mut self, discard_time_millis: i64) -> Self {
-        self.request.discard_time_millis = Some(discard_time_millis);
+        self.discard_time_millis = Some(discard_time_millis);
         self
     }
 
-    /// **Required.** The code of the chat flow. Find it in the flow editor of the console.
-    ///
-    /// Example: `9ccc41**************************`
-    pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
-        self.request.flow_code = Some(flow_code.into());
+    /// Sets or clears [`discard_time_millis`](Self::discard_time_millis()).
+    pub fn set_discard_time_millis(mut self, discard_time_millis: Option<i64>) -> Self {
+        self.discard_time_millis = discard_time_millis;
         self
     }
 
@@ -97,7 +161,13 @@ impl Call<'_, TriggerChatFlowRequest> {
     ///
     /// Example: `8d4acf7e-e360-eb83-6d74-fcf9c4538fda`
     pub fn out_id(mut self, out_id: impl Into<String>) -> Self {
-        self.request.out_id = Some(out_id.into());
+        self.out_id = Some(out_id.into());
+        self
+    }
+
+    /// Sets or clears [`out_id`](Self::out_id()).
+    pub fn set_out_id(mut self, out_id: Option<String>) -> Self {
+        self.out_id = out_id;
         self
     }
 
@@ -106,58 +176,39 @@ impl Call<'_, TriggerChatFlowRequest> {
     ///
     /// Example: `c68622e6-5f0d-c8a4-af41-e949c2a7580e`
     pub fn uuid(mut self, uuid: impl Into<String>) -> Self {
-        self.request.uuid = Some(uuid.into());
+        self.uuid = Some(uuid.into());
         self
+    }
+
+    /// Sets or clears [`uuid`](Self::uuid()).
+    pub fn set_uuid(mut self, uuid: Option<String>) -> Self {
+        self.uuid = uuid;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> TriggerChatFlowRequest<D> {
+        TriggerChatFlowRequest {
+            flow_code: self.flow_code,
+            claim_time_millis: self.claim_time_millis,
+            data: self.data,
+            discard_time_millis: self.discard_time_millis,
+            out_id: self.out_id,
+            uuid: self.uuid,
+            client,
+        }
     }
 }
 
-/// The request of [`TriggerChatFlow`](Client::trigger_chat_flow).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct TriggerChatFlowRequest {
-    /// The time of the event, as a Unix timestamp in milliseconds. Usually the time of the
-    /// request.
-    ///
-    /// Example: `1731502129000`
-    pub claim_time_millis: Option<i64>,
+send_methods!(TriggerChatFlowRequest, TriggerChatFlowResponse, client);
 
-    /// The input of the flow, by the variable names declared in its start node.
-    pub data: Option<BTreeMap<String, serde_json::Value>>,
-
-    /// The expiry time of the event, as a Unix timestamp in milliseconds. The service drops the
-    /// event after this time.
-    ///
-    /// Example: `1731502729000`
-    pub discard_time_millis: Option<i64>,
-
-    /// **Required.** The code of the chat flow. Find it in the flow editor of the console.
-    ///
-    /// Example: `9ccc41**************************`
-    pub flow_code: Option<String>,
-
-    /// A serial number of the event in your own system. The flow can read it.
-    ///
-    /// Example: `8d4acf7e-e360-eb83-6d74-fcf9c4538fda`
-    pub out_id: Option<String>,
-
-    /// A unique ID of your choice for the event, by which the service recognizes a repeat. Give
-    /// it no other meaning. The flow can read it.
-    ///
-    /// Example: `c68622e6-5f0d-c8a4-af41-e949c2a7580e`
-    pub uuid: Option<String>,
-}
-
-impl fmt::Debug for TriggerChatFlowRequest {
+impl<C> fmt::Debug for TriggerChatFlowRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TriggerChatFlowRequest")
+            .field("flow_code", &self.flow_code)
             .field("claim_time_millis", &self.claim_time_millis)
             .field("data", &redacted(&self.data))
             .field("discard_time_millis", &self.discard_time_millis)
-            .field("flow_code", &self.flow_code)
             .field("out_id", &self.out_id)
             .field("uuid", &self.uuid)
             .finish()

@@ -9,53 +9,96 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Changes the title and note of a chat flow.
     ///
-    /// The conversation itself belongs to a version: change it with
-    /// [`UpdateFlowVersion`](crate::Client::update_flow_version).
-    ///
-    /// * RAM action: `cams:UpdateChatFlow` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatechatflow)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateChatFlow#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.update_chat_flow().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update_chat_flow(&self) -> Call<'_, UpdateChatFlowRequest> {
-        self.call(UpdateChatFlowRequest::default())
+    /// [`UpdateChatFlowRequest`] has the parameters and everything about the operation.
+    pub fn update_chat_flow(&self) -> UpdateChatFlowRequest<Client> {
+        UpdateChatFlowRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, UpdateChatFlowRequest> {
+/// Changes the title and note of a chat flow.
+///
+/// The conversation itself belongs to a version: change it with
+/// [`UpdateFlowVersion`](crate::Client::update_flow_version).
+///
+/// * RAM action: `cams:UpdateChatFlow` (access level `update`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatechatflow)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateChatFlow#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.update_chat_flow().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdateChatFlowRequest<C = ()> {
+    /// See [`biz_code`](Self::biz_code()).
+    pub biz_code: Option<String>,
+
+    /// See [`biz_extend`](Self::biz_extend()).
+    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// See [`flow_code`](Self::flow_code()).
+    pub flow_code: Option<String>,
+
+    /// See [`remark`](Self::remark()).
+    pub remark: Option<String>,
+
+    /// See [`title`](Self::title()).
+    pub title: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl UpdateChatFlowRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> UpdateChatFlowRequest<C> {
     /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
-        self.request.biz_code = Some(biz_code.into());
+        self.biz_code = Some(biz_code.into());
+        self
+    }
+
+    /// Sets or clears [`biz_code`](Self::biz_code()).
+    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
+        self.biz_code = biz_code;
         self
     }
 
@@ -64,8 +107,17 @@ impl Call<'_, UpdateChatFlowRequest> {
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
     ) -> Self {
-        self.request.biz_extend =
+        self.biz_extend =
             Some(biz_extend.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
+        self
+    }
+
+    /// Sets or clears [`biz_extend`](Self::biz_extend()).
+    pub fn set_biz_extend(
+        mut self,
+        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+    ) -> Self {
+        self.biz_extend = biz_extend;
         self
     }
 
@@ -73,7 +125,13 @@ impl Call<'_, UpdateChatFlowRequest> {
     ///
     /// Example: `9ccc41**************************`
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
-        self.request.flow_code = Some(flow_code.into());
+        self.flow_code = Some(flow_code.into());
+        self
+    }
+
+    /// Sets or clears [`flow_code`](Self::flow_code()).
+    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
+        self.flow_code = flow_code;
         self
     }
 
@@ -81,7 +139,13 @@ impl Call<'_, UpdateChatFlowRequest> {
     ///
     /// Example: `Answers outside of office hours`
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
-        self.request.remark = Some(remark.into());
+        self.remark = Some(remark.into());
+        self
+    }
+
+    /// Sets or clears [`remark`](Self::remark()).
+    pub fn set_remark(mut self, remark: Option<String>) -> Self {
+        self.remark = remark;
         self
     }
 
@@ -89,46 +153,32 @@ impl Call<'_, UpdateChatFlowRequest> {
     ///
     /// Example: `Automatic replies`
     pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.request.title = Some(title.into());
+        self.title = Some(title.into());
         self
+    }
+
+    /// Sets or clears [`title`](Self::title()).
+    pub fn set_title(mut self, title: Option<String>) -> Self {
+        self.title = title;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> UpdateChatFlowRequest<D> {
+        UpdateChatFlowRequest {
+            biz_code: self.biz_code,
+            biz_extend: self.biz_extend,
+            flow_code: self.flow_code,
+            remark: self.remark,
+            title: self.title,
+            client,
+        }
     }
 }
 
-/// The request of [`UpdateChatFlow`](Client::update_chat_flow).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct UpdateChatFlowRequest {
-    /// The code of the business tenant that the flow belongs to.
-    ///
-    /// Default: `ALICOM_OPAAS`
-    ///
-    /// Example: `ALICOM_OPAAS`
-    pub biz_code: Option<String>,
+send_methods!(UpdateChatFlowRequest, UpdateChatFlowResponse, client);
 
-    /// Additional business data, keyed by name.
-    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
-    /// The code of the chat flow. Find it in the flow editor of the console.
-    ///
-    /// Example: `9ccc41**************************`
-    pub flow_code: Option<String>,
-
-    /// The new note on the flow.
-    ///
-    /// Example: `Answers outside of office hours`
-    pub remark: Option<String>,
-
-    /// The new title of the flow in the console.
-    ///
-    /// Example: `Automatic replies`
-    pub title: Option<String>,
-}
-
-impl fmt::Debug for UpdateChatFlowRequest {
+impl<C> fmt::Debug for UpdateChatFlowRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UpdateChatFlowRequest")
             .field("biz_code", &self.biz_code)

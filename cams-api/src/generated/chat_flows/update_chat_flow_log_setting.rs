@@ -5,56 +5,95 @@
 //! The call starts at [`Client::update_chat_flow_log_setting`].
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, open_enum,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Pauses, resumes or removes the log of a chat flow.
     ///
-    /// [`CreateChatFlowLogSetting`](crate::Client::create_chat_flow_log_setting) creates the
-    /// setting. Simple Log Service must be activated.
-    ///
-    /// **Warning:** `DELETED` also deletes the log instance in Simple Log Service with its
-    /// content. `DISABLED` keeps it.
-    ///
-    /// * RAM action: `cams:UpdateChatFlowLogSetting` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatechatflowlogsetting)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateChatFlowLogSetting#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.update_chat_flow_log_setting().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update_chat_flow_log_setting(&self) -> Call<'_, UpdateChatFlowLogSettingRequest> {
-        self.call(UpdateChatFlowLogSettingRequest::default())
+    /// [`UpdateChatFlowLogSettingRequest`] has the parameters and everything about the operation.
+    pub fn update_chat_flow_log_setting(&self) -> UpdateChatFlowLogSettingRequest<Client> {
+        UpdateChatFlowLogSettingRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, UpdateChatFlowLogSettingRequest> {
+/// Pauses, resumes or removes the log of a chat flow.
+///
+/// [`CreateChatFlowLogSetting`](crate::Client::create_chat_flow_log_setting) creates the
+/// setting. Simple Log Service must be activated.
+///
+/// **Warning:** `DELETED` also deletes the log instance in Simple Log Service with its
+/// content. `DISABLED` keeps it.
+///
+/// * RAM action: `cams:UpdateChatFlowLogSetting` (access level `update`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatechatflowlogsetting)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateChatFlowLogSetting#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.update_chat_flow_log_setting().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdateChatFlowLogSettingRequest<C = ()> {
+    /// See [`flow_code`](Self::flow_code()).
+    pub flow_code: Option<String>,
+
+    /// See [`id`](Self::id()).
+    pub id: Option<i64>,
+
+    /// See [`status`](Self::status()).
+    pub status: Option<Status>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl UpdateChatFlowLogSettingRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> UpdateChatFlowLogSettingRequest<C> {
     /// The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `9ccc41**************************`
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
-        self.request.flow_code = Some(flow_code.into());
+        self.flow_code = Some(flow_code.into());
+        self
+    }
+
+    /// Sets or clears [`flow_code`](Self::flow_code()).
+    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
+        self.flow_code = flow_code;
         self
     }
 
@@ -63,7 +102,13 @@ impl Call<'_, UpdateChatFlowLogSettingRequest> {
     ///
     /// Example: `100`
     pub fn id(mut self, id: i64) -> Self {
-        self.request.id = Some(id);
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets or clears [`id`](Self::id()).
+    pub fn set_id(mut self, id: Option<i64>) -> Self {
+        self.id = id;
         self
     }
 
@@ -71,34 +116,37 @@ impl Call<'_, UpdateChatFlowLogSettingRequest> {
     ///
     /// Example: `ENABLED`
     pub fn status(mut self, status: impl Into<Status>) -> Self {
-        self.request.status = Some(status.into());
+        self.status = Some(status.into());
         self
+    }
+
+    /// Sets or clears [`status`](Self::status()).
+    pub fn set_status(mut self, status: Option<Status>) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> UpdateChatFlowLogSettingRequest<D> {
+        UpdateChatFlowLogSettingRequest {
+            flow_code: self.flow_code,
+            id: self.id,
+            status: self.status,
+            client,
+        }
     }
 }
 
-/// The request of [`UpdateChatFlowLogSetting`](Client::update_chat_flow_log_setting).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct UpdateChatFlowLogSettingRequest {
-    /// The code of the chat flow. Find it in the flow editor of the console.
-    ///
-    /// Example: `9ccc41**************************`
-    pub flow_code: Option<String>,
+send_methods!(UpdateChatFlowLogSettingRequest, UpdateChatFlowLogSettingResponse, client);
 
-    /// The ID of the setting.
-    /// [`ReadChatFlowLogSetting`](crate::Client::read_chat_flow_log_setting) returns it.
-    ///
-    /// Example: `100`
-    pub id: Option<i64>,
-
-    /// The new state of the log.
-    ///
-    /// Example: `ENABLED`
-    pub status: Option<Status>,
+impl<C> fmt::Debug for UpdateChatFlowLogSettingRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UpdateChatFlowLogSettingRequest")
+            .field("flow_code", &self.flow_code)
+            .field("id", &self.id)
+            .field("status", &self.status)
+            .finish()
+    }
 }
 
 impl Operation for UpdateChatFlowLogSettingRequest {

@@ -9,58 +9,107 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Changes a version of a chat flow.
     ///
-    /// The flow must not be published: take it offline with
-    /// [`OfflineFlowVersion`](crate::Client::offline_flow_version), or create another version
-    /// with [`CreateFlowVersion`](crate::Client::create_flow_version). Publish the result with
-    /// [`OnlineFlowVersion`](crate::Client::online_flow_version).
-    ///
-    /// **Warning:** `FlowViewModel` is the whole definition of the conversation, not a part of
-    /// it.
-    ///
-    /// * RAM action: `cams:UpdateFlowVersion` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateflowversion)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateFlowVersion#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.update_flow_version().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update_flow_version(&self) -> Call<'_, UpdateFlowVersionRequest> {
-        self.call(UpdateFlowVersionRequest::default())
+    /// [`UpdateFlowVersionRequest`] has the parameters and everything about the operation.
+    pub fn update_flow_version(&self) -> UpdateFlowVersionRequest<Client> {
+        UpdateFlowVersionRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, UpdateFlowVersionRequest> {
+/// Changes a version of a chat flow.
+///
+/// The flow must not be published: take it offline with
+/// [`OfflineFlowVersion`](crate::Client::offline_flow_version), or create another version
+/// with [`CreateFlowVersion`](crate::Client::create_flow_version). Publish the result with
+/// [`OnlineFlowVersion`](crate::Client::online_flow_version).
+///
+/// **Warning:** `FlowViewModel` is the whole definition of the conversation, not a part of
+/// it.
+///
+/// * RAM action: `cams:UpdateFlowVersion` (access level `update`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateflowversion)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateFlowVersion#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.update_flow_version().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdateFlowVersionRequest<C = ()> {
+    /// See [`biz_code`](Self::biz_code()).
+    pub biz_code: Option<String>,
+
+    /// See [`biz_extend`](Self::biz_extend()).
+    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// See [`flow_code`](Self::flow_code()).
+    pub flow_code: Option<String>,
+
+    /// See [`flow_version`](Self::flow_version()).
+    pub flow_version: Option<String>,
+
+    /// See [`flow_view_model`](Self::flow_view_model()).
+    pub flow_view_model: Option<String>,
+
+    /// See [`remark`](Self::remark()).
+    pub remark: Option<String>,
+
+    /// See [`type_`](Self::type_()).
+    pub type_: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl UpdateFlowVersionRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> UpdateFlowVersionRequest<C> {
     /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
     ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
-        self.request.biz_code = Some(biz_code.into());
+        self.biz_code = Some(biz_code.into());
+        self
+    }
+
+    /// Sets or clears [`biz_code`](Self::biz_code()).
+    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
+        self.biz_code = biz_code;
         self
     }
 
@@ -69,8 +118,17 @@ impl Call<'_, UpdateFlowVersionRequest> {
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
     ) -> Self {
-        self.request.biz_extend =
+        self.biz_extend =
             Some(biz_extend.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
+        self
+    }
+
+    /// Sets or clears [`biz_extend`](Self::biz_extend()).
+    pub fn set_biz_extend(
+        mut self,
+        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+    ) -> Self {
+        self.biz_extend = biz_extend;
         self
     }
 
@@ -78,7 +136,13 @@ impl Call<'_, UpdateFlowVersionRequest> {
     ///
     /// Example: `9ccc41**************************`
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
-        self.request.flow_code = Some(flow_code.into());
+        self.flow_code = Some(flow_code.into());
+        self
+    }
+
+    /// Sets or clears [`flow_code`](Self::flow_code()).
+    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
+        self.flow_code = flow_code;
         self
     }
 
@@ -86,14 +150,26 @@ impl Call<'_, UpdateFlowVersionRequest> {
     ///
     /// Example: `1`
     pub fn flow_version(mut self, flow_version: impl Into<String>) -> Self {
-        self.request.flow_version = Some(flow_version.into());
+        self.flow_version = Some(flow_version.into());
+        self
+    }
+
+    /// Sets or clears [`flow_version`](Self::flow_version()).
+    pub fn set_flow_version(mut self, flow_version: Option<String>) -> Self {
+        self.flow_version = flow_version;
         self
     }
 
     /// The definition of the flow, as a JSON string. For an example, export a saved flow from the
     /// canvas settings of the flow editor.
     pub fn flow_view_model(mut self, flow_view_model: impl Into<String>) -> Self {
-        self.request.flow_view_model = Some(flow_view_model.into());
+        self.flow_view_model = Some(flow_view_model.into());
+        self
+    }
+
+    /// Sets or clears [`flow_view_model`](Self::flow_view_model()).
+    pub fn set_flow_view_model(mut self, flow_view_model: Option<String>) -> Self {
+        self.flow_view_model = flow_view_model;
         self
     }
 
@@ -101,59 +177,46 @@ impl Call<'_, UpdateFlowVersionRequest> {
     ///
     /// Example: `Mends the sending of WhatsApp messages`
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
-        self.request.remark = Some(remark.into());
+        self.remark = Some(remark.into());
+        self
+    }
+
+    /// Sets or clears [`remark`](Self::remark()).
+    pub fn set_remark(mut self, remark: Option<String>) -> Self {
+        self.remark = remark;
         self
     }
 
     /// The way to save the version. The values are undocumented.
     pub fn type_(mut self, type_: impl Into<String>) -> Self {
-        self.request.type_ = Some(type_.into());
+        self.type_ = Some(type_.into());
         self
+    }
+
+    /// Sets or clears [`type_`](Self::type_()).
+    pub fn set_type(mut self, type_: Option<String>) -> Self {
+        self.type_ = type_;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> UpdateFlowVersionRequest<D> {
+        UpdateFlowVersionRequest {
+            biz_code: self.biz_code,
+            biz_extend: self.biz_extend,
+            flow_code: self.flow_code,
+            flow_version: self.flow_version,
+            flow_view_model: self.flow_view_model,
+            remark: self.remark,
+            type_: self.type_,
+            client,
+        }
     }
 }
 
-/// The request of [`UpdateFlowVersion`](Client::update_flow_version).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct UpdateFlowVersionRequest {
-    /// The code of the business tenant that the flow belongs to.
-    ///
-    /// Default: `ALICOM_OPAAS`
-    ///
-    /// Example: `ALICOM_OPAAS`
-    pub biz_code: Option<String>,
+send_methods!(UpdateFlowVersionRequest, UpdateFlowVersionResponse, client);
 
-    /// Additional business data, keyed by name.
-    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
-    /// The code of the chat flow. Find it in the flow editor of the console.
-    ///
-    /// Example: `9ccc41**************************`
-    pub flow_code: Option<String>,
-
-    /// The version of the flow. [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
-    ///
-    /// Example: `1`
-    pub flow_version: Option<String>,
-
-    /// The definition of the flow, as a JSON string. For an example, export a saved flow from the
-    /// canvas settings of the flow editor.
-    pub flow_view_model: Option<String>,
-
-    /// A note on the version.
-    ///
-    /// Example: `Mends the sending of WhatsApp messages`
-    pub remark: Option<String>,
-
-    /// The way to save the version. The values are undocumented.
-    pub type_: Option<String>,
-}
-
-impl fmt::Debug for UpdateFlowVersionRequest {
+impl<C> fmt::Debug for UpdateFlowVersionRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UpdateFlowVersionRequest")
             .field("biz_code", &self.biz_code)

@@ -8,69 +8,107 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::ChannelType;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Creates a chat group.
     ///
-    /// Groups are a beta feature of Meta: ask your account manager to add the account to the
-    /// allowlist first.
-    ///
-    /// The group starts without members. To invite people, create a link with
-    /// [`AddChatGroupInviteLink`](crate::Client::add_chat_group_invite_link) and send it to them.
-    /// A WhatsApp group holds at most 8 members.
-    ///
-    /// * RAM action: `cams:AddChatGroup` (access level `create`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addchatgroup)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddChatGroup#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `BusinessNumber` and `CustSpaceId` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .add_chat_group()
-    ///     .business_number("8613800***")
-    ///     .cust_space_id("cams-***")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn add_chat_group(&self) -> Call<'_, AddChatGroupRequest> {
-        self.call(AddChatGroupRequest::default())
+    /// [`AddChatGroupRequest`] has the parameters and everything about the operation.
+    pub fn add_chat_group(&self) -> AddChatGroupRequest<Client> {
+        AddChatGroupRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, AddChatGroupRequest> {
+/// Creates a chat group.
+///
+/// Groups are a beta feature of Meta: ask your account manager to add the account to the
+/// allowlist first.
+///
+/// The group starts without members. To invite people, create a link with
+/// [`AddChatGroupInviteLink`](crate::Client::add_chat_group_invite_link) and send it to them.
+/// A WhatsApp group holds at most 8 members.
+///
+/// * RAM action: `cams:AddChatGroup` (access level `create`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addchatgroup)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddChatGroup#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `BusinessNumber` and `CustSpaceId` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .add_chat_group()
+///     .business_number("8613800***")
+///     .cust_space_id("cams-***")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct AddChatGroupRequest<C = ()> {
+    /// See [`business_number`](Self::business_number()).
+    pub business_number: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`channel_type`](Self::channel_type()).
+    pub channel_type: Option<ChannelType>,
+
+    /// See [`description`](Self::description()).
+    pub description: Option<String>,
+
+    /// See [`group_link`](Self::group_link()).
+    pub group_link: Option<String>,
+
+    /// See [`subject`](Self::subject()).
+    pub subject: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl AddChatGroupRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> AddChatGroupRequest<C> {
     /// **Required.** The business phone number that will own the group, with country code.
     ///
     /// Example: `8613800***`
     pub fn business_number(mut self, business_number: impl Into<String>) -> Self {
-        self.request.business_number = Some(business_number.into());
+        self.business_number = Some(business_number.into());
         self
     }
 
-    /// The channel of the group. WhatsApp only.
-    ///
-    /// Example: `WHATSAPP`
-    pub fn channel_type(mut self, channel_type: impl Into<ChannelType>) -> Self {
-        self.request.channel_type = Some(channel_type.into());
+    /// Sets or clears [`business_number`](Self::business_number()).
+    pub fn set_business_number(mut self, business_number: Option<String>) -> Self {
+        self.business_number = business_number;
         self
     }
 
@@ -79,7 +117,27 @@ impl Call<'_, AddChatGroupRequest> {
     ///
     /// Example: `cams-***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
+
+    /// The channel of the group. WhatsApp only.
+    ///
+    /// Example: `WHATSAPP`
+    pub fn channel_type(mut self, channel_type: impl Into<ChannelType>) -> Self {
+        self.channel_type = Some(channel_type.into());
+        self
+    }
+
+    /// Sets or clears [`channel_type`](Self::channel_type()).
+    pub fn set_channel_type(mut self, channel_type: Option<ChannelType>) -> Self {
+        self.channel_type = channel_type;
         self
     }
 
@@ -87,7 +145,13 @@ impl Call<'_, AddChatGroupRequest> {
     ///
     /// Example: `This is a newly created group`
     pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.request.description = Some(description.into());
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets or clears [`description`](Self::description()).
+    pub fn set_description(mut self, description: Option<String>) -> Self {
+        self.description = description;
         self
     }
 
@@ -95,7 +159,13 @@ impl Call<'_, AddChatGroupRequest> {
     ///
     /// Example: `https://t.me/testgroup`
     pub fn group_link(mut self, group_link: impl Into<String>) -> Self {
-        self.request.group_link = Some(group_link.into());
+        self.group_link = Some(group_link.into());
+        self
+    }
+
+    /// Sets or clears [`group_link`](Self::group_link()).
+    pub fn set_group_link(mut self, group_link: Option<String>) -> Self {
+        self.group_link = group_link;
         self
     }
 
@@ -103,57 +173,38 @@ impl Call<'_, AddChatGroupRequest> {
     ///
     /// Example: `Spring sale`
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
-        self.request.subject = Some(subject.into());
+        self.subject = Some(subject.into());
         self
+    }
+
+    /// Sets or clears [`subject`](Self::subject()).
+    pub fn set_subject(mut self, subject: Option<String>) -> Self {
+        self.subject = subject;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> AddChatGroupRequest<D> {
+        AddChatGroupRequest {
+            business_number: self.business_number,
+            cust_space_id: self.cust_space_id,
+            channel_type: self.channel_type,
+            description: self.description,
+            group_link: self.group_link,
+            subject: self.subject,
+            client,
+        }
     }
 }
 
-/// The request of [`AddChatGroup`](Client::add_chat_group).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct AddChatGroupRequest {
-    /// **Required.** The business phone number that will own the group, with country code.
-    ///
-    /// Example: `8613800***`
-    pub business_number: Option<String>,
+send_methods!(AddChatGroupRequest, AddChatGroupResponse, client);
 
-    /// The channel of the group. WhatsApp only.
-    ///
-    /// Example: `WHATSAPP`
-    pub channel_type: Option<ChannelType>,
-
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-***`
-    pub cust_space_id: Option<String>,
-
-    /// The description of the group.
-    ///
-    /// Example: `This is a newly created group`
-    pub description: Option<String>,
-
-    /// The link of an existing group.
-    ///
-    /// Example: `https://t.me/testgroup`
-    pub group_link: Option<String>,
-
-    /// The title of the group.
-    ///
-    /// Example: `Spring sale`
-    pub subject: Option<String>,
-}
-
-impl fmt::Debug for AddChatGroupRequest {
+impl<C> fmt::Debug for AddChatGroupRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AddChatGroupRequest")
             .field("business_number", &redacted(&self.business_number))
-            .field("channel_type", &self.channel_type)
             .field("cust_space_id", &self.cust_space_id)
+            .field("channel_type", &self.channel_type)
             .field("description", &self.description)
             .field("group_link", &redacted(&self.group_link))
             .field("subject", &self.subject)

@@ -8,70 +8,102 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::ChannelType;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Deletes a chat group.
     ///
-    /// Groups are a beta feature of Meta: ask your account manager to add the account to the
-    /// allowlist first.
-    ///
-    /// **Warning:** a deleted group cannot be restored.
-    ///
-    /// * RAM action: `cams:DeleteChatGroup` (access level `delete`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletechatgroup)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteChatGroup#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `BusinessNumber`, `CustSpaceId` and `GroupId` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .delete_chat_group()
-    ///     .business_number("8613800***")
-    ///     .cust_space_id("cams-**")
-    ///     .group_id("E399**")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_chat_group(&self) -> Call<'_, DeleteChatGroupRequest> {
-        self.call(DeleteChatGroupRequest::default())
+    /// [`DeleteChatGroupRequest`] has the parameters and everything about the operation.
+    pub fn delete_chat_group(&self) -> DeleteChatGroupRequest<Client> {
+        DeleteChatGroupRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, DeleteChatGroupRequest> {
+/// Deletes a chat group.
+///
+/// Groups are a beta feature of Meta: ask your account manager to add the account to the
+/// allowlist first.
+///
+/// **Warning:** a deleted group cannot be restored.
+///
+/// * RAM action: `cams:DeleteChatGroup` (access level `delete`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletechatgroup)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteChatGroup#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `BusinessNumber`, `CustSpaceId` and `GroupId` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .delete_chat_group()
+///     .business_number("8613800***")
+///     .cust_space_id("cams-**")
+///     .group_id("E399**")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct DeleteChatGroupRequest<C = ()> {
+    /// See [`business_number`](Self::business_number()).
+    pub business_number: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`group_id`](Self::group_id()).
+    pub group_id: Option<String>,
+
+    /// See [`channel_type`](Self::channel_type()).
+    pub channel_type: Option<ChannelType>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl DeleteChatGroupRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> DeleteChatGroupRequest<C> {
     /// **Required.** The business phone number that owns the group, with country code.
     /// [`ListChatGroup`](crate::Client::list_chat_group) returns it.
     ///
     /// Example: `8613800***`
     pub fn business_number(mut self, business_number: impl Into<String>) -> Self {
-        self.request.business_number = Some(business_number.into());
+        self.business_number = Some(business_number.into());
         self
     }
 
-    /// The channel of the group. WhatsApp only.
-    ///
-    /// Example: `WHATSAPP`
-    pub fn channel_type(mut self, channel_type: impl Into<ChannelType>) -> Self {
-        self.request.channel_type = Some(channel_type.into());
+    /// Sets or clears [`business_number`](Self::business_number()).
+    pub fn set_business_number(mut self, business_number: Option<String>) -> Self {
+        self.business_number = business_number;
         self
     }
 
@@ -80,7 +112,13 @@ impl Call<'_, DeleteChatGroupRequest> {
     ///
     /// Example: `cams-**`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -89,50 +127,51 @@ impl Call<'_, DeleteChatGroupRequest> {
     ///
     /// Example: `E399**`
     pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
-        self.request.group_id = Some(group_id.into());
+        self.group_id = Some(group_id.into());
         self
     }
-}
 
-/// The request of [`DeleteChatGroup`](Client::delete_chat_group).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct DeleteChatGroupRequest {
-    /// **Required.** The business phone number that owns the group, with country code.
-    /// [`ListChatGroup`](crate::Client::list_chat_group) returns it.
-    ///
-    /// Example: `8613800***`
-    pub business_number: Option<String>,
+    /// Sets or clears [`group_id`](Self::group_id()).
+    pub fn set_group_id(mut self, group_id: Option<String>) -> Self {
+        self.group_id = group_id;
+        self
+    }
 
     /// The channel of the group. WhatsApp only.
     ///
     /// Example: `WHATSAPP`
-    pub channel_type: Option<ChannelType>,
+    pub fn channel_type(mut self, channel_type: impl Into<ChannelType>) -> Self {
+        self.channel_type = Some(channel_type.into());
+        self
+    }
 
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-**`
-    pub cust_space_id: Option<String>,
+    /// Sets or clears [`channel_type`](Self::channel_type()).
+    pub fn set_channel_type(mut self, channel_type: Option<ChannelType>) -> Self {
+        self.channel_type = channel_type;
+        self
+    }
 
-    /// **Required.** The ID of the group. [`ListChatGroup`](crate::Client::list_chat_group)
-    /// returns it.
-    ///
-    /// Example: `E399**`
-    pub group_id: Option<String>,
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> DeleteChatGroupRequest<D> {
+        DeleteChatGroupRequest {
+            business_number: self.business_number,
+            cust_space_id: self.cust_space_id,
+            group_id: self.group_id,
+            channel_type: self.channel_type,
+            client,
+        }
+    }
 }
 
-impl fmt::Debug for DeleteChatGroupRequest {
+send_methods!(DeleteChatGroupRequest, DeleteChatGroupResponse, client);
+
+impl<C> fmt::Debug for DeleteChatGroupRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DeleteChatGroupRequest")
             .field("business_number", &redacted(&self.business_number))
-            .field("channel_type", &self.channel_type)
             .field("cust_space_id", &self.cust_space_id)
             .field("group_id", &self.group_id)
+            .field("channel_type", &self.channel_type)
             .finish()
     }
 }

@@ -8,72 +8,113 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::{ChannelType, ChatGroupStatus, Page};
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    Sensitive, Style, redacted,
+    Sensitive, Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists the chat groups of a business phone number.
     ///
-    /// Groups are a beta feature of Meta: ask your account manager to add the account to the
-    /// allowlist first.
-    ///
-    /// Without filters, lists every group of the number. Only
-    /// [`AddChatGroup`](crate::Client::add_chat_group) creates groups.
-    ///
-    /// * RAM action: `cams:ListChatGroup` (access level `list`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatgroup)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatGroup#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `BusinessNumber`, `CustSpaceId` and `Page` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .list_chat_group()
-    ///     .business_number("8613800***")
-    ///     .cust_space_id("cams-x***")
-    ///     .page(cams_api::types::Page {
-    ///         index: Some(1),
-    ///         size: Some(20),
-    ///     })
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_chat_group(&self) -> Call<'_, ListChatGroupRequest> {
-        self.call(ListChatGroupRequest::default())
+    /// [`ListChatGroupRequest`] has the parameters and everything about the operation.
+    pub fn list_chat_group(&self) -> ListChatGroupRequest<Client> {
+        ListChatGroupRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ListChatGroupRequest> {
+/// Lists the chat groups of a business phone number.
+///
+/// Groups are a beta feature of Meta: ask your account manager to add the account to the
+/// allowlist first.
+///
+/// Without filters, lists every group of the number. Only
+/// [`AddChatGroup`](crate::Client::add_chat_group) creates groups.
+///
+/// * RAM action: `cams:ListChatGroup` (access level `list`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatgroup)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatGroup#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `BusinessNumber`, `CustSpaceId` and `Page` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .list_chat_group()
+///     .business_number("8613800***")
+///     .cust_space_id("cams-x***")
+///     .page(cams_api::types::Page::new().index(1).size(20))
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListChatGroupRequest<C = ()> {
+    /// See [`business_number`](Self::business_number()).
+    pub business_number: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`page`](Self::page()).
+    pub page: Option<Page>,
+
+    /// See [`channel_type`](Self::channel_type()).
+    pub channel_type: Option<ChannelType>,
+
+    /// See [`group_link`](Self::group_link()).
+    pub group_link: Option<String>,
+
+    /// See [`group_status`](Self::group_status()).
+    pub group_status: Option<ChatGroupStatus>,
+
+    /// See [`group_type`](Self::group_type()).
+    pub group_type: Option<String>,
+
+    /// See [`subject`](Self::subject()).
+    pub subject: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ListChatGroupRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ListChatGroupRequest<C> {
     /// **Required.** The business phone number that owns the groups, with country code.
     ///
     /// Example: `8613800***`
     pub fn business_number(mut self, business_number: impl Into<String>) -> Self {
-        self.request.business_number = Some(business_number.into());
+        self.business_number = Some(business_number.into());
         self
     }
 
-    /// The channel of the group. WhatsApp only.
-    ///
-    /// Example: `WHATSAPP`
-    pub fn channel_type(mut self, channel_type: impl Into<ChannelType>) -> Self {
-        self.request.channel_type = Some(channel_type.into());
+    /// Sets or clears [`business_number`](Self::business_number()).
+    pub fn set_business_number(mut self, business_number: Option<String>) -> Self {
+        self.business_number = business_number;
         self
     }
 
@@ -82,13 +123,51 @@ impl Call<'_, ListChatGroupRequest> {
     ///
     /// Example: `cams-x***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
+
+    /// **Required.** The page to return. The service requires both fields.
+    pub fn page(mut self, page: Page) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets or clears [`page`](Self::page()).
+    pub fn set_page(mut self, page: Option<Page>) -> Self {
+        self.page = page;
+        self
+    }
+
+    /// The channel of the group. WhatsApp only.
+    ///
+    /// Example: `WHATSAPP`
+    pub fn channel_type(mut self, channel_type: impl Into<ChannelType>) -> Self {
+        self.channel_type = Some(channel_type.into());
+        self
+    }
+
+    /// Sets or clears [`channel_type`](Self::channel_type()).
+    pub fn set_channel_type(mut self, channel_type: Option<ChannelType>) -> Self {
+        self.channel_type = channel_type;
         self
     }
 
     /// Lists only the group with this link. Telegram groups only.
     pub fn group_link(mut self, group_link: impl Into<String>) -> Self {
-        self.request.group_link = Some(group_link.into());
+        self.group_link = Some(group_link.into());
+        self
+    }
+
+    /// Sets or clears [`group_link`](Self::group_link()).
+    pub fn set_group_link(mut self, group_link: Option<String>) -> Self {
+        self.group_link = group_link;
         self
     }
 
@@ -96,19 +175,25 @@ impl Call<'_, ListChatGroupRequest> {
     ///
     /// Example: `ACTIVE`
     pub fn group_status(mut self, group_status: impl Into<ChatGroupStatus>) -> Self {
-        self.request.group_status = Some(group_status.into());
+        self.group_status = Some(group_status.into());
+        self
+    }
+
+    /// Sets or clears [`group_status`](Self::group_status()).
+    pub fn set_group_status(mut self, group_status: Option<ChatGroupStatus>) -> Self {
+        self.group_status = group_status;
         self
     }
 
     /// Lists only groups of this type. Telegram groups only.
     pub fn group_type(mut self, group_type: impl Into<String>) -> Self {
-        self.request.group_type = Some(group_type.into());
+        self.group_type = Some(group_type.into());
         self
     }
 
-    /// **Required.** The page to return. The service requires both fields.
-    pub fn page(mut self, page: Page) -> Self {
-        self.request.page = Some(page);
+    /// Sets or clears [`group_type`](Self::group_type()).
+    pub fn set_group_type(mut self, group_type: Option<String>) -> Self {
+        self.group_type = group_type;
         self
     }
 
@@ -116,65 +201,44 @@ impl Call<'_, ListChatGroupRequest> {
     ///
     /// Example: `Spring sale`
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
-        self.request.subject = Some(subject.into());
+        self.subject = Some(subject.into());
         self
+    }
+
+    /// Sets or clears [`subject`](Self::subject()).
+    pub fn set_subject(mut self, subject: Option<String>) -> Self {
+        self.subject = subject;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ListChatGroupRequest<D> {
+        ListChatGroupRequest {
+            business_number: self.business_number,
+            cust_space_id: self.cust_space_id,
+            page: self.page,
+            channel_type: self.channel_type,
+            group_link: self.group_link,
+            group_status: self.group_status,
+            group_type: self.group_type,
+            subject: self.subject,
+            client,
+        }
     }
 }
 
-/// The request of [`ListChatGroup`](Client::list_chat_group).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ListChatGroupRequest {
-    /// **Required.** The business phone number that owns the groups, with country code.
-    ///
-    /// Example: `8613800***`
-    pub business_number: Option<String>,
+send_methods!(ListChatGroupRequest, ListChatGroupResponse, client);
 
-    /// The channel of the group. WhatsApp only.
-    ///
-    /// Example: `WHATSAPP`
-    pub channel_type: Option<ChannelType>,
-
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-x***`
-    pub cust_space_id: Option<String>,
-
-    /// Lists only the group with this link. Telegram groups only.
-    pub group_link: Option<String>,
-
-    /// Lists only groups in this state.
-    ///
-    /// Example: `ACTIVE`
-    pub group_status: Option<ChatGroupStatus>,
-
-    /// Lists only groups of this type. Telegram groups only.
-    pub group_type: Option<String>,
-
-    /// **Required.** The page to return. The service requires both fields.
-    pub page: Option<Page>,
-
-    /// Lists only groups with this title.
-    ///
-    /// Example: `Spring sale`
-    pub subject: Option<String>,
-}
-
-impl fmt::Debug for ListChatGroupRequest {
+impl<C> fmt::Debug for ListChatGroupRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ListChatGroupRequest")
             .field("business_number", &redacted(&self.business_number))
-            .field("channel_type", &self.channel_type)
             .field("cust_space_id", &self.cust_space_id)
+            .field("page", &self.page)
+            .field("channel_type", &self.channel_type)
             .field("group_link", &redacted(&self.group_link))
             .field("group_status", &self.group_status)
             .field("group_type", &self.group_type)
-            .field("page", &self.page)
             .field("subject", &self.subject)
             .finish()
     }

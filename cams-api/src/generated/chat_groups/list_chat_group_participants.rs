@@ -8,70 +8,106 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Client;
 use crate::generated::types::{ChannelType, ChatGroupParticipant};
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    Sensitive, Style, redacted,
+    Sensitive, Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists the participants of a chat group.
     ///
-    /// Groups are a beta feature of Meta: ask your account manager to add the account to the
-    /// allowlist first.
-    ///
-    /// People join through the invitation link that
-    /// [`AddChatGroupInviteLink`](crate::Client::add_chat_group_invite_link) creates.
-    ///
-    /// * RAM action: `cams:ListChatGroupParticipants` (access level `list`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatgroupparticipants)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatGroupParticipants#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `BusinessNumber`, `CustSpaceId` and `GroupId` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .list_chat_group_participants()
-    ///     .business_number("8613800***")
-    ///     .cust_space_id("cams-k***")
-    ///     .group_id("EA939****")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_chat_group_participants(&self) -> Call<'_, ListChatGroupParticipantsRequest> {
-        self.call(ListChatGroupParticipantsRequest::default())
+    /// [`ListChatGroupParticipantsRequest`] has the parameters and everything about the
+    /// operation.
+    pub fn list_chat_group_participants(&self) -> ListChatGroupParticipantsRequest<Client> {
+        ListChatGroupParticipantsRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ListChatGroupParticipantsRequest> {
+/// Lists the participants of a chat group.
+///
+/// Groups are a beta feature of Meta: ask your account manager to add the account to the
+/// allowlist first.
+///
+/// People join through the invitation link that
+/// [`AddChatGroupInviteLink`](crate::Client::add_chat_group_invite_link) creates.
+///
+/// * RAM action: `cams:ListChatGroupParticipants` (access level `list`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatgroupparticipants)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatGroupParticipants#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `BusinessNumber`, `CustSpaceId` and `GroupId` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .list_chat_group_participants()
+///     .business_number("8613800***")
+///     .cust_space_id("cams-k***")
+///     .group_id("EA939****")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListChatGroupParticipantsRequest<C = ()> {
+    /// See [`business_number`](Self::business_number()).
+    pub business_number: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`group_id`](Self::group_id()).
+    pub group_id: Option<String>,
+
+    /// See [`channel_type`](Self::channel_type()).
+    pub channel_type: Option<ChannelType>,
+
+    /// See [`page`](Self::page()).
+    pub page: Option<Page>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ListChatGroupParticipantsRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ListChatGroupParticipantsRequest<C> {
     /// **Required.** The business phone number that owns the group, with country code.
     /// [`ListChatGroup`](crate::Client::list_chat_group) returns it.
     ///
     /// Example: `8613800***`
     pub fn business_number(mut self, business_number: impl Into<String>) -> Self {
-        self.request.business_number = Some(business_number.into());
+        self.business_number = Some(business_number.into());
         self
     }
 
-    /// The channel of the group. WhatsApp only.
-    ///
-    /// Example: `WHATSAPP`
-    pub fn channel_type(mut self, channel_type: impl Into<ChannelType>) -> Self {
-        self.request.channel_type = Some(channel_type.into());
+    /// Sets or clears [`business_number`](Self::business_number()).
+    pub fn set_business_number(mut self, business_number: Option<String>) -> Self {
+        self.business_number = business_number;
         self
     }
 
@@ -80,7 +116,13 @@ impl Call<'_, ListChatGroupParticipantsRequest> {
     ///
     /// Example: `cams-k***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -89,59 +131,64 @@ impl Call<'_, ListChatGroupParticipantsRequest> {
     ///
     /// Example: `EA939****`
     pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
-        self.request.group_id = Some(group_id.into());
+        self.group_id = Some(group_id.into());
+        self
+    }
+
+    /// Sets or clears [`group_id`](Self::group_id()).
+    pub fn set_group_id(mut self, group_id: Option<String>) -> Self {
+        self.group_id = group_id;
+        self
+    }
+
+    /// The channel of the group. WhatsApp only.
+    ///
+    /// Example: `WHATSAPP`
+    pub fn channel_type(mut self, channel_type: impl Into<ChannelType>) -> Self {
+        self.channel_type = Some(channel_type.into());
+        self
+    }
+
+    /// Sets or clears [`channel_type`](Self::channel_type()).
+    pub fn set_channel_type(mut self, channel_type: Option<ChannelType>) -> Self {
+        self.channel_type = channel_type;
         self
     }
 
     /// The page to return.
     pub fn page(mut self, page: Page) -> Self {
-        self.request.page = Some(page);
+        self.page = Some(page);
         self
+    }
+
+    /// Sets or clears [`page`](Self::page()).
+    pub fn set_page(mut self, page: Option<Page>) -> Self {
+        self.page = page;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ListChatGroupParticipantsRequest<D> {
+        ListChatGroupParticipantsRequest {
+            business_number: self.business_number,
+            cust_space_id: self.cust_space_id,
+            group_id: self.group_id,
+            channel_type: self.channel_type,
+            page: self.page,
+            client,
+        }
     }
 }
 
-/// The request of [`ListChatGroupParticipants`](Client::list_chat_group_participants).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ListChatGroupParticipantsRequest {
-    /// **Required.** The business phone number that owns the group, with country code.
-    /// [`ListChatGroup`](crate::Client::list_chat_group) returns it.
-    ///
-    /// Example: `8613800***`
-    pub business_number: Option<String>,
+send_methods!(ListChatGroupParticipantsRequest, ListChatGroupParticipantsResponse, client);
 
-    /// The channel of the group. WhatsApp only.
-    ///
-    /// Example: `WHATSAPP`
-    pub channel_type: Option<ChannelType>,
-
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-k***`
-    pub cust_space_id: Option<String>,
-
-    /// **Required.** The ID of the group. [`ListChatGroup`](crate::Client::list_chat_group)
-    /// returns it.
-    ///
-    /// Example: `EA939****`
-    pub group_id: Option<String>,
-
-    /// The page to return.
-    pub page: Option<Page>,
-}
-
-impl fmt::Debug for ListChatGroupParticipantsRequest {
+impl<C> fmt::Debug for ListChatGroupParticipantsRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ListChatGroupParticipantsRequest")
             .field("business_number", &redacted(&self.business_number))
-            .field("channel_type", &self.channel_type)
             .field("cust_space_id", &self.cust_space_id)
             .field("group_id", &self.group_id)
+            .field("channel_type", &self.channel_type)
             .field("page", &self.page)
             .finish()
     }
@@ -219,19 +266,51 @@ pub struct Data {
 /// The page to return.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct Page {
+    /// See [`index`](Self::index()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<i64>,
+
+    /// See [`size`](Self::size()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<i64>,
+}
+
+impl Page {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
     /// The page number, starting at 1.
     ///
     /// Example: `1`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub index: Option<i64>,
+    pub fn index(mut self, index: i64) -> Self {
+        self.index = Some(index);
+        self
+    }
+
+    /// Sets or clears [`index`](Self::index()).
+    pub fn set_index(mut self, index: Option<i64>) -> Self {
+        self.index = index;
+        self
+    }
 
     /// The number of entries per page.
     ///
     /// Example: `20`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub size: Option<i64>,
+    pub fn size(mut self, size: i64) -> Self {
+        self.size = Some(size);
+        self
+    }
+
+    /// Sets or clears [`size`](Self::size()).
+    pub fn set_size(mut self, size: Option<i64>) -> Self {
+        self.size = size;
+        self
+    }
 }
 
 pub(crate) static INFO: OperationInfo = OperationInfo {

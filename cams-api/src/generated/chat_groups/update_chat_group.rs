@@ -8,70 +8,111 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::ChannelType;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Changes the title, description or picture of a chat group.
     ///
-    /// Groups are a beta feature of Meta: ask your account manager to add the account to the
-    /// allowlist first.
-    ///
-    /// Omitted parameters keep their values.
-    ///
-    /// * RAM action: `cams:UpdateChatGroup` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatechatgroup)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateChatGroup#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `BusinessNumber`, `CustSpaceId` and `GroupId` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .update_chat_group()
-    ///     .business_number("8613800***")
-    ///     .cust_space_id("cams-***")
-    ///     .group_id("EA303***")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update_chat_group(&self) -> Call<'_, UpdateChatGroupRequest> {
-        self.call(UpdateChatGroupRequest::default())
+    /// [`UpdateChatGroupRequest`] has the parameters and everything about the operation.
+    pub fn update_chat_group(&self) -> UpdateChatGroupRequest<Client> {
+        UpdateChatGroupRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, UpdateChatGroupRequest> {
+/// Changes the title, description or picture of a chat group.
+///
+/// Groups are a beta feature of Meta: ask your account manager to add the account to the
+/// allowlist first.
+///
+/// Omitted parameters keep their values.
+///
+/// * RAM action: `cams:UpdateChatGroup` (access level `update`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatechatgroup)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateChatGroup#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `BusinessNumber`, `CustSpaceId` and `GroupId` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .update_chat_group()
+///     .business_number("8613800***")
+///     .cust_space_id("cams-***")
+///     .group_id("EA303***")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdateChatGroupRequest<C = ()> {
+    /// See [`business_number`](Self::business_number()).
+    pub business_number: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`group_id`](Self::group_id()).
+    pub group_id: Option<String>,
+
+    /// See [`channel_type`](Self::channel_type()).
+    pub channel_type: Option<ChannelType>,
+
+    /// See [`description`](Self::description()).
+    pub description: Option<String>,
+
+    /// See [`profile_picture_file`](Self::profile_picture_file()).
+    pub profile_picture_file: Option<String>,
+
+    /// See [`subject`](Self::subject()).
+    pub subject: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl UpdateChatGroupRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> UpdateChatGroupRequest<C> {
     /// **Required.** The business phone number that owns the group, with country code.
     /// [`ListChatGroup`](crate::Client::list_chat_group) returns it.
     ///
     /// Example: `8613800***`
     pub fn business_number(mut self, business_number: impl Into<String>) -> Self {
-        self.request.business_number = Some(business_number.into());
+        self.business_number = Some(business_number.into());
         self
     }
 
-    /// The channel of the group. WhatsApp only.
-    ///
-    /// Example: `WHATSAPP`
-    pub fn channel_type(mut self, channel_type: impl Into<ChannelType>) -> Self {
-        self.request.channel_type = Some(channel_type.into());
+    /// Sets or clears [`business_number`](Self::business_number()).
+    pub fn set_business_number(mut self, business_number: Option<String>) -> Self {
+        self.business_number = business_number;
         self
     }
 
@@ -80,15 +121,13 @@ impl Call<'_, UpdateChatGroupRequest> {
     ///
     /// Example: `cams-***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
         self
     }
 
-    /// The new description of the group.
-    ///
-    /// Example: `Offers of the week`
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.request.description = Some(description.into());
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -97,7 +136,41 @@ impl Call<'_, UpdateChatGroupRequest> {
     ///
     /// Example: `EA303***`
     pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
-        self.request.group_id = Some(group_id.into());
+        self.group_id = Some(group_id.into());
+        self
+    }
+
+    /// Sets or clears [`group_id`](Self::group_id()).
+    pub fn set_group_id(mut self, group_id: Option<String>) -> Self {
+        self.group_id = group_id;
+        self
+    }
+
+    /// The channel of the group. WhatsApp only.
+    ///
+    /// Example: `WHATSAPP`
+    pub fn channel_type(mut self, channel_type: impl Into<ChannelType>) -> Self {
+        self.channel_type = Some(channel_type.into());
+        self
+    }
+
+    /// Sets or clears [`channel_type`](Self::channel_type()).
+    pub fn set_channel_type(mut self, channel_type: Option<ChannelType>) -> Self {
+        self.channel_type = channel_type;
+        self
+    }
+
+    /// The new description of the group.
+    ///
+    /// Example: `Offers of the week`
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets or clears [`description`](Self::description()).
+    pub fn set_description(mut self, description: Option<String>) -> Self {
+        self.description = description;
         self
     }
 
@@ -106,7 +179,13 @@ impl Call<'_, UpdateChatGroupRequest> {
     ///
     /// Example: `https://example.com/img.jpg`
     pub fn profile_picture_file(mut self, profile_picture_file: impl Into<String>) -> Self {
-        self.request.profile_picture_file = Some(profile_picture_file.into());
+        self.profile_picture_file = Some(profile_picture_file.into());
+        self
+    }
+
+    /// Sets or clears [`profile_picture_file`](Self::profile_picture_file()).
+    pub fn set_profile_picture_file(mut self, profile_picture_file: Option<String>) -> Self {
+        self.profile_picture_file = profile_picture_file;
         self
     }
 
@@ -114,67 +193,41 @@ impl Call<'_, UpdateChatGroupRequest> {
     ///
     /// Example: `test title`
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
-        self.request.subject = Some(subject.into());
+        self.subject = Some(subject.into());
         self
+    }
+
+    /// Sets or clears [`subject`](Self::subject()).
+    pub fn set_subject(mut self, subject: Option<String>) -> Self {
+        self.subject = subject;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> UpdateChatGroupRequest<D> {
+        UpdateChatGroupRequest {
+            business_number: self.business_number,
+            cust_space_id: self.cust_space_id,
+            group_id: self.group_id,
+            channel_type: self.channel_type,
+            description: self.description,
+            profile_picture_file: self.profile_picture_file,
+            subject: self.subject,
+            client,
+        }
     }
 }
 
-/// The request of [`UpdateChatGroup`](Client::update_chat_group).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct UpdateChatGroupRequest {
-    /// **Required.** The business phone number that owns the group, with country code.
-    /// [`ListChatGroup`](crate::Client::list_chat_group) returns it.
-    ///
-    /// Example: `8613800***`
-    pub business_number: Option<String>,
+send_methods!(UpdateChatGroupRequest, UpdateChatGroupResponse, client);
 
-    /// The channel of the group. WhatsApp only.
-    ///
-    /// Example: `WHATSAPP`
-    pub channel_type: Option<ChannelType>,
-
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-***`
-    pub cust_space_id: Option<String>,
-
-    /// The new description of the group.
-    ///
-    /// Example: `Offers of the week`
-    pub description: Option<String>,
-
-    /// **Required.** The ID of the group. [`ListChatGroup`](crate::Client::list_chat_group)
-    /// returns it.
-    ///
-    /// Example: `EA303***`
-    pub group_id: Option<String>,
-
-    /// The URL of the new group picture: a square JPEG of at most 5 MB and at least 192 × 192
-    /// pixels.
-    ///
-    /// Example: `https://example.com/img.jpg`
-    pub profile_picture_file: Option<String>,
-
-    /// The new title of the group.
-    ///
-    /// Example: `test title`
-    pub subject: Option<String>,
-}
-
-impl fmt::Debug for UpdateChatGroupRequest {
+impl<C> fmt::Debug for UpdateChatGroupRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UpdateChatGroupRequest")
             .field("business_number", &redacted(&self.business_number))
-            .field("channel_type", &self.channel_type)
             .field("cust_space_id", &self.cust_space_id)
-            .field("description", &self.description)
             .field("group_id", &self.group_id)
+            .field("channel_type", &self.channel_type)
+            .field("description", &self.description)
             .field("profile_picture_file", &redacted(&self.profile_picture_file))
             .field("subject", &self.subject)
             .finish()

@@ -9,58 +9,146 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Adds contacts to one or more contact groups.
     ///
-    /// Describe one contact with the contact parameters, or set `FilePath` to a file that lists
-    /// many.
-    ///
-    /// Every contact belongs to at least one group. Create groups with
-    /// [`AddGroup`](crate::Client::add_group) and list them with
-    /// [`ListAllGroups`](crate::Client::list_all_groups).
-    ///
-    /// * RAM action: `cams:AddContacts` (access level `create`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addcontacts)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddContacts#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `Groups` and `NeedUpdate` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
-    /// what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .add_contacts()
-    ///     .groups("[{\"id\":1}]")
-    ///     .need_update(true)
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn add_contacts(&self) -> Call<'_, AddContactsRequest> {
-        self.call(AddContactsRequest::default())
+    /// [`AddContactsRequest`] has the parameters and everything about the operation.
+    pub fn add_contacts(&self) -> AddContactsRequest<Client> {
+        AddContactsRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, AddContactsRequest> {
+/// Adds contacts to one or more contact groups.
+///
+/// Describe one contact with the contact parameters, or set `FilePath` to a file that lists
+/// many.
+///
+/// Every contact belongs to at least one group. Create groups with
+/// [`AddGroup`](crate::Client::add_group) and list them with
+/// [`ListAllGroups`](crate::Client::list_all_groups).
+///
+/// * RAM action: `cams:AddContacts` (access level `create`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addcontacts)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddContacts#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `Groups` and `NeedUpdate` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
+/// what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .add_contacts()
+///     .groups("[{\"id\":1}]")
+///     .need_update(true)
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct AddContactsRequest<C = ()> {
+    /// See [`groups`](Self::groups()).
+    pub groups: Option<String>,
+
+    /// See [`need_update`](Self::need_update()).
+    pub need_update: Option<bool>,
+
+    /// See [`biz_code`](Self::biz_code()).
+    pub biz_code: Option<String>,
+
+    /// See [`biz_extend`](Self::biz_extend()).
+    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// See [`contact_details`](Self::contact_details()).
+    pub contact_details: Option<String>,
+
+    /// See [`contact_name`](Self::contact_name()).
+    pub contact_name: Option<String>,
+
+    /// See [`country`](Self::country()).
+    pub country: Option<String>,
+
+    /// See [`email`](Self::email()).
+    pub email: Option<String>,
+
+    /// See [`file_path`](Self::file_path()).
+    pub file_path: Option<String>,
+
+    /// See [`remark`](Self::remark()).
+    pub remark: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl AddContactsRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> AddContactsRequest<C> {
+    /// **Required.** The groups to add the contacts to. The format is undocumented;
+    /// [`MoveContactToGroup`](crate::Client::move_contact_to_group) takes groups as JSON, for
+    /// example `[{"id":1}]`.
+    ///
+    /// Example: `[{"id":1}]`
+    pub fn groups(mut self, groups: impl Into<String>) -> Self {
+        self.groups = Some(groups.into());
+        self
+    }
+
+    /// Sets or clears [`groups`](Self::groups()).
+    pub fn set_groups(mut self, groups: Option<String>) -> Self {
+        self.groups = groups;
+        self
+    }
+
+    /// **Required.** Set to `true` to overwrite existing contacts.
+    ///
+    /// Example: `true`
+    pub fn need_update(mut self, need_update: bool) -> Self {
+        self.need_update = Some(need_update);
+        self
+    }
+
+    /// Sets or clears [`need_update`](Self::need_update()).
+    pub fn set_need_update(mut self, need_update: Option<bool>) -> Self {
+        self.need_update = need_update;
+        self
+    }
+
     /// The code of the business tenant.
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
-        self.request.biz_code = Some(biz_code.into());
+        self.biz_code = Some(biz_code.into());
+        self
+    }
+
+    /// Sets or clears [`biz_code`](Self::biz_code()).
+    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
+        self.biz_code = biz_code;
         self
     }
 
@@ -69,8 +157,17 @@ impl Call<'_, AddContactsRequest> {
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
     ) -> Self {
-        self.request.biz_extend =
+        self.biz_extend =
             Some(biz_extend.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
+        self
+    }
+
+    /// Sets or clears [`biz_extend`](Self::biz_extend()).
+    pub fn set_biz_extend(
+        mut self,
+        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+    ) -> Self {
+        self.biz_extend = biz_extend;
         self
     }
 
@@ -78,7 +175,13 @@ impl Call<'_, AddContactsRequest> {
     ///
     /// Example: `15111111111`
     pub fn contact_details(mut self, contact_details: impl Into<String>) -> Self {
-        self.request.contact_details = Some(contact_details.into());
+        self.contact_details = Some(contact_details.into());
+        self
+    }
+
+    /// Sets or clears [`contact_details`](Self::contact_details()).
+    pub fn set_contact_details(mut self, contact_details: Option<String>) -> Self {
+        self.contact_details = contact_details;
         self
     }
 
@@ -86,7 +189,13 @@ impl Call<'_, AddContactsRequest> {
     ///
     /// Example: `Mary`
     pub fn contact_name(mut self, contact_name: impl Into<String>) -> Self {
-        self.request.contact_name = Some(contact_name.into());
+        self.contact_name = Some(contact_name.into());
+        self
+    }
+
+    /// Sets or clears [`contact_name`](Self::contact_name()).
+    pub fn set_contact_name(mut self, contact_name: Option<String>) -> Self {
+        self.contact_name = contact_name;
         self
     }
 
@@ -94,37 +203,37 @@ impl Call<'_, AddContactsRequest> {
     ///
     /// Example: `China`
     pub fn country(mut self, country: impl Into<String>) -> Self {
-        self.request.country = Some(country.into());
+        self.country = Some(country.into());
+        self
+    }
+
+    /// Sets or clears [`country`](Self::country()).
+    pub fn set_country(mut self, country: Option<String>) -> Self {
+        self.country = country;
         self
     }
 
     /// The email address of the contact.
     pub fn email(mut self, email: impl Into<String>) -> Self {
-        self.request.email = Some(email.into());
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Sets or clears [`email`](Self::email()).
+    pub fn set_email(mut self, email: Option<String>) -> Self {
+        self.email = email;
         self
     }
 
     /// The path of a file that lists the contacts.
     pub fn file_path(mut self, file_path: impl Into<String>) -> Self {
-        self.request.file_path = Some(file_path.into());
+        self.file_path = Some(file_path.into());
         self
     }
 
-    /// **Required.** The groups to add the contacts to. The format is undocumented;
-    /// [`MoveContactToGroup`](crate::Client::move_contact_to_group) takes groups as JSON, for
-    /// example `[{"id":1}]`.
-    ///
-    /// Example: `[{"id":1}]`
-    pub fn groups(mut self, groups: impl Into<String>) -> Self {
-        self.request.groups = Some(groups.into());
-        self
-    }
-
-    /// **Required.** Set to `true` to overwrite existing contacts.
-    ///
-    /// Example: `true`
-    pub fn need_update(mut self, need_update: bool) -> Self {
-        self.request.need_update = Some(need_update);
+    /// Sets or clears [`file_path`](Self::file_path()).
+    pub fn set_file_path(mut self, file_path: Option<String>) -> Self {
+        self.file_path = file_path;
         self
     }
 
@@ -132,67 +241,41 @@ impl Call<'_, AddContactsRequest> {
     ///
     /// Example: `A regular customer`
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
-        self.request.remark = Some(remark.into());
+        self.remark = Some(remark.into());
         self
+    }
+
+    /// Sets or clears [`remark`](Self::remark()).
+    pub fn set_remark(mut self, remark: Option<String>) -> Self {
+        self.remark = remark;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> AddContactsRequest<D> {
+        AddContactsRequest {
+            groups: self.groups,
+            need_update: self.need_update,
+            biz_code: self.biz_code,
+            biz_extend: self.biz_extend,
+            contact_details: self.contact_details,
+            contact_name: self.contact_name,
+            country: self.country,
+            email: self.email,
+            file_path: self.file_path,
+            remark: self.remark,
+            client,
+        }
     }
 }
 
-/// The request of [`AddContacts`](Client::add_contacts).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct AddContactsRequest {
-    /// The code of the business tenant.
-    pub biz_code: Option<String>,
+send_methods!(AddContactsRequest, AddContactsResponse, client);
 
-    /// Additional data for the business tenant, keyed by name.
-    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
-    /// The details of the contact. The documented example is a phone number.
-    ///
-    /// Example: `15111111111`
-    pub contact_details: Option<String>,
-
-    /// The name of the contact.
-    ///
-    /// Example: `Mary`
-    pub contact_name: Option<String>,
-
-    /// The country of the contact.
-    ///
-    /// Example: `China`
-    pub country: Option<String>,
-
-    /// The email address of the contact.
-    pub email: Option<String>,
-
-    /// The path of a file that lists the contacts.
-    pub file_path: Option<String>,
-
-    /// **Required.** The groups to add the contacts to. The format is undocumented;
-    /// [`MoveContactToGroup`](crate::Client::move_contact_to_group) takes groups as JSON, for
-    /// example `[{"id":1}]`.
-    ///
-    /// Example: `[{"id":1}]`
-    pub groups: Option<String>,
-
-    /// **Required.** Set to `true` to overwrite existing contacts.
-    ///
-    /// Example: `true`
-    pub need_update: Option<bool>,
-
-    /// A note about the contact.
-    ///
-    /// Example: `A regular customer`
-    pub remark: Option<String>,
-}
-
-impl fmt::Debug for AddContactsRequest {
+impl<C> fmt::Debug for AddContactsRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AddContactsRequest")
+            .field("groups", &self.groups)
+            .field("need_update", &self.need_update)
             .field("biz_code", &self.biz_code)
             .field("biz_extend", &redacted(&self.biz_extend))
             .field("contact_details", &redacted(&self.contact_details))
@@ -200,8 +283,6 @@ impl fmt::Debug for AddContactsRequest {
             .field("country", &self.country)
             .field("email", &redacted(&self.email))
             .field("file_path", &redacted(&self.file_path))
-            .field("groups", &self.groups)
-            .field("need_update", &self.need_update)
             .field("remark", &redacted(&self.remark))
             .finish()
     }

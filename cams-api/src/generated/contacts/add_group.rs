@@ -9,54 +9,123 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Creates a contact group.
     ///
-    /// To check first whether the name is taken, call
-    /// [`GetGroupExist`](crate::Client::get_group_exist). The contact parameters and the file add
-    /// contacts to the new group at once. To add more later, call
-    /// [`AddContacts`](crate::Client::add_contacts).
-    ///
-    /// The response does not contain the group ID;
-    /// [`ListAllGroups`](crate::Client::list_all_groups) returns it.
-    ///
-    /// * RAM action: `cams:AddGroup` (access level `create`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addgroup)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddGroup#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `GroupName` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
-    /// go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.add_group().group_name("testgroup").send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn add_group(&self) -> Call<'_, AddGroupRequest> {
-        self.call(AddGroupRequest::default())
+    /// [`AddGroupRequest`] has the parameters and everything about the operation.
+    pub fn add_group(&self) -> AddGroupRequest<Client> {
+        AddGroupRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, AddGroupRequest> {
+/// Creates a contact group.
+///
+/// To check first whether the name is taken, call
+/// [`GetGroupExist`](crate::Client::get_group_exist). The contact parameters and the file add
+/// contacts to the new group at once. To add more later, call
+/// [`AddContacts`](crate::Client::add_contacts).
+///
+/// The response does not contain the group ID;
+/// [`ListAllGroups`](crate::Client::list_all_groups) returns it.
+///
+/// * RAM action: `cams:AddGroup` (access level `create`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addgroup)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddGroup#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `GroupName` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
+/// go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.add_group().group_name("testgroup").send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct AddGroupRequest<C = ()> {
+    /// See [`group_name`](Self::group_name()).
+    pub group_name: Option<String>,
+
+    /// See [`biz_code`](Self::biz_code()).
+    pub biz_code: Option<String>,
+
+    /// See [`biz_extend`](Self::biz_extend()).
+    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// See [`contact_details`](Self::contact_details()).
+    pub contact_details: Option<String>,
+
+    /// See [`contact_name`](Self::contact_name()).
+    pub contact_name: Option<String>,
+
+    /// See [`country`](Self::country()).
+    pub country: Option<String>,
+
+    /// See [`email`](Self::email()).
+    pub email: Option<String>,
+
+    /// See [`file_path`](Self::file_path()).
+    pub file_path: Option<String>,
+
+    /// See [`remark`](Self::remark()).
+    pub remark: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl AddGroupRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> AddGroupRequest<C> {
+    /// **Required.** The name of the group.
+    ///
+    /// Example: `testgroup`
+    pub fn group_name(mut self, group_name: impl Into<String>) -> Self {
+        self.group_name = Some(group_name.into());
+        self
+    }
+
+    /// Sets or clears [`group_name`](Self::group_name()).
+    pub fn set_group_name(mut self, group_name: Option<String>) -> Self {
+        self.group_name = group_name;
+        self
+    }
+
     /// The code of the business tenant.
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
-        self.request.biz_code = Some(biz_code.into());
+        self.biz_code = Some(biz_code.into());
+        self
+    }
+
+    /// Sets or clears [`biz_code`](Self::biz_code()).
+    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
+        self.biz_code = biz_code;
         self
     }
 
@@ -65,8 +134,17 @@ impl Call<'_, AddGroupRequest> {
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
     ) -> Self {
-        self.request.biz_extend =
+        self.biz_extend =
             Some(biz_extend.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
+        self
+    }
+
+    /// Sets or clears [`biz_extend`](Self::biz_extend()).
+    pub fn set_biz_extend(
+        mut self,
+        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+    ) -> Self {
+        self.biz_extend = biz_extend;
         self
     }
 
@@ -74,7 +152,13 @@ impl Call<'_, AddGroupRequest> {
     ///
     /// Example: `15111111111`
     pub fn contact_details(mut self, contact_details: impl Into<String>) -> Self {
-        self.request.contact_details = Some(contact_details.into());
+        self.contact_details = Some(contact_details.into());
+        self
+    }
+
+    /// Sets or clears [`contact_details`](Self::contact_details()).
+    pub fn set_contact_details(mut self, contact_details: Option<String>) -> Self {
+        self.contact_details = contact_details;
         self
     }
 
@@ -82,7 +166,13 @@ impl Call<'_, AddGroupRequest> {
     ///
     /// Example: `Mary`
     pub fn contact_name(mut self, contact_name: impl Into<String>) -> Self {
-        self.request.contact_name = Some(contact_name.into());
+        self.contact_name = Some(contact_name.into());
+        self
+    }
+
+    /// Sets or clears [`contact_name`](Self::contact_name()).
+    pub fn set_contact_name(mut self, contact_name: Option<String>) -> Self {
+        self.contact_name = contact_name;
         self
     }
 
@@ -90,13 +180,25 @@ impl Call<'_, AddGroupRequest> {
     ///
     /// Example: `China`
     pub fn country(mut self, country: impl Into<String>) -> Self {
-        self.request.country = Some(country.into());
+        self.country = Some(country.into());
+        self
+    }
+
+    /// Sets or clears [`country`](Self::country()).
+    pub fn set_country(mut self, country: Option<String>) -> Self {
+        self.country = country;
         self
     }
 
     /// The email address of the first contact.
     pub fn email(mut self, email: impl Into<String>) -> Self {
-        self.request.email = Some(email.into());
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Sets or clears [`email`](Self::email()).
+    pub fn set_email(mut self, email: Option<String>) -> Self {
+        self.email = email;
         self
     }
 
@@ -104,15 +206,13 @@ impl Call<'_, AddGroupRequest> {
     ///
     /// Example: `http://****`
     pub fn file_path(mut self, file_path: impl Into<String>) -> Self {
-        self.request.file_path = Some(file_path.into());
+        self.file_path = Some(file_path.into());
         self
     }
 
-    /// **Required.** The name of the group.
-    ///
-    /// Example: `testgroup`
-    pub fn group_name(mut self, group_name: impl Into<String>) -> Self {
-        self.request.group_name = Some(group_name.into());
+    /// Sets or clears [`file_path`](Self::file_path()).
+    pub fn set_file_path(mut self, file_path: Option<String>) -> Self {
+        self.file_path = file_path;
         self
     }
 
@@ -120,62 +220,39 @@ impl Call<'_, AddGroupRequest> {
     ///
     /// Example: `A regular customer`
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
-        self.request.remark = Some(remark.into());
+        self.remark = Some(remark.into());
         self
+    }
+
+    /// Sets or clears [`remark`](Self::remark()).
+    pub fn set_remark(mut self, remark: Option<String>) -> Self {
+        self.remark = remark;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> AddGroupRequest<D> {
+        AddGroupRequest {
+            group_name: self.group_name,
+            biz_code: self.biz_code,
+            biz_extend: self.biz_extend,
+            contact_details: self.contact_details,
+            contact_name: self.contact_name,
+            country: self.country,
+            email: self.email,
+            file_path: self.file_path,
+            remark: self.remark,
+            client,
+        }
     }
 }
 
-/// The request of [`AddGroup`](Client::add_group).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct AddGroupRequest {
-    /// The code of the business tenant.
-    pub biz_code: Option<String>,
+send_methods!(AddGroupRequest, AddGroupResponse, client);
 
-    /// Additional data for the business tenant, keyed by name.
-    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
-    /// The details of the contact. The documented example is a phone number.
-    ///
-    /// Example: `15111111111`
-    pub contact_details: Option<String>,
-
-    /// The name of the first contact of the group.
-    ///
-    /// Example: `Mary`
-    pub contact_name: Option<String>,
-
-    /// The country of the first contact.
-    ///
-    /// Example: `China`
-    pub country: Option<String>,
-
-    /// The email address of the first contact.
-    pub email: Option<String>,
-
-    /// The path of a file that lists the contacts of the group.
-    ///
-    /// Example: `http://****`
-    pub file_path: Option<String>,
-
-    /// **Required.** The name of the group.
-    ///
-    /// Example: `testgroup`
-    pub group_name: Option<String>,
-
-    /// A note, for example about the contact.
-    ///
-    /// Example: `A regular customer`
-    pub remark: Option<String>,
-}
-
-impl fmt::Debug for AddGroupRequest {
+impl<C> fmt::Debug for AddGroupRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AddGroupRequest")
+            .field("group_name", &self.group_name)
             .field("biz_code", &self.biz_code)
             .field("biz_extend", &redacted(&self.biz_extend))
             .field("contact_details", &redacted(&self.contact_details))
@@ -183,7 +260,6 @@ impl fmt::Debug for AddGroupRequest {
             .field("country", &self.country)
             .field("email", &redacted(&self.email))
             .field("file_path", &redacted(&self.file_path))
-            .field("group_name", &self.group_name)
             .field("remark", &redacted(&self.remark))
             .finish()
     }

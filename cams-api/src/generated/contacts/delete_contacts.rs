@@ -9,54 +9,100 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Deletes the contacts described by the parameters or a file.
     ///
-    /// **Warning:** deleting a contact removes it from all its groups. No parameter is required,
-    /// and the effect of a call without parameters is undocumented: always name the contacts to
-    /// delete.
-    ///
-    /// To delete contacts by ID, call
-    /// [`DeleteContactsByIds`](crate::Client::delete_contacts_by_ids). To remove a contact from
-    /// one group only, call [`RemoveContactById`](crate::Client::remove_contact_by_id).
-    ///
-    /// * RAM action: `cams:DeleteContacts` (access level `delete`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletecontacts)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteContacts#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.delete_contacts().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_contacts(&self) -> Call<'_, DeleteContactsRequest> {
-        self.call(DeleteContactsRequest::default())
+    /// [`DeleteContactsRequest`] has the parameters and everything about the operation.
+    pub fn delete_contacts(&self) -> DeleteContactsRequest<Client> {
+        DeleteContactsRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, DeleteContactsRequest> {
+/// Deletes the contacts described by the parameters or a file.
+///
+/// **Warning:** deleting a contact removes it from all its groups. No parameter is required,
+/// and the effect of a call without parameters is undocumented: always name the contacts to
+/// delete.
+///
+/// To delete contacts by ID, call
+/// [`DeleteContactsByIds`](crate::Client::delete_contacts_by_ids). To remove a contact from
+/// one group only, call [`RemoveContactById`](crate::Client::remove_contact_by_id).
+///
+/// * RAM action: `cams:DeleteContacts` (access level `delete`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletecontacts)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteContacts#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.delete_contacts().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct DeleteContactsRequest<C = ()> {
+    /// See [`biz_code`](Self::biz_code()).
+    pub biz_code: Option<String>,
+
+    /// See [`biz_extend`](Self::biz_extend()).
+    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// See [`contact_details`](Self::contact_details()).
+    pub contact_details: Option<String>,
+
+    /// See [`contact_name`](Self::contact_name()).
+    pub contact_name: Option<String>,
+
+    /// See [`country`](Self::country()).
+    pub country: Option<String>,
+
+    /// See [`file_path`](Self::file_path()).
+    pub file_path: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl DeleteContactsRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> DeleteContactsRequest<C> {
     /// The code of the business tenant.
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
-        self.request.biz_code = Some(biz_code.into());
+        self.biz_code = Some(biz_code.into());
+        self
+    }
+
+    /// Sets or clears [`biz_code`](Self::biz_code()).
+    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
+        self.biz_code = biz_code;
         self
     }
 
@@ -65,8 +111,17 @@ impl Call<'_, DeleteContactsRequest> {
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
     ) -> Self {
-        self.request.biz_extend =
+        self.biz_extend =
             Some(biz_extend.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
+        self
+    }
+
+    /// Sets or clears [`biz_extend`](Self::biz_extend()).
+    pub fn set_biz_extend(
+        mut self,
+        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+    ) -> Self {
+        self.biz_extend = biz_extend;
         self
     }
 
@@ -74,7 +129,13 @@ impl Call<'_, DeleteContactsRequest> {
     ///
     /// Example: `1507486****`
     pub fn contact_details(mut self, contact_details: impl Into<String>) -> Self {
-        self.request.contact_details = Some(contact_details.into());
+        self.contact_details = Some(contact_details.into());
+        self
+    }
+
+    /// Sets or clears [`contact_details`](Self::contact_details()).
+    pub fn set_contact_details(mut self, contact_details: Option<String>) -> Self {
+        self.contact_details = contact_details;
         self
     }
 
@@ -82,7 +143,13 @@ impl Call<'_, DeleteContactsRequest> {
     ///
     /// Example: `Mary`
     pub fn contact_name(mut self, contact_name: impl Into<String>) -> Self {
-        self.request.contact_name = Some(contact_name.into());
+        self.contact_name = Some(contact_name.into());
+        self
+    }
+
+    /// Sets or clears [`contact_name`](Self::contact_name()).
+    pub fn set_contact_name(mut self, contact_name: Option<String>) -> Self {
+        self.contact_name = contact_name;
         self
     }
 
@@ -90,7 +157,13 @@ impl Call<'_, DeleteContactsRequest> {
     ///
     /// Example: `China`
     pub fn country(mut self, country: impl Into<String>) -> Self {
-        self.request.country = Some(country.into());
+        self.country = Some(country.into());
+        self
+    }
+
+    /// Sets or clears [`country`](Self::country()).
+    pub fn set_country(mut self, country: Option<String>) -> Self {
+        self.country = country;
         self
     }
 
@@ -98,47 +171,33 @@ impl Call<'_, DeleteContactsRequest> {
     ///
     /// Example: `http://****`
     pub fn file_path(mut self, file_path: impl Into<String>) -> Self {
-        self.request.file_path = Some(file_path.into());
+        self.file_path = Some(file_path.into());
         self
+    }
+
+    /// Sets or clears [`file_path`](Self::file_path()).
+    pub fn set_file_path(mut self, file_path: Option<String>) -> Self {
+        self.file_path = file_path;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> DeleteContactsRequest<D> {
+        DeleteContactsRequest {
+            biz_code: self.biz_code,
+            biz_extend: self.biz_extend,
+            contact_details: self.contact_details,
+            contact_name: self.contact_name,
+            country: self.country,
+            file_path: self.file_path,
+            client,
+        }
     }
 }
 
-/// The request of [`DeleteContacts`](Client::delete_contacts).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct DeleteContactsRequest {
-    /// The code of the business tenant.
-    pub biz_code: Option<String>,
+send_methods!(DeleteContactsRequest, DeleteContactsResponse, client);
 
-    /// Additional data for the business tenant, keyed by name.
-    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
-    /// The details of the contact. The documented example is a phone number.
-    ///
-    /// Example: `1507486****`
-    pub contact_details: Option<String>,
-
-    /// The name of the contact to delete.
-    ///
-    /// Example: `Mary`
-    pub contact_name: Option<String>,
-
-    /// The country of the contact.
-    ///
-    /// Example: `China`
-    pub country: Option<String>,
-
-    /// The path of a file that lists the contacts to delete.
-    ///
-    /// Example: `http://****`
-    pub file_path: Option<String>,
-}
-
-impl fmt::Debug for DeleteContactsRequest {
+impl<C> fmt::Debug for DeleteContactsRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DeleteContactsRequest")
             .field("biz_code", &self.biz_code)

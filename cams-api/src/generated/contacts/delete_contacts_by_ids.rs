@@ -4,69 +4,102 @@
 //!
 //! The call starts at [`Client::delete_contacts_by_ids`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Deletes contacts by their IDs.
     ///
-    /// **Warning:** deleting a contact removes it from all its groups. To remove it from one
-    /// group only, call [`RemoveContactById`](crate::Client::remove_contact_by_id).
-    ///
-    /// * RAM action: `cams:DeleteContactsByIds` (access level `delete`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletecontactsbyids)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteContactsByIds#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `Contacts` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
-    /// go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.delete_contacts_by_ids().contacts("1,2").send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_contacts_by_ids(&self) -> Call<'_, DeleteContactsByIdsRequest> {
-        self.call(DeleteContactsByIdsRequest::default())
+    /// [`DeleteContactsByIdsRequest`] has the parameters and everything about the operation.
+    pub fn delete_contacts_by_ids(&self) -> DeleteContactsByIdsRequest<Client> {
+        DeleteContactsByIdsRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, DeleteContactsByIdsRequest> {
-    /// **Required.** The IDs of the contacts to delete, separated by commas.
-    ///
-    /// Example: `1,2`
-    pub fn contacts(mut self, contacts: impl Into<String>) -> Self {
-        self.request.contacts = Some(contacts.into());
-        self
-    }
-}
-
-/// The request of [`DeleteContactsByIds`](Client::delete_contacts_by_ids).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Deletes contacts by their IDs.
+///
+/// **Warning:** deleting a contact removes it from all its groups. To remove it from one
+/// group only, call [`RemoveContactById`](crate::Client::remove_contact_by_id).
+///
+/// * RAM action: `cams:DeleteContactsByIds` (access level `delete`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletecontactsbyids)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteContactsByIds#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `Contacts` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
+/// go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.delete_contacts_by_ids().contacts("1,2").send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct DeleteContactsByIdsRequest {
+#[must_use = "a request does nothing until it is sent"]
+pub struct DeleteContactsByIdsRequest<C = ()> {
+    /// See [`contacts`](Self::contacts()).
+    pub contacts: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl DeleteContactsByIdsRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> DeleteContactsByIdsRequest<C> {
     /// **Required.** The IDs of the contacts to delete, separated by commas.
     ///
     /// Example: `1,2`
-    pub contacts: Option<String>,
+    pub fn contacts(mut self, contacts: impl Into<String>) -> Self {
+        self.contacts = Some(contacts.into());
+        self
+    }
+
+    /// Sets or clears [`contacts`](Self::contacts()).
+    pub fn set_contacts(mut self, contacts: Option<String>) -> Self {
+        self.contacts = contacts;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> DeleteContactsByIdsRequest<D> {
+        DeleteContactsByIdsRequest { contacts: self.contacts, client }
+    }
+}
+
+send_methods!(DeleteContactsByIdsRequest, DeleteContactsByIdsResponse, client);
+
+impl<C> fmt::Debug for DeleteContactsByIdsRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeleteContactsByIdsRequest").field("contacts", &self.contacts).finish()
+    }
 }
 
 impl Operation for DeleteContactsByIdsRequest {

@@ -4,71 +4,103 @@
 //!
 //! The call starts at [`Client::delete_group_by_id`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Deletes a contact group.
     ///
-    /// **Warning:** the effect on contacts that are in no other group is undocumented. Move them
-    /// with [`MoveContactToGroup`](crate::Client::move_contact_to_group) first.
-    ///
-    /// * RAM action: `cams:DeleteGroupById` (access level `delete`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletegroupbyid)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteGroupById#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `GroupId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
-    /// go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.delete_group_by_id().group_id("112").send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_group_by_id(&self) -> Call<'_, DeleteGroupByIdRequest> {
-        self.call(DeleteGroupByIdRequest::default())
+    /// [`DeleteGroupByIdRequest`] has the parameters and everything about the operation.
+    pub fn delete_group_by_id(&self) -> DeleteGroupByIdRequest<Client> {
+        DeleteGroupByIdRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, DeleteGroupByIdRequest> {
-    /// **Required.** The ID of the group to delete.
-    /// [`ListAllGroups`](crate::Client::list_all_groups) returns it.
-    ///
-    /// Example: `112`
-    pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
-        self.request.group_id = Some(group_id.into());
-        self
-    }
-}
-
-/// The request of [`DeleteGroupById`](Client::delete_group_by_id).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Deletes a contact group.
+///
+/// **Warning:** the effect on contacts that are in no other group is undocumented. Move them
+/// with [`MoveContactToGroup`](crate::Client::move_contact_to_group) first.
+///
+/// * RAM action: `cams:DeleteGroupById` (access level `delete`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletegroupbyid)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteGroupById#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `GroupId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
+/// go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.delete_group_by_id().group_id("112").send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct DeleteGroupByIdRequest {
+#[must_use = "a request does nothing until it is sent"]
+pub struct DeleteGroupByIdRequest<C = ()> {
+    /// See [`group_id`](Self::group_id()).
+    pub group_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl DeleteGroupByIdRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> DeleteGroupByIdRequest<C> {
     /// **Required.** The ID of the group to delete.
     /// [`ListAllGroups`](crate::Client::list_all_groups) returns it.
     ///
     /// Example: `112`
-    pub group_id: Option<String>,
+    pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
+        self.group_id = Some(group_id.into());
+        self
+    }
+
+    /// Sets or clears [`group_id`](Self::group_id()).
+    pub fn set_group_id(mut self, group_id: Option<String>) -> Self {
+        self.group_id = group_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> DeleteGroupByIdRequest<D> {
+        DeleteGroupByIdRequest { group_id: self.group_id, client }
+    }
+}
+
+send_methods!(DeleteGroupByIdRequest, DeleteGroupByIdResponse, client);
+
+impl<C> fmt::Debug for DeleteGroupByIdRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeleteGroupByIdRequest").field("group_id", &self.group_id).finish()
+    }
 }
 
 impl Operation for DeleteGroupByIdRequest {

@@ -9,50 +9,102 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets selected contacts as an Excel list.
     ///
-    /// Filters by groups, countries, period or search text. To list the groups, call
-    /// [`ListAllGroups`](crate::Client::list_all_groups).
-    ///
-    /// * RAM action: `cams:GetDownloadExcelList` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getdownloadexcellist)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetDownloadExcelList#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.get_download_excel_list().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_download_excel_list(&self) -> Call<'_, GetDownloadExcelListRequest> {
-        self.call(GetDownloadExcelListRequest::default())
+    /// [`GetDownloadExcelListRequest`] has the parameters and everything about the operation.
+    pub fn get_download_excel_list(&self) -> GetDownloadExcelListRequest<Client> {
+        GetDownloadExcelListRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetDownloadExcelListRequest> {
+/// Gets selected contacts as an Excel list.
+///
+/// Filters by groups, countries, period or search text. To list the groups, call
+/// [`ListAllGroups`](crate::Client::list_all_groups).
+///
+/// * RAM action: `cams:GetDownloadExcelList` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getdownloadexcellist)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetDownloadExcelList#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.get_download_excel_list().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetDownloadExcelListRequest<C = ()> {
+    /// See [`biz_code`](Self::biz_code()).
+    pub biz_code: Option<String>,
+
+    /// See [`biz_extend`](Self::biz_extend()).
+    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// See [`condition`](Self::condition()).
+    pub condition: Option<String>,
+
+    /// See [`country_names`](Self::country_names()).
+    pub country_names: Option<Vec<String>>,
+
+    /// See [`end_date`](Self::end_date()).
+    pub end_date: Option<String>,
+
+    /// See [`group_id`](Self::group_id()).
+    pub group_id: Option<String>,
+
+    /// See [`group_ids`](Self::group_ids()).
+    pub group_ids: Option<Vec<String>>,
+
+    /// See [`start_date`](Self::start_date()).
+    pub start_date: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetDownloadExcelListRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetDownloadExcelListRequest<C> {
     /// The code of the business tenant.
     ///
     /// Default: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
-        self.request.biz_code = Some(biz_code.into());
+        self.biz_code = Some(biz_code.into());
+        self
+    }
+
+    /// Sets or clears [`biz_code`](Self::biz_code()).
+    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
+        self.biz_code = biz_code;
         self
     }
 
@@ -61,14 +113,29 @@ impl Call<'_, GetDownloadExcelListRequest> {
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
     ) -> Self {
-        self.request.biz_extend =
+        self.biz_extend =
             Some(biz_extend.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
+        self
+    }
+
+    /// Sets or clears [`biz_extend`](Self::biz_extend()).
+    pub fn set_biz_extend(
+        mut self,
+        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+    ) -> Self {
+        self.biz_extend = biz_extend;
         self
     }
 
     /// The search text.
     pub fn condition(mut self, condition: impl Into<String>) -> Self {
-        self.request.condition = Some(condition.into());
+        self.condition = Some(condition.into());
+        self
+    }
+
+    /// Sets or clears [`condition`](Self::condition()).
+    pub fn set_condition(mut self, condition: Option<String>) -> Self {
+        self.condition = condition;
         self
     }
 
@@ -77,75 +144,85 @@ impl Call<'_, GetDownloadExcelListRequest> {
         mut self,
         country_names: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.request.country_names = Some(country_names.into_iter().map(Into::into).collect());
+        self.country_names = Some(country_names.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`country_names`](Self::country_names()).
+    pub fn set_country_names(mut self, country_names: Option<Vec<String>>) -> Self {
+        self.country_names = country_names;
         self
     }
 
     /// The end of the period, as text. The format is undocumented.
     pub fn end_date(mut self, end_date: impl Into<String>) -> Self {
-        self.request.end_date = Some(end_date.into());
+        self.end_date = Some(end_date.into());
+        self
+    }
+
+    /// Sets or clears [`end_date`](Self::end_date()).
+    pub fn set_end_date(mut self, end_date: Option<String>) -> Self {
+        self.end_date = end_date;
         self
     }
 
     /// Selects only contacts of this group. [`ListAllGroups`](crate::Client::list_all_groups)
     /// returns the ID.
     pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
-        self.request.group_id = Some(group_id.into());
+        self.group_id = Some(group_id.into());
+        self
+    }
+
+    /// Sets or clears [`group_id`](Self::group_id()).
+    pub fn set_group_id(mut self, group_id: Option<String>) -> Self {
+        self.group_id = group_id;
         self
     }
 
     /// Selects only contacts of these groups. [`ListAllGroups`](crate::Client::list_all_groups)
     /// returns the IDs.
     pub fn group_ids(mut self, group_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.group_ids = Some(group_ids.into_iter().map(Into::into).collect());
+        self.group_ids = Some(group_ids.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`group_ids`](Self::group_ids()).
+    pub fn set_group_ids(mut self, group_ids: Option<Vec<String>>) -> Self {
+        self.group_ids = group_ids;
         self
     }
 
     /// The start of the period, as text. The format is undocumented.
     pub fn start_date(mut self, start_date: impl Into<String>) -> Self {
-        self.request.start_date = Some(start_date.into());
+        self.start_date = Some(start_date.into());
         self
+    }
+
+    /// Sets or clears [`start_date`](Self::start_date()).
+    pub fn set_start_date(mut self, start_date: Option<String>) -> Self {
+        self.start_date = start_date;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetDownloadExcelListRequest<D> {
+        GetDownloadExcelListRequest {
+            biz_code: self.biz_code,
+            biz_extend: self.biz_extend,
+            condition: self.condition,
+            country_names: self.country_names,
+            end_date: self.end_date,
+            group_id: self.group_id,
+            group_ids: self.group_ids,
+            start_date: self.start_date,
+            client,
+        }
     }
 }
 
-/// The request of [`GetDownloadExcelList`](Client::get_download_excel_list).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct GetDownloadExcelListRequest {
-    /// The code of the business tenant.
-    ///
-    /// Default: `ALICOM_OPAAS`
-    pub biz_code: Option<String>,
+send_methods!(GetDownloadExcelListRequest, GetDownloadExcelListResponse, client);
 
-    /// Additional data for the business tenant, keyed by name.
-    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
-    /// The search text.
-    pub condition: Option<String>,
-
-    /// Selects only contacts of these countries.
-    pub country_names: Option<Vec<String>>,
-
-    /// The end of the period, as text. The format is undocumented.
-    pub end_date: Option<String>,
-
-    /// Selects only contacts of this group. [`ListAllGroups`](crate::Client::list_all_groups)
-    /// returns the ID.
-    pub group_id: Option<String>,
-
-    /// Selects only contacts of these groups. [`ListAllGroups`](crate::Client::list_all_groups)
-    /// returns the IDs.
-    pub group_ids: Option<Vec<String>>,
-
-    /// The start of the period, as text. The format is undocumented.
-    pub start_date: Option<String>,
-}
-
-impl fmt::Debug for GetDownloadExcelListRequest {
+impl<C> fmt::Debug for GetDownloadExcelListRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetDownloadExcelListRequest")
             .field("biz_code", &self.biz_code)

@@ -9,51 +9,102 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Checks whether a contact group exists, by name.
     ///
-    /// Call it before [`AddGroup`](crate::Client::add_group) or
-    /// [`UpdateGroupName`](crate::Client::update_group_name) to check whether a name is taken.
-    ///
-    /// * RAM action: `cams:GetGroupExist` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getgroupexist)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetGroupExist#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `GroupName` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
-    /// go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.get_group_exist().group_name("Regular customers").send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_group_exist(&self) -> Call<'_, GetGroupExistRequest> {
-        self.call(GetGroupExistRequest::default())
+    /// [`GetGroupExistRequest`] has the parameters and everything about the operation.
+    pub fn get_group_exist(&self) -> GetGroupExistRequest<Client> {
+        GetGroupExistRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetGroupExistRequest> {
+/// Checks whether a contact group exists, by name.
+///
+/// Call it before [`AddGroup`](crate::Client::add_group) or
+/// [`UpdateGroupName`](crate::Client::update_group_name) to check whether a name is taken.
+///
+/// * RAM action: `cams:GetGroupExist` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getgroupexist)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetGroupExist#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `GroupName` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
+/// go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.get_group_exist().group_name("Regular customers").send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetGroupExistRequest<C = ()> {
+    /// See [`group_name`](Self::group_name()).
+    pub group_name: Option<String>,
+
+    /// See [`biz_code`](Self::biz_code()).
+    pub biz_code: Option<String>,
+
+    /// See [`biz_extend`](Self::biz_extend()).
+    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetGroupExistRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetGroupExistRequest<C> {
+    /// **Required.** The name to look up.
+    ///
+    /// Example: `Regular customers`
+    pub fn group_name(mut self, group_name: impl Into<String>) -> Self {
+        self.group_name = Some(group_name.into());
+        self
+    }
+
+    /// Sets or clears [`group_name`](Self::group_name()).
+    pub fn set_group_name(mut self, group_name: Option<String>) -> Self {
+        self.group_name = group_name;
+        self
+    }
+
     /// The code of the business tenant.
     ///
     /// Default: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
-        self.request.biz_code = Some(biz_code.into());
+        self.biz_code = Some(biz_code.into());
+        self
+    }
+
+    /// Sets or clears [`biz_code`](Self::biz_code()).
+    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
+        self.biz_code = biz_code;
         self
     }
 
@@ -62,48 +113,39 @@ impl Call<'_, GetGroupExistRequest> {
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
     ) -> Self {
-        self.request.biz_extend =
+        self.biz_extend =
             Some(biz_extend.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
         self
     }
 
-    /// **Required.** The name to look up.
-    ///
-    /// Example: `Regular customers`
-    pub fn group_name(mut self, group_name: impl Into<String>) -> Self {
-        self.request.group_name = Some(group_name.into());
+    /// Sets or clears [`biz_extend`](Self::biz_extend()).
+    pub fn set_biz_extend(
+        mut self,
+        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+    ) -> Self {
+        self.biz_extend = biz_extend;
         self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetGroupExistRequest<D> {
+        GetGroupExistRequest {
+            group_name: self.group_name,
+            biz_code: self.biz_code,
+            biz_extend: self.biz_extend,
+            client,
+        }
     }
 }
 
-/// The request of [`GetGroupExist`](Client::get_group_exist).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct GetGroupExistRequest {
-    /// The code of the business tenant.
-    ///
-    /// Default: `ALICOM_OPAAS`
-    pub biz_code: Option<String>,
+send_methods!(GetGroupExistRequest, GetGroupExistResponse, client);
 
-    /// Additional data for the business tenant, keyed by name.
-    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
-    /// **Required.** The name to look up.
-    ///
-    /// Example: `Regular customers`
-    pub group_name: Option<String>,
-}
-
-impl fmt::Debug for GetGroupExistRequest {
+impl<C> fmt::Debug for GetGroupExistRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetGroupExistRequest")
+            .field("group_name", &self.group_name)
             .field("biz_code", &self.biz_code)
             .field("biz_extend", &redacted(&self.biz_extend))
-            .field("group_name", &self.group_name)
             .finish()
     }
 }

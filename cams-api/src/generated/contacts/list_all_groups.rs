@@ -9,49 +9,83 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists all contact groups of the account.
     ///
-    /// The list is not paged. The other group operations take the IDs in the response.
-    ///
-    /// * RAM action: `cams:ListAllGroups` (access level `list`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listallgroups)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListAllGroups#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.list_all_groups().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_all_groups(&self) -> Call<'_, ListAllGroupsRequest> {
-        self.call(ListAllGroupsRequest::default())
+    /// [`ListAllGroupsRequest`] has the parameters and everything about the operation.
+    pub fn list_all_groups(&self) -> ListAllGroupsRequest<Client> {
+        ListAllGroupsRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ListAllGroupsRequest> {
+/// Lists all contact groups of the account.
+///
+/// The list is not paged. The other group operations take the IDs in the response.
+///
+/// * RAM action: `cams:ListAllGroups` (access level `list`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listallgroups)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListAllGroups#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.list_all_groups().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListAllGroupsRequest<C = ()> {
+    /// See [`biz_code`](Self::biz_code()).
+    pub biz_code: Option<String>,
+
+    /// See [`biz_extend`](Self::biz_extend()).
+    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ListAllGroupsRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ListAllGroupsRequest<C> {
     /// The code of the business tenant.
     ///
     /// Default: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
-        self.request.biz_code = Some(biz_code.into());
+        self.biz_code = Some(biz_code.into());
+        self
+    }
+
+    /// Sets or clears [`biz_code`](Self::biz_code()).
+    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
+        self.biz_code = biz_code;
         self
     }
 
@@ -60,30 +94,29 @@ impl Call<'_, ListAllGroupsRequest> {
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
     ) -> Self {
-        self.request.biz_extend =
+        self.biz_extend =
             Some(biz_extend.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
         self
     }
+
+    /// Sets or clears [`biz_extend`](Self::biz_extend()).
+    pub fn set_biz_extend(
+        mut self,
+        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+    ) -> Self {
+        self.biz_extend = biz_extend;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ListAllGroupsRequest<D> {
+        ListAllGroupsRequest { biz_code: self.biz_code, biz_extend: self.biz_extend, client }
+    }
 }
 
-/// The request of [`ListAllGroups`](Client::list_all_groups).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ListAllGroupsRequest {
-    /// The code of the business tenant.
-    ///
-    /// Default: `ALICOM_OPAAS`
-    pub biz_code: Option<String>,
+send_methods!(ListAllGroupsRequest, ListAllGroupsResponse, client);
 
-    /// Additional data for the business tenant, keyed by name.
-    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-}
-
-impl fmt::Debug for ListAllGroupsRequest {
+impl<C> fmt::Debug for ListAllGroupsRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ListAllGroupsRequest")
             .field("biz_code", &self.biz_code)

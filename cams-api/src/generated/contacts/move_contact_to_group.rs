@@ -9,54 +9,111 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Changes the groups of contacts.
     ///
-    /// Takes existing groups, new groups, or both. To remove a contact from a group, call
-    /// [`RemoveContactById`](crate::Client::remove_contact_by_id).
-    ///
-    /// **Warning:** before you repeat a call with new groups, check with
-    /// [`ListAllGroups`](crate::Client::list_all_groups) whether the first call created them.
-    ///
-    /// * RAM action: `cams:MoveContactToGroup` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-movecontacttogroup)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/MoveContactToGroup#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `Contacts` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
-    /// go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.move_contact_to_group().contacts("[{\"id\":1}]").send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn move_contact_to_group(&self) -> Call<'_, MoveContactToGroupRequest> {
-        self.call(MoveContactToGroupRequest::default())
+    /// [`MoveContactToGroupRequest`] has the parameters and everything about the operation.
+    pub fn move_contact_to_group(&self) -> MoveContactToGroupRequest<Client> {
+        MoveContactToGroupRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, MoveContactToGroupRequest> {
+/// Changes the groups of contacts.
+///
+/// Takes existing groups, new groups, or both. To remove a contact from a group, call
+/// [`RemoveContactById`](crate::Client::remove_contact_by_id).
+///
+/// **Warning:** before you repeat a call with new groups, check with
+/// [`ListAllGroups`](crate::Client::list_all_groups) whether the first call created them.
+///
+/// * RAM action: `cams:MoveContactToGroup` (access level `update`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-movecontacttogroup)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/MoveContactToGroup#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `Contacts` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
+/// go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.move_contact_to_group().contacts("[{\"id\":1}]").send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct MoveContactToGroupRequest<C = ()> {
+    /// See [`contacts`](Self::contacts()).
+    pub contacts: Option<String>,
+
+    /// See [`biz_code`](Self::biz_code()).
+    pub biz_code: Option<String>,
+
+    /// See [`biz_extend`](Self::biz_extend()).
+    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// See [`link_exist_groups`](Self::link_exist_groups()).
+    pub link_exist_groups: Option<String>,
+
+    /// See [`link_new_groups`](Self::link_new_groups()).
+    pub link_new_groups: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl MoveContactToGroupRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> MoveContactToGroupRequest<C> {
+    /// **Required.** The contacts to move, as a JSON list of their IDs.
+    ///
+    /// Example: `[{"id":1}]`
+    pub fn contacts(mut self, contacts: impl Into<String>) -> Self {
+        self.contacts = Some(contacts.into());
+        self
+    }
+
+    /// Sets or clears [`contacts`](Self::contacts()).
+    pub fn set_contacts(mut self, contacts: Option<String>) -> Self {
+        self.contacts = contacts;
+        self
+    }
+
     /// The code of the business tenant.
     ///
     /// Default: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
-        self.request.biz_code = Some(biz_code.into());
+        self.biz_code = Some(biz_code.into());
+        self
+    }
+
+    /// Sets or clears [`biz_code`](Self::biz_code()).
+    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
+        self.biz_code = biz_code;
         self
     }
 
@@ -65,16 +122,17 @@ impl Call<'_, MoveContactToGroupRequest> {
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
     ) -> Self {
-        self.request.biz_extend =
+        self.biz_extend =
             Some(biz_extend.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
         self
     }
 
-    /// **Required.** The contacts to move, as a JSON list of their IDs.
-    ///
-    /// Example: `[{"id":1}]`
-    pub fn contacts(mut self, contacts: impl Into<String>) -> Self {
-        self.request.contacts = Some(contacts.into());
+    /// Sets or clears [`biz_extend`](Self::biz_extend()).
+    pub fn set_biz_extend(
+        mut self,
+        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+    ) -> Self {
+        self.biz_extend = biz_extend;
         self
     }
 
@@ -83,7 +141,13 @@ impl Call<'_, MoveContactToGroupRequest> {
     ///
     /// Example: `[{"id":1}]`
     pub fn link_exist_groups(mut self, link_exist_groups: impl Into<String>) -> Self {
-        self.request.link_exist_groups = Some(link_exist_groups.into());
+        self.link_exist_groups = Some(link_exist_groups.into());
+        self
+    }
+
+    /// Sets or clears [`link_exist_groups`](Self::link_exist_groups()).
+    pub fn set_link_exist_groups(mut self, link_exist_groups: Option<String>) -> Self {
+        self.link_exist_groups = link_exist_groups;
         self
     }
 
@@ -91,50 +155,37 @@ impl Call<'_, MoveContactToGroupRequest> {
     ///
     /// Example: `[{"groupName":"aaa"}]`
     pub fn link_new_groups(mut self, link_new_groups: impl Into<String>) -> Self {
-        self.request.link_new_groups = Some(link_new_groups.into());
+        self.link_new_groups = Some(link_new_groups.into());
         self
+    }
+
+    /// Sets or clears [`link_new_groups`](Self::link_new_groups()).
+    pub fn set_link_new_groups(mut self, link_new_groups: Option<String>) -> Self {
+        self.link_new_groups = link_new_groups;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> MoveContactToGroupRequest<D> {
+        MoveContactToGroupRequest {
+            contacts: self.contacts,
+            biz_code: self.biz_code,
+            biz_extend: self.biz_extend,
+            link_exist_groups: self.link_exist_groups,
+            link_new_groups: self.link_new_groups,
+            client,
+        }
     }
 }
 
-/// The request of [`MoveContactToGroup`](Client::move_contact_to_group).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct MoveContactToGroupRequest {
-    /// The code of the business tenant.
-    ///
-    /// Default: `ALICOM_OPAAS`
-    pub biz_code: Option<String>,
+send_methods!(MoveContactToGroupRequest, MoveContactToGroupResponse, client);
 
-    /// Additional data for the business tenant, keyed by name.
-    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
-    /// **Required.** The contacts to move, as a JSON list of their IDs.
-    ///
-    /// Example: `[{"id":1}]`
-    pub contacts: Option<String>,
-
-    /// The existing groups to add the contacts to, as a JSON list of IDs.
-    /// [`ListAllGroups`](crate::Client::list_all_groups) returns the IDs.
-    ///
-    /// Example: `[{"id":1}]`
-    pub link_exist_groups: Option<String>,
-
-    /// The new groups to add the contacts to, as a JSON list of names.
-    ///
-    /// Example: `[{"groupName":"aaa"}]`
-    pub link_new_groups: Option<String>,
-}
-
-impl fmt::Debug for MoveContactToGroupRequest {
+impl<C> fmt::Debug for MoveContactToGroupRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MoveContactToGroupRequest")
+            .field("contacts", &self.contacts)
             .field("biz_code", &self.biz_code)
             .field("biz_extend", &redacted(&self.biz_extend))
-            .field("contacts", &self.contacts)
             .field("link_exist_groups", &self.link_exist_groups)
             .field("link_new_groups", &self.link_new_groups)
             .finish()

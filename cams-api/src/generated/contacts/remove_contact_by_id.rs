@@ -4,59 +4,96 @@
 //!
 //! The call starts at [`Client::remove_contact_by_id`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Removes a contact from a contact group.
     ///
-    /// To delete the contact itself, call
-    /// [`DeleteContactsByIds`](crate::Client::delete_contacts_by_ids). To add it to another
-    /// group, call [`MoveContactToGroup`](crate::Client::move_contact_to_group).
-    ///
-    /// * RAM action: `cams:RemoveContactById` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-removecontactbyid)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/RemoveContactById#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `ContactId` and `GroupId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
-    /// what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .remove_contact_by_id()
-    ///     .contact_id("3456456346**")
-    ///     .group_id("46546546546**")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn remove_contact_by_id(&self) -> Call<'_, RemoveContactByIdRequest> {
-        self.call(RemoveContactByIdRequest::default())
+    /// [`RemoveContactByIdRequest`] has the parameters and everything about the operation.
+    pub fn remove_contact_by_id(&self) -> RemoveContactByIdRequest<Client> {
+        RemoveContactByIdRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, RemoveContactByIdRequest> {
+/// Removes a contact from a contact group.
+///
+/// To delete the contact itself, call
+/// [`DeleteContactsByIds`](crate::Client::delete_contacts_by_ids). To add it to another
+/// group, call [`MoveContactToGroup`](crate::Client::move_contact_to_group).
+///
+/// * RAM action: `cams:RemoveContactById` (access level `update`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-removecontactbyid)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/RemoveContactById#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `ContactId` and `GroupId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
+/// what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .remove_contact_by_id()
+///     .contact_id("3456456346**")
+///     .group_id("46546546546**")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct RemoveContactByIdRequest<C = ()> {
+    /// See [`contact_id`](Self::contact_id()).
+    pub contact_id: Option<String>,
+
+    /// See [`group_id`](Self::group_id()).
+    pub group_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl RemoveContactByIdRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> RemoveContactByIdRequest<C> {
     /// **Required.** The ID of the contact to remove.
     ///
     /// Example: `3456456346**`
     pub fn contact_id(mut self, contact_id: impl Into<String>) -> Self {
-        self.request.contact_id = Some(contact_id.into());
+        self.contact_id = Some(contact_id.into());
+        self
+    }
+
+    /// Sets or clears [`contact_id`](Self::contact_id()).
+    pub fn set_contact_id(mut self, contact_id: Option<String>) -> Self {
+        self.contact_id = contact_id;
         self
     }
 
@@ -65,29 +102,31 @@ impl Call<'_, RemoveContactByIdRequest> {
     ///
     /// Example: `46546546546**`
     pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
-        self.request.group_id = Some(group_id.into());
+        self.group_id = Some(group_id.into());
         self
+    }
+
+    /// Sets or clears [`group_id`](Self::group_id()).
+    pub fn set_group_id(mut self, group_id: Option<String>) -> Self {
+        self.group_id = group_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> RemoveContactByIdRequest<D> {
+        RemoveContactByIdRequest { contact_id: self.contact_id, group_id: self.group_id, client }
     }
 }
 
-/// The request of [`RemoveContactById`](Client::remove_contact_by_id).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct RemoveContactByIdRequest {
-    /// **Required.** The ID of the contact to remove.
-    ///
-    /// Example: `3456456346**`
-    pub contact_id: Option<String>,
+send_methods!(RemoveContactByIdRequest, RemoveContactByIdResponse, client);
 
-    /// **Required.** The ID of the group. [`ListAllGroups`](crate::Client::list_all_groups)
-    /// returns it.
-    ///
-    /// Example: `46546546546**`
-    pub group_id: Option<String>,
+impl<C> fmt::Debug for RemoveContactByIdRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RemoveContactByIdRequest")
+            .field("contact_id", &self.contact_id)
+            .field("group_id", &self.group_id)
+            .finish()
+    }
 }
 
 impl Operation for RemoveContactByIdRequest {

@@ -9,59 +9,168 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Changes a contact.
     ///
-    /// The name, details and country are required even if they stay unchanged.
-    ///
-    /// To change the groups of a contact, call
-    /// [`MoveContactToGroup`](crate::Client::move_contact_to_group).
-    ///
-    /// * RAM action: `cams:UpdateContactById` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatecontactbyid)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateContactById#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `ContactDetails`, `ContactId`, `ContactName` and `Country` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .update_contact_by_id()
-    ///     .contact_details("8613800***")
-    ///     .contact_id("1")
-    ///     .contact_name("Ada")
-    ///     .country("CN")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update_contact_by_id(&self) -> Call<'_, UpdateContactByIdRequest> {
-        self.call(UpdateContactByIdRequest::default())
+    /// [`UpdateContactByIdRequest`] has the parameters and everything about the operation.
+    pub fn update_contact_by_id(&self) -> UpdateContactByIdRequest<Client> {
+        UpdateContactByIdRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, UpdateContactByIdRequest> {
+/// Changes a contact.
+///
+/// The name, details and country are required even if they stay unchanged.
+///
+/// To change the groups of a contact, call
+/// [`MoveContactToGroup`](crate::Client::move_contact_to_group).
+///
+/// * RAM action: `cams:UpdateContactById` (access level `update`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatecontactbyid)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateContactById#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `ContactDetails`, `ContactId`, `ContactName` and `Country` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .update_contact_by_id()
+///     .contact_details("8613800***")
+///     .contact_id("1")
+///     .contact_name("Ada")
+///     .country("CN")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdateContactByIdRequest<C = ()> {
+    /// See [`contact_details`](Self::contact_details()).
+    pub contact_details: Option<String>,
+
+    /// See [`contact_id`](Self::contact_id()).
+    pub contact_id: Option<String>,
+
+    /// See [`contact_name`](Self::contact_name()).
+    pub contact_name: Option<String>,
+
+    /// See [`country`](Self::country()).
+    pub country: Option<String>,
+
+    /// See [`biz_code`](Self::biz_code()).
+    pub biz_code: Option<String>,
+
+    /// See [`biz_extend`](Self::biz_extend()).
+    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// See [`email`](Self::email()).
+    pub email: Option<String>,
+
+    /// See [`remark`](Self::remark()).
+    pub remark: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl UpdateContactByIdRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> UpdateContactByIdRequest<C> {
+    /// **Required.** The details of the contact. The documented example in
+    /// [`AddContacts`](crate::Client::add_contacts) is a phone number.
+    ///
+    /// Example: `8613800***`
+    pub fn contact_details(mut self, contact_details: impl Into<String>) -> Self {
+        self.contact_details = Some(contact_details.into());
+        self
+    }
+
+    /// Sets or clears [`contact_details`](Self::contact_details()).
+    pub fn set_contact_details(mut self, contact_details: Option<String>) -> Self {
+        self.contact_details = contact_details;
+        self
+    }
+
+    /// **Required.** The ID of the contact to change.
+    ///
+    /// Example: `1`
+    pub fn contact_id(mut self, contact_id: impl Into<String>) -> Self {
+        self.contact_id = Some(contact_id.into());
+        self
+    }
+
+    /// Sets or clears [`contact_id`](Self::contact_id()).
+    pub fn set_contact_id(mut self, contact_id: Option<String>) -> Self {
+        self.contact_id = contact_id;
+        self
+    }
+
+    /// **Required.** The new name of the contact.
+    ///
+    /// Example: `Ada`
+    pub fn contact_name(mut self, contact_name: impl Into<String>) -> Self {
+        self.contact_name = Some(contact_name.into());
+        self
+    }
+
+    /// Sets or clears [`contact_name`](Self::contact_name()).
+    pub fn set_contact_name(mut self, contact_name: Option<String>) -> Self {
+        self.contact_name = contact_name;
+        self
+    }
+
+    /// **Required.** The country code of the contact.
+    ///
+    /// Example: `CN`
+    pub fn country(mut self, country: impl Into<String>) -> Self {
+        self.country = Some(country.into());
+        self
+    }
+
+    /// Sets or clears [`country`](Self::country()).
+    pub fn set_country(mut self, country: Option<String>) -> Self {
+        self.country = country;
+        self
+    }
+
     /// The code of the business tenant.
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
-        self.request.biz_code = Some(biz_code.into());
+        self.biz_code = Some(biz_code.into());
+        self
+    }
+
+    /// Sets or clears [`biz_code`](Self::biz_code()).
+    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
+        self.biz_code = biz_code;
         self
     }
 
@@ -70,47 +179,29 @@ impl Call<'_, UpdateContactByIdRequest> {
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
     ) -> Self {
-        self.request.biz_extend =
+        self.biz_extend =
             Some(biz_extend.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
         self
     }
 
-    /// **Required.** The details of the contact. The documented example in
-    /// [`AddContacts`](crate::Client::add_contacts) is a phone number.
-    ///
-    /// Example: `8613800***`
-    pub fn contact_details(mut self, contact_details: impl Into<String>) -> Self {
-        self.request.contact_details = Some(contact_details.into());
-        self
-    }
-
-    /// **Required.** The ID of the contact to change.
-    ///
-    /// Example: `1`
-    pub fn contact_id(mut self, contact_id: impl Into<String>) -> Self {
-        self.request.contact_id = Some(contact_id.into());
-        self
-    }
-
-    /// **Required.** The new name of the contact.
-    ///
-    /// Example: `Ada`
-    pub fn contact_name(mut self, contact_name: impl Into<String>) -> Self {
-        self.request.contact_name = Some(contact_name.into());
-        self
-    }
-
-    /// **Required.** The country code of the contact.
-    ///
-    /// Example: `CN`
-    pub fn country(mut self, country: impl Into<String>) -> Self {
-        self.request.country = Some(country.into());
+    /// Sets or clears [`biz_extend`](Self::biz_extend()).
+    pub fn set_biz_extend(
+        mut self,
+        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+    ) -> Self {
+        self.biz_extend = biz_extend;
         self
     }
 
     /// The email address of the contact.
     pub fn email(mut self, email: impl Into<String>) -> Self {
-        self.request.email = Some(email.into());
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Sets or clears [`email`](Self::email()).
+    pub fn set_email(mut self, email: Option<String>) -> Self {
+        self.email = email;
         self
     }
 
@@ -118,64 +209,43 @@ impl Call<'_, UpdateContactByIdRequest> {
     ///
     /// Example: `A regular customer`
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
-        self.request.remark = Some(remark.into());
+        self.remark = Some(remark.into());
         self
+    }
+
+    /// Sets or clears [`remark`](Self::remark()).
+    pub fn set_remark(mut self, remark: Option<String>) -> Self {
+        self.remark = remark;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> UpdateContactByIdRequest<D> {
+        UpdateContactByIdRequest {
+            contact_details: self.contact_details,
+            contact_id: self.contact_id,
+            contact_name: self.contact_name,
+            country: self.country,
+            biz_code: self.biz_code,
+            biz_extend: self.biz_extend,
+            email: self.email,
+            remark: self.remark,
+            client,
+        }
     }
 }
 
-/// The request of [`UpdateContactById`](Client::update_contact_by_id).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct UpdateContactByIdRequest {
-    /// The code of the business tenant.
-    pub biz_code: Option<String>,
+send_methods!(UpdateContactByIdRequest, UpdateContactByIdResponse, client);
 
-    /// Additional data for the business tenant, keyed by name.
-    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
-    /// **Required.** The details of the contact. The documented example in
-    /// [`AddContacts`](crate::Client::add_contacts) is a phone number.
-    ///
-    /// Example: `8613800***`
-    pub contact_details: Option<String>,
-
-    /// **Required.** The ID of the contact to change.
-    ///
-    /// Example: `1`
-    pub contact_id: Option<String>,
-
-    /// **Required.** The new name of the contact.
-    ///
-    /// Example: `Ada`
-    pub contact_name: Option<String>,
-
-    /// **Required.** The country code of the contact.
-    ///
-    /// Example: `CN`
-    pub country: Option<String>,
-
-    /// The email address of the contact.
-    pub email: Option<String>,
-
-    /// A note about the contact.
-    ///
-    /// Example: `A regular customer`
-    pub remark: Option<String>,
-}
-
-impl fmt::Debug for UpdateContactByIdRequest {
+impl<C> fmt::Debug for UpdateContactByIdRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UpdateContactByIdRequest")
-            .field("biz_code", &self.biz_code)
-            .field("biz_extend", &redacted(&self.biz_extend))
             .field("contact_details", &redacted(&self.contact_details))
             .field("contact_id", &self.contact_id)
             .field("contact_name", &redacted(&self.contact_name))
             .field("country", &self.country)
+            .field("biz_code", &self.biz_code)
+            .field("biz_extend", &redacted(&self.biz_extend))
             .field("email", &redacted(&self.email))
             .field("remark", &redacted(&self.remark))
             .finish()

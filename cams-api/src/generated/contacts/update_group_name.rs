@@ -4,59 +4,96 @@
 //!
 //! The call starts at [`Client::update_group_name`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Renames a contact group.
     ///
-    /// To check first whether the new name is taken, call
-    /// [`GetGroupExist`](crate::Client::get_group_exist).
-    ///
-    /// * RAM action: `cams:UpdateGroupName` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updategroupname)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateGroupName#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `GroupId` and `GroupName` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
-    /// what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .update_group_name()
-    ///     .group_id("1")
-    ///     .group_name("Newsletter readers")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update_group_name(&self) -> Call<'_, UpdateGroupNameRequest> {
-        self.call(UpdateGroupNameRequest::default())
+    /// [`UpdateGroupNameRequest`] has the parameters and everything about the operation.
+    pub fn update_group_name(&self) -> UpdateGroupNameRequest<Client> {
+        UpdateGroupNameRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, UpdateGroupNameRequest> {
+/// Renames a contact group.
+///
+/// To check first whether the new name is taken, call
+/// [`GetGroupExist`](crate::Client::get_group_exist).
+///
+/// * RAM action: `cams:UpdateGroupName` (access level `update`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updategroupname)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateGroupName#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `GroupId` and `GroupName` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
+/// what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .update_group_name()
+///     .group_id("1")
+///     .group_name("Newsletter readers")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdateGroupNameRequest<C = ()> {
+    /// See [`group_id`](Self::group_id()).
+    pub group_id: Option<String>,
+
+    /// See [`group_name`](Self::group_name()).
+    pub group_name: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl UpdateGroupNameRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> UpdateGroupNameRequest<C> {
     /// **Required.** The ID of the group to rename.
     /// [`ListAllGroups`](crate::Client::list_all_groups) returns it.
     ///
     /// Example: `1`
     pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
-        self.request.group_id = Some(group_id.into());
+        self.group_id = Some(group_id.into());
+        self
+    }
+
+    /// Sets or clears [`group_id`](Self::group_id()).
+    pub fn set_group_id(mut self, group_id: Option<String>) -> Self {
+        self.group_id = group_id;
         self
     }
 
@@ -64,29 +101,31 @@ impl Call<'_, UpdateGroupNameRequest> {
     ///
     /// Example: `Newsletter readers`
     pub fn group_name(mut self, group_name: impl Into<String>) -> Self {
-        self.request.group_name = Some(group_name.into());
+        self.group_name = Some(group_name.into());
         self
+    }
+
+    /// Sets or clears [`group_name`](Self::group_name()).
+    pub fn set_group_name(mut self, group_name: Option<String>) -> Self {
+        self.group_name = group_name;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> UpdateGroupNameRequest<D> {
+        UpdateGroupNameRequest { group_id: self.group_id, group_name: self.group_name, client }
     }
 }
 
-/// The request of [`UpdateGroupName`](Client::update_group_name).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct UpdateGroupNameRequest {
-    /// **Required.** The ID of the group to rename.
-    /// [`ListAllGroups`](crate::Client::list_all_groups) returns it.
-    ///
-    /// Example: `1`
-    pub group_id: Option<String>,
+send_methods!(UpdateGroupNameRequest, UpdateGroupNameResponse, client);
 
-    /// **Required.** The new name of the group.
-    ///
-    /// Example: `Newsletter readers`
-    pub group_name: Option<String>,
+impl<C> fmt::Debug for UpdateGroupNameRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UpdateGroupNameRequest")
+            .field("group_id", &self.group_id)
+            .field("group_name", &self.group_name)
+            .finish()
+    }
 }
 
 impl Operation for UpdateGroupNameRequest {

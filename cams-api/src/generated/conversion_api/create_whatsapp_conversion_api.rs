@@ -8,53 +8,91 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Sets up Meta's Conversions API for a channel instance.
     ///
-    /// Meta's embedded sign-up returns the code and the permissions. Afterwards,
-    /// [`GetWhatsappConversionApi`](crate::Client::get_whatsapp_conversion_api) lists the
-    /// datasets and
-    /// [`RequestWhatsappConversionApi`](crate::Client::request_whatsapp_conversion_api) reports
-    /// events.
-    ///
-    /// **Warning:** a code works only once. Get a new code before calling again.
-    ///
-    /// * RAM action: `cams:CreateWhatsappConversionApi` (access level `create`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createwhatsappconversionapi)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateWhatsappConversionApi#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.create_whatsapp_conversion_api().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_whatsapp_conversion_api(&self) -> Call<'_, CreateWhatsappConversionApiRequest> {
-        self.call(CreateWhatsappConversionApiRequest::default())
+    /// [`CreateWhatsappConversionApiRequest`] has the parameters and everything about the
+    /// operation.
+    pub fn create_whatsapp_conversion_api(&self) -> CreateWhatsappConversionApiRequest<Client> {
+        CreateWhatsappConversionApiRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, CreateWhatsappConversionApiRequest> {
+/// Sets up Meta's Conversions API for a channel instance.
+///
+/// Meta's embedded sign-up returns the code and the permissions. Afterwards,
+/// [`GetWhatsappConversionApi`](crate::Client::get_whatsapp_conversion_api) lists the
+/// datasets and
+/// [`RequestWhatsappConversionApi`](crate::Client::request_whatsapp_conversion_api) reports
+/// events.
+///
+/// **Warning:** a code works only once. Get a new code before calling again.
+///
+/// * RAM action: `cams:CreateWhatsappConversionApi` (access level `create`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createwhatsappconversionapi)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateWhatsappConversionApi#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.create_whatsapp_conversion_api().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CreateWhatsappConversionApiRequest<C = ()> {
+    /// See [`code`](Self::code()).
+    pub code: Option<String>,
+
+    /// See [`instance_id`](Self::instance_id()).
+    pub instance_id: Option<String>,
+
+    /// See [`permissions`](Self::permissions()).
+    pub permissions: Option<Vec<String>>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl CreateWhatsappConversionApiRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> CreateWhatsappConversionApiRequest<C> {
     /// The code that Meta's embedded sign-up returned.
     pub fn code(mut self, code: impl Into<String>) -> Self {
-        self.request.code = Some(code.into());
+        self.code = Some(code.into());
+        self
+    }
+
+    /// Sets or clears [`code`](Self::code()).
+    pub fn set_code(mut self, code: Option<String>) -> Self {
+        self.code = code;
         self
     }
 
@@ -62,38 +100,42 @@ impl Call<'_, CreateWhatsappConversionApiRequest> {
     ///
     /// Example: `131`
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
-        self.request.instance_id = Some(instance_id.into());
+        self.instance_id = Some(instance_id.into());
+        self
+    }
+
+    /// Sets or clears [`instance_id`](Self::instance_id()).
+    pub fn set_instance_id(mut self, instance_id: Option<String>) -> Self {
+        self.instance_id = instance_id;
         self
     }
 
     /// The permissions granted in the embedded sign-up.
     pub fn permissions(mut self, permissions: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.permissions = Some(permissions.into_iter().map(Into::into).collect());
+        self.permissions = Some(permissions.into_iter().map(Into::into).collect());
         self
+    }
+
+    /// Sets or clears [`permissions`](Self::permissions()).
+    pub fn set_permissions(mut self, permissions: Option<Vec<String>>) -> Self {
+        self.permissions = permissions;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> CreateWhatsappConversionApiRequest<D> {
+        CreateWhatsappConversionApiRequest {
+            code: self.code,
+            instance_id: self.instance_id,
+            permissions: self.permissions,
+            client,
+        }
     }
 }
 
-/// The request of [`CreateWhatsappConversionApi`](Client::create_whatsapp_conversion_api).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct CreateWhatsappConversionApiRequest {
-    /// The code that Meta's embedded sign-up returned.
-    pub code: Option<String>,
+send_methods!(CreateWhatsappConversionApiRequest, CreateWhatsappConversionApiResponse, client);
 
-    /// The ID of the instance. [`ListInstance`](crate::Client::list_instance) returns it.
-    ///
-    /// Example: `131`
-    pub instance_id: Option<String>,
-
-    /// The permissions granted in the embedded sign-up.
-    pub permissions: Option<Vec<String>>,
-}
-
-impl fmt::Debug for CreateWhatsappConversionApiRequest {
+impl<C> fmt::Debug for CreateWhatsappConversionApiRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CreateWhatsappConversionApiRequest")
             .field("code", &redacted(&self.code))

@@ -4,68 +4,103 @@
 //!
 //! The call starts at [`Client::get_whatsapp_conversion_api`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists the conversion datasets of a channel instance.
     ///
-    /// [`CreateWhatsappConversionApi`](crate::Client::create_whatsapp_conversion_api) creates the
-    /// datasets. [`RequestWhatsappConversionApi`](crate::Client::request_whatsapp_conversion_api)
-    /// takes the `PageId` of a dataset.
-    ///
-    /// * RAM action: `cams:GetWhatsappConversionApi` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsappconversionapi)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetWhatsappConversionApi#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.get_whatsapp_conversion_api().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_whatsapp_conversion_api(&self) -> Call<'_, GetWhatsappConversionApiRequest> {
-        self.call(GetWhatsappConversionApiRequest::default())
+    /// [`GetWhatsappConversionApiRequest`] has the parameters and everything about the operation.
+    pub fn get_whatsapp_conversion_api(&self) -> GetWhatsappConversionApiRequest<Client> {
+        GetWhatsappConversionApiRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetWhatsappConversionApiRequest> {
-    /// The ID of the instance. [`ListInstance`](crate::Client::list_instance) returns it.
-    ///
-    /// Example: `cams-8c8*********`
-    pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
-        self.request.instance_id = Some(instance_id.into());
-        self
-    }
-}
-
-/// The request of [`GetWhatsappConversionApi`](Client::get_whatsapp_conversion_api).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Lists the conversion datasets of a channel instance.
+///
+/// [`CreateWhatsappConversionApi`](crate::Client::create_whatsapp_conversion_api) creates the
+/// datasets. [`RequestWhatsappConversionApi`](crate::Client::request_whatsapp_conversion_api)
+/// takes the `PageId` of a dataset.
+///
+/// * RAM action: `cams:GetWhatsappConversionApi` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsappconversionapi)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetWhatsappConversionApi#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.get_whatsapp_conversion_api().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct GetWhatsappConversionApiRequest {
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetWhatsappConversionApiRequest<C = ()> {
+    /// See [`instance_id`](Self::instance_id()).
+    pub instance_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetWhatsappConversionApiRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetWhatsappConversionApiRequest<C> {
     /// The ID of the instance. [`ListInstance`](crate::Client::list_instance) returns it.
     ///
     /// Example: `cams-8c8*********`
-    pub instance_id: Option<String>,
+    pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
+        self.instance_id = Some(instance_id.into());
+        self
+    }
+
+    /// Sets or clears [`instance_id`](Self::instance_id()).
+    pub fn set_instance_id(mut self, instance_id: Option<String>) -> Self {
+        self.instance_id = instance_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetWhatsappConversionApiRequest<D> {
+        GetWhatsappConversionApiRequest { instance_id: self.instance_id, client }
+    }
+}
+
+send_methods!(GetWhatsappConversionApiRequest, GetWhatsappConversionApiResponse, client);
+
+impl<C> fmt::Debug for GetWhatsappConversionApiRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GetWhatsappConversionApiRequest")
+            .field("instance_id", &self.instance_id)
+            .finish()
+    }
 }
 
 impl Operation for GetWhatsappConversionApiRequest {

@@ -9,61 +9,99 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Reports conversion events to Meta.
     ///
-    /// Set up the Conversions API with
-    /// [`CreateWhatsappConversionApi`](crate::Client::create_whatsapp_conversion_api) first.
-    ///
-    /// **Warning:** an event sent twice counts twice, unless Meta recognizes it by `EventName`
-    /// and `EventId`. Give every event an ID.
-    ///
-    /// * RAM action: `cams:RequestWhatsappConversionApi` (access level `create`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * Limit: 100 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-requestwhatsappconversionapi)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/RequestWhatsappConversionApi#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId` and `PageId` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
-    /// for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .request_whatsapp_conversion_api()
-    ///     .cust_space_id("929399382")
-    ///     .page_id("1939848838")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn request_whatsapp_conversion_api(&self) -> Call<'_, RequestWhatsappConversionApiRequest> {
-        self.call(RequestWhatsappConversionApiRequest::default())
+    /// [`RequestWhatsappConversionApiRequest`] has the parameters and everything about the
+    /// operation.
+    pub fn request_whatsapp_conversion_api(&self) -> RequestWhatsappConversionApiRequest<Client> {
+        RequestWhatsappConversionApiRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, RequestWhatsappConversionApiRequest> {
+/// Reports conversion events to Meta.
+///
+/// Set up the Conversions API with
+/// [`CreateWhatsappConversionApi`](crate::Client::create_whatsapp_conversion_api) first.
+///
+/// **Warning:** an event sent twice counts twice, unless Meta recognizes it by `EventName`
+/// and `EventId`. Give every event an ID.
+///
+/// * RAM action: `cams:RequestWhatsappConversionApi` (access level `create`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Limit: 100 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-requestwhatsappconversionapi)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/RequestWhatsappConversionApi#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId` and `PageId` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
+/// for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .request_whatsapp_conversion_api()
+///     .cust_space_id("929399382")
+///     .page_id("1939848838")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct RequestWhatsappConversionApiRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`page_id`](Self::page_id()).
+    pub page_id: Option<String>,
+
+    /// See [`request_data`](Self::request_data()).
+    pub request_data: Option<Vec<ConversionEvent>>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl RequestWhatsappConversionApiRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> RequestWhatsappConversionApiRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `929399382`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -72,7 +110,13 @@ impl Call<'_, RequestWhatsappConversionApiRequest> {
     ///
     /// Example: `1939848838`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
-        self.request.page_id = Some(page_id.into());
+        self.page_id = Some(page_id.into());
+        self
+    }
+
+    /// Sets or clears [`page_id`](Self::page_id()).
+    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
+        self.page_id = page_id;
         self
     }
 
@@ -81,33 +125,37 @@ impl Call<'_, RequestWhatsappConversionApiRequest> {
         mut self,
         request_data: impl IntoIterator<Item = impl Into<ConversionEvent>>,
     ) -> Self {
-        self.request.request_data = Some(request_data.into_iter().map(Into::into).collect());
+        self.request_data = Some(request_data.into_iter().map(Into::into).collect());
         self
+    }
+
+    /// Sets or clears [`request_data`](Self::request_data()).
+    pub fn set_request_data(mut self, request_data: Option<Vec<ConversionEvent>>) -> Self {
+        self.request_data = request_data;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> RequestWhatsappConversionApiRequest<D> {
+        RequestWhatsappConversionApiRequest {
+            cust_space_id: self.cust_space_id,
+            page_id: self.page_id,
+            request_data: self.request_data,
+            client,
+        }
     }
 }
 
-/// The request of [`RequestWhatsappConversionApi`](Client::request_whatsapp_conversion_api).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct RequestWhatsappConversionApiRequest {
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `929399382`
-    pub cust_space_id: Option<String>,
+send_methods!(RequestWhatsappConversionApiRequest, RequestWhatsappConversionApiResponse, client);
 
-    /// **Required.** The ID of the Facebook Page of the dataset.
-    /// [`GetWhatsappConversionApi`](crate::Client::get_whatsapp_conversion_api) returns it.
-    ///
-    /// Example: `1939848838`
-    pub page_id: Option<String>,
-
-    /// The events to report.
-    pub request_data: Option<Vec<ConversionEvent>>,
+impl<C> fmt::Debug for RequestWhatsappConversionApiRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestWhatsappConversionApiRequest")
+            .field("cust_space_id", &self.cust_space_id)
+            .field("page_id", &self.page_id)
+            .field("request_data", &self.request_data)
+            .finish()
+    }
 }
 
 impl Operation for RequestWhatsappConversionApiRequest {
@@ -162,88 +210,298 @@ pub struct RequestWhatsappConversionApiResponse {
 /// A customer action.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct ConversionEvent {
+    /// See [`action_source`](Self::action_source()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action_source: Option<String>,
+
+    /// See [`app_data`](Self::app_data()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub app_data: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// See [`custom_data`](Self::custom_data()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub custom_data: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// See [`data_processing_options`](Self::data_processing_options()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data_processing_options: Option<Vec<String>>,
+
+    /// See [`data_processing_options_country`](Self::data_processing_options_country()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data_processing_options_country: Option<i64>,
+
+    /// See [`data_processing_options_state`](Self::data_processing_options_state()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data_processing_options_state: Option<i64>,
+
+    /// See [`event_id`](Self::event_id()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event_id: Option<String>,
+
+    /// See [`event_name`](Self::event_name()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event_name: Option<String>,
+
+    /// See [`event_source_url`](Self::event_source_url()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event_source_url: Option<String>,
+
+    /// See [`event_time`](Self::event_time()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event_time: Option<i64>,
+
+    /// See [`ext_info`](Self::ext_info()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ext_info: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// See [`messaging_channel`](Self::messaging_channel()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub messaging_channel: Option<String>,
+
+    /// See [`opt_out`](Self::opt_out()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opt_out: Option<bool>,
+
+    /// See [`user_data`](Self::user_data()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_data: Option<BTreeMap<String, serde_json::Value>>,
+}
+
+impl ConversionEvent {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
     /// **Required.** The place of the action: `email`, `website`, `app`, `phone_call`, `chat`,
     /// `physical_store`, `system_generated`, `business_messaging` or `other`. Meta does not use
     /// `physical_store` events to optimize ads.
     ///
     /// Example: `business_messaging`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub action_source: Option<String>,
+    pub fn action_source(mut self, action_source: impl Into<String>) -> Self {
+        self.action_source = Some(action_source.into());
+        self
+    }
+
+    /// Sets or clears [`action_source`](Self::action_source()).
+    pub fn set_action_source(mut self, action_source: Option<String>) -> Self {
+        self.action_source = action_source;
+        self
+    }
 
     /// The app and the device, for app events.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub app_data: Option<BTreeMap<String, serde_json::Value>>,
+    pub fn app_data(
+        mut self,
+        app_data: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
+    ) -> Self {
+        self.app_data =
+            Some(app_data.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
+        self
+    }
+
+    /// Sets or clears [`app_data`](Self::app_data()).
+    pub fn set_app_data(mut self, app_data: Option<BTreeMap<String, serde_json::Value>>) -> Self {
+        self.app_data = app_data;
+        self
+    }
 
     /// Additional business data about the event, keyed by name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub custom_data: Option<BTreeMap<String, serde_json::Value>>,
+    pub fn custom_data(
+        mut self,
+        custom_data: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
+    ) -> Self {
+        self.custom_data = Some(
+            custom_data.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// Sets or clears [`custom_data`](Self::custom_data()).
+    pub fn set_custom_data(
+        mut self,
+        custom_data: Option<BTreeMap<String, serde_json::Value>>,
+    ) -> Self {
+        self.custom_data = custom_data;
+        self
+    }
 
     /// The data processing options of the event. `LDU` requests Limited Data Use; an empty list
     /// excludes it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub data_processing_options: Option<Vec<String>>,
+    pub fn data_processing_options(
+        mut self,
+        data_processing_options: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.data_processing_options =
+            Some(data_processing_options.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`data_processing_options`](Self::data_processing_options()).
+    pub fn set_data_processing_options(
+        mut self,
+        data_processing_options: Option<Vec<String>>,
+    ) -> Self {
+        self.data_processing_options = data_processing_options;
+        self
+    }
 
     /// The country for `LDU`: 1 for the United States, or 0 for Meta to determine it. Required
     /// with `LDU`.
     ///
     /// Example: `100`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub data_processing_options_country: Option<i64>,
+    pub fn data_processing_options_country(mut self, data_processing_options_country: i64) -> Self {
+        self.data_processing_options_country = Some(data_processing_options_country);
+        self
+    }
+
+    /// Sets or clears
+    /// [`data_processing_options_country`](Self::data_processing_options_country()).
+    pub fn set_data_processing_options_country(
+        mut self,
+        data_processing_options_country: Option<i64>,
+    ) -> Self {
+        self.data_processing_options_country = data_processing_options_country;
+        self
+    }
 
     /// The state for `LDU`: 1000 for California, or 0 for Meta to determine it.
     ///
     /// Example: `26`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub data_processing_options_state: Option<i64>,
+    pub fn data_processing_options_state(mut self, data_processing_options_state: i64) -> Self {
+        self.data_processing_options_state = Some(data_processing_options_state);
+        self
+    }
+
+    /// Sets or clears [`data_processing_options_state`](Self::data_processing_options_state()).
+    pub fn set_data_processing_options_state(
+        mut self,
+        data_processing_options_state: Option<i64>,
+    ) -> Self {
+        self.data_processing_options_state = data_processing_options_state;
+        self
+    }
 
     /// A unique ID of your choice for the event. Meta uses it to remove duplicates.
     ///
     /// Example: `20029399299`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub event_id: Option<String>,
+    pub fn event_id(mut self, event_id: impl Into<String>) -> Self {
+        self.event_id = Some(event_id.into());
+        self
+    }
+
+    /// Sets or clears [`event_id`](Self::event_id()).
+    pub fn set_event_id(mut self, event_id: Option<String>) -> Self {
+        self.event_id = event_id;
+        self
+    }
 
     /// **Required.** The name of the event: a standard event such as `Purchase`, or a custom one.
     /// Meta keeps one of all events with the same name and ID within 48 hours.
     ///
     /// Example: `Purchase`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub event_name: Option<String>,
+    pub fn event_name(mut self, event_name: impl Into<String>) -> Self {
+        self.event_name = Some(event_name.into());
+        self
+    }
+
+    /// Sets or clears [`event_name`](Self::event_name()).
+    pub fn set_event_name(mut self, event_name: Option<String>) -> Self {
+        self.event_name = event_name;
+        self
+    }
 
     /// The URL of the page in the browser, with `http://` or `https://`. Its domain should be
     /// verified.
     ///
     /// Example: `http://alibaba.com`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub event_source_url: Option<String>,
+    pub fn event_source_url(mut self, event_source_url: impl Into<String>) -> Self {
+        self.event_source_url = Some(event_source_url.into());
+        self
+    }
+
+    /// Sets or clears [`event_source_url`](Self::event_source_url()).
+    pub fn set_event_source_url(mut self, event_source_url: Option<String>) -> Self {
+        self.event_source_url = event_source_url;
+        self
+    }
 
     /// **Required.** The time of the event, as a Unix timestamp in seconds (GMT). It may lie
     /// before the call.
     ///
     /// Example: `1709201870`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub event_time: Option<i64>,
+    pub fn event_time(mut self, event_time: i64) -> Self {
+        self.event_time = Some(event_time);
+        self
+    }
+
+    /// Sets or clears [`event_time`](Self::event_time()).
+    pub fn set_event_time(mut self, event_time: Option<i64>) -> Self {
+        self.event_time = event_time;
+        self
+    }
 
     /// The device details, such as the screen size, for app events.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ext_info: Option<BTreeMap<String, serde_json::Value>>,
+    pub fn ext_info(
+        mut self,
+        ext_info: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
+    ) -> Self {
+        self.ext_info =
+            Some(ext_info.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
+        self
+    }
+
+    /// Sets or clears [`ext_info`](Self::ext_info()).
+    pub fn set_ext_info(mut self, ext_info: Option<BTreeMap<String, serde_json::Value>>) -> Self {
+        self.ext_info = ext_info;
+        self
+    }
 
     /// The channel of the conversation, always `whatsapp`.
     ///
     /// Example: `whatsapp`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub messaging_channel: Option<String>,
+    pub fn messaging_channel(mut self, messaging_channel: impl Into<String>) -> Self {
+        self.messaging_channel = Some(messaging_channel.into());
+        self
+    }
+
+    /// Sets or clears [`messaging_channel`](Self::messaging_channel()).
+    pub fn set_messaging_channel(mut self, messaging_channel: Option<String>) -> Self {
+        self.messaging_channel = messaging_channel;
+        self
+    }
 
     /// Set to `true` to use the event for attribution only, not for optimizing ad delivery.
     ///
     /// Example: `true`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub opt_out: Option<bool>,
+    pub fn opt_out(mut self, opt_out: bool) -> Self {
+        self.opt_out = Some(opt_out);
+        self
+    }
+
+    /// Sets or clears [`opt_out`](Self::opt_out()).
+    pub fn set_opt_out(mut self, opt_out: Option<bool>) -> Self {
+        self.opt_out = opt_out;
+        self
+    }
 
     /// **Required.** The identifiers of the customer, keyed by name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub user_data: Option<BTreeMap<String, serde_json::Value>>,
+    pub fn user_data(
+        mut self,
+        user_data: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
+    ) -> Self {
+        self.user_data =
+            Some(user_data.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
+        self
+    }
+
+    /// Sets or clears [`user_data`](Self::user_data()).
+    pub fn set_user_data(mut self, user_data: Option<BTreeMap<String, serde_json::Value>>) -> Self {
+        self.user_data = user_data;
+        self
+    }
 }
 
 impl fmt::Debug for ConversionEvent {

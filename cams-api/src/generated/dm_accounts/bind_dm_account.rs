@@ -8,63 +8,98 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Binds a Direct Mail sender address to a channel.
     ///
-    /// Direct Mail is the email service of Alibaba Cloud.
-    /// [`ListDmAccount`](crate::Client::list_dm_account) lists the sender addresses of the
-    /// account, and [`ListBindDmAccount`](crate::Client::list_bind_dm_account) lists the bound
-    /// ones. To remove the binding, call [`UnbindDmAccount`](crate::Client::unbind_dm_account).
-    ///
-    /// * RAM action: `cams:BindDmAccount` (access level `create`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-binddmaccount)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/BindDmAccount#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `AccountCode`, `CustSpaceId` and `ExtendAttr` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .bind_dm_account()
-    ///     .account_code("news@mail.example.com")
-    ///     .cust_space_id("cams-8c8*********")
-    ///     .extend_attr(cams_api::dm_accounts::bind_dm_account::ExtendAttr {
-    ///         ..Default::default()
-    ///     })
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn bind_dm_account(&self) -> Call<'_, BindDmAccountRequest> {
-        self.call(BindDmAccountRequest::default())
+    /// [`BindDmAccountRequest`] has the parameters and everything about the operation.
+    pub fn bind_dm_account(&self) -> BindDmAccountRequest<Client> {
+        BindDmAccountRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, BindDmAccountRequest> {
+/// Binds a Direct Mail sender address to a channel.
+///
+/// Direct Mail is the email service of Alibaba Cloud.
+/// [`ListDmAccount`](crate::Client::list_dm_account) lists the sender addresses of the
+/// account, and [`ListBindDmAccount`](crate::Client::list_bind_dm_account) lists the bound
+/// ones. To remove the binding, call [`UnbindDmAccount`](crate::Client::unbind_dm_account).
+///
+/// * RAM action: `cams:BindDmAccount` (access level `create`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-binddmaccount)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/BindDmAccount#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `AccountCode`, `CustSpaceId` and `ExtendAttr` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .bind_dm_account()
+///     .account_code("news@mail.example.com")
+///     .cust_space_id("cams-8c8*********")
+///     .extend_attr(cams_api::dm_accounts::bind_dm_account::ExtendAttr::new())
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct BindDmAccountRequest<C = ()> {
+    /// See [`account_code`](Self::account_code()).
+    pub account_code: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`extend_attr`](Self::extend_attr()).
+    pub extend_attr: Option<ExtendAttr>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl BindDmAccountRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> BindDmAccountRequest<C> {
     /// **Required.** The code of the sender address.
     /// [`ListBindDmAccount`](crate::Client::list_bind_dm_account) returns it in the form of an
     /// email address.
     ///
     /// Example: `news@mail.example.com`
     pub fn account_code(mut self, account_code: impl Into<String>) -> Self {
-        self.request.account_code = Some(account_code.into());
+        self.account_code = Some(account_code.into());
+        self
+    }
+
+    /// Sets or clears [`account_code`](Self::account_code()).
+    pub fn set_account_code(mut self, account_code: Option<String>) -> Self {
+        self.account_code = account_code;
         self
     }
 
@@ -73,43 +108,42 @@ impl Call<'_, BindDmAccountRequest> {
     ///
     /// Example: `cams-8c8*********`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
     /// **Required.** The details of the sender address.
     pub fn extend_attr(mut self, extend_attr: ExtendAttr) -> Self {
-        self.request.extend_attr = Some(extend_attr);
+        self.extend_attr = Some(extend_attr);
         self
+    }
+
+    /// Sets or clears [`extend_attr`](Self::extend_attr()).
+    pub fn set_extend_attr(mut self, extend_attr: Option<ExtendAttr>) -> Self {
+        self.extend_attr = extend_attr;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> BindDmAccountRequest<D> {
+        BindDmAccountRequest {
+            account_code: self.account_code,
+            cust_space_id: self.cust_space_id,
+            extend_attr: self.extend_attr,
+            client,
+        }
     }
 }
 
-/// The request of [`BindDmAccount`](Client::bind_dm_account).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct BindDmAccountRequest {
-    /// **Required.** The code of the sender address.
-    /// [`ListBindDmAccount`](crate::Client::list_bind_dm_account) returns it in the form of an
-    /// email address.
-    ///
-    /// Example: `news@mail.example.com`
-    pub account_code: Option<String>,
+send_methods!(BindDmAccountRequest, BindDmAccountResponse, client);
 
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-8c8*********`
-    pub cust_space_id: Option<String>,
-
-    /// **Required.** The details of the sender address.
-    pub extend_attr: Option<ExtendAttr>,
-}
-
-impl fmt::Debug for BindDmAccountRequest {
+impl<C> fmt::Debug for BindDmAccountRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BindDmAccountRequest")
             .field("account_code", &redacted(&self.account_code))
@@ -174,17 +208,49 @@ pub struct BindDmAccountResponse {
 /// The sender address and its use.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct ExtendAttr {
-    /// **Required.** The sender address, an email address.
-    /// [`ListDmAccount`](crate::Client::list_dm_account) returns it.
+    /// See [`account_name`](Self::account_name()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_name: Option<String>,
 
-    /// **Required.** The kind of email sent from the address, `batch` or `trigger`.
-    /// [`ListDmAccount`](crate::Client::list_dm_account) returns it as `Sendtype`.
+    /// See [`send_type`](Self::send_type()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub send_type: Option<String>,
+}
+
+impl ExtendAttr {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// **Required.** The sender address, an email address.
+    /// [`ListDmAccount`](crate::Client::list_dm_account) returns it.
+    pub fn account_name(mut self, account_name: impl Into<String>) -> Self {
+        self.account_name = Some(account_name.into());
+        self
+    }
+
+    /// Sets or clears [`account_name`](Self::account_name()).
+    pub fn set_account_name(mut self, account_name: Option<String>) -> Self {
+        self.account_name = account_name;
+        self
+    }
+
+    /// **Required.** The kind of email sent from the address, `batch` or `trigger`.
+    /// [`ListDmAccount`](crate::Client::list_dm_account) returns it as `Sendtype`.
+    pub fn send_type(mut self, send_type: impl Into<String>) -> Self {
+        self.send_type = Some(send_type.into());
+        self
+    }
+
+    /// Sets or clears [`send_type`](Self::send_type()).
+    pub fn set_send_type(mut self, send_type: Option<String>) -> Self {
+        self.send_type = send_type;
+        self
+    }
 }
 
 impl fmt::Debug for ExtendAttr {

@@ -8,50 +8,90 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    Sensitive, open_enum, redacted,
+    Sensitive, open_enum, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists the Direct Mail sender addresses of the account.
     ///
-    /// [`BindDmAccount`](crate::Client::bind_dm_account) takes an address from this list. To
-    /// create addresses, use Direct Mail, the email service of Alibaba Cloud.
-    ///
-    /// * RAM action: `cams:ListDmAccount` (access level `list`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listdmaccount)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListDmAccount#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.list_dm_account().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_dm_account(&self) -> Call<'_, ListDmAccountRequest> {
-        self.call(ListDmAccountRequest::default())
+    /// [`ListDmAccountRequest`] has the parameters and everything about the operation.
+    pub fn list_dm_account(&self) -> ListDmAccountRequest<Client> {
+        ListDmAccountRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ListDmAccountRequest> {
+/// Lists the Direct Mail sender addresses of the account.
+///
+/// [`BindDmAccount`](crate::Client::bind_dm_account) takes an address from this list. To
+/// create addresses, use Direct Mail, the email service of Alibaba Cloud.
+///
+/// * RAM action: `cams:ListDmAccount` (access level `list`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listdmaccount)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListDmAccount#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.list_dm_account().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListDmAccountRequest<C = ()> {
+    /// See [`keyword`](Self::keyword()).
+    pub keyword: Option<String>,
+
+    /// See [`page_index`](Self::page_index()).
+    pub page_index: Option<i64>,
+
+    /// See [`page_size`](Self::page_size()).
+    pub page_size: Option<i64>,
+
+    /// See [`send_type`](Self::send_type()).
+    pub send_type: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ListDmAccountRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ListDmAccountRequest<C> {
     /// Lists only addresses that match this text.
     ///
     /// Example: `shop`
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
-        self.request.keyword = Some(keyword.into());
+        self.keyword = Some(keyword.into());
+        self
+    }
+
+    /// Sets or clears [`keyword`](Self::keyword()).
+    pub fn set_keyword(mut self, keyword: Option<String>) -> Self {
+        self.keyword = keyword;
         self
     }
 
@@ -59,7 +99,13 @@ impl Call<'_, ListDmAccountRequest> {
     ///
     /// Example: `1`
     pub fn page_index(mut self, page_index: i64) -> Self {
-        self.request.page_index = Some(page_index);
+        self.page_index = Some(page_index);
+        self
+    }
+
+    /// Sets or clears [`page_index`](Self::page_index()).
+    pub fn set_page_index(mut self, page_index: Option<i64>) -> Self {
+        self.page_index = page_index;
         self
     }
 
@@ -67,7 +113,13 @@ impl Call<'_, ListDmAccountRequest> {
     ///
     /// Example: `10`
     pub fn page_size(mut self, page_size: i64) -> Self {
-        self.request.page_size = Some(page_size);
+        self.page_size = Some(page_size);
+        self
+    }
+
+    /// Sets or clears [`page_size`](Self::page_size()).
+    pub fn set_page_size(mut self, page_size: Option<i64>) -> Self {
+        self.page_size = page_size;
         self
     }
 
@@ -75,41 +127,31 @@ impl Call<'_, ListDmAccountRequest> {
     ///
     /// Example: `batch`
     pub fn send_type(mut self, send_type: impl Into<String>) -> Self {
-        self.request.send_type = Some(send_type.into());
+        self.send_type = Some(send_type.into());
         self
+    }
+
+    /// Sets or clears [`send_type`](Self::send_type()).
+    pub fn set_send_type(mut self, send_type: Option<String>) -> Self {
+        self.send_type = send_type;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ListDmAccountRequest<D> {
+        ListDmAccountRequest {
+            keyword: self.keyword,
+            page_index: self.page_index,
+            page_size: self.page_size,
+            send_type: self.send_type,
+            client,
+        }
     }
 }
 
-/// The request of [`ListDmAccount`](Client::list_dm_account).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ListDmAccountRequest {
-    /// Lists only addresses that match this text.
-    ///
-    /// Example: `shop`
-    pub keyword: Option<String>,
+send_methods!(ListDmAccountRequest, ListDmAccountResponse, client);
 
-    /// The page number, starting at 1.
-    ///
-    /// Example: `1`
-    pub page_index: Option<i64>,
-
-    /// The number of entries per page.
-    ///
-    /// Example: `10`
-    pub page_size: Option<i64>,
-
-    /// Lists only addresses for this kind of email, `batch` or `trigger`.
-    ///
-    /// Example: `batch`
-    pub send_type: Option<String>,
-}
-
-impl fmt::Debug for ListDmAccountRequest {
+impl<C> fmt::Debug for ListDmAccountRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ListDmAccountRequest")
             .field("keyword", &redacted(&self.keyword))

@@ -4,51 +4,91 @@
 //!
 //! The call starts at [`Client::list_dm_tag`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists the Direct Mail tags of the account.
     ///
-    /// Direct Mail, the email service of Alibaba Cloud, groups its statistics by tag. To create
-    /// tags, use Direct Mail.
-    ///
-    /// * RAM action: `cams:ListDmTag` (access level `list`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listdmtag)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListDmTag#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.list_dm_tag().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_dm_tag(&self) -> Call<'_, ListDmTagRequest> {
-        self.call(ListDmTagRequest::default())
+    /// [`ListDmTagRequest`] has the parameters and everything about the operation.
+    pub fn list_dm_tag(&self) -> ListDmTagRequest<Client> {
+        ListDmTagRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ListDmTagRequest> {
+/// Lists the Direct Mail tags of the account.
+///
+/// Direct Mail, the email service of Alibaba Cloud, groups its statistics by tag. To create
+/// tags, use Direct Mail.
+///
+/// * RAM action: `cams:ListDmTag` (access level `list`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listdmtag)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListDmTag#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.list_dm_tag().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListDmTagRequest<C = ()> {
+    /// See [`keyword`](Self::keyword()).
+    pub keyword: Option<String>,
+
+    /// See [`page_index`](Self::page_index()).
+    pub page_index: Option<i64>,
+
+    /// See [`page_size`](Self::page_size()).
+    pub page_size: Option<i64>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ListDmTagRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ListDmTagRequest<C> {
     /// Lists only tags that match this text.
     ///
     /// Example: `shop`
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
-        self.request.keyword = Some(keyword.into());
+        self.keyword = Some(keyword.into());
+        self
+    }
+
+    /// Sets or clears [`keyword`](Self::keyword()).
+    pub fn set_keyword(mut self, keyword: Option<String>) -> Self {
+        self.keyword = keyword;
         self
     }
 
@@ -56,7 +96,13 @@ impl Call<'_, ListDmTagRequest> {
     ///
     /// Example: `1`
     pub fn page_index(mut self, page_index: i64) -> Self {
-        self.request.page_index = Some(page_index);
+        self.page_index = Some(page_index);
+        self
+    }
+
+    /// Sets or clears [`page_index`](Self::page_index()).
+    pub fn set_page_index(mut self, page_index: Option<i64>) -> Self {
+        self.page_index = page_index;
         self
     }
 
@@ -64,33 +110,37 @@ impl Call<'_, ListDmTagRequest> {
     ///
     /// Example: `10`
     pub fn page_size(mut self, page_size: i64) -> Self {
-        self.request.page_size = Some(page_size);
+        self.page_size = Some(page_size);
         self
+    }
+
+    /// Sets or clears [`page_size`](Self::page_size()).
+    pub fn set_page_size(mut self, page_size: Option<i64>) -> Self {
+        self.page_size = page_size;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ListDmTagRequest<D> {
+        ListDmTagRequest {
+            keyword: self.keyword,
+            page_index: self.page_index,
+            page_size: self.page_size,
+            client,
+        }
     }
 }
 
-/// The request of [`ListDmTag`](Client::list_dm_tag).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ListDmTagRequest {
-    /// Lists only tags that match this text.
-    ///
-    /// Example: `shop`
-    pub keyword: Option<String>,
+send_methods!(ListDmTagRequest, ListDmTagResponse, client);
 
-    /// The page number, starting at 1.
-    ///
-    /// Example: `1`
-    pub page_index: Option<i64>,
-
-    /// The number of entries per page.
-    ///
-    /// Example: `10`
-    pub page_size: Option<i64>,
+impl<C> fmt::Debug for ListDmTagRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListDmTagRequest")
+            .field("keyword", &self.keyword)
+            .field("page_index", &self.page_index)
+            .field("page_size", &self.page_size)
+            .finish()
+    }
 }
 
 impl Operation for ListDmTagRequest {

@@ -4,75 +4,109 @@
 //!
 //! The call starts at [`Client::unbind_dm_account`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Unbinds the Direct Mail sender address of a channel.
     ///
-    /// The address itself stays in Direct Mail. To see the bound address first, call
-    /// [`ListBindDmAccount`](crate::Client::list_bind_dm_account). To bind an address again, call
-    /// [`BindDmAccount`](crate::Client::bind_dm_account).
-    ///
-    /// **Warning:** the call names no address. It unbinds the address that is bound to the
-    /// channel.
-    ///
-    /// * RAM action: `cams:UnbindDmAccount` (access level `delete`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-unbinddmaccount)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UnbindDmAccount#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-    /// can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.unbind_dm_account().cust_space_id("cams-*").send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn unbind_dm_account(&self) -> Call<'_, UnbindDmAccountRequest> {
-        self.call(UnbindDmAccountRequest::default())
+    /// [`UnbindDmAccountRequest`] has the parameters and everything about the operation.
+    pub fn unbind_dm_account(&self) -> UnbindDmAccountRequest<Client> {
+        UnbindDmAccountRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, UnbindDmAccountRequest> {
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-*`
-    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-}
-
-/// The request of [`UnbindDmAccount`](Client::unbind_dm_account).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Unbinds the Direct Mail sender address of a channel.
+///
+/// The address itself stays in Direct Mail. To see the bound address first, call
+/// [`ListBindDmAccount`](crate::Client::list_bind_dm_account). To bind an address again, call
+/// [`BindDmAccount`](crate::Client::bind_dm_account).
+///
+/// **Warning:** the call names no address. It unbinds the address that is bound to the
+/// channel.
+///
+/// * RAM action: `cams:UnbindDmAccount` (access level `delete`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-unbinddmaccount)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UnbindDmAccount#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
+/// can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.unbind_dm_account().cust_space_id("cams-*").send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct UnbindDmAccountRequest {
+#[must_use = "a request does nothing until it is sent"]
+pub struct UnbindDmAccountRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl UnbindDmAccountRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> UnbindDmAccountRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-*`
-    pub cust_space_id: Option<String>,
+    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> UnbindDmAccountRequest<D> {
+        UnbindDmAccountRequest { cust_space_id: self.cust_space_id, client }
+    }
+}
+
+send_methods!(UnbindDmAccountRequest, UnbindDmAccountResponse, client);
+
+impl<C> fmt::Debug for UnbindDmAccountRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnbindDmAccountRequest")
+            .field("cust_space_id", &self.cust_space_id)
+            .finish()
+    }
 }
 
 impl Operation for UnbindDmAccountRequest {

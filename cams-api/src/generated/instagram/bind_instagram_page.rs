@@ -4,60 +4,100 @@
 //!
 //! The call starts at [`Client::bind_instagram_page`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Binds an Instagram page to a channel.
     ///
-    /// [`GetFbInstagramPages`](crate::Client::get_fb_instagram_pages) lists the pages that can be
-    /// bound. Once bound, the channel sends and receives messages as this page. To get the
-    /// connection, call [`ListInstagramPage`](crate::Client::list_instagram_page); to remove it,
-    /// call [`DeleteInstagramPage`](crate::Client::delete_instagram_page).
-    ///
-    /// * RAM action: `cams:BindInstagramPage` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-bindinstagrampage)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/BindInstagramPage#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `InstanceId` and `PageId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
-    /// what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .bind_instagram_page()
-    ///     .instance_id("cams-8c8*********")
-    ///     .page_id("14711522522")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn bind_instagram_page(&self) -> Call<'_, BindInstagramPageRequest> {
-        self.call(BindInstagramPageRequest::default())
+    /// [`BindInstagramPageRequest`] has the parameters and everything about the operation.
+    pub fn bind_instagram_page(&self) -> BindInstagramPageRequest<Client> {
+        BindInstagramPageRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, BindInstagramPageRequest> {
+/// Binds an Instagram page to a channel.
+///
+/// [`GetFbInstagramPages`](crate::Client::get_fb_instagram_pages) lists the pages that can be
+/// bound. Once bound, the channel sends and receives messages as this page. To get the
+/// connection, call [`ListInstagramPage`](crate::Client::list_instagram_page); to remove it,
+/// call [`DeleteInstagramPage`](crate::Client::delete_instagram_page).
+///
+/// * RAM action: `cams:BindInstagramPage` (access level `update`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-bindinstagrampage)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/BindInstagramPage#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `InstanceId` and `PageId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
+/// what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .bind_instagram_page()
+///     .instance_id("cams-8c8*********")
+///     .page_id("14711522522")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct BindInstagramPageRequest<C = ()> {
+    /// See [`instance_id`](Self::instance_id()).
+    pub instance_id: Option<String>,
+
+    /// See [`page_id`](Self::page_id()).
+    pub page_id: Option<String>,
+
+    /// See [`region_id`](Self::region_id()).
+    pub region_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl BindInstagramPageRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> BindInstagramPageRequest<C> {
     /// **Required.** The ID of the Instagram channel.
     /// [`ListInstance`](crate::Client::list_instance) returns it.
     ///
     /// Example: `cams-8c8*********`
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
-        self.request.instance_id = Some(instance_id.into());
+        self.instance_id = Some(instance_id.into());
+        self
+    }
+
+    /// Sets or clears [`instance_id`](Self::instance_id()).
+    pub fn set_instance_id(mut self, instance_id: Option<String>) -> Self {
+        self.instance_id = instance_id;
         self
     }
 
@@ -66,7 +106,13 @@ impl Call<'_, BindInstagramPageRequest> {
     ///
     /// Example: `14711522522`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
-        self.request.page_id = Some(page_id.into());
+        self.page_id = Some(page_id.into());
+        self
+    }
+
+    /// Sets or clears [`page_id`](Self::page_id()).
+    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
+        self.page_id = page_id;
         self
     }
 
@@ -74,35 +120,37 @@ impl Call<'_, BindInstagramPageRequest> {
     ///
     /// Example: `ap-southeast-1`
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
-        self.request.region_id = Some(region_id.into());
+        self.region_id = Some(region_id.into());
         self
+    }
+
+    /// Sets or clears [`region_id`](Self::region_id()).
+    pub fn set_region_id(mut self, region_id: Option<String>) -> Self {
+        self.region_id = region_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> BindInstagramPageRequest<D> {
+        BindInstagramPageRequest {
+            instance_id: self.instance_id,
+            page_id: self.page_id,
+            region_id: self.region_id,
+            client,
+        }
     }
 }
 
-/// The request of [`BindInstagramPage`](Client::bind_instagram_page).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct BindInstagramPageRequest {
-    /// **Required.** The ID of the Instagram channel.
-    /// [`ListInstance`](crate::Client::list_instance) returns it.
-    ///
-    /// Example: `cams-8c8*********`
-    pub instance_id: Option<String>,
+send_methods!(BindInstagramPageRequest, BindInstagramPageResponse, client);
 
-    /// **Required.** The ID of the page to bind.
-    /// [`GetFbInstagramPages`](crate::Client::get_fb_instagram_pages) returns it.
-    ///
-    /// Example: `14711522522`
-    pub page_id: Option<String>,
-
-    /// The region of the channel.
-    ///
-    /// Example: `ap-southeast-1`
-    pub region_id: Option<String>,
+impl<C> fmt::Debug for BindInstagramPageRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BindInstagramPageRequest")
+            .field("instance_id", &self.instance_id)
+            .field("page_id", &self.page_id)
+            .field("region_id", &self.region_id)
+            .finish()
+    }
 }
 
 impl Operation for BindInstagramPageRequest {

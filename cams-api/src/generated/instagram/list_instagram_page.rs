@@ -8,74 +8,103 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::YesNo;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    open_enum, redacted,
+    open_enum, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets the Instagram page of a channel, with its receipts, chatbot and human agents.
     ///
-    /// Despite its name, the operation returns a single page. To bind a page, call
-    /// [`BindInstagramPage`](crate::Client::bind_instagram_page).
-    ///
-    /// * RAM action: `cams:ListInstagramPage` (access level `list`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listinstagrampage)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListInstagramPage#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `InstanceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-    /// can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .list_instagram_page()
-    ///     .instance_id("inst-8t47hh***5pyj0ps")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_instagram_page(&self) -> Call<'_, ListInstagramPageRequest> {
-        self.call(ListInstagramPageRequest::default())
+    /// [`ListInstagramPageRequest`] has the parameters and everything about the operation.
+    pub fn list_instagram_page(&self) -> ListInstagramPageRequest<Client> {
+        ListInstagramPageRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ListInstagramPageRequest> {
-    /// **Required.** The ID of the Instagram channel.
-    /// [`ListInstance`](crate::Client::list_instance) returns it.
-    ///
-    /// Example: `inst-8t47hh***5pyj0ps`
-    pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
-        self.request.instance_id = Some(instance_id.into());
-        self
-    }
-}
-
-/// The request of [`ListInstagramPage`](Client::list_instagram_page).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Gets the Instagram page of a channel, with its receipts, chatbot and human agents.
+///
+/// Despite its name, the operation returns a single page. To bind a page, call
+/// [`BindInstagramPage`](crate::Client::bind_instagram_page).
+///
+/// * RAM action: `cams:ListInstagramPage` (access level `list`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listinstagrampage)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListInstagramPage#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `InstanceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
+/// can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .list_instagram_page()
+///     .instance_id("inst-8t47hh***5pyj0ps")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct ListInstagramPageRequest {
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListInstagramPageRequest<C = ()> {
+    /// See [`instance_id`](Self::instance_id()).
+    pub instance_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ListInstagramPageRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ListInstagramPageRequest<C> {
     /// **Required.** The ID of the Instagram channel.
     /// [`ListInstance`](crate::Client::list_instance) returns it.
     ///
     /// Example: `inst-8t47hh***5pyj0ps`
-    pub instance_id: Option<String>,
+    pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
+        self.instance_id = Some(instance_id.into());
+        self
+    }
+
+    /// Sets or clears [`instance_id`](Self::instance_id()).
+    pub fn set_instance_id(mut self, instance_id: Option<String>) -> Self {
+        self.instance_id = instance_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ListInstagramPageRequest<D> {
+        ListInstagramPageRequest { instance_id: self.instance_id, client }
+    }
+}
+
+send_methods!(ListInstagramPageRequest, ListInstagramPageResponse, client);
+
+impl<C> fmt::Debug for ListInstagramPageRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListInstagramPageRequest").field("instance_id", &self.instance_id).finish()
+    }
 }
 
 impl Operation for ListInstagramPageRequest {

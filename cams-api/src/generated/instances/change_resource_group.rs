@@ -4,60 +4,100 @@
 //!
 //! The call starts at [`Client::change_resource_group`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Moves a resource to another resource group.
     ///
-    /// **Warning:** RAM policies can be attached to a resource group, so the move may change
-    /// access to the resource. [`ListInstance`](crate::Client::list_instance) returns the current
-    /// group of an instance.
-    ///
-    /// * RAM action: `cams:ChangeResourceGroup` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-changeresourcegroup)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChangeResourceGroup#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `ResourceGroupId` and `ResourceId` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .change_resource_group()
-    ///     .resource_group_id("rg-acfm****")
-    ///     .resource_id("cas-ivauto-hppr74")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn change_resource_group(&self) -> Call<'_, ChangeResourceGroupRequest> {
-        self.call(ChangeResourceGroupRequest::default())
+    /// [`ChangeResourceGroupRequest`] has the parameters and everything about the operation.
+    pub fn change_resource_group(&self) -> ChangeResourceGroupRequest<Client> {
+        ChangeResourceGroupRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ChangeResourceGroupRequest> {
+/// Moves a resource to another resource group.
+///
+/// **Warning:** RAM policies can be attached to a resource group, so the move may change
+/// access to the resource. [`ListInstance`](crate::Client::list_instance) returns the current
+/// group of an instance.
+///
+/// * RAM action: `cams:ChangeResourceGroup` (access level `update`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-changeresourcegroup)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChangeResourceGroup#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `ResourceGroupId` and `ResourceId` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .change_resource_group()
+///     .resource_group_id("rg-acfm****")
+///     .resource_id("cas-ivauto-hppr74")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ChangeResourceGroupRequest<C = ()> {
+    /// See [`resource_group_id`](Self::resource_group_id()).
+    pub resource_group_id: Option<String>,
+
+    /// See [`resource_id`](Self::resource_id()).
+    pub resource_id: Option<String>,
+
+    /// See [`resource_type`](Self::resource_type()).
+    pub resource_type: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ChangeResourceGroupRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ChangeResourceGroupRequest<C> {
     /// **Required.** The ID of the target resource group. Find it in the Resource Management
     /// console.
     ///
     /// Example: `rg-acfm****`
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
-        self.request.resource_group_id = Some(resource_group_id.into());
+        self.resource_group_id = Some(resource_group_id.into());
+        self
+    }
+
+    /// Sets or clears [`resource_group_id`](Self::resource_group_id()).
+    pub fn set_resource_group_id(mut self, resource_group_id: Option<String>) -> Self {
+        self.resource_group_id = resource_group_id;
         self
     }
 
@@ -65,7 +105,13 @@ impl Call<'_, ChangeResourceGroupRequest> {
     ///
     /// Example: `cas-ivauto-hppr74`
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
-        self.request.resource_id = Some(resource_id.into());
+        self.resource_id = Some(resource_id.into());
+        self
+    }
+
+    /// Sets or clears [`resource_id`](Self::resource_id()).
+    pub fn set_resource_id(mut self, resource_id: Option<String>) -> Self {
+        self.resource_id = resource_id;
         self
     }
 
@@ -73,34 +119,37 @@ impl Call<'_, ChangeResourceGroupRequest> {
     ///
     /// Example: `template`
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
-        self.request.resource_type = Some(resource_type.into());
+        self.resource_type = Some(resource_type.into());
         self
+    }
+
+    /// Sets or clears [`resource_type`](Self::resource_type()).
+    pub fn set_resource_type(mut self, resource_type: Option<String>) -> Self {
+        self.resource_type = resource_type;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ChangeResourceGroupRequest<D> {
+        ChangeResourceGroupRequest {
+            resource_group_id: self.resource_group_id,
+            resource_id: self.resource_id,
+            resource_type: self.resource_type,
+            client,
+        }
     }
 }
 
-/// The request of [`ChangeResourceGroup`](Client::change_resource_group).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ChangeResourceGroupRequest {
-    /// **Required.** The ID of the target resource group. Find it in the Resource Management
-    /// console.
-    ///
-    /// Example: `rg-acfm****`
-    pub resource_group_id: Option<String>,
+send_methods!(ChangeResourceGroupRequest, ChangeResourceGroupResponse, client);
 
-    /// **Required.** The ID of the resource to move.
-    ///
-    /// Example: `cas-ivauto-hppr74`
-    pub resource_id: Option<String>,
-
-    /// The type of the resource.
-    ///
-    /// Example: `template`
-    pub resource_type: Option<String>,
+impl<C> fmt::Debug for ChangeResourceGroupRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChangeResourceGroupRequest")
+            .field("resource_group_id", &self.resource_group_id)
+            .field("resource_id", &self.resource_id)
+            .field("resource_type", &self.resource_type)
+            .finish()
+    }
 }
 
 impl Operation for ChangeResourceGroupRequest {

@@ -8,92 +8,118 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Creates a channel instance.
     ///
-    /// An instance connects to one channel. For direct customers, the instance ID serves as
-    /// `CustSpaceId` in the other operations. To list existing instances, call
-    /// [`ListInstance`](crate::Client::list_instance).
-    ///
-    /// **Warning:** the service does not detect duplicates. If the outcome of a call is unknown,
-    /// check with [`ListInstance`](crate::Client::list_instance) first.
-    ///
-    /// * RAM action: `cams:CreateInstance` (access level `create`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createinstance)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateInstance#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `ChannelType` and `InstanceName` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .create_instance()
-    ///     .channel_type("VIBER")
-    ///     .instance_name("viber_ins")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_instance(&self) -> Call<'_, CreateInstanceRequest> {
-        self.call(CreateInstanceRequest::default())
+    /// [`CreateInstanceRequest`] has the parameters and everything about the operation.
+    pub fn create_instance(&self) -> CreateInstanceRequest<Client> {
+        CreateInstanceRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, CreateInstanceRequest> {
+/// Creates a channel instance.
+///
+/// An instance connects to one channel. For direct customers, the instance ID serves as
+/// `CustSpaceId` in the other operations. To list existing instances, call
+/// [`ListInstance`](crate::Client::list_instance).
+///
+/// **Warning:** the service does not detect duplicates. If the outcome of a call is unknown,
+/// check with [`ListInstance`](crate::Client::list_instance) first.
+///
+/// * RAM action: `cams:CreateInstance` (access level `create`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createinstance)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateInstance#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `ChannelType` and `InstanceName` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .create_instance()
+///     .channel_type("VIBER")
+///     .instance_name("viber_ins")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CreateInstanceRequest<C = ()> {
+    /// See [`channel_type`](Self::channel_type()).
+    pub channel_type: Option<String>,
+
+    /// See [`instance_name`](Self::instance_name()).
+    pub instance_name: Option<String>,
+
+    /// See [`contact_mail`](Self::contact_mail()).
+    pub contact_mail: Option<String>,
+
+    /// See [`country_id`](Self::country_id()).
+    pub country_id: Option<String>,
+
+    /// See [`facebook_bm_id`](Self::facebook_bm_id()).
+    pub facebook_bm_id: Option<String>,
+
+    /// See [`instance_description`](Self::instance_description()).
+    pub instance_description: Option<String>,
+
+    /// See [`is_confirm_audit`](Self::is_confirm_audit()).
+    pub is_confirm_audit: Option<String>,
+
+    /// See [`isv_terms`](Self::isv_terms()).
+    pub isv_terms: Option<String>,
+
+    /// See [`office_address`](Self::office_address()).
+    pub office_address: Option<String>,
+
+    /// See [`resource_group_id`](Self::resource_group_id()).
+    pub resource_group_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl CreateInstanceRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> CreateInstanceRequest<C> {
     /// **Required.** The channel of the instance.
     ///
     /// Example: `VIBER`
     pub fn channel_type(mut self, channel_type: impl Into<String>) -> Self {
-        self.request.channel_type = Some(channel_type.into());
+        self.channel_type = Some(channel_type.into());
         self
     }
 
-    /// The contact email address of the business.
-    ///
-    /// Example: `ma**@example.com`
-    pub fn contact_mail(mut self, contact_mail: impl Into<String>) -> Self {
-        self.request.contact_mail = Some(contact_mail.into());
-        self
-    }
-
-    /// The country of the business, as a code from the country list of Alibaba Cloud.
-    ///
-    /// Example: `1`
-    pub fn country_id(mut self, country_id: impl Into<String>) -> Self {
-        self.request.country_id = Some(country_id.into());
-        self
-    }
-
-    /// The ID of the business in Meta's Business Manager.
-    ///
-    /// Example: `393992929`
-    pub fn facebook_bm_id(mut self, facebook_bm_id: impl Into<String>) -> Self {
-        self.request.facebook_bm_id = Some(facebook_bm_id.into());
-        self
-    }
-
-    /// The purpose of the instance.
-    ///
-    /// Example: `Support on Viber`
-    pub fn instance_description(mut self, instance_description: impl Into<String>) -> Self {
-        self.request.instance_description = Some(instance_description.into());
+    /// Sets or clears [`channel_type`](Self::channel_type()).
+    pub fn set_channel_type(mut self, channel_type: Option<String>) -> Self {
+        self.channel_type = channel_type;
         self
     }
 
@@ -101,7 +127,69 @@ impl Call<'_, CreateInstanceRequest> {
     ///
     /// Example: `viber_ins`
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
-        self.request.instance_name = Some(instance_name.into());
+        self.instance_name = Some(instance_name.into());
+        self
+    }
+
+    /// Sets or clears [`instance_name`](Self::instance_name()).
+    pub fn set_instance_name(mut self, instance_name: Option<String>) -> Self {
+        self.instance_name = instance_name;
+        self
+    }
+
+    /// The contact email address of the business.
+    ///
+    /// Example: `ma**@example.com`
+    pub fn contact_mail(mut self, contact_mail: impl Into<String>) -> Self {
+        self.contact_mail = Some(contact_mail.into());
+        self
+    }
+
+    /// Sets or clears [`contact_mail`](Self::contact_mail()).
+    pub fn set_contact_mail(mut self, contact_mail: Option<String>) -> Self {
+        self.contact_mail = contact_mail;
+        self
+    }
+
+    /// The country of the business, as a code from the country list of Alibaba Cloud.
+    ///
+    /// Example: `1`
+    pub fn country_id(mut self, country_id: impl Into<String>) -> Self {
+        self.country_id = Some(country_id.into());
+        self
+    }
+
+    /// Sets or clears [`country_id`](Self::country_id()).
+    pub fn set_country_id(mut self, country_id: Option<String>) -> Self {
+        self.country_id = country_id;
+        self
+    }
+
+    /// The ID of the business in Meta's Business Manager.
+    ///
+    /// Example: `393992929`
+    pub fn facebook_bm_id(mut self, facebook_bm_id: impl Into<String>) -> Self {
+        self.facebook_bm_id = Some(facebook_bm_id.into());
+        self
+    }
+
+    /// Sets or clears [`facebook_bm_id`](Self::facebook_bm_id()).
+    pub fn set_facebook_bm_id(mut self, facebook_bm_id: Option<String>) -> Self {
+        self.facebook_bm_id = facebook_bm_id;
+        self
+    }
+
+    /// The purpose of the instance.
+    ///
+    /// Example: `Support on Viber`
+    pub fn instance_description(mut self, instance_description: impl Into<String>) -> Self {
+        self.instance_description = Some(instance_description.into());
+        self
+    }
+
+    /// Sets or clears [`instance_description`](Self::instance_description()).
+    pub fn set_instance_description(mut self, instance_description: Option<String>) -> Self {
+        self.instance_description = instance_description;
         self
     }
 
@@ -109,7 +197,13 @@ impl Call<'_, CreateInstanceRequest> {
     ///
     /// Example: `Y`
     pub fn is_confirm_audit(mut self, is_confirm_audit: impl Into<String>) -> Self {
-        self.request.is_confirm_audit = Some(is_confirm_audit.into());
+        self.is_confirm_audit = Some(is_confirm_audit.into());
+        self
+    }
+
+    /// Sets or clears [`is_confirm_audit`](Self::is_confirm_audit()).
+    pub fn set_is_confirm_audit(mut self, is_confirm_audit: Option<String>) -> Self {
+        self.is_confirm_audit = is_confirm_audit;
         self
     }
 
@@ -117,7 +211,13 @@ impl Call<'_, CreateInstanceRequest> {
     ///
     /// Example: `https://a.com/1.pdf`
     pub fn isv_terms(mut self, isv_terms: impl Into<String>) -> Self {
-        self.request.isv_terms = Some(isv_terms.into());
+        self.isv_terms = Some(isv_terms.into());
+        self
+    }
+
+    /// Sets or clears [`isv_terms`](Self::isv_terms()).
+    pub fn set_isv_terms(mut self, isv_terms: Option<String>) -> Self {
+        self.isv_terms = isv_terms;
         self
     }
 
@@ -125,83 +225,57 @@ impl Call<'_, CreateInstanceRequest> {
     ///
     /// Example: `1 Example Street, Singapore`
     pub fn office_address(mut self, office_address: impl Into<String>) -> Self {
-        self.request.office_address = Some(office_address.into());
+        self.office_address = Some(office_address.into());
+        self
+    }
+
+    /// Sets or clears [`office_address`](Self::office_address()).
+    pub fn set_office_address(mut self, office_address: Option<String>) -> Self {
+        self.office_address = office_address;
         self
     }
 
     /// The ID of the resource group for the instance. Find it in the Resource Management console.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
-        self.request.resource_group_id = Some(resource_group_id.into());
+        self.resource_group_id = Some(resource_group_id.into());
         self
+    }
+
+    /// Sets or clears [`resource_group_id`](Self::resource_group_id()).
+    pub fn set_resource_group_id(mut self, resource_group_id: Option<String>) -> Self {
+        self.resource_group_id = resource_group_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> CreateInstanceRequest<D> {
+        CreateInstanceRequest {
+            channel_type: self.channel_type,
+            instance_name: self.instance_name,
+            contact_mail: self.contact_mail,
+            country_id: self.country_id,
+            facebook_bm_id: self.facebook_bm_id,
+            instance_description: self.instance_description,
+            is_confirm_audit: self.is_confirm_audit,
+            isv_terms: self.isv_terms,
+            office_address: self.office_address,
+            resource_group_id: self.resource_group_id,
+            client,
+        }
     }
 }
 
-/// The request of [`CreateInstance`](Client::create_instance).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct CreateInstanceRequest {
-    /// **Required.** The channel of the instance.
-    ///
-    /// Example: `VIBER`
-    pub channel_type: Option<String>,
+send_methods!(CreateInstanceRequest, CreateInstanceResponse, client);
 
-    /// The contact email address of the business.
-    ///
-    /// Example: `ma**@example.com`
-    pub contact_mail: Option<String>,
-
-    /// The country of the business, as a code from the country list of Alibaba Cloud.
-    ///
-    /// Example: `1`
-    pub country_id: Option<String>,
-
-    /// The ID of the business in Meta's Business Manager.
-    ///
-    /// Example: `393992929`
-    pub facebook_bm_id: Option<String>,
-
-    /// The purpose of the instance.
-    ///
-    /// Example: `Support on Viber`
-    pub instance_description: Option<String>,
-
-    /// **Required.** The name of the instance.
-    ///
-    /// Example: `viber_ins`
-    pub instance_name: Option<String>,
-
-    /// `Y` to confirm the audit.
-    ///
-    /// Example: `Y`
-    pub is_confirm_audit: Option<String>,
-
-    /// The URL of the agreement between ISV and client.
-    ///
-    /// Example: `https://a.com/1.pdf`
-    pub isv_terms: Option<String>,
-
-    /// The office address of the business, on one line.
-    ///
-    /// Example: `1 Example Street, Singapore`
-    pub office_address: Option<String>,
-
-    /// The ID of the resource group for the instance. Find it in the Resource Management console.
-    pub resource_group_id: Option<String>,
-}
-
-impl fmt::Debug for CreateInstanceRequest {
+impl<C> fmt::Debug for CreateInstanceRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CreateInstanceRequest")
             .field("channel_type", &self.channel_type)
+            .field("instance_name", &self.instance_name)
             .field("contact_mail", &redacted(&self.contact_mail))
             .field("country_id", &self.country_id)
             .field("facebook_bm_id", &self.facebook_bm_id)
             .field("instance_description", &self.instance_description)
-            .field("instance_name", &self.instance_name)
             .field("is_confirm_audit", &self.is_confirm_audit)
             .field("isv_terms", &redacted(&self.isv_terms))
             .field("office_address", &redacted(&self.office_address))

@@ -4,71 +4,103 @@
 //!
 //! The call starts at [`Client::delete_instance`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Deletes a channel instance.
     ///
-    /// **Warning:** operations that took the instance ID, also as `CustSpaceId`, need another
-    /// instance from now on.
-    ///
-    /// * RAM action: `cams:DeleteInstance` (access level `delete`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deleteinstance)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteInstance#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `InstanceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-    /// can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.delete_instance().instance_id("2399393****").send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_instance(&self) -> Call<'_, DeleteInstanceRequest> {
-        self.call(DeleteInstanceRequest::default())
+    /// [`DeleteInstanceRequest`] has the parameters and everything about the operation.
+    pub fn delete_instance(&self) -> DeleteInstanceRequest<Client> {
+        DeleteInstanceRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, DeleteInstanceRequest> {
-    /// **Required.** The ID of the instance to delete.
-    /// [`ListInstance`](crate::Client::list_instance) returns it.
-    ///
-    /// Example: `2399393****`
-    pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
-        self.request.instance_id = Some(instance_id.into());
-        self
-    }
-}
-
-/// The request of [`DeleteInstance`](Client::delete_instance).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Deletes a channel instance.
+///
+/// **Warning:** operations that took the instance ID, also as `CustSpaceId`, need another
+/// instance from now on.
+///
+/// * RAM action: `cams:DeleteInstance` (access level `delete`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deleteinstance)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteInstance#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `InstanceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
+/// can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.delete_instance().instance_id("2399393****").send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct DeleteInstanceRequest {
+#[must_use = "a request does nothing until it is sent"]
+pub struct DeleteInstanceRequest<C = ()> {
+    /// See [`instance_id`](Self::instance_id()).
+    pub instance_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl DeleteInstanceRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> DeleteInstanceRequest<C> {
     /// **Required.** The ID of the instance to delete.
     /// [`ListInstance`](crate::Client::list_instance) returns it.
     ///
     /// Example: `2399393****`
-    pub instance_id: Option<String>,
+    pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
+        self.instance_id = Some(instance_id.into());
+        self
+    }
+
+    /// Sets or clears [`instance_id`](Self::instance_id()).
+    pub fn set_instance_id(mut self, instance_id: Option<String>) -> Self {
+        self.instance_id = instance_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> DeleteInstanceRequest<D> {
+        DeleteInstanceRequest { instance_id: self.instance_id, client }
+    }
+}
+
+send_methods!(DeleteInstanceRequest, DeleteInstanceResponse, client);
+
+impl<C> fmt::Debug for DeleteInstanceRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeleteInstanceRequest").field("instance_id", &self.instance_id).finish()
+    }
 }
 
 impl Operation for DeleteInstanceRequest {

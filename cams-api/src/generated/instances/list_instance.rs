@@ -8,49 +8,107 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::InstanceChannelType;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    Sensitive, redacted,
+    Sensitive, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists the channel instances of the account.
     ///
-    /// Without filters, lists every instance. To get a single instance, call
-    /// [`QueryInstance`](crate::Client::query_instance).
-    ///
-    /// * RAM action: `cams:ListInstance` (access level `list`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listinstance)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListInstance#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.list_instance().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_instance(&self) -> Call<'_, ListInstanceRequest> {
-        self.call(ListInstanceRequest::default())
+    /// [`ListInstanceRequest`] has the parameters and everything about the operation.
+    pub fn list_instance(&self) -> ListInstanceRequest<Client> {
+        ListInstanceRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ListInstanceRequest> {
+/// Lists the channel instances of the account.
+///
+/// Without filters, lists every instance. To get a single instance, call
+/// [`QueryInstance`](crate::Client::query_instance).
+///
+/// * RAM action: `cams:ListInstance` (access level `list`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listinstance)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListInstance#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.list_instance().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListInstanceRequest<C = ()> {
+    /// See [`bind_id`](Self::bind_id()).
+    pub bind_id: Option<String>,
+
+    /// See [`channel_type`](Self::channel_type()).
+    pub channel_type: Option<InstanceChannelType>,
+
+    /// See [`filter_str`](Self::filter_str()).
+    pub filter_str: Option<String>,
+
+    /// See [`instance_id`](Self::instance_id()).
+    pub instance_id: Option<String>,
+
+    /// See [`instance_name`](Self::instance_name()).
+    pub instance_name: Option<String>,
+
+    /// See [`is_bind`](Self::is_bind()).
+    pub is_bind: Option<bool>,
+
+    /// See [`page_index`](Self::page_index()).
+    pub page_index: Option<i64>,
+
+    /// See [`page_size`](Self::page_size()).
+    pub page_size: Option<i64>,
+
+    /// See [`resource_group_id`](Self::resource_group_id()).
+    pub resource_group_id: Option<String>,
+
+    /// See [`submit_time`](Self::submit_time()).
+    pub submit_time: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ListInstanceRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ListInstanceRequest<C> {
     /// Undocumented. Its name suggests that it lists only instances bound to this ID.
     pub fn bind_id(mut self, bind_id: impl Into<String>) -> Self {
-        self.request.bind_id = Some(bind_id.into());
+        self.bind_id = Some(bind_id.into());
+        self
+    }
+
+    /// Sets or clears [`bind_id`](Self::bind_id()).
+    pub fn set_bind_id(mut self, bind_id: Option<String>) -> Self {
+        self.bind_id = bind_id;
         self
     }
 
@@ -58,7 +116,13 @@ impl Call<'_, ListInstanceRequest> {
     ///
     /// Example: `viber`
     pub fn channel_type(mut self, channel_type: impl Into<InstanceChannelType>) -> Self {
-        self.request.channel_type = Some(channel_type.into());
+        self.channel_type = Some(channel_type.into());
+        self
+    }
+
+    /// Sets or clears [`channel_type`](Self::channel_type()).
+    pub fn set_channel_type(mut self, channel_type: Option<InstanceChannelType>) -> Self {
+        self.channel_type = channel_type;
         self
     }
 
@@ -66,7 +130,13 @@ impl Call<'_, ListInstanceRequest> {
     ///
     /// Example: `viber`
     pub fn filter_str(mut self, filter_str: impl Into<String>) -> Self {
-        self.request.filter_str = Some(filter_str.into());
+        self.filter_str = Some(filter_str.into());
+        self
+    }
+
+    /// Sets or clears [`filter_str`](Self::filter_str()).
+    pub fn set_filter_str(mut self, filter_str: Option<String>) -> Self {
+        self.filter_str = filter_str;
         self
     }
 
@@ -74,7 +144,13 @@ impl Call<'_, ListInstanceRequest> {
     ///
     /// Example: `r-uf6wd7pkyjwxvlxfhk`
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
-        self.request.instance_id = Some(instance_id.into());
+        self.instance_id = Some(instance_id.into());
+        self
+    }
+
+    /// Sets or clears [`instance_id`](Self::instance_id()).
+    pub fn set_instance_id(mut self, instance_id: Option<String>) -> Self {
+        self.instance_id = instance_id;
         self
     }
 
@@ -82,13 +158,25 @@ impl Call<'_, ListInstanceRequest> {
     ///
     /// Example: `viber_ins`
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
-        self.request.instance_name = Some(instance_name.into());
+        self.instance_name = Some(instance_name.into());
+        self
+    }
+
+    /// Sets or clears [`instance_name`](Self::instance_name()).
+    pub fn set_instance_name(mut self, instance_name: Option<String>) -> Self {
+        self.instance_name = instance_name;
         self
     }
 
     /// Undocumented. Its name suggests that it lists only bound or only unbound instances.
     pub fn is_bind(mut self, is_bind: bool) -> Self {
-        self.request.is_bind = Some(is_bind);
+        self.is_bind = Some(is_bind);
+        self
+    }
+
+    /// Sets or clears [`is_bind`](Self::is_bind()).
+    pub fn set_is_bind(mut self, is_bind: Option<bool>) -> Self {
+        self.is_bind = is_bind;
         self
     }
 
@@ -96,7 +184,13 @@ impl Call<'_, ListInstanceRequest> {
     ///
     /// Example: `92`
     pub fn page_index(mut self, page_index: i64) -> Self {
-        self.request.page_index = Some(page_index);
+        self.page_index = Some(page_index);
+        self
+    }
+
+    /// Sets or clears [`page_index`](Self::page_index()).
+    pub fn set_page_index(mut self, page_index: Option<i64>) -> Self {
+        self.page_index = page_index;
         self
     }
 
@@ -104,14 +198,26 @@ impl Call<'_, ListInstanceRequest> {
     ///
     /// Example: `87`
     pub fn page_size(mut self, page_size: i64) -> Self {
-        self.request.page_size = Some(page_size);
+        self.page_size = Some(page_size);
+        self
+    }
+
+    /// Sets or clears [`page_size`](Self::page_size()).
+    pub fn set_page_size(mut self, page_size: Option<i64>) -> Self {
+        self.page_size = page_size;
         self
     }
 
     /// Lists only instances in this resource group. Find its ID in the Resource Management
     /// console.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
-        self.request.resource_group_id = Some(resource_group_id.into());
+        self.resource_group_id = Some(resource_group_id.into());
+        self
+    }
+
+    /// Sets or clears [`resource_group_id`](Self::resource_group_id()).
+    pub fn set_resource_group_id(mut self, resource_group_id: Option<String>) -> Self {
+        self.resource_group_id = resource_group_id;
         self
     }
 
@@ -119,63 +225,51 @@ impl Call<'_, ListInstanceRequest> {
     ///
     /// Example: `2023-12-12 00:00:00`
     pub fn submit_time(mut self, submit_time: impl Into<String>) -> Self {
-        self.request.submit_time = Some(submit_time.into());
+        self.submit_time = Some(submit_time.into());
         self
+    }
+
+    /// Sets or clears [`submit_time`](Self::submit_time()).
+    pub fn set_submit_time(mut self, submit_time: Option<String>) -> Self {
+        self.submit_time = submit_time;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ListInstanceRequest<D> {
+        ListInstanceRequest {
+            bind_id: self.bind_id,
+            channel_type: self.channel_type,
+            filter_str: self.filter_str,
+            instance_id: self.instance_id,
+            instance_name: self.instance_name,
+            is_bind: self.is_bind,
+            page_index: self.page_index,
+            page_size: self.page_size,
+            resource_group_id: self.resource_group_id,
+            submit_time: self.submit_time,
+            client,
+        }
     }
 }
 
-/// The request of [`ListInstance`](Client::list_instance).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ListInstanceRequest {
-    /// Undocumented. Its name suggests that it lists only instances bound to this ID.
-    pub bind_id: Option<String>,
+send_methods!(ListInstanceRequest, ListInstanceResponse, client);
 
-    /// Lists only instances of this channel.
-    ///
-    /// Example: `viber`
-    pub channel_type: Option<InstanceChannelType>,
-
-    /// Lists only instances that match this text.
-    ///
-    /// Example: `viber`
-    pub filter_str: Option<String>,
-
-    /// Lists only the instance with this ID.
-    ///
-    /// Example: `r-uf6wd7pkyjwxvlxfhk`
-    pub instance_id: Option<String>,
-
-    /// Lists only instances with this name.
-    ///
-    /// Example: `viber_ins`
-    pub instance_name: Option<String>,
-
-    /// Undocumented. Its name suggests that it lists only bound or only unbound instances.
-    pub is_bind: Option<bool>,
-
-    /// The page number.
-    ///
-    /// Example: `92`
-    pub page_index: Option<i64>,
-
-    /// The number of entries per page.
-    ///
-    /// Example: `87`
-    pub page_size: Option<i64>,
-
-    /// Lists only instances in this resource group. Find its ID in the Resource Management
-    /// console.
-    pub resource_group_id: Option<String>,
-
-    /// Lists only instances submitted at this time, in the form `2023-12-12 00:00:00`.
-    ///
-    /// Example: `2023-12-12 00:00:00`
-    pub submit_time: Option<String>,
+impl<C> fmt::Debug for ListInstanceRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListInstanceRequest")
+            .field("bind_id", &self.bind_id)
+            .field("channel_type", &self.channel_type)
+            .field("filter_str", &self.filter_str)
+            .field("instance_id", &self.instance_id)
+            .field("instance_name", &self.instance_name)
+            .field("is_bind", &self.is_bind)
+            .field("page_index", &self.page_index)
+            .field("page_size", &self.page_size)
+            .field("resource_group_id", &self.resource_group_id)
+            .field("submit_time", &self.submit_time)
+            .finish()
+    }
 }
 
 impl Operation for ListInstanceRequest {

@@ -8,72 +8,101 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets one channel instance.
     ///
-    /// To find instances by name, channel or resource group, call
-    /// [`ListInstance`](crate::Client::list_instance).
-    ///
-    /// The system policy `AliyunCamsReadOnlyAccess` does not cover this operation: its name
-    /// begins with neither `Get` nor `List`.
-    ///
-    /// * RAM action: `cams:QueryInstance` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-queryinstance)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryInstance#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `InstanceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-    /// can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.query_instance().instance_id("9293938****").send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn query_instance(&self) -> Call<'_, QueryInstanceRequest> {
-        self.call(QueryInstanceRequest::default())
+    /// [`QueryInstanceRequest`] has the parameters and everything about the operation.
+    pub fn query_instance(&self) -> QueryInstanceRequest<Client> {
+        QueryInstanceRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, QueryInstanceRequest> {
-    /// **Required.** The ID of the instance. [`ListInstance`](crate::Client::list_instance)
-    /// returns it.
-    ///
-    /// Example: `9293938****`
-    pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
-        self.request.instance_id = Some(instance_id.into());
-        self
-    }
-}
-
-/// The request of [`QueryInstance`](Client::query_instance).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Gets one channel instance.
+///
+/// To find instances by name, channel or resource group, call
+/// [`ListInstance`](crate::Client::list_instance).
+///
+/// The system policy `AliyunCamsReadOnlyAccess` does not cover this operation: its name
+/// begins with neither `Get` nor `List`.
+///
+/// * RAM action: `cams:QueryInstance` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-queryinstance)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryInstance#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `InstanceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
+/// can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.query_instance().instance_id("9293938****").send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct QueryInstanceRequest {
+#[must_use = "a request does nothing until it is sent"]
+pub struct QueryInstanceRequest<C = ()> {
+    /// See [`instance_id`](Self::instance_id()).
+    pub instance_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl QueryInstanceRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> QueryInstanceRequest<C> {
     /// **Required.** The ID of the instance. [`ListInstance`](crate::Client::list_instance)
     /// returns it.
     ///
     /// Example: `9293938****`
-    pub instance_id: Option<String>,
+    pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
+        self.instance_id = Some(instance_id.into());
+        self
+    }
+
+    /// Sets or clears [`instance_id`](Self::instance_id()).
+    pub fn set_instance_id(mut self, instance_id: Option<String>) -> Self {
+        self.instance_id = instance_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> QueryInstanceRequest<D> {
+        QueryInstanceRequest { instance_id: self.instance_id, client }
+    }
+}
+
+send_methods!(QueryInstanceRequest, QueryInstanceResponse, client);
+
+impl<C> fmt::Debug for QueryInstanceRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("QueryInstanceRequest").field("instance_id", &self.instance_id).finish()
+    }
 }
 
 impl Operation for QueryInstanceRequest {

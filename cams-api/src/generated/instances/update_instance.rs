@@ -8,92 +8,115 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Changes the name and business details of a channel instance.
     ///
-    /// The name is required even if it stays unchanged. To get the current values, call
-    /// [`QueryInstance`](crate::Client::query_instance). To move the instance to another resource
-    /// group, call [`ChangeResourceGroup`](crate::Client::change_resource_group). The channel
-    /// cannot be changed.
-    ///
-    /// * RAM action: `cams:UpdateInstance` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateinstance)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateInstance#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `InstanceId` and `InstanceName` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .update_instance()
-    ///     .instance_id("82838838****")
-    ///     .instance_name("viber_ins")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update_instance(&self) -> Call<'_, UpdateInstanceRequest> {
-        self.call(UpdateInstanceRequest::default())
+    /// [`UpdateInstanceRequest`] has the parameters and everything about the operation.
+    pub fn update_instance(&self) -> UpdateInstanceRequest<Client> {
+        UpdateInstanceRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, UpdateInstanceRequest> {
-    /// The contact email address of the business.
-    ///
-    /// Example: `123@alibaba.com`
-    pub fn contact_mail(mut self, contact_mail: impl Into<String>) -> Self {
-        self.request.contact_mail = Some(contact_mail.into());
-        self
-    }
+/// Changes the name and business details of a channel instance.
+///
+/// The name is required even if it stays unchanged. To get the current values, call
+/// [`QueryInstance`](crate::Client::query_instance). To move the instance to another resource
+/// group, call [`ChangeResourceGroup`](crate::Client::change_resource_group). The channel
+/// cannot be changed.
+///
+/// * RAM action: `cams:UpdateInstance` (access level `update`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateinstance)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateInstance#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `InstanceId` and `InstanceName` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .update_instance()
+///     .instance_id("82838838****")
+///     .instance_name("viber_ins")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdateInstanceRequest<C = ()> {
+    /// See [`instance_id`](Self::instance_id()).
+    pub instance_id: Option<String>,
 
-    /// The country of the business, as a code from the country list of Alibaba Cloud.
-    ///
-    /// Example: `1`
-    pub fn country_id(mut self, country_id: impl Into<String>) -> Self {
-        self.request.country_id = Some(country_id.into());
-        self
-    }
+    /// See [`instance_name`](Self::instance_name()).
+    pub instance_name: Option<String>,
 
-    /// The ID of the business in Meta's Business Manager.
-    ///
-    /// Example: `393998****`
-    pub fn facebook_bm_id(mut self, facebook_bm_id: impl Into<String>) -> Self {
-        self.request.facebook_bm_id = Some(facebook_bm_id.into());
-        self
-    }
+    /// See [`contact_mail`](Self::contact_mail()).
+    pub contact_mail: Option<String>,
 
-    /// The purpose of the instance.
-    ///
-    /// Example: `Support on Viber`
-    pub fn instance_description(mut self, instance_description: impl Into<String>) -> Self {
-        self.request.instance_description = Some(instance_description.into());
-        self
-    }
+    /// See [`country_id`](Self::country_id()).
+    pub country_id: Option<String>,
 
+    /// See [`facebook_bm_id`](Self::facebook_bm_id()).
+    pub facebook_bm_id: Option<String>,
+
+    /// See [`instance_description`](Self::instance_description()).
+    pub instance_description: Option<String>,
+
+    /// See [`is_confirm_audit`](Self::is_confirm_audit()).
+    pub is_confirm_audit: Option<String>,
+
+    /// See [`isv_terms`](Self::isv_terms()).
+    pub isv_terms: Option<String>,
+
+    /// See [`office_address`](Self::office_address()).
+    pub office_address: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl UpdateInstanceRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> UpdateInstanceRequest<C> {
     /// **Required.** The ID of the instance to change.
     /// [`ListInstance`](crate::Client::list_instance) returns it.
     ///
     /// Example: `82838838****`
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
-        self.request.instance_id = Some(instance_id.into());
+        self.instance_id = Some(instance_id.into());
+        self
+    }
+
+    /// Sets or clears [`instance_id`](Self::instance_id()).
+    pub fn set_instance_id(mut self, instance_id: Option<String>) -> Self {
+        self.instance_id = instance_id;
         self
     }
 
@@ -101,7 +124,69 @@ impl Call<'_, UpdateInstanceRequest> {
     ///
     /// Example: `viber_ins`
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
-        self.request.instance_name = Some(instance_name.into());
+        self.instance_name = Some(instance_name.into());
+        self
+    }
+
+    /// Sets or clears [`instance_name`](Self::instance_name()).
+    pub fn set_instance_name(mut self, instance_name: Option<String>) -> Self {
+        self.instance_name = instance_name;
+        self
+    }
+
+    /// The contact email address of the business.
+    ///
+    /// Example: `123@alibaba.com`
+    pub fn contact_mail(mut self, contact_mail: impl Into<String>) -> Self {
+        self.contact_mail = Some(contact_mail.into());
+        self
+    }
+
+    /// Sets or clears [`contact_mail`](Self::contact_mail()).
+    pub fn set_contact_mail(mut self, contact_mail: Option<String>) -> Self {
+        self.contact_mail = contact_mail;
+        self
+    }
+
+    /// The country of the business, as a code from the country list of Alibaba Cloud.
+    ///
+    /// Example: `1`
+    pub fn country_id(mut self, country_id: impl Into<String>) -> Self {
+        self.country_id = Some(country_id.into());
+        self
+    }
+
+    /// Sets or clears [`country_id`](Self::country_id()).
+    pub fn set_country_id(mut self, country_id: Option<String>) -> Self {
+        self.country_id = country_id;
+        self
+    }
+
+    /// The ID of the business in Meta's Business Manager.
+    ///
+    /// Example: `393998****`
+    pub fn facebook_bm_id(mut self, facebook_bm_id: impl Into<String>) -> Self {
+        self.facebook_bm_id = Some(facebook_bm_id.into());
+        self
+    }
+
+    /// Sets or clears [`facebook_bm_id`](Self::facebook_bm_id()).
+    pub fn set_facebook_bm_id(mut self, facebook_bm_id: Option<String>) -> Self {
+        self.facebook_bm_id = facebook_bm_id;
+        self
+    }
+
+    /// The purpose of the instance.
+    ///
+    /// Example: `Support on Viber`
+    pub fn instance_description(mut self, instance_description: impl Into<String>) -> Self {
+        self.instance_description = Some(instance_description.into());
+        self
+    }
+
+    /// Sets or clears [`instance_description`](Self::instance_description()).
+    pub fn set_instance_description(mut self, instance_description: Option<String>) -> Self {
+        self.instance_description = instance_description;
         self
     }
 
@@ -109,7 +194,13 @@ impl Call<'_, UpdateInstanceRequest> {
     ///
     /// Example: `Y`
     pub fn is_confirm_audit(mut self, is_confirm_audit: impl Into<String>) -> Self {
-        self.request.is_confirm_audit = Some(is_confirm_audit.into());
+        self.is_confirm_audit = Some(is_confirm_audit.into());
+        self
+    }
+
+    /// Sets or clears [`is_confirm_audit`](Self::is_confirm_audit()).
+    pub fn set_is_confirm_audit(mut self, is_confirm_audit: Option<String>) -> Self {
+        self.is_confirm_audit = is_confirm_audit;
         self
     }
 
@@ -117,7 +208,13 @@ impl Call<'_, UpdateInstanceRequest> {
     ///
     /// Example: `https://aa.com/a.pdf`
     pub fn isv_terms(mut self, isv_terms: impl Into<String>) -> Self {
-        self.request.isv_terms = Some(isv_terms.into());
+        self.isv_terms = Some(isv_terms.into());
+        self
+    }
+
+    /// Sets or clears [`isv_terms`](Self::isv_terms()).
+    pub fn set_isv_terms(mut self, isv_terms: Option<String>) -> Self {
+        self.isv_terms = isv_terms;
         self
     }
 
@@ -125,75 +222,44 @@ impl Call<'_, UpdateInstanceRequest> {
     ///
     /// Example: `1 Example Street, Singapore`
     pub fn office_address(mut self, office_address: impl Into<String>) -> Self {
-        self.request.office_address = Some(office_address.into());
+        self.office_address = Some(office_address.into());
         self
+    }
+
+    /// Sets or clears [`office_address`](Self::office_address()).
+    pub fn set_office_address(mut self, office_address: Option<String>) -> Self {
+        self.office_address = office_address;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> UpdateInstanceRequest<D> {
+        UpdateInstanceRequest {
+            instance_id: self.instance_id,
+            instance_name: self.instance_name,
+            contact_mail: self.contact_mail,
+            country_id: self.country_id,
+            facebook_bm_id: self.facebook_bm_id,
+            instance_description: self.instance_description,
+            is_confirm_audit: self.is_confirm_audit,
+            isv_terms: self.isv_terms,
+            office_address: self.office_address,
+            client,
+        }
     }
 }
 
-/// The request of [`UpdateInstance`](Client::update_instance).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct UpdateInstanceRequest {
-    /// The contact email address of the business.
-    ///
-    /// Example: `123@alibaba.com`
-    pub contact_mail: Option<String>,
+send_methods!(UpdateInstanceRequest, UpdateInstanceResponse, client);
 
-    /// The country of the business, as a code from the country list of Alibaba Cloud.
-    ///
-    /// Example: `1`
-    pub country_id: Option<String>,
-
-    /// The ID of the business in Meta's Business Manager.
-    ///
-    /// Example: `393998****`
-    pub facebook_bm_id: Option<String>,
-
-    /// The purpose of the instance.
-    ///
-    /// Example: `Support on Viber`
-    pub instance_description: Option<String>,
-
-    /// **Required.** The ID of the instance to change.
-    /// [`ListInstance`](crate::Client::list_instance) returns it.
-    ///
-    /// Example: `82838838****`
-    pub instance_id: Option<String>,
-
-    /// **Required.** The new name of the instance.
-    ///
-    /// Example: `viber_ins`
-    pub instance_name: Option<String>,
-
-    /// `Y` to confirm the audit automatically.
-    ///
-    /// Example: `Y`
-    pub is_confirm_audit: Option<String>,
-
-    /// The URL of the agreement between ISV and client.
-    ///
-    /// Example: `https://aa.com/a.pdf`
-    pub isv_terms: Option<String>,
-
-    /// The office address of the business, on one line.
-    ///
-    /// Example: `1 Example Street, Singapore`
-    pub office_address: Option<String>,
-}
-
-impl fmt::Debug for UpdateInstanceRequest {
+impl<C> fmt::Debug for UpdateInstanceRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UpdateInstanceRequest")
+            .field("instance_id", &self.instance_id)
+            .field("instance_name", &self.instance_name)
             .field("contact_mail", &redacted(&self.contact_mail))
             .field("country_id", &self.country_id)
             .field("facebook_bm_id", &self.facebook_bm_id)
             .field("instance_description", &self.instance_description)
-            .field("instance_id", &self.instance_id)
-            .field("instance_name", &self.instance_name)
             .field("is_confirm_audit", &self.is_confirm_audit)
             .field("isv_terms", &redacted(&self.isv_terms))
             .field("office_address", &redacted(&self.office_address))

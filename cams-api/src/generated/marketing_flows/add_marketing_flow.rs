@@ -9,73 +9,164 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, open_enum, redacted,
+    Style, open_enum, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Creates a marketing campaign, which triggers a chat flow for a contact group.
     ///
-    /// Publish the chat flow with [`OnlineFlowVersion`](crate::Client::online_flow_version) and
-    /// create the contact group with [`AddGroup`](crate::Client::add_group) first. The flow must
-    /// have a manual trigger.
-    ///
-    /// **Warning:** the campaign sends messages on its own from `StartDate` on. Stop it with
-    /// [`PauseMarketingFLow`](crate::Client::pause_marketing_flow).
-    ///
-    /// * RAM action: `cams:AddMarketingFlow` (access level `create`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addmarketingflow)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddMarketingFlow#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `ActivityName` and `ExecutionType` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .add_marketing_flow()
-    ///     .activity_name("Spring sale")
-    ///     .execution_type("Schedule")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn add_marketing_flow(&self) -> Call<'_, AddMarketingFlowRequest> {
-        self.call(AddMarketingFlowRequest::default())
+    /// [`AddMarketingFlowRequest`] has the parameters and everything about the operation.
+    pub fn add_marketing_flow(&self) -> AddMarketingFlowRequest<Client> {
+        AddMarketingFlowRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, AddMarketingFlowRequest> {
-    /// A description of the campaign. The console accepts at most 90 characters.
-    pub fn activity_desc(mut self, activity_desc: impl Into<String>) -> Self {
-        self.request.activity_desc = Some(activity_desc.into());
-        self
-    }
+/// Creates a marketing campaign, which triggers a chat flow for a contact group.
+///
+/// Publish the chat flow with [`OnlineFlowVersion`](crate::Client::online_flow_version) and
+/// create the contact group with [`AddGroup`](crate::Client::add_group) first. The flow must
+/// have a manual trigger.
+///
+/// **Warning:** the campaign sends messages on its own from `StartDate` on. Stop it with
+/// [`PauseMarketingFLow`](crate::Client::pause_marketing_flow).
+///
+/// * RAM action: `cams:AddMarketingFlow` (access level `create`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addmarketingflow)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddMarketingFlow#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `ActivityName` and `ExecutionType` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .add_marketing_flow()
+///     .activity_name("Spring sale")
+///     .execution_type("Schedule")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct AddMarketingFlowRequest<C = ()> {
+    /// See [`activity_name`](Self::activity_name()).
+    pub activity_name: Option<String>,
 
+    /// See [`execution_type`](Self::execution_type()).
+    pub execution_type: Option<ExecutionType>,
+
+    /// See [`activity_desc`](Self::activity_desc()).
+    pub activity_desc: Option<String>,
+
+    /// See [`biz_code`](Self::biz_code()).
+    pub biz_code: Option<String>,
+
+    /// See [`biz_extend`](Self::biz_extend()).
+    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// See [`cron_expression`](Self::cron_expression()).
+    pub cron_expression: Option<String>,
+
+    /// See [`end_date`](Self::end_date()).
+    pub end_date: Option<String>,
+
+    /// See [`param_flag`](Self::param_flag()).
+    pub param_flag: Option<String>,
+
+    /// See [`params`](Self::params()).
+    pub params: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// See [`related_flow_code`](Self::related_flow_code()).
+    pub related_flow_code: Option<String>,
+
+    /// See [`related_flow_name`](Self::related_flow_name()).
+    pub related_flow_name: Option<String>,
+
+    /// See [`related_group_id`](Self::related_group_id()).
+    pub related_group_id: Option<i64>,
+
+    /// See [`start_date`](Self::start_date()).
+    pub start_date: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl AddMarketingFlowRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> AddMarketingFlowRequest<C> {
     /// **Required.** The name of the campaign. The console accepts at most 60 characters.
     ///
     /// Example: `Spring sale`
     pub fn activity_name(mut self, activity_name: impl Into<String>) -> Self {
-        self.request.activity_name = Some(activity_name.into());
+        self.activity_name = Some(activity_name.into());
+        self
+    }
+
+    /// Sets or clears [`activity_name`](Self::activity_name()).
+    pub fn set_activity_name(mut self, activity_name: Option<String>) -> Self {
+        self.activity_name = activity_name;
+        self
+    }
+
+    /// **Required.** The trigger of each run.
+    pub fn execution_type(mut self, execution_type: impl Into<ExecutionType>) -> Self {
+        self.execution_type = Some(execution_type.into());
+        self
+    }
+
+    /// Sets or clears [`execution_type`](Self::execution_type()).
+    pub fn set_execution_type(mut self, execution_type: Option<ExecutionType>) -> Self {
+        self.execution_type = execution_type;
+        self
+    }
+
+    /// A description of the campaign. The console accepts at most 90 characters.
+    pub fn activity_desc(mut self, activity_desc: impl Into<String>) -> Self {
+        self.activity_desc = Some(activity_desc.into());
+        self
+    }
+
+    /// Sets or clears [`activity_desc`](Self::activity_desc()).
+    pub fn set_activity_desc(mut self, activity_desc: Option<String>) -> Self {
+        self.activity_desc = activity_desc;
         self
     }
 
     /// The line of business of the campaign.
     /// [`ListMarketingFlow`](crate::Client::list_marketing_flow) defaults to `ALICOM_OPAAS`.
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
-        self.request.biz_code = Some(biz_code.into());
+        self.biz_code = Some(biz_code.into());
+        self
+    }
+
+    /// Sets or clears [`biz_code`](Self::biz_code()).
+    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
+        self.biz_code = biz_code;
         self
     }
 
@@ -84,34 +175,55 @@ impl Call<'_, AddMarketingFlowRequest> {
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
     ) -> Self {
-        self.request.biz_extend =
+        self.biz_extend =
             Some(biz_extend.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
+        self
+    }
+
+    /// Sets or clears [`biz_extend`](Self::biz_extend()).
+    pub fn set_biz_extend(
+        mut self,
+        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+    ) -> Self {
+        self.biz_extend = biz_extend;
         self
     }
 
     /// The schedule of the campaign, as a cron expression. Used when `ExecutionType` is
     /// `Schedule`.
     pub fn cron_expression(mut self, cron_expression: impl Into<String>) -> Self {
-        self.request.cron_expression = Some(cron_expression.into());
+        self.cron_expression = Some(cron_expression.into());
+        self
+    }
+
+    /// Sets or clears [`cron_expression`](Self::cron_expression()).
+    pub fn set_cron_expression(mut self, cron_expression: Option<String>) -> Self {
+        self.cron_expression = cron_expression;
         self
     }
 
     /// The end of the campaign, in the form `2025-11-25 09:59:00`. It must be later than
     /// `StartDate`.
     pub fn end_date(mut self, end_date: impl Into<String>) -> Self {
-        self.request.end_date = Some(end_date.into());
+        self.end_date = Some(end_date.into());
         self
     }
 
-    /// **Required.** The trigger of each run.
-    pub fn execution_type(mut self, execution_type: impl Into<ExecutionType>) -> Self {
-        self.request.execution_type = Some(execution_type.into());
+    /// Sets or clears [`end_date`](Self::end_date()).
+    pub fn set_end_date(mut self, end_date: Option<String>) -> Self {
+        self.end_date = end_date;
         self
     }
 
     /// `Y` to pass `Params` to the flow, `N` otherwise.
     pub fn param_flag(mut self, param_flag: impl Into<String>) -> Self {
-        self.request.param_flag = Some(param_flag.into());
+        self.param_flag = Some(param_flag.into());
+        self
+    }
+
+    /// Sets or clears [`param_flag`](Self::param_flag()).
+    pub fn set_param_flag(mut self, param_flag: Option<String>) -> Self {
+        self.param_flag = param_flag;
         self
     }
 
@@ -120,21 +232,39 @@ impl Call<'_, AddMarketingFlowRequest> {
         mut self,
         params: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
     ) -> Self {
-        self.request.params =
+        self.params =
             Some(params.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
+        self
+    }
+
+    /// Sets or clears [`params`](Self::params()).
+    pub fn set_params(mut self, params: Option<BTreeMap<String, serde_json::Value>>) -> Self {
+        self.params = params;
         self
     }
 
     /// The code of the chat flow to trigger. [`ListChatFlow`](crate::Client::list_chat_flow)
     /// returns it.
     pub fn related_flow_code(mut self, related_flow_code: impl Into<String>) -> Self {
-        self.request.related_flow_code = Some(related_flow_code.into());
+        self.related_flow_code = Some(related_flow_code.into());
+        self
+    }
+
+    /// Sets or clears [`related_flow_code`](Self::related_flow_code()).
+    pub fn set_related_flow_code(mut self, related_flow_code: Option<String>) -> Self {
+        self.related_flow_code = related_flow_code;
         self
     }
 
     /// The name of the chat flow.
     pub fn related_flow_name(mut self, related_flow_name: impl Into<String>) -> Self {
-        self.request.related_flow_name = Some(related_flow_name.into());
+        self.related_flow_name = Some(related_flow_name.into());
+        self
+    }
+
+    /// Sets or clears [`related_flow_name`](Self::related_flow_name()).
+    pub fn set_related_flow_name(mut self, related_flow_name: Option<String>) -> Self {
+        self.related_flow_name = related_flow_name;
         self
     }
 
@@ -143,84 +273,61 @@ impl Call<'_, AddMarketingFlowRequest> {
     ///
     /// Example: `43`
     pub fn related_group_id(mut self, related_group_id: i64) -> Self {
-        self.request.related_group_id = Some(related_group_id);
+        self.related_group_id = Some(related_group_id);
+        self
+    }
+
+    /// Sets or clears [`related_group_id`](Self::related_group_id()).
+    pub fn set_related_group_id(mut self, related_group_id: Option<i64>) -> Self {
+        self.related_group_id = related_group_id;
         self
     }
 
     /// The start of the campaign, in the form `2025-11-25 09:59:00`. It must be in the future.
     pub fn start_date(mut self, start_date: impl Into<String>) -> Self {
-        self.request.start_date = Some(start_date.into());
+        self.start_date = Some(start_date.into());
         self
+    }
+
+    /// Sets or clears [`start_date`](Self::start_date()).
+    pub fn set_start_date(mut self, start_date: Option<String>) -> Self {
+        self.start_date = start_date;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> AddMarketingFlowRequest<D> {
+        AddMarketingFlowRequest {
+            activity_name: self.activity_name,
+            execution_type: self.execution_type,
+            activity_desc: self.activity_desc,
+            biz_code: self.biz_code,
+            biz_extend: self.biz_extend,
+            cron_expression: self.cron_expression,
+            end_date: self.end_date,
+            param_flag: self.param_flag,
+            params: self.params,
+            related_flow_code: self.related_flow_code,
+            related_flow_name: self.related_flow_name,
+            related_group_id: self.related_group_id,
+            start_date: self.start_date,
+            client,
+        }
     }
 }
 
-/// The request of [`AddMarketingFlow`](Client::add_marketing_flow).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct AddMarketingFlowRequest {
-    /// A description of the campaign. The console accepts at most 90 characters.
-    pub activity_desc: Option<String>,
+send_methods!(AddMarketingFlowRequest, AddMarketingFlowResponse, client);
 
-    /// **Required.** The name of the campaign. The console accepts at most 60 characters.
-    ///
-    /// Example: `Spring sale`
-    pub activity_name: Option<String>,
-
-    /// The line of business of the campaign.
-    /// [`ListMarketingFlow`](crate::Client::list_marketing_flow) defaults to `ALICOM_OPAAS`.
-    pub biz_code: Option<String>,
-
-    /// Additional business data, keyed by name. Empty by default.
-    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
-    /// The schedule of the campaign, as a cron expression. Used when `ExecutionType` is
-    /// `Schedule`.
-    pub cron_expression: Option<String>,
-
-    /// The end of the campaign, in the form `2025-11-25 09:59:00`. It must be later than
-    /// `StartDate`.
-    pub end_date: Option<String>,
-
-    /// **Required.** The trigger of each run.
-    pub execution_type: Option<ExecutionType>,
-
-    /// `Y` to pass `Params` to the flow, `N` otherwise.
-    pub param_flag: Option<String>,
-
-    /// The values to pass to the flow, keyed by name.
-    pub params: Option<BTreeMap<String, serde_json::Value>>,
-
-    /// The code of the chat flow to trigger. [`ListChatFlow`](crate::Client::list_chat_flow)
-    /// returns it.
-    pub related_flow_code: Option<String>,
-
-    /// The name of the chat flow.
-    pub related_flow_name: Option<String>,
-
-    /// The ID of the contact group that receives the messages.
-    /// [`ListAllGroups`](crate::Client::list_all_groups) returns it.
-    ///
-    /// Example: `43`
-    pub related_group_id: Option<i64>,
-
-    /// The start of the campaign, in the form `2025-11-25 09:59:00`. It must be in the future.
-    pub start_date: Option<String>,
-}
-
-impl fmt::Debug for AddMarketingFlowRequest {
+impl<C> fmt::Debug for AddMarketingFlowRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AddMarketingFlowRequest")
-            .field("activity_desc", &self.activity_desc)
             .field("activity_name", &self.activity_name)
+            .field("execution_type", &self.execution_type)
+            .field("activity_desc", &self.activity_desc)
             .field("biz_code", &self.biz_code)
             .field("biz_extend", &redacted(&self.biz_extend))
             .field("cron_expression", &self.cron_expression)
             .field("end_date", &self.end_date)
-            .field("execution_type", &self.execution_type)
             .field("param_flag", &self.param_flag)
             .field("params", &redacted(&self.params))
             .field("related_flow_code", &self.related_flow_code)

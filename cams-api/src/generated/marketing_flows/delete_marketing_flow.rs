@@ -4,51 +4,88 @@
 //!
 //! The call starts at [`Client::delete_marketing_flow`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Deletes a marketing campaign.
     ///
-    /// Identify the campaign by its code. To stop a campaign and keep it, use
-    /// [`PauseMarketingFLow`](crate::Client::pause_marketing_flow).
-    ///
-    /// * RAM action: `cams:DeleteMarketingFlow` (access level `delete`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletemarketingflow)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteMarketingFlow#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.delete_marketing_flow().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_marketing_flow(&self) -> Call<'_, DeleteMarketingFlowRequest> {
-        self.call(DeleteMarketingFlowRequest::default())
+    /// [`DeleteMarketingFlowRequest`] has the parameters and everything about the operation.
+    pub fn delete_marketing_flow(&self) -> DeleteMarketingFlowRequest<Client> {
+        DeleteMarketingFlowRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, DeleteMarketingFlowRequest> {
+/// Deletes a marketing campaign.
+///
+/// Identify the campaign by its code. To stop a campaign and keep it, use
+/// [`PauseMarketingFLow`](crate::Client::pause_marketing_flow).
+///
+/// * RAM action: `cams:DeleteMarketingFlow` (access level `delete`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletemarketingflow)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteMarketingFlow#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.delete_marketing_flow().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct DeleteMarketingFlowRequest<C = ()> {
+    /// See [`activity_code`](Self::activity_code()).
+    pub activity_code: Option<String>,
+
+    /// See [`activity_id`](Self::activity_id()). Deprecated by the service.
+    pub activity_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl DeleteMarketingFlowRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> DeleteMarketingFlowRequest<C> {
     /// The code of the campaign to delete.
     /// [`ListMarketingFlow`](crate::Client::list_marketing_flow) returns it.
     pub fn activity_code(mut self, activity_code: impl Into<String>) -> Self {
-        self.request.activity_code = Some(activity_code.into());
+        self.activity_code = Some(activity_code.into());
+        self
+    }
+
+    /// Sets or clears [`activity_code`](Self::activity_code()).
+    pub fn set_activity_code(mut self, activity_code: Option<String>) -> Self {
+        self.activity_code = activity_code;
         self
     }
 
@@ -57,27 +94,36 @@ impl Call<'_, DeleteMarketingFlowRequest> {
     /// Deprecated by the service.
     #[deprecated = "deprecated by the service"]
     pub fn activity_id(mut self, activity_id: impl Into<String>) -> Self {
-        self.request.activity_id = Some(activity_id.into());
+        self.activity_id = Some(activity_id.into());
         self
+    }
+
+    /// Sets or clears [`activity_id`](Self::activity_id()).
+    #[deprecated = "deprecated by the service"]
+    pub fn set_activity_id(mut self, activity_id: Option<String>) -> Self {
+        self.activity_id = activity_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> DeleteMarketingFlowRequest<D> {
+        DeleteMarketingFlowRequest {
+            activity_code: self.activity_code,
+            activity_id: self.activity_id,
+            client,
+        }
     }
 }
 
-/// The request of [`DeleteMarketingFlow`](Client::delete_marketing_flow).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct DeleteMarketingFlowRequest {
-    /// The code of the campaign to delete.
-    /// [`ListMarketingFlow`](crate::Client::list_marketing_flow) returns it.
-    pub activity_code: Option<String>,
+send_methods!(DeleteMarketingFlowRequest, DeleteMarketingFlowResponse, client);
 
-    /// The former ID of the campaign. Use `ActivityCode` instead.
-    ///
-    /// Deprecated by the service.
-    pub activity_id: Option<String>,
+impl<C> fmt::Debug for DeleteMarketingFlowRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeleteMarketingFlowRequest")
+            .field("activity_code", &self.activity_code)
+            .field("activity_id", &self.activity_id)
+            .finish()
+    }
 }
 
 impl Operation for DeleteMarketingFlowRequest {

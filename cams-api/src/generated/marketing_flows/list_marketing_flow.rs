@@ -9,50 +9,105 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    Sensitive, Style, redacted,
+    Sensitive, Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists marketing campaigns.
     ///
-    /// Without filters, the list holds every campaign of the line of business in `BizCode`.
-    /// `PageIndex` and `PageSize` are numbers sent as text.
-    ///
-    /// * RAM action: `cams:ListMarketingFlow` (access level `list`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listmarketingflow)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListMarketingFlow#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.list_marketing_flow().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_marketing_flow(&self) -> Call<'_, ListMarketingFlowRequest> {
-        self.call(ListMarketingFlowRequest::default())
+    /// [`ListMarketingFlowRequest`] has the parameters and everything about the operation.
+    pub fn list_marketing_flow(&self) -> ListMarketingFlowRequest<Client> {
+        ListMarketingFlowRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ListMarketingFlowRequest> {
+/// Lists marketing campaigns.
+///
+/// Without filters, the list holds every campaign of the line of business in `BizCode`.
+/// `PageIndex` and `PageSize` are numbers sent as text.
+///
+/// * RAM action: `cams:ListMarketingFlow` (access level `list`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listmarketingflow)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListMarketingFlow#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.list_marketing_flow().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListMarketingFlowRequest<C = ()> {
+    /// See [`activity_code`](Self::activity_code()).
+    pub activity_code: Option<String>,
+
+    /// See [`activity_name`](Self::activity_name()).
+    pub activity_name: Option<String>,
+
+    /// See [`activity_status`](Self::activity_status()).
+    pub activity_status: Option<String>,
+
+    /// See [`biz_code`](Self::biz_code()).
+    pub biz_code: Option<String>,
+
+    /// See [`biz_extend`](Self::biz_extend()).
+    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// See [`page_index`](Self::page_index()).
+    pub page_index: Option<String>,
+
+    /// See [`page_size`](Self::page_size()).
+    pub page_size: Option<String>,
+
+    /// See [`related_flow_code`](Self::related_flow_code()).
+    pub related_flow_code: Option<String>,
+
+    /// See [`related_group_id`](Self::related_group_id()).
+    pub related_group_id: Option<i64>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ListMarketingFlowRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ListMarketingFlowRequest<C> {
     /// Lists only the campaign with this code.
     ///
     /// Example: `115311507****`
     pub fn activity_code(mut self, activity_code: impl Into<String>) -> Self {
-        self.request.activity_code = Some(activity_code.into());
+        self.activity_code = Some(activity_code.into());
+        self
+    }
+
+    /// Sets or clears [`activity_code`](Self::activity_code()).
+    pub fn set_activity_code(mut self, activity_code: Option<String>) -> Self {
+        self.activity_code = activity_code;
         self
     }
 
@@ -60,7 +115,13 @@ impl Call<'_, ListMarketingFlowRequest> {
     ///
     /// Example: `Spring sale`
     pub fn activity_name(mut self, activity_name: impl Into<String>) -> Self {
-        self.request.activity_name = Some(activity_name.into());
+        self.activity_name = Some(activity_name.into());
+        self
+    }
+
+    /// Sets or clears [`activity_name`](Self::activity_name()).
+    pub fn set_activity_name(mut self, activity_name: Option<String>) -> Self {
+        self.activity_name = activity_name;
         self
     }
 
@@ -68,7 +129,13 @@ impl Call<'_, ListMarketingFlowRequest> {
     ///
     /// Example: `active`
     pub fn activity_status(mut self, activity_status: impl Into<String>) -> Self {
-        self.request.activity_status = Some(activity_status.into());
+        self.activity_status = Some(activity_status.into());
+        self
+    }
+
+    /// Sets or clears [`activity_status`](Self::activity_status()).
+    pub fn set_activity_status(mut self, activity_status: Option<String>) -> Self {
+        self.activity_status = activity_status;
         self
     }
 
@@ -78,7 +145,13 @@ impl Call<'_, ListMarketingFlowRequest> {
     ///
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
-        self.request.biz_code = Some(biz_code.into());
+        self.biz_code = Some(biz_code.into());
+        self
+    }
+
+    /// Sets or clears [`biz_code`](Self::biz_code()).
+    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
+        self.biz_code = biz_code;
         self
     }
 
@@ -87,8 +160,17 @@ impl Call<'_, ListMarketingFlowRequest> {
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
     ) -> Self {
-        self.request.biz_extend =
+        self.biz_extend =
             Some(biz_extend.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
+        self
+    }
+
+    /// Sets or clears [`biz_extend`](Self::biz_extend()).
+    pub fn set_biz_extend(
+        mut self,
+        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
+    ) -> Self {
+        self.biz_extend = biz_extend;
         self
     }
 
@@ -96,7 +178,13 @@ impl Call<'_, ListMarketingFlowRequest> {
     ///
     /// Example: `1`
     pub fn page_index(mut self, page_index: impl Into<String>) -> Self {
-        self.request.page_index = Some(page_index.into());
+        self.page_index = Some(page_index.into());
+        self
+    }
+
+    /// Sets or clears [`page_index`](Self::page_index()).
+    pub fn set_page_index(mut self, page_index: Option<String>) -> Self {
+        self.page_index = page_index;
         self
     }
 
@@ -104,7 +192,13 @@ impl Call<'_, ListMarketingFlowRequest> {
     ///
     /// Example: `1`
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        self.request.page_size = Some(page_size.into());
+        self.page_size = Some(page_size.into());
+        self
+    }
+
+    /// Sets or clears [`page_size`](Self::page_size()).
+    pub fn set_page_size(mut self, page_size: Option<String>) -> Self {
+        self.page_size = page_size;
         self
     }
 
@@ -113,7 +207,13 @@ impl Call<'_, ListMarketingFlowRequest> {
     ///
     /// Example: `9ccc41****`
     pub fn related_flow_code(mut self, related_flow_code: impl Into<String>) -> Self {
-        self.request.related_flow_code = Some(related_flow_code.into());
+        self.related_flow_code = Some(related_flow_code.into());
+        self
+    }
+
+    /// Sets or clears [`related_flow_code`](Self::related_flow_code()).
+    pub fn set_related_flow_code(mut self, related_flow_code: Option<String>) -> Self {
+        self.related_flow_code = related_flow_code;
         self
     }
 
@@ -122,68 +222,36 @@ impl Call<'_, ListMarketingFlowRequest> {
     ///
     /// Example: `68`
     pub fn related_group_id(mut self, related_group_id: i64) -> Self {
-        self.request.related_group_id = Some(related_group_id);
+        self.related_group_id = Some(related_group_id);
         self
+    }
+
+    /// Sets or clears [`related_group_id`](Self::related_group_id()).
+    pub fn set_related_group_id(mut self, related_group_id: Option<i64>) -> Self {
+        self.related_group_id = related_group_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ListMarketingFlowRequest<D> {
+        ListMarketingFlowRequest {
+            activity_code: self.activity_code,
+            activity_name: self.activity_name,
+            activity_status: self.activity_status,
+            biz_code: self.biz_code,
+            biz_extend: self.biz_extend,
+            page_index: self.page_index,
+            page_size: self.page_size,
+            related_flow_code: self.related_flow_code,
+            related_group_id: self.related_group_id,
+            client,
+        }
     }
 }
 
-/// The request of [`ListMarketingFlow`](Client::list_marketing_flow).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ListMarketingFlowRequest {
-    /// Lists only the campaign with this code.
-    ///
-    /// Example: `115311507****`
-    pub activity_code: Option<String>,
+send_methods!(ListMarketingFlowRequest, ListMarketingFlowResponse, client);
 
-    /// Lists only campaigns with this name.
-    ///
-    /// Example: `Spring sale`
-    pub activity_name: Option<String>,
-
-    /// Lists only campaigns with this status.
-    ///
-    /// Example: `active`
-    pub activity_status: Option<String>,
-
-    /// Lists only campaigns of this line of business.
-    ///
-    /// Default: `ALICOM_OPAAS`
-    ///
-    /// Example: `ALICOM_OPAAS`
-    pub biz_code: Option<String>,
-
-    /// Additional business data, keyed by name. Empty by default.
-    pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
-    /// The page number.
-    ///
-    /// Example: `1`
-    pub page_index: Option<String>,
-
-    /// The number of entries per page.
-    ///
-    /// Example: `1`
-    pub page_size: Option<String>,
-
-    /// Lists only campaigns that trigger this chat flow.
-    /// [`ListChatFlow`](crate::Client::list_chat_flow) returns its code.
-    ///
-    /// Example: `9ccc41****`
-    pub related_flow_code: Option<String>,
-
-    /// Lists only campaigns for this contact group.
-    /// [`ListAllGroups`](crate::Client::list_all_groups) returns its ID.
-    ///
-    /// Example: `68`
-    pub related_group_id: Option<i64>,
-}
-
-impl fmt::Debug for ListMarketingFlowRequest {
+impl<C> fmt::Debug for ListMarketingFlowRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ListMarketingFlowRequest")
             .field("activity_code", &self.activity_code)

@@ -4,54 +4,91 @@
 //!
 //! The call starts at [`Client::pause_marketing_flow`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Pauses a marketing campaign.
     ///
-    /// Only a campaign in progress can be paused. A paused campaign triggers no flow. To resume
-    /// it, set a new `StartDate` with
-    /// [`UpdateMarketingFLow`](crate::Client::update_marketing_flow).
-    ///
-    /// * RAM action: `cams:PauseMarketingFLow` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-pausemarketingflow)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/PauseMarketingFLow#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.pause_marketing_flow().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn pause_marketing_flow(&self) -> Call<'_, PauseMarketingFlowRequest> {
-        self.call(PauseMarketingFlowRequest::default())
+    /// [`PauseMarketingFlowRequest`] has the parameters and everything about the operation.
+    pub fn pause_marketing_flow(&self) -> PauseMarketingFlowRequest<Client> {
+        PauseMarketingFlowRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, PauseMarketingFlowRequest> {
+/// Pauses a marketing campaign.
+///
+/// Only a campaign in progress can be paused. A paused campaign triggers no flow. To resume
+/// it, set a new `StartDate` with
+/// [`UpdateMarketingFLow`](crate::Client::update_marketing_flow).
+///
+/// * RAM action: `cams:PauseMarketingFLow` (access level `update`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-pausemarketingflow)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/PauseMarketingFLow#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.pause_marketing_flow().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct PauseMarketingFlowRequest<C = ()> {
+    /// See [`activity_code`](Self::activity_code()).
+    pub activity_code: Option<String>,
+
+    /// See [`activity_id`](Self::activity_id()). Deprecated by the service.
+    pub activity_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl PauseMarketingFlowRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> PauseMarketingFlowRequest<C> {
     /// The code of the campaign to pause.
     /// [`ListMarketingFlow`](crate::Client::list_marketing_flow) returns it.
     ///
     /// Example: `439859845**234`
     pub fn activity_code(mut self, activity_code: impl Into<String>) -> Self {
-        self.request.activity_code = Some(activity_code.into());
+        self.activity_code = Some(activity_code.into());
+        self
+    }
+
+    /// Sets or clears [`activity_code`](Self::activity_code()).
+    pub fn set_activity_code(mut self, activity_code: Option<String>) -> Self {
+        self.activity_code = activity_code;
         self
     }
 
@@ -60,29 +97,36 @@ impl Call<'_, PauseMarketingFlowRequest> {
     /// Deprecated by the service.
     #[deprecated = "deprecated by the service"]
     pub fn activity_id(mut self, activity_id: impl Into<String>) -> Self {
-        self.request.activity_id = Some(activity_id.into());
+        self.activity_id = Some(activity_id.into());
         self
+    }
+
+    /// Sets or clears [`activity_id`](Self::activity_id()).
+    #[deprecated = "deprecated by the service"]
+    pub fn set_activity_id(mut self, activity_id: Option<String>) -> Self {
+        self.activity_id = activity_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> PauseMarketingFlowRequest<D> {
+        PauseMarketingFlowRequest {
+            activity_code: self.activity_code,
+            activity_id: self.activity_id,
+            client,
+        }
     }
 }
 
-/// The request of [`PauseMarketingFLow`](Client::pause_marketing_flow).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct PauseMarketingFlowRequest {
-    /// The code of the campaign to pause.
-    /// [`ListMarketingFlow`](crate::Client::list_marketing_flow) returns it.
-    ///
-    /// Example: `439859845**234`
-    pub activity_code: Option<String>,
+send_methods!(PauseMarketingFlowRequest, PauseMarketingFlowResponse, client);
 
-    /// The former ID of the campaign. Use `ActivityCode` instead.
-    ///
-    /// Deprecated by the service.
-    pub activity_id: Option<String>,
+impl<C> fmt::Debug for PauseMarketingFlowRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PauseMarketingFlowRequest")
+            .field("activity_code", &self.activity_code)
+            .field("activity_id", &self.activity_id)
+            .finish()
+    }
 }
 
 impl Operation for PauseMarketingFlowRequest {

@@ -9,54 +9,135 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Changes a marketing campaign or resumes a paused one.
     ///
-    /// Only a campaign that has not started or is paused can be changed. Pause a campaign in
-    /// progress with [`PauseMarketingFLow`](crate::Client::pause_marketing_flow) first. A new
-    /// `StartDate` resumes a paused campaign.
-    ///
-    /// * RAM action: `cams:UpdateMarketingFLow` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatemarketingflow)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateMarketingFLow#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `ExecutionType` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-    /// can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.update_marketing_flow().execution_type("1").send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update_marketing_flow(&self) -> Call<'_, UpdateMarketingFlowRequest> {
-        self.call(UpdateMarketingFlowRequest::default())
+    /// [`UpdateMarketingFlowRequest`] has the parameters and everything about the operation.
+    pub fn update_marketing_flow(&self) -> UpdateMarketingFlowRequest<Client> {
+        UpdateMarketingFlowRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, UpdateMarketingFlowRequest> {
+/// Changes a marketing campaign or resumes a paused one.
+///
+/// Only a campaign that has not started or is paused can be changed. Pause a campaign in
+/// progress with [`PauseMarketingFLow`](crate::Client::pause_marketing_flow) first. A new
+/// `StartDate` resumes a paused campaign.
+///
+/// * RAM action: `cams:UpdateMarketingFLow` (access level `update`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatemarketingflow)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateMarketingFLow#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `ExecutionType` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
+/// can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.update_marketing_flow().execution_type("1").send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdateMarketingFlowRequest<C = ()> {
+    /// See [`execution_type`](Self::execution_type()).
+    pub execution_type: Option<String>,
+
+    /// See [`activity_code`](Self::activity_code()).
+    pub activity_code: Option<String>,
+
+    /// See [`activity_desc`](Self::activity_desc()).
+    pub activity_desc: Option<String>,
+
+    /// See [`activity_id`](Self::activity_id()).
+    pub activity_id: Option<String>,
+
+    /// See [`activity_name`](Self::activity_name()).
+    pub activity_name: Option<String>,
+
+    /// See [`cron_expression`](Self::cron_expression()).
+    pub cron_expression: Option<String>,
+
+    /// See [`end_date`](Self::end_date()).
+    pub end_date: Option<String>,
+
+    /// See [`param_flag`](Self::param_flag()).
+    pub param_flag: Option<String>,
+
+    /// See [`params`](Self::params()).
+    pub params: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// See [`related_flow_code`](Self::related_flow_code()).
+    pub related_flow_code: Option<String>,
+
+    /// See [`related_flow_name`](Self::related_flow_name()).
+    pub related_flow_name: Option<String>,
+
+    /// See [`related_group_id`](Self::related_group_id()).
+    pub related_group_id: Option<i64>,
+
+    /// See [`start_date`](Self::start_date()).
+    pub start_date: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl UpdateMarketingFlowRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> UpdateMarketingFlowRequest<C> {
+    /// **Required.** The trigger of each run. Only `1`, a cron expression, is documented here.
+    ///
+    /// Example: `1`
+    pub fn execution_type(mut self, execution_type: impl Into<String>) -> Self {
+        self.execution_type = Some(execution_type.into());
+        self
+    }
+
+    /// Sets or clears [`execution_type`](Self::execution_type()).
+    pub fn set_execution_type(mut self, execution_type: Option<String>) -> Self {
+        self.execution_type = execution_type;
+        self
+    }
+
     /// The code of the campaign to change.
     /// [`ListMarketingFlow`](crate::Client::list_marketing_flow) returns it.
     ///
     /// Example: `115311507****49888`
     pub fn activity_code(mut self, activity_code: impl Into<String>) -> Self {
-        self.request.activity_code = Some(activity_code.into());
+        self.activity_code = Some(activity_code.into());
+        self
+    }
+
+    /// Sets or clears [`activity_code`](Self::activity_code()).
+    pub fn set_activity_code(mut self, activity_code: Option<String>) -> Self {
+        self.activity_code = activity_code;
         self
     }
 
@@ -64,7 +145,13 @@ impl Call<'_, UpdateMarketingFlowRequest> {
     ///
     /// Example: `Greets new customers`
     pub fn activity_desc(mut self, activity_desc: impl Into<String>) -> Self {
-        self.request.activity_desc = Some(activity_desc.into());
+        self.activity_desc = Some(activity_desc.into());
+        self
+    }
+
+    /// Sets or clears [`activity_desc`](Self::activity_desc()).
+    pub fn set_activity_desc(mut self, activity_desc: Option<String>) -> Self {
+        self.activity_desc = activity_desc;
         self
     }
 
@@ -72,7 +159,13 @@ impl Call<'_, UpdateMarketingFlowRequest> {
     ///
     /// Example: `674574575658675**`
     pub fn activity_id(mut self, activity_id: impl Into<String>) -> Self {
-        self.request.activity_id = Some(activity_id.into());
+        self.activity_id = Some(activity_id.into());
+        self
+    }
+
+    /// Sets or clears [`activity_id`](Self::activity_id()).
+    pub fn set_activity_id(mut self, activity_id: Option<String>) -> Self {
+        self.activity_id = activity_id;
         self
     }
 
@@ -80,13 +173,25 @@ impl Call<'_, UpdateMarketingFlowRequest> {
     ///
     /// Example: `Spring sale`
     pub fn activity_name(mut self, activity_name: impl Into<String>) -> Self {
-        self.request.activity_name = Some(activity_name.into());
+        self.activity_name = Some(activity_name.into());
+        self
+    }
+
+    /// Sets or clears [`activity_name`](Self::activity_name()).
+    pub fn set_activity_name(mut self, activity_name: Option<String>) -> Self {
+        self.activity_name = activity_name;
         self
     }
 
     /// The schedule of the campaign, as a cron expression.
     pub fn cron_expression(mut self, cron_expression: impl Into<String>) -> Self {
-        self.request.cron_expression = Some(cron_expression.into());
+        self.cron_expression = Some(cron_expression.into());
+        self
+    }
+
+    /// Sets or clears [`cron_expression`](Self::cron_expression()).
+    pub fn set_cron_expression(mut self, cron_expression: Option<String>) -> Self {
+        self.cron_expression = cron_expression;
         self
     }
 
@@ -95,15 +200,13 @@ impl Call<'_, UpdateMarketingFlowRequest> {
     ///
     /// Example: `2025-11-26 09:59:00`
     pub fn end_date(mut self, end_date: impl Into<String>) -> Self {
-        self.request.end_date = Some(end_date.into());
+        self.end_date = Some(end_date.into());
         self
     }
 
-    /// **Required.** The trigger of each run. Only `1`, a cron expression, is documented here.
-    ///
-    /// Example: `1`
-    pub fn execution_type(mut self, execution_type: impl Into<String>) -> Self {
-        self.request.execution_type = Some(execution_type.into());
+    /// Sets or clears [`end_date`](Self::end_date()).
+    pub fn set_end_date(mut self, end_date: Option<String>) -> Self {
+        self.end_date = end_date;
         self
     }
 
@@ -111,7 +214,13 @@ impl Call<'_, UpdateMarketingFlowRequest> {
     ///
     /// Example: `Y`
     pub fn param_flag(mut self, param_flag: impl Into<String>) -> Self {
-        self.request.param_flag = Some(param_flag.into());
+        self.param_flag = Some(param_flag.into());
+        self
+    }
+
+    /// Sets or clears [`param_flag`](Self::param_flag()).
+    pub fn set_param_flag(mut self, param_flag: Option<String>) -> Self {
+        self.param_flag = param_flag;
         self
     }
 
@@ -120,8 +229,14 @@ impl Call<'_, UpdateMarketingFlowRequest> {
         mut self,
         params: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
     ) -> Self {
-        self.request.params =
+        self.params =
             Some(params.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
+        self
+    }
+
+    /// Sets or clears [`params`](Self::params()).
+    pub fn set_params(mut self, params: Option<BTreeMap<String, serde_json::Value>>) -> Self {
+        self.params = params;
         self
     }
 
@@ -130,7 +245,13 @@ impl Call<'_, UpdateMarketingFlowRequest> {
     ///
     /// Example: `cf-kr3k31**mfeir8w`
     pub fn related_flow_code(mut self, related_flow_code: impl Into<String>) -> Self {
-        self.request.related_flow_code = Some(related_flow_code.into());
+        self.related_flow_code = Some(related_flow_code.into());
+        self
+    }
+
+    /// Sets or clears [`related_flow_code`](Self::related_flow_code()).
+    pub fn set_related_flow_code(mut self, related_flow_code: Option<String>) -> Self {
+        self.related_flow_code = related_flow_code;
         self
     }
 
@@ -138,14 +259,26 @@ impl Call<'_, UpdateMarketingFlowRequest> {
     ///
     /// Example: `testflow`
     pub fn related_flow_name(mut self, related_flow_name: impl Into<String>) -> Self {
-        self.request.related_flow_name = Some(related_flow_name.into());
+        self.related_flow_name = Some(related_flow_name.into());
+        self
+    }
+
+    /// Sets or clears [`related_flow_name`](Self::related_flow_name()).
+    pub fn set_related_flow_name(mut self, related_flow_name: Option<String>) -> Self {
+        self.related_flow_name = related_flow_name;
         self
     }
 
     /// The ID of the contact group that receives the messages.
     /// [`ListAllGroups`](crate::Client::list_all_groups) returns it.
     pub fn related_group_id(mut self, related_group_id: i64) -> Self {
-        self.request.related_group_id = Some(related_group_id);
+        self.related_group_id = Some(related_group_id);
+        self
+    }
+
+    /// Sets or clears [`related_group_id`](Self::related_group_id()).
+    pub fn set_related_group_id(mut self, related_group_id: Option<i64>) -> Self {
+        self.related_group_id = related_group_id;
         self
     }
 
@@ -153,93 +286,49 @@ impl Call<'_, UpdateMarketingFlowRequest> {
     ///
     /// Example: `2025-11-25 09:59:00`
     pub fn start_date(mut self, start_date: impl Into<String>) -> Self {
-        self.request.start_date = Some(start_date.into());
+        self.start_date = Some(start_date.into());
         self
+    }
+
+    /// Sets or clears [`start_date`](Self::start_date()).
+    pub fn set_start_date(mut self, start_date: Option<String>) -> Self {
+        self.start_date = start_date;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> UpdateMarketingFlowRequest<D> {
+        UpdateMarketingFlowRequest {
+            execution_type: self.execution_type,
+            activity_code: self.activity_code,
+            activity_desc: self.activity_desc,
+            activity_id: self.activity_id,
+            activity_name: self.activity_name,
+            cron_expression: self.cron_expression,
+            end_date: self.end_date,
+            param_flag: self.param_flag,
+            params: self.params,
+            related_flow_code: self.related_flow_code,
+            related_flow_name: self.related_flow_name,
+            related_group_id: self.related_group_id,
+            start_date: self.start_date,
+            client,
+        }
     }
 }
 
-/// The request of [`UpdateMarketingFLow`](Client::update_marketing_flow).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct UpdateMarketingFlowRequest {
-    /// The code of the campaign to change.
-    /// [`ListMarketingFlow`](crate::Client::list_marketing_flow) returns it.
-    ///
-    /// Example: `115311507****49888`
-    pub activity_code: Option<String>,
+send_methods!(UpdateMarketingFlowRequest, UpdateMarketingFlowResponse, client);
 
-    /// A description of the campaign. The console accepts at most 90 characters.
-    ///
-    /// Example: `Greets new customers`
-    pub activity_desc: Option<String>,
-
-    /// The ID of the campaign to change. Other operations deprecate it and take `ActivityCode`.
-    ///
-    /// Example: `674574575658675**`
-    pub activity_id: Option<String>,
-
-    /// The name of the campaign. The console accepts at most 60 characters.
-    ///
-    /// Example: `Spring sale`
-    pub activity_name: Option<String>,
-
-    /// The schedule of the campaign, as a cron expression.
-    pub cron_expression: Option<String>,
-
-    /// The end of the campaign, in the form `2025-11-25 09:59:00`. It must be later than
-    /// `StartDate`.
-    ///
-    /// Example: `2025-11-26 09:59:00`
-    pub end_date: Option<String>,
-
-    /// **Required.** The trigger of each run. Only `1`, a cron expression, is documented here.
-    ///
-    /// Example: `1`
-    pub execution_type: Option<String>,
-
-    /// `Y` to pass `Params` to the flow, `N` otherwise.
-    ///
-    /// Example: `Y`
-    pub param_flag: Option<String>,
-
-    /// The values to pass to the flow, keyed by name.
-    pub params: Option<BTreeMap<String, serde_json::Value>>,
-
-    /// The code of the chat flow to trigger. [`ListChatFlow`](crate::Client::list_chat_flow)
-    /// returns it.
-    ///
-    /// Example: `cf-kr3k31**mfeir8w`
-    pub related_flow_code: Option<String>,
-
-    /// The name of the chat flow.
-    ///
-    /// Example: `testflow`
-    pub related_flow_name: Option<String>,
-
-    /// The ID of the contact group that receives the messages.
-    /// [`ListAllGroups`](crate::Client::list_all_groups) returns it.
-    pub related_group_id: Option<i64>,
-
-    /// The start of the campaign, in the form `2025-11-25 09:59:00`. It must be in the future.
-    ///
-    /// Example: `2025-11-25 09:59:00`
-    pub start_date: Option<String>,
-}
-
-impl fmt::Debug for UpdateMarketingFlowRequest {
+impl<C> fmt::Debug for UpdateMarketingFlowRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UpdateMarketingFlowRequest")
+            .field("execution_type", &self.execution_type)
             .field("activity_code", &self.activity_code)
             .field("activity_desc", &self.activity_desc)
             .field("activity_id", &self.activity_id)
             .field("activity_name", &self.activity_name)
             .field("cron_expression", &self.cron_expression)
             .field("end_date", &self.end_date)
-            .field("execution_type", &self.execution_type)
             .field("param_flag", &self.param_flag)
             .field("params", &redacted(&self.params))
             .field("related_flow_code", &self.related_flow_code)

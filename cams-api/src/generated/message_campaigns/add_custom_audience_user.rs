@@ -8,77 +8,117 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Adds users to a custom audience.
     ///
-    /// Create the audience with [`CreateCustomAudience`](crate::Client::create_custom_audience)
-    /// first. One call takes at most 10,000 users. Split a longer list into batches and mark the
-    /// last one with `BatchLastFlag`.
-    ///
-    /// Meta matches the users against its own. **Warning:** if it finds fewer than 100 of them,
-    /// it drops the data, so that no token can be traced to a phone number.
-    ///
-    /// * RAM action: `cams:AddCustomAudienceUser` (access level `create`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addcustomaudienceuser)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddCustomAudienceUser#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `AdAccountId`, `CustSpaceId`, `CustomAudienceId`, `PageId` and `Users` nothing is
-    /// sent. See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .add_custom_audience_user()
-    ///     .ad_account_id("3939**")
-    ///     .cust_space_id("cams-**")
-    ///     .custom_audience_id("399**")
-    ///     .page_id("239**")
-    ///     .users([
-    ///         cams_api::message_campaigns::add_custom_audience_user::AudienceUser {
-    ///             email: Some("mary@example.com".to_owned()),
-    ///             phone: Some("86138****".to_owned()),
-    ///         },
-    ///     ])
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn add_custom_audience_user(&self) -> Call<'_, AddCustomAudienceUserRequest> {
-        self.call(AddCustomAudienceUserRequest::default())
+    /// [`AddCustomAudienceUserRequest`] has the parameters and everything about the operation.
+    pub fn add_custom_audience_user(&self) -> AddCustomAudienceUserRequest<Client> {
+        AddCustomAudienceUserRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, AddCustomAudienceUserRequest> {
+/// Adds users to a custom audience.
+///
+/// Create the audience with [`CreateCustomAudience`](crate::Client::create_custom_audience)
+/// first. One call takes at most 10,000 users. Split a longer list into batches and mark the
+/// last one with `BatchLastFlag`.
+///
+/// Meta matches the users against its own. **Warning:** if it finds fewer than 100 of them,
+/// it drops the data, so that no token can be traced to a phone number.
+///
+/// * RAM action: `cams:AddCustomAudienceUser` (access level `create`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addcustomaudienceuser)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddCustomAudienceUser#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `AdAccountId`, `CustSpaceId`, `CustomAudienceId`, `PageId` and `Users` nothing is
+/// sent. See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .add_custom_audience_user()
+///     .ad_account_id("3939**")
+///     .cust_space_id("cams-**")
+///     .custom_audience_id("399**")
+///     .page_id("239**")
+///     .users([
+///         cams_api::message_campaigns::add_custom_audience_user::AudienceUser::new()
+///             .email("mary@example.com")
+///             .phone("86138****"),
+///     ])
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct AddCustomAudienceUserRequest<C = ()> {
+    /// See [`ad_account_id`](Self::ad_account_id()).
+    pub ad_account_id: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`custom_audience_id`](Self::custom_audience_id()).
+    pub custom_audience_id: Option<String>,
+
+    /// See [`page_id`](Self::page_id()).
+    pub page_id: Option<String>,
+
+    /// See [`users`](Self::users()).
+    pub users: Option<Vec<AudienceUser>>,
+
+    /// See [`batch_last_flag`](Self::batch_last_flag()).
+    pub batch_last_flag: Option<bool>,
+
+    /// See [`estimated_num_total`](Self::estimated_num_total()).
+    pub estimated_num_total: Option<i64>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl AddCustomAudienceUserRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> AddCustomAudienceUserRequest<C> {
     /// **Required.** The ID of the Meta ad account that pays.
     /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) returns it.
     ///
     /// Example: `3939**`
     pub fn ad_account_id(mut self, ad_account_id: impl Into<String>) -> Self {
-        self.request.ad_account_id = Some(ad_account_id.into());
+        self.ad_account_id = Some(ad_account_id.into());
         self
     }
 
-    /// `true` if this is the last batch of users.
-    ///
-    /// Example: `false`
-    pub fn batch_last_flag(mut self, batch_last_flag: bool) -> Self {
-        self.request.batch_last_flag = Some(batch_last_flag);
+    /// Sets or clears [`ad_account_id`](Self::ad_account_id()).
+    pub fn set_ad_account_id(mut self, ad_account_id: Option<String>) -> Self {
+        self.ad_account_id = ad_account_id;
         self
     }
 
@@ -87,7 +127,13 @@ impl Call<'_, AddCustomAudienceUserRequest> {
     ///
     /// Example: `cams-**`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -96,15 +142,13 @@ impl Call<'_, AddCustomAudienceUserRequest> {
     ///
     /// Example: `399**`
     pub fn custom_audience_id(mut self, custom_audience_id: impl Into<String>) -> Self {
-        self.request.custom_audience_id = Some(custom_audience_id.into());
+        self.custom_audience_id = Some(custom_audience_id.into());
         self
     }
 
-    /// The estimated number of users in all batches.
-    ///
-    /// Example: `26`
-    pub fn estimated_num_total(mut self, estimated_num_total: i64) -> Self {
-        self.request.estimated_num_total = Some(estimated_num_total);
+    /// Sets or clears [`custom_audience_id`](Self::custom_audience_id()).
+    pub fn set_custom_audience_id(mut self, custom_audience_id: Option<String>) -> Self {
+        self.custom_audience_id = custom_audience_id;
         self
     }
 
@@ -113,61 +157,85 @@ impl Call<'_, AddCustomAudienceUserRequest> {
     ///
     /// Example: `239**`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
-        self.request.page_id = Some(page_id.into());
+        self.page_id = Some(page_id.into());
+        self
+    }
+
+    /// Sets or clears [`page_id`](Self::page_id()).
+    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
+        self.page_id = page_id;
         self
     }
 
     /// **Required.** The users to add, at most 10,000 in one call.
     pub fn users(mut self, users: impl IntoIterator<Item = impl Into<AudienceUser>>) -> Self {
-        self.request.users = Some(users.into_iter().map(Into::into).collect());
+        self.users = Some(users.into_iter().map(Into::into).collect());
         self
     }
-}
 
-/// The request of [`AddCustomAudienceUser`](Client::add_custom_audience_user).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct AddCustomAudienceUserRequest {
-    /// **Required.** The ID of the Meta ad account that pays.
-    /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) returns it.
-    ///
-    /// Example: `3939**`
-    pub ad_account_id: Option<String>,
+    /// Sets or clears [`users`](Self::users()).
+    pub fn set_users(mut self, users: Option<Vec<AudienceUser>>) -> Self {
+        self.users = users;
+        self
+    }
 
     /// `true` if this is the last batch of users.
     ///
     /// Example: `false`
-    pub batch_last_flag: Option<bool>,
+    pub fn batch_last_flag(mut self, batch_last_flag: bool) -> Self {
+        self.batch_last_flag = Some(batch_last_flag);
+        self
+    }
 
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-**`
-    pub cust_space_id: Option<String>,
-
-    /// **Required.** The ID of the audience to extend.
-    /// [`ListCustomAudience`](crate::Client::list_custom_audience) returns it.
-    ///
-    /// Example: `399**`
-    pub custom_audience_id: Option<String>,
+    /// Sets or clears [`batch_last_flag`](Self::batch_last_flag()).
+    pub fn set_batch_last_flag(mut self, batch_last_flag: Option<bool>) -> Self {
+        self.batch_last_flag = batch_last_flag;
+        self
+    }
 
     /// The estimated number of users in all batches.
     ///
     /// Example: `26`
-    pub estimated_num_total: Option<i64>,
+    pub fn estimated_num_total(mut self, estimated_num_total: i64) -> Self {
+        self.estimated_num_total = Some(estimated_num_total);
+        self
+    }
 
-    /// **Required.** The ID of the Facebook Page that sends the messages.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
-    ///
-    /// Example: `239**`
-    pub page_id: Option<String>,
+    /// Sets or clears [`estimated_num_total`](Self::estimated_num_total()).
+    pub fn set_estimated_num_total(mut self, estimated_num_total: Option<i64>) -> Self {
+        self.estimated_num_total = estimated_num_total;
+        self
+    }
 
-    /// **Required.** The users to add, at most 10,000 in one call.
-    pub users: Option<Vec<AudienceUser>>,
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> AddCustomAudienceUserRequest<D> {
+        AddCustomAudienceUserRequest {
+            ad_account_id: self.ad_account_id,
+            cust_space_id: self.cust_space_id,
+            custom_audience_id: self.custom_audience_id,
+            page_id: self.page_id,
+            users: self.users,
+            batch_last_flag: self.batch_last_flag,
+            estimated_num_total: self.estimated_num_total,
+            client,
+        }
+    }
+}
+
+send_methods!(AddCustomAudienceUserRequest, AddCustomAudienceUserResponse, client);
+
+impl<C> fmt::Debug for AddCustomAudienceUserRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AddCustomAudienceUserRequest")
+            .field("ad_account_id", &self.ad_account_id)
+            .field("cust_space_id", &self.cust_space_id)
+            .field("custom_audience_id", &self.custom_audience_id)
+            .field("page_id", &self.page_id)
+            .field("users", &self.users)
+            .field("batch_last_flag", &self.batch_last_flag)
+            .field("estimated_num_total", &self.estimated_num_total)
+            .finish()
+    }
 }
 
 impl Operation for AddCustomAudienceUserRequest {
@@ -226,19 +294,51 @@ pub struct AddCustomAudienceUserResponse {
 /// The data by which Meta recognizes a user.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct AudienceUser {
+    /// See [`email`](Self::email()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+
+    /// See [`phone`](Self::phone()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+}
+
+impl AudienceUser {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
     /// The email address of the user.
     ///
     /// Example: `mary@example.com`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub email: Option<String>,
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Sets or clears [`email`](Self::email()).
+    pub fn set_email(mut self, email: Option<String>) -> Self {
+        self.email = email;
+        self
+    }
 
     /// The phone number of the user.
     ///
     /// Example: `86138****`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone: Option<String>,
+    pub fn phone(mut self, phone: impl Into<String>) -> Self {
+        self.phone = Some(phone.into());
+        self
+    }
+
+    /// Sets or clears [`phone`](Self::phone()).
+    pub fn set_phone(mut self, phone: Option<String>) -> Self {
+        self.phone = phone;
+        self
+    }
 }
 
 impl fmt::Debug for AudienceUser {

@@ -4,65 +4,117 @@
 //!
 //! The call starts at [`Client::create_custom_audience`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Creates a custom audience for message campaigns.
     ///
-    /// The users come from a file or from later calls of
-    /// [`AddCustomAudienceUser`](crate::Client::add_custom_audience_user), depending on
-    /// `UploadType`. After Meta has matched them, fetch their subscription tokens with
-    /// [`SyncMessengerSubscriptionToken`](crate::Client::sync_messenger_subscription_token) and
-    /// list them with
-    /// [`ListMessengerSubscriptionToken`](crate::Client::list_messenger_subscription_token).
-    ///
-    /// * RAM action: `cams:CreateCustomAudience` (no access level documented, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createcustomaudience)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateCustomAudience#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `AdAccountId`, `CustSpaceId`, `Name`, `PageId` and `UploadType` nothing is sent.
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .create_custom_audience()
-    ///     .ad_account_id("23**")
-    ///     .cust_space_id("cams-***")
-    ///     .name("audience name")
-    ///     .page_id("239***")
-    ///     .upload_type("excel")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_custom_audience(&self) -> Call<'_, CreateCustomAudienceRequest> {
-        self.call(CreateCustomAudienceRequest::default())
+    /// [`CreateCustomAudienceRequest`] has the parameters and everything about the operation.
+    pub fn create_custom_audience(&self) -> CreateCustomAudienceRequest<Client> {
+        CreateCustomAudienceRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, CreateCustomAudienceRequest> {
+/// Creates a custom audience for message campaigns.
+///
+/// The users come from a file or from later calls of
+/// [`AddCustomAudienceUser`](crate::Client::add_custom_audience_user), depending on
+/// `UploadType`. After Meta has matched them, fetch their subscription tokens with
+/// [`SyncMessengerSubscriptionToken`](crate::Client::sync_messenger_subscription_token) and
+/// list them with
+/// [`ListMessengerSubscriptionToken`](crate::Client::list_messenger_subscription_token).
+///
+/// * RAM action: `cams:CreateCustomAudience` (no access level documented, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createcustomaudience)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateCustomAudience#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `AdAccountId`, `CustSpaceId`, `Name`, `PageId` and `UploadType` nothing is sent.
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .create_custom_audience()
+///     .ad_account_id("23**")
+///     .cust_space_id("cams-***")
+///     .name("audience name")
+///     .page_id("239***")
+///     .upload_type("excel")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CreateCustomAudienceRequest<C = ()> {
+    /// See [`ad_account_id`](Self::ad_account_id()).
+    pub ad_account_id: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`name`](Self::name()).
+    pub name: Option<String>,
+
+    /// See [`page_id`](Self::page_id()).
+    pub page_id: Option<String>,
+
+    /// See [`upload_type`](Self::upload_type()).
+    pub upload_type: Option<String>,
+
+    /// See [`description`](Self::description()).
+    pub description: Option<String>,
+
+    /// See [`file_path`](Self::file_path()).
+    pub file_path: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl CreateCustomAudienceRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> CreateCustomAudienceRequest<C> {
     /// **Required.** The ID of the Meta ad account that will own the audience.
     /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) returns it.
     ///
     /// Example: `23**`
     pub fn ad_account_id(mut self, ad_account_id: impl Into<String>) -> Self {
-        self.request.ad_account_id = Some(ad_account_id.into());
+        self.ad_account_id = Some(ad_account_id.into());
+        self
+    }
+
+    /// Sets or clears [`ad_account_id`](Self::ad_account_id()).
+    pub fn set_ad_account_id(mut self, ad_account_id: Option<String>) -> Self {
+        self.ad_account_id = ad_account_id;
         self
     }
 
@@ -71,24 +123,13 @@ impl Call<'_, CreateCustomAudienceRequest> {
     ///
     /// Example: `cams-***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
         self
     }
 
-    /// A description of the audience.
-    ///
-    /// Example: `Offers of the week`
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.request.description = Some(description.into());
-        self
-    }
-
-    /// The file that contains the users, in the form `bucket/file.xlsx`. Used when `UploadType`
-    /// is `excel`.
-    ///
-    /// Example: `bucket/file.xlsx`
-    pub fn file_path(mut self, file_path: impl Into<String>) -> Self {
-        self.request.file_path = Some(file_path.into());
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -96,7 +137,13 @@ impl Call<'_, CreateCustomAudienceRequest> {
     ///
     /// Example: `audience name`
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.request.name = Some(name.into());
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets or clears [`name`](Self::name()).
+    pub fn set_name(mut self, name: Option<String>) -> Self {
+        self.name = name;
         self
     }
 
@@ -105,7 +152,13 @@ impl Call<'_, CreateCustomAudienceRequest> {
     ///
     /// Example: `239***`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
-        self.request.page_id = Some(page_id.into());
+        self.page_id = Some(page_id.into());
+        self
+    }
+
+    /// Sets or clears [`page_id`](Self::page_id()).
+    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
+        self.page_id = page_id;
         self
     }
 
@@ -113,57 +166,74 @@ impl Call<'_, CreateCustomAudienceRequest> {
     ///
     /// Example: `excel`
     pub fn upload_type(mut self, upload_type: impl Into<String>) -> Self {
-        self.request.upload_type = Some(upload_type.into());
+        self.upload_type = Some(upload_type.into());
         self
     }
-}
 
-/// The request of [`CreateCustomAudience`](Client::create_custom_audience).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct CreateCustomAudienceRequest {
-    /// **Required.** The ID of the Meta ad account that will own the audience.
-    /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) returns it.
-    ///
-    /// Example: `23**`
-    pub ad_account_id: Option<String>,
-
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-***`
-    pub cust_space_id: Option<String>,
+    /// Sets or clears [`upload_type`](Self::upload_type()).
+    pub fn set_upload_type(mut self, upload_type: Option<String>) -> Self {
+        self.upload_type = upload_type;
+        self
+    }
 
     /// A description of the audience.
     ///
     /// Example: `Offers of the week`
-    pub description: Option<String>,
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets or clears [`description`](Self::description()).
+    pub fn set_description(mut self, description: Option<String>) -> Self {
+        self.description = description;
+        self
+    }
 
     /// The file that contains the users, in the form `bucket/file.xlsx`. Used when `UploadType`
     /// is `excel`.
     ///
     /// Example: `bucket/file.xlsx`
-    pub file_path: Option<String>,
+    pub fn file_path(mut self, file_path: impl Into<String>) -> Self {
+        self.file_path = Some(file_path.into());
+        self
+    }
 
-    /// **Required.** The name of the audience.
-    ///
-    /// Example: `audience name`
-    pub name: Option<String>,
+    /// Sets or clears [`file_path`](Self::file_path()).
+    pub fn set_file_path(mut self, file_path: Option<String>) -> Self {
+        self.file_path = file_path;
+        self
+    }
 
-    /// **Required.** The ID of the Facebook Page that sends the messages.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
-    ///
-    /// Example: `239***`
-    pub page_id: Option<String>,
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> CreateCustomAudienceRequest<D> {
+        CreateCustomAudienceRequest {
+            ad_account_id: self.ad_account_id,
+            cust_space_id: self.cust_space_id,
+            name: self.name,
+            page_id: self.page_id,
+            upload_type: self.upload_type,
+            description: self.description,
+            file_path: self.file_path,
+            client,
+        }
+    }
+}
 
-    /// **Required.** The source of the users: `excel` for a file, `intf` for the API.
-    ///
-    /// Example: `excel`
-    pub upload_type: Option<String>,
+send_methods!(CreateCustomAudienceRequest, CreateCustomAudienceResponse, client);
+
+impl<C> fmt::Debug for CreateCustomAudienceRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CreateCustomAudienceRequest")
+            .field("ad_account_id", &self.ad_account_id)
+            .field("cust_space_id", &self.cust_space_id)
+            .field("name", &self.name)
+            .field("page_id", &self.page_id)
+            .field("upload_type", &self.upload_type)
+            .field("description", &self.description)
+            .field("file_path", &self.file_path)
+            .finish()
+    }
 }
 
 impl Operation for CreateCustomAudienceRequest {

@@ -4,66 +4,115 @@
 //!
 //! The call starts at [`Client::create_message_campaign`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Creates a message campaign, which gives marketing messages a budget.
     ///
-    /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) lists the ad accounts that a
-    /// Page can use. Follow the results of the campaign with
-    /// [`GetMessageCampaignInsights`](crate::Client::get_message_campaign_insights).
-    ///
-    /// **Warning:** duplicates are not detected. Before retrying a call whose outcome is unknown,
-    /// check with [`ListMessageCampaign`](crate::Client::list_message_campaign).
-    ///
-    /// * RAM action: `cams:CreateMessageCampaign` (access level `create`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createmessagecampaign)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateMessageCampaign#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `AdAccountId`, `Budget`, `BudgetType`, `CustSpaceId`, `Name` and `PageId` nothing
-    /// is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .create_message_campaign()
-    ///     .ad_account_id("3993**")
-    ///     .budget(300)
-    ///     .budget_type("daily")
-    ///     .cust_space_id("cams-x***")
-    ///     .name("Spring sale")
-    ///     .page_id("238***")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_message_campaign(&self) -> Call<'_, CreateMessageCampaignRequest> {
-        self.call(CreateMessageCampaignRequest::default())
+    /// [`CreateMessageCampaignRequest`] has the parameters and everything about the operation.
+    pub fn create_message_campaign(&self) -> CreateMessageCampaignRequest<Client> {
+        CreateMessageCampaignRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, CreateMessageCampaignRequest> {
+/// Creates a message campaign, which gives marketing messages a budget.
+///
+/// [`ListPageAdAccount`](crate::Client::list_page_ad_account) lists the ad accounts that a
+/// Page can use. Follow the results of the campaign with
+/// [`GetMessageCampaignInsights`](crate::Client::get_message_campaign_insights).
+///
+/// **Warning:** duplicates are not detected. Before retrying a call whose outcome is unknown,
+/// check with [`ListMessageCampaign`](crate::Client::list_message_campaign).
+///
+/// * RAM action: `cams:CreateMessageCampaign` (access level `create`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createmessagecampaign)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateMessageCampaign#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `AdAccountId`, `Budget`, `BudgetType`, `CustSpaceId`, `Name` and `PageId` nothing
+/// is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .create_message_campaign()
+///     .ad_account_id("3993**")
+///     .budget(300)
+///     .budget_type("daily")
+///     .cust_space_id("cams-x***")
+///     .name("Spring sale")
+///     .page_id("238***")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CreateMessageCampaignRequest<C = ()> {
+    /// See [`ad_account_id`](Self::ad_account_id()).
+    pub ad_account_id: Option<String>,
+
+    /// See [`budget`](Self::budget()).
+    pub budget: Option<i64>,
+
+    /// See [`budget_type`](Self::budget_type()).
+    pub budget_type: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`name`](Self::name()).
+    pub name: Option<String>,
+
+    /// See [`page_id`](Self::page_id()).
+    pub page_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl CreateMessageCampaignRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> CreateMessageCampaignRequest<C> {
     /// **Required.** The ID of the Meta ad account that pays.
     /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) returns it.
     ///
     /// Example: `3993**`
     pub fn ad_account_id(mut self, ad_account_id: impl Into<String>) -> Self {
-        self.request.ad_account_id = Some(ad_account_id.into());
+        self.ad_account_id = Some(ad_account_id.into());
+        self
+    }
+
+    /// Sets or clears [`ad_account_id`](Self::ad_account_id()).
+    pub fn set_ad_account_id(mut self, ad_account_id: Option<String>) -> Self {
+        self.ad_account_id = ad_account_id;
         self
     }
 
@@ -73,7 +122,13 @@ impl Call<'_, CreateMessageCampaignRequest> {
     ///
     /// Example: `300`
     pub fn budget(mut self, budget: i64) -> Self {
-        self.request.budget = Some(budget);
+        self.budget = Some(budget);
+        self
+    }
+
+    /// Sets or clears [`budget`](Self::budget()).
+    pub fn set_budget(mut self, budget: Option<i64>) -> Self {
+        self.budget = budget;
         self
     }
 
@@ -81,7 +136,13 @@ impl Call<'_, CreateMessageCampaignRequest> {
     ///
     /// Example: `daily`
     pub fn budget_type(mut self, budget_type: impl Into<String>) -> Self {
-        self.request.budget_type = Some(budget_type.into());
+        self.budget_type = Some(budget_type.into());
+        self
+    }
+
+    /// Sets or clears [`budget_type`](Self::budget_type()).
+    pub fn set_budget_type(mut self, budget_type: Option<String>) -> Self {
+        self.budget_type = budget_type;
         self
     }
 
@@ -90,7 +151,13 @@ impl Call<'_, CreateMessageCampaignRequest> {
     ///
     /// Example: `cams-x***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -98,7 +165,13 @@ impl Call<'_, CreateMessageCampaignRequest> {
     ///
     /// Example: `Spring sale`
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.request.name = Some(name.into());
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets or clears [`name`](Self::name()).
+    pub fn set_name(mut self, name: Option<String>) -> Self {
+        self.name = name;
         self
     }
 
@@ -107,53 +180,43 @@ impl Call<'_, CreateMessageCampaignRequest> {
     ///
     /// Example: `238***`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
-        self.request.page_id = Some(page_id.into());
+        self.page_id = Some(page_id.into());
         self
+    }
+
+    /// Sets or clears [`page_id`](Self::page_id()).
+    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
+        self.page_id = page_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> CreateMessageCampaignRequest<D> {
+        CreateMessageCampaignRequest {
+            ad_account_id: self.ad_account_id,
+            budget: self.budget,
+            budget_type: self.budget_type,
+            cust_space_id: self.cust_space_id,
+            name: self.name,
+            page_id: self.page_id,
+            client,
+        }
     }
 }
 
-/// The request of [`CreateMessageCampaign`](Client::create_message_campaign).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct CreateMessageCampaignRequest {
-    /// **Required.** The ID of the Meta ad account that pays.
-    /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) returns it.
-    ///
-    /// Example: `3993**`
-    pub ad_account_id: Option<String>,
+send_methods!(CreateMessageCampaignRequest, CreateMessageCampaignResponse, client);
 
-    /// **Required.** The budget, in cents.
-    /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) returns the currency of the ad
-    /// account.
-    ///
-    /// Example: `300`
-    pub budget: Option<i64>,
-
-    /// **Required.** The type of the budget.
-    ///
-    /// Example: `daily`
-    pub budget_type: Option<String>,
-
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-x***`
-    pub cust_space_id: Option<String>,
-
-    /// **Required.** The name of the campaign.
-    ///
-    /// Example: `Spring sale`
-    pub name: Option<String>,
-
-    /// **Required.** The ID of the Facebook Page that sends the messages.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
-    ///
-    /// Example: `238***`
-    pub page_id: Option<String>,
+impl<C> fmt::Debug for CreateMessageCampaignRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CreateMessageCampaignRequest")
+            .field("ad_account_id", &self.ad_account_id)
+            .field("budget", &self.budget)
+            .field("budget_type", &self.budget_type)
+            .field("cust_space_id", &self.cust_space_id)
+            .field("name", &self.name)
+            .field("page_id", &self.page_id)
+            .finish()
+    }
 }
 
 impl Operation for CreateMessageCampaignRequest {

@@ -4,62 +4,105 @@
 //!
 //! The call starts at [`Client::delete_message_campaign`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Deletes a message campaign.
     ///
-    /// [`ListMessageCampaign`](crate::Client::list_message_campaign) lists the campaigns of a
-    /// Page. If you still need the figures of the campaign, read them with
-    /// [`GetMessageCampaignInsights`](crate::Client::get_message_campaign_insights) first.
-    ///
-    /// * RAM action: `cams:DeleteMessageCampaign` (access level `delete`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletemessagecampaign)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteMessageCampaign#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `AdAccountId`, `CampaignId`, `CustSpaceId` and `PageId` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .delete_message_campaign()
-    ///     .ad_account_id("293**")
-    ///     .campaign_id("329**")
-    ///     .cust_space_id("cams-x**")
-    ///     .page_id("293***")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_message_campaign(&self) -> Call<'_, DeleteMessageCampaignRequest> {
-        self.call(DeleteMessageCampaignRequest::default())
+    /// [`DeleteMessageCampaignRequest`] has the parameters and everything about the operation.
+    pub fn delete_message_campaign(&self) -> DeleteMessageCampaignRequest<Client> {
+        DeleteMessageCampaignRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, DeleteMessageCampaignRequest> {
+/// Deletes a message campaign.
+///
+/// [`ListMessageCampaign`](crate::Client::list_message_campaign) lists the campaigns of a
+/// Page. If you still need the figures of the campaign, read them with
+/// [`GetMessageCampaignInsights`](crate::Client::get_message_campaign_insights) first.
+///
+/// * RAM action: `cams:DeleteMessageCampaign` (access level `delete`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletemessagecampaign)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteMessageCampaign#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `AdAccountId`, `CampaignId`, `CustSpaceId` and `PageId` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .delete_message_campaign()
+///     .ad_account_id("293**")
+///     .campaign_id("329**")
+///     .cust_space_id("cams-x**")
+///     .page_id("293***")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct DeleteMessageCampaignRequest<C = ()> {
+    /// See [`ad_account_id`](Self::ad_account_id()).
+    pub ad_account_id: Option<String>,
+
+    /// See [`campaign_id`](Self::campaign_id()).
+    pub campaign_id: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`page_id`](Self::page_id()).
+    pub page_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl DeleteMessageCampaignRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> DeleteMessageCampaignRequest<C> {
     /// **Required.** The ID of the campaign's Meta ad account.
     /// [`ListMessageCampaign`](crate::Client::list_message_campaign) returns it.
     ///
     /// Example: `293**`
     pub fn ad_account_id(mut self, ad_account_id: impl Into<String>) -> Self {
-        self.request.ad_account_id = Some(ad_account_id.into());
+        self.ad_account_id = Some(ad_account_id.into());
+        self
+    }
+
+    /// Sets or clears [`ad_account_id`](Self::ad_account_id()).
+    pub fn set_ad_account_id(mut self, ad_account_id: Option<String>) -> Self {
+        self.ad_account_id = ad_account_id;
         self
     }
 
@@ -69,7 +112,13 @@ impl Call<'_, DeleteMessageCampaignRequest> {
     ///
     /// Example: `329**`
     pub fn campaign_id(mut self, campaign_id: impl Into<String>) -> Self {
-        self.request.campaign_id = Some(campaign_id.into());
+        self.campaign_id = Some(campaign_id.into());
+        self
+    }
+
+    /// Sets or clears [`campaign_id`](Self::campaign_id()).
+    pub fn set_campaign_id(mut self, campaign_id: Option<String>) -> Self {
+        self.campaign_id = campaign_id;
         self
     }
 
@@ -78,7 +127,13 @@ impl Call<'_, DeleteMessageCampaignRequest> {
     ///
     /// Example: `cams-x**`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -87,43 +142,39 @@ impl Call<'_, DeleteMessageCampaignRequest> {
     ///
     /// Example: `293***`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
-        self.request.page_id = Some(page_id.into());
+        self.page_id = Some(page_id.into());
         self
+    }
+
+    /// Sets or clears [`page_id`](Self::page_id()).
+    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
+        self.page_id = page_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> DeleteMessageCampaignRequest<D> {
+        DeleteMessageCampaignRequest {
+            ad_account_id: self.ad_account_id,
+            campaign_id: self.campaign_id,
+            cust_space_id: self.cust_space_id,
+            page_id: self.page_id,
+            client,
+        }
     }
 }
 
-/// The request of [`DeleteMessageCampaign`](Client::delete_message_campaign).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct DeleteMessageCampaignRequest {
-    /// **Required.** The ID of the campaign's Meta ad account.
-    /// [`ListMessageCampaign`](crate::Client::list_message_campaign) returns it.
-    ///
-    /// Example: `293**`
-    pub ad_account_id: Option<String>,
+send_methods!(DeleteMessageCampaignRequest, DeleteMessageCampaignResponse, client);
 
-    /// **Required.** The ID of the campaign.
-    /// [`CreateMessageCampaign`](crate::Client::create_message_campaign) and
-    /// [`ListMessageCampaign`](crate::Client::list_message_campaign) return it.
-    ///
-    /// Example: `329**`
-    pub campaign_id: Option<String>,
-
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-x**`
-    pub cust_space_id: Option<String>,
-
-    /// **Required.** The ID of the Facebook Page that sends the messages.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
-    ///
-    /// Example: `293***`
-    pub page_id: Option<String>,
+impl<C> fmt::Debug for DeleteMessageCampaignRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeleteMessageCampaignRequest")
+            .field("ad_account_id", &self.ad_account_id)
+            .field("campaign_id", &self.campaign_id)
+            .field("cust_space_id", &self.cust_space_id)
+            .field("page_id", &self.page_id)
+            .finish()
+    }
 }
 
 impl Operation for DeleteMessageCampaignRequest {

@@ -4,60 +4,104 @@
 //!
 //! The call starts at [`Client::get_message_campaign_insights`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets the delivery, click and cost figures of a message campaign.
     ///
-    /// All figures are text. Some are estimates or exclude messages to certain regions, so they
-    /// can differ from the bill.
-    ///
-    /// * RAM action: `cams:GetMessageCampaignInsights` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getmessagecampaigninsights)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetMessageCampaignInsights#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `AdAccountId`, `CampaignId`, `CustSpaceId` and `PageId` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_message_campaign_insights()
-    ///     .ad_account_id("23***")
-    ///     .campaign_id("23**")
-    ///     .cust_space_id("cams-x**")
-    ///     .page_id("323**")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_message_campaign_insights(&self) -> Call<'_, GetMessageCampaignInsightsRequest> {
-        self.call(GetMessageCampaignInsightsRequest::default())
+    /// [`GetMessageCampaignInsightsRequest`] has the parameters and everything about the
+    /// operation.
+    pub fn get_message_campaign_insights(&self) -> GetMessageCampaignInsightsRequest<Client> {
+        GetMessageCampaignInsightsRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetMessageCampaignInsightsRequest> {
+/// Gets the delivery, click and cost figures of a message campaign.
+///
+/// All figures are text. Some are estimates or exclude messages to certain regions, so they
+/// can differ from the bill.
+///
+/// * RAM action: `cams:GetMessageCampaignInsights` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getmessagecampaigninsights)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetMessageCampaignInsights#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `AdAccountId`, `CampaignId`, `CustSpaceId` and `PageId` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .get_message_campaign_insights()
+///     .ad_account_id("23***")
+///     .campaign_id("23**")
+///     .cust_space_id("cams-x**")
+///     .page_id("323**")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetMessageCampaignInsightsRequest<C = ()> {
+    /// See [`ad_account_id`](Self::ad_account_id()).
+    pub ad_account_id: Option<String>,
+
+    /// See [`campaign_id`](Self::campaign_id()).
+    pub campaign_id: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`page_id`](Self::page_id()).
+    pub page_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetMessageCampaignInsightsRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetMessageCampaignInsightsRequest<C> {
     /// **Required.** The ID of the campaign's Meta ad account.
     /// [`ListMessageCampaign`](crate::Client::list_message_campaign) returns it.
     ///
     /// Example: `23***`
     pub fn ad_account_id(mut self, ad_account_id: impl Into<String>) -> Self {
-        self.request.ad_account_id = Some(ad_account_id.into());
+        self.ad_account_id = Some(ad_account_id.into());
+        self
+    }
+
+    /// Sets or clears [`ad_account_id`](Self::ad_account_id()).
+    pub fn set_ad_account_id(mut self, ad_account_id: Option<String>) -> Self {
+        self.ad_account_id = ad_account_id;
         self
     }
 
@@ -67,7 +111,13 @@ impl Call<'_, GetMessageCampaignInsightsRequest> {
     ///
     /// Example: `23**`
     pub fn campaign_id(mut self, campaign_id: impl Into<String>) -> Self {
-        self.request.campaign_id = Some(campaign_id.into());
+        self.campaign_id = Some(campaign_id.into());
+        self
+    }
+
+    /// Sets or clears [`campaign_id`](Self::campaign_id()).
+    pub fn set_campaign_id(mut self, campaign_id: Option<String>) -> Self {
+        self.campaign_id = campaign_id;
         self
     }
 
@@ -76,7 +126,13 @@ impl Call<'_, GetMessageCampaignInsightsRequest> {
     ///
     /// Example: `cams-x**`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -85,43 +141,39 @@ impl Call<'_, GetMessageCampaignInsightsRequest> {
     ///
     /// Example: `323**`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
-        self.request.page_id = Some(page_id.into());
+        self.page_id = Some(page_id.into());
         self
+    }
+
+    /// Sets or clears [`page_id`](Self::page_id()).
+    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
+        self.page_id = page_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetMessageCampaignInsightsRequest<D> {
+        GetMessageCampaignInsightsRequest {
+            ad_account_id: self.ad_account_id,
+            campaign_id: self.campaign_id,
+            cust_space_id: self.cust_space_id,
+            page_id: self.page_id,
+            client,
+        }
     }
 }
 
-/// The request of [`GetMessageCampaignInsights`](Client::get_message_campaign_insights).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct GetMessageCampaignInsightsRequest {
-    /// **Required.** The ID of the campaign's Meta ad account.
-    /// [`ListMessageCampaign`](crate::Client::list_message_campaign) returns it.
-    ///
-    /// Example: `23***`
-    pub ad_account_id: Option<String>,
+send_methods!(GetMessageCampaignInsightsRequest, GetMessageCampaignInsightsResponse, client);
 
-    /// **Required.** The ID of the campaign.
-    /// [`CreateMessageCampaign`](crate::Client::create_message_campaign) and
-    /// [`ListMessageCampaign`](crate::Client::list_message_campaign) return it.
-    ///
-    /// Example: `23**`
-    pub campaign_id: Option<String>,
-
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-x**`
-    pub cust_space_id: Option<String>,
-
-    /// **Required.** The ID of the Facebook Page that sends the messages.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
-    ///
-    /// Example: `323**`
-    pub page_id: Option<String>,
+impl<C> fmt::Debug for GetMessageCampaignInsightsRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GetMessageCampaignInsightsRequest")
+            .field("ad_account_id", &self.ad_account_id)
+            .field("campaign_id", &self.campaign_id)
+            .field("cust_space_id", &self.cust_space_id)
+            .field("page_id", &self.page_id)
+            .finish()
+    }
 }
 
 impl Operation for GetMessageCampaignInsightsRequest {

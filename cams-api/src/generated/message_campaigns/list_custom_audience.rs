@@ -4,94 +4,124 @@
 //!
 //! The call starts at [`Client::list_custom_audience`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::Page;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    Style,
+    Style, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists the custom audiences of a Facebook Page.
     ///
-    /// Without the optional filters, the list holds every audience of the Page. Create audiences
-    /// with [`CreateCustomAudience`](crate::Client::create_custom_audience).
-    ///
-    /// * RAM action: `cams:ListCustomAudience` (access level `list`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listcustomaudience)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListCustomAudience#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId`, `Page` and `PageId` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .list_custom_audience()
-    ///     .cust_space_id("cams-**")
-    ///     .page(cams_api::types::Page {
-    ///         index: Some(1),
-    ///         size: Some(20),
-    ///     })
-    ///     .page_id("3939**")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_custom_audience(&self) -> Call<'_, ListCustomAudienceRequest> {
-        self.call(ListCustomAudienceRequest::default())
+    /// [`ListCustomAudienceRequest`] has the parameters and everything about the operation.
+    pub fn list_custom_audience(&self) -> ListCustomAudienceRequest<Client> {
+        ListCustomAudienceRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ListCustomAudienceRequest> {
-    /// Lists only audiences of this Meta ad account.
-    ///
-    /// Example: `339**`
-    pub fn ad_account_id(mut self, ad_account_id: impl Into<String>) -> Self {
-        self.request.ad_account_id = Some(ad_account_id.into());
-        self
-    }
+/// Lists the custom audiences of a Facebook Page.
+///
+/// Without the optional filters, the list holds every audience of the Page. Create audiences
+/// with [`CreateCustomAudience`](crate::Client::create_custom_audience).
+///
+/// * RAM action: `cams:ListCustomAudience` (access level `list`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listcustomaudience)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListCustomAudience#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId`, `Page` and `PageId` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .list_custom_audience()
+///     .cust_space_id("cams-**")
+///     .page(cams_api::types::Page::new().index(1).size(20))
+///     .page_id("3939**")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListCustomAudienceRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
 
+    /// See [`page`](Self::page()).
+    pub page: Option<Page>,
+
+    /// See [`page_id`](Self::page_id()).
+    pub page_id: Option<String>,
+
+    /// See [`ad_account_id`](Self::ad_account_id()).
+    pub ad_account_id: Option<String>,
+
+    /// See [`custom_audience_id`](Self::custom_audience_id()).
+    pub custom_audience_id: Option<String>,
+
+    /// See [`custom_audience_name`](Self::custom_audience_name()).
+    pub custom_audience_name: Option<String>,
+
+    /// See [`token_type`](Self::token_type()).
+    pub token_type: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ListCustomAudienceRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ListCustomAudienceRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-**`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
         self
     }
 
-    /// Lists only this audience.
-    ///
-    /// Example: `239**`
-    pub fn custom_audience_id(mut self, custom_audience_id: impl Into<String>) -> Self {
-        self.request.custom_audience_id = Some(custom_audience_id.into());
-        self
-    }
-
-    /// Lists only audiences with this name.
-    ///
-    /// Example: `Regular customers`
-    pub fn custom_audience_name(mut self, custom_audience_name: impl Into<String>) -> Self {
-        self.request.custom_audience_name = Some(custom_audience_name.into());
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
     /// **Required.** The page to return. The service requires both fields.
     pub fn page(mut self, page: Page) -> Self {
-        self.request.page = Some(page);
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets or clears [`page`](Self::page()).
+    pub fn set_page(mut self, page: Option<Page>) -> Self {
+        self.page = page;
         self
     }
 
@@ -100,7 +130,55 @@ impl Call<'_, ListCustomAudienceRequest> {
     ///
     /// Example: `3939**`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
-        self.request.page_id = Some(page_id.into());
+        self.page_id = Some(page_id.into());
+        self
+    }
+
+    /// Sets or clears [`page_id`](Self::page_id()).
+    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
+        self.page_id = page_id;
+        self
+    }
+
+    /// Lists only audiences of this Meta ad account.
+    ///
+    /// Example: `339**`
+    pub fn ad_account_id(mut self, ad_account_id: impl Into<String>) -> Self {
+        self.ad_account_id = Some(ad_account_id.into());
+        self
+    }
+
+    /// Sets or clears [`ad_account_id`](Self::ad_account_id()).
+    pub fn set_ad_account_id(mut self, ad_account_id: Option<String>) -> Self {
+        self.ad_account_id = ad_account_id;
+        self
+    }
+
+    /// Lists only this audience.
+    ///
+    /// Example: `239**`
+    pub fn custom_audience_id(mut self, custom_audience_id: impl Into<String>) -> Self {
+        self.custom_audience_id = Some(custom_audience_id.into());
+        self
+    }
+
+    /// Sets or clears [`custom_audience_id`](Self::custom_audience_id()).
+    pub fn set_custom_audience_id(mut self, custom_audience_id: Option<String>) -> Self {
+        self.custom_audience_id = custom_audience_id;
+        self
+    }
+
+    /// Lists only audiences with this name.
+    ///
+    /// Example: `Regular customers`
+    pub fn custom_audience_name(mut self, custom_audience_name: impl Into<String>) -> Self {
+        self.custom_audience_name = Some(custom_audience_name.into());
+        self
+    }
+
+    /// Sets or clears [`custom_audience_name`](Self::custom_audience_name()).
+    pub fn set_custom_audience_name(mut self, custom_audience_name: Option<String>) -> Self {
+        self.custom_audience_name = custom_audience_name;
         self
     }
 
@@ -108,53 +186,45 @@ impl Call<'_, ListCustomAudienceRequest> {
     ///
     /// Example: `custom`
     pub fn token_type(mut self, token_type: impl Into<String>) -> Self {
-        self.request.token_type = Some(token_type.into());
+        self.token_type = Some(token_type.into());
         self
+    }
+
+    /// Sets or clears [`token_type`](Self::token_type()).
+    pub fn set_token_type(mut self, token_type: Option<String>) -> Self {
+        self.token_type = token_type;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ListCustomAudienceRequest<D> {
+        ListCustomAudienceRequest {
+            cust_space_id: self.cust_space_id,
+            page: self.page,
+            page_id: self.page_id,
+            ad_account_id: self.ad_account_id,
+            custom_audience_id: self.custom_audience_id,
+            custom_audience_name: self.custom_audience_name,
+            token_type: self.token_type,
+            client,
+        }
     }
 }
 
-/// The request of [`ListCustomAudience`](Client::list_custom_audience).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ListCustomAudienceRequest {
-    /// Lists only audiences of this Meta ad account.
-    ///
-    /// Example: `339**`
-    pub ad_account_id: Option<String>,
+send_methods!(ListCustomAudienceRequest, ListCustomAudienceResponse, client);
 
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-**`
-    pub cust_space_id: Option<String>,
-
-    /// Lists only this audience.
-    ///
-    /// Example: `239**`
-    pub custom_audience_id: Option<String>,
-
-    /// Lists only audiences with this name.
-    ///
-    /// Example: `Regular customers`
-    pub custom_audience_name: Option<String>,
-
-    /// **Required.** The page to return. The service requires both fields.
-    pub page: Option<Page>,
-
-    /// **Required.** The ID of the Facebook Page whose audiences are listed.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
-    ///
-    /// Example: `3939**`
-    pub page_id: Option<String>,
-
-    /// Lists only audiences with this token type.
-    ///
-    /// Example: `custom`
-    pub token_type: Option<String>,
+impl<C> fmt::Debug for ListCustomAudienceRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListCustomAudienceRequest")
+            .field("cust_space_id", &self.cust_space_id)
+            .field("page", &self.page)
+            .field("page_id", &self.page_id)
+            .field("ad_account_id", &self.ad_account_id)
+            .field("custom_audience_id", &self.custom_audience_id)
+            .field("custom_audience_name", &self.custom_audience_name)
+            .field("token_type", &self.token_type)
+            .finish()
+    }
 }
 
 impl Operation for ListCustomAudienceRequest {

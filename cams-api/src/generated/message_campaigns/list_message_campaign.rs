@@ -4,94 +4,124 @@
 //!
 //! The call starts at [`Client::list_message_campaign`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::Page;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    Style,
+    Style, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists the message campaigns of a Facebook Page.
     ///
-    /// Without the optional filters, the list holds every campaign of the Page. To update the
-    /// list from Meta, call [`SyncMessageCampaign`](crate::Client::sync_message_campaign).
-    ///
-    /// * RAM action: `cams:ListMessageCampaign` (access level `list`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listmessagecampaign)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListMessageCampaign#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId`, `Page` and `PageId` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .list_message_campaign()
-    ///     .cust_space_id("cams-**")
-    ///     .page(cams_api::types::Page {
-    ///         index: Some(1),
-    ///         size: Some(20),
-    ///     })
-    ///     .page_id("239***")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_message_campaign(&self) -> Call<'_, ListMessageCampaignRequest> {
-        self.call(ListMessageCampaignRequest::default())
+    /// [`ListMessageCampaignRequest`] has the parameters and everything about the operation.
+    pub fn list_message_campaign(&self) -> ListMessageCampaignRequest<Client> {
+        ListMessageCampaignRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ListMessageCampaignRequest> {
-    /// Lists only campaigns of this Meta ad account.
-    ///
-    /// Example: `239**`
-    pub fn ad_account_id(mut self, ad_account_id: impl Into<String>) -> Self {
-        self.request.ad_account_id = Some(ad_account_id.into());
-        self
-    }
+/// Lists the message campaigns of a Facebook Page.
+///
+/// Without the optional filters, the list holds every campaign of the Page. To update the
+/// list from Meta, call [`SyncMessageCampaign`](crate::Client::sync_message_campaign).
+///
+/// * RAM action: `cams:ListMessageCampaign` (access level `list`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listmessagecampaign)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListMessageCampaign#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId`, `Page` and `PageId` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .list_message_campaign()
+///     .cust_space_id("cams-**")
+///     .page(cams_api::types::Page::new().index(1).size(20))
+///     .page_id("239***")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListMessageCampaignRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
 
-    /// Lists only this campaign.
-    ///
-    /// Example: `233**`
-    pub fn campaign_id(mut self, campaign_id: impl Into<String>) -> Self {
-        self.request.campaign_id = Some(campaign_id.into());
-        self
-    }
+    /// See [`page`](Self::page()).
+    pub page: Option<Page>,
 
-    /// Lists only campaigns with this name.
-    ///
-    /// Example: `test-campaign`
-    pub fn campaign_name(mut self, campaign_name: impl Into<String>) -> Self {
-        self.request.campaign_name = Some(campaign_name.into());
-        self
-    }
+    /// See [`page_id`](Self::page_id()).
+    pub page_id: Option<String>,
 
+    /// See [`ad_account_id`](Self::ad_account_id()).
+    pub ad_account_id: Option<String>,
+
+    /// See [`campaign_id`](Self::campaign_id()).
+    pub campaign_id: Option<String>,
+
+    /// See [`campaign_name`](Self::campaign_name()).
+    pub campaign_name: Option<String>,
+
+    /// See [`status`](Self::status()).
+    pub status: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ListMessageCampaignRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ListMessageCampaignRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-**`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
     /// **Required.** The page to return. The service requires both fields.
     pub fn page(mut self, page: Page) -> Self {
-        self.request.page = Some(page);
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets or clears [`page`](Self::page()).
+    pub fn set_page(mut self, page: Option<Page>) -> Self {
+        self.page = page;
         self
     }
 
@@ -100,7 +130,55 @@ impl Call<'_, ListMessageCampaignRequest> {
     ///
     /// Example: `239***`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
-        self.request.page_id = Some(page_id.into());
+        self.page_id = Some(page_id.into());
+        self
+    }
+
+    /// Sets or clears [`page_id`](Self::page_id()).
+    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
+        self.page_id = page_id;
+        self
+    }
+
+    /// Lists only campaigns of this Meta ad account.
+    ///
+    /// Example: `239**`
+    pub fn ad_account_id(mut self, ad_account_id: impl Into<String>) -> Self {
+        self.ad_account_id = Some(ad_account_id.into());
+        self
+    }
+
+    /// Sets or clears [`ad_account_id`](Self::ad_account_id()).
+    pub fn set_ad_account_id(mut self, ad_account_id: Option<String>) -> Self {
+        self.ad_account_id = ad_account_id;
+        self
+    }
+
+    /// Lists only this campaign.
+    ///
+    /// Example: `233**`
+    pub fn campaign_id(mut self, campaign_id: impl Into<String>) -> Self {
+        self.campaign_id = Some(campaign_id.into());
+        self
+    }
+
+    /// Sets or clears [`campaign_id`](Self::campaign_id()).
+    pub fn set_campaign_id(mut self, campaign_id: Option<String>) -> Self {
+        self.campaign_id = campaign_id;
+        self
+    }
+
+    /// Lists only campaigns with this name.
+    ///
+    /// Example: `test-campaign`
+    pub fn campaign_name(mut self, campaign_name: impl Into<String>) -> Self {
+        self.campaign_name = Some(campaign_name.into());
+        self
+    }
+
+    /// Sets or clears [`campaign_name`](Self::campaign_name()).
+    pub fn set_campaign_name(mut self, campaign_name: Option<String>) -> Self {
+        self.campaign_name = campaign_name;
         self
     }
 
@@ -108,53 +186,45 @@ impl Call<'_, ListMessageCampaignRequest> {
     ///
     /// Example: `AVAILABLE`
     pub fn status(mut self, status: impl Into<String>) -> Self {
-        self.request.status = Some(status.into());
+        self.status = Some(status.into());
         self
+    }
+
+    /// Sets or clears [`status`](Self::status()).
+    pub fn set_status(mut self, status: Option<String>) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ListMessageCampaignRequest<D> {
+        ListMessageCampaignRequest {
+            cust_space_id: self.cust_space_id,
+            page: self.page,
+            page_id: self.page_id,
+            ad_account_id: self.ad_account_id,
+            campaign_id: self.campaign_id,
+            campaign_name: self.campaign_name,
+            status: self.status,
+            client,
+        }
     }
 }
 
-/// The request of [`ListMessageCampaign`](Client::list_message_campaign).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ListMessageCampaignRequest {
-    /// Lists only campaigns of this Meta ad account.
-    ///
-    /// Example: `239**`
-    pub ad_account_id: Option<String>,
+send_methods!(ListMessageCampaignRequest, ListMessageCampaignResponse, client);
 
-    /// Lists only this campaign.
-    ///
-    /// Example: `233**`
-    pub campaign_id: Option<String>,
-
-    /// Lists only campaigns with this name.
-    ///
-    /// Example: `test-campaign`
-    pub campaign_name: Option<String>,
-
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-**`
-    pub cust_space_id: Option<String>,
-
-    /// **Required.** The page to return. The service requires both fields.
-    pub page: Option<Page>,
-
-    /// **Required.** The ID of the Facebook Page whose campaigns are listed.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
-    ///
-    /// Example: `239***`
-    pub page_id: Option<String>,
-
-    /// Lists only campaigns with this status.
-    ///
-    /// Example: `AVAILABLE`
-    pub status: Option<String>,
+impl<C> fmt::Debug for ListMessageCampaignRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListMessageCampaignRequest")
+            .field("cust_space_id", &self.cust_space_id)
+            .field("page", &self.page)
+            .field("page_id", &self.page_id)
+            .field("ad_account_id", &self.ad_account_id)
+            .field("campaign_id", &self.campaign_id)
+            .field("campaign_name", &self.campaign_name)
+            .field("status", &self.status)
+            .finish()
+    }
 }
 
 impl Operation for ListMessageCampaignRequest {

@@ -8,78 +8,108 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    Sensitive, redacted,
+    Sensitive, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists the Messenger subscription tokens of a Facebook Page.
     ///
-    /// A subscription token stands for a user who agreed to receive marketing messages from the
-    /// Page. To fetch the newest tokens from Meta, call
-    /// [`SyncMessengerSubscriptionToken`](crate::Client::sync_messenger_subscription_token).
-    ///
-    /// * RAM action: `cams:ListMessengerSubscriptionToken` (access level `list`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listmessengersubscriptiontoken)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListMessengerSubscriptionToken#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId`, `PageId` and `TokenType` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .list_messenger_subscription_token()
-    ///     .cust_space_id("cams-**")
-    ///     .page_id("239***")
-    ///     .token_type("customAudience")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// [`ListMessengerSubscriptionTokenRequest`] has the parameters and everything about the
+    /// operation.
     pub fn list_messenger_subscription_token(
         &self,
-    ) -> Call<'_, ListMessengerSubscriptionTokenRequest> {
-        self.call(ListMessengerSubscriptionTokenRequest::default())
+    ) -> ListMessengerSubscriptionTokenRequest<Client> {
+        ListMessengerSubscriptionTokenRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ListMessengerSubscriptionTokenRequest> {
+/// Lists the Messenger subscription tokens of a Facebook Page.
+///
+/// A subscription token stands for a user who agreed to receive marketing messages from the
+/// Page. To fetch the newest tokens from Meta, call
+/// [`SyncMessengerSubscriptionToken`](crate::Client::sync_messenger_subscription_token).
+///
+/// * RAM action: `cams:ListMessengerSubscriptionToken` (access level `list`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listmessengersubscriptiontoken)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListMessengerSubscriptionToken#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId`, `PageId` and `TokenType` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .list_messenger_subscription_token()
+///     .cust_space_id("cams-**")
+///     .page_id("239***")
+///     .token_type("customAudience")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListMessengerSubscriptionTokenRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`page_id`](Self::page_id()).
+    pub page_id: Option<String>,
+
+    /// See [`token_type`](Self::token_type()).
+    pub token_type: Option<String>,
+
+    /// See [`custom_audience_id`](Self::custom_audience_id()).
+    pub custom_audience_id: Option<String>,
+
+    /// See [`limit`](Self::limit()).
+    pub limit: Option<i64>,
+
+    /// See [`page_key`](Self::page_key()).
+    pub page_key: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ListMessengerSubscriptionTokenRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ListMessengerSubscriptionTokenRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-**`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
         self
     }
 
-    /// Lists only tokens of this audience.
-    /// [`ListCustomAudience`](crate::Client::list_custom_audience) returns its ID.
-    ///
-    /// Example: `233**`
-    pub fn custom_audience_id(mut self, custom_audience_id: impl Into<String>) -> Self {
-        self.request.custom_audience_id = Some(custom_audience_id.into());
-        self
-    }
-
-    /// The number of entries per page, from 1 to 1000.
-    ///
-    /// Example: `67`
-    pub fn limit(mut self, limit: i64) -> Self {
-        self.request.limit = Some(limit);
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -88,15 +118,13 @@ impl Call<'_, ListMessengerSubscriptionTokenRequest> {
     ///
     /// Example: `239***`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
-        self.request.page_id = Some(page_id.into());
+        self.page_id = Some(page_id.into());
         self
     }
 
-    /// The `NextPage` of the previous page. Omit it for the first page.
-    ///
-    /// Example: `2ie**`
-    pub fn page_key(mut self, page_key: impl Into<String>) -> Self {
-        self.request.page_key = Some(page_key.into());
+    /// Sets or clears [`page_id`](Self::page_id()).
+    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
+        self.page_id = page_id;
         self
     }
 
@@ -104,52 +132,90 @@ impl Call<'_, ListMessengerSubscriptionTokenRequest> {
     ///
     /// Example: `customAudience`
     pub fn token_type(mut self, token_type: impl Into<String>) -> Self {
-        self.request.token_type = Some(token_type.into());
+        self.token_type = Some(token_type.into());
         self
     }
-}
 
-/// The request of
-/// [`ListMessengerSubscriptionToken`](Client::list_messenger_subscription_token).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ListMessengerSubscriptionTokenRequest {
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-**`
-    pub cust_space_id: Option<String>,
+    /// Sets or clears [`token_type`](Self::token_type()).
+    pub fn set_token_type(mut self, token_type: Option<String>) -> Self {
+        self.token_type = token_type;
+        self
+    }
 
     /// Lists only tokens of this audience.
     /// [`ListCustomAudience`](crate::Client::list_custom_audience) returns its ID.
     ///
     /// Example: `233**`
-    pub custom_audience_id: Option<String>,
+    pub fn custom_audience_id(mut self, custom_audience_id: impl Into<String>) -> Self {
+        self.custom_audience_id = Some(custom_audience_id.into());
+        self
+    }
+
+    /// Sets or clears [`custom_audience_id`](Self::custom_audience_id()).
+    pub fn set_custom_audience_id(mut self, custom_audience_id: Option<String>) -> Self {
+        self.custom_audience_id = custom_audience_id;
+        self
+    }
 
     /// The number of entries per page, from 1 to 1000.
     ///
     /// Example: `67`
-    pub limit: Option<i64>,
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.limit = Some(limit);
+        self
+    }
 
-    /// **Required.** The ID of the Facebook Page whose tokens are listed.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
-    ///
-    /// Example: `239***`
-    pub page_id: Option<String>,
+    /// Sets or clears [`limit`](Self::limit()).
+    pub fn set_limit(mut self, limit: Option<i64>) -> Self {
+        self.limit = limit;
+        self
+    }
 
     /// The `NextPage` of the previous page. Omit it for the first page.
     ///
     /// Example: `2ie**`
-    pub page_key: Option<String>,
+    pub fn page_key(mut self, page_key: impl Into<String>) -> Self {
+        self.page_key = Some(page_key.into());
+        self
+    }
 
-    /// **Required.** The type of the tokens to list.
-    ///
-    /// Example: `customAudience`
-    pub token_type: Option<String>,
+    /// Sets or clears [`page_key`](Self::page_key()).
+    pub fn set_page_key(mut self, page_key: Option<String>) -> Self {
+        self.page_key = page_key;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ListMessengerSubscriptionTokenRequest<D> {
+        ListMessengerSubscriptionTokenRequest {
+            cust_space_id: self.cust_space_id,
+            page_id: self.page_id,
+            token_type: self.token_type,
+            custom_audience_id: self.custom_audience_id,
+            limit: self.limit,
+            page_key: self.page_key,
+            client,
+        }
+    }
+}
+
+send_methods!(
+    ListMessengerSubscriptionTokenRequest,
+    ListMessengerSubscriptionTokenResponse,
+    client
+);
+
+impl<C> fmt::Debug for ListMessengerSubscriptionTokenRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListMessengerSubscriptionTokenRequest")
+            .field("cust_space_id", &self.cust_space_id)
+            .field("page_id", &self.page_id)
+            .field("token_type", &self.token_type)
+            .field("custom_audience_id", &self.custom_audience_id)
+            .field("limit", &self.limit)
+            .field("page_key", &self.page_key)
+            .finish()
+    }
 }
 
 impl Operation for ListMessengerSubscriptionTokenRequest {

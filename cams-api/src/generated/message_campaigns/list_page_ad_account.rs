@@ -4,59 +4,96 @@
 //!
 //! The call starts at [`Client::list_page_ad_account`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists the Meta ad accounts that a Facebook Page can use.
     ///
-    /// Audiences and campaigns belong to an ad account, so call this before
-    /// [`CreateCustomAudience`](crate::Client::create_custom_audience) or
-    /// [`CreateMessageCampaign`](crate::Client::create_message_campaign). The list is not paged.
-    ///
-    /// * RAM action: `cams:ListPageAdAccount` (access level `list`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listpageadaccount)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListPageAdAccount#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId` and `PageId` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
-    /// for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .list_page_ad_account()
-    ///     .cust_space_id("cams-**")
-    ///     .page_id("230***")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_page_ad_account(&self) -> Call<'_, ListPageAdAccountRequest> {
-        self.call(ListPageAdAccountRequest::default())
+    /// [`ListPageAdAccountRequest`] has the parameters and everything about the operation.
+    pub fn list_page_ad_account(&self) -> ListPageAdAccountRequest<Client> {
+        ListPageAdAccountRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ListPageAdAccountRequest> {
+/// Lists the Meta ad accounts that a Facebook Page can use.
+///
+/// Audiences and campaigns belong to an ad account, so call this before
+/// [`CreateCustomAudience`](crate::Client::create_custom_audience) or
+/// [`CreateMessageCampaign`](crate::Client::create_message_campaign). The list is not paged.
+///
+/// * RAM action: `cams:ListPageAdAccount` (access level `list`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listpageadaccount)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListPageAdAccount#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId` and `PageId` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
+/// for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .list_page_ad_account()
+///     .cust_space_id("cams-**")
+///     .page_id("230***")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListPageAdAccountRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`page_id`](Self::page_id()).
+    pub page_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ListPageAdAccountRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ListPageAdAccountRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-**`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -65,30 +102,35 @@ impl Call<'_, ListPageAdAccountRequest> {
     ///
     /// Example: `230***`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
-        self.request.page_id = Some(page_id.into());
+        self.page_id = Some(page_id.into());
         self
+    }
+
+    /// Sets or clears [`page_id`](Self::page_id()).
+    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
+        self.page_id = page_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ListPageAdAccountRequest<D> {
+        ListPageAdAccountRequest {
+            cust_space_id: self.cust_space_id,
+            page_id: self.page_id,
+            client,
+        }
     }
 }
 
-/// The request of [`ListPageAdAccount`](Client::list_page_ad_account).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ListPageAdAccountRequest {
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-**`
-    pub cust_space_id: Option<String>,
+send_methods!(ListPageAdAccountRequest, ListPageAdAccountResponse, client);
 
-    /// **Required.** The ID of the Facebook Page whose ad accounts are listed.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
-    ///
-    /// Example: `230***`
-    pub page_id: Option<String>,
+impl<C> fmt::Debug for ListPageAdAccountRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListPageAdAccountRequest")
+            .field("cust_space_id", &self.cust_space_id)
+            .field("page_id", &self.page_id)
+            .finish()
+    }
 }
 
 impl Operation for ListPageAdAccountRequest {

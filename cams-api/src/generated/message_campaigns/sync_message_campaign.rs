@@ -4,58 +4,95 @@
 //!
 //! The call starts at [`Client::sync_message_campaign`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Fetches the message campaigns of an ad account from Meta.
     ///
-    /// The response contains no campaigns. List them afterwards with
-    /// [`ListMessageCampaign`](crate::Client::list_message_campaign).
-    ///
-    /// * RAM action: `cams:SyncMessageCampaign` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-syncmessagecampaign)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/SyncMessageCampaign#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `AdAccountId` and `PageId` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
-    /// for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .sync_message_campaign()
-    ///     .ad_account_id("244**")
-    ///     .page_id("238**")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn sync_message_campaign(&self) -> Call<'_, SyncMessageCampaignRequest> {
-        self.call(SyncMessageCampaignRequest::default())
+    /// [`SyncMessageCampaignRequest`] has the parameters and everything about the operation.
+    pub fn sync_message_campaign(&self) -> SyncMessageCampaignRequest<Client> {
+        SyncMessageCampaignRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, SyncMessageCampaignRequest> {
+/// Fetches the message campaigns of an ad account from Meta.
+///
+/// The response contains no campaigns. List them afterwards with
+/// [`ListMessageCampaign`](crate::Client::list_message_campaign).
+///
+/// * RAM action: `cams:SyncMessageCampaign` (access level `update`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-syncmessagecampaign)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/SyncMessageCampaign#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `AdAccountId` and `PageId` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
+/// for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .sync_message_campaign()
+///     .ad_account_id("244**")
+///     .page_id("238**")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct SyncMessageCampaignRequest<C = ()> {
+    /// See [`ad_account_id`](Self::ad_account_id()).
+    pub ad_account_id: Option<String>,
+
+    /// See [`page_id`](Self::page_id()).
+    pub page_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl SyncMessageCampaignRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> SyncMessageCampaignRequest<C> {
     /// **Required.** The ID of the Meta ad account whose campaigns are fetched.
     /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) returns it.
     ///
     /// Example: `244**`
     pub fn ad_account_id(mut self, ad_account_id: impl Into<String>) -> Self {
-        self.request.ad_account_id = Some(ad_account_id.into());
+        self.ad_account_id = Some(ad_account_id.into());
+        self
+    }
+
+    /// Sets or clears [`ad_account_id`](Self::ad_account_id()).
+    pub fn set_ad_account_id(mut self, ad_account_id: Option<String>) -> Self {
+        self.ad_account_id = ad_account_id;
         self
     }
 
@@ -64,30 +101,35 @@ impl Call<'_, SyncMessageCampaignRequest> {
     ///
     /// Example: `238**`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
-        self.request.page_id = Some(page_id.into());
+        self.page_id = Some(page_id.into());
         self
+    }
+
+    /// Sets or clears [`page_id`](Self::page_id()).
+    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
+        self.page_id = page_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> SyncMessageCampaignRequest<D> {
+        SyncMessageCampaignRequest {
+            ad_account_id: self.ad_account_id,
+            page_id: self.page_id,
+            client,
+        }
     }
 }
 
-/// The request of [`SyncMessageCampaign`](Client::sync_message_campaign).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct SyncMessageCampaignRequest {
-    /// **Required.** The ID of the Meta ad account whose campaigns are fetched.
-    /// [`ListPageAdAccount`](crate::Client::list_page_ad_account) returns it.
-    ///
-    /// Example: `244**`
-    pub ad_account_id: Option<String>,
+send_methods!(SyncMessageCampaignRequest, SyncMessageCampaignResponse, client);
 
-    /// **Required.** The ID of the Facebook Page whose campaigns are fetched.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
-    ///
-    /// Example: `238**`
-    pub page_id: Option<String>,
+impl<C> fmt::Debug for SyncMessageCampaignRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SyncMessageCampaignRequest")
+            .field("ad_account_id", &self.ad_account_id)
+            .field("page_id", &self.page_id)
+            .finish()
+    }
 }
 
 impl Operation for SyncMessageCampaignRequest {

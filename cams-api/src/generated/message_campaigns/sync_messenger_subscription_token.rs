@@ -4,70 +4,105 @@
 //!
 //! The call starts at [`Client::sync_messenger_subscription_token`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Starts a task that fetches Messenger subscription tokens from Meta.
     ///
-    /// Each call starts a new task. List the tokens afterwards with
-    /// [`ListMessengerSubscriptionToken`](crate::Client::list_messenger_subscription_token).
-    ///
-    /// * RAM action: `cams:SyncMessengerSubscriptionToken` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-syncmessengersubscriptiontoken)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/SyncMessengerSubscriptionToken#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId`, `PageId` and `TokenType` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .sync_messenger_subscription_token()
-    ///     .cust_space_id("cams-xi****")
-    ///     .page_id("2030***")
-    ///     .token_type("customAudience")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// [`SyncMessengerSubscriptionTokenRequest`] has the parameters and everything about the
+    /// operation.
     pub fn sync_messenger_subscription_token(
         &self,
-    ) -> Call<'_, SyncMessengerSubscriptionTokenRequest> {
-        self.call(SyncMessengerSubscriptionTokenRequest::default())
+    ) -> SyncMessengerSubscriptionTokenRequest<Client> {
+        SyncMessengerSubscriptionTokenRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, SyncMessengerSubscriptionTokenRequest> {
+/// Starts a task that fetches Messenger subscription tokens from Meta.
+///
+/// Each call starts a new task. List the tokens afterwards with
+/// [`ListMessengerSubscriptionToken`](crate::Client::list_messenger_subscription_token).
+///
+/// * RAM action: `cams:SyncMessengerSubscriptionToken` (access level `update`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-syncmessengersubscriptiontoken)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/SyncMessengerSubscriptionToken#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId`, `PageId` and `TokenType` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .sync_messenger_subscription_token()
+///     .cust_space_id("cams-xi****")
+///     .page_id("2030***")
+///     .token_type("customAudience")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct SyncMessengerSubscriptionTokenRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`page_id`](Self::page_id()).
+    pub page_id: Option<String>,
+
+    /// See [`token_type`](Self::token_type()).
+    pub token_type: Option<String>,
+
+    /// See [`custom_audience_id`](Self::custom_audience_id()).
+    pub custom_audience_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl SyncMessengerSubscriptionTokenRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> SyncMessengerSubscriptionTokenRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-xi****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
         self
     }
 
-    /// Fetches only tokens of this audience.
-    /// [`ListCustomAudience`](crate::Client::list_custom_audience) returns its ID.
-    ///
-    /// Example: `20399***`
-    pub fn custom_audience_id(mut self, custom_audience_id: impl Into<String>) -> Self {
-        self.request.custom_audience_id = Some(custom_audience_id.into());
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -76,7 +111,13 @@ impl Call<'_, SyncMessengerSubscriptionTokenRequest> {
     ///
     /// Example: `2030***`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
-        self.request.page_id = Some(page_id.into());
+        self.page_id = Some(page_id.into());
+        self
+    }
+
+    /// Sets or clears [`page_id`](Self::page_id()).
+    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
+        self.page_id = page_id;
         self
     }
 
@@ -84,42 +125,58 @@ impl Call<'_, SyncMessengerSubscriptionTokenRequest> {
     ///
     /// Example: `customAudience`
     pub fn token_type(mut self, token_type: impl Into<String>) -> Self {
-        self.request.token_type = Some(token_type.into());
+        self.token_type = Some(token_type.into());
         self
     }
-}
 
-/// The request of
-/// [`SyncMessengerSubscriptionToken`](Client::sync_messenger_subscription_token).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct SyncMessengerSubscriptionTokenRequest {
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-xi****`
-    pub cust_space_id: Option<String>,
+    /// Sets or clears [`token_type`](Self::token_type()).
+    pub fn set_token_type(mut self, token_type: Option<String>) -> Self {
+        self.token_type = token_type;
+        self
+    }
 
     /// Fetches only tokens of this audience.
     /// [`ListCustomAudience`](crate::Client::list_custom_audience) returns its ID.
     ///
     /// Example: `20399***`
-    pub custom_audience_id: Option<String>,
+    pub fn custom_audience_id(mut self, custom_audience_id: impl Into<String>) -> Self {
+        self.custom_audience_id = Some(custom_audience_id.into());
+        self
+    }
 
-    /// **Required.** The ID of the Facebook Page whose tokens are fetched.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
-    ///
-    /// Example: `2030***`
-    pub page_id: Option<String>,
+    /// Sets or clears [`custom_audience_id`](Self::custom_audience_id()).
+    pub fn set_custom_audience_id(mut self, custom_audience_id: Option<String>) -> Self {
+        self.custom_audience_id = custom_audience_id;
+        self
+    }
 
-    /// **Required.** The type of the tokens to fetch.
-    ///
-    /// Example: `customAudience`
-    pub token_type: Option<String>,
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> SyncMessengerSubscriptionTokenRequest<D> {
+        SyncMessengerSubscriptionTokenRequest {
+            cust_space_id: self.cust_space_id,
+            page_id: self.page_id,
+            token_type: self.token_type,
+            custom_audience_id: self.custom_audience_id,
+            client,
+        }
+    }
+}
+
+send_methods!(
+    SyncMessengerSubscriptionTokenRequest,
+    SyncMessengerSubscriptionTokenResponse,
+    client
+);
+
+impl<C> fmt::Debug for SyncMessengerSubscriptionTokenRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SyncMessengerSubscriptionTokenRequest")
+            .field("cust_space_id", &self.cust_space_id)
+            .field("page_id", &self.page_id)
+            .field("token_type", &self.token_type)
+            .field("custom_audience_id", &self.custom_audience_id)
+            .finish()
+    }
 }
 
 impl Operation for SyncMessengerSubscriptionTokenRequest {

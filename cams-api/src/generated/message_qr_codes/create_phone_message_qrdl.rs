@@ -8,70 +8,101 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::{MessageQrCode, QrImageFormat};
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Creates a QR code and a short link that open a WhatsApp chat with a prefilled message.
     ///
-    /// The account needs a WhatsApp channel with a phone number. Keep the `QrdlCode` of the
-    /// response, which [`UpdatePhoneMessageQrdl`](crate::Client::update_phone_message_qrdl) and
-    /// [`DeletePhoneMessageQrdl`](crate::Client::delete_phone_message_qrdl) require.
-    /// [`ListPhoneMessageQrdl`](crate::Client::list_phone_message_qrdl) returns it again.
-    ///
-    /// * RAM action: `cams:CreatePhoneMessageQrdl` (access level `create`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * Limit: 5 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createphonemessageqrdl)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreatePhoneMessageQrdl#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `GenerateQrImage`, `PhoneNumber` and `PrefilledMessage` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .create_phone_message_qrdl()
-    ///     .generate_qr_image("PNG")
-    ///     .phone_number("86138009****")
-    ///     .prefilled_message("Hello")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_phone_message_qrdl(&self) -> Call<'_, CreatePhoneMessageQrdlRequest> {
-        self.call(CreatePhoneMessageQrdlRequest::default())
+    /// [`CreatePhoneMessageQrdlRequest`] has the parameters and everything about the operation.
+    pub fn create_phone_message_qrdl(&self) -> CreatePhoneMessageQrdlRequest<Client> {
+        CreatePhoneMessageQrdlRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, CreatePhoneMessageQrdlRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `cams-kei****`
-    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
-        self
-    }
+/// Creates a QR code and a short link that open a WhatsApp chat with a prefilled message.
+///
+/// The account needs a WhatsApp channel with a phone number. Keep the `QrdlCode` of the
+/// response, which [`UpdatePhoneMessageQrdl`](crate::Client::update_phone_message_qrdl) and
+/// [`DeletePhoneMessageQrdl`](crate::Client::delete_phone_message_qrdl) require.
+/// [`ListPhoneMessageQrdl`](crate::Client::list_phone_message_qrdl) returns it again.
+///
+/// * RAM action: `cams:CreatePhoneMessageQrdl` (access level `create`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Limit: 5 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createphonemessageqrdl)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreatePhoneMessageQrdl#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `GenerateQrImage`, `PhoneNumber` and `PrefilledMessage` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .create_phone_message_qrdl()
+///     .generate_qr_image("PNG")
+///     .phone_number("86138009****")
+///     .prefilled_message("Hello")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CreatePhoneMessageQrdlRequest<C = ()> {
+    /// See [`generate_qr_image`](Self::generate_qr_image()).
+    pub generate_qr_image: Option<QrImageFormat>,
 
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
+
+    /// See [`prefilled_message`](Self::prefilled_message()).
+    pub prefilled_message: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl CreatePhoneMessageQrdlRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> CreatePhoneMessageQrdlRequest<C> {
     /// **Required.** The image format.
     ///
     /// Example: `PNG`
     pub fn generate_qr_image(mut self, generate_qr_image: impl Into<QrImageFormat>) -> Self {
-        self.request.generate_qr_image = Some(generate_qr_image.into());
+        self.generate_qr_image = Some(generate_qr_image.into());
+        self
+    }
+
+    /// Sets or clears [`generate_qr_image`](Self::generate_qr_image()).
+    pub fn set_generate_qr_image(mut self, generate_qr_image: Option<QrImageFormat>) -> Self {
+        self.generate_qr_image = generate_qr_image;
         self
     }
 
@@ -80,7 +111,13 @@ impl Call<'_, CreatePhoneMessageQrdlRequest> {
     ///
     /// Example: `86138009****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
+        self.phone_number = Some(phone_number.into());
+        self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
         self
     }
 
@@ -88,49 +125,52 @@ impl Call<'_, CreatePhoneMessageQrdlRequest> {
     ///
     /// Example: `Hello`
     pub fn prefilled_message(mut self, prefilled_message: impl Into<String>) -> Self {
-        self.request.prefilled_message = Some(prefilled_message.into());
+        self.prefilled_message = Some(prefilled_message.into());
         self
     }
-}
 
-/// The request of [`CreatePhoneMessageQrdl`](Client::create_phone_message_qrdl).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct CreatePhoneMessageQrdlRequest {
+    /// Sets or clears [`prefilled_message`](Self::prefilled_message()).
+    pub fn set_prefilled_message(mut self, prefilled_message: Option<String>) -> Self {
+        self.prefilled_message = prefilled_message;
+        self
+    }
+
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
     /// Example: `cams-kei****`
-    pub cust_space_id: Option<String>,
+    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
 
-    /// **Required.** The image format.
-    ///
-    /// Example: `PNG`
-    pub generate_qr_image: Option<QrImageFormat>,
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
 
-    /// **Required.** The business phone number of the chat, with country code. The console lists
-    /// the numbers under WABA Management.
-    ///
-    /// Example: `86138009****`
-    pub phone_number: Option<String>,
-
-    /// **Required.** The text in the input field when the chat opens.
-    ///
-    /// Example: `Hello`
-    pub prefilled_message: Option<String>,
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> CreatePhoneMessageQrdlRequest<D> {
+        CreatePhoneMessageQrdlRequest {
+            generate_qr_image: self.generate_qr_image,
+            phone_number: self.phone_number,
+            prefilled_message: self.prefilled_message,
+            cust_space_id: self.cust_space_id,
+            client,
+        }
+    }
 }
 
-impl fmt::Debug for CreatePhoneMessageQrdlRequest {
+send_methods!(CreatePhoneMessageQrdlRequest, CreatePhoneMessageQrdlResponse, client);
+
+impl<C> fmt::Debug for CreatePhoneMessageQrdlRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CreatePhoneMessageQrdlRequest")
-            .field("cust_space_id", &self.cust_space_id)
             .field("generate_qr_image", &self.generate_qr_image)
             .field("phone_number", &redacted(&self.phone_number))
             .field("prefilled_message", &redacted(&self.prefilled_message))
+            .field("cust_space_id", &self.cust_space_id)
             .finish()
     }
 }

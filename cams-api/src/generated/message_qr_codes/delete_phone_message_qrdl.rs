@@ -8,69 +8,97 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Deletes a message QR code and its short link.
     ///
-    /// [`ListPhoneMessageQrdl`](crate::Client::list_phone_message_qrdl) lists the existing codes.
-    ///
-    /// **Warning:** a deleted code no longer opens a chat, even where it is already printed.
-    ///
-    /// * RAM action: `cams:DeletePhoneMessageQrdl` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * Limit: 5 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletephonemessageqrdl)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeletePhoneMessageQrdl#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `PhoneNumber` and `QrdlCode` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
-    /// for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .delete_phone_message_qrdl()
-    ///     .phone_number("86158********")
-    ///     .qrdl_code("D9II3***")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_phone_message_qrdl(&self) -> Call<'_, DeletePhoneMessageQrdlRequest> {
-        self.call(DeletePhoneMessageQrdlRequest::default())
+    /// [`DeletePhoneMessageQrdlRequest`] has the parameters and everything about the operation.
+    pub fn delete_phone_message_qrdl(&self) -> DeletePhoneMessageQrdlRequest<Client> {
+        DeletePhoneMessageQrdlRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, DeletePhoneMessageQrdlRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `cams-kei****`
-    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
-        self
-    }
+/// Deletes a message QR code and its short link.
+///
+/// [`ListPhoneMessageQrdl`](crate::Client::list_phone_message_qrdl) lists the existing codes.
+///
+/// **Warning:** a deleted code no longer opens a chat, even where it is already printed.
+///
+/// * RAM action: `cams:DeletePhoneMessageQrdl` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * Limit: 5 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletephonemessageqrdl)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeletePhoneMessageQrdl#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `PhoneNumber` and `QrdlCode` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
+/// for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .delete_phone_message_qrdl()
+///     .phone_number("86158********")
+///     .qrdl_code("D9II3***")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct DeletePhoneMessageQrdlRequest<C = ()> {
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
 
+    /// See [`qrdl_code`](Self::qrdl_code()).
+    pub qrdl_code: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl DeletePhoneMessageQrdlRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> DeletePhoneMessageQrdlRequest<C> {
     /// **Required.** The business phone number of the chat, with country code. The console lists
     /// the numbers under WABA Management.
     ///
     /// Example: `86158********`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
+        self.phone_number = Some(phone_number.into());
+        self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
         self
     }
 
@@ -80,45 +108,50 @@ impl Call<'_, DeletePhoneMessageQrdlRequest> {
     ///
     /// Example: `D9II3***`
     pub fn qrdl_code(mut self, qrdl_code: impl Into<String>) -> Self {
-        self.request.qrdl_code = Some(qrdl_code.into());
+        self.qrdl_code = Some(qrdl_code.into());
         self
     }
-}
 
-/// The request of [`DeletePhoneMessageQrdl`](Client::delete_phone_message_qrdl).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct DeletePhoneMessageQrdlRequest {
+    /// Sets or clears [`qrdl_code`](Self::qrdl_code()).
+    pub fn set_qrdl_code(mut self, qrdl_code: Option<String>) -> Self {
+        self.qrdl_code = qrdl_code;
+        self
+    }
+
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
     /// Example: `cams-kei****`
-    pub cust_space_id: Option<String>,
+    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
 
-    /// **Required.** The business phone number of the chat, with country code. The console lists
-    /// the numbers under WABA Management.
-    ///
-    /// Example: `86158********`
-    pub phone_number: Option<String>,
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
 
-    /// **Required.** The code of the QR code to delete.
-    /// [`CreatePhoneMessageQrdl`](crate::Client::create_phone_message_qrdl) or the last
-    /// [`UpdatePhoneMessageQrdl`](crate::Client::update_phone_message_qrdl) returned it.
-    ///
-    /// Example: `D9II3***`
-    pub qrdl_code: Option<String>,
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> DeletePhoneMessageQrdlRequest<D> {
+        DeletePhoneMessageQrdlRequest {
+            phone_number: self.phone_number,
+            qrdl_code: self.qrdl_code,
+            cust_space_id: self.cust_space_id,
+            client,
+        }
+    }
 }
 
-impl fmt::Debug for DeletePhoneMessageQrdlRequest {
+send_methods!(DeletePhoneMessageQrdlRequest, DeletePhoneMessageQrdlResponse, client);
+
+impl<C> fmt::Debug for DeletePhoneMessageQrdlRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DeletePhoneMessageQrdlRequest")
-            .field("cust_space_id", &self.cust_space_id)
             .field("phone_number", &redacted(&self.phone_number))
             .field("qrdl_code", &self.qrdl_code)
+            .field("cust_space_id", &self.cust_space_id)
             .finish()
     }
 }

@@ -8,95 +8,126 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::MessageQrCode;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists the message QR codes of a business phone number.
     ///
-    /// The list is not paged. Create QR codes with
-    /// [`CreatePhoneMessageQrdl`](crate::Client::create_phone_message_qrdl).
-    ///
-    /// * RAM action: `cams:ListPhoneMessageQrdl` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * Limit: 5 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listphonemessageqrdl)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListPhoneMessageQrdl#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `PhoneNumber` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-    /// can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .list_phone_message_qrdl()
-    ///     .phone_number("86163********")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_phone_message_qrdl(&self) -> Call<'_, ListPhoneMessageQrdlRequest> {
-        self.call(ListPhoneMessageQrdlRequest::default())
+    /// [`ListPhoneMessageQrdlRequest`] has the parameters and everything about the operation.
+    pub fn list_phone_message_qrdl(&self) -> ListPhoneMessageQrdlRequest<Client> {
+        ListPhoneMessageQrdlRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ListPhoneMessageQrdlRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `cams-8filvjc8snw`
-    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// **Required.** The business phone number whose QR codes are listed, with country code.
-    ///
-    /// Example: `86163********`
-    pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
-        self
-    }
-}
-
-/// The request of [`ListPhoneMessageQrdl`](Client::list_phone_message_qrdl).
+/// Lists the message QR codes of a business phone number.
+///
+/// The list is not paged. Create QR codes with
+/// [`CreatePhoneMessageQrdl`](crate::Client::create_phone_message_qrdl).
+///
+/// * RAM action: `cams:ListPhoneMessageQrdl` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * Limit: 5 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listphonemessageqrdl)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListPhoneMessageQrdl#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `PhoneNumber` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
+/// can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .list_phone_message_qrdl()
+///     .phone_number("86163********")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct ListPhoneMessageQrdlRequest {
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListPhoneMessageQrdlRequest<C = ()> {
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ListPhoneMessageQrdlRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ListPhoneMessageQrdlRequest<C> {
+    /// **Required.** The business phone number whose QR codes are listed, with country code.
+    ///
+    /// Example: `86163********`
+    pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
+        self.phone_number = Some(phone_number.into());
+        self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
+        self
+    }
+
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
     /// Example: `cams-8filvjc8snw`
-    pub cust_space_id: Option<String>,
+    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
 
-    /// **Required.** The business phone number whose QR codes are listed, with country code.
-    ///
-    /// Example: `86163********`
-    pub phone_number: Option<String>,
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ListPhoneMessageQrdlRequest<D> {
+        ListPhoneMessageQrdlRequest {
+            phone_number: self.phone_number,
+            cust_space_id: self.cust_space_id,
+            client,
+        }
+    }
 }
 
-impl fmt::Debug for ListPhoneMessageQrdlRequest {
+send_methods!(ListPhoneMessageQrdlRequest, ListPhoneMessageQrdlResponse, client);
+
+impl<C> fmt::Debug for ListPhoneMessageQrdlRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ListPhoneMessageQrdlRequest")
-            .field("cust_space_id", &self.cust_space_id)
             .field("phone_number", &redacted(&self.phone_number))
+            .field("cust_space_id", &self.cust_space_id)
             .finish()
     }
 }

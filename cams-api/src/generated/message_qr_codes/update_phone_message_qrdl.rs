@@ -8,73 +8,107 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::{MessageQrCode, QrImageFormat};
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Changes the prefilled message or the image format of a message QR code.
     ///
-    /// Create the QR code with
-    /// [`CreatePhoneMessageQrdl`](crate::Client::create_phone_message_qrdl) first.
-    ///
-    /// **Warning:** the old QR code stops working. Publish the image and link of the response,
-    /// and use its `QrdlCode` from then on.
-    ///
-    /// * RAM action: `cams:UpdatePhoneMessageQrdl` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * Limit: 5 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatephonemessageqrdl)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdatePhoneMessageQrdl#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `GenerateQrImage`, `PhoneNumber`, `PrefilledMessage` and `QrdlCode` nothing is
-    /// sent. See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .update_phone_message_qrdl()
-    ///     .generate_qr_image("SVG")
-    ///     .phone_number("86158********")
-    ///     .prefilled_message("Hello")
-    ///     .qrdl_code("D9II3***")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update_phone_message_qrdl(&self) -> Call<'_, UpdatePhoneMessageQrdlRequest> {
-        self.call(UpdatePhoneMessageQrdlRequest::default())
+    /// [`UpdatePhoneMessageQrdlRequest`] has the parameters and everything about the operation.
+    pub fn update_phone_message_qrdl(&self) -> UpdatePhoneMessageQrdlRequest<Client> {
+        UpdatePhoneMessageQrdlRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, UpdatePhoneMessageQrdlRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `cams-kei****`
-    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
-        self
-    }
+/// Changes the prefilled message or the image format of a message QR code.
+///
+/// Create the QR code with
+/// [`CreatePhoneMessageQrdl`](crate::Client::create_phone_message_qrdl) first.
+///
+/// **Warning:** the old QR code stops working. Publish the image and link of the response,
+/// and use its `QrdlCode` from then on.
+///
+/// * RAM action: `cams:UpdatePhoneMessageQrdl` (access level `update`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * Limit: 5 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatephonemessageqrdl)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdatePhoneMessageQrdl#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `GenerateQrImage`, `PhoneNumber`, `PrefilledMessage` and `QrdlCode` nothing is
+/// sent. See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .update_phone_message_qrdl()
+///     .generate_qr_image("SVG")
+///     .phone_number("86158********")
+///     .prefilled_message("Hello")
+///     .qrdl_code("D9II3***")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdatePhoneMessageQrdlRequest<C = ()> {
+    /// See [`generate_qr_image`](Self::generate_qr_image()).
+    pub generate_qr_image: Option<QrImageFormat>,
 
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
+
+    /// See [`prefilled_message`](Self::prefilled_message()).
+    pub prefilled_message: Option<String>,
+
+    /// See [`qrdl_code`](Self::qrdl_code()).
+    pub qrdl_code: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl UpdatePhoneMessageQrdlRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> UpdatePhoneMessageQrdlRequest<C> {
     /// **Required.** The image format.
     ///
     /// Example: `SVG`
     pub fn generate_qr_image(mut self, generate_qr_image: impl Into<QrImageFormat>) -> Self {
-        self.request.generate_qr_image = Some(generate_qr_image.into());
+        self.generate_qr_image = Some(generate_qr_image.into());
+        self
+    }
+
+    /// Sets or clears [`generate_qr_image`](Self::generate_qr_image()).
+    pub fn set_generate_qr_image(mut self, generate_qr_image: Option<QrImageFormat>) -> Self {
+        self.generate_qr_image = generate_qr_image;
         self
     }
 
@@ -83,7 +117,13 @@ impl Call<'_, UpdatePhoneMessageQrdlRequest> {
     ///
     /// Example: `86158********`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
+        self.phone_number = Some(phone_number.into());
+        self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
         self
     }
 
@@ -91,7 +131,13 @@ impl Call<'_, UpdatePhoneMessageQrdlRequest> {
     ///
     /// Example: `Hello`
     pub fn prefilled_message(mut self, prefilled_message: impl Into<String>) -> Self {
-        self.request.prefilled_message = Some(prefilled_message.into());
+        self.prefilled_message = Some(prefilled_message.into());
+        self
+    }
+
+    /// Sets or clears [`prefilled_message`](Self::prefilled_message()).
+    pub fn set_prefilled_message(mut self, prefilled_message: Option<String>) -> Self {
+        self.prefilled_message = prefilled_message;
         self
     }
 
@@ -101,57 +147,54 @@ impl Call<'_, UpdatePhoneMessageQrdlRequest> {
     ///
     /// Example: `D9II3***`
     pub fn qrdl_code(mut self, qrdl_code: impl Into<String>) -> Self {
-        self.request.qrdl_code = Some(qrdl_code.into());
+        self.qrdl_code = Some(qrdl_code.into());
         self
     }
-}
 
-/// The request of [`UpdatePhoneMessageQrdl`](Client::update_phone_message_qrdl).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct UpdatePhoneMessageQrdlRequest {
+    /// Sets or clears [`qrdl_code`](Self::qrdl_code()).
+    pub fn set_qrdl_code(mut self, qrdl_code: Option<String>) -> Self {
+        self.qrdl_code = qrdl_code;
+        self
+    }
+
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
     /// Example: `cams-kei****`
-    pub cust_space_id: Option<String>,
+    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
 
-    /// **Required.** The image format.
-    ///
-    /// Example: `SVG`
-    pub generate_qr_image: Option<QrImageFormat>,
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
 
-    /// **Required.** The business phone number of the chat, with country code. The console lists
-    /// the numbers under WABA Management.
-    ///
-    /// Example: `86158********`
-    pub phone_number: Option<String>,
-
-    /// **Required.** The text in the input field when the chat opens.
-    ///
-    /// Example: `Hello`
-    pub prefilled_message: Option<String>,
-
-    /// **Required.** The current code of the QR code to change.
-    /// [`CreatePhoneMessageQrdl`](crate::Client::create_phone_message_qrdl) and
-    /// [`ListPhoneMessageQrdl`](crate::Client::list_phone_message_qrdl) return it.
-    ///
-    /// Example: `D9II3***`
-    pub qrdl_code: Option<String>,
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> UpdatePhoneMessageQrdlRequest<D> {
+        UpdatePhoneMessageQrdlRequest {
+            generate_qr_image: self.generate_qr_image,
+            phone_number: self.phone_number,
+            prefilled_message: self.prefilled_message,
+            qrdl_code: self.qrdl_code,
+            cust_space_id: self.cust_space_id,
+            client,
+        }
+    }
 }
 
-impl fmt::Debug for UpdatePhoneMessageQrdlRequest {
+send_methods!(UpdatePhoneMessageQrdlRequest, UpdatePhoneMessageQrdlResponse, client);
+
+impl<C> fmt::Debug for UpdatePhoneMessageQrdlRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UpdatePhoneMessageQrdlRequest")
-            .field("cust_space_id", &self.cust_space_id)
             .field("generate_qr_image", &self.generate_qr_image)
             .field("phone_number", &redacted(&self.phone_number))
             .field("prefilled_message", &redacted(&self.prefilled_message))
             .field("qrdl_code", &self.qrdl_code)
+            .field("cust_space_id", &self.cust_space_id)
             .finish()
     }
 }

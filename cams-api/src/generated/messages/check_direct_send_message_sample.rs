@@ -9,62 +9,115 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, open_enum, redacted,
+    Style, open_enum, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Checks a sample of a WhatsApp message for sending without a template.
     ///
-    /// Sends nothing. The response gives the template category that WhatsApp assigns to the
-    /// sample. To send the message, call
-    /// [`SendChatappMessage`](crate::Client::send_chatapp_message). Direct sending requires an
-    /// invitation from Meta.
-    ///
-    /// * RAM action: `cams:CheckDirectSendMessageSample` (no access level documented, resource
-    ///   `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-checkdirectsendmessagesample)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CheckDirectSendMessageSample#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId` and `Type` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
-    /// what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .check_direct_send_message_sample()
-    ///     .cust_space_id("cams-xx**")
-    ///     .type_("interactive")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn check_direct_send_message_sample(
-        &self,
-    ) -> Call<'_, CheckDirectSendMessageSampleRequest> {
-        self.call(CheckDirectSendMessageSampleRequest::default())
+    /// [`CheckDirectSendMessageSampleRequest`] has the parameters and everything about the
+    /// operation.
+    pub fn check_direct_send_message_sample(&self) -> CheckDirectSendMessageSampleRequest<Client> {
+        CheckDirectSendMessageSampleRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, CheckDirectSendMessageSampleRequest> {
+/// Checks a sample of a WhatsApp message for sending without a template.
+///
+/// Sends nothing. The response gives the template category that WhatsApp assigns to the
+/// sample. To send the message, call
+/// [`SendChatappMessage`](crate::Client::send_chatapp_message). Direct sending requires an
+/// invitation from Meta.
+///
+/// * RAM action: `cams:CheckDirectSendMessageSample` (no access level documented, resource
+///   `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-checkdirectsendmessagesample)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CheckDirectSendMessageSample#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId` and `Type` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
+/// what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .check_direct_send_message_sample()
+///     .cust_space_id("cams-xx**")
+///     .type_("interactive")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CheckDirectSendMessageSampleRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`type_`](Self::type_()).
+    pub type_: Option<Type>,
+
+    /// See [`interactive`](Self::interactive()).
+    pub interactive: Option<BTreeMap<String, serde_json::Value>>,
+
+    /// See [`text`](Self::text()).
+    pub text: Option<BTreeMap<String, serde_json::Value>>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl CheckDirectSendMessageSampleRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> CheckDirectSendMessageSampleRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-xx**`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
+
+    /// **Required.** The kind of the sample.
+    ///
+    /// Example: `interactive`
+    pub fn type_(mut self, type_: impl Into<Type>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets or clears [`type_`](Self::type_()).
+    pub fn set_type(mut self, type_: Option<Type>) -> Self {
+        self.type_ = type_;
         self
     }
 
@@ -74,9 +127,18 @@ impl Call<'_, CheckDirectSendMessageSampleRequest> {
         mut self,
         interactive: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
     ) -> Self {
-        self.request.interactive = Some(
+        self.interactive = Some(
             interactive.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
         );
+        self
+    }
+
+    /// Sets or clears [`interactive`](Self::interactive()).
+    pub fn set_interactive(
+        mut self,
+        interactive: Option<BTreeMap<String, serde_json::Value>>,
+    ) -> Self {
+        self.interactive = interactive;
         self
     }
 
@@ -85,54 +147,38 @@ impl Call<'_, CheckDirectSendMessageSampleRequest> {
         mut self,
         text: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
     ) -> Self {
-        self.request.text =
+        self.text =
             Some(text.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
         self
     }
 
-    /// **Required.** The kind of the sample.
-    ///
-    /// Example: `interactive`
-    pub fn type_(mut self, type_: impl Into<Type>) -> Self {
-        self.request.type_ = Some(type_.into());
+    /// Sets or clears [`text`](Self::text()).
+    pub fn set_text(mut self, text: Option<BTreeMap<String, serde_json::Value>>) -> Self {
+        self.text = text;
         self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> CheckDirectSendMessageSampleRequest<D> {
+        CheckDirectSendMessageSampleRequest {
+            cust_space_id: self.cust_space_id,
+            type_: self.type_,
+            interactive: self.interactive,
+            text: self.text,
+            client,
+        }
     }
 }
 
-/// The request of [`CheckDirectSendMessageSample`](Client::check_direct_send_message_sample).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct CheckDirectSendMessageSampleRequest {
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-xx**`
-    pub cust_space_id: Option<String>,
+send_methods!(CheckDirectSendMessageSampleRequest, CheckDirectSendMessageSampleResponse, client);
 
-    /// The sample if `Type` is `interactive`: a WhatsApp interactive message with fields such as
-    /// `type`, `header`, `body` and `action`.
-    pub interactive: Option<BTreeMap<String, serde_json::Value>>,
-
-    /// The sample if `Type` is `text`, for example `{"text":"Your order is ready."}`.
-    pub text: Option<BTreeMap<String, serde_json::Value>>,
-
-    /// **Required.** The kind of the sample.
-    ///
-    /// Example: `interactive`
-    pub type_: Option<Type>,
-}
-
-impl fmt::Debug for CheckDirectSendMessageSampleRequest {
+impl<C> fmt::Debug for CheckDirectSendMessageSampleRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CheckDirectSendMessageSampleRequest")
             .field("cust_space_id", &self.cust_space_id)
+            .field("type_", &self.type_)
             .field("interactive", &redacted(&self.interactive))
             .field("text", &redacted(&self.text))
-            .field("type_", &self.type_)
             .finish()
     }
 }

@@ -8,67 +8,134 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::{MessageDirection, Page, YesNo};
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    Sensitive, Style, open_enum, redacted,
+    Sensitive, Style, open_enum, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists the messages that a business phone number sent and received.
     ///
-    /// Filters by user, period, direction, state, template or batch. The response carries no
-    /// total: a page with fewer entries than requested is the last.
-    ///
-    /// If the outcome of [`SendChatappMessage`](crate::Client::send_chatapp_message) or
-    /// [`SendChatappMassMessage`](crate::Client::send_chatapp_mass_message) is unknown, check
-    /// here whether the message was sent.
-    ///
-    /// * RAM action: `cams:ListChatappMessage` (access level `list`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatappmessage)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatappMessage#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `BusinessNumber`, `ChannelType`, `CustSpaceId` and `Page` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .list_chatapp_message()
-    ///     .business_number("8613800****")
-    ///     .channel_type("whatsapp")
-    ///     .cust_space_id("cams-************")
-    ///     .page(cams_api::types::Page {
-    ///         index: Some(1),
-    ///         size: Some(20),
-    ///     })
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_chatapp_message(&self) -> Call<'_, ListChatappMessageRequest> {
-        self.call(ListChatappMessageRequest::default())
+    /// [`ListChatappMessageRequest`] has the parameters and everything about the operation.
+    pub fn list_chatapp_message(&self) -> ListChatappMessageRequest<Client> {
+        ListChatappMessageRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ListChatappMessageRequest> {
+/// Lists the messages that a business phone number sent and received.
+///
+/// Filters by user, period, direction, state, template or batch. The response carries no
+/// total: a page with fewer entries than requested is the last.
+///
+/// If the outcome of [`SendChatappMessage`](crate::Client::send_chatapp_message) or
+/// [`SendChatappMassMessage`](crate::Client::send_chatapp_mass_message) is unknown, check
+/// here whether the message was sent.
+///
+/// * RAM action: `cams:ListChatappMessage` (access level `list`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatappmessage)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatappMessage#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `BusinessNumber`, `ChannelType`, `CustSpaceId` and `Page` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .list_chatapp_message()
+///     .business_number("8613800****")
+///     .channel_type("whatsapp")
+///     .cust_space_id("cams-************")
+///     .page(cams_api::types::Page::new().index(1).size(20))
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListChatappMessageRequest<C = ()> {
+    /// See [`business_number`](Self::business_number()).
+    pub business_number: Option<String>,
+
+    /// See [`channel_type`](Self::channel_type()).
+    pub channel_type: Option<Channel>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`page`](Self::page()).
+    pub page: Option<Page>,
+
+    /// See [`client_accept_status`](Self::client_accept_status()).
+    pub client_accept_status: Option<String>,
+
+    /// See [`end_time`](Self::end_time()).
+    pub end_time: Option<i64>,
+
+    /// See [`end_time_str`](Self::end_time_str()).
+    pub end_time_str: Option<String>,
+
+    /// See [`event_action`](Self::event_action()).
+    pub event_action: Option<MessageDirection>,
+
+    /// See [`group_message_id`](Self::group_message_id()).
+    pub group_message_id: Option<String>,
+
+    /// See [`message_status`](Self::message_status()).
+    pub message_status: Option<String>,
+
+    /// See [`start_time`](Self::start_time()).
+    pub start_time: Option<i64>,
+
+    /// See [`start_time_str`](Self::start_time_str()).
+    pub start_time_str: Option<String>,
+
+    /// See [`template_code`](Self::template_code()).
+    pub template_code: Option<String>,
+
+    /// See [`user_number`](Self::user_number()).
+    pub user_number: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ListChatappMessageRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ListChatappMessageRequest<C> {
     /// **Required.** The business phone number, with country code; on Viber, the service ID. Find
     /// it in the console.
     ///
     /// Example: `8613800****`
     pub fn business_number(mut self, business_number: impl Into<String>) -> Self {
-        self.request.business_number = Some(business_number.into());
+        self.business_number = Some(business_number.into());
+        self
+    }
+
+    /// Sets or clears [`business_number`](Self::business_number()).
+    pub fn set_business_number(mut self, business_number: Option<String>) -> Self {
+        self.business_number = business_number;
         self
     }
 
@@ -76,15 +143,13 @@ impl Call<'_, ListChatappMessageRequest> {
     ///
     /// Example: `whatsapp`
     pub fn channel_type(mut self, channel_type: impl Into<Channel>) -> Self {
-        self.request.channel_type = Some(channel_type.into());
+        self.channel_type = Some(channel_type.into());
         self
     }
 
-    /// Lists only messages with this delivery state on the user's side.
-    ///
-    /// Example: `success`
-    pub fn client_accept_status(mut self, client_accept_status: impl Into<String>) -> Self {
-        self.request.client_accept_status = Some(client_accept_status.into());
+    /// Sets or clears [`channel_type`](Self::channel_type()).
+    pub fn set_channel_type(mut self, channel_type: Option<Channel>) -> Self {
+        self.channel_type = channel_type;
         self
     }
 
@@ -93,7 +158,39 @@ impl Call<'_, ListChatappMessageRequest> {
     ///
     /// Example: `cams-************`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
+
+    /// **Required.** The page to return. The service requires both fields.
+    pub fn page(mut self, page: Page) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets or clears [`page`](Self::page()).
+    pub fn set_page(mut self, page: Option<Page>) -> Self {
+        self.page = page;
+        self
+    }
+
+    /// Lists only messages with this delivery state on the user's side.
+    ///
+    /// Example: `success`
+    pub fn client_accept_status(mut self, client_accept_status: impl Into<String>) -> Self {
+        self.client_accept_status = Some(client_accept_status.into());
+        self
+    }
+
+    /// Sets or clears [`client_accept_status`](Self::client_accept_status()).
+    pub fn set_client_accept_status(mut self, client_accept_status: Option<String>) -> Self {
+        self.client_accept_status = client_accept_status;
         self
     }
 
@@ -101,7 +198,13 @@ impl Call<'_, ListChatappMessageRequest> {
     ///
     /// Example: `1727057232686`
     pub fn end_time(mut self, end_time: i64) -> Self {
-        self.request.end_time = Some(end_time);
+        self.end_time = Some(end_time);
+        self
+    }
+
+    /// Sets or clears [`end_time`](Self::end_time()).
+    pub fn set_end_time(mut self, end_time: Option<i64>) -> Self {
+        self.end_time = end_time;
         self
     }
 
@@ -109,7 +212,13 @@ impl Call<'_, ListChatappMessageRequest> {
     ///
     /// Example: `2024-01-30 00:00:00`
     pub fn end_time_str(mut self, end_time_str: impl Into<String>) -> Self {
-        self.request.end_time_str = Some(end_time_str.into());
+        self.end_time_str = Some(end_time_str.into());
+        self
+    }
+
+    /// Sets or clears [`end_time_str`](Self::end_time_str()).
+    pub fn set_end_time_str(mut self, end_time_str: Option<String>) -> Self {
+        self.end_time_str = end_time_str;
         self
     }
 
@@ -117,7 +226,13 @@ impl Call<'_, ListChatappMessageRequest> {
     ///
     /// Example: `UP`
     pub fn event_action(mut self, event_action: impl Into<MessageDirection>) -> Self {
-        self.request.event_action = Some(event_action.into());
+        self.event_action = Some(event_action.into());
+        self
+    }
+
+    /// Sets or clears [`event_action`](Self::event_action()).
+    pub fn set_event_action(mut self, event_action: Option<MessageDirection>) -> Self {
+        self.event_action = event_action;
         self
     }
 
@@ -126,7 +241,13 @@ impl Call<'_, ListChatappMessageRequest> {
     ///
     /// Example: `9292****`
     pub fn group_message_id(mut self, group_message_id: impl Into<String>) -> Self {
-        self.request.group_message_id = Some(group_message_id.into());
+        self.group_message_id = Some(group_message_id.into());
+        self
+    }
+
+    /// Sets or clears [`group_message_id`](Self::group_message_id()).
+    pub fn set_group_message_id(mut self, group_message_id: Option<String>) -> Self {
+        self.group_message_id = group_message_id;
         self
     }
 
@@ -134,13 +255,13 @@ impl Call<'_, ListChatappMessageRequest> {
     ///
     /// Example: `success`
     pub fn message_status(mut self, message_status: impl Into<String>) -> Self {
-        self.request.message_status = Some(message_status.into());
+        self.message_status = Some(message_status.into());
         self
     }
 
-    /// **Required.** The page to return. The service requires both fields.
-    pub fn page(mut self, page: Page) -> Self {
-        self.request.page = Some(page);
+    /// Sets or clears [`message_status`](Self::message_status()).
+    pub fn set_message_status(mut self, message_status: Option<String>) -> Self {
+        self.message_status = message_status;
         self
     }
 
@@ -148,7 +269,13 @@ impl Call<'_, ListChatappMessageRequest> {
     ///
     /// Example: `1727057232686`
     pub fn start_time(mut self, start_time: i64) -> Self {
-        self.request.start_time = Some(start_time);
+        self.start_time = Some(start_time);
+        self
+    }
+
+    /// Sets or clears [`start_time`](Self::start_time()).
+    pub fn set_start_time(mut self, start_time: Option<i64>) -> Self {
+        self.start_time = start_time;
         self
     }
 
@@ -156,7 +283,13 @@ impl Call<'_, ListChatappMessageRequest> {
     ///
     /// Example: `2024-01-01 00:00:00`
     pub fn start_time_str(mut self, start_time_str: impl Into<String>) -> Self {
-        self.request.start_time_str = Some(start_time_str.into());
+        self.start_time_str = Some(start_time_str.into());
+        self
+    }
+
+    /// Sets or clears [`start_time_str`](Self::start_time_str()).
+    pub fn set_start_time_str(mut self, start_time_str: Option<String>) -> Self {
+        self.start_time_str = start_time_str;
         self
     }
 
@@ -165,7 +298,13 @@ impl Call<'_, ListChatappMessageRequest> {
     ///
     /// Example: `9938***`
     pub fn template_code(mut self, template_code: impl Into<String>) -> Self {
-        self.request.template_code = Some(template_code.into());
+        self.template_code = Some(template_code.into());
+        self
+    }
+
+    /// Sets or clears [`template_code`](Self::template_code()).
+    pub fn set_template_code(mut self, template_code: Option<String>) -> Self {
+        self.template_code = template_code;
         self
     }
 
@@ -173,105 +312,53 @@ impl Call<'_, ListChatappMessageRequest> {
     ///
     /// Example: `86138***`
     pub fn user_number(mut self, user_number: impl Into<String>) -> Self {
-        self.request.user_number = Some(user_number.into());
+        self.user_number = Some(user_number.into());
         self
+    }
+
+    /// Sets or clears [`user_number`](Self::user_number()).
+    pub fn set_user_number(mut self, user_number: Option<String>) -> Self {
+        self.user_number = user_number;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ListChatappMessageRequest<D> {
+        ListChatappMessageRequest {
+            business_number: self.business_number,
+            channel_type: self.channel_type,
+            cust_space_id: self.cust_space_id,
+            page: self.page,
+            client_accept_status: self.client_accept_status,
+            end_time: self.end_time,
+            end_time_str: self.end_time_str,
+            event_action: self.event_action,
+            group_message_id: self.group_message_id,
+            message_status: self.message_status,
+            start_time: self.start_time,
+            start_time_str: self.start_time_str,
+            template_code: self.template_code,
+            user_number: self.user_number,
+            client,
+        }
     }
 }
 
-/// The request of [`ListChatappMessage`](Client::list_chatapp_message).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ListChatappMessageRequest {
-    /// **Required.** The business phone number, with country code; on Viber, the service ID. Find
-    /// it in the console.
-    ///
-    /// Example: `8613800****`
-    pub business_number: Option<String>,
+send_methods!(ListChatappMessageRequest, ListChatappMessageResponse, client);
 
-    /// **Required.** The channel of the messages.
-    ///
-    /// Example: `whatsapp`
-    pub channel_type: Option<Channel>,
-
-    /// Lists only messages with this delivery state on the user's side.
-    ///
-    /// Example: `success`
-    pub client_accept_status: Option<String>,
-
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-************`
-    pub cust_space_id: Option<String>,
-
-    /// The end of the period, as a Unix timestamp in milliseconds.
-    ///
-    /// Example: `1727057232686`
-    pub end_time: Option<i64>,
-
-    /// The end of the period, as text.
-    ///
-    /// Example: `2024-01-30 00:00:00`
-    pub end_time_str: Option<String>,
-
-    /// Lists only messages in this direction. If omitted, lists both.
-    ///
-    /// Example: `UP`
-    pub event_action: Option<MessageDirection>,
-
-    /// Lists only messages of this batch, by the ID that
-    /// [`SendChatappMassMessage`](crate::Client::send_chatapp_mass_message) returns.
-    ///
-    /// Example: `9292****`
-    pub group_message_id: Option<String>,
-
-    /// Lists only messages in this state.
-    ///
-    /// Example: `success`
-    pub message_status: Option<String>,
-
-    /// **Required.** The page to return. The service requires both fields.
-    pub page: Option<Page>,
-
-    /// The start of the period, as a Unix timestamp in milliseconds.
-    ///
-    /// Example: `1727057232686`
-    pub start_time: Option<i64>,
-
-    /// The start of the period, as text.
-    ///
-    /// Example: `2024-01-01 00:00:00`
-    pub start_time_str: Option<String>,
-
-    /// Lists only messages from this template, by the code that
-    /// [`ListChatappTemplate`](crate::Client::list_chatapp_template) returns.
-    ///
-    /// Example: `9938***`
-    pub template_code: Option<String>,
-
-    /// Lists only messages to or from this user's phone number, with country code.
-    ///
-    /// Example: `86138***`
-    pub user_number: Option<String>,
-}
-
-impl fmt::Debug for ListChatappMessageRequest {
+impl<C> fmt::Debug for ListChatappMessageRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ListChatappMessageRequest")
             .field("business_number", &redacted(&self.business_number))
             .field("channel_type", &self.channel_type)
-            .field("client_accept_status", &self.client_accept_status)
             .field("cust_space_id", &self.cust_space_id)
+            .field("page", &self.page)
+            .field("client_accept_status", &self.client_accept_status)
             .field("end_time", &self.end_time)
             .field("end_time_str", &self.end_time_str)
             .field("event_action", &self.event_action)
             .field("group_message_id", &self.group_message_id)
             .field("message_status", &self.message_status)
-            .field("page", &self.page)
             .field("start_time", &self.start_time)
             .field("start_time_str", &self.start_time_str)
             .field("template_code", &self.template_code)

@@ -9,134 +9,153 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Client;
 use crate::generated::types::{
     FallBackRule, FlowAction, InstanceChannelType, ProductAction, ViberLabel,
 };
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Sends a template message to many recipients.
     ///
-    /// Takes at most 1,000 recipients and an approved template.
-    /// [`CreateChatappTemplate`](crate::Client::create_chatapp_template) creates a template, and
-    /// [`ListChatappTemplate`](crate::Client::list_chatapp_template) shows its review state.
-    ///
-    /// `OK` means accepted, not delivered. To find out whether each message was delivered, watch
-    /// its receipts or call [`ListChatappMessage`](crate::Client::list_chatapp_message).
-    ///
-    /// **Warning:** calling it again sends every message again.
-    ///
-    /// * RAM action: `cams:SendChatappMassMessage` (access level `create`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * Limit: 10 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-sendchatappmassmessage)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/SendChatappMassMessage#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `ChannelType`, `From` and `Language` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .send_chatapp_mass_message()
-    ///     .channel_type("whatsapp")
-    ///     .cust_space_id("cams-8c8*********")
-    ///     .from("861387777****")
-    ///     .language("en")
-    ///     .sender_list([
-    ///         cams_api::messages::send_chatapp_mass_message::MassRecipient {
-    ///             recipient_type: Some("individual".to_owned()),
-    ///             to: Some("861386666****".to_owned()),
-    ///             ..Default::default()
-    ///         },
-    ///     ])
-    ///     .template_code("1119***************")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn send_chatapp_mass_message(&self) -> Call<'_, SendChatappMassMessageRequest> {
-        self.call(SendChatappMassMessageRequest::default())
+    /// [`SendChatappMassMessageRequest`] has the parameters and everything about the operation.
+    pub fn send_chatapp_mass_message(&self) -> SendChatappMassMessageRequest<Client> {
+        SendChatappMassMessageRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, SendChatappMassMessageRequest> {
+/// Sends a template message to many recipients.
+///
+/// Takes at most 1,000 recipients and an approved template.
+/// [`CreateChatappTemplate`](crate::Client::create_chatapp_template) creates a template, and
+/// [`ListChatappTemplate`](crate::Client::list_chatapp_template) shows its review state.
+///
+/// `OK` means accepted, not delivered. To find out whether each message was delivered, watch
+/// its receipts or call [`ListChatappMessage`](crate::Client::list_chatapp_message).
+///
+/// **Warning:** calling it again sends every message again.
+///
+/// * RAM action: `cams:SendChatappMassMessage` (access level `create`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Limit: 10 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-sendchatappmassmessage)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/SendChatappMassMessage#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `ChannelType`, `From` and `Language` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .send_chatapp_mass_message()
+///     .channel_type("whatsapp")
+///     .cust_space_id("cams-8c8*********")
+///     .from("861387777****")
+///     .language("en")
+///     .sender_list([
+///         cams_api::messages::send_chatapp_mass_message::MassRecipient::new()
+///             .recipient_type("individual")
+///             .to("861386666****"),
+///     ])
+///     .template_code("1119***************")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct SendChatappMassMessageRequest<C = ()> {
+    /// See [`channel_type`](Self::channel_type()).
+    pub channel_type: Option<InstanceChannelType>,
+
+    /// See [`from`](Self::from()).
+    pub from: Option<String>,
+
+    /// See [`language`](Self::language()).
+    pub language: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`cust_waba_id`](Self::cust_waba_id()). Deprecated by the service.
+    pub cust_waba_id: Option<String>,
+
+    /// See [`fall_back_content`](Self::fall_back_content()).
+    pub fall_back_content: Option<String>,
+
+    /// See [`fall_back_duration`](Self::fall_back_duration()).
+    pub fall_back_duration: Option<i32>,
+
+    /// See [`fall_back_id`](Self::fall_back_id()).
+    pub fall_back_id: Option<String>,
+
+    /// See [`fall_back_rule`](Self::fall_back_rule()).
+    pub fall_back_rule: Option<FallBackRule>,
+
+    /// See [`isv_code`](Self::isv_code()). Deprecated by the service.
+    pub isv_code: Option<String>,
+
+    /// See [`label`](Self::label()).
+    pub label: Option<ViberLabel>,
+
+    /// See [`sender_list`](Self::sender_list()).
+    pub sender_list: Option<Vec<MassRecipient>>,
+
+    /// See [`tag`](Self::tag()).
+    pub tag: Option<String>,
+
+    /// See [`task_id`](Self::task_id()).
+    pub task_id: Option<String>,
+
+    /// See [`template_code`](Self::template_code()).
+    pub template_code: Option<String>,
+
+    /// See [`template_name`](Self::template_name()).
+    pub template_name: Option<String>,
+
+    /// See [`ttl`](Self::ttl()).
+    pub ttl: Option<i64>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl SendChatappMassMessageRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> SendChatappMassMessageRequest<C> {
     /// **Required.** The channel of the messages.
     ///
     /// Example: `whatsapp`
     pub fn channel_type(mut self, channel_type: impl Into<InstanceChannelType>) -> Self {
-        self.request.channel_type = Some(channel_type.into());
+        self.channel_type = Some(channel_type.into());
         self
     }
 
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `cams-8c8*********`
-    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// The WABA ID of an ISV's customer. Use `CustSpaceId` instead.
-    ///
-    /// Deprecated by the service.
-    ///
-    /// Example: `cams-8c8*********`
-    #[deprecated = "deprecated by the service"]
-    pub fn cust_waba_id(mut self, cust_waba_id: impl Into<String>) -> Self {
-        self.request.cust_waba_id = Some(cust_waba_id.into());
-        self
-    }
-
-    /// The text of the fallback SMS, sent if the message is not delivered. International site
-    /// only.
-    ///
-    /// Example: `Fallback SMS`
-    pub fn fall_back_content(mut self, fall_back_content: impl Into<String>) -> Self {
-        self.request.fall_back_content = Some(fall_back_content.into());
-        self
-    }
-
-    /// The time to wait for a delivery receipt before the fallback starts, in seconds, from 60 to
-    /// 43,200. If omitted, the fallback starts only after sending has failed. International site
-    /// only.
-    ///
-    /// Example: `120`
-    pub fn fall_back_duration(mut self, fall_back_duration: i32) -> Self {
-        self.request.fall_back_duration = Some(fall_back_duration);
-        self
-    }
-
-    /// The ID of the fallback policy. Find it on the Fallback Strategy page of the console.
-    /// International site only.
-    ///
-    /// Example: `S0****`
-    pub fn fall_back_id(mut self, fall_back_id: impl Into<String>) -> Self {
-        self.request.fall_back_id = Some(fall_back_id.into());
-        self
-    }
-
-    /// The condition that triggers the fallback SMS. International site only.
-    ///
-    /// Default: `undelivered`
-    ///
-    /// Example: `undelivered`
-    pub fn fall_back_rule(mut self, fall_back_rule: impl Into<FallBackRule>) -> Self {
-        self.request.fall_back_rule = Some(fall_back_rule.into());
+    /// Sets or clears [`channel_type`](Self::channel_type()).
+    pub fn set_channel_type(mut self, channel_type: Option<InstanceChannelType>) -> Self {
+        self.channel_type = channel_type;
         self
     }
 
@@ -149,7 +168,122 @@ impl Call<'_, SendChatappMassMessageRequest> {
     ///
     /// Example: `861387777****`
     pub fn from(mut self, from: impl Into<String>) -> Self {
-        self.request.from = Some(from.into());
+        self.from = Some(from.into());
+        self
+    }
+
+    /// Sets or clears [`from`](Self::from()).
+    pub fn set_from(mut self, from: Option<String>) -> Self {
+        self.from = from;
+        self
+    }
+
+    /// **Required.** The language code of the template.
+    ///
+    /// Example: `en`
+    pub fn language(mut self, language: impl Into<String>) -> Self {
+        self.language = Some(language.into());
+        self
+    }
+
+    /// Sets or clears [`language`](Self::language()).
+    pub fn set_language(mut self, language: Option<String>) -> Self {
+        self.language = language;
+        self
+    }
+
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
+    ///
+    /// Example: `cams-8c8*********`
+    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
+
+    /// The WABA ID of an ISV's customer. Use `CustSpaceId` instead.
+    ///
+    /// Deprecated by the service.
+    ///
+    /// Example: `cams-8c8*********`
+    #[deprecated = "deprecated by the service"]
+    pub fn cust_waba_id(mut self, cust_waba_id: impl Into<String>) -> Self {
+        self.cust_waba_id = Some(cust_waba_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_waba_id`](Self::cust_waba_id()).
+    #[deprecated = "deprecated by the service"]
+    pub fn set_cust_waba_id(mut self, cust_waba_id: Option<String>) -> Self {
+        self.cust_waba_id = cust_waba_id;
+        self
+    }
+
+    /// The text of the fallback SMS, sent if the message is not delivered. International site
+    /// only.
+    ///
+    /// Example: `Fallback SMS`
+    pub fn fall_back_content(mut self, fall_back_content: impl Into<String>) -> Self {
+        self.fall_back_content = Some(fall_back_content.into());
+        self
+    }
+
+    /// Sets or clears [`fall_back_content`](Self::fall_back_content()).
+    pub fn set_fall_back_content(mut self, fall_back_content: Option<String>) -> Self {
+        self.fall_back_content = fall_back_content;
+        self
+    }
+
+    /// The time to wait for a delivery receipt before the fallback starts, in seconds, from 60 to
+    /// 43,200. If omitted, the fallback starts only after sending has failed. International site
+    /// only.
+    ///
+    /// Example: `120`
+    pub fn fall_back_duration(mut self, fall_back_duration: i32) -> Self {
+        self.fall_back_duration = Some(fall_back_duration);
+        self
+    }
+
+    /// Sets or clears [`fall_back_duration`](Self::fall_back_duration()).
+    pub fn set_fall_back_duration(mut self, fall_back_duration: Option<i32>) -> Self {
+        self.fall_back_duration = fall_back_duration;
+        self
+    }
+
+    /// The ID of the fallback policy. Find it on the Fallback Strategy page of the console.
+    /// International site only.
+    ///
+    /// Example: `S0****`
+    pub fn fall_back_id(mut self, fall_back_id: impl Into<String>) -> Self {
+        self.fall_back_id = Some(fall_back_id.into());
+        self
+    }
+
+    /// Sets or clears [`fall_back_id`](Self::fall_back_id()).
+    pub fn set_fall_back_id(mut self, fall_back_id: Option<String>) -> Self {
+        self.fall_back_id = fall_back_id;
+        self
+    }
+
+    /// The condition that triggers the fallback SMS. International site only.
+    ///
+    /// Default: `undelivered`
+    ///
+    /// Example: `undelivered`
+    pub fn fall_back_rule(mut self, fall_back_rule: impl Into<FallBackRule>) -> Self {
+        self.fall_back_rule = Some(fall_back_rule.into());
+        self
+    }
+
+    /// Sets or clears [`fall_back_rule`](Self::fall_back_rule()).
+    pub fn set_fall_back_rule(mut self, fall_back_rule: Option<FallBackRule>) -> Self {
+        self.fall_back_rule = fall_back_rule;
         self
     }
 
@@ -160,7 +294,14 @@ impl Call<'_, SendChatappMassMessageRequest> {
     /// Example: `skdi3kksloslikd****`
     #[deprecated = "deprecated by the service"]
     pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {
-        self.request.isv_code = Some(isv_code.into());
+        self.isv_code = Some(isv_code.into());
+        self
+    }
+
+    /// Sets or clears [`isv_code`](Self::isv_code()).
+    #[deprecated = "deprecated by the service"]
+    pub fn set_isv_code(mut self, isv_code: Option<String>) -> Self {
+        self.isv_code = isv_code;
         self
     }
 
@@ -168,15 +309,13 @@ impl Call<'_, SendChatappMassMessageRequest> {
     ///
     /// Example: `pormotion`
     pub fn label(mut self, label: impl Into<ViberLabel>) -> Self {
-        self.request.label = Some(label.into());
+        self.label = Some(label.into());
         self
     }
 
-    /// **Required.** The language code of the template.
-    ///
-    /// Example: `en`
-    pub fn language(mut self, language: impl Into<String>) -> Self {
-        self.request.language = Some(language.into());
+    /// Sets or clears [`label`](Self::label()).
+    pub fn set_label(mut self, label: Option<ViberLabel>) -> Self {
+        self.label = label;
         self
     }
 
@@ -185,7 +324,13 @@ impl Call<'_, SendChatappMassMessageRequest> {
         mut self,
         sender_list: impl IntoIterator<Item = impl Into<MassRecipient>>,
     ) -> Self {
-        self.request.sender_list = Some(sender_list.into_iter().map(Into::into).collect());
+        self.sender_list = Some(sender_list.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`sender_list`](Self::sender_list()).
+    pub fn set_sender_list(mut self, sender_list: Option<Vec<MassRecipient>>) -> Self {
+        self.sender_list = sender_list;
         self
     }
 
@@ -193,7 +338,13 @@ impl Call<'_, SendChatappMassMessageRequest> {
     ///
     /// Example: `Tag`
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
-        self.request.tag = Some(tag.into());
+        self.tag = Some(tag.into());
+        self
+    }
+
+    /// Sets or clears [`tag`](Self::tag()).
+    pub fn set_tag(mut self, tag: Option<String>) -> Self {
+        self.tag = tag;
         self
     }
 
@@ -202,7 +353,13 @@ impl Call<'_, SendChatappMassMessageRequest> {
     ///
     /// Example: `10000****`
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
-        self.request.task_id = Some(task_id.into());
+        self.task_id = Some(task_id.into());
+        self
+    }
+
+    /// Sets or clears [`task_id`](Self::task_id()).
+    pub fn set_task_id(mut self, task_id: Option<String>) -> Self {
+        self.task_id = task_id;
         self
     }
 
@@ -211,7 +368,13 @@ impl Call<'_, SendChatappMassMessageRequest> {
     ///
     /// Example: `1119***************`
     pub fn template_code(mut self, template_code: impl Into<String>) -> Self {
-        self.request.template_code = Some(template_code.into());
+        self.template_code = Some(template_code.into());
+        self
+    }
+
+    /// Sets or clears [`template_code`](Self::template_code()).
+    pub fn set_template_code(mut self, template_code: Option<String>) -> Self {
+        self.template_code = template_code;
         self
     }
 
@@ -219,7 +382,13 @@ impl Call<'_, SendChatappMassMessageRequest> {
     ///
     /// Example: `test_name`
     pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
-        self.request.template_name = Some(template_name.into());
+        self.template_name = Some(template_name.into());
+        self
+    }
+
+    /// Sets or clears [`template_name`](Self::template_name()).
+    pub fn set_template_name(mut self, template_name: Option<String>) -> Self {
+        self.template_name = template_name;
         self
     }
 
@@ -228,136 +397,57 @@ impl Call<'_, SendChatappMassMessageRequest> {
     ///
     /// Example: `46`
     pub fn ttl(mut self, ttl: i64) -> Self {
-        self.request.ttl = Some(ttl);
+        self.ttl = Some(ttl);
         self
+    }
+
+    /// Sets or clears [`ttl`](Self::ttl()).
+    pub fn set_ttl(mut self, ttl: Option<i64>) -> Self {
+        self.ttl = ttl;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> SendChatappMassMessageRequest<D> {
+        SendChatappMassMessageRequest {
+            channel_type: self.channel_type,
+            from: self.from,
+            language: self.language,
+            cust_space_id: self.cust_space_id,
+            cust_waba_id: self.cust_waba_id,
+            fall_back_content: self.fall_back_content,
+            fall_back_duration: self.fall_back_duration,
+            fall_back_id: self.fall_back_id,
+            fall_back_rule: self.fall_back_rule,
+            isv_code: self.isv_code,
+            label: self.label,
+            sender_list: self.sender_list,
+            tag: self.tag,
+            task_id: self.task_id,
+            template_code: self.template_code,
+            template_name: self.template_name,
+            ttl: self.ttl,
+            client,
+        }
     }
 }
 
-/// The request of [`SendChatappMassMessage`](Client::send_chatapp_mass_message).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct SendChatappMassMessageRequest {
-    /// **Required.** The channel of the messages.
-    ///
-    /// Example: `whatsapp`
-    pub channel_type: Option<InstanceChannelType>,
+send_methods!(SendChatappMassMessageRequest, SendChatappMassMessageResponse, client);
 
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `cams-8c8*********`
-    pub cust_space_id: Option<String>,
-
-    /// The WABA ID of an ISV's customer. Use `CustSpaceId` instead.
-    ///
-    /// Deprecated by the service.
-    ///
-    /// Example: `cams-8c8*********`
-    pub cust_waba_id: Option<String>,
-
-    /// The text of the fallback SMS, sent if the message is not delivered. International site
-    /// only.
-    ///
-    /// Example: `Fallback SMS`
-    pub fall_back_content: Option<String>,
-
-    /// The time to wait for a delivery receipt before the fallback starts, in seconds, from 60 to
-    /// 43,200. If omitted, the fallback starts only after sending has failed. International site
-    /// only.
-    ///
-    /// Example: `120`
-    pub fall_back_duration: Option<i32>,
-
-    /// The ID of the fallback policy. Find it on the Fallback Strategy page of the console.
-    /// International site only.
-    ///
-    /// Example: `S0****`
-    pub fall_back_id: Option<String>,
-
-    /// The condition that triggers the fallback SMS. International site only.
-    ///
-    /// Default: `undelivered`
-    ///
-    /// Example: `undelivered`
-    pub fall_back_rule: Option<FallBackRule>,
-
-    /// **Required.** The sender.
-    ///
-    /// - WhatsApp: the business phone number, with country code, digits only
-    /// - Messenger: the page ID
-    /// - Instagram: the professional account ID
-    /// - Viber: the service ID
-    ///
-    /// Example: `861387777****`
-    pub from: Option<String>,
-
-    /// The code with which an ISV authorized a RAM user. No longer needed.
-    ///
-    /// Deprecated by the service.
-    ///
-    /// Example: `skdi3kksloslikd****`
-    pub isv_code: Option<String>,
-
-    /// The purpose of the message. Viber only. International site only.
-    ///
-    /// Example: `pormotion`
-    pub label: Option<ViberLabel>,
-
-    /// **Required.** The language code of the template.
-    ///
-    /// Example: `en`
-    pub language: Option<String>,
-
-    /// The recipients, each with its own template values. At most 1,000.
-    pub sender_list: Option<Vec<MassRecipient>>,
-
-    /// A tag of your choice for the message. Viber only.
-    ///
-    /// Example: `Tag`
-    pub tag: Option<String>,
-
-    /// An ID of your choice, repeated in the status receipts. If omitted, the receipts carry the
-    /// message ID instead.
-    ///
-    /// Example: `10000****`
-    pub task_id: Option<String>,
-
-    /// The code of the message template.
-    /// [`ListChatappTemplate`](crate::Client::list_chatapp_template) returns it.
-    ///
-    /// Example: `1119***************`
-    pub template_code: Option<String>,
-
-    /// The name of the template. Find it on the Template Design page of the console.
-    ///
-    /// Example: `test_name`
-    pub template_name: Option<String>,
-
-    /// The time that Viber keeps trying to deliver the message, in seconds, from 30 to 1,209,600.
-    /// Viber only. International site only.
-    ///
-    /// Example: `46`
-    pub ttl: Option<i64>,
-}
-
-impl fmt::Debug for SendChatappMassMessageRequest {
+impl<C> fmt::Debug for SendChatappMassMessageRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SendChatappMassMessageRequest")
             .field("channel_type", &self.channel_type)
+            .field("from", &redacted(&self.from))
+            .field("language", &self.language)
             .field("cust_space_id", &self.cust_space_id)
             .field("cust_waba_id", &self.cust_waba_id)
             .field("fall_back_content", &redacted(&self.fall_back_content))
             .field("fall_back_duration", &self.fall_back_duration)
             .field("fall_back_id", &self.fall_back_id)
             .field("fall_back_rule", &self.fall_back_rule)
-            .field("from", &redacted(&self.from))
             .field("isv_code", &redacted(&self.isv_code))
             .field("label", &self.label)
-            .field("language", &self.language)
             .field("sender_list", &self.sender_list)
             .field("tag", &self.tag)
             .field("task_id", &self.task_id)
@@ -435,31 +525,111 @@ pub struct SendChatappMassMessageResponse {
 /// A recipient and the values of its message.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct MassRecipient {
-    /// The start data of the WhatsApp Flow that the template opens. WhatsApp only.
+    /// See [`flow_action`](Self::flow_action()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flow_action: Option<FlowAction>,
 
-    /// The data returned to you when the user taps a quick reply button: one text for each
-    /// button, in button order. WhatsApp only.
+    /// See [`payload`](Self::payload()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payload: Option<Vec<String>>,
 
-    /// The products that the message offers, from a Meta catalog. WhatsApp only.
+    /// See [`product_action`](Self::product_action()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product_action: Option<ProductAction>,
+
+    /// See [`recipient_type`](Self::recipient_type()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipient_type: Option<String>,
+
+    /// See [`template_params`](Self::template_params()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template_params: Option<BTreeMap<String, String>>,
+
+    /// See [`to`](Self::to()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+}
+
+impl MassRecipient {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// The start data of the WhatsApp Flow that the template opens. WhatsApp only.
+    pub fn flow_action(mut self, flow_action: FlowAction) -> Self {
+        self.flow_action = Some(flow_action);
+        self
+    }
+
+    /// Sets or clears [`flow_action`](Self::flow_action()).
+    pub fn set_flow_action(mut self, flow_action: Option<FlowAction>) -> Self {
+        self.flow_action = flow_action;
+        self
+    }
+
+    /// The data returned to you when the user taps a quick reply button: one text for each
+    /// button, in button order. WhatsApp only.
+    pub fn payload(mut self, payload: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.payload = Some(payload.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`payload`](Self::payload()).
+    pub fn set_payload(mut self, payload: Option<Vec<String>>) -> Self {
+        self.payload = payload;
+        self
+    }
+
+    /// The products that the message offers, from a Meta catalog. WhatsApp only.
+    pub fn product_action(mut self, product_action: ProductAction) -> Self {
+        self.product_action = Some(product_action);
+        self
+    }
+
+    /// Sets or clears [`product_action`](Self::product_action()).
+    pub fn set_product_action(mut self, product_action: Option<ProductAction>) -> Self {
+        self.product_action = product_action;
+        self
+    }
 
     /// The kind of recipient in `To`. The values are the same as in
     /// [`SendChatappMessage`](crate::Client::send_chatapp_message).
     ///
     /// Example: `individual`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub recipient_type: Option<String>,
+    pub fn recipient_type(mut self, recipient_type: impl Into<String>) -> Self {
+        self.recipient_type = Some(recipient_type.into());
+        self
+    }
+
+    /// Sets or clears [`recipient_type`](Self::recipient_type()).
+    pub fn set_recipient_type(mut self, recipient_type: Option<String>) -> Self {
+        self.recipient_type = recipient_type;
+        self
+    }
 
     /// The values of the template variables, keyed by name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub template_params: Option<BTreeMap<String, String>>,
+    pub fn template_params(
+        mut self,
+        template_params: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.template_params = Some(
+            template_params.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// Sets or clears [`template_params`](Self::template_params()).
+    pub fn set_template_params(
+        mut self,
+        template_params: Option<BTreeMap<String, String>>,
+    ) -> Self {
+        self.template_params = template_params;
+        self
+    }
 
     /// The recipient.
     ///
@@ -468,8 +638,16 @@ pub struct MassRecipient {
     /// - Instagram: the Instagram user ID
     ///
     /// Example: `861386666****`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub to: Option<String>,
+    pub fn to(mut self, to: impl Into<String>) -> Self {
+        self.to = Some(to.into());
+        self
+    }
+
+    /// Sets or clears [`to`](Self::to()).
+    pub fn set_to(mut self, to: Option<String>) -> Self {
+        self.to = to;
+        self
+    }
 }
 
 impl fmt::Debug for MassRecipient {

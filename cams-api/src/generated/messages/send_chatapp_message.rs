@@ -9,70 +9,262 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::{FallBackRule, FlowAction, ProductAction, ViberLabel};
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, open_enum, redacted,
+    Style, open_enum, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Sends a message to one recipient.
     ///
-    /// A template message can be sent at any time: set `Type` to `template` and `TemplateCode` to
-    /// an approved template. Any other message must be sent within 24 hours of the user's last
-    /// message: set `Type` to `message`, `MessageType` and `Content`.
-    ///
-    /// `OK` means accepted, not delivered. To find out whether the message was delivered, watch
-    /// its receipts or call [`ListChatappMessage`](crate::Client::list_chatapp_message).
-    ///
-    /// **Warning:** calling it again sends the message again. If a call gets no response, check
-    /// with [`ListChatappMessage`](crate::Client::list_chatapp_message) first.
-    ///
-    /// * RAM action: `cams:SendChatappMessage` (access level `create`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * Limit: 250 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-sendchatappmessage)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/SendChatappMessage#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `ChannelType`, `From`, `To` and `Type` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .send_chatapp_message()
-    ///     .channel_type("whatsapp")
-    ///     .content("{\"text\":\"Hello\"}")
-    ///     .cust_space_id("cams-8c8*********")
-    ///     .from("861387777****")
-    ///     .message_type("text")
-    ///     .to("861388988****")
-    ///     .type_("message")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn send_chatapp_message(&self) -> Call<'_, SendChatappMessageRequest> {
-        self.call(SendChatappMessageRequest::default())
+    /// [`SendChatappMessageRequest`] has the parameters and everything about the operation.
+    pub fn send_chatapp_message(&self) -> SendChatappMessageRequest<Client> {
+        SendChatappMessageRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, SendChatappMessageRequest> {
+/// Sends a message to one recipient.
+///
+/// A template message can be sent at any time: set `Type` to `template` and `TemplateCode` to
+/// an approved template. Any other message must be sent within 24 hours of the user's last
+/// message: set `Type` to `message`, `MessageType` and `Content`.
+///
+/// `OK` means accepted, not delivered. To find out whether the message was delivered, watch
+/// its receipts or call [`ListChatappMessage`](crate::Client::list_chatapp_message).
+///
+/// **Warning:** calling it again sends the message again. If a call gets no response, check
+/// with [`ListChatappMessage`](crate::Client::list_chatapp_message) first.
+///
+/// * RAM action: `cams:SendChatappMessage` (access level `create`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Limit: 250 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-sendchatappmessage)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/SendChatappMessage#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `ChannelType`, `From`, `To` and `Type` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .send_chatapp_message()
+///     .channel_type("whatsapp")
+///     .content("{\"text\":\"Hello\"}")
+///     .cust_space_id("cams-8c8*********")
+///     .from("861387777****")
+///     .message_type("text")
+///     .to("861388988****")
+///     .type_("message")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct SendChatappMessageRequest<C = ()> {
+    /// See [`channel_type`](Self::channel_type()).
+    pub channel_type: Option<Channel>,
+
+    /// See [`from`](Self::from()).
+    pub from: Option<String>,
+
+    /// See [`to`](Self::to()).
+    pub to: Option<String>,
+
+    /// See [`type_`](Self::type_()).
+    pub type_: Option<Type>,
+
+    /// See [`ad_account_id`](Self::ad_account_id()).
+    pub ad_account_id: Option<String>,
+
+    /// See [`category`](Self::category()).
+    pub category: Option<String>,
+
+    /// See [`content`](Self::content()).
+    pub content: Option<String>,
+
+    /// See [`context_message_id`](Self::context_message_id()).
+    pub context_message_id: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`cust_waba_id`](Self::cust_waba_id()). Deprecated by the service.
+    pub cust_waba_id: Option<String>,
+
+    /// See [`fall_back_content`](Self::fall_back_content()).
+    pub fall_back_content: Option<String>,
+
+    /// See [`fall_back_duration`](Self::fall_back_duration()).
+    pub fall_back_duration: Option<i32>,
+
+    /// See [`fall_back_id`](Self::fall_back_id()).
+    pub fall_back_id: Option<String>,
+
+    /// See [`fall_back_rule`](Self::fall_back_rule()).
+    pub fall_back_rule: Option<FallBackRule>,
+
+    /// See [`flow_action`](Self::flow_action()).
+    pub flow_action: Option<FlowAction>,
+
+    /// See [`isv_code`](Self::isv_code()). Deprecated by the service.
+    pub isv_code: Option<String>,
+
+    /// See [`label`](Self::label()).
+    pub label: Option<ViberLabel>,
+
+    /// See [`language`](Self::language()).
+    pub language: Option<String>,
+
+    /// See [`message_campaign_id`](Self::message_campaign_id()).
+    pub message_campaign_id: Option<String>,
+
+    /// See [`message_type`](Self::message_type()).
+    pub message_type: Option<MessageType>,
+
+    /// See [`payload`](Self::payload()).
+    pub payload: Option<Vec<String>>,
+
+    /// See [`product_action`](Self::product_action()).
+    pub product_action: Option<ProductAction>,
+
+    /// See [`recipient_type`](Self::recipient_type()).
+    pub recipient_type: Option<RecipientType>,
+
+    /// See [`tag`](Self::tag()).
+    pub tag: Option<String>,
+
+    /// See [`task_id`](Self::task_id()).
+    pub task_id: Option<String>,
+
+    /// See [`template_code`](Self::template_code()).
+    pub template_code: Option<String>,
+
+    /// See [`template_name`](Self::template_name()).
+    pub template_name: Option<String>,
+
+    /// See [`template_params`](Self::template_params()).
+    pub template_params: Option<BTreeMap<String, String>>,
+
+    /// See [`token_type`](Self::token_type()).
+    pub token_type: Option<String>,
+
+    /// See [`tracking_data`](Self::tracking_data()).
+    pub tracking_data: Option<String>,
+
+    /// See [`ttl`](Self::ttl()).
+    pub ttl: Option<i32>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl SendChatappMessageRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> SendChatappMessageRequest<C> {
+    /// **Required.** The channel of the message.
+    ///
+    /// Example: `whatsapp`
+    pub fn channel_type(mut self, channel_type: impl Into<Channel>) -> Self {
+        self.channel_type = Some(channel_type.into());
+        self
+    }
+
+    /// Sets or clears [`channel_type`](Self::channel_type()).
+    pub fn set_channel_type(mut self, channel_type: Option<Channel>) -> Self {
+        self.channel_type = channel_type;
+        self
+    }
+
+    /// **Required.** The sender.
+    ///
+    /// - WhatsApp: the business phone number, with country code, digits only
+    /// - Messenger: the page ID
+    /// - Instagram: the professional account ID
+    /// - Viber: the service ID
+    /// - Telegram: the bot ID
+    /// - LINE: the channel ID
+    ///
+    /// Example: `861387777****`
+    pub fn from(mut self, from: impl Into<String>) -> Self {
+        self.from = Some(from.into());
+        self
+    }
+
+    /// Sets or clears [`from`](Self::from()).
+    pub fn set_from(mut self, from: Option<String>) -> Self {
+        self.from = from;
+        self
+    }
+
+    /// **Required.** The recipient.
+    ///
+    /// - WhatsApp: the phone number, with country code, digits only, or the business-scoped user
+    ///   ID (BSUID)
+    /// - Viber: the phone number, with country code, digits only
+    /// - Messenger: the page-scoped user ID
+    /// - Instagram: the Instagram user ID
+    /// - Telegram: the chat ID
+    /// - LINE: the LINE user ID
+    ///
+    /// Example: `861388988****`
+    pub fn to(mut self, to: impl Into<String>) -> Self {
+        self.to = Some(to.into());
+        self
+    }
+
+    /// Sets or clears [`to`](Self::to()).
+    pub fn set_to(mut self, to: Option<String>) -> Self {
+        self.to = to;
+        self
+    }
+
+    /// **Required.** The form of the message: from a template or not.
+    ///
+    /// Example: `message`
+    pub fn type_(mut self, type_: impl Into<Type>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets or clears [`type_`](Self::type_()).
+    pub fn set_type(mut self, type_: Option<Type>) -> Self {
+        self.type_ = type_;
+        self
+    }
+
     /// A Meta ad account. Omit it: the service is still testing this parameter.
     ///
     /// Example: `123123********`
     pub fn ad_account_id(mut self, ad_account_id: impl Into<String>) -> Self {
-        self.request.ad_account_id = Some(ad_account_id.into());
+        self.ad_account_id = Some(ad_account_id.into());
+        self
+    }
+
+    /// Sets or clears [`ad_account_id`](Self::ad_account_id()).
+    pub fn set_ad_account_id(mut self, ad_account_id: Option<String>) -> Self {
+        self.ad_account_id = ad_account_id;
         self
     }
 
@@ -81,15 +273,13 @@ impl Call<'_, SendChatappMessageRequest> {
     ///
     /// Example: `UTILITY`
     pub fn category(mut self, category: impl Into<String>) -> Self {
-        self.request.category = Some(category.into());
+        self.category = Some(category.into());
         self
     }
 
-    /// **Required.** The channel of the message.
-    ///
-    /// Example: `whatsapp`
-    pub fn channel_type(mut self, channel_type: impl Into<Channel>) -> Self {
-        self.request.channel_type = Some(channel_type.into());
+    /// Sets or clears [`category`](Self::category()).
+    pub fn set_category(mut self, category: Option<String>) -> Self {
+        self.category = category;
         self
     }
 
@@ -147,7 +337,13 @@ impl Call<'_, SendChatappMessageRequest> {
     ///
     /// Example: `{"text":"Hello"}`
     pub fn content(mut self, content: impl Into<String>) -> Self {
-        self.request.content = Some(content.into());
+        self.content = Some(content.into());
+        self
+    }
+
+    /// Sets or clears [`content`](Self::content()).
+    pub fn set_content(mut self, content: Option<String>) -> Self {
+        self.content = content;
         self
     }
 
@@ -156,7 +352,13 @@ impl Call<'_, SendChatappMessageRequest> {
     ///
     /// Example: `61851ccb2f1365b16aee****`
     pub fn context_message_id(mut self, context_message_id: impl Into<String>) -> Self {
-        self.request.context_message_id = Some(context_message_id.into());
+        self.context_message_id = Some(context_message_id.into());
+        self
+    }
+
+    /// Sets or clears [`context_message_id`](Self::context_message_id()).
+    pub fn set_context_message_id(mut self, context_message_id: Option<String>) -> Self {
+        self.context_message_id = context_message_id;
         self
     }
 
@@ -165,7 +367,13 @@ impl Call<'_, SendChatappMessageRequest> {
     ///
     /// Example: `cams-8c8*********`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -176,7 +384,14 @@ impl Call<'_, SendChatappMessageRequest> {
     /// Example: `cams-8c8*********`
     #[deprecated = "deprecated by the service"]
     pub fn cust_waba_id(mut self, cust_waba_id: impl Into<String>) -> Self {
-        self.request.cust_waba_id = Some(cust_waba_id.into());
+        self.cust_waba_id = Some(cust_waba_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_waba_id`](Self::cust_waba_id()).
+    #[deprecated = "deprecated by the service"]
+    pub fn set_cust_waba_id(mut self, cust_waba_id: Option<String>) -> Self {
+        self.cust_waba_id = cust_waba_id;
         self
     }
 
@@ -185,7 +400,13 @@ impl Call<'_, SendChatappMessageRequest> {
     ///
     /// Example: `Fallback SMS`
     pub fn fall_back_content(mut self, fall_back_content: impl Into<String>) -> Self {
-        self.request.fall_back_content = Some(fall_back_content.into());
+        self.fall_back_content = Some(fall_back_content.into());
+        self
+    }
+
+    /// Sets or clears [`fall_back_content`](Self::fall_back_content()).
+    pub fn set_fall_back_content(mut self, fall_back_content: Option<String>) -> Self {
+        self.fall_back_content = fall_back_content;
         self
     }
 
@@ -195,7 +416,13 @@ impl Call<'_, SendChatappMessageRequest> {
     ///
     /// Example: `120`
     pub fn fall_back_duration(mut self, fall_back_duration: i32) -> Self {
-        self.request.fall_back_duration = Some(fall_back_duration);
+        self.fall_back_duration = Some(fall_back_duration);
+        self
+    }
+
+    /// Sets or clears [`fall_back_duration`](Self::fall_back_duration()).
+    pub fn set_fall_back_duration(mut self, fall_back_duration: Option<i32>) -> Self {
+        self.fall_back_duration = fall_back_duration;
         self
     }
 
@@ -204,7 +431,13 @@ impl Call<'_, SendChatappMessageRequest> {
     ///
     /// Example: `S0****`
     pub fn fall_back_id(mut self, fall_back_id: impl Into<String>) -> Self {
-        self.request.fall_back_id = Some(fall_back_id.into());
+        self.fall_back_id = Some(fall_back_id.into());
+        self
+    }
+
+    /// Sets or clears [`fall_back_id`](Self::fall_back_id()).
+    pub fn set_fall_back_id(mut self, fall_back_id: Option<String>) -> Self {
+        self.fall_back_id = fall_back_id;
         self
     }
 
@@ -214,28 +447,25 @@ impl Call<'_, SendChatappMessageRequest> {
     ///
     /// Example: `undelivered`
     pub fn fall_back_rule(mut self, fall_back_rule: impl Into<FallBackRule>) -> Self {
-        self.request.fall_back_rule = Some(fall_back_rule.into());
+        self.fall_back_rule = Some(fall_back_rule.into());
+        self
+    }
+
+    /// Sets or clears [`fall_back_rule`](Self::fall_back_rule()).
+    pub fn set_fall_back_rule(mut self, fall_back_rule: Option<FallBackRule>) -> Self {
+        self.fall_back_rule = fall_back_rule;
         self
     }
 
     /// The start data of the WhatsApp Flow that the template opens. WhatsApp only.
     pub fn flow_action(mut self, flow_action: FlowAction) -> Self {
-        self.request.flow_action = Some(flow_action);
+        self.flow_action = Some(flow_action);
         self
     }
 
-    /// **Required.** The sender.
-    ///
-    /// - WhatsApp: the business phone number, with country code, digits only
-    /// - Messenger: the page ID
-    /// - Instagram: the professional account ID
-    /// - Viber: the service ID
-    /// - Telegram: the bot ID
-    /// - LINE: the channel ID
-    ///
-    /// Example: `861387777****`
-    pub fn from(mut self, from: impl Into<String>) -> Self {
-        self.request.from = Some(from.into());
+    /// Sets or clears [`flow_action`](Self::flow_action()).
+    pub fn set_flow_action(mut self, flow_action: Option<FlowAction>) -> Self {
+        self.flow_action = flow_action;
         self
     }
 
@@ -246,7 +476,14 @@ impl Call<'_, SendChatappMessageRequest> {
     /// Example: `123123******`
     #[deprecated = "deprecated by the service"]
     pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {
-        self.request.isv_code = Some(isv_code.into());
+        self.isv_code = Some(isv_code.into());
+        self
+    }
+
+    /// Sets or clears [`isv_code`](Self::isv_code()).
+    #[deprecated = "deprecated by the service"]
+    pub fn set_isv_code(mut self, isv_code: Option<String>) -> Self {
+        self.isv_code = isv_code;
         self
     }
 
@@ -254,7 +491,13 @@ impl Call<'_, SendChatappMessageRequest> {
     ///
     /// Example: `pormotion`
     pub fn label(mut self, label: impl Into<ViberLabel>) -> Self {
-        self.request.label = Some(label.into());
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Sets or clears [`label`](Self::label()).
+    pub fn set_label(mut self, label: Option<ViberLabel>) -> Self {
+        self.label = label;
         self
     }
 
@@ -262,7 +505,13 @@ impl Call<'_, SendChatappMessageRequest> {
     ///
     /// Example: `en`
     pub fn language(mut self, language: impl Into<String>) -> Self {
-        self.request.language = Some(language.into());
+        self.language = Some(language.into());
+        self
+    }
+
+    /// Sets or clears [`language`](Self::language()).
+    pub fn set_language(mut self, language: Option<String>) -> Self {
+        self.language = language;
         self
     }
 
@@ -270,7 +519,13 @@ impl Call<'_, SendChatappMessageRequest> {
     ///
     /// Example: `123123********`
     pub fn message_campaign_id(mut self, message_campaign_id: impl Into<String>) -> Self {
-        self.request.message_campaign_id = Some(message_campaign_id.into());
+        self.message_campaign_id = Some(message_campaign_id.into());
+        self
+    }
+
+    /// Sets or clears [`message_campaign_id`](Self::message_campaign_id()).
+    pub fn set_message_campaign_id(mut self, message_campaign_id: Option<String>) -> Self {
+        self.message_campaign_id = message_campaign_id;
         self
     }
 
@@ -279,20 +534,38 @@ impl Call<'_, SendChatappMessageRequest> {
     ///
     /// Example: `text`
     pub fn message_type(mut self, message_type: impl Into<MessageType>) -> Self {
-        self.request.message_type = Some(message_type.into());
+        self.message_type = Some(message_type.into());
+        self
+    }
+
+    /// Sets or clears [`message_type`](Self::message_type()).
+    pub fn set_message_type(mut self, message_type: Option<MessageType>) -> Self {
+        self.message_type = message_type;
         self
     }
 
     /// The data returned to you when the user taps a quick reply button: one text for each
     /// button, in button order. WhatsApp only.
     pub fn payload(mut self, payload: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.payload = Some(payload.into_iter().map(Into::into).collect());
+        self.payload = Some(payload.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`payload`](Self::payload()).
+    pub fn set_payload(mut self, payload: Option<Vec<String>>) -> Self {
+        self.payload = payload;
         self
     }
 
     /// The products that the message offers, from a Meta catalog. WhatsApp only.
     pub fn product_action(mut self, product_action: ProductAction) -> Self {
-        self.request.product_action = Some(product_action);
+        self.product_action = Some(product_action);
+        self
+    }
+
+    /// Sets or clears [`product_action`](Self::product_action()).
+    pub fn set_product_action(mut self, product_action: Option<ProductAction>) -> Self {
+        self.product_action = product_action;
         self
     }
 
@@ -300,7 +573,13 @@ impl Call<'_, SendChatappMessageRequest> {
     ///
     /// Example: `individual`
     pub fn recipient_type(mut self, recipient_type: impl Into<RecipientType>) -> Self {
-        self.request.recipient_type = Some(recipient_type.into());
+        self.recipient_type = Some(recipient_type.into());
+        self
+    }
+
+    /// Sets or clears [`recipient_type`](Self::recipient_type()).
+    pub fn set_recipient_type(mut self, recipient_type: Option<RecipientType>) -> Self {
+        self.recipient_type = recipient_type;
         self
     }
 
@@ -308,7 +587,13 @@ impl Call<'_, SendChatappMessageRequest> {
     ///
     /// Example: `newsletter`
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
-        self.request.tag = Some(tag.into());
+        self.tag = Some(tag.into());
+        self
+    }
+
+    /// Sets or clears [`tag`](Self::tag()).
+    pub fn set_tag(mut self, tag: Option<String>) -> Self {
+        self.tag = tag;
         self
     }
 
@@ -317,7 +602,13 @@ impl Call<'_, SendChatappMessageRequest> {
     ///
     /// Example: `10000****`
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
-        self.request.task_id = Some(task_id.into());
+        self.task_id = Some(task_id.into());
+        self
+    }
+
+    /// Sets or clears [`task_id`](Self::task_id()).
+    pub fn set_task_id(mut self, task_id: Option<String>) -> Self {
+        self.task_id = task_id;
         self
     }
 
@@ -326,7 +617,13 @@ impl Call<'_, SendChatappMessageRequest> {
     ///
     /// Example: `1119***************`
     pub fn template_code(mut self, template_code: impl Into<String>) -> Self {
-        self.request.template_code = Some(template_code.into());
+        self.template_code = Some(template_code.into());
+        self
+    }
+
+    /// Sets or clears [`template_code`](Self::template_code()).
+    pub fn set_template_code(mut self, template_code: Option<String>) -> Self {
+        self.template_code = template_code;
         self
     }
 
@@ -334,7 +631,13 @@ impl Call<'_, SendChatappMessageRequest> {
     ///
     /// Example: `test_name`
     pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
-        self.request.template_name = Some(template_name.into());
+        self.template_name = Some(template_name.into());
+        self
+    }
+
+    /// Sets or clears [`template_name`](Self::template_name()).
+    pub fn set_template_name(mut self, template_name: Option<String>) -> Self {
+        self.template_name = template_name;
         self
     }
 
@@ -343,25 +646,18 @@ impl Call<'_, SendChatappMessageRequest> {
         mut self,
         template_params: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.request.template_params = Some(
+        self.template_params = Some(
             template_params.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
         );
         self
     }
 
-    /// **Required.** The recipient.
-    ///
-    /// - WhatsApp: the phone number, with country code, digits only, or the business-scoped user
-    ///   ID (BSUID)
-    /// - Viber: the phone number, with country code, digits only
-    /// - Messenger: the page-scoped user ID
-    /// - Instagram: the Instagram user ID
-    /// - Telegram: the chat ID
-    /// - LINE: the LINE user ID
-    ///
-    /// Example: `861388988****`
-    pub fn to(mut self, to: impl Into<String>) -> Self {
-        self.request.to = Some(to.into());
+    /// Sets or clears [`template_params`](Self::template_params()).
+    pub fn set_template_params(
+        mut self,
+        template_params: Option<BTreeMap<String, String>>,
+    ) -> Self {
+        self.template_params = template_params;
         self
     }
 
@@ -369,7 +665,13 @@ impl Call<'_, SendChatappMessageRequest> {
     ///
     /// Example: `bearer`
     pub fn token_type(mut self, token_type: impl Into<String>) -> Self {
-        self.request.token_type = Some(token_type.into());
+        self.token_type = Some(token_type.into());
+        self
+    }
+
+    /// Sets or clears [`token_type`](Self::token_type()).
+    pub fn set_token_type(mut self, token_type: Option<String>) -> Self {
+        self.token_type = token_type;
         self
     }
 
@@ -377,7 +679,13 @@ impl Call<'_, SendChatappMessageRequest> {
     ///
     /// Example: `Tracking Data`
     pub fn tracking_data(mut self, tracking_data: impl Into<String>) -> Self {
-        self.request.tracking_data = Some(tracking_data.into());
+        self.tracking_data = Some(tracking_data.into());
+        self
+    }
+
+    /// Sets or clears [`tracking_data`](Self::tracking_data()).
+    pub fn set_tracking_data(mut self, tracking_data: Option<String>) -> Self {
+        self.tracking_data = tracking_data;
         self
     }
 
@@ -388,266 +696,66 @@ impl Call<'_, SendChatappMessageRequest> {
     ///
     /// Example: `50`
     pub fn ttl(mut self, ttl: i32) -> Self {
-        self.request.ttl = Some(ttl);
+        self.ttl = Some(ttl);
         self
     }
 
-    /// **Required.** The form of the message: from a template or not.
-    ///
-    /// Example: `message`
-    pub fn type_(mut self, type_: impl Into<Type>) -> Self {
-        self.request.type_ = Some(type_.into());
+    /// Sets or clears [`ttl`](Self::ttl()).
+    pub fn set_ttl(mut self, ttl: Option<i32>) -> Self {
+        self.ttl = ttl;
         self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> SendChatappMessageRequest<D> {
+        SendChatappMessageRequest {
+            channel_type: self.channel_type,
+            from: self.from,
+            to: self.to,
+            type_: self.type_,
+            ad_account_id: self.ad_account_id,
+            category: self.category,
+            content: self.content,
+            context_message_id: self.context_message_id,
+            cust_space_id: self.cust_space_id,
+            cust_waba_id: self.cust_waba_id,
+            fall_back_content: self.fall_back_content,
+            fall_back_duration: self.fall_back_duration,
+            fall_back_id: self.fall_back_id,
+            fall_back_rule: self.fall_back_rule,
+            flow_action: self.flow_action,
+            isv_code: self.isv_code,
+            label: self.label,
+            language: self.language,
+            message_campaign_id: self.message_campaign_id,
+            message_type: self.message_type,
+            payload: self.payload,
+            product_action: self.product_action,
+            recipient_type: self.recipient_type,
+            tag: self.tag,
+            task_id: self.task_id,
+            template_code: self.template_code,
+            template_name: self.template_name,
+            template_params: self.template_params,
+            token_type: self.token_type,
+            tracking_data: self.tracking_data,
+            ttl: self.ttl,
+            client,
+        }
     }
 }
 
-/// The request of [`SendChatappMessage`](Client::send_chatapp_message).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct SendChatappMessageRequest {
-    /// A Meta ad account. Omit it: the service is still testing this parameter.
-    ///
-    /// Example: `123123********`
-    pub ad_account_id: Option<String>,
+send_methods!(SendChatappMessageRequest, SendChatappMessageResponse, client);
 
-    /// The category of a message sent directly on WhatsApp. Omit it unless Meta has invited you
-    /// to direct sending: otherwise the message fails.
-    ///
-    /// Example: `UTILITY`
-    pub category: Option<String>,
-
-    /// **Required.** The channel of the message.
-    ///
-    /// Example: `whatsapp`
-    pub channel_type: Option<Channel>,
-
-    /// The message content, as a JSON string. For messages whose `Type` is `message`. A text is
-    /// `{"text":"Hello"}`; an image is `{"link":"https://example.com/a.png","caption":"A
-    /// picture"}`. The required fields depend on the channel and `MessageType`.
-    ///
-    /// **WhatsApp**
-    ///
-    /// - text: `text`
-    /// - image, video, audio, sticker: `link`
-    /// - document: `link` and `fileName`
-    /// - location: `longitude` and `latitude`
-    /// - reaction: `messageId` and `emoji`
-    /// - contacts: `name`
-    /// - interactive message: `type` and `action`
-    ///
-    /// Only images and videos take a `caption`.
-    ///
-    /// **Messenger and Instagram**
-    ///
-    /// - text: `text`
-    /// - media: `link`
-    ///
-    /// **Viber**
-    ///
-    /// - text and media: `text` and `link`, as the type requires
-    /// - video: also `thumbnail`, `fileSize` and `duration`
-    /// - document: also `fileName` and `fileType`
-    /// - button: also `caption` and `action`
-    ///
-    /// **Telegram**
-    ///
-    /// - text: `text`
-    /// - media: `link`
-    /// - location: `latitude` and `longitude`
-    /// - interactive message: a `type` such as `sendPhoto` and, under that name, a message body
-    ///   of the Telegram Bot API
-    ///
-    /// **LINE**
-    ///
-    /// - text: `text`
-    /// - image, video: `link` and `previewImageUrl`
-    /// - audio: `link` and `duration`
-    /// - buttons, confirm: `text` and `actions`
-    /// - carousels: `columns`
-    /// - quick replies: `text` and `items`
-    /// - sticker: `packageId` and `stickerId`
-    /// - location: `title`, `address`, `latitude` and `longitude`
-    /// - coupon: `couponId`
-    /// - imagemap: `altText` and `baseUrl`
-    /// - flex message: `altText` and `contents`
-    /// - interactive message: a message object of the LINE Messaging API, or up to 5 of them in
-    ///   `messages`
-    ///
-    /// Example: `{"text":"Hello"}`
-    pub content: Option<String>,
-
-    /// The ID of the message that this message replies to. Either side may have sent that
-    /// message. If omitted, the message is not a reply.
-    ///
-    /// Example: `61851ccb2f1365b16aee****`
-    pub context_message_id: Option<String>,
-
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `cams-8c8*********`
-    pub cust_space_id: Option<String>,
-
-    /// The WABA ID of an ISV's customer. Use `CustSpaceId` instead.
-    ///
-    /// Deprecated by the service.
-    ///
-    /// Example: `cams-8c8*********`
-    pub cust_waba_id: Option<String>,
-
-    /// The text of the fallback SMS, sent if the message is not delivered. International site
-    /// only.
-    ///
-    /// Example: `Fallback SMS`
-    pub fall_back_content: Option<String>,
-
-    /// The time to wait for a delivery receipt before the fallback starts, in seconds, from 60 to
-    /// 43,200. If omitted, the fallback starts only after sending has failed. International site
-    /// only.
-    ///
-    /// Example: `120`
-    pub fall_back_duration: Option<i32>,
-
-    /// The ID of the fallback policy. Find it on the Fallback Strategy page of the console.
-    /// International site only.
-    ///
-    /// Example: `S0****`
-    pub fall_back_id: Option<String>,
-
-    /// The condition that triggers the fallback SMS. International site only.
-    ///
-    /// Default: `undelivered`
-    ///
-    /// Example: `undelivered`
-    pub fall_back_rule: Option<FallBackRule>,
-
-    /// The start data of the WhatsApp Flow that the template opens. WhatsApp only.
-    pub flow_action: Option<FlowAction>,
-
-    /// **Required.** The sender.
-    ///
-    /// - WhatsApp: the business phone number, with country code, digits only
-    /// - Messenger: the page ID
-    /// - Instagram: the professional account ID
-    /// - Viber: the service ID
-    /// - Telegram: the bot ID
-    /// - LINE: the channel ID
-    ///
-    /// Example: `861387777****`
-    pub from: Option<String>,
-
-    /// The code with which an ISV authorized a RAM user. No longer needed.
-    ///
-    /// Deprecated by the service.
-    ///
-    /// Example: `123123******`
-    pub isv_code: Option<String>,
-
-    /// The purpose of the message. Viber only. International site only.
-    ///
-    /// Example: `pormotion`
-    pub label: Option<ViberLabel>,
-
-    /// The language code of the template.
-    ///
-    /// Example: `en`
-    pub language: Option<String>,
-
-    /// A message campaign. Omit it: the service is still testing this parameter.
-    ///
-    /// Example: `123123********`
-    pub message_campaign_id: Option<String>,
-
-    /// The content type of the message. Required if `Type` is `message`. The supported values
-    /// depend on the channel.
-    ///
-    /// Example: `text`
-    pub message_type: Option<MessageType>,
-
-    /// The data returned to you when the user taps a quick reply button: one text for each
-    /// button, in button order. WhatsApp only.
-    pub payload: Option<Vec<String>>,
-
-    /// The products that the message offers, from a Meta catalog. WhatsApp only.
-    pub product_action: Option<ProductAction>,
-
-    /// The kind of recipient in `To`.
-    ///
-    /// Example: `individual`
-    pub recipient_type: Option<RecipientType>,
-
-    /// A tag of your choice for the message. Viber only.
-    ///
-    /// Example: `newsletter`
-    pub tag: Option<String>,
-
-    /// An ID of your choice, repeated in the status receipts. If omitted, the receipts carry the
-    /// message ID instead.
-    ///
-    /// Example: `10000****`
-    pub task_id: Option<String>,
-
-    /// The code of the template, if `Type` is `template`.
-    /// [`ListChatappTemplate`](crate::Client::list_chatapp_template) returns it.
-    ///
-    /// Example: `1119***************`
-    pub template_code: Option<String>,
-
-    /// The name of the template. Find it on the Template Design page of the console.
-    ///
-    /// Example: `test_name`
-    pub template_name: Option<String>,
-
-    /// The values of the template variables, keyed by name.
-    pub template_params: Option<BTreeMap<String, String>>,
-
-    /// **Required.** The recipient.
-    ///
-    /// - WhatsApp: the phone number, with country code, digits only, or the business-scoped user
-    ///   ID (BSUID)
-    /// - Viber: the phone number, with country code, digits only
-    /// - Messenger: the page-scoped user ID
-    /// - Instagram: the Instagram user ID
-    /// - Telegram: the chat ID
-    /// - LINE: the LINE user ID
-    ///
-    /// Example: `861388988****`
-    pub to: Option<String>,
-
-    /// Omit it: the service is still testing this parameter.
-    ///
-    /// Example: `bearer`
-    pub token_type: Option<String>,
-
-    /// Tracking data of your choice, sent with the message. Viber only. International site only.
-    ///
-    /// Example: `Tracking Data`
-    pub tracking_data: Option<String>,
-
-    /// The time that Viber keeps trying to deliver the message, in seconds, from 30 to 1,209,600.
-    /// Viber only. International site only.
-    ///
-    /// Default: `120`
-    ///
-    /// Example: `50`
-    pub ttl: Option<i32>,
-
-    /// **Required.** The form of the message: from a template or not.
-    ///
-    /// Example: `message`
-    pub type_: Option<Type>,
-}
-
-impl fmt::Debug for SendChatappMessageRequest {
+impl<C> fmt::Debug for SendChatappMessageRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SendChatappMessageRequest")
+            .field("channel_type", &self.channel_type)
+            .field("from", &redacted(&self.from))
+            .field("to", &redacted(&self.to))
+            .field("type_", &self.type_)
             .field("ad_account_id", &self.ad_account_id)
             .field("category", &self.category)
-            .field("channel_type", &self.channel_type)
             .field("content", &redacted(&self.content))
             .field("context_message_id", &self.context_message_id)
             .field("cust_space_id", &self.cust_space_id)
@@ -657,7 +765,6 @@ impl fmt::Debug for SendChatappMessageRequest {
             .field("fall_back_id", &self.fall_back_id)
             .field("fall_back_rule", &self.fall_back_rule)
             .field("flow_action", &self.flow_action)
-            .field("from", &redacted(&self.from))
             .field("isv_code", &redacted(&self.isv_code))
             .field("label", &self.label)
             .field("language", &self.language)
@@ -671,11 +778,9 @@ impl fmt::Debug for SendChatappMessageRequest {
             .field("template_code", &self.template_code)
             .field("template_name", &self.template_name)
             .field("template_params", &redacted(&self.template_params))
-            .field("to", &redacted(&self.to))
             .field("token_type", &self.token_type)
             .field("tracking_data", &redacted(&self.tracking_data))
             .field("ttl", &self.ttl)
-            .field("type_", &self.type_)
             .finish()
     }
 }

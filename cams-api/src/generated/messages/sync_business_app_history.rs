@@ -8,62 +8,96 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Synchronizes the WhatsApp Business app chat history of a phone number.
     ///
-    /// The history arrives at your webhooks. Set the webhooks first, with
-    /// [`UpdatePhoneWebhook`](crate::Client::update_phone_webhook) and
-    /// [`UpdateAccountWebhook`](crate::Client::update_account_webhook); otherwise the
-    /// synchronization fails.
-    ///
-    /// A phone number synchronizes only once. Further calls change nothing.
-    ///
-    /// * RAM action: `cams:SyncBusinessAppHistory` (no access level documented, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-syncbusinessapphistory)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/SyncBusinessAppHistory#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .sync_business_app_history()
-    ///     .cust_space_id("cams-x***")
-    ///     .phone_number("8613800**")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn sync_business_app_history(&self) -> Call<'_, SyncBusinessAppHistoryRequest> {
-        self.call(SyncBusinessAppHistoryRequest::default())
+    /// [`SyncBusinessAppHistoryRequest`] has the parameters and everything about the operation.
+    pub fn sync_business_app_history(&self) -> SyncBusinessAppHistoryRequest<Client> {
+        SyncBusinessAppHistoryRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, SyncBusinessAppHistoryRequest> {
+/// Synchronizes the WhatsApp Business app chat history of a phone number.
+///
+/// The history arrives at your webhooks. Set the webhooks first, with
+/// [`UpdatePhoneWebhook`](crate::Client::update_phone_webhook) and
+/// [`UpdateAccountWebhook`](crate::Client::update_account_webhook); otherwise the
+/// synchronization fails.
+///
+/// A phone number synchronizes only once. Further calls change nothing.
+///
+/// * RAM action: `cams:SyncBusinessAppHistory` (no access level documented, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-syncbusinessapphistory)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/SyncBusinessAppHistory#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .sync_business_app_history()
+///     .cust_space_id("cams-x***")
+///     .phone_number("8613800**")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct SyncBusinessAppHistoryRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl SyncBusinessAppHistoryRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> SyncBusinessAppHistoryRequest<C> {
     /// **Required.** The space ID of an ISV's customer. Find it on the Channel Management page of
     /// the console.
     ///
     /// Example: `cams-x***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -71,32 +105,29 @@ impl Call<'_, SyncBusinessAppHistoryRequest> {
     ///
     /// Example: `8613800**`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
+        self.phone_number = Some(phone_number.into());
         self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> SyncBusinessAppHistoryRequest<D> {
+        SyncBusinessAppHistoryRequest {
+            cust_space_id: self.cust_space_id,
+            phone_number: self.phone_number,
+            client,
+        }
     }
 }
 
-/// The request of [`SyncBusinessAppHistory`](Client::sync_business_app_history).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct SyncBusinessAppHistoryRequest {
-    /// **Required.** The space ID of an ISV's customer. Find it on the Channel Management page of
-    /// the console.
-    ///
-    /// Example: `cams-x***`
-    pub cust_space_id: Option<String>,
+send_methods!(SyncBusinessAppHistoryRequest, SyncBusinessAppHistoryResponse, client);
 
-    /// **Required.** The business phone number, with country code.
-    ///
-    /// Example: `8613800**`
-    pub phone_number: Option<String>,
-}
-
-impl fmt::Debug for SyncBusinessAppHistoryRequest {
+impl<C> fmt::Debug for SyncBusinessAppHistoryRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SyncBusinessAppHistoryRequest")
             .field("cust_space_id", &self.cust_space_id)

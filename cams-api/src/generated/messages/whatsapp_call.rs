@@ -8,59 +8,105 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, open_enum, redacted,
+    Style, open_enum, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Places, answers or ends a WhatsApp voice call.
     ///
-    /// Both sides negotiate the audio over WebRTC: the caller sends an SDP offer, the other side
-    /// an SDP answer.
-    ///
-    /// **Warning:** calling it again may ring the user again.
-    ///
-    /// * RAM action: `cams:WhatsappCall` (no access level documented, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-whatsappcall)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/WhatsappCall#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `BusinessNumber`, `CallAction` and `CustSpaceId` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .whatsapp_call()
-    ///     .business_number("86138***")
-    ///     .call_action("connect")
-    ///     .cust_space_id("cams-xx**")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn whatsapp_call(&self) -> Call<'_, WhatsappCallRequest> {
-        self.call(WhatsappCallRequest::default())
+    /// [`WhatsappCallRequest`] has the parameters and everything about the operation.
+    pub fn whatsapp_call(&self) -> WhatsappCallRequest<Client> {
+        WhatsappCallRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, WhatsappCallRequest> {
+/// Places, answers or ends a WhatsApp voice call.
+///
+/// Both sides negotiate the audio over WebRTC: the caller sends an SDP offer, the other side
+/// an SDP answer.
+///
+/// **Warning:** calling it again may ring the user again.
+///
+/// * RAM action: `cams:WhatsappCall` (no access level documented, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-whatsappcall)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/WhatsappCall#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `BusinessNumber`, `CallAction` and `CustSpaceId` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .whatsapp_call()
+///     .business_number("86138***")
+///     .call_action("connect")
+///     .cust_space_id("cams-xx**")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct WhatsappCallRequest<C = ()> {
+    /// See [`business_number`](Self::business_number()).
+    pub business_number: Option<String>,
+
+    /// See [`call_action`](Self::call_action()).
+    pub call_action: Option<CallAction>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`call_id`](Self::call_id()).
+    pub call_id: Option<String>,
+
+    /// See [`session`](Self::session()).
+    pub session: Option<CallSession>,
+
+    /// See [`user_number`](Self::user_number()).
+    pub user_number: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl WhatsappCallRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> WhatsappCallRequest<C> {
     /// **Required.** The business phone number in the call, with country code.
     ///
     /// Example: `86138***`
     pub fn business_number(mut self, business_number: impl Into<String>) -> Self {
-        self.request.business_number = Some(business_number.into());
+        self.business_number = Some(business_number.into());
+        self
+    }
+
+    /// Sets or clears [`business_number`](Self::business_number()).
+    pub fn set_business_number(mut self, business_number: Option<String>) -> Self {
+        self.business_number = business_number;
         self
     }
 
@@ -68,15 +114,13 @@ impl Call<'_, WhatsappCallRequest> {
     ///
     /// Example: `connect`
     pub fn call_action(mut self, call_action: impl Into<CallAction>) -> Self {
-        self.request.call_action = Some(call_action.into());
+        self.call_action = Some(call_action.into());
         self
     }
 
-    /// The ID of the call to answer, decline or end. The `connect` action returns it.
-    ///
-    /// Example: `wamid-xx**`
-    pub fn call_id(mut self, call_id: impl Into<String>) -> Self {
-        self.request.call_id = Some(call_id.into());
+    /// Sets or clears [`call_action`](Self::call_action()).
+    pub fn set_call_action(mut self, call_action: Option<CallAction>) -> Self {
+        self.call_action = call_action;
         self
     }
 
@@ -85,13 +129,39 @@ impl Call<'_, WhatsappCallRequest> {
     ///
     /// Example: `cams-xx**`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
+
+    /// The ID of the call to answer, decline or end. The `connect` action returns it.
+    ///
+    /// Example: `wamid-xx**`
+    pub fn call_id(mut self, call_id: impl Into<String>) -> Self {
+        self.call_id = Some(call_id.into());
+        self
+    }
+
+    /// Sets or clears [`call_id`](Self::call_id()).
+    pub fn set_call_id(mut self, call_id: Option<String>) -> Self {
+        self.call_id = call_id;
         self
     }
 
     /// The SDP offer or answer of this side.
     pub fn session(mut self, session: CallSession) -> Self {
-        self.request.session = Some(session);
+        self.session = Some(session);
+        self
+    }
+
+    /// Sets or clears [`session`](Self::session()).
+    pub fn set_session(mut self, session: Option<CallSession>) -> Self {
+        self.session = session;
         self
     }
 
@@ -99,56 +169,39 @@ impl Call<'_, WhatsappCallRequest> {
     ///
     /// Example: `86131***`
     pub fn user_number(mut self, user_number: impl Into<String>) -> Self {
-        self.request.user_number = Some(user_number.into());
+        self.user_number = Some(user_number.into());
         self
+    }
+
+    /// Sets or clears [`user_number`](Self::user_number()).
+    pub fn set_user_number(mut self, user_number: Option<String>) -> Self {
+        self.user_number = user_number;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> WhatsappCallRequest<D> {
+        WhatsappCallRequest {
+            business_number: self.business_number,
+            call_action: self.call_action,
+            cust_space_id: self.cust_space_id,
+            call_id: self.call_id,
+            session: self.session,
+            user_number: self.user_number,
+            client,
+        }
     }
 }
 
-/// The request of [`WhatsappCall`](Client::whatsapp_call).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct WhatsappCallRequest {
-    /// **Required.** The business phone number in the call, with country code.
-    ///
-    /// Example: `86138***`
-    pub business_number: Option<String>,
+send_methods!(WhatsappCallRequest, WhatsappCallResponse, client);
 
-    /// **Required.** The next step of the call.
-    ///
-    /// Example: `connect`
-    pub call_action: Option<CallAction>,
-
-    /// The ID of the call to answer, decline or end. The `connect` action returns it.
-    ///
-    /// Example: `wamid-xx**`
-    pub call_id: Option<String>,
-
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-xx**`
-    pub cust_space_id: Option<String>,
-
-    /// The SDP offer or answer of this side.
-    pub session: Option<CallSession>,
-
-    /// The user's phone number, with country code.
-    ///
-    /// Example: `86131***`
-    pub user_number: Option<String>,
-}
-
-impl fmt::Debug for WhatsappCallRequest {
+impl<C> fmt::Debug for WhatsappCallRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WhatsappCallRequest")
             .field("business_number", &redacted(&self.business_number))
             .field("call_action", &self.call_action)
-            .field("call_id", &self.call_id)
             .field("cust_space_id", &self.cust_space_id)
+            .field("call_id", &self.call_id)
             .field("session", &self.session)
             .field("user_number", &redacted(&self.user_number))
             .finish()
@@ -241,17 +294,49 @@ open_enum!(
 /// The SDP offer or answer of one side.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct CallSession {
-    /// The session description (SDP) of this side.
+    /// See [`sdp`](Self::sdp()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sdp: Option<String>,
+
+    /// See [`sdp_type`](Self::sdp_type()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sdp_type: Option<SdpType>,
+}
+
+impl CallSession {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// The session description (SDP) of this side.
+    pub fn sdp(mut self, sdp: impl Into<String>) -> Self {
+        self.sdp = Some(sdp.into());
+        self
+    }
+
+    /// Sets or clears [`sdp`](Self::sdp()).
+    pub fn set_sdp(mut self, sdp: Option<String>) -> Self {
+        self.sdp = sdp;
+        self
+    }
 
     /// The role of the session description.
     ///
     /// Example: `offer`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sdp_type: Option<SdpType>,
+    pub fn sdp_type(mut self, sdp_type: impl Into<SdpType>) -> Self {
+        self.sdp_type = Some(sdp_type.into());
+        self
+    }
+
+    /// Sets or clears [`sdp_type`](Self::sdp_type()).
+    pub fn set_sdp_type(mut self, sdp_type: Option<SdpType>) -> Self {
+        self.sdp_type = sdp_type;
+        self
+    }
 }
 
 impl fmt::Debug for CallSession {

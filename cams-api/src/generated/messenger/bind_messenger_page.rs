@@ -4,62 +4,102 @@
 //!
 //! The call starts at [`Client::bind_messenger_page`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Binds a Facebook Page to a Messenger channel.
     ///
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) lists the Pages that can be
-    /// bound. Once bound, the channel sends and receives Messenger messages as this Page.
-    /// [`DeleteMessengerPage`](crate::Client::delete_messenger_page) undoes the binding.
-    ///
-    /// For customers who authorize Pages in an embedded dialog, use
-    /// [`CreateMessengerPage`](crate::Client::create_messenger_page) instead.
-    ///
-    /// * RAM action: `cams:BindMessengerPage` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-bindmessengerpage)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/BindMessengerPage#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `InstanceId` and `PageId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
-    /// what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .bind_messenger_page()
-    ///     .instance_id("e01-in-71cc15****")
-    ///     .page_id("181916005005216")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn bind_messenger_page(&self) -> Call<'_, BindMessengerPageRequest> {
-        self.call(BindMessengerPageRequest::default())
+    /// [`BindMessengerPageRequest`] has the parameters and everything about the operation.
+    pub fn bind_messenger_page(&self) -> BindMessengerPageRequest<Client> {
+        BindMessengerPageRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, BindMessengerPageRequest> {
+/// Binds a Facebook Page to a Messenger channel.
+///
+/// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) lists the Pages that can be
+/// bound. Once bound, the channel sends and receives Messenger messages as this Page.
+/// [`DeleteMessengerPage`](crate::Client::delete_messenger_page) undoes the binding.
+///
+/// For customers who authorize Pages in an embedded dialog, use
+/// [`CreateMessengerPage`](crate::Client::create_messenger_page) instead.
+///
+/// * RAM action: `cams:BindMessengerPage` (access level `update`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-bindmessengerpage)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/BindMessengerPage#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `InstanceId` and `PageId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
+/// what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .bind_messenger_page()
+///     .instance_id("e01-in-71cc15****")
+///     .page_id("181916005005216")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct BindMessengerPageRequest<C = ()> {
+    /// See [`instance_id`](Self::instance_id()).
+    pub instance_id: Option<String>,
+
+    /// See [`page_id`](Self::page_id()).
+    pub page_id: Option<String>,
+
+    /// See [`region_id`](Self::region_id()).
+    pub region_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl BindMessengerPageRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> BindMessengerPageRequest<C> {
     /// **Required.** The ID of the Messenger channel.
     /// [`ListInstance`](crate::Client::list_instance) returns it.
     ///
     /// Example: `e01-in-71cc15****`
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
-        self.request.instance_id = Some(instance_id.into());
+        self.instance_id = Some(instance_id.into());
+        self
+    }
+
+    /// Sets or clears [`instance_id`](Self::instance_id()).
+    pub fn set_instance_id(mut self, instance_id: Option<String>) -> Self {
+        self.instance_id = instance_id;
         self
     }
 
@@ -68,7 +108,13 @@ impl Call<'_, BindMessengerPageRequest> {
     ///
     /// Example: `181916005005216`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
-        self.request.page_id = Some(page_id.into());
+        self.page_id = Some(page_id.into());
+        self
+    }
+
+    /// Sets or clears [`page_id`](Self::page_id()).
+    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
+        self.page_id = page_id;
         self
     }
 
@@ -76,35 +122,37 @@ impl Call<'_, BindMessengerPageRequest> {
     ///
     /// Example: `ap-southeast-1`
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
-        self.request.region_id = Some(region_id.into());
+        self.region_id = Some(region_id.into());
         self
+    }
+
+    /// Sets or clears [`region_id`](Self::region_id()).
+    pub fn set_region_id(mut self, region_id: Option<String>) -> Self {
+        self.region_id = region_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> BindMessengerPageRequest<D> {
+        BindMessengerPageRequest {
+            instance_id: self.instance_id,
+            page_id: self.page_id,
+            region_id: self.region_id,
+            client,
+        }
     }
 }
 
-/// The request of [`BindMessengerPage`](Client::bind_messenger_page).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct BindMessengerPageRequest {
-    /// **Required.** The ID of the Messenger channel.
-    /// [`ListInstance`](crate::Client::list_instance) returns it.
-    ///
-    /// Example: `e01-in-71cc15****`
-    pub instance_id: Option<String>,
+send_methods!(BindMessengerPageRequest, BindMessengerPageResponse, client);
 
-    /// **Required.** The ID of the Page to bind.
-    /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
-    ///
-    /// Example: `181916005005216`
-    pub page_id: Option<String>,
-
-    /// The region of the channel.
-    ///
-    /// Example: `ap-southeast-1`
-    pub region_id: Option<String>,
+impl<C> fmt::Debug for BindMessengerPageRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BindMessengerPageRequest")
+            .field("instance_id", &self.instance_id)
+            .field("page_id", &self.page_id)
+            .field("region_id", &self.region_id)
+            .finish()
+    }
 }
 
 impl Operation for BindMessengerPageRequest {

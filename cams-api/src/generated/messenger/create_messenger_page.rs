@@ -8,57 +8,94 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Sets up a Facebook Page that a customer authorized in Meta's embedded dialog.
     ///
-    /// The dialog returns the authorization code, the Page and the ad accounts that this call
-    /// takes.
-    ///
-    /// **Warning:** expect the authorization code to work only once. After a failure, let the
-    /// customer run the dialog again.
-    ///
-    /// * RAM action: `cams:CreateMessengerPage` (access level `create`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createmessengerpage)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateMessengerPage#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `AdAccountIds`, `AuthenticationCode`, `BusinessId`, `CustSpaceId` and `PageId`
-    /// nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .create_messenger_page()
-    ///     .ad_account_ids(["3939****"])
-    ///     .authentication_code("AQBx7Zk****")
-    ///     .business_id("192939****")
-    ///     .cust_space_id("cams-kei****")
-    ///     .page_id("181916****")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_messenger_page(&self) -> Call<'_, CreateMessengerPageRequest> {
-        self.call(CreateMessengerPageRequest::default())
+    /// [`CreateMessengerPageRequest`] has the parameters and everything about the operation.
+    pub fn create_messenger_page(&self) -> CreateMessengerPageRequest<Client> {
+        CreateMessengerPageRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, CreateMessengerPageRequest> {
+/// Sets up a Facebook Page that a customer authorized in Meta's embedded dialog.
+///
+/// The dialog returns the authorization code, the Page and the ad accounts that this call
+/// takes.
+///
+/// **Warning:** expect the authorization code to work only once. After a failure, let the
+/// customer run the dialog again.
+///
+/// * RAM action: `cams:CreateMessengerPage` (access level `create`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createmessengerpage)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateMessengerPage#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `AdAccountIds`, `AuthenticationCode`, `BusinessId`, `CustSpaceId` and `PageId`
+/// nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .create_messenger_page()
+///     .ad_account_ids(["3939****"])
+///     .authentication_code("AQBx7Zk****")
+///     .business_id("192939****")
+///     .cust_space_id("cams-kei****")
+///     .page_id("181916****")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CreateMessengerPageRequest<C = ()> {
+    /// See [`ad_account_ids`](Self::ad_account_ids()).
+    pub ad_account_ids: Option<Vec<String>>,
+
+    /// See [`authentication_code`](Self::authentication_code()).
+    pub authentication_code: Option<String>,
+
+    /// See [`business_id`](Self::business_id()).
+    pub business_id: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`page_id`](Self::page_id()).
+    pub page_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl CreateMessengerPageRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> CreateMessengerPageRequest<C> {
     /// **Required.** The IDs of the ad accounts that the customer authorized.
     ///
     /// Example: `["3939****"]`
@@ -66,7 +103,13 @@ impl Call<'_, CreateMessengerPageRequest> {
         mut self,
         ad_account_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.request.ad_account_ids = Some(ad_account_ids.into_iter().map(Into::into).collect());
+        self.ad_account_ids = Some(ad_account_ids.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`ad_account_ids`](Self::ad_account_ids()).
+    pub fn set_ad_account_ids(mut self, ad_account_ids: Option<Vec<String>>) -> Self {
+        self.ad_account_ids = ad_account_ids;
         self
     }
 
@@ -74,7 +117,13 @@ impl Call<'_, CreateMessengerPageRequest> {
     ///
     /// Example: `AQBx7Zk****`
     pub fn authentication_code(mut self, authentication_code: impl Into<String>) -> Self {
-        self.request.authentication_code = Some(authentication_code.into());
+        self.authentication_code = Some(authentication_code.into());
+        self
+    }
+
+    /// Sets or clears [`authentication_code`](Self::authentication_code()).
+    pub fn set_authentication_code(mut self, authentication_code: Option<String>) -> Self {
+        self.authentication_code = authentication_code;
         self
     }
 
@@ -82,7 +131,13 @@ impl Call<'_, CreateMessengerPageRequest> {
     ///
     /// Example: `192939****`
     pub fn business_id(mut self, business_id: impl Into<String>) -> Self {
-        self.request.business_id = Some(business_id.into());
+        self.business_id = Some(business_id.into());
+        self
+    }
+
+    /// Sets or clears [`business_id`](Self::business_id()).
+    pub fn set_business_id(mut self, business_id: Option<String>) -> Self {
+        self.business_id = business_id;
         self
     }
 
@@ -91,7 +146,13 @@ impl Call<'_, CreateMessengerPageRequest> {
     ///
     /// Example: `cams-kei****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -99,47 +160,32 @@ impl Call<'_, CreateMessengerPageRequest> {
     ///
     /// Example: `181916****`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
-        self.request.page_id = Some(page_id.into());
+        self.page_id = Some(page_id.into());
         self
+    }
+
+    /// Sets or clears [`page_id`](Self::page_id()).
+    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
+        self.page_id = page_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> CreateMessengerPageRequest<D> {
+        CreateMessengerPageRequest {
+            ad_account_ids: self.ad_account_ids,
+            authentication_code: self.authentication_code,
+            business_id: self.business_id,
+            cust_space_id: self.cust_space_id,
+            page_id: self.page_id,
+            client,
+        }
     }
 }
 
-/// The request of [`CreateMessengerPage`](Client::create_messenger_page).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct CreateMessengerPageRequest {
-    /// **Required.** The IDs of the ad accounts that the customer authorized.
-    ///
-    /// Example: `["3939****"]`
-    pub ad_account_ids: Option<Vec<String>>,
+send_methods!(CreateMessengerPageRequest, CreateMessengerPageResponse, client);
 
-    /// **Required.** The authorization code that the embedded dialog returned.
-    ///
-    /// Example: `AQBx7Zk****`
-    pub authentication_code: Option<String>,
-
-    /// **Required.** The ID of the customer's business portfolio at Meta.
-    ///
-    /// Example: `192939****`
-    pub business_id: Option<String>,
-
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-kei****`
-    pub cust_space_id: Option<String>,
-
-    /// **Required.** The ID of the Facebook Page that the customer chose.
-    ///
-    /// Example: `181916****`
-    pub page_id: Option<String>,
-}
-
-impl fmt::Debug for CreateMessengerPageRequest {
+impl<C> fmt::Debug for CreateMessengerPageRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CreateMessengerPageRequest")
             .field("ad_account_ids", &self.ad_account_ids)

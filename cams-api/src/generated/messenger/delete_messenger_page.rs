@@ -4,61 +4,98 @@
 //!
 //! The call starts at [`Client::delete_messenger_page`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Removes a Facebook Page from a Messenger channel.
     ///
-    /// The Page remains at Meta; only its connection to the channel ends. To reconnect it, call
-    /// [`BindMessengerPage`](crate::Client::bind_messenger_page).
-    ///
-    /// **Warning:** the channel can no longer send or receive messages as this Page.
-    ///
-    /// * RAM action: `cams:DeleteMessengerPage` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletemessengerpage)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteMessengerPage#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `InstanceId` and `PageId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
-    /// what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .delete_messenger_page()
-    ///     .instance_id("e01-in-71cc15xxx")
-    ///     .page_id("154332432432")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_messenger_page(&self) -> Call<'_, DeleteMessengerPageRequest> {
-        self.call(DeleteMessengerPageRequest::default())
+    /// [`DeleteMessengerPageRequest`] has the parameters and everything about the operation.
+    pub fn delete_messenger_page(&self) -> DeleteMessengerPageRequest<Client> {
+        DeleteMessengerPageRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, DeleteMessengerPageRequest> {
+/// Removes a Facebook Page from a Messenger channel.
+///
+/// The Page remains at Meta; only its connection to the channel ends. To reconnect it, call
+/// [`BindMessengerPage`](crate::Client::bind_messenger_page).
+///
+/// **Warning:** the channel can no longer send or receive messages as this Page.
+///
+/// * RAM action: `cams:DeleteMessengerPage` (access level `update`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletemessengerpage)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteMessengerPage#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `InstanceId` and `PageId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
+/// what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .delete_messenger_page()
+///     .instance_id("e01-in-71cc15xxx")
+///     .page_id("154332432432")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct DeleteMessengerPageRequest<C = ()> {
+    /// See [`instance_id`](Self::instance_id()).
+    pub instance_id: Option<String>,
+
+    /// See [`page_id`](Self::page_id()).
+    pub page_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl DeleteMessengerPageRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> DeleteMessengerPageRequest<C> {
     /// **Required.** The ID of the Messenger channel.
     /// [`ListInstance`](crate::Client::list_instance) returns it.
     ///
     /// Example: `e01-in-71cc15xxx`
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
-        self.request.instance_id = Some(instance_id.into());
+        self.instance_id = Some(instance_id.into());
+        self
+    }
+
+    /// Sets or clears [`instance_id`](Self::instance_id()).
+    pub fn set_instance_id(mut self, instance_id: Option<String>) -> Self {
+        self.instance_id = instance_id;
         self
     }
 
@@ -67,30 +104,31 @@ impl Call<'_, DeleteMessengerPageRequest> {
     ///
     /// Example: `154332432432`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
-        self.request.page_id = Some(page_id.into());
+        self.page_id = Some(page_id.into());
         self
+    }
+
+    /// Sets or clears [`page_id`](Self::page_id()).
+    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
+        self.page_id = page_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> DeleteMessengerPageRequest<D> {
+        DeleteMessengerPageRequest { instance_id: self.instance_id, page_id: self.page_id, client }
     }
 }
 
-/// The request of [`DeleteMessengerPage`](Client::delete_messenger_page).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct DeleteMessengerPageRequest {
-    /// **Required.** The ID of the Messenger channel.
-    /// [`ListInstance`](crate::Client::list_instance) returns it.
-    ///
-    /// Example: `e01-in-71cc15xxx`
-    pub instance_id: Option<String>,
+send_methods!(DeleteMessengerPageRequest, DeleteMessengerPageResponse, client);
 
-    /// **Required.** The ID of the Page to remove.
-    /// [`BindMessengerPage`](crate::Client::bind_messenger_page) returned it.
-    ///
-    /// Example: `154332432432`
-    pub page_id: Option<String>,
+impl<C> fmt::Debug for DeleteMessengerPageRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeleteMessengerPageRequest")
+            .field("instance_id", &self.instance_id)
+            .field("page_id", &self.page_id)
+            .finish()
+    }
 }
 
 impl Operation for DeleteMessengerPageRequest {

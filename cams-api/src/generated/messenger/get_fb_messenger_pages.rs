@@ -8,55 +8,89 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists the Facebook Pages that a Meta access token can reach.
     ///
-    /// Use it to find the Page for [`BindMessengerPage`](crate::Client::bind_messenger_page).
-    ///
-    /// * RAM action: `cams:GetFbMessengerPages` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getfbmessengerpages)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetFbMessengerPages#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `AccessToken` and `InstanceId` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_fb_messenger_pages()
-    ///     .access_token("EARDGFDGF12****")
-    ///     .instance_id("inst-8t47hh***5pyj0ps")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_fb_messenger_pages(&self) -> Call<'_, GetFbMessengerPagesRequest> {
-        self.call(GetFbMessengerPagesRequest::default())
+    /// [`GetFbMessengerPagesRequest`] has the parameters and everything about the operation.
+    pub fn get_fb_messenger_pages(&self) -> GetFbMessengerPagesRequest<Client> {
+        GetFbMessengerPagesRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetFbMessengerPagesRequest> {
+/// Lists the Facebook Pages that a Meta access token can reach.
+///
+/// Use it to find the Page for [`BindMessengerPage`](crate::Client::bind_messenger_page).
+///
+/// * RAM action: `cams:GetFbMessengerPages` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getfbmessengerpages)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetFbMessengerPages#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `AccessToken` and `InstanceId` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .get_fb_messenger_pages()
+///     .access_token("EARDGFDGF12****")
+///     .instance_id("inst-8t47hh***5pyj0ps")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetFbMessengerPagesRequest<C = ()> {
+    /// See [`access_token`](Self::access_token()).
+    pub access_token: Option<String>,
+
+    /// See [`instance_id`](Self::instance_id()).
+    pub instance_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetFbMessengerPagesRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetFbMessengerPagesRequest<C> {
     /// **Required.** The access token that Meta issued for the Pages.
     ///
     /// Example: `EARDGFDGF12****`
     pub fn access_token(mut self, access_token: impl Into<String>) -> Self {
-        self.request.access_token = Some(access_token.into());
+        self.access_token = Some(access_token.into());
+        self
+    }
+
+    /// Sets or clears [`access_token`](Self::access_token()).
+    pub fn set_access_token(mut self, access_token: Option<String>) -> Self {
+        self.access_token = access_token;
         self
     }
 
@@ -65,32 +99,29 @@ impl Call<'_, GetFbMessengerPagesRequest> {
     ///
     /// Example: `inst-8t47hh***5pyj0ps`
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
-        self.request.instance_id = Some(instance_id.into());
+        self.instance_id = Some(instance_id.into());
         self
+    }
+
+    /// Sets or clears [`instance_id`](Self::instance_id()).
+    pub fn set_instance_id(mut self, instance_id: Option<String>) -> Self {
+        self.instance_id = instance_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetFbMessengerPagesRequest<D> {
+        GetFbMessengerPagesRequest {
+            access_token: self.access_token,
+            instance_id: self.instance_id,
+            client,
+        }
     }
 }
 
-/// The request of [`GetFbMessengerPages`](Client::get_fb_messenger_pages).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct GetFbMessengerPagesRequest {
-    /// **Required.** The access token that Meta issued for the Pages.
-    ///
-    /// Example: `EARDGFDGF12****`
-    pub access_token: Option<String>,
+send_methods!(GetFbMessengerPagesRequest, GetFbMessengerPagesResponse, client);
 
-    /// **Required.** The ID of the Messenger channel.
-    /// [`ListInstance`](crate::Client::list_instance) returns it.
-    ///
-    /// Example: `inst-8t47hh***5pyj0ps`
-    pub instance_id: Option<String>,
-}
-
-impl fmt::Debug for GetFbMessengerPagesRequest {
+impl<C> fmt::Debug for GetFbMessengerPagesRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetFbMessengerPagesRequest")
             .field("access_token", &redacted(&self.access_token))

@@ -8,60 +8,94 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Registers a migrated phone number and completes its migration.
     ///
-    /// Verify the number with
-    /// [`ChatappMigrationVerified`](crate::Client::chatapp_migration_verified) first. Then set
-    /// the receivers of its receipts with
-    /// [`UpdatePhoneWebhook`](crate::Client::update_phone_webhook).
-    ///
-    /// * RAM action: `cams:ChatappMigrationRegister` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * Limit: 10 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappmigrationregister)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChatappMigrationRegister#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .chatapp_migration_register()
-    ///     .cust_space_id("29348393884****")
-    ///     .phone_number("8613800****")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn chatapp_migration_register(&self) -> Call<'_, ChatappMigrationRegisterRequest> {
-        self.call(ChatappMigrationRegisterRequest::default())
+    /// [`ChatappMigrationRegisterRequest`] has the parameters and everything about the operation.
+    pub fn chatapp_migration_register(&self) -> ChatappMigrationRegisterRequest<Client> {
+        ChatappMigrationRegisterRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ChatappMigrationRegisterRequest> {
+/// Registers a migrated phone number and completes its migration.
+///
+/// Verify the number with
+/// [`ChatappMigrationVerified`](crate::Client::chatapp_migration_verified) first. Then set
+/// the receivers of its receipts with
+/// [`UpdatePhoneWebhook`](crate::Client::update_phone_webhook).
+///
+/// * RAM action: `cams:ChatappMigrationRegister` (access level `update`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Limit: 10 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappmigrationregister)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChatappMigrationRegister#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .chatapp_migration_register()
+///     .cust_space_id("29348393884****")
+///     .phone_number("8613800****")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ChatappMigrationRegisterRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ChatappMigrationRegisterRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ChatappMigrationRegisterRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `29348393884****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -71,34 +105,29 @@ impl Call<'_, ChatappMigrationRegisterRequest> {
     ///
     /// Example: `8613800****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
+        self.phone_number = Some(phone_number.into());
         self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ChatappMigrationRegisterRequest<D> {
+        ChatappMigrationRegisterRequest {
+            cust_space_id: self.cust_space_id,
+            phone_number: self.phone_number,
+            client,
+        }
     }
 }
 
-/// The request of [`ChatappMigrationRegister`](Client::chatapp_migration_register).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ChatappMigrationRegisterRequest {
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `29348393884****`
-    pub cust_space_id: Option<String>,
+send_methods!(ChatappMigrationRegisterRequest, ChatappMigrationRegisterResponse, client);
 
-    /// **Required.** The number being migrated, with country code.
-    /// [`CreateChatappMigrationInitiate`](crate::Client::create_chatapp_migration_initiate)
-    /// returned it.
-    ///
-    /// Example: `8613800****`
-    pub phone_number: Option<String>,
-}
-
-impl fmt::Debug for ChatappMigrationRegisterRequest {
+impl<C> fmt::Debug for ChatappMigrationRegisterRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ChatappMigrationRegisterRequest")
             .field("cust_space_id", &self.cust_space_id)

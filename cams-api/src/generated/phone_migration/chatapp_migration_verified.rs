@@ -8,61 +8,98 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::MigratingPhoneNumber;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Verifies a migrating phone number with the code sent to it.
     ///
-    /// Request the code with [`GetMigrationVerifyCode`](crate::Client::get_migration_verify_code)
-    /// first. Then complete the migration with
-    /// [`ChatappMigrationRegister`](crate::Client::chatapp_migration_register).
-    ///
-    /// * RAM action: `cams:ChatappMigrationVerified` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * Limit: 10 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappmigrationverified)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChatappMigrationVerified#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId`, `PhoneNumber` and `VerifyCode` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .chatapp_migration_verified()
-    ///     .cust_space_id("29348393884****")
-    ///     .phone_number("86138000****")
-    ///     .verify_code("8287**")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn chatapp_migration_verified(&self) -> Call<'_, ChatappMigrationVerifiedRequest> {
-        self.call(ChatappMigrationVerifiedRequest::default())
+    /// [`ChatappMigrationVerifiedRequest`] has the parameters and everything about the operation.
+    pub fn chatapp_migration_verified(&self) -> ChatappMigrationVerifiedRequest<Client> {
+        ChatappMigrationVerifiedRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ChatappMigrationVerifiedRequest> {
+/// Verifies a migrating phone number with the code sent to it.
+///
+/// Request the code with [`GetMigrationVerifyCode`](crate::Client::get_migration_verify_code)
+/// first. Then complete the migration with
+/// [`ChatappMigrationRegister`](crate::Client::chatapp_migration_register).
+///
+/// * RAM action: `cams:ChatappMigrationVerified` (access level `update`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Limit: 10 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappmigrationverified)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChatappMigrationVerified#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId`, `PhoneNumber` and `VerifyCode` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .chatapp_migration_verified()
+///     .cust_space_id("29348393884****")
+///     .phone_number("86138000****")
+///     .verify_code("8287**")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ChatappMigrationVerifiedRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
+
+    /// See [`verify_code`](Self::verify_code()).
+    pub verify_code: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ChatappMigrationVerifiedRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ChatappMigrationVerifiedRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `29348393884****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -72,7 +109,13 @@ impl Call<'_, ChatappMigrationVerifiedRequest> {
     ///
     /// Example: `86138000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
+        self.phone_number = Some(phone_number.into());
+        self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
         self
     }
 
@@ -81,40 +124,30 @@ impl Call<'_, ChatappMigrationVerifiedRequest> {
     ///
     /// Example: `8287**`
     pub fn verify_code(mut self, verify_code: impl Into<String>) -> Self {
-        self.request.verify_code = Some(verify_code.into());
+        self.verify_code = Some(verify_code.into());
         self
+    }
+
+    /// Sets or clears [`verify_code`](Self::verify_code()).
+    pub fn set_verify_code(mut self, verify_code: Option<String>) -> Self {
+        self.verify_code = verify_code;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ChatappMigrationVerifiedRequest<D> {
+        ChatappMigrationVerifiedRequest {
+            cust_space_id: self.cust_space_id,
+            phone_number: self.phone_number,
+            verify_code: self.verify_code,
+            client,
+        }
     }
 }
 
-/// The request of [`ChatappMigrationVerified`](Client::chatapp_migration_verified).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ChatappMigrationVerifiedRequest {
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `29348393884****`
-    pub cust_space_id: Option<String>,
+send_methods!(ChatappMigrationVerifiedRequest, ChatappMigrationVerifiedResponse, client);
 
-    /// **Required.** The number being migrated, with country code.
-    /// [`CreateChatappMigrationInitiate`](crate::Client::create_chatapp_migration_initiate)
-    /// returned it.
-    ///
-    /// Example: `86138000****`
-    pub phone_number: Option<String>,
-
-    /// **Required.** The code sent by
-    /// [`GetMigrationVerifyCode`](crate::Client::get_migration_verify_code).
-    ///
-    /// Example: `8287**`
-    pub verify_code: Option<String>,
-}
-
-impl fmt::Debug for ChatappMigrationVerifiedRequest {
+impl<C> fmt::Debug for ChatappMigrationVerifiedRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ChatappMigrationVerifiedRequest")
             .field("cust_space_id", &self.cust_space_id)

@@ -8,65 +8,103 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    open_enum, redacted,
+    open_enum, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Starts the migration of a phone number from another provider.
     ///
-    /// The number keeps its display name, quality rating, messaging limits, official business
-    /// account status and approved templates.
-    ///
-    /// Before the call, bind the WhatsApp Business account (WABA) with
-    /// [`ChatappBindWaba`](crate::Client::chatapp_bind_waba). The account must be approved and
-    /// its business verified. Two-step verification must be off for the number. After the call,
-    /// continue with [`GetMigrationVerifyCode`](crate::Client::get_migration_verify_code).
-    ///
-    /// * RAM action: `cams:CreateChatappMigrationInitiate` (access level `create`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * Limit: 10 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatappmigrationinitiate)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatappMigrationInitiate#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CountryCode`, `CustSpaceId` and `MobileNumber` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .create_chatapp_migration_initiate()
-    ///     .country_code("86")
-    ///     .cust_space_id("293483938849493****")
-    ///     .mobile_number("1390000****")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// [`CreateChatappMigrationInitiateRequest`] has the parameters and everything about the
+    /// operation.
     pub fn create_chatapp_migration_initiate(
         &self,
-    ) -> Call<'_, CreateChatappMigrationInitiateRequest> {
-        self.call(CreateChatappMigrationInitiateRequest::default())
+    ) -> CreateChatappMigrationInitiateRequest<Client> {
+        CreateChatappMigrationInitiateRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, CreateChatappMigrationInitiateRequest> {
+/// Starts the migration of a phone number from another provider.
+///
+/// The number keeps its display name, quality rating, messaging limits, official business
+/// account status and approved templates.
+///
+/// Before the call, bind the WhatsApp Business account (WABA) with
+/// [`ChatappBindWaba`](crate::Client::chatapp_bind_waba). The account must be approved and
+/// its business verified. Two-step verification must be off for the number. After the call,
+/// continue with [`GetMigrationVerifyCode`](crate::Client::get_migration_verify_code).
+///
+/// * RAM action: `cams:CreateChatappMigrationInitiate` (access level `create`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Limit: 10 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatappmigrationinitiate)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatappMigrationInitiate#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CountryCode`, `CustSpaceId` and `MobileNumber` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .create_chatapp_migration_initiate()
+///     .country_code("86")
+///     .cust_space_id("293483938849493****")
+///     .mobile_number("1390000****")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CreateChatappMigrationInitiateRequest<C = ()> {
+    /// See [`country_code`](Self::country_code()).
+    pub country_code: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`mobile_number`](Self::mobile_number()).
+    pub mobile_number: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl CreateChatappMigrationInitiateRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> CreateChatappMigrationInitiateRequest<C> {
     /// **Required.** The country calling code of the number, without a plus sign.
     ///
     /// Example: `86`
     pub fn country_code(mut self, country_code: impl Into<String>) -> Self {
-        self.request.country_code = Some(country_code.into());
+        self.country_code = Some(country_code.into());
+        self
+    }
+
+    /// Sets or clears [`country_code`](Self::country_code()).
+    pub fn set_country_code(mut self, country_code: Option<String>) -> Self {
+        self.country_code = country_code;
         self
     }
 
@@ -75,7 +113,13 @@ impl Call<'_, CreateChatappMigrationInitiateRequest> {
     ///
     /// Example: `293483938849493****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -84,39 +128,34 @@ impl Call<'_, CreateChatappMigrationInitiateRequest> {
     ///
     /// Example: `1390000****`
     pub fn mobile_number(mut self, mobile_number: impl Into<String>) -> Self {
-        self.request.mobile_number = Some(mobile_number.into());
+        self.mobile_number = Some(mobile_number.into());
         self
+    }
+
+    /// Sets or clears [`mobile_number`](Self::mobile_number()).
+    pub fn set_mobile_number(mut self, mobile_number: Option<String>) -> Self {
+        self.mobile_number = mobile_number;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> CreateChatappMigrationInitiateRequest<D> {
+        CreateChatappMigrationInitiateRequest {
+            country_code: self.country_code,
+            cust_space_id: self.cust_space_id,
+            mobile_number: self.mobile_number,
+            client,
+        }
     }
 }
 
-/// The request of
-/// [`CreateChatappMigrationInitiate`](Client::create_chatapp_migration_initiate).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct CreateChatappMigrationInitiateRequest {
-    /// **Required.** The country calling code of the number, without a plus sign.
-    ///
-    /// Example: `86`
-    pub country_code: Option<String>,
+send_methods!(
+    CreateChatappMigrationInitiateRequest,
+    CreateChatappMigrationInitiateResponse,
+    client
+);
 
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `293483938849493****`
-    pub cust_space_id: Option<String>,
-
-    /// **Required.** The number to migrate, without country code. The country code goes into
-    /// `CountryCode`.
-    ///
-    /// Example: `1390000****`
-    pub mobile_number: Option<String>,
-}
-
-impl fmt::Debug for CreateChatappMigrationInitiateRequest {
+impl<C> fmt::Debug for CreateChatappMigrationInitiateRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CreateChatappMigrationInitiateRequest")
             .field("country_code", &self.country_code)

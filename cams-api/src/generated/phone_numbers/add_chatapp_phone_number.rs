@@ -8,65 +8,108 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Adds a phone number to a WhatsApp Business account (WABA).
     ///
-    /// Bind the WABA with [`ChatappBindWaba`](crate::Client::chatapp_bind_waba) first. To move a
-    /// number from another provider, use
-    /// [`CreateChatappMigrationInitiate`](crate::Client::create_chatapp_migration_initiate)
-    /// instead.
-    ///
-    /// The new number cannot send yet. Request a code with
-    /// [`GetChatappVerifyCode`](crate::Client::get_chatapp_verify_code), then pass it to
-    /// [`ChatappVerifyAndRegister`](crate::Client::chatapp_verify_and_register).
-    ///
-    /// * RAM action: `cams:AddChatappPhoneNumber` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * Limit: 10 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addchatappphonenumber)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddChatappPhoneNumber#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `Cc`, `CustSpaceId`, `PhoneNumber` and `VerifiedName` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .add_chatapp_phone_number()
-    ///     .cc("86")
-    ///     .cust_space_id("93928389****")
-    ///     .phone_number("1380000****")
-    ///     .verified_name("Alibaba")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn add_chatapp_phone_number(&self) -> Call<'_, AddChatappPhoneNumberRequest> {
-        self.call(AddChatappPhoneNumberRequest::default())
+    /// [`AddChatappPhoneNumberRequest`] has the parameters and everything about the operation.
+    pub fn add_chatapp_phone_number(&self) -> AddChatappPhoneNumberRequest<Client> {
+        AddChatappPhoneNumberRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, AddChatappPhoneNumberRequest> {
+/// Adds a phone number to a WhatsApp Business account (WABA).
+///
+/// Bind the WABA with [`ChatappBindWaba`](crate::Client::chatapp_bind_waba) first. To move a
+/// number from another provider, use
+/// [`CreateChatappMigrationInitiate`](crate::Client::create_chatapp_migration_initiate)
+/// instead.
+///
+/// The new number cannot send yet. Request a code with
+/// [`GetChatappVerifyCode`](crate::Client::get_chatapp_verify_code), then pass it to
+/// [`ChatappVerifyAndRegister`](crate::Client::chatapp_verify_and_register).
+///
+/// * RAM action: `cams:AddChatappPhoneNumber` (access level `update`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Limit: 10 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addchatappphonenumber)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddChatappPhoneNumber#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `Cc`, `CustSpaceId`, `PhoneNumber` and `VerifiedName` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .add_chatapp_phone_number()
+///     .cc("86")
+///     .cust_space_id("93928389****")
+///     .phone_number("1380000****")
+///     .verified_name("Alibaba")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct AddChatappPhoneNumberRequest<C = ()> {
+    /// See [`cc`](Self::cc()).
+    pub cc: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
+
+    /// See [`verified_name`](Self::verified_name()).
+    pub verified_name: Option<String>,
+
+    /// See [`pre_validate_id`](Self::pre_validate_id()). Deprecated by the service.
+    pub pre_validate_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl AddChatappPhoneNumberRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> AddChatappPhoneNumberRequest<C> {
     /// **Required.** The country calling code of the number, without a plus sign.
     ///
     /// Example: `86`
     pub fn cc(mut self, cc: impl Into<String>) -> Self {
-        self.request.cc = Some(cc.into());
+        self.cc = Some(cc.into());
+        self
+    }
+
+    /// Sets or clears [`cc`](Self::cc()).
+    pub fn set_cc(mut self, cc: Option<String>) -> Self {
+        self.cc = cc;
         self
     }
 
@@ -75,7 +118,13 @@ impl Call<'_, AddChatappPhoneNumberRequest> {
     ///
     /// Example: `93928389****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -83,7 +132,27 @@ impl Call<'_, AddChatappPhoneNumberRequest> {
     ///
     /// Example: `1380000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
+        self.phone_number = Some(phone_number.into());
+        self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
+        self
+    }
+
+    /// **Required.** The display name shown to users.
+    ///
+    /// Example: `Alibaba`
+    pub fn verified_name(mut self, verified_name: impl Into<String>) -> Self {
+        self.verified_name = Some(verified_name.into());
+        self
+    }
+
+    /// Sets or clears [`verified_name`](Self::verified_name()).
+    pub fn set_verified_name(mut self, verified_name: Option<String>) -> Self {
+        self.verified_name = verified_name;
         self
     }
 
@@ -95,65 +164,40 @@ impl Call<'_, AddChatappPhoneNumberRequest> {
     /// Example: `1020****`
     #[deprecated = "deprecated by the service"]
     pub fn pre_validate_id(mut self, pre_validate_id: impl Into<String>) -> Self {
-        self.request.pre_validate_id = Some(pre_validate_id.into());
+        self.pre_validate_id = Some(pre_validate_id.into());
         self
     }
 
-    /// **Required.** The display name shown to users.
-    ///
-    /// Example: `Alibaba`
-    pub fn verified_name(mut self, verified_name: impl Into<String>) -> Self {
-        self.request.verified_name = Some(verified_name.into());
+    /// Sets or clears [`pre_validate_id`](Self::pre_validate_id()).
+    #[deprecated = "deprecated by the service"]
+    pub fn set_pre_validate_id(mut self, pre_validate_id: Option<String>) -> Self {
+        self.pre_validate_id = pre_validate_id;
         self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> AddChatappPhoneNumberRequest<D> {
+        AddChatappPhoneNumberRequest {
+            cc: self.cc,
+            cust_space_id: self.cust_space_id,
+            phone_number: self.phone_number,
+            verified_name: self.verified_name,
+            pre_validate_id: self.pre_validate_id,
+            client,
+        }
     }
 }
 
-/// The request of [`AddChatappPhoneNumber`](Client::add_chatapp_phone_number).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct AddChatappPhoneNumberRequest {
-    /// **Required.** The country calling code of the number, without a plus sign.
-    ///
-    /// Example: `86`
-    pub cc: Option<String>,
+send_methods!(AddChatappPhoneNumberRequest, AddChatappPhoneNumberResponse, client);
 
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `93928389****`
-    pub cust_space_id: Option<String>,
-
-    /// **Required.** The number to add, without country code. The country code goes into `Cc`.
-    ///
-    /// Example: `1380000****`
-    pub phone_number: Option<String>,
-
-    /// The ID of a number that was validated in advance, see
-    /// [`GetPreValidatePhoneId`](crate::Client::get_pre_validate_phone_id). Omit it.
-    ///
-    /// Deprecated by the service.
-    ///
-    /// Example: `1020****`
-    pub pre_validate_id: Option<String>,
-
-    /// **Required.** The display name shown to users.
-    ///
-    /// Example: `Alibaba`
-    pub verified_name: Option<String>,
-}
-
-impl fmt::Debug for AddChatappPhoneNumberRequest {
+impl<C> fmt::Debug for AddChatappPhoneNumberRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AddChatappPhoneNumberRequest")
             .field("cc", &self.cc)
             .field("cust_space_id", &self.cust_space_id)
             .field("phone_number", &redacted(&self.phone_number))
-            .field("pre_validate_id", &self.pre_validate_id)
             .field("verified_name", &self.verified_name)
+            .field("pre_validate_id", &self.pre_validate_id)
             .finish()
     }
 }

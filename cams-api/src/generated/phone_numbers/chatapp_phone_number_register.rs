@@ -8,60 +8,95 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Registers a phone number with WhatsApp.
     ///
-    /// Use it for a number whose owner is already verified. To verify and register a new number
-    /// in one step, call
-    /// [`ChatappVerifyAndRegister`](crate::Client::chatapp_verify_and_register). For a migrated
-    /// number, call [`ChatappMigrationRegister`](crate::Client::chatapp_migration_register).
-    ///
-    /// * RAM action: `cams:ChatappPhoneNumberRegister` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * Limit: 10 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappphonenumberregister)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChatappPhoneNumberRegister#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .chatapp_phone_number_register()
-    ///     .cust_space_id("93928389****")
-    ///     .phone_number("861380000****")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn chatapp_phone_number_register(&self) -> Call<'_, ChatappPhoneNumberRegisterRequest> {
-        self.call(ChatappPhoneNumberRegisterRequest::default())
+    /// [`ChatappPhoneNumberRegisterRequest`] has the parameters and everything about the
+    /// operation.
+    pub fn chatapp_phone_number_register(&self) -> ChatappPhoneNumberRegisterRequest<Client> {
+        ChatappPhoneNumberRegisterRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ChatappPhoneNumberRegisterRequest> {
+/// Registers a phone number with WhatsApp.
+///
+/// Use it for a number whose owner is already verified. To verify and register a new number
+/// in one step, call
+/// [`ChatappVerifyAndRegister`](crate::Client::chatapp_verify_and_register). For a migrated
+/// number, call [`ChatappMigrationRegister`](crate::Client::chatapp_migration_register).
+///
+/// * RAM action: `cams:ChatappPhoneNumberRegister` (access level `update`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Limit: 10 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappphonenumberregister)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChatappPhoneNumberRegister#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .chatapp_phone_number_register()
+///     .cust_space_id("93928389****")
+///     .phone_number("861380000****")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ChatappPhoneNumberRegisterRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ChatappPhoneNumberRegisterRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ChatappPhoneNumberRegisterRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `93928389****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -70,33 +105,29 @@ impl Call<'_, ChatappPhoneNumberRegisterRequest> {
     ///
     /// Example: `861380000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
+        self.phone_number = Some(phone_number.into());
         self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ChatappPhoneNumberRegisterRequest<D> {
+        ChatappPhoneNumberRegisterRequest {
+            cust_space_id: self.cust_space_id,
+            phone_number: self.phone_number,
+            client,
+        }
     }
 }
 
-/// The request of [`ChatappPhoneNumberRegister`](Client::chatapp_phone_number_register).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ChatappPhoneNumberRegisterRequest {
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `93928389****`
-    pub cust_space_id: Option<String>,
+send_methods!(ChatappPhoneNumberRegisterRequest, ChatappPhoneNumberRegisterResponse, client);
 
-    /// **Required.** The number to register, with country code.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
-    ///
-    /// Example: `861380000****`
-    pub phone_number: Option<String>,
-}
-
-impl fmt::Debug for ChatappPhoneNumberRegisterRequest {
+impl<C> fmt::Debug for ChatappPhoneNumberRegisterRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ChatappPhoneNumberRegisterRequest")
             .field("cust_space_id", &self.cust_space_id)

@@ -8,77 +8,108 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::{CallHoursOfDay, CallHoursOfHoliday};
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    open_enum, redacted,
+    open_enum, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Synchronizes the phone numbers of a customer with WhatsApp and returns them.
     ///
-    /// Call it after a change outside this API, such as an embedded sign-up. To read the numbers
-    /// without synchronizing them, call
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers).
-    ///
-    /// * RAM action: `cams:ChatappSyncPhoneNumber` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * Limit: 10 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappsyncphonenumber)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChatappSyncPhoneNumber#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-    /// can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .chatapp_sync_phone_number()
-    ///     .cust_space_id("293483938849493****")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn chatapp_sync_phone_number(&self) -> Call<'_, ChatappSyncPhoneNumberRequest> {
-        self.call(ChatappSyncPhoneNumberRequest::default())
+    /// [`ChatappSyncPhoneNumberRequest`] has the parameters and everything about the operation.
+    pub fn chatapp_sync_phone_number(&self) -> ChatappSyncPhoneNumberRequest<Client> {
+        ChatappSyncPhoneNumberRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ChatappSyncPhoneNumberRequest> {
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `293483938849493****`
-    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-}
-
-/// The request of [`ChatappSyncPhoneNumber`](Client::chatapp_sync_phone_number).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Synchronizes the phone numbers of a customer with WhatsApp and returns them.
+///
+/// Call it after a change outside this API, such as an embedded sign-up. To read the numbers
+/// without synchronizing them, call
+/// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers).
+///
+/// * RAM action: `cams:ChatappSyncPhoneNumber` (access level `update`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * Limit: 10 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappsyncphonenumber)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChatappSyncPhoneNumber#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
+/// can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .chatapp_sync_phone_number()
+///     .cust_space_id("293483938849493****")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct ChatappSyncPhoneNumberRequest {
+#[must_use = "a request does nothing until it is sent"]
+pub struct ChatappSyncPhoneNumberRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ChatappSyncPhoneNumberRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ChatappSyncPhoneNumberRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `293483938849493****`
-    pub cust_space_id: Option<String>,
+    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ChatappSyncPhoneNumberRequest<D> {
+        ChatappSyncPhoneNumberRequest { cust_space_id: self.cust_space_id, client }
+    }
+}
+
+send_methods!(ChatappSyncPhoneNumberRequest, ChatappSyncPhoneNumberResponse, client);
+
+impl<C> fmt::Debug for ChatappSyncPhoneNumberRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChatappSyncPhoneNumberRequest")
+            .field("cust_space_id", &self.cust_space_id)
+            .finish()
+    }
 }
 
 impl Operation for ChatappSyncPhoneNumberRequest {

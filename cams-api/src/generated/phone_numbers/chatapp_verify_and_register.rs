@@ -8,62 +8,99 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Verifies a phone number with the code sent to it and registers it with WhatsApp.
     ///
-    /// This is the last step for a number added with
-    /// [`AddChatappPhoneNumber`](crate::Client::add_chatapp_phone_number). Request the code with
-    /// [`GetChatappVerifyCode`](crate::Client::get_chatapp_verify_code) first. Afterwards, set
-    /// the receivers of its receipts with
-    /// [`UpdatePhoneWebhook`](crate::Client::update_phone_webhook).
-    ///
-    /// * RAM action: `cams:ChatappVerifyAndRegister` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * Limit: 10 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappverifyandregister)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChatappVerifyAndRegister#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId`, `PhoneNumber` and `VerifyCode` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .chatapp_verify_and_register()
-    ///     .cust_space_id("2938929938****")
-    ///     .phone_number("861380000****")
-    ///     .verify_code("1234**")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn chatapp_verify_and_register(&self) -> Call<'_, ChatappVerifyAndRegisterRequest> {
-        self.call(ChatappVerifyAndRegisterRequest::default())
+    /// [`ChatappVerifyAndRegisterRequest`] has the parameters and everything about the operation.
+    pub fn chatapp_verify_and_register(&self) -> ChatappVerifyAndRegisterRequest<Client> {
+        ChatappVerifyAndRegisterRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ChatappVerifyAndRegisterRequest> {
+/// Verifies a phone number with the code sent to it and registers it with WhatsApp.
+///
+/// This is the last step for a number added with
+/// [`AddChatappPhoneNumber`](crate::Client::add_chatapp_phone_number). Request the code with
+/// [`GetChatappVerifyCode`](crate::Client::get_chatapp_verify_code) first. Afterwards, set
+/// the receivers of its receipts with
+/// [`UpdatePhoneWebhook`](crate::Client::update_phone_webhook).
+///
+/// * RAM action: `cams:ChatappVerifyAndRegister` (access level `update`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Limit: 10 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappverifyandregister)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChatappVerifyAndRegister#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId`, `PhoneNumber` and `VerifyCode` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .chatapp_verify_and_register()
+///     .cust_space_id("2938929938****")
+///     .phone_number("861380000****")
+///     .verify_code("1234**")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ChatappVerifyAndRegisterRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
+
+    /// See [`verify_code`](Self::verify_code()).
+    pub verify_code: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ChatappVerifyAndRegisterRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ChatappVerifyAndRegisterRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `2938929938****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -71,7 +108,13 @@ impl Call<'_, ChatappVerifyAndRegisterRequest> {
     ///
     /// Example: `861380000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
+        self.phone_number = Some(phone_number.into());
+        self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
         self
     }
 
@@ -80,38 +123,30 @@ impl Call<'_, ChatappVerifyAndRegisterRequest> {
     ///
     /// Example: `1234**`
     pub fn verify_code(mut self, verify_code: impl Into<String>) -> Self {
-        self.request.verify_code = Some(verify_code.into());
+        self.verify_code = Some(verify_code.into());
         self
+    }
+
+    /// Sets or clears [`verify_code`](Self::verify_code()).
+    pub fn set_verify_code(mut self, verify_code: Option<String>) -> Self {
+        self.verify_code = verify_code;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ChatappVerifyAndRegisterRequest<D> {
+        ChatappVerifyAndRegisterRequest {
+            cust_space_id: self.cust_space_id,
+            phone_number: self.phone_number,
+            verify_code: self.verify_code,
+            client,
+        }
     }
 }
 
-/// The request of [`ChatappVerifyAndRegister`](Client::chatapp_verify_and_register).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ChatappVerifyAndRegisterRequest {
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `2938929938****`
-    pub cust_space_id: Option<String>,
+send_methods!(ChatappVerifyAndRegisterRequest, ChatappVerifyAndRegisterResponse, client);
 
-    /// **Required.** The number to verify and register, with country code.
-    ///
-    /// Example: `861380000****`
-    pub phone_number: Option<String>,
-
-    /// **Required.** The code sent by
-    /// [`GetChatappVerifyCode`](crate::Client::get_chatapp_verify_code).
-    ///
-    /// Example: `1234**`
-    pub verify_code: Option<String>,
-}
-
-impl fmt::Debug for ChatappVerifyAndRegisterRequest {
+impl<C> fmt::Debug for ChatappVerifyAndRegisterRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ChatappVerifyAndRegisterRequest")
             .field("cust_space_id", &self.cust_space_id)

@@ -8,72 +8,139 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::MetricGranularity;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Counts messages sent and delivered by business phone numbers in a period.
     ///
-    /// `Start` and `End` set the period, and `Granularity` divides it into intervals. For counts
-    /// by template, call
-    /// [`GetChatappTemplateMetric`](crate::Client::get_chatapp_template_metric).
-    ///
-    /// Only WhatsApp numbers have counts. Turn the counts on with
-    /// [`EnableWhatsappROIMetric`](crate::Client::enable_whatsapp_roi_metric) before sending;
-    /// earlier messages are not counted. The first counts arrive after at least a day.
-    ///
-    /// * RAM action: `cams:GetChatappPhoneNumberMetric` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * Limit: 50 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappphonenumbermetric)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappPhoneNumberMetric#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `End` and `Start` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what
-    /// else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_chatapp_phone_number_metric()
-    ///     .end(1758902399000)
-    ///     .start(1756742399000)
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_chatapp_phone_number_metric(&self) -> Call<'_, GetChatappPhoneNumberMetricRequest> {
-        self.call(GetChatappPhoneNumberMetricRequest::default())
+    /// [`GetChatappPhoneNumberMetricRequest`] has the parameters and everything about the
+    /// operation.
+    pub fn get_chatapp_phone_number_metric(&self) -> GetChatappPhoneNumberMetricRequest<Client> {
+        GetChatappPhoneNumberMetricRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetChatappPhoneNumberMetricRequest> {
+/// Counts messages sent and delivered by business phone numbers in a period.
+///
+/// `Start` and `End` set the period, and `Granularity` divides it into intervals. For counts
+/// by template, call
+/// [`GetChatappTemplateMetric`](crate::Client::get_chatapp_template_metric).
+///
+/// Only WhatsApp numbers have counts. Turn the counts on with
+/// [`EnableWhatsappROIMetric`](crate::Client::enable_whatsapp_roi_metric) before sending;
+/// earlier messages are not counted. The first counts arrive after at least a day.
+///
+/// * RAM action: `cams:GetChatappPhoneNumberMetric` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * Limit: 50 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappphonenumbermetric)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappPhoneNumberMetric#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `End` and `Start` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what
+/// else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .get_chatapp_phone_number_metric()
+///     .end(1758902399000)
+///     .start(1756742399000)
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetChatappPhoneNumberMetricRequest<C = ()> {
+    /// See [`end`](Self::end()).
+    pub end: Option<i64>,
+
+    /// See [`start`](Self::start()).
+    pub start: Option<i64>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`granularity`](Self::granularity()).
+    pub granularity: Option<MetricGranularity>,
+
+    /// See [`isv_code`](Self::isv_code()).
+    pub isv_code: Option<String>,
+
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetChatappPhoneNumberMetricRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetChatappPhoneNumberMetricRequest<C> {
+    /// **Required.** The end of the period, as a Unix timestamp in milliseconds.
+    ///
+    /// Example: `1758902399000`
+    pub fn end(mut self, end: i64) -> Self {
+        self.end = Some(end);
+        self
+    }
+
+    /// Sets or clears [`end`](Self::end()).
+    pub fn set_end(mut self, end: Option<i64>) -> Self {
+        self.end = end;
+        self
+    }
+
+    /// **Required.** The start of the period, as a Unix timestamp in milliseconds.
+    ///
+    /// Example: `1756742399000`
+    pub fn start(mut self, start: i64) -> Self {
+        self.start = Some(start);
+        self
+    }
+
+    /// Sets or clears [`start`](Self::start()).
+    pub fn set_start(mut self, start: Option<i64>) -> Self {
+        self.start = start;
+        self
+    }
+
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
     /// Example: `cams-************`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
         self
     }
 
-    /// **Required.** The end of the period, as a Unix timestamp in milliseconds.
-    ///
-    /// Example: `1758902399000`
-    pub fn end(mut self, end: i64) -> Self {
-        self.request.end = Some(end);
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -81,7 +148,13 @@ impl Call<'_, GetChatappPhoneNumberMetricRequest> {
     ///
     /// Example: `DAILY`
     pub fn granularity(mut self, granularity: impl Into<MetricGranularity>) -> Self {
-        self.request.granularity = Some(granularity.into());
+        self.granularity = Some(granularity.into());
+        self
+    }
+
+    /// Sets or clears [`granularity`](Self::granularity()).
+    pub fn set_granularity(mut self, granularity: Option<MetricGranularity>) -> Self {
+        self.granularity = granularity;
         self
     }
 
@@ -89,7 +162,13 @@ impl Call<'_, GetChatappPhoneNumberMetricRequest> {
     ///
     /// Example: `skdi3kksloslikd****`
     pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {
-        self.request.isv_code = Some(isv_code.into());
+        self.isv_code = Some(isv_code.into());
+        self
+    }
+
+    /// Sets or clears [`isv_code`](Self::isv_code()).
+    pub fn set_isv_code(mut self, isv_code: Option<String>) -> Self {
+        self.isv_code = isv_code;
         self
     }
 
@@ -98,69 +177,41 @@ impl Call<'_, GetChatappPhoneNumberMetricRequest> {
     ///
     /// Example: `861380000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
+        self.phone_number = Some(phone_number.into());
         self
     }
 
-    /// **Required.** The start of the period, as a Unix timestamp in milliseconds.
-    ///
-    /// Example: `1756742399000`
-    pub fn start(mut self, start: i64) -> Self {
-        self.request.start = Some(start);
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
         self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetChatappPhoneNumberMetricRequest<D> {
+        GetChatappPhoneNumberMetricRequest {
+            end: self.end,
+            start: self.start,
+            cust_space_id: self.cust_space_id,
+            granularity: self.granularity,
+            isv_code: self.isv_code,
+            phone_number: self.phone_number,
+            client,
+        }
     }
 }
 
-/// The request of [`GetChatappPhoneNumberMetric`](Client::get_chatapp_phone_number_metric).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct GetChatappPhoneNumberMetricRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `cams-************`
-    pub cust_space_id: Option<String>,
+send_methods!(GetChatappPhoneNumberMetricRequest, GetChatappPhoneNumberMetricResponse, client);
 
-    /// **Required.** The end of the period, as a Unix timestamp in milliseconds.
-    ///
-    /// Example: `1758902399000`
-    pub end: Option<i64>,
-
-    /// The length of an interval.
-    ///
-    /// Example: `DAILY`
-    pub granularity: Option<MetricGranularity>,
-
-    /// A code that proves that the ISV has authorized the calling RAM user.
-    ///
-    /// Example: `skdi3kksloslikd****`
-    pub isv_code: Option<String>,
-
-    /// The business phone number that sent the messages, with country code.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
-    ///
-    /// Example: `861380000****`
-    pub phone_number: Option<String>,
-
-    /// **Required.** The start of the period, as a Unix timestamp in milliseconds.
-    ///
-    /// Example: `1756742399000`
-    pub start: Option<i64>,
-}
-
-impl fmt::Debug for GetChatappPhoneNumberMetricRequest {
+impl<C> fmt::Debug for GetChatappPhoneNumberMetricRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetChatappPhoneNumberMetricRequest")
-            .field("cust_space_id", &self.cust_space_id)
             .field("end", &self.end)
+            .field("start", &self.start)
+            .field("cust_space_id", &self.cust_space_id)
             .field("granularity", &self.granularity)
             .field("isv_code", &redacted(&self.isv_code))
             .field("phone_number", &redacted(&self.phone_number))
-            .field("start", &self.start)
             .finish()
     }
 }

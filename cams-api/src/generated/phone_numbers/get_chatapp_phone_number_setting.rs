@@ -8,96 +8,125 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets the settings of a business phone number.
     ///
-    /// The only setting so far is `MarketingPaused`.
-    ///
-    /// * RAM action: `cams:GetChatappPhoneNumberSetting` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappphonenumbersetting)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappPhoneNumberSetting#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `PhoneNumber` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-    /// can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_chatapp_phone_number_setting()
-    ///     .phone_number("86138***")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_chatapp_phone_number_setting(
-        &self,
-    ) -> Call<'_, GetChatappPhoneNumberSettingRequest> {
-        self.call(GetChatappPhoneNumberSettingRequest::default())
+    /// [`GetChatappPhoneNumberSettingRequest`] has the parameters and everything about the
+    /// operation.
+    pub fn get_chatapp_phone_number_setting(&self) -> GetChatappPhoneNumberSettingRequest<Client> {
+        GetChatappPhoneNumberSettingRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetChatappPhoneNumberSettingRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `C29393993****`
-    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// **Required.** The business phone number, with country code.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
-    ///
-    /// Example: `86138***`
-    pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
-        self
-    }
-}
-
-/// The request of [`GetChatappPhoneNumberSetting`](Client::get_chatapp_phone_number_setting).
+/// Gets the settings of a business phone number.
+///
+/// The only setting so far is `MarketingPaused`.
+///
+/// * RAM action: `cams:GetChatappPhoneNumberSetting` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappphonenumbersetting)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappPhoneNumberSetting#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `PhoneNumber` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
+/// can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .get_chatapp_phone_number_setting()
+///     .phone_number("86138***")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct GetChatappPhoneNumberSettingRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `C29393993****`
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetChatappPhoneNumberSettingRequest<C = ()> {
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
 
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetChatappPhoneNumberSettingRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetChatappPhoneNumberSettingRequest<C> {
     /// **Required.** The business phone number, with country code.
     /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
     /// Example: `86138***`
-    pub phone_number: Option<String>,
+    pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
+        self.phone_number = Some(phone_number.into());
+        self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
+        self
+    }
+
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
+    ///
+    /// Example: `C29393993****`
+    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetChatappPhoneNumberSettingRequest<D> {
+        GetChatappPhoneNumberSettingRequest {
+            phone_number: self.phone_number,
+            cust_space_id: self.cust_space_id,
+            client,
+        }
+    }
 }
 
-impl fmt::Debug for GetChatappPhoneNumberSettingRequest {
+send_methods!(GetChatappPhoneNumberSettingRequest, GetChatappPhoneNumberSettingResponse, client);
+
+impl<C> fmt::Debug for GetChatappPhoneNumberSettingRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetChatappPhoneNumberSettingRequest")
-            .field("cust_space_id", &self.cust_space_id)
             .field("phone_number", &redacted(&self.phone_number))
+            .field("cust_space_id", &self.cust_space_id)
             .finish()
     }
 }

@@ -8,64 +8,104 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Sends a verification code to a phone number.
     ///
-    /// **Warning:** every call sends another text message or places another call. The response
-    /// does not contain the code; the owner of the number receives it.
-    ///
-    /// Add the number with [`AddChatappPhoneNumber`](crate::Client::add_chatapp_phone_number)
-    /// first, then pass the code to
-    /// [`ChatappVerifyAndRegister`](crate::Client::chatapp_verify_and_register).
-    ///
-    /// * RAM action: `cams:GetChatappVerifyCode` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * Limit: 10 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappverifycode)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappVerifyCode#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId`, `Locale`, `Method` and `PhoneNumber` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_chatapp_verify_code()
-    ///     .cust_space_id("cams-kei****")
-    ///     .locale("zh_CN")
-    ///     .method("sms")
-    ///     .phone_number("861380000****")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_chatapp_verify_code(&self) -> Call<'_, GetChatappVerifyCodeRequest> {
-        self.call(GetChatappVerifyCodeRequest::default())
+    /// [`GetChatappVerifyCodeRequest`] has the parameters and everything about the operation.
+    pub fn get_chatapp_verify_code(&self) -> GetChatappVerifyCodeRequest<Client> {
+        GetChatappVerifyCodeRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetChatappVerifyCodeRequest> {
+/// Sends a verification code to a phone number.
+///
+/// **Warning:** every call sends another text message or places another call. The response
+/// does not contain the code; the owner of the number receives it.
+///
+/// Add the number with [`AddChatappPhoneNumber`](crate::Client::add_chatapp_phone_number)
+/// first, then pass the code to
+/// [`ChatappVerifyAndRegister`](crate::Client::chatapp_verify_and_register).
+///
+/// * RAM action: `cams:GetChatappVerifyCode` (access level `get`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Limit: 10 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappverifycode)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappVerifyCode#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId`, `Locale`, `Method` and `PhoneNumber` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .get_chatapp_verify_code()
+///     .cust_space_id("cams-kei****")
+///     .locale("zh_CN")
+///     .method("sms")
+///     .phone_number("861380000****")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetChatappVerifyCodeRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`locale`](Self::locale()).
+    pub locale: Option<String>,
+
+    /// See [`method`](Self::method()).
+    pub method: Option<String>,
+
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetChatappVerifyCodeRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetChatappVerifyCodeRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-kei****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -73,7 +113,13 @@ impl Call<'_, GetChatappVerifyCodeRequest> {
     ///
     /// Example: `zh_CN`
     pub fn locale(mut self, locale: impl Into<String>) -> Self {
-        self.request.locale = Some(locale.into());
+        self.locale = Some(locale.into());
+        self
+    }
+
+    /// Sets or clears [`locale`](Self::locale()).
+    pub fn set_locale(mut self, locale: Option<String>) -> Self {
+        self.locale = locale;
         self
     }
 
@@ -82,7 +128,13 @@ impl Call<'_, GetChatappVerifyCodeRequest> {
     ///
     /// Example: `sms`
     pub fn method(mut self, method: impl Into<String>) -> Self {
-        self.request.method = Some(method.into());
+        self.method = Some(method.into());
+        self
+    }
+
+    /// Sets or clears [`method`](Self::method()).
+    pub fn set_method(mut self, method: Option<String>) -> Self {
+        self.method = method;
         self
     }
 
@@ -90,43 +142,31 @@ impl Call<'_, GetChatappVerifyCodeRequest> {
     ///
     /// Example: `861380000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
+        self.phone_number = Some(phone_number.into());
         self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetChatappVerifyCodeRequest<D> {
+        GetChatappVerifyCodeRequest {
+            cust_space_id: self.cust_space_id,
+            locale: self.locale,
+            method: self.method,
+            phone_number: self.phone_number,
+            client,
+        }
     }
 }
 
-/// The request of [`GetChatappVerifyCode`](Client::get_chatapp_verify_code).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct GetChatappVerifyCodeRequest {
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-kei****`
-    pub cust_space_id: Option<String>,
+send_methods!(GetChatappVerifyCodeRequest, GetChatappVerifyCodeResponse, client);
 
-    /// **Required.** The language of the message with the code.
-    ///
-    /// Example: `zh_CN`
-    pub locale: Option<String>,
-
-    /// **Required.** The delivery method of the code: `sms` for a text message, `voice` for a
-    /// call.
-    ///
-    /// Example: `sms`
-    pub method: Option<String>,
-
-    /// **Required.** The number to verify, with country code.
-    ///
-    /// Example: `861380000****`
-    pub phone_number: Option<String>,
-}
-
-impl fmt::Debug for GetChatappVerifyCodeRequest {
+impl<C> fmt::Debug for GetChatappVerifyCodeRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetChatappVerifyCodeRequest")
             .field("cust_space_id", &self.cust_space_id)

@@ -8,61 +8,96 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::ConversationCommand;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets the welcome message, conversation starters and commands of a business phone number.
     ///
-    /// The settings come directly from Meta, so Meta's rate limits apply too.
-    /// [`UpdateConversationalAutomation`](crate::Client::update_conversational_automation)
-    /// changes them.
-    ///
-    /// * RAM action: `cams:GetConversationalAutomation` (no access level documented, resource
-    ///   `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * Limit: 5 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getconversationalautomation)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetConversationalAutomation#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_conversational_automation()
-    ///     .cust_space_id("cams-3ie***")
-    ///     .phone_number("86130000***")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_conversational_automation(&self) -> Call<'_, GetConversationalAutomationRequest> {
-        self.call(GetConversationalAutomationRequest::default())
+    /// [`GetConversationalAutomationRequest`] has the parameters and everything about the
+    /// operation.
+    pub fn get_conversational_automation(&self) -> GetConversationalAutomationRequest<Client> {
+        GetConversationalAutomationRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetConversationalAutomationRequest> {
+/// Gets the welcome message, conversation starters and commands of a business phone number.
+///
+/// The settings come directly from Meta, so Meta's rate limits apply too.
+/// [`UpdateConversationalAutomation`](crate::Client::update_conversational_automation)
+/// changes them.
+///
+/// * RAM action: `cams:GetConversationalAutomation` (no access level documented, resource
+///   `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * Limit: 5 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getconversationalautomation)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetConversationalAutomation#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .get_conversational_automation()
+///     .cust_space_id("cams-3ie***")
+///     .phone_number("86130000***")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetConversationalAutomationRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetConversationalAutomationRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetConversationalAutomationRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-3ie***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -71,33 +106,29 @@ impl Call<'_, GetConversationalAutomationRequest> {
     ///
     /// Example: `86130000***`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
+        self.phone_number = Some(phone_number.into());
         self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetConversationalAutomationRequest<D> {
+        GetConversationalAutomationRequest {
+            cust_space_id: self.cust_space_id,
+            phone_number: self.phone_number,
+            client,
+        }
     }
 }
 
-/// The request of [`GetConversationalAutomation`](Client::get_conversational_automation).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct GetConversationalAutomationRequest {
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-3ie***`
-    pub cust_space_id: Option<String>,
+send_methods!(GetConversationalAutomationRequest, GetConversationalAutomationResponse, client);
 
-    /// **Required.** The business phone number, with country code.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
-    ///
-    /// Example: `86130000***`
-    pub phone_number: Option<String>,
-}
-
-impl fmt::Debug for GetConversationalAutomationRequest {
+impl<C> fmt::Debug for GetConversationalAutomationRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetConversationalAutomationRequest")
             .field("cust_space_id", &self.cust_space_id)

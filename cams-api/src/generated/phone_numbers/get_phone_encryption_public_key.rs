@@ -8,98 +8,129 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    open_enum, redacted,
+    open_enum, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets the encryption public key of a business phone number and its status.
     ///
-    /// The number must be verified with
-    /// [`ChatappVerifyAndRegister`](crate::Client::chatapp_verify_and_register). To set its key,
-    /// call
-    /// [`UpdatePhoneEncryptionPublicKey`](crate::Client::update_phone_encryption_public_key).
-    ///
-    /// * RAM action: `cams:GetPhoneEncryptionPublicKey` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * Limit: 5 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getphoneencryptionpublickey)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetPhoneEncryptionPublicKey#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `PhoneNumber` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-    /// can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_phone_encryption_public_key()
-    ///     .phone_number("86189********")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_phone_encryption_public_key(&self) -> Call<'_, GetPhoneEncryptionPublicKeyRequest> {
-        self.call(GetPhoneEncryptionPublicKeyRequest::default())
+    /// [`GetPhoneEncryptionPublicKeyRequest`] has the parameters and everything about the
+    /// operation.
+    pub fn get_phone_encryption_public_key(&self) -> GetPhoneEncryptionPublicKeyRequest<Client> {
+        GetPhoneEncryptionPublicKeyRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetPhoneEncryptionPublicKeyRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `cams-kei****`
-    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// **Required.** The business phone number, with country code.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
-    ///
-    /// Example: `86189********`
-    pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
-        self
-    }
-}
-
-/// The request of [`GetPhoneEncryptionPublicKey`](Client::get_phone_encryption_public_key).
+/// Gets the encryption public key of a business phone number and its status.
+///
+/// The number must be verified with
+/// [`ChatappVerifyAndRegister`](crate::Client::chatapp_verify_and_register). To set its key,
+/// call
+/// [`UpdatePhoneEncryptionPublicKey`](crate::Client::update_phone_encryption_public_key).
+///
+/// * RAM action: `cams:GetPhoneEncryptionPublicKey` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * Limit: 5 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getphoneencryptionpublickey)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetPhoneEncryptionPublicKey#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `PhoneNumber` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
+/// can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .get_phone_encryption_public_key()
+///     .phone_number("86189********")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct GetPhoneEncryptionPublicKeyRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `cams-kei****`
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetPhoneEncryptionPublicKeyRequest<C = ()> {
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
 
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetPhoneEncryptionPublicKeyRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetPhoneEncryptionPublicKeyRequest<C> {
     /// **Required.** The business phone number, with country code.
     /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
     /// Example: `86189********`
-    pub phone_number: Option<String>,
+    pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
+        self.phone_number = Some(phone_number.into());
+        self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
+        self
+    }
+
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
+    ///
+    /// Example: `cams-kei****`
+    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetPhoneEncryptionPublicKeyRequest<D> {
+        GetPhoneEncryptionPublicKeyRequest {
+            phone_number: self.phone_number,
+            cust_space_id: self.cust_space_id,
+            client,
+        }
+    }
 }
 
-impl fmt::Debug for GetPhoneEncryptionPublicKeyRequest {
+send_methods!(GetPhoneEncryptionPublicKeyRequest, GetPhoneEncryptionPublicKeyResponse, client);
+
+impl<C> fmt::Debug for GetPhoneEncryptionPublicKeyRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetPhoneEncryptionPublicKeyRequest")
-            .field("cust_space_id", &self.cust_space_id)
             .field("phone_number", &redacted(&self.phone_number))
+            .field("cust_space_id", &self.cust_space_id)
             .finish()
     }
 }

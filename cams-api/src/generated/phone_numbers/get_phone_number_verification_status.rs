@@ -8,61 +8,96 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    open_enum, redacted,
+    open_enum, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets the verification status of a phone number.
     ///
-    /// A verification lasts 14 days. During a migration, call this before
-    /// [`GetMigrationVerifyCode`](crate::Client::get_migration_verify_code): a verified number
-    /// needs no code.
-    ///
-    /// * RAM action: `cams:GetPhoneNumberVerificationStatus` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * Limit: 10 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getphonenumberverificationstatus)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetPhoneNumberVerificationStatus#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_phone_number_verification_status()
-    ///     .cust_space_id("cams-kei****")
-    ///     .phone_number("861390000****")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// [`GetPhoneNumberVerificationStatusRequest`] has the parameters and everything about the
+    /// operation.
     pub fn get_phone_number_verification_status(
         &self,
-    ) -> Call<'_, GetPhoneNumberVerificationStatusRequest> {
-        self.call(GetPhoneNumberVerificationStatusRequest::default())
+    ) -> GetPhoneNumberVerificationStatusRequest<Client> {
+        GetPhoneNumberVerificationStatusRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetPhoneNumberVerificationStatusRequest> {
+/// Gets the verification status of a phone number.
+///
+/// A verification lasts 14 days. During a migration, call this before
+/// [`GetMigrationVerifyCode`](crate::Client::get_migration_verify_code): a verified number
+/// needs no code.
+///
+/// * RAM action: `cams:GetPhoneNumberVerificationStatus` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * Limit: 10 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getphonenumberverificationstatus)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetPhoneNumberVerificationStatus#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .get_phone_number_verification_status()
+///     .cust_space_id("cams-kei****")
+///     .phone_number("861390000****")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetPhoneNumberVerificationStatusRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetPhoneNumberVerificationStatusRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetPhoneNumberVerificationStatusRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-kei****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -71,34 +106,33 @@ impl Call<'_, GetPhoneNumberVerificationStatusRequest> {
     ///
     /// Example: `861390000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
+        self.phone_number = Some(phone_number.into());
         self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetPhoneNumberVerificationStatusRequest<D> {
+        GetPhoneNumberVerificationStatusRequest {
+            cust_space_id: self.cust_space_id,
+            phone_number: self.phone_number,
+            client,
+        }
     }
 }
 
-/// The request of
-/// [`GetPhoneNumberVerificationStatus`](Client::get_phone_number_verification_status).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct GetPhoneNumberVerificationStatusRequest {
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-kei****`
-    pub cust_space_id: Option<String>,
+send_methods!(
+    GetPhoneNumberVerificationStatusRequest,
+    GetPhoneNumberVerificationStatusResponse,
+    client
+);
 
-    /// **Required.** The phone number, with country code.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
-    ///
-    /// Example: `861390000****`
-    pub phone_number: Option<String>,
-}
-
-impl fmt::Debug for GetPhoneNumberVerificationStatusRequest {
+impl<C> fmt::Debug for GetPhoneNumberVerificationStatusRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetPhoneNumberVerificationStatusRequest")
             .field("cust_space_id", &self.cust_space_id)

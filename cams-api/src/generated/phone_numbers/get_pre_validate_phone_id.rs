@@ -8,58 +8,92 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets the ID of a purchased phone number that was validated in advance.
     ///
-    /// The purchase of a pre-validated number comes with a verification code. This operation
-    /// exchanges the code for the ID of the number. Do not repeat a call whose outcome is
-    /// unknown.
-    ///
-    /// * RAM action: `cams:GetPreValidatePhoneId` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * Limit: 10 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getprevalidatephoneid)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetPreValidatePhoneId#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `PhoneNumber` and `VerifyCode` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_pre_validate_phone_id()
-    ///     .phone_number("86138****")
-    ///     .verify_code("2083**")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_pre_validate_phone_id(&self) -> Call<'_, GetPreValidatePhoneIdRequest> {
-        self.call(GetPreValidatePhoneIdRequest::default())
+    /// [`GetPreValidatePhoneIdRequest`] has the parameters and everything about the operation.
+    pub fn get_pre_validate_phone_id(&self) -> GetPreValidatePhoneIdRequest<Client> {
+        GetPreValidatePhoneIdRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetPreValidatePhoneIdRequest> {
+/// Gets the ID of a purchased phone number that was validated in advance.
+///
+/// The purchase of a pre-validated number comes with a verification code. This operation
+/// exchanges the code for the ID of the number. Do not repeat a call whose outcome is
+/// unknown.
+///
+/// * RAM action: `cams:GetPreValidatePhoneId` (access level `get`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Limit: 10 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getprevalidatephoneid)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetPreValidatePhoneId#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `PhoneNumber` and `VerifyCode` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .get_pre_validate_phone_id()
+///     .phone_number("86138****")
+///     .verify_code("2083**")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetPreValidatePhoneIdRequest<C = ()> {
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
+
+    /// See [`verify_code`](Self::verify_code()).
+    pub verify_code: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetPreValidatePhoneIdRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetPreValidatePhoneIdRequest<C> {
     /// **Required.** The purchased number, with country code.
     ///
     /// Example: `86138****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
+        self.phone_number = Some(phone_number.into());
+        self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
         self
     }
 
@@ -67,31 +101,29 @@ impl Call<'_, GetPreValidatePhoneIdRequest> {
     ///
     /// Example: `2083**`
     pub fn verify_code(mut self, verify_code: impl Into<String>) -> Self {
-        self.request.verify_code = Some(verify_code.into());
+        self.verify_code = Some(verify_code.into());
         self
+    }
+
+    /// Sets or clears [`verify_code`](Self::verify_code()).
+    pub fn set_verify_code(mut self, verify_code: Option<String>) -> Self {
+        self.verify_code = verify_code;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetPreValidatePhoneIdRequest<D> {
+        GetPreValidatePhoneIdRequest {
+            phone_number: self.phone_number,
+            verify_code: self.verify_code,
+            client,
+        }
     }
 }
 
-/// The request of [`GetPreValidatePhoneId`](Client::get_pre_validate_phone_id).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct GetPreValidatePhoneIdRequest {
-    /// **Required.** The purchased number, with country code.
-    ///
-    /// Example: `86138****`
-    pub phone_number: Option<String>,
+send_methods!(GetPreValidatePhoneIdRequest, GetPreValidatePhoneIdResponse, client);
 
-    /// **Required.** The code that came with the purchase.
-    ///
-    /// Example: `2083**`
-    pub verify_code: Option<String>,
-}
-
-impl fmt::Debug for GetPreValidatePhoneIdRequest {
+impl<C> fmt::Debug for GetPreValidatePhoneIdRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetPreValidatePhoneIdRequest")
             .field("phone_number", &redacted(&self.phone_number))

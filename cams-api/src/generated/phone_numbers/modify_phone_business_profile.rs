@@ -8,92 +8,116 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Changes the business profile of a phone number.
     ///
-    /// Users see the profile in WhatsApp.
-    /// [`QueryPhoneBusinessProfile`](crate::Client::query_phone_business_profile) returns it.
-    /// Send every field: the effect of an omitted field is undocumented.
-    ///
-    /// * RAM action: `cams:ModifyPhoneBusinessProfile` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * Limit: 10 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifyphonebusinessprofile)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ModifyPhoneBusinessProfile#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .modify_phone_business_profile()
-    ///     .cust_space_id("293483938849****")
-    ///     .phone_number("861380000****")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn modify_phone_business_profile(&self) -> Call<'_, ModifyPhoneBusinessProfileRequest> {
-        self.call(ModifyPhoneBusinessProfileRequest::default())
+    /// [`ModifyPhoneBusinessProfileRequest`] has the parameters and everything about the
+    /// operation.
+    pub fn modify_phone_business_profile(&self) -> ModifyPhoneBusinessProfileRequest<Client> {
+        ModifyPhoneBusinessProfileRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ModifyPhoneBusinessProfileRequest> {
-    /// The short text about the business below its name.
-    ///
-    /// Example: `business profile`
-    pub fn about(mut self, about: impl Into<String>) -> Self {
-        self.request.about = Some(about.into());
-        self
-    }
+/// Changes the business profile of a phone number.
+///
+/// Users see the profile in WhatsApp.
+/// [`QueryPhoneBusinessProfile`](crate::Client::query_phone_business_profile) returns it.
+/// Send every field: the effect of an omitted field is undocumented.
+///
+/// * RAM action: `cams:ModifyPhoneBusinessProfile` (access level `update`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * Limit: 10 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifyphonebusinessprofile)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ModifyPhoneBusinessProfile#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .modify_phone_business_profile()
+///     .cust_space_id("293483938849****")
+///     .phone_number("861380000****")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ModifyPhoneBusinessProfileRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
 
-    /// The address of the business, as free text.
-    ///
-    /// Example: `Sichuan`
-    pub fn address(mut self, address: impl Into<String>) -> Self {
-        self.request.address = Some(address.into());
-        self
-    }
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
 
+    /// See [`about`](Self::about()).
+    pub about: Option<String>,
+
+    /// See [`address`](Self::address()).
+    pub address: Option<String>,
+
+    /// See [`description`](Self::description()).
+    pub description: Option<String>,
+
+    /// See [`email`](Self::email()).
+    pub email: Option<String>,
+
+    /// See [`profile_picture_url`](Self::profile_picture_url()).
+    pub profile_picture_url: Option<String>,
+
+    /// See [`vertical`](Self::vertical()).
+    pub vertical: Option<String>,
+
+    /// See [`websites`](Self::websites()).
+    pub websites: Option<Vec<String>>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ModifyPhoneBusinessProfileRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ModifyPhoneBusinessProfileRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `293483938849****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
         self
     }
 
-    /// The description of the business, as free text.
-    ///
-    /// Example: `Offers of the week`
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.request.description = Some(description.into());
-        self
-    }
-
-    /// The email address of the business for customers.
-    ///
-    /// Example: `aa@aliyun.com`
-    pub fn email(mut self, email: impl Into<String>) -> Self {
-        self.request.email = Some(email.into());
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -102,7 +126,69 @@ impl Call<'_, ModifyPhoneBusinessProfileRequest> {
     ///
     /// Example: `861380000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
+        self.phone_number = Some(phone_number.into());
+        self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
+        self
+    }
+
+    /// The short text about the business below its name.
+    ///
+    /// Example: `business profile`
+    pub fn about(mut self, about: impl Into<String>) -> Self {
+        self.about = Some(about.into());
+        self
+    }
+
+    /// Sets or clears [`about`](Self::about()).
+    pub fn set_about(mut self, about: Option<String>) -> Self {
+        self.about = about;
+        self
+    }
+
+    /// The address of the business, as free text.
+    ///
+    /// Example: `Sichuan`
+    pub fn address(mut self, address: impl Into<String>) -> Self {
+        self.address = Some(address.into());
+        self
+    }
+
+    /// Sets or clears [`address`](Self::address()).
+    pub fn set_address(mut self, address: Option<String>) -> Self {
+        self.address = address;
+        self
+    }
+
+    /// The description of the business, as free text.
+    ///
+    /// Example: `Offers of the week`
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets or clears [`description`](Self::description()).
+    pub fn set_description(mut self, description: Option<String>) -> Self {
+        self.description = description;
+        self
+    }
+
+    /// The email address of the business for customers.
+    ///
+    /// Example: `aa@aliyun.com`
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Sets or clears [`email`](Self::email()).
+    pub fn set_email(mut self, email: Option<String>) -> Self {
+        self.email = email;
         self
     }
 
@@ -110,7 +196,13 @@ impl Call<'_, ModifyPhoneBusinessProfileRequest> {
     ///
     /// Example: `http://a.img`
     pub fn profile_picture_url(mut self, profile_picture_url: impl Into<String>) -> Self {
-        self.request.profile_picture_url = Some(profile_picture_url.into());
+        self.profile_picture_url = Some(profile_picture_url.into());
+        self
+    }
+
+    /// Sets or clears [`profile_picture_url`](Self::profile_picture_url()).
+    pub fn set_profile_picture_url(mut self, profile_picture_url: Option<String>) -> Self {
+        self.profile_picture_url = profile_picture_url;
         self
     }
 
@@ -118,80 +210,56 @@ impl Call<'_, ModifyPhoneBusinessProfileRequest> {
     ///
     /// Example: `OTHER`
     pub fn vertical(mut self, vertical: impl Into<String>) -> Self {
-        self.request.vertical = Some(vertical.into());
+        self.vertical = Some(vertical.into());
+        self
+    }
+
+    /// Sets or clears [`vertical`](Self::vertical()).
+    pub fn set_vertical(mut self, vertical: Option<String>) -> Self {
+        self.vertical = vertical;
         self
     }
 
     /// The website URLs of the business.
     pub fn websites(mut self, websites: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.websites = Some(websites.into_iter().map(Into::into).collect());
+        self.websites = Some(websites.into_iter().map(Into::into).collect());
         self
+    }
+
+    /// Sets or clears [`websites`](Self::websites()).
+    pub fn set_websites(mut self, websites: Option<Vec<String>>) -> Self {
+        self.websites = websites;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ModifyPhoneBusinessProfileRequest<D> {
+        ModifyPhoneBusinessProfileRequest {
+            cust_space_id: self.cust_space_id,
+            phone_number: self.phone_number,
+            about: self.about,
+            address: self.address,
+            description: self.description,
+            email: self.email,
+            profile_picture_url: self.profile_picture_url,
+            vertical: self.vertical,
+            websites: self.websites,
+            client,
+        }
     }
 }
 
-/// The request of [`ModifyPhoneBusinessProfile`](Client::modify_phone_business_profile).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ModifyPhoneBusinessProfileRequest {
-    /// The short text about the business below its name.
-    ///
-    /// Example: `business profile`
-    pub about: Option<String>,
+send_methods!(ModifyPhoneBusinessProfileRequest, ModifyPhoneBusinessProfileResponse, client);
 
-    /// The address of the business, as free text.
-    ///
-    /// Example: `Sichuan`
-    pub address: Option<String>,
-
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `293483938849****`
-    pub cust_space_id: Option<String>,
-
-    /// The description of the business, as free text.
-    ///
-    /// Example: `Offers of the week`
-    pub description: Option<String>,
-
-    /// The email address of the business for customers.
-    ///
-    /// Example: `aa@aliyun.com`
-    pub email: Option<String>,
-
-    /// **Required.** The business phone number, with country code.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
-    ///
-    /// Example: `861380000****`
-    pub phone_number: Option<String>,
-
-    /// The URL of the profile picture.
-    ///
-    /// Example: `http://a.img`
-    pub profile_picture_url: Option<String>,
-
-    /// The industry of the business.
-    ///
-    /// Example: `OTHER`
-    pub vertical: Option<String>,
-
-    /// The website URLs of the business.
-    pub websites: Option<Vec<String>>,
-}
-
-impl fmt::Debug for ModifyPhoneBusinessProfileRequest {
+impl<C> fmt::Debug for ModifyPhoneBusinessProfileRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ModifyPhoneBusinessProfileRequest")
+            .field("cust_space_id", &self.cust_space_id)
+            .field("phone_number", &redacted(&self.phone_number))
             .field("about", &self.about)
             .field("address", &redacted(&self.address))
-            .field("cust_space_id", &self.cust_space_id)
             .field("description", &self.description)
             .field("email", &redacted(&self.email))
-            .field("phone_number", &redacted(&self.phone_number))
             .field("profile_picture_url", &self.profile_picture_url)
             .field("vertical", &self.vertical)
             .field("websites", &self.websites)

@@ -8,53 +8,90 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::{CallHoursOfDay, CallHoursOfHoliday};
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists the phone numbers of a customer with their status and settings.
     ///
-    /// The list is not paged. To synchronize the numbers with WhatsApp first, call
-    /// [`ChatappSyncPhoneNumber`](crate::Client::chatapp_sync_phone_number).
-    ///
-    /// * RAM action: `cams:QueryChatappPhoneNumbers` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * Limit: 10 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querychatappphonenumbers)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryChatappPhoneNumbers#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.query_chatapp_phone_numbers().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn query_chatapp_phone_numbers(&self) -> Call<'_, QueryChatappPhoneNumbersRequest> {
-        self.call(QueryChatappPhoneNumbersRequest::default())
+    /// [`QueryChatappPhoneNumbersRequest`] has the parameters and everything about the operation.
+    pub fn query_chatapp_phone_numbers(&self) -> QueryChatappPhoneNumbersRequest<Client> {
+        QueryChatappPhoneNumbersRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, QueryChatappPhoneNumbersRequest> {
+/// Lists the phone numbers of a customer with their status and settings.
+///
+/// The list is not paged. To synchronize the numbers with WhatsApp first, call
+/// [`ChatappSyncPhoneNumber`](crate::Client::chatapp_sync_phone_number).
+///
+/// * RAM action: `cams:QueryChatappPhoneNumbers` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * Limit: 10 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querychatappphonenumbers)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryChatappPhoneNumbers#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.query_chatapp_phone_numbers().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct QueryChatappPhoneNumbersRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`isv_code`](Self::isv_code()).
+    pub isv_code: Option<String>,
+
+    /// See [`status`](Self::status()).
+    pub status: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl QueryChatappPhoneNumbersRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> QueryChatappPhoneNumbersRequest<C> {
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
     /// Example: `29348393884****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -62,7 +99,13 @@ impl Call<'_, QueryChatappPhoneNumbersRequest> {
     ///
     /// Example: `aksik93kdkkxmwol9****`
     pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {
-        self.request.isv_code = Some(isv_code.into());
+        self.isv_code = Some(isv_code.into());
+        self
+    }
+
+    /// Sets or clears [`isv_code`](Self::isv_code()).
+    pub fn set_isv_code(mut self, isv_code: Option<String>) -> Self {
+        self.isv_code = isv_code;
         self
     }
 
@@ -70,37 +113,30 @@ impl Call<'_, QueryChatappPhoneNumbersRequest> {
     ///
     /// Example: `VERIFIED`
     pub fn status(mut self, status: impl Into<String>) -> Self {
-        self.request.status = Some(status.into());
+        self.status = Some(status.into());
         self
+    }
+
+    /// Sets or clears [`status`](Self::status()).
+    pub fn set_status(mut self, status: Option<String>) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> QueryChatappPhoneNumbersRequest<D> {
+        QueryChatappPhoneNumbersRequest {
+            cust_space_id: self.cust_space_id,
+            isv_code: self.isv_code,
+            status: self.status,
+            client,
+        }
     }
 }
 
-/// The request of [`QueryChatappPhoneNumbers`](Client::query_chatapp_phone_numbers).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct QueryChatappPhoneNumbersRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `29348393884****`
-    pub cust_space_id: Option<String>,
+send_methods!(QueryChatappPhoneNumbersRequest, QueryChatappPhoneNumbersResponse, client);
 
-    /// A code that proves that the ISV has authorized the calling RAM user.
-    ///
-    /// Example: `aksik93kdkkxmwol9****`
-    pub isv_code: Option<String>,
-
-    /// Lists only numbers with this status.
-    ///
-    /// Example: `VERIFIED`
-    pub status: Option<String>,
-}
-
-impl fmt::Debug for QueryChatappPhoneNumbersRequest {
+impl<C> fmt::Debug for QueryChatappPhoneNumbersRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("QueryChatappPhoneNumbersRequest")
             .field("cust_space_id", &self.cust_space_id)

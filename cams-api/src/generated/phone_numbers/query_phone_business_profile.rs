@@ -8,58 +8,93 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets the business profile of a phone number.
     ///
-    /// Users see the profile in WhatsApp.
-    /// [`ModifyPhoneBusinessProfile`](crate::Client::modify_phone_business_profile) changes it.
-    ///
-    /// * RAM action: `cams:QueryPhoneBusinessProfile` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * Limit: 10 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-queryphonebusinessprofile)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryPhoneBusinessProfile#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .query_phone_business_profile()
-    ///     .cust_space_id("293483938849****")
-    ///     .phone_number("861380000****")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn query_phone_business_profile(&self) -> Call<'_, QueryPhoneBusinessProfileRequest> {
-        self.call(QueryPhoneBusinessProfileRequest::default())
+    /// [`QueryPhoneBusinessProfileRequest`] has the parameters and everything about the
+    /// operation.
+    pub fn query_phone_business_profile(&self) -> QueryPhoneBusinessProfileRequest<Client> {
+        QueryPhoneBusinessProfileRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, QueryPhoneBusinessProfileRequest> {
+/// Gets the business profile of a phone number.
+///
+/// Users see the profile in WhatsApp.
+/// [`ModifyPhoneBusinessProfile`](crate::Client::modify_phone_business_profile) changes it.
+///
+/// * RAM action: `cams:QueryPhoneBusinessProfile` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * Limit: 10 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-queryphonebusinessprofile)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryPhoneBusinessProfile#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .query_phone_business_profile()
+///     .cust_space_id("293483938849****")
+///     .phone_number("861380000****")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct QueryPhoneBusinessProfileRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl QueryPhoneBusinessProfileRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> QueryPhoneBusinessProfileRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `293483938849****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -68,33 +103,29 @@ impl Call<'_, QueryPhoneBusinessProfileRequest> {
     ///
     /// Example: `861380000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
+        self.phone_number = Some(phone_number.into());
         self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> QueryPhoneBusinessProfileRequest<D> {
+        QueryPhoneBusinessProfileRequest {
+            cust_space_id: self.cust_space_id,
+            phone_number: self.phone_number,
+            client,
+        }
     }
 }
 
-/// The request of [`QueryPhoneBusinessProfile`](Client::query_phone_business_profile).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct QueryPhoneBusinessProfileRequest {
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `293483938849****`
-    pub cust_space_id: Option<String>,
+send_methods!(QueryPhoneBusinessProfileRequest, QueryPhoneBusinessProfileResponse, client);
 
-    /// **Required.** The business phone number, with country code.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
-    ///
-    /// Example: `861380000****`
-    pub phone_number: Option<String>,
-}
-
-impl fmt::Debug for QueryPhoneBusinessProfileRequest {
+impl<C> fmt::Debug for QueryPhoneBusinessProfileRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("QueryPhoneBusinessProfileRequest")
             .field("cust_space_id", &self.cust_space_id)

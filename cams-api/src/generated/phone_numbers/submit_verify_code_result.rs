@@ -8,57 +8,94 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Reports the result of a verification by message.
     ///
-    /// Use it for messages that contain a verification code. Call it once per message, after you
-    /// know whether the recipient entered the right code.
-    ///
-    /// * RAM action: `cams:SubmitVerifyCodeResult` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-submitverifycoderesult)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/SubmitVerifyCodeResult#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `MessageId` and `Result` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
-    /// what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .submit_verify_code_result()
-    ///     .message_id("202605012020***")
-    ///     .result(true)
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn submit_verify_code_result(&self) -> Call<'_, SubmitVerifyCodeResultRequest> {
-        self.call(SubmitVerifyCodeResultRequest::default())
+    /// [`SubmitVerifyCodeResultRequest`] has the parameters and everything about the operation.
+    pub fn submit_verify_code_result(&self) -> SubmitVerifyCodeResultRequest<Client> {
+        SubmitVerifyCodeResultRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, SubmitVerifyCodeResultRequest> {
+/// Reports the result of a verification by message.
+///
+/// Use it for messages that contain a verification code. Call it once per message, after you
+/// know whether the recipient entered the right code.
+///
+/// * RAM action: `cams:SubmitVerifyCodeResult` (access level `update`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-submitverifycoderesult)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/SubmitVerifyCodeResult#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `MessageId` and `Result` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
+/// what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .submit_verify_code_result()
+///     .message_id("202605012020***")
+///     .result(true)
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct SubmitVerifyCodeResultRequest<C = ()> {
+    /// See [`message_id`](Self::message_id()).
+    pub message_id: Option<String>,
+
+    /// See [`result`](Self::result()).
+    pub result: Option<bool>,
+
+    /// See [`to`](Self::to()).
+    pub to: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl SubmitVerifyCodeResultRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> SubmitVerifyCodeResultRequest<C> {
     /// **Required.** The ID of the message with the code.
     /// [`SendChatappMessage`](crate::Client::send_chatapp_message) returned it.
     ///
     /// Example: `202605012020***`
     pub fn message_id(mut self, message_id: impl Into<String>) -> Self {
-        self.request.message_id = Some(message_id.into());
+        self.message_id = Some(message_id.into());
+        self
+    }
+
+    /// Sets or clears [`message_id`](Self::message_id()).
+    pub fn set_message_id(mut self, message_id: Option<String>) -> Self {
+        self.message_id = message_id;
         self
     }
 
@@ -66,7 +103,13 @@ impl Call<'_, SubmitVerifyCodeResultRequest> {
     ///
     /// Example: `true`
     pub fn result(mut self, result: bool) -> Self {
-        self.request.result = Some(result);
+        self.result = Some(result);
+        self
+    }
+
+    /// Sets or clears [`result`](Self::result()).
+    pub fn set_result(mut self, result: Option<bool>) -> Self {
+        self.result = result;
         self
     }
 
@@ -74,37 +117,30 @@ impl Call<'_, SubmitVerifyCodeResultRequest> {
     ///
     /// Example: `86138000***`
     pub fn to(mut self, to: impl Into<String>) -> Self {
-        self.request.to = Some(to.into());
+        self.to = Some(to.into());
         self
+    }
+
+    /// Sets or clears [`to`](Self::to()).
+    pub fn set_to(mut self, to: Option<String>) -> Self {
+        self.to = to;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> SubmitVerifyCodeResultRequest<D> {
+        SubmitVerifyCodeResultRequest {
+            message_id: self.message_id,
+            result: self.result,
+            to: self.to,
+            client,
+        }
     }
 }
 
-/// The request of [`SubmitVerifyCodeResult`](Client::submit_verify_code_result).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct SubmitVerifyCodeResultRequest {
-    /// **Required.** The ID of the message with the code.
-    /// [`SendChatappMessage`](crate::Client::send_chatapp_message) returned it.
-    ///
-    /// Example: `202605012020***`
-    pub message_id: Option<String>,
+send_methods!(SubmitVerifyCodeResultRequest, SubmitVerifyCodeResultResponse, client);
 
-    /// **Required.** `true` if the verification succeeded, `false` if it failed.
-    ///
-    /// Example: `true`
-    pub result: Option<bool>,
-
-    /// The recipient of the message.
-    ///
-    /// Example: `86138000***`
-    pub to: Option<String>,
-}
-
-impl fmt::Debug for SubmitVerifyCodeResultRequest {
+impl<C> fmt::Debug for SubmitVerifyCodeResultRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SubmitVerifyCodeResultRequest")
             .field("message_id", &self.message_id)

@@ -8,60 +8,100 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Changes the commerce settings of a business phone number.
     ///
-    /// The settings control the shopping buttons in chats with the number. Each call sets both;
-    /// [`GetCommerceSetting`](crate::Client::get_commerce_setting) returns their current values.
-    ///
-    /// * RAM action: `cams:UpdateCommerceSetting` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * Limit: 10 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatecommercesetting)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateCommerceSetting#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CartEnable`, `CatalogVisible`, `CustSpaceId` and `PhoneNumber` nothing is sent.
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .update_commerce_setting()
-    ///     .cart_enable(true)
-    ///     .catalog_visible(false)
-    ///     .cust_space_id("29348393884****")
-    ///     .phone_number("1380000****")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update_commerce_setting(&self) -> Call<'_, UpdateCommerceSettingRequest> {
-        self.call(UpdateCommerceSettingRequest::default())
+    /// [`UpdateCommerceSettingRequest`] has the parameters and everything about the operation.
+    pub fn update_commerce_setting(&self) -> UpdateCommerceSettingRequest<Client> {
+        UpdateCommerceSettingRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, UpdateCommerceSettingRequest> {
+/// Changes the commerce settings of a business phone number.
+///
+/// The settings control the shopping buttons in chats with the number. Each call sets both;
+/// [`GetCommerceSetting`](crate::Client::get_commerce_setting) returns their current values.
+///
+/// * RAM action: `cams:UpdateCommerceSetting` (access level `update`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * Limit: 10 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatecommercesetting)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateCommerceSetting#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CartEnable`, `CatalogVisible`, `CustSpaceId` and `PhoneNumber` nothing is sent.
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .update_commerce_setting()
+///     .cart_enable(true)
+///     .catalog_visible(false)
+///     .cust_space_id("29348393884****")
+///     .phone_number("1380000****")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdateCommerceSettingRequest<C = ()> {
+    /// See [`cart_enable`](Self::cart_enable()).
+    pub cart_enable: Option<bool>,
+
+    /// See [`catalog_visible`](Self::catalog_visible()).
+    pub catalog_visible: Option<bool>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl UpdateCommerceSettingRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> UpdateCommerceSettingRequest<C> {
     /// **Required.** Set to `true` to show users the shopping cart button.
     ///
     /// Example: `true`
     pub fn cart_enable(mut self, cart_enable: bool) -> Self {
-        self.request.cart_enable = Some(cart_enable);
+        self.cart_enable = Some(cart_enable);
+        self
+    }
+
+    /// Sets or clears [`cart_enable`](Self::cart_enable()).
+    pub fn set_cart_enable(mut self, cart_enable: Option<bool>) -> Self {
+        self.cart_enable = cart_enable;
         self
     }
 
@@ -69,7 +109,13 @@ impl Call<'_, UpdateCommerceSettingRequest> {
     ///
     /// Example: `false`
     pub fn catalog_visible(mut self, catalog_visible: bool) -> Self {
-        self.request.catalog_visible = Some(catalog_visible);
+        self.catalog_visible = Some(catalog_visible);
+        self
+    }
+
+    /// Sets or clears [`catalog_visible`](Self::catalog_visible()).
+    pub fn set_catalog_visible(mut self, catalog_visible: Option<bool>) -> Self {
+        self.catalog_visible = catalog_visible;
         self
     }
 
@@ -78,7 +124,13 @@ impl Call<'_, UpdateCommerceSettingRequest> {
     ///
     /// Example: `29348393884****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -87,43 +139,31 @@ impl Call<'_, UpdateCommerceSettingRequest> {
     ///
     /// Example: `1380000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
+        self.phone_number = Some(phone_number.into());
         self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> UpdateCommerceSettingRequest<D> {
+        UpdateCommerceSettingRequest {
+            cart_enable: self.cart_enable,
+            catalog_visible: self.catalog_visible,
+            cust_space_id: self.cust_space_id,
+            phone_number: self.phone_number,
+            client,
+        }
     }
 }
 
-/// The request of [`UpdateCommerceSetting`](Client::update_commerce_setting).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct UpdateCommerceSettingRequest {
-    /// **Required.** Set to `true` to show users the shopping cart button.
-    ///
-    /// Example: `true`
-    pub cart_enable: Option<bool>,
+send_methods!(UpdateCommerceSettingRequest, UpdateCommerceSettingResponse, client);
 
-    /// **Required.** Set to `true` to show users the catalog button.
-    ///
-    /// Example: `false`
-    pub catalog_visible: Option<bool>,
-
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `29348393884****`
-    pub cust_space_id: Option<String>,
-
-    /// **Required.** The business phone number.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
-    ///
-    /// Example: `1380000****`
-    pub phone_number: Option<String>,
-}
-
-impl fmt::Debug for UpdateCommerceSettingRequest {
+impl<C> fmt::Debug for UpdateCommerceSettingRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UpdateCommerceSettingRequest")
             .field("cart_enable", &self.cart_enable)

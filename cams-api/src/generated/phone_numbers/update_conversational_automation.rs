@@ -9,82 +9,110 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::ConversationCommand;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Changes the welcome message, conversation starters and commands of a business phone
     /// number.
     ///
-    /// The call goes directly to Meta, so Meta's rate limits apply too.
-    /// [`GetConversationalAutomation`](crate::Client::get_conversational_automation) returns the
-    /// current settings. Send every setting: the effect of an omitted one is undocumented.
-    ///
-    /// * RAM action: `cams:UpdateConversationalAutomation` (no access level documented, resource
-    ///   `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * Limit: 5 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateconversationalautomation)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateConversationalAutomation#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .update_conversational_automation()
-    ///     .cust_space_id("2993****")
-    ///     .phone_number("86130000***")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// [`UpdateConversationalAutomationRequest`] has the parameters and everything about the
+    /// operation.
     pub fn update_conversational_automation(
         &self,
-    ) -> Call<'_, UpdateConversationalAutomationRequest> {
-        self.call(UpdateConversationalAutomationRequest::default())
+    ) -> UpdateConversationalAutomationRequest<Client> {
+        UpdateConversationalAutomationRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, UpdateConversationalAutomationRequest> {
-    /// The commands available to users.
-    pub fn commands(
-        mut self,
-        commands: impl IntoIterator<Item = impl Into<ConversationCommand>>,
-    ) -> Self {
-        self.request.commands = Some(commands.into_iter().map(Into::into).collect());
-        self
-    }
+/// Changes the welcome message, conversation starters and commands of a business phone
+/// number.
+///
+/// The call goes directly to Meta, so Meta's rate limits apply too.
+/// [`GetConversationalAutomation`](crate::Client::get_conversational_automation) returns the
+/// current settings. Send every setting: the effect of an omitted one is undocumented.
+///
+/// * RAM action: `cams:UpdateConversationalAutomation` (no access level documented, resource
+///   `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * Limit: 5 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateconversationalautomation)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateConversationalAutomation#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .update_conversational_automation()
+///     .cust_space_id("2993****")
+///     .phone_number("86130000***")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdateConversationalAutomationRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
 
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
+
+    /// See [`commands`](Self::commands()).
+    pub commands: Option<Vec<ConversationCommand>>,
+
+    /// See [`enable_welcome_message`](Self::enable_welcome_message()).
+    pub enable_welcome_message: Option<bool>,
+
+    /// See [`prompts`](Self::prompts()).
+    pub prompts: Option<Vec<String>>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl UpdateConversationalAutomationRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> UpdateConversationalAutomationRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `2993****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
         self
     }
 
-    /// Set to `true` to welcome users.
-    ///
-    /// Example: `true`
-    pub fn enable_welcome_message(mut self, enable_welcome_message: bool) -> Self {
-        self.request.enable_welcome_message = Some(enable_welcome_message);
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -93,57 +121,83 @@ impl Call<'_, UpdateConversationalAutomationRequest> {
     ///
     /// Example: `86130000***`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
+        self.phone_number = Some(phone_number.into());
+        self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
+        self
+    }
+
+    /// The commands available to users.
+    pub fn commands(
+        mut self,
+        commands: impl IntoIterator<Item = impl Into<ConversationCommand>>,
+    ) -> Self {
+        self.commands = Some(commands.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`commands`](Self::commands()).
+    pub fn set_commands(mut self, commands: Option<Vec<ConversationCommand>>) -> Self {
+        self.commands = commands;
+        self
+    }
+
+    /// Set to `true` to welcome users.
+    ///
+    /// Example: `true`
+    pub fn enable_welcome_message(mut self, enable_welcome_message: bool) -> Self {
+        self.enable_welcome_message = Some(enable_welcome_message);
+        self
+    }
+
+    /// Sets or clears [`enable_welcome_message`](Self::enable_welcome_message()).
+    pub fn set_enable_welcome_message(mut self, enable_welcome_message: Option<bool>) -> Self {
+        self.enable_welcome_message = enable_welcome_message;
         self
     }
 
     /// The conversation starters to offer users.
     pub fn prompts(mut self, prompts: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.prompts = Some(prompts.into_iter().map(Into::into).collect());
+        self.prompts = Some(prompts.into_iter().map(Into::into).collect());
         self
+    }
+
+    /// Sets or clears [`prompts`](Self::prompts()).
+    pub fn set_prompts(mut self, prompts: Option<Vec<String>>) -> Self {
+        self.prompts = prompts;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> UpdateConversationalAutomationRequest<D> {
+        UpdateConversationalAutomationRequest {
+            cust_space_id: self.cust_space_id,
+            phone_number: self.phone_number,
+            commands: self.commands,
+            enable_welcome_message: self.enable_welcome_message,
+            prompts: self.prompts,
+            client,
+        }
     }
 }
 
-/// The request of
-/// [`UpdateConversationalAutomation`](Client::update_conversational_automation).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct UpdateConversationalAutomationRequest {
-    /// The commands available to users.
-    pub commands: Option<Vec<ConversationCommand>>,
+send_methods!(
+    UpdateConversationalAutomationRequest,
+    UpdateConversationalAutomationResponse,
+    client
+);
 
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `2993****`
-    pub cust_space_id: Option<String>,
-
-    /// Set to `true` to welcome users.
-    ///
-    /// Example: `true`
-    pub enable_welcome_message: Option<bool>,
-
-    /// **Required.** The business phone number, with country code.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
-    ///
-    /// Example: `86130000***`
-    pub phone_number: Option<String>,
-
-    /// The conversation starters to offer users.
-    pub prompts: Option<Vec<String>>,
-}
-
-impl fmt::Debug for UpdateConversationalAutomationRequest {
+impl<C> fmt::Debug for UpdateConversationalAutomationRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UpdateConversationalAutomationRequest")
-            .field("commands", &self.commands)
             .field("cust_space_id", &self.cust_space_id)
-            .field("enable_welcome_message", &self.enable_welcome_message)
             .field("phone_number", &redacted(&self.phone_number))
+            .field("commands", &self.commands)
+            .field("enable_welcome_message", &self.enable_welcome_message)
             .field("prompts", &redacted(&self.prompts))
             .finish()
     }

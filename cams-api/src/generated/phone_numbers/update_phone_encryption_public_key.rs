@@ -8,73 +8,102 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Sets the encryption public key of a business phone number.
     ///
-    /// The number must be verified with
-    /// [`ChatappVerifyAndRegister`](crate::Client::chatapp_verify_and_register). The new key
-    /// replaces the previous one. Check that it is valid with
-    /// [`GetPhoneEncryptionPublicKey`](crate::Client::get_phone_encryption_public_key).
-    ///
-    /// **Warning:** keep the private key to yourself. It is never sent.
-    ///
-    /// * RAM action: `cams:UpdatePhoneEncryptionPublicKey` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * Limit: 5 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatephoneencryptionpublickey)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdatePhoneEncryptionPublicKey#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `EncryptionPublicKey` and `PhoneNumber` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .update_phone_encryption_public_key()
-    ///     .encryption_public_key("MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A****")
-    ///     .phone_number("86158********")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// [`UpdatePhoneEncryptionPublicKeyRequest`] has the parameters and everything about the
+    /// operation.
     pub fn update_phone_encryption_public_key(
         &self,
-    ) -> Call<'_, UpdatePhoneEncryptionPublicKeyRequest> {
-        self.call(UpdatePhoneEncryptionPublicKeyRequest::default())
+    ) -> UpdatePhoneEncryptionPublicKeyRequest<Client> {
+        UpdatePhoneEncryptionPublicKeyRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, UpdatePhoneEncryptionPublicKeyRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `cams-kei****`
-    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
-        self
-    }
+/// Sets the encryption public key of a business phone number.
+///
+/// The number must be verified with
+/// [`ChatappVerifyAndRegister`](crate::Client::chatapp_verify_and_register). The new key
+/// replaces the previous one. Check that it is valid with
+/// [`GetPhoneEncryptionPublicKey`](crate::Client::get_phone_encryption_public_key).
+///
+/// **Warning:** keep the private key to yourself. It is never sent.
+///
+/// * RAM action: `cams:UpdatePhoneEncryptionPublicKey` (access level `update`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * Limit: 5 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatephoneencryptionpublickey)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdatePhoneEncryptionPublicKey#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `EncryptionPublicKey` and `PhoneNumber` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .update_phone_encryption_public_key()
+///     .encryption_public_key("MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A****")
+///     .phone_number("86158********")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdatePhoneEncryptionPublicKeyRequest<C = ()> {
+    /// See [`encryption_public_key`](Self::encryption_public_key()).
+    pub encryption_public_key: Option<String>,
 
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl UpdatePhoneEncryptionPublicKeyRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> UpdatePhoneEncryptionPublicKeyRequest<C> {
     /// **Required.** The public key. It is not secret.
     ///
     /// Example: `MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A****`
     pub fn encryption_public_key(mut self, encryption_public_key: impl Into<String>) -> Self {
-        self.request.encryption_public_key = Some(encryption_public_key.into());
+        self.encryption_public_key = Some(encryption_public_key.into());
+        self
+    }
+
+    /// Sets or clears [`encryption_public_key`](Self::encryption_public_key()).
+    pub fn set_encryption_public_key(mut self, encryption_public_key: Option<String>) -> Self {
+        self.encryption_public_key = encryption_public_key;
         self
     }
 
@@ -83,44 +112,54 @@ impl Call<'_, UpdatePhoneEncryptionPublicKeyRequest> {
     ///
     /// Example: `86158********`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
+        self.phone_number = Some(phone_number.into());
         self
     }
-}
 
-/// The request of
-/// [`UpdatePhoneEncryptionPublicKey`](Client::update_phone_encryption_public_key).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct UpdatePhoneEncryptionPublicKeyRequest {
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
+        self
+    }
+
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
     /// Example: `cams-kei****`
-    pub cust_space_id: Option<String>,
+    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
 
-    /// **Required.** The public key. It is not secret.
-    ///
-    /// Example: `MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A****`
-    pub encryption_public_key: Option<String>,
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
 
-    /// **Required.** The business phone number, with country code.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
-    ///
-    /// Example: `86158********`
-    pub phone_number: Option<String>,
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> UpdatePhoneEncryptionPublicKeyRequest<D> {
+        UpdatePhoneEncryptionPublicKeyRequest {
+            encryption_public_key: self.encryption_public_key,
+            phone_number: self.phone_number,
+            cust_space_id: self.cust_space_id,
+            client,
+        }
+    }
 }
 
-impl fmt::Debug for UpdatePhoneEncryptionPublicKeyRequest {
+send_methods!(
+    UpdatePhoneEncryptionPublicKeyRequest,
+    UpdatePhoneEncryptionPublicKeyResponse,
+    client
+);
+
+impl<C> fmt::Debug for UpdatePhoneEncryptionPublicKeyRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UpdatePhoneEncryptionPublicKeyRequest")
-            .field("cust_space_id", &self.cust_space_id)
             .field("encryption_public_key", &self.encryption_public_key)
             .field("phone_number", &redacted(&self.phone_number))
+            .field("cust_space_id", &self.cust_space_id)
             .finish()
     }
 }

@@ -8,71 +8,109 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::YesNo;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Sets the receivers of the receipts and incoming messages of a business phone number.
     ///
-    /// Receipts and messages can go to a URL, to a message queue, or to both. The HTTP receiver
-    /// must respond with status 200 within 3 seconds; otherwise the receipt is sent again.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns the
-    /// current receivers. For the whole account, use
-    /// [`UpdateAccountWebhook`](crate::Client::update_account_webhook).
-    ///
-    /// * RAM action: `cams:UpdatePhoneWebhook` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * Limit: 10 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatephonewebhook)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdatePhoneWebhook#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .update_phone_webhook()
-    ///     .cust_space_id("293483938849493****")
-    ///     .phone_number("861380000****")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update_phone_webhook(&self) -> Call<'_, UpdatePhoneWebhookRequest> {
-        self.call(UpdatePhoneWebhookRequest::default())
+    /// [`UpdatePhoneWebhookRequest`] has the parameters and everything about the operation.
+    pub fn update_phone_webhook(&self) -> UpdatePhoneWebhookRequest<Client> {
+        UpdatePhoneWebhookRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, UpdatePhoneWebhookRequest> {
+/// Sets the receivers of the receipts and incoming messages of a business phone number.
+///
+/// Receipts and messages can go to a URL, to a message queue, or to both. The HTTP receiver
+/// must respond with status 200 within 3 seconds; otherwise the receipt is sent again.
+/// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns the
+/// current receivers. For the whole account, use
+/// [`UpdateAccountWebhook`](crate::Client::update_account_webhook).
+///
+/// * RAM action: `cams:UpdatePhoneWebhook` (access level `update`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * Limit: 10 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatephonewebhook)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdatePhoneWebhook#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .update_phone_webhook()
+///     .cust_space_id("293483938849493****")
+///     .phone_number("861380000****")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdatePhoneWebhookRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
+
+    /// See [`http_flag`](Self::http_flag()).
+    pub http_flag: Option<YesNo>,
+
+    /// See [`queue_flag`](Self::queue_flag()).
+    pub queue_flag: Option<YesNo>,
+
+    /// See [`status_callback_url`](Self::status_callback_url()).
+    pub status_callback_url: Option<String>,
+
+    /// See [`up_callback_url`](Self::up_callback_url()).
+    pub up_callback_url: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl UpdatePhoneWebhookRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> UpdatePhoneWebhookRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `293483938849493****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
         self
     }
 
-    /// `Y` to send receipts to the URL, `N` otherwise.
-    ///
-    /// Example: `Y`
-    pub fn http_flag(mut self, http_flag: impl Into<YesNo>) -> Self {
-        self.request.http_flag = Some(http_flag.into());
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -81,7 +119,27 @@ impl Call<'_, UpdatePhoneWebhookRequest> {
     ///
     /// Example: `861380000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
+        self.phone_number = Some(phone_number.into());
+        self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
+        self
+    }
+
+    /// `Y` to send receipts to the URL, `N` otherwise.
+    ///
+    /// Example: `Y`
+    pub fn http_flag(mut self, http_flag: impl Into<YesNo>) -> Self {
+        self.http_flag = Some(http_flag.into());
+        self
+    }
+
+    /// Sets or clears [`http_flag`](Self::http_flag()).
+    pub fn set_http_flag(mut self, http_flag: Option<YesNo>) -> Self {
+        self.http_flag = http_flag;
         self
     }
 
@@ -89,7 +147,13 @@ impl Call<'_, UpdatePhoneWebhookRequest> {
     ///
     /// Example: `N`
     pub fn queue_flag(mut self, queue_flag: impl Into<YesNo>) -> Self {
-        self.request.queue_flag = Some(queue_flag.into());
+        self.queue_flag = Some(queue_flag.into());
+        self
+    }
+
+    /// Sets or clears [`queue_flag`](Self::queue_flag()).
+    pub fn set_queue_flag(mut self, queue_flag: Option<YesNo>) -> Self {
+        self.queue_flag = queue_flag;
         self
     }
 
@@ -97,7 +161,13 @@ impl Call<'_, UpdatePhoneWebhookRequest> {
     ///
     /// Example: `http://www.aliyun.com`
     pub fn status_callback_url(mut self, status_callback_url: impl Into<String>) -> Self {
-        self.request.status_callback_url = Some(status_callback_url.into());
+        self.status_callback_url = Some(status_callback_url.into());
+        self
+    }
+
+    /// Sets or clears [`status_callback_url`](Self::status_callback_url()).
+    pub fn set_status_callback_url(mut self, status_callback_url: Option<String>) -> Self {
+        self.status_callback_url = status_callback_url;
         self
     }
 
@@ -105,58 +175,38 @@ impl Call<'_, UpdatePhoneWebhookRequest> {
     ///
     /// Example: `http://aliyun.com`
     pub fn up_callback_url(mut self, up_callback_url: impl Into<String>) -> Self {
-        self.request.up_callback_url = Some(up_callback_url.into());
+        self.up_callback_url = Some(up_callback_url.into());
         self
+    }
+
+    /// Sets or clears [`up_callback_url`](Self::up_callback_url()).
+    pub fn set_up_callback_url(mut self, up_callback_url: Option<String>) -> Self {
+        self.up_callback_url = up_callback_url;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> UpdatePhoneWebhookRequest<D> {
+        UpdatePhoneWebhookRequest {
+            cust_space_id: self.cust_space_id,
+            phone_number: self.phone_number,
+            http_flag: self.http_flag,
+            queue_flag: self.queue_flag,
+            status_callback_url: self.status_callback_url,
+            up_callback_url: self.up_callback_url,
+            client,
+        }
     }
 }
 
-/// The request of [`UpdatePhoneWebhook`](Client::update_phone_webhook).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct UpdatePhoneWebhookRequest {
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `293483938849493****`
-    pub cust_space_id: Option<String>,
+send_methods!(UpdatePhoneWebhookRequest, UpdatePhoneWebhookResponse, client);
 
-    /// `Y` to send receipts to the URL, `N` otherwise.
-    ///
-    /// Example: `Y`
-    pub http_flag: Option<YesNo>,
-
-    /// **Required.** The business phone number, with country code.
-    /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
-    ///
-    /// Example: `861380000****`
-    pub phone_number: Option<String>,
-
-    /// `Y` to send receipts to the message queue, `N` otherwise.
-    ///
-    /// Example: `N`
-    pub queue_flag: Option<YesNo>,
-
-    /// The URL that receives delivery receipts.
-    ///
-    /// Example: `http://www.aliyun.com`
-    pub status_callback_url: Option<String>,
-
-    /// The URL that receives incoming messages.
-    ///
-    /// Example: `http://aliyun.com`
-    pub up_callback_url: Option<String>,
-}
-
-impl fmt::Debug for UpdatePhoneWebhookRequest {
+impl<C> fmt::Debug for UpdatePhoneWebhookRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UpdatePhoneWebhookRequest")
             .field("cust_space_id", &self.cust_space_id)
-            .field("http_flag", &self.http_flag)
             .field("phone_number", &redacted(&self.phone_number))
+            .field("http_flag", &self.http_flag)
             .field("queue_flag", &self.queue_flag)
             .field("status_callback_url", &redacted(&self.status_callback_url))
             .field("up_callback_url", &redacted(&self.up_callback_url))

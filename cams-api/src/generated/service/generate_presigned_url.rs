@@ -8,72 +8,102 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Signs the URL of a file in object storage.
     ///
-    /// Anyone who has the signed URL can use it without credentials, so do not log it. For
-    /// credentials to upload a file, call
-    /// [`GetChatappUploadAuthorization`](crate::Client::get_chatapp_upload_authorization).
-    ///
-    /// * RAM action: `cams:GeneratePresignedUrl` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-generatepresignedurl)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GeneratePresignedUrl#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `FilePath` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
-    /// go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .generate_presigned_url()
-    ///     .file_path("/aaa/111/aa.png")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn generate_presigned_url(&self) -> Call<'_, GeneratePresignedUrlRequest> {
-        self.call(GeneratePresignedUrlRequest::default())
+    /// [`GeneratePresignedUrlRequest`] has the parameters and everything about the operation.
+    pub fn generate_presigned_url(&self) -> GeneratePresignedUrlRequest<Client> {
+        GeneratePresignedUrlRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GeneratePresignedUrlRequest> {
-    /// **Required.** The path of the file in object storage (OSS).
-    ///
-    /// Example: `/aaa/111/aa.png`
-    pub fn file_path(mut self, file_path: impl Into<String>) -> Self {
-        self.request.file_path = Some(file_path.into());
-        self
-    }
-}
-
-/// The request of [`GeneratePresignedUrl`](Client::generate_presigned_url).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Signs the URL of a file in object storage.
+///
+/// Anyone who has the signed URL can use it without credentials, so do not log it. For
+/// credentials to upload a file, call
+/// [`GetChatappUploadAuthorization`](crate::Client::get_chatapp_upload_authorization).
+///
+/// * RAM action: `cams:GeneratePresignedUrl` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-generatepresignedurl)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GeneratePresignedUrl#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `FilePath` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
+/// go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .generate_presigned_url()
+///     .file_path("/aaa/111/aa.png")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct GeneratePresignedUrlRequest {
+#[must_use = "a request does nothing until it is sent"]
+pub struct GeneratePresignedUrlRequest<C = ()> {
+    /// See [`file_path`](Self::file_path()).
+    pub file_path: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GeneratePresignedUrlRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GeneratePresignedUrlRequest<C> {
     /// **Required.** The path of the file in object storage (OSS).
     ///
     /// Example: `/aaa/111/aa.png`
-    pub file_path: Option<String>,
+    pub fn file_path(mut self, file_path: impl Into<String>) -> Self {
+        self.file_path = Some(file_path.into());
+        self
+    }
+
+    /// Sets or clears [`file_path`](Self::file_path()).
+    pub fn set_file_path(mut self, file_path: Option<String>) -> Self {
+        self.file_path = file_path;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GeneratePresignedUrlRequest<D> {
+        GeneratePresignedUrlRequest { file_path: self.file_path, client }
+    }
+}
+
+send_methods!(GeneratePresignedUrlRequest, GeneratePresignedUrlResponse, client);
+
+impl<C> fmt::Debug for GeneratePresignedUrlRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GeneratePresignedUrlRequest").field("file_path", &self.file_path).finish()
+    }
 }
 
 impl Operation for GeneratePresignedUrlRequest {

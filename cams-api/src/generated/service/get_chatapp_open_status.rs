@@ -4,51 +4,83 @@
 //!
 //! The call starts at [`Client::get_chatapp_open_status`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
-use crate::operation::{Element, Kind, Operation, OperationInfo, Params, Ram, RetryClass};
-use crate::{Call, Client};
+use crate::Client;
+use crate::operation::{
+    Element, Kind, Operation, OperationInfo, Params, Ram, RetryClass, send_methods,
+};
 
 impl Client {
     /// Gets the activation status of the service.
     ///
-    /// Takes no parameters: the account is the one that signs the request. To activate the
-    /// service, call [`OpenChatappService`](crate::Client::open_chatapp_service).
-    ///
-    /// * RAM action: `cams:GetChatappOpenStatus` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappopenstatus)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappOpenStatus#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.get_chatapp_open_status().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_chatapp_open_status(&self) -> Call<'_, GetChatappOpenStatusRequest> {
-        self.call(GetChatappOpenStatusRequest::default())
+    /// [`GetChatappOpenStatusRequest`] has the parameters and everything about the operation.
+    pub fn get_chatapp_open_status(&self) -> GetChatappOpenStatusRequest<Client> {
+        GetChatappOpenStatusRequest::new().bound_to(self.clone())
     }
 }
 
-/// The request of [`GetChatappOpenStatus`](Client::get_chatapp_open_status).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Gets the activation status of the service.
+///
+/// Takes no parameters: the account is the one that signs the request. To activate the
+/// service, call [`OpenChatappService`](crate::Client::open_chatapp_service).
+///
+/// * RAM action: `cams:GetChatappOpenStatus` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappopenstatus)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappOpenStatus#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.get_chatapp_open_status().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct GetChatappOpenStatusRequest {}
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetChatappOpenStatusRequest<C = ()> {
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetChatappOpenStatusRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetChatappOpenStatusRequest<C> {
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetChatappOpenStatusRequest<D> {
+        GetChatappOpenStatusRequest { client }
+    }
+}
+
+send_methods!(GetChatappOpenStatusRequest, GetChatappOpenStatusResponse, client);
+
+impl<C> fmt::Debug for GetChatappOpenStatusRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GetChatappOpenStatusRequest").finish()
+    }
+}
 
 impl Operation for GetChatappOpenStatusRequest {
     const ACTION: &'static str = "GetChatappOpenStatus";

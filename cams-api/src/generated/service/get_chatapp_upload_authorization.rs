@@ -8,80 +8,109 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets temporary credentials to upload a file to object storage.
     ///
-    /// Upload the file with an OSS client and the three credentials, under the key `Dir/<file
-    /// name>`, before `Expire` has passed. Other operations then take the path or URL of the
-    /// file.
-    ///
-    /// **Warning:** the response contains secrets. Do not log or store it.
-    ///
-    /// * RAM action: `cams:GetChatappUploadAuthorization` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * Limit: 5 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappuploadauthorization)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappUploadAuthorization#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-    /// can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_chatapp_upload_authorization()
-    ///     .cust_space_id("29348393884****")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_chatapp_upload_authorization(
-        &self,
-    ) -> Call<'_, GetChatappUploadAuthorizationRequest> {
-        self.call(GetChatappUploadAuthorizationRequest::default())
+    /// [`GetChatappUploadAuthorizationRequest`] has the parameters and everything about the
+    /// operation.
+    pub fn get_chatapp_upload_authorization(&self) -> GetChatappUploadAuthorizationRequest<Client> {
+        GetChatappUploadAuthorizationRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetChatappUploadAuthorizationRequest> {
-    /// **Required.** The space ID of an ISV's customer. Find it on the Channel Management page of
-    /// the console.
-    ///
-    /// Example: `29348393884****`
-    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-}
-
-/// The request of
-/// [`GetChatappUploadAuthorization`](Client::get_chatapp_upload_authorization).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Gets temporary credentials to upload a file to object storage.
+///
+/// Upload the file with an OSS client and the three credentials, under the key `Dir/<file
+/// name>`, before `Expire` has passed. Other operations then take the path or URL of the
+/// file.
+///
+/// **Warning:** the response contains secrets. Do not log or store it.
+///
+/// * RAM action: `cams:GetChatappUploadAuthorization` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * Limit: 5 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappuploadauthorization)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappUploadAuthorization#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
+/// can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .get_chatapp_upload_authorization()
+///     .cust_space_id("29348393884****")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct GetChatappUploadAuthorizationRequest {
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetChatappUploadAuthorizationRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetChatappUploadAuthorizationRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetChatappUploadAuthorizationRequest<C> {
     /// **Required.** The space ID of an ISV's customer. Find it on the Channel Management page of
     /// the console.
     ///
     /// Example: `29348393884****`
-    pub cust_space_id: Option<String>,
+    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetChatappUploadAuthorizationRequest<D> {
+        GetChatappUploadAuthorizationRequest { cust_space_id: self.cust_space_id, client }
+    }
+}
+
+send_methods!(GetChatappUploadAuthorizationRequest, GetChatappUploadAuthorizationResponse, client);
+
+impl<C> fmt::Debug for GetChatappUploadAuthorizationRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GetChatappUploadAuthorizationRequest")
+            .field("cust_space_id", &self.cust_space_id)
+            .finish()
+    }
 }
 
 impl Operation for GetChatappUploadAuthorizationRequest {

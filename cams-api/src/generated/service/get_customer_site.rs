@@ -4,50 +4,82 @@
 //!
 //! The call starts at [`Client::get_customer_site`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
-use crate::operation::{Element, Kind, Operation, OperationInfo, Params, Ram, RetryClass};
-use crate::{Call, Client};
+use crate::Client;
+use crate::operation::{
+    Element, Kind, Operation, OperationInfo, Params, Ram, RetryClass, send_methods,
+};
 
 impl Client {
     /// Gets the Alibaba Cloud site that the account belongs to.
     ///
-    /// Takes no parameters: the account is the one that signs the request.
-    ///
-    /// * RAM action: `cams:GetCustomerSite` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getcustomersite)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetCustomerSite#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.get_customer_site().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_customer_site(&self) -> Call<'_, GetCustomerSiteRequest> {
-        self.call(GetCustomerSiteRequest::default())
+    /// [`GetCustomerSiteRequest`] has the parameters and everything about the operation.
+    pub fn get_customer_site(&self) -> GetCustomerSiteRequest<Client> {
+        GetCustomerSiteRequest::new().bound_to(self.clone())
     }
 }
 
-/// The request of [`GetCustomerSite`](Client::get_customer_site).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Gets the Alibaba Cloud site that the account belongs to.
+///
+/// Takes no parameters: the account is the one that signs the request.
+///
+/// * RAM action: `cams:GetCustomerSite` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getcustomersite)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetCustomerSite#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.get_customer_site().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct GetCustomerSiteRequest {}
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetCustomerSiteRequest<C = ()> {
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetCustomerSiteRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetCustomerSiteRequest<C> {
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetCustomerSiteRequest<D> {
+        GetCustomerSiteRequest { client }
+    }
+}
+
+send_methods!(GetCustomerSiteRequest, GetCustomerSiteResponse, client);
+
+impl<C> fmt::Debug for GetCustomerSiteRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GetCustomerSiteRequest").finish()
+    }
+}
 
 impl Operation for GetCustomerSiteRequest {
     const ACTION: &'static str = "GetCustomerSite";

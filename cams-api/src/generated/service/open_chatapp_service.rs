@@ -4,52 +4,84 @@
 //!
 //! The call starts at [`Client::open_chatapp_service`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
-use crate::operation::{Element, Kind, Operation, OperationInfo, Params, Ram, RetryClass};
-use crate::{Call, Client};
+use crate::Client;
+use crate::operation::{
+    Element, Kind, Operation, OperationInfo, Params, Ram, RetryClass, send_methods,
+};
 
 impl Client {
     /// Activates the service for the account.
     ///
-    /// Takes no parameters: the account is the one that signs the request. To check whether the
-    /// service is already active, call
-    /// [`GetChatappOpenStatus`](crate::Client::get_chatapp_open_status).
-    ///
-    /// * RAM action: `cams:OpenChatappService` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-openchatappservice)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/OpenChatappService#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.open_chatapp_service().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn open_chatapp_service(&self) -> Call<'_, OpenChatappServiceRequest> {
-        self.call(OpenChatappServiceRequest::default())
+    /// [`OpenChatappServiceRequest`] has the parameters and everything about the operation.
+    pub fn open_chatapp_service(&self) -> OpenChatappServiceRequest<Client> {
+        OpenChatappServiceRequest::new().bound_to(self.clone())
     }
 }
 
-/// The request of [`OpenChatappService`](Client::open_chatapp_service).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Activates the service for the account.
+///
+/// Takes no parameters: the account is the one that signs the request. To check whether the
+/// service is already active, call
+/// [`GetChatappOpenStatus`](crate::Client::get_chatapp_open_status).
+///
+/// * RAM action: `cams:OpenChatappService` (access level `update`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-openchatappservice)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/OpenChatappService#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.open_chatapp_service().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct OpenChatappServiceRequest {}
+#[must_use = "a request does nothing until it is sent"]
+pub struct OpenChatappServiceRequest<C = ()> {
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl OpenChatappServiceRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> OpenChatappServiceRequest<C> {
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> OpenChatappServiceRequest<D> {
+        OpenChatappServiceRequest { client }
+    }
+}
+
+send_methods!(OpenChatappServiceRequest, OpenChatappServiceResponse, client);
+
+impl<C> fmt::Debug for OpenChatappServiceRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenChatappServiceRequest").finish()
+    }
+}
 
 impl Operation for OpenChatappServiceRequest {
     const ACTION: &'static str = "OpenChatappService";

@@ -4,66 +4,108 @@
 //!
 //! The call starts at [`Client::archive_chatapp_template`].
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
+use crate::Client;
 use crate::generated::types::ChannelType;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Style,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Archives WhatsApp templates.
     ///
-    /// Takes several templates at once. `TemplateList` names each by its code and language, as
-    /// [`ListChatappTemplate`](crate::Client::list_chatapp_template) returns them.
-    ///
-    /// * RAM action: `cams:ArchiveChatappTemplate` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-archivechatapptemplate)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ArchiveChatappTemplate#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `ArchiveType`, `ChannelType`, `CustSpaceId` and `TemplateList` nothing is sent.
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .archive_chatapp_template()
-    ///     .archive_type("ARCHIVED")
-    ///     .channel_type("WHATSAPP")
-    ///     .cust_space_id("cams-8c8*********")
-    ///     .template_list([
-    ///         cams_api::templates::archive_chatapp_template::Template {
-    ///             language: Some("zh_CN".to_owned()),
-    ///             template_code: Some("939938****".to_owned()),
-    ///         },
-    ///     ])
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn archive_chatapp_template(&self) -> Call<'_, ArchiveChatappTemplateRequest> {
-        self.call(ArchiveChatappTemplateRequest::default())
+    /// [`ArchiveChatappTemplateRequest`] has the parameters and everything about the operation.
+    pub fn archive_chatapp_template(&self) -> ArchiveChatappTemplateRequest<Client> {
+        ArchiveChatappTemplateRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ArchiveChatappTemplateRequest> {
+/// Archives WhatsApp templates.
+///
+/// Takes several templates at once. `TemplateList` names each by its code and language, as
+/// [`ListChatappTemplate`](crate::Client::list_chatapp_template) returns them.
+///
+/// * RAM action: `cams:ArchiveChatappTemplate` (access level `update`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-archivechatapptemplate)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ArchiveChatappTemplate#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `ArchiveType`, `ChannelType`, `CustSpaceId` and `TemplateList` nothing is sent.
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .archive_chatapp_template()
+///     .archive_type("ARCHIVED")
+///     .channel_type("WHATSAPP")
+///     .cust_space_id("cams-8c8*********")
+///     .template_list([
+///         cams_api::templates::archive_chatapp_template::Template::new()
+///             .language("zh_CN")
+///             .template_code("939938****"),
+///     ])
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ArchiveChatappTemplateRequest<C = ()> {
+    /// See [`archive_type`](Self::archive_type()).
+    pub archive_type: Option<String>,
+
+    /// See [`channel_type`](Self::channel_type()).
+    pub channel_type: Option<ChannelType>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`template_list`](Self::template_list()).
+    pub template_list: Option<Vec<Template>>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ArchiveChatappTemplateRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ArchiveChatappTemplateRequest<C> {
     /// **Required.** The action to apply to the templates.
     ///
     /// Example: `ARCHIVED`
     pub fn archive_type(mut self, archive_type: impl Into<String>) -> Self {
-        self.request.archive_type = Some(archive_type.into());
+        self.archive_type = Some(archive_type.into());
+        self
+    }
+
+    /// Sets or clears [`archive_type`](Self::archive_type()).
+    pub fn set_archive_type(mut self, archive_type: Option<String>) -> Self {
+        self.archive_type = archive_type;
         self
     }
 
@@ -71,7 +113,13 @@ impl Call<'_, ArchiveChatappTemplateRequest> {
     ///
     /// Example: `WHATSAPP`
     pub fn channel_type(mut self, channel_type: impl Into<ChannelType>) -> Self {
-        self.request.channel_type = Some(channel_type.into());
+        self.channel_type = Some(channel_type.into());
+        self
+    }
+
+    /// Sets or clears [`channel_type`](Self::channel_type()).
+    pub fn set_channel_type(mut self, channel_type: Option<ChannelType>) -> Self {
+        self.channel_type = channel_type;
         self
     }
 
@@ -80,7 +128,13 @@ impl Call<'_, ArchiveChatappTemplateRequest> {
     ///
     /// Example: `cams-8c8*********`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -89,37 +143,39 @@ impl Call<'_, ArchiveChatappTemplateRequest> {
         mut self,
         template_list: impl IntoIterator<Item = impl Into<Template>>,
     ) -> Self {
-        self.request.template_list = Some(template_list.into_iter().map(Into::into).collect());
+        self.template_list = Some(template_list.into_iter().map(Into::into).collect());
         self
+    }
+
+    /// Sets or clears [`template_list`](Self::template_list()).
+    pub fn set_template_list(mut self, template_list: Option<Vec<Template>>) -> Self {
+        self.template_list = template_list;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ArchiveChatappTemplateRequest<D> {
+        ArchiveChatappTemplateRequest {
+            archive_type: self.archive_type,
+            channel_type: self.channel_type,
+            cust_space_id: self.cust_space_id,
+            template_list: self.template_list,
+            client,
+        }
     }
 }
 
-/// The request of [`ArchiveChatappTemplate`](Client::archive_chatapp_template).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ArchiveChatappTemplateRequest {
-    /// **Required.** The action to apply to the templates.
-    ///
-    /// Example: `ARCHIVED`
-    pub archive_type: Option<String>,
+send_methods!(ArchiveChatappTemplateRequest, ArchiveChatappTemplateResponse, client);
 
-    /// **Required.** The channel of the templates. WhatsApp only.
-    ///
-    /// Example: `WHATSAPP`
-    pub channel_type: Option<ChannelType>,
-
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-8c8*********`
-    pub cust_space_id: Option<String>,
-
-    /// **Required.** The templates to archive, with one entry for each language.
-    pub template_list: Option<Vec<Template>>,
+impl<C> fmt::Debug for ArchiveChatappTemplateRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ArchiveChatappTemplateRequest")
+            .field("archive_type", &self.archive_type)
+            .field("channel_type", &self.channel_type)
+            .field("cust_space_id", &self.cust_space_id)
+            .field("template_list", &self.template_list)
+            .finish()
+    }
 }
 
 impl Operation for ArchiveChatappTemplateRequest {
@@ -199,21 +255,53 @@ pub struct Data {
 /// A template in one language.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct Template {
+    /// See [`language`](Self::language()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+
+    /// See [`template_code`](Self::template_code()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template_code: Option<String>,
+}
+
+impl Template {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
     /// **Required.** The language code of the template, for example `en_US`.
     ///
     /// Example: `zh_CN`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub language: Option<String>,
+    pub fn language(mut self, language: impl Into<String>) -> Self {
+        self.language = Some(language.into());
+        self
+    }
+
+    /// Sets or clears [`language`](Self::language()).
+    pub fn set_language(mut self, language: Option<String>) -> Self {
+        self.language = language;
+        self
+    }
 
     /// **Required.** The template code.
     /// [`CreateChatappTemplate`](crate::Client::create_chatapp_template) and
     /// [`ListChatappTemplate`](crate::Client::list_chatapp_template) return it.
     ///
     /// Example: `939938****`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub template_code: Option<String>,
+    pub fn template_code(mut self, template_code: impl Into<String>) -> Self {
+        self.template_code = Some(template_code.into());
+        self
+    }
+
+    /// Sets or clears [`template_code`](Self::template_code()).
+    pub fn set_template_code(mut self, template_code: Option<String>) -> Self {
+        self.template_code = template_code;
+        self
+    }
 }
 
 pub(crate) static INFO: OperationInfo = OperationInfo {

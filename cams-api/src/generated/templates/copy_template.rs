@@ -4,69 +4,100 @@
 //!
 //! The call starts at [`Client::copy_template`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Copies a scene template.
     ///
-    /// Calling it again can create a second copy. If the outcome of a call is unknown, check with
-    /// [`ListChatappTemplate`](crate::Client::list_chatapp_template) first.
-    ///
-    /// * RAM action: `cams:CopyTemplate` (access level `create`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-copytemplate)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CopyTemplate#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `SceneTemplateCode` and `SceneTemplateName` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .copy_template()
-    ///     .scene_template_code("12456")
-    ///     .scene_template_name("order_confirmation")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn copy_template(&self) -> Call<'_, CopyTemplateRequest> {
-        self.call(CopyTemplateRequest::default())
+    /// [`CopyTemplateRequest`] has the parameters and everything about the operation.
+    pub fn copy_template(&self) -> CopyTemplateRequest<Client> {
+        CopyTemplateRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, CopyTemplateRequest> {
-    /// The space ID of an ISV's customer.
-    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
-        self
-    }
+/// Copies a scene template.
+///
+/// Calling it again can create a second copy. If the outcome of a call is unknown, check with
+/// [`ListChatappTemplate`](crate::Client::list_chatapp_template) first.
+///
+/// * RAM action: `cams:CopyTemplate` (access level `create`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-copytemplate)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CopyTemplate#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `SceneTemplateCode` and `SceneTemplateName` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .copy_template()
+///     .scene_template_code("12456")
+///     .scene_template_name("order_confirmation")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CopyTemplateRequest<C = ()> {
+    /// See [`scene_template_code`](Self::scene_template_code()).
+    pub scene_template_code: Option<String>,
 
-    /// The language code of the template, for example `en`.
-    pub fn language(mut self, language: impl Into<String>) -> Self {
-        self.request.language = Some(language.into());
-        self
-    }
+    /// See [`scene_template_name`](Self::scene_template_name()).
+    pub scene_template_name: Option<String>,
 
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`language`](Self::language()).
+    pub language: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl CopyTemplateRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> CopyTemplateRequest<C> {
     /// **Required.** The code of the scene template.
     ///
     /// Example: `12456`
     pub fn scene_template_code(mut self, scene_template_code: impl Into<String>) -> Self {
-        self.request.scene_template_code = Some(scene_template_code.into());
+        self.scene_template_code = Some(scene_template_code.into());
+        self
+    }
+
+    /// Sets or clears [`scene_template_code`](Self::scene_template_code()).
+    pub fn set_scene_template_code(mut self, scene_template_code: Option<String>) -> Self {
+        self.scene_template_code = scene_template_code;
         self
     }
 
@@ -74,34 +105,63 @@ impl Call<'_, CopyTemplateRequest> {
     ///
     /// Example: `order_confirmation`
     pub fn scene_template_name(mut self, scene_template_name: impl Into<String>) -> Self {
-        self.request.scene_template_name = Some(scene_template_name.into());
+        self.scene_template_name = Some(scene_template_name.into());
         self
+    }
+
+    /// Sets or clears [`scene_template_name`](Self::scene_template_name()).
+    pub fn set_scene_template_name(mut self, scene_template_name: Option<String>) -> Self {
+        self.scene_template_name = scene_template_name;
+        self
+    }
+
+    /// The space ID of an ISV's customer.
+    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
+
+    /// The language code of the template, for example `en`.
+    pub fn language(mut self, language: impl Into<String>) -> Self {
+        self.language = Some(language.into());
+        self
+    }
+
+    /// Sets or clears [`language`](Self::language()).
+    pub fn set_language(mut self, language: Option<String>) -> Self {
+        self.language = language;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> CopyTemplateRequest<D> {
+        CopyTemplateRequest {
+            scene_template_code: self.scene_template_code,
+            scene_template_name: self.scene_template_name,
+            cust_space_id: self.cust_space_id,
+            language: self.language,
+            client,
+        }
     }
 }
 
-/// The request of [`CopyTemplate`](Client::copy_template).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct CopyTemplateRequest {
-    /// The space ID of an ISV's customer.
-    pub cust_space_id: Option<String>,
+send_methods!(CopyTemplateRequest, CopyTemplateResponse, client);
 
-    /// The language code of the template, for example `en`.
-    pub language: Option<String>,
-
-    /// **Required.** The code of the scene template.
-    ///
-    /// Example: `12456`
-    pub scene_template_code: Option<String>,
-
-    /// **Required.** The name of the template.
-    ///
-    /// Example: `order_confirmation`
-    pub scene_template_name: Option<String>,
+impl<C> fmt::Debug for CopyTemplateRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CopyTemplateRequest")
+            .field("scene_template_code", &self.scene_template_code)
+            .field("scene_template_name", &self.scene_template_name)
+            .field("cust_space_id", &self.cust_space_id)
+            .field("language", &self.language)
+            .finish()
+    }
 }
 
 impl Operation for CopyTemplateRequest {

@@ -9,93 +9,139 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::{TemplateCategory, TemplateComponent, TemplateName, TemplateType};
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Creates a message template.
     ///
-    /// After the review has approved the template,
-    /// [`SendChatappMessage`](crate::Client::send_chatapp_message) and
-    /// [`SendChatappMassMessage`](crate::Client::send_chatapp_mass_message) can use it. To follow
-    /// the review, call [`GetChatappTemplateDetail`](crate::Client::get_chatapp_template_detail)
-    /// or watch the receipts.
-    ///
-    /// Write variables as `$(name)` and give a sample value for each in `Example`. Headers and
-    /// links hold at most one variable. Footers and button labels hold no variables.
-    ///
-    /// * RAM action: `cams:CreateChatappTemplate` (access level `create`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * Limit: 50 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatapptemplate)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatappTemplate#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `Category`, `Components`, `Language`, `Name` and `TemplateType` nothing is sent.
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .create_chatapp_template()
-    ///     .category("UTILITY")
-    ///     .components([
-    ///         cams_api::types::TemplateComponent {
-    ///             text: Some("Your parcel is on its way.".to_owned()),
-    ///             type_: Some("BODY".into()),
-    ///             ..Default::default()
-    ///         },
-    ///     ])
-    ///     .language("en")
-    ///     .name("hello_whatsapp")
-    ///     .template_type("WHATSAPP")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_chatapp_template(&self) -> Call<'_, CreateChatappTemplateRequest> {
-        self.call(CreateChatappTemplateRequest::default())
+    /// [`CreateChatappTemplateRequest`] has the parameters and everything about the operation.
+    pub fn create_chatapp_template(&self) -> CreateChatappTemplateRequest<Client> {
+        CreateChatappTemplateRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, CreateChatappTemplateRequest> {
-    /// `true` if WhatsApp may change the category to make approval likelier. WhatsApp has
-    /// discontinued this option.
-    ///
-    /// Deprecated by the service.
-    ///
-    /// Example: `true`
-    #[deprecated = "deprecated by the service"]
-    pub fn allow_category_change(mut self, allow_category_change: bool) -> Self {
-        self.request.allow_category_change = Some(allow_category_change);
-        self
-    }
+/// Creates a message template.
+///
+/// After the review has approved the template,
+/// [`SendChatappMessage`](crate::Client::send_chatapp_message) and
+/// [`SendChatappMassMessage`](crate::Client::send_chatapp_mass_message) can use it. To follow
+/// the review, call [`GetChatappTemplateDetail`](crate::Client::get_chatapp_template_detail)
+/// or watch the receipts.
+///
+/// Write variables as `$(name)` and give a sample value for each in `Example`. Headers and
+/// links hold at most one variable. Footers and button labels hold no variables.
+///
+/// * RAM action: `cams:CreateChatappTemplate` (access level `create`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Limit: 50 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatapptemplate)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatappTemplate#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `Category`, `Components`, `Language`, `Name` and `TemplateType` nothing is sent.
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .create_chatapp_template()
+///     .category("UTILITY")
+///     .components([
+///         cams_api::types::TemplateComponent::new()
+///             .text("Your parcel is on its way.")
+///             .type_("BODY"),
+///     ])
+///     .language("en")
+///     .name("hello_whatsapp")
+///     .template_type("WHATSAPP")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CreateChatappTemplateRequest<C = ()> {
+    /// See [`category`](Self::category()).
+    pub category: Option<TemplateCategory>,
 
+    /// See [`components`](Self::components()).
+    pub components: Option<Vec<TemplateComponent>>,
+
+    /// See [`language`](Self::language()).
+    pub language: Option<String>,
+
+    /// See [`name`](Self::name()).
+    pub name: Option<String>,
+
+    /// See [`template_type`](Self::template_type()).
+    pub template_type: Option<TemplateType>,
+
+    /// See [`allow_category_change`](Self::allow_category_change()). Deprecated by the service.
+    pub allow_category_change: Option<bool>,
+
+    /// See [`category_change_paused`](Self::category_change_paused()).
+    pub category_change_paused: Option<bool>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`cust_waba_id`](Self::cust_waba_id()). Deprecated by the service.
+    pub cust_waba_id: Option<String>,
+
+    /// See [`example`](Self::example()).
+    pub example: Option<BTreeMap<String, String>>,
+
+    /// See [`isv_code`](Self::isv_code()).
+    pub isv_code: Option<String>,
+
+    /// See [`message_send_ttl_seconds`](Self::message_send_ttl_seconds()).
+    pub message_send_ttl_seconds: Option<i32>,
+
+    /// See [`product_set_id`](Self::product_set_id()).
+    pub product_set_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl CreateChatappTemplateRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> CreateChatappTemplateRequest<C> {
     /// **Required.** The category of the template. It determines the allowed components and
     /// buttons.
     ///
     /// Example: `UTILITY`
     pub fn category(mut self, category: impl Into<TemplateCategory>) -> Self {
-        self.request.category = Some(category.into());
+        self.category = Some(category.into());
         self
     }
 
-    /// Set to `true` to pause sending when the category of the template changes from utility to
-    /// marketing. WhatsApp only.
-    pub fn category_change_paused(mut self, category_change_paused: bool) -> Self {
-        self.request.category_change_paused = Some(category_change_paused);
+    /// Sets or clears [`category`](Self::category()).
+    pub fn set_category(mut self, category: Option<TemplateCategory>) -> Self {
+        self.category = category;
         self
     }
 
@@ -107,7 +153,88 @@ impl Call<'_, CreateChatappTemplateRequest> {
         mut self,
         components: impl IntoIterator<Item = impl Into<TemplateComponent>>,
     ) -> Self {
-        self.request.components = Some(components.into_iter().map(Into::into).collect());
+        self.components = Some(components.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`components`](Self::components()).
+    pub fn set_components(mut self, components: Option<Vec<TemplateComponent>>) -> Self {
+        self.components = components;
+        self
+    }
+
+    /// **Required.** The language code of the template, for example `en_US`.
+    ///
+    /// Example: `en`
+    pub fn language(mut self, language: impl Into<String>) -> Self {
+        self.language = Some(language.into());
+        self
+    }
+
+    /// Sets or clears [`language`](Self::language()).
+    pub fn set_language(mut self, language: Option<String>) -> Self {
+        self.language = language;
+        self
+    }
+
+    /// **Required.** The name of the template. The error code
+    /// `InvalidParameter.TemplateNameExist` means that the name is taken.
+    ///
+    /// Example: `hello_whatsapp`
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets or clears [`name`](Self::name()).
+    pub fn set_name(mut self, name: Option<String>) -> Self {
+        self.name = name;
+        self
+    }
+
+    /// **Required.** The channel of the template.
+    ///
+    /// Example: `WHATSAPP`
+    pub fn template_type(mut self, template_type: impl Into<TemplateType>) -> Self {
+        self.template_type = Some(template_type.into());
+        self
+    }
+
+    /// Sets or clears [`template_type`](Self::template_type()).
+    pub fn set_template_type(mut self, template_type: Option<TemplateType>) -> Self {
+        self.template_type = template_type;
+        self
+    }
+
+    /// `true` if WhatsApp may change the category to make approval likelier. WhatsApp has
+    /// discontinued this option.
+    ///
+    /// Deprecated by the service.
+    ///
+    /// Example: `true`
+    #[deprecated = "deprecated by the service"]
+    pub fn allow_category_change(mut self, allow_category_change: bool) -> Self {
+        self.allow_category_change = Some(allow_category_change);
+        self
+    }
+
+    /// Sets or clears [`allow_category_change`](Self::allow_category_change()).
+    #[deprecated = "deprecated by the service"]
+    pub fn set_allow_category_change(mut self, allow_category_change: Option<bool>) -> Self {
+        self.allow_category_change = allow_category_change;
+        self
+    }
+
+    /// Set to `true` to pause sending when the category of the template changes from utility to
+    /// marketing. WhatsApp only.
+    pub fn category_change_paused(mut self, category_change_paused: bool) -> Self {
+        self.category_change_paused = Some(category_change_paused);
+        self
+    }
+
+    /// Sets or clears [`category_change_paused`](Self::category_change_paused()).
+    pub fn set_category_change_paused(mut self, category_change_paused: Option<bool>) -> Self {
+        self.category_change_paused = category_change_paused;
         self
     }
 
@@ -116,7 +243,13 @@ impl Call<'_, CreateChatappTemplateRequest> {
     ///
     /// Example: `293483938849493`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -127,7 +260,14 @@ impl Call<'_, CreateChatappTemplateRequest> {
     /// Example: `65921621816****`
     #[deprecated = "deprecated by the service"]
     pub fn cust_waba_id(mut self, cust_waba_id: impl Into<String>) -> Self {
-        self.request.cust_waba_id = Some(cust_waba_id.into());
+        self.cust_waba_id = Some(cust_waba_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_waba_id`](Self::cust_waba_id()).
+    #[deprecated = "deprecated by the service"]
+    pub fn set_cust_waba_id(mut self, cust_waba_id: Option<String>) -> Self {
+        self.cust_waba_id = cust_waba_id;
         self
     }
 
@@ -136,8 +276,14 @@ impl Call<'_, CreateChatappTemplateRequest> {
         mut self,
         example: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.request.example =
+        self.example =
             Some(example.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
+        self
+    }
+
+    /// Sets or clears [`example`](Self::example()).
+    pub fn set_example(mut self, example: Option<BTreeMap<String, String>>) -> Self {
+        self.example = example;
         self
     }
 
@@ -146,15 +292,13 @@ impl Call<'_, CreateChatappTemplateRequest> {
     ///
     /// Example: `skdi3kksloslikdkkdk`
     pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {
-        self.request.isv_code = Some(isv_code.into());
+        self.isv_code = Some(isv_code.into());
         self
     }
 
-    /// **Required.** The language code of the template, for example `en_US`.
-    ///
-    /// Example: `en`
-    pub fn language(mut self, language: impl Into<String>) -> Self {
-        self.request.language = Some(language.into());
+    /// Sets or clears [`isv_code`](Self::isv_code()).
+    pub fn set_isv_code(mut self, isv_code: Option<String>) -> Self {
+        self.isv_code = isv_code;
         self
     }
 
@@ -163,130 +307,67 @@ impl Call<'_, CreateChatappTemplateRequest> {
     ///
     /// Example: `120`
     pub fn message_send_ttl_seconds(mut self, message_send_ttl_seconds: i32) -> Self {
-        self.request.message_send_ttl_seconds = Some(message_send_ttl_seconds);
+        self.message_send_ttl_seconds = Some(message_send_ttl_seconds);
         self
     }
 
-    /// **Required.** The name of the template. The error code
-    /// `InvalidParameter.TemplateNameExist` means that the name is taken.
-    ///
-    /// Example: `hello_whatsapp`
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.request.name = Some(name.into());
+    /// Sets or clears [`message_send_ttl_seconds`](Self::message_send_ttl_seconds()).
+    pub fn set_message_send_ttl_seconds(mut self, message_send_ttl_seconds: Option<i32>) -> Self {
+        self.message_send_ttl_seconds = message_send_ttl_seconds;
         self
     }
 
     /// The ID of a product set in a catalog.
     pub fn product_set_id(mut self, product_set_id: impl Into<String>) -> Self {
-        self.request.product_set_id = Some(product_set_id.into());
+        self.product_set_id = Some(product_set_id.into());
         self
     }
 
-    /// **Required.** The channel of the template.
-    ///
-    /// Example: `WHATSAPP`
-    pub fn template_type(mut self, template_type: impl Into<TemplateType>) -> Self {
-        self.request.template_type = Some(template_type.into());
+    /// Sets or clears [`product_set_id`](Self::product_set_id()).
+    pub fn set_product_set_id(mut self, product_set_id: Option<String>) -> Self {
+        self.product_set_id = product_set_id;
         self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> CreateChatappTemplateRequest<D> {
+        CreateChatappTemplateRequest {
+            category: self.category,
+            components: self.components,
+            language: self.language,
+            name: self.name,
+            template_type: self.template_type,
+            allow_category_change: self.allow_category_change,
+            category_change_paused: self.category_change_paused,
+            cust_space_id: self.cust_space_id,
+            cust_waba_id: self.cust_waba_id,
+            example: self.example,
+            isv_code: self.isv_code,
+            message_send_ttl_seconds: self.message_send_ttl_seconds,
+            product_set_id: self.product_set_id,
+            client,
+        }
     }
 }
 
-/// The request of [`CreateChatappTemplate`](Client::create_chatapp_template).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct CreateChatappTemplateRequest {
-    /// `true` if WhatsApp may change the category to make approval likelier. WhatsApp has
-    /// discontinued this option.
-    ///
-    /// Deprecated by the service.
-    ///
-    /// Example: `true`
-    pub allow_category_change: Option<bool>,
+send_methods!(CreateChatappTemplateRequest, CreateChatappTemplateResponse, client);
 
-    /// **Required.** The category of the template. It determines the allowed components and
-    /// buttons.
-    ///
-    /// Example: `UTILITY`
-    pub category: Option<TemplateCategory>,
-
-    /// Set to `true` to pause sending when the category of the template changes from utility to
-    /// marketing. WhatsApp only.
-    pub category_change_paused: Option<bool>,
-
-    /// **Required.** The components of the template. An authentication template has no `HEADER`;
-    /// the texts of its `BODY` and `FOOTER` stay empty.
-    ///
-    /// Example: `[{"Type":"BODY","Text":"Your parcel is on its way."}]`
-    pub components: Option<Vec<TemplateComponent>>,
-
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `293483938849493`
-    pub cust_space_id: Option<String>,
-
-    /// The WABA ID of an ISV's customer. Use `CustSpaceId` instead.
-    ///
-    /// Deprecated by the service.
-    ///
-    /// Example: `65921621816****`
-    pub cust_waba_id: Option<String>,
-
-    /// The sample values of the template variables, keyed by name.
-    pub example: Option<BTreeMap<String, String>>,
-
-    /// A code that proves that the ISV has authorized the calling account. For customers of an
-    /// ISV only.
-    ///
-    /// Example: `skdi3kksloslikdkkdk`
-    pub isv_code: Option<String>,
-
-    /// **Required.** The language code of the template, for example `en_US`.
-    ///
-    /// Example: `en`
-    pub language: Option<String>,
-
-    /// The time that WhatsApp keeps trying to deliver a message, in seconds. From 30 to 900 for
-    /// an authentication template, from 30 to 43,200 for a utility template.
-    ///
-    /// Example: `120`
-    pub message_send_ttl_seconds: Option<i32>,
-
-    /// **Required.** The name of the template. The error code
-    /// `InvalidParameter.TemplateNameExist` means that the name is taken.
-    ///
-    /// Example: `hello_whatsapp`
-    pub name: Option<String>,
-
-    /// The ID of a product set in a catalog.
-    pub product_set_id: Option<String>,
-
-    /// **Required.** The channel of the template.
-    ///
-    /// Example: `WHATSAPP`
-    pub template_type: Option<TemplateType>,
-}
-
-impl fmt::Debug for CreateChatappTemplateRequest {
+impl<C> fmt::Debug for CreateChatappTemplateRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CreateChatappTemplateRequest")
-            .field("allow_category_change", &self.allow_category_change)
             .field("category", &self.category)
-            .field("category_change_paused", &self.category_change_paused)
             .field("components", &self.components)
+            .field("language", &self.language)
+            .field("name", &self.name)
+            .field("template_type", &self.template_type)
+            .field("allow_category_change", &self.allow_category_change)
+            .field("category_change_paused", &self.category_change_paused)
             .field("cust_space_id", &self.cust_space_id)
             .field("cust_waba_id", &self.cust_waba_id)
             .field("example", &redacted(&self.example))
             .field("isv_code", &redacted(&self.isv_code))
-            .field("language", &self.language)
             .field("message_send_ttl_seconds", &self.message_send_ttl_seconds)
-            .field("name", &self.name)
             .field("product_set_id", &self.product_set_id)
-            .field("template_type", &self.template_type)
             .finish()
     }
 }

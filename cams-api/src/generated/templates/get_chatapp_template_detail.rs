@@ -9,58 +9,121 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::{
     TemplateAuditStatus, TemplateButtonFlowAction, TemplateButtonType, TemplateCardButtonType,
     TemplateCategory, TemplateComponentType, TemplateSupportedApp, TemplateType,
 };
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    open_enum, redacted,
+    open_enum, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets a message template with its components and review state.
     ///
-    /// Name the template by `TemplateCode` or `TemplateName`, and by `Language`. To follow a
-    /// review, call it after [`CreateChatappTemplate`](crate::Client::create_chatapp_template) or
-    /// [`ModifyChatappTemplate`](crate::Client::modify_chatapp_template).
-    ///
-    /// * RAM action: `cams:GetChatappTemplateDetail` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * Limit: 5 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatapptemplatedetail)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappTemplateDetail#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `Language` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
-    /// go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.get_chatapp_template_detail().language("en_US").send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_chatapp_template_detail(&self) -> Call<'_, GetChatappTemplateDetailRequest> {
-        self.call(GetChatappTemplateDetailRequest::default())
+    /// [`GetChatappTemplateDetailRequest`] has the parameters and everything about the operation.
+    pub fn get_chatapp_template_detail(&self) -> GetChatappTemplateDetailRequest<Client> {
+        GetChatappTemplateDetailRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetChatappTemplateDetailRequest> {
+/// Gets a message template with its components and review state.
+///
+/// Name the template by `TemplateCode` or `TemplateName`, and by `Language`. To follow a
+/// review, call it after [`CreateChatappTemplate`](crate::Client::create_chatapp_template) or
+/// [`ModifyChatappTemplate`](crate::Client::modify_chatapp_template).
+///
+/// * RAM action: `cams:GetChatappTemplateDetail` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * Limit: 5 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatapptemplatedetail)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappTemplateDetail#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `Language` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
+/// go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.get_chatapp_template_detail().language("en_US").send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetChatappTemplateDetailRequest<C = ()> {
+    /// See [`language`](Self::language()).
+    pub language: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`cust_waba_id`](Self::cust_waba_id()). Deprecated by the service.
+    pub cust_waba_id: Option<String>,
+
+    /// See [`isv_code`](Self::isv_code()).
+    pub isv_code: Option<String>,
+
+    /// See [`template_code`](Self::template_code()).
+    pub template_code: Option<String>,
+
+    /// See [`template_name`](Self::template_name()).
+    pub template_name: Option<String>,
+
+    /// See [`template_type`](Self::template_type()).
+    pub template_type: Option<TemplateType>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetChatappTemplateDetailRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetChatappTemplateDetailRequest<C> {
+    /// **Required.** The language code of the template.
+    ///
+    /// Example: `en_US`
+    pub fn language(mut self, language: impl Into<String>) -> Self {
+        self.language = Some(language.into());
+        self
+    }
+
+    /// Sets or clears [`language`](Self::language()).
+    pub fn set_language(mut self, language: Option<String>) -> Self {
+        self.language = language;
+        self
+    }
+
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
     /// Example: `28251486512358****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -71,7 +134,14 @@ impl Call<'_, GetChatappTemplateDetailRequest> {
     /// Example: `65921621816****`
     #[deprecated = "deprecated by the service"]
     pub fn cust_waba_id(mut self, cust_waba_id: impl Into<String>) -> Self {
-        self.request.cust_waba_id = Some(cust_waba_id.into());
+        self.cust_waba_id = Some(cust_waba_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_waba_id`](Self::cust_waba_id()).
+    #[deprecated = "deprecated by the service"]
+    pub fn set_cust_waba_id(mut self, cust_waba_id: Option<String>) -> Self {
+        self.cust_waba_id = cust_waba_id;
         self
     }
 
@@ -80,15 +150,13 @@ impl Call<'_, GetChatappTemplateDetailRequest> {
     ///
     /// Example: `skdi3kksloslikdkkdk`
     pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {
-        self.request.isv_code = Some(isv_code.into());
+        self.isv_code = Some(isv_code.into());
         self
     }
 
-    /// **Required.** The language code of the template.
-    ///
-    /// Example: `en_US`
-    pub fn language(mut self, language: impl Into<String>) -> Self {
-        self.request.language = Some(language.into());
+    /// Sets or clears [`isv_code`](Self::isv_code()).
+    pub fn set_isv_code(mut self, isv_code: Option<String>) -> Self {
+        self.isv_code = isv_code;
         self
     }
 
@@ -98,7 +166,13 @@ impl Call<'_, GetChatappTemplateDetailRequest> {
     ///
     /// Example: `****4b5c79c9432497a075bdfca36bf5`
     pub fn template_code(mut self, template_code: impl Into<String>) -> Self {
-        self.request.template_code = Some(template_code.into());
+        self.template_code = Some(template_code.into());
+        self
+    }
+
+    /// Sets or clears [`template_code`](Self::template_code()).
+    pub fn set_template_code(mut self, template_code: Option<String>) -> Self {
+        self.template_code = template_code;
         self
     }
 
@@ -108,7 +182,13 @@ impl Call<'_, GetChatappTemplateDetailRequest> {
     ///
     /// Example: `test_name`
     pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
-        self.request.template_name = Some(template_name.into());
+        self.template_name = Some(template_name.into());
+        self
+    }
+
+    /// Sets or clears [`template_name`](Self::template_name()).
+    pub fn set_template_name(mut self, template_name: Option<String>) -> Self {
+        self.template_name = template_name;
         self
     }
 
@@ -116,70 +196,40 @@ impl Call<'_, GetChatappTemplateDetailRequest> {
     ///
     /// Example: `WHATSAPP`
     pub fn template_type(mut self, template_type: impl Into<TemplateType>) -> Self {
-        self.request.template_type = Some(template_type.into());
+        self.template_type = Some(template_type.into());
         self
+    }
+
+    /// Sets or clears [`template_type`](Self::template_type()).
+    pub fn set_template_type(mut self, template_type: Option<TemplateType>) -> Self {
+        self.template_type = template_type;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetChatappTemplateDetailRequest<D> {
+        GetChatappTemplateDetailRequest {
+            language: self.language,
+            cust_space_id: self.cust_space_id,
+            cust_waba_id: self.cust_waba_id,
+            isv_code: self.isv_code,
+            template_code: self.template_code,
+            template_name: self.template_name,
+            template_type: self.template_type,
+            client,
+        }
     }
 }
 
-/// The request of [`GetChatappTemplateDetail`](Client::get_chatapp_template_detail).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct GetChatappTemplateDetailRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `28251486512358****`
-    pub cust_space_id: Option<String>,
+send_methods!(GetChatappTemplateDetailRequest, GetChatappTemplateDetailResponse, client);
 
-    /// The WABA ID of an ISV's customer. Use `CustSpaceId` instead.
-    ///
-    /// Deprecated by the service.
-    ///
-    /// Example: `65921621816****`
-    pub cust_waba_id: Option<String>,
-
-    /// A code that proves that the ISV has authorized the calling account. For customers of an
-    /// ISV only.
-    ///
-    /// Example: `skdi3kksloslikdkkdk`
-    pub isv_code: Option<String>,
-
-    /// **Required.** The language code of the template.
-    ///
-    /// Example: `en_US`
-    pub language: Option<String>,
-
-    /// The template code. [`CreateChatappTemplate`](crate::Client::create_chatapp_template) and
-    /// [`ListChatappTemplate`](crate::Client::list_chatapp_template) return it. Set it or
-    /// `TemplateName`.
-    ///
-    /// Example: `****4b5c79c9432497a075bdfca36bf5`
-    pub template_code: Option<String>,
-
-    /// The name of the template, as given to
-    /// [`CreateChatappTemplate`](crate::Client::create_chatapp_template). Set it or
-    /// `TemplateCode`.
-    ///
-    /// Example: `test_name`
-    pub template_name: Option<String>,
-
-    /// The channel of the template.
-    ///
-    /// Example: `WHATSAPP`
-    pub template_type: Option<TemplateType>,
-}
-
-impl fmt::Debug for GetChatappTemplateDetailRequest {
+impl<C> fmt::Debug for GetChatappTemplateDetailRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetChatappTemplateDetailRequest")
+            .field("language", &self.language)
             .field("cust_space_id", &self.cust_space_id)
             .field("cust_waba_id", &self.cust_waba_id)
             .field("isv_code", &redacted(&self.isv_code))
-            .field("language", &self.language)
             .field("template_code", &self.template_code)
             .field("template_name", &self.template_name)
             .field("template_type", &self.template_type)

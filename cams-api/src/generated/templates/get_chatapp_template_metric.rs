@@ -8,96 +8,114 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::MetricGranularity;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    open_enum, redacted,
+    open_enum, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets the numbers of sent, delivered, read and tapped messages of a marketing template.
     ///
-    /// Only WhatsApp marketing templates have metrics. Enable metrics with
-    /// [`EnableWhatsappROIMetric`](crate::Client::enable_whatsapp_roi_metric), then send with
-    /// [`SendChatappMessage`](crate::Client::send_chatapp_message) or
-    /// [`SendChatappMassMessage`](crate::Client::send_chatapp_mass_message). Metrics appear after
-    /// one day at the earliest. Messages sent before metrics were enabled are not counted.
-    ///
-    /// * RAM action: `cams:GetChatappTemplateMetric` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * Limit: 50 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatapptemplatemetric)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappTemplateMetric#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `End`, `Start` and `TemplateCode` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_chatapp_template_metric()
-    ///     .end(1693407714687)
-    ///     .start(1693107714687)
-    ///     .template_code("1100***************")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_chatapp_template_metric(&self) -> Call<'_, GetChatappTemplateMetricRequest> {
-        self.call(GetChatappTemplateMetricRequest::default())
+    /// [`GetChatappTemplateMetricRequest`] has the parameters and everything about the operation.
+    pub fn get_chatapp_template_metric(&self) -> GetChatappTemplateMetricRequest<Client> {
+        GetChatappTemplateMetricRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetChatappTemplateMetricRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `cams-************`
-    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
-        self
-    }
+/// Gets the numbers of sent, delivered, read and tapped messages of a marketing template.
+///
+/// Only WhatsApp marketing templates have metrics. Enable metrics with
+/// [`EnableWhatsappROIMetric`](crate::Client::enable_whatsapp_roi_metric), then send with
+/// [`SendChatappMessage`](crate::Client::send_chatapp_message) or
+/// [`SendChatappMassMessage`](crate::Client::send_chatapp_mass_message). Metrics appear after
+/// one day at the earliest. Messages sent before metrics were enabled are not counted.
+///
+/// * RAM action: `cams:GetChatappTemplateMetric` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * Limit: 50 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatapptemplatemetric)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappTemplateMetric#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `End`, `Start` and `TemplateCode` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .get_chatapp_template_metric()
+///     .end(1693407714687)
+///     .start(1693107714687)
+///     .template_code("1100***************")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetChatappTemplateMetricRequest<C = ()> {
+    /// See [`end`](Self::end()).
+    pub end: Option<i64>,
 
+    /// See [`start`](Self::start()).
+    pub start: Option<i64>,
+
+    /// See [`template_code`](Self::template_code()).
+    pub template_code: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`granularity`](Self::granularity()).
+    pub granularity: Option<MetricGranularity>,
+
+    /// See [`isv_code`](Self::isv_code()).
+    pub isv_code: Option<String>,
+
+    /// See [`language`](Self::language()).
+    pub language: Option<String>,
+
+    /// See [`template_type`](Self::template_type()).
+    pub template_type: Option<TemplateType>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetChatappTemplateMetricRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetChatappTemplateMetricRequest<C> {
     /// **Required.** The end of the report period, as a Unix timestamp in milliseconds.
     ///
     /// Example: `1693407714687`
     pub fn end(mut self, end: i64) -> Self {
-        self.request.end = Some(end);
+        self.end = Some(end);
         self
     }
 
-    /// The length of the time slots.
-    ///
-    /// Example: `DAILY`
-    pub fn granularity(mut self, granularity: impl Into<MetricGranularity>) -> Self {
-        self.request.granularity = Some(granularity.into());
-        self
-    }
-
-    /// A code that proves that the ISV has authorized the calling account. For customers of an
-    /// ISV only.
-    ///
-    /// Example: `skdi3kksloslikd****`
-    pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {
-        self.request.isv_code = Some(isv_code.into());
-        self
-    }
-
-    /// The language code of the template, for example `en_US`.
-    ///
-    /// Example: `en`
-    pub fn language(mut self, language: impl Into<String>) -> Self {
-        self.request.language = Some(language.into());
+    /// Sets or clears [`end`](Self::end()).
+    pub fn set_end(mut self, end: Option<i64>) -> Self {
+        self.end = end;
         self
     }
 
@@ -105,7 +123,13 @@ impl Call<'_, GetChatappTemplateMetricRequest> {
     ///
     /// Example: `1693107714687`
     pub fn start(mut self, start: i64) -> Self {
-        self.request.start = Some(start);
+        self.start = Some(start);
+        self
+    }
+
+    /// Sets or clears [`start`](Self::start()).
+    pub fn set_start(mut self, start: Option<i64>) -> Self {
+        self.start = start;
         self
     }
 
@@ -115,7 +139,71 @@ impl Call<'_, GetChatappTemplateMetricRequest> {
     ///
     /// Example: `1100***************`
     pub fn template_code(mut self, template_code: impl Into<String>) -> Self {
-        self.request.template_code = Some(template_code.into());
+        self.template_code = Some(template_code.into());
+        self
+    }
+
+    /// Sets or clears [`template_code`](Self::template_code()).
+    pub fn set_template_code(mut self, template_code: Option<String>) -> Self {
+        self.template_code = template_code;
+        self
+    }
+
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
+    ///
+    /// Example: `cams-************`
+    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
+
+    /// The length of the time slots.
+    ///
+    /// Example: `DAILY`
+    pub fn granularity(mut self, granularity: impl Into<MetricGranularity>) -> Self {
+        self.granularity = Some(granularity.into());
+        self
+    }
+
+    /// Sets or clears [`granularity`](Self::granularity()).
+    pub fn set_granularity(mut self, granularity: Option<MetricGranularity>) -> Self {
+        self.granularity = granularity;
+        self
+    }
+
+    /// A code that proves that the ISV has authorized the calling account. For customers of an
+    /// ISV only.
+    ///
+    /// Example: `skdi3kksloslikd****`
+    pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {
+        self.isv_code = Some(isv_code.into());
+        self
+    }
+
+    /// Sets or clears [`isv_code`](Self::isv_code()).
+    pub fn set_isv_code(mut self, isv_code: Option<String>) -> Self {
+        self.isv_code = isv_code;
+        self
+    }
+
+    /// The language code of the template, for example `en_US`.
+    ///
+    /// Example: `en`
+    pub fn language(mut self, language: impl Into<String>) -> Self {
+        self.language = Some(language.into());
+        self
+    }
+
+    /// Sets or clears [`language`](Self::language()).
+    pub fn set_language(mut self, language: Option<String>) -> Self {
+        self.language = language;
         self
     }
 
@@ -125,76 +213,44 @@ impl Call<'_, GetChatappTemplateMetricRequest> {
     ///
     /// Example: `WHATSAPP`
     pub fn template_type(mut self, template_type: impl Into<TemplateType>) -> Self {
-        self.request.template_type = Some(template_type.into());
+        self.template_type = Some(template_type.into());
         self
+    }
+
+    /// Sets or clears [`template_type`](Self::template_type()).
+    pub fn set_template_type(mut self, template_type: Option<TemplateType>) -> Self {
+        self.template_type = template_type;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetChatappTemplateMetricRequest<D> {
+        GetChatappTemplateMetricRequest {
+            end: self.end,
+            start: self.start,
+            template_code: self.template_code,
+            cust_space_id: self.cust_space_id,
+            granularity: self.granularity,
+            isv_code: self.isv_code,
+            language: self.language,
+            template_type: self.template_type,
+            client,
+        }
     }
 }
 
-/// The request of [`GetChatappTemplateMetric`](Client::get_chatapp_template_metric).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct GetChatappTemplateMetricRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `cams-************`
-    pub cust_space_id: Option<String>,
+send_methods!(GetChatappTemplateMetricRequest, GetChatappTemplateMetricResponse, client);
 
-    /// **Required.** The end of the report period, as a Unix timestamp in milliseconds.
-    ///
-    /// Example: `1693407714687`
-    pub end: Option<i64>,
-
-    /// The length of the time slots.
-    ///
-    /// Example: `DAILY`
-    pub granularity: Option<MetricGranularity>,
-
-    /// A code that proves that the ISV has authorized the calling account. For customers of an
-    /// ISV only.
-    ///
-    /// Example: `skdi3kksloslikd****`
-    pub isv_code: Option<String>,
-
-    /// The language code of the template, for example `en_US`.
-    ///
-    /// Example: `en`
-    pub language: Option<String>,
-
-    /// **Required.** The start of the report period, as a Unix timestamp in milliseconds.
-    ///
-    /// Example: `1693107714687`
-    pub start: Option<i64>,
-
-    /// **Required.** The template code.
-    /// [`CreateChatappTemplate`](crate::Client::create_chatapp_template) and
-    /// [`ListChatappTemplate`](crate::Client::list_chatapp_template) return it.
-    ///
-    /// Example: `1100***************`
-    pub template_code: Option<String>,
-
-    /// The channel of the template. WhatsApp only.
-    ///
-    /// Default: `WHATSAPP`
-    ///
-    /// Example: `WHATSAPP`
-    pub template_type: Option<TemplateType>,
-}
-
-impl fmt::Debug for GetChatappTemplateMetricRequest {
+impl<C> fmt::Debug for GetChatappTemplateMetricRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetChatappTemplateMetricRequest")
-            .field("cust_space_id", &self.cust_space_id)
             .field("end", &self.end)
+            .field("start", &self.start)
+            .field("template_code", &self.template_code)
+            .field("cust_space_id", &self.cust_space_id)
             .field("granularity", &self.granularity)
             .field("isv_code", &redacted(&self.isv_code))
             .field("language", &self.language)
-            .field("start", &self.start)
-            .field("template_code", &self.template_code)
             .field("template_type", &self.template_type)
             .finish()
     }

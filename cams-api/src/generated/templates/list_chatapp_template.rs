@@ -8,52 +8,110 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Client;
 use crate::generated::types::{TemplateAuditStatus, TemplateCategory, TemplateType};
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    Sensitive, Style, redacted,
+    Sensitive, Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists message templates.
     ///
-    /// Without filters, lists every template of the space. To get the components of a template,
-    /// call [`GetChatappTemplateDetail`](crate::Client::get_chatapp_template_detail).
-    ///
-    /// * RAM action: `cams:ListChatappTemplate` (access level `list`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * Limit: 5 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatapptemplate)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatappTemplate#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.list_chatapp_template().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_chatapp_template(&self) -> Call<'_, ListChatappTemplateRequest> {
-        self.call(ListChatappTemplateRequest::default())
+    /// [`ListChatappTemplateRequest`] has the parameters and everything about the operation.
+    pub fn list_chatapp_template(&self) -> ListChatappTemplateRequest<Client> {
+        ListChatappTemplateRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ListChatappTemplateRequest> {
+/// Lists message templates.
+///
+/// Without filters, lists every template of the space. To get the components of a template,
+/// call [`GetChatappTemplateDetail`](crate::Client::get_chatapp_template_detail).
+///
+/// * RAM action: `cams:ListChatappTemplate` (access level `list`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * Limit: 5 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatapptemplate)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatappTemplate#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.list_chatapp_template().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListChatappTemplateRequest<C = ()> {
+    /// See [`audit_status`](Self::audit_status()).
+    pub audit_status: Option<TemplateAuditStatus>,
+
+    /// See [`category`](Self::category()).
+    pub category: Option<String>,
+
+    /// See [`code`](Self::code()).
+    pub code: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`cust_waba_id`](Self::cust_waba_id()). Deprecated by the service.
+    pub cust_waba_id: Option<String>,
+
+    /// See [`isv_code`](Self::isv_code()).
+    pub isv_code: Option<String>,
+
+    /// See [`language`](Self::language()).
+    pub language: Option<String>,
+
+    /// See [`name`](Self::name()).
+    pub name: Option<String>,
+
+    /// See [`page`](Self::page()).
+    pub page: Option<Page>,
+
+    /// See [`template_type`](Self::template_type()).
+    pub template_type: Option<TemplateType>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ListChatappTemplateRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ListChatappTemplateRequest<C> {
     /// Lists only templates in this review state.
     ///
     /// Example: `pass`
     pub fn audit_status(mut self, audit_status: impl Into<TemplateAuditStatus>) -> Self {
-        self.request.audit_status = Some(audit_status.into());
+        self.audit_status = Some(audit_status.into());
+        self
+    }
+
+    /// Sets or clears [`audit_status`](Self::audit_status()).
+    pub fn set_audit_status(mut self, audit_status: Option<TemplateAuditStatus>) -> Self {
+        self.audit_status = audit_status;
         self
     }
 
@@ -61,7 +119,13 @@ impl Call<'_, ListChatappTemplateRequest> {
     ///
     /// Example: `AUTHENTICATION`
     pub fn category(mut self, category: impl Into<String>) -> Self {
-        self.request.category = Some(category.into());
+        self.category = Some(category.into());
+        self
+    }
+
+    /// Sets or clears [`category`](Self::category()).
+    pub fn set_category(mut self, category: Option<String>) -> Self {
+        self.category = category;
         self
     }
 
@@ -70,7 +134,13 @@ impl Call<'_, ListChatappTemplateRequest> {
     ///
     /// Example: `838888822*****`
     pub fn code(mut self, code: impl Into<String>) -> Self {
-        self.request.code = Some(code.into());
+        self.code = Some(code.into());
+        self
+    }
+
+    /// Sets or clears [`code`](Self::code()).
+    pub fn set_code(mut self, code: Option<String>) -> Self {
+        self.code = code;
         self
     }
 
@@ -79,7 +149,13 @@ impl Call<'_, ListChatappTemplateRequest> {
     ///
     /// Example: `28251486512358****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -90,7 +166,14 @@ impl Call<'_, ListChatappTemplateRequest> {
     /// Example: `65921621816****`
     #[deprecated = "deprecated by the service"]
     pub fn cust_waba_id(mut self, cust_waba_id: impl Into<String>) -> Self {
-        self.request.cust_waba_id = Some(cust_waba_id.into());
+        self.cust_waba_id = Some(cust_waba_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_waba_id`](Self::cust_waba_id()).
+    #[deprecated = "deprecated by the service"]
+    pub fn set_cust_waba_id(mut self, cust_waba_id: Option<String>) -> Self {
+        self.cust_waba_id = cust_waba_id;
         self
     }
 
@@ -99,7 +182,13 @@ impl Call<'_, ListChatappTemplateRequest> {
     ///
     /// Example: `skdi3kksloslikdkkdk`
     pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {
-        self.request.isv_code = Some(isv_code.into());
+        self.isv_code = Some(isv_code.into());
+        self
+    }
+
+    /// Sets or clears [`isv_code`](Self::isv_code()).
+    pub fn set_isv_code(mut self, isv_code: Option<String>) -> Self {
+        self.isv_code = isv_code;
         self
     }
 
@@ -107,7 +196,13 @@ impl Call<'_, ListChatappTemplateRequest> {
     ///
     /// Example: `en`
     pub fn language(mut self, language: impl Into<String>) -> Self {
-        self.request.language = Some(language.into());
+        self.language = Some(language.into());
+        self
+    }
+
+    /// Sets or clears [`language`](Self::language()).
+    pub fn set_language(mut self, language: Option<String>) -> Self {
+        self.language = language;
         self
     }
 
@@ -115,13 +210,25 @@ impl Call<'_, ListChatappTemplateRequest> {
     ///
     /// Example: `hello_whatsapp`
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.request.name = Some(name.into());
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets or clears [`name`](Self::name()).
+    pub fn set_name(mut self, name: Option<String>) -> Self {
+        self.name = name;
         self
     }
 
     /// The page to return. The service requires both fields.
     pub fn page(mut self, page: Page) -> Self {
-        self.request.page = Some(page);
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets or clears [`page`](Self::page()).
+    pub fn set_page(mut self, page: Option<Page>) -> Self {
+        self.page = page;
         self
     }
 
@@ -129,74 +236,37 @@ impl Call<'_, ListChatappTemplateRequest> {
     ///
     /// Example: `WHATSAPP`
     pub fn template_type(mut self, template_type: impl Into<TemplateType>) -> Self {
-        self.request.template_type = Some(template_type.into());
+        self.template_type = Some(template_type.into());
         self
+    }
+
+    /// Sets or clears [`template_type`](Self::template_type()).
+    pub fn set_template_type(mut self, template_type: Option<TemplateType>) -> Self {
+        self.template_type = template_type;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ListChatappTemplateRequest<D> {
+        ListChatappTemplateRequest {
+            audit_status: self.audit_status,
+            category: self.category,
+            code: self.code,
+            cust_space_id: self.cust_space_id,
+            cust_waba_id: self.cust_waba_id,
+            isv_code: self.isv_code,
+            language: self.language,
+            name: self.name,
+            page: self.page,
+            template_type: self.template_type,
+            client,
+        }
     }
 }
 
-/// The request of [`ListChatappTemplate`](Client::list_chatapp_template).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ListChatappTemplateRequest {
-    /// Lists only templates in this review state.
-    ///
-    /// Example: `pass`
-    pub audit_status: Option<TemplateAuditStatus>,
+send_methods!(ListChatappTemplateRequest, ListChatappTemplateResponse, client);
 
-    /// Lists only templates of this category.
-    ///
-    /// Example: `AUTHENTICATION`
-    pub category: Option<String>,
-
-    /// Lists only the template with this code.
-    /// [`CreateChatappTemplate`](crate::Client::create_chatapp_template) returns it.
-    ///
-    /// Example: `838888822*****`
-    pub code: Option<String>,
-
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `28251486512358****`
-    pub cust_space_id: Option<String>,
-
-    /// The WABA ID of an ISV's customer. Use `CustSpaceId` instead.
-    ///
-    /// Deprecated by the service.
-    ///
-    /// Example: `65921621816****`
-    pub cust_waba_id: Option<String>,
-
-    /// A code that proves that the ISV has authorized the calling account. For customers of an
-    /// ISV only.
-    ///
-    /// Example: `skdi3kksloslikdkkdk`
-    pub isv_code: Option<String>,
-
-    /// Lists only templates in this language.
-    ///
-    /// Example: `en`
-    pub language: Option<String>,
-
-    /// Lists only templates with this name.
-    ///
-    /// Example: `hello_whatsapp`
-    pub name: Option<String>,
-
-    /// The page to return. The service requires both fields.
-    pub page: Option<Page>,
-
-    /// Lists only templates of this channel.
-    ///
-    /// Example: `WHATSAPP`
-    pub template_type: Option<TemplateType>,
-}
-
-impl fmt::Debug for ListChatappTemplateRequest {
+impl<C> fmt::Debug for ListChatappTemplateRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ListChatappTemplateRequest")
             .field("audit_status", &self.audit_status)
@@ -280,23 +350,55 @@ pub struct ListChatappTemplateResponse {
 /// The page to return.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct Page {
+    /// See [`index`](Self::index()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<i32>,
+
+    /// See [`size`](Self::size()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<i32>,
+}
+
+impl Page {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
     /// **Required.** The page number, starting at 1.
     ///
     /// Default: `1`
     ///
     /// Example: `1`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub index: Option<i32>,
+    pub fn index(mut self, index: i32) -> Self {
+        self.index = Some(index);
+        self
+    }
+
+    /// Sets or clears [`index`](Self::index()).
+    pub fn set_index(mut self, index: Option<i32>) -> Self {
+        self.index = index;
+        self
+    }
 
     /// **Required.** The number of entries per page.
     ///
     /// Default: `10`
     ///
     /// Example: `10`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub size: Option<i32>,
+    pub fn size(mut self, size: i32) -> Self {
+        self.size = Some(size);
+        self
+    }
+
+    /// Sets or clears [`size`](Self::size()).
+    pub fn set_size(mut self, size: Option<i32>) -> Self {
+        self.size = size;
+        self
+    }
 }
 
 /// A message template in one language.

@@ -8,51 +8,85 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists the WhatsApp templates of a space.
     ///
-    /// The response is plain text in an undocumented format. `Code` is `200` on success. For
-    /// structured data, call [`ListChatappTemplate`](crate::Client::list_chatapp_template).
-    ///
-    /// * RAM action: `cams:ListWhatAppTemplate` (access level `list`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listwhatapptemplate)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListWhatAppTemplate#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.list_what_app_template().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_what_app_template(&self) -> Call<'_, ListWhatAppTemplateRequest> {
-        self.call(ListWhatAppTemplateRequest::default())
+    /// [`ListWhatAppTemplateRequest`] has the parameters and everything about the operation.
+    pub fn list_what_app_template(&self) -> ListWhatAppTemplateRequest<Client> {
+        ListWhatAppTemplateRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ListWhatAppTemplateRequest> {
+/// Lists the WhatsApp templates of a space.
+///
+/// The response is plain text in an undocumented format. `Code` is `200` on success. For
+/// structured data, call [`ListChatappTemplate`](crate::Client::list_chatapp_template).
+///
+/// * RAM action: `cams:ListWhatAppTemplate` (access level `list`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listwhatapptemplate)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListWhatAppTemplate#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.list_what_app_template().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListWhatAppTemplateRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`hetu_params`](Self::hetu_params()).
+    pub hetu_params: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ListWhatAppTemplateRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ListWhatAppTemplateRequest<C> {
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
     /// Example: `2983883892`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -60,29 +94,35 @@ impl Call<'_, ListWhatAppTemplateRequest> {
     ///
     /// Example: `{}`
     pub fn hetu_params(mut self, hetu_params: impl Into<String>) -> Self {
-        self.request.hetu_params = Some(hetu_params.into());
+        self.hetu_params = Some(hetu_params.into());
         self
+    }
+
+    /// Sets or clears [`hetu_params`](Self::hetu_params()).
+    pub fn set_hetu_params(mut self, hetu_params: Option<String>) -> Self {
+        self.hetu_params = hetu_params;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ListWhatAppTemplateRequest<D> {
+        ListWhatAppTemplateRequest {
+            cust_space_id: self.cust_space_id,
+            hetu_params: self.hetu_params,
+            client,
+        }
     }
 }
 
-/// The request of [`ListWhatAppTemplate`](Client::list_what_app_template).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ListWhatAppTemplateRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `2983883892`
-    pub cust_space_id: Option<String>,
+send_methods!(ListWhatAppTemplateRequest, ListWhatAppTemplateResponse, client);
 
-    /// Reserved for the service. Omit it.
-    ///
-    /// Example: `{}`
-    pub hetu_params: Option<String>,
+impl<C> fmt::Debug for ListWhatAppTemplateRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListWhatAppTemplateRequest")
+            .field("cust_space_id", &self.cust_space_id)
+            .field("hetu_params", &self.hetu_params)
+            .finish()
+    }
 }
 
 impl Operation for ListWhatAppTemplateRequest {

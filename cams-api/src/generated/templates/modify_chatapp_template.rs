@@ -9,81 +9,123 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::{TemplateComponent, TemplateName};
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Changes a message template.
     ///
-    /// Only templates that are not yet reviewed, or were rejected, can be changed. Name the
-    /// template by `TemplateCode` or `TemplateName`, and by `Language`. To get its current
-    /// components, call [`GetChatappTemplateDetail`](crate::Client::get_chatapp_template_detail).
-    ///
-    /// Write variables as `$(name)` and give a sample value for each in `Example`. Headers and
-    /// links hold at most one variable. Footers and button labels hold no variables.
-    ///
-    /// * RAM action: `cams:ModifyChatappTemplate` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * Limit: 50 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifychatapptemplate)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ModifyChatappTemplate#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `Components` and `Language` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
-    /// for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .modify_chatapp_template()
-    ///     .components([
-    ///         cams_api::types::TemplateComponent {
-    ///             text: Some("Your parcel is on its way.".to_owned()),
-    ///             type_: Some("BODY".into()),
-    ///             ..Default::default()
-    ///         },
-    ///     ])
-    ///     .language("en")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn modify_chatapp_template(&self) -> Call<'_, ModifyChatappTemplateRequest> {
-        self.call(ModifyChatappTemplateRequest::default())
+    /// [`ModifyChatappTemplateRequest`] has the parameters and everything about the operation.
+    pub fn modify_chatapp_template(&self) -> ModifyChatappTemplateRequest<Client> {
+        ModifyChatappTemplateRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ModifyChatappTemplateRequest> {
-    /// The category of the template. It cannot be changed.
-    ///
-    /// Example: `UTILITY`
-    pub fn category(mut self, category: impl Into<String>) -> Self {
-        self.request.category = Some(category.into());
-        self
-    }
+/// Changes a message template.
+///
+/// Only templates that are not yet reviewed, or were rejected, can be changed. Name the
+/// template by `TemplateCode` or `TemplateName`, and by `Language`. To get its current
+/// components, call [`GetChatappTemplateDetail`](crate::Client::get_chatapp_template_detail).
+///
+/// Write variables as `$(name)` and give a sample value for each in `Example`. Headers and
+/// links hold at most one variable. Footers and button labels hold no variables.
+///
+/// * RAM action: `cams:ModifyChatappTemplate` (access level `update`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * Limit: 50 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifychatapptemplate)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ModifyChatappTemplate#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `Components` and `Language` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
+/// for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .modify_chatapp_template()
+///     .components([
+///         cams_api::types::TemplateComponent::new()
+///             .text("Your parcel is on its way.")
+///             .type_("BODY"),
+///     ])
+///     .language("en")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ModifyChatappTemplateRequest<C = ()> {
+    /// See [`components`](Self::components()).
+    pub components: Option<Vec<TemplateComponent>>,
 
-    /// Set to `true` to pause sending when the category of the template changes from utility to
-    /// marketing. WhatsApp only.
-    ///
-    /// Example: `false`
-    pub fn category_change_paused(mut self, category_change_paused: bool) -> Self {
-        self.request.category_change_paused = Some(category_change_paused);
-        self
-    }
+    /// See [`language`](Self::language()).
+    pub language: Option<String>,
 
+    /// See [`category`](Self::category()).
+    pub category: Option<String>,
+
+    /// See [`category_change_paused`](Self::category_change_paused()).
+    pub category_change_paused: Option<bool>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`cust_waba_id`](Self::cust_waba_id()). Deprecated by the service.
+    pub cust_waba_id: Option<String>,
+
+    /// See [`example`](Self::example()).
+    pub example: Option<BTreeMap<String, String>>,
+
+    /// See [`isv_code`](Self::isv_code()).
+    pub isv_code: Option<String>,
+
+    /// See [`message_send_ttl_seconds`](Self::message_send_ttl_seconds()).
+    pub message_send_ttl_seconds: Option<i32>,
+
+    /// See [`product_set_id`](Self::product_set_id()).
+    pub product_set_id: Option<String>,
+
+    /// See [`template_code`](Self::template_code()).
+    pub template_code: Option<String>,
+
+    /// See [`template_name`](Self::template_name()).
+    pub template_name: Option<String>,
+
+    /// See [`template_type`](Self::template_type()).
+    pub template_type: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ModifyChatappTemplateRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ModifyChatappTemplateRequest<C> {
     /// **Required.** The components of the template. An authentication template has no `HEADER`.
     /// Leave the texts of its `BODY` and `FOOTER` empty: the service writes them.
     ///
@@ -92,7 +134,56 @@ impl Call<'_, ModifyChatappTemplateRequest> {
         mut self,
         components: impl IntoIterator<Item = impl Into<TemplateComponent>>,
     ) -> Self {
-        self.request.components = Some(components.into_iter().map(Into::into).collect());
+        self.components = Some(components.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`components`](Self::components()).
+    pub fn set_components(mut self, components: Option<Vec<TemplateComponent>>) -> Self {
+        self.components = components;
+        self
+    }
+
+    /// **Required.** The language code of the template, for example `en_US`.
+    ///
+    /// Example: `en`
+    pub fn language(mut self, language: impl Into<String>) -> Self {
+        self.language = Some(language.into());
+        self
+    }
+
+    /// Sets or clears [`language`](Self::language()).
+    pub fn set_language(mut self, language: Option<String>) -> Self {
+        self.language = language;
+        self
+    }
+
+    /// The category of the template. It cannot be changed.
+    ///
+    /// Example: `UTILITY`
+    pub fn category(mut self, category: impl Into<String>) -> Self {
+        self.category = Some(category.into());
+        self
+    }
+
+    /// Sets or clears [`category`](Self::category()).
+    pub fn set_category(mut self, category: Option<String>) -> Self {
+        self.category = category;
+        self
+    }
+
+    /// Set to `true` to pause sending when the category of the template changes from utility to
+    /// marketing. WhatsApp only.
+    ///
+    /// Example: `false`
+    pub fn category_change_paused(mut self, category_change_paused: bool) -> Self {
+        self.category_change_paused = Some(category_change_paused);
+        self
+    }
+
+    /// Sets or clears [`category_change_paused`](Self::category_change_paused()).
+    pub fn set_category_change_paused(mut self, category_change_paused: Option<bool>) -> Self {
+        self.category_change_paused = category_change_paused;
         self
     }
 
@@ -101,7 +192,13 @@ impl Call<'_, ModifyChatappTemplateRequest> {
     ///
     /// Example: `28251486512358****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -112,7 +209,14 @@ impl Call<'_, ModifyChatappTemplateRequest> {
     /// Example: `65921621816****`
     #[deprecated = "deprecated by the service"]
     pub fn cust_waba_id(mut self, cust_waba_id: impl Into<String>) -> Self {
-        self.request.cust_waba_id = Some(cust_waba_id.into());
+        self.cust_waba_id = Some(cust_waba_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_waba_id`](Self::cust_waba_id()).
+    #[deprecated = "deprecated by the service"]
+    pub fn set_cust_waba_id(mut self, cust_waba_id: Option<String>) -> Self {
+        self.cust_waba_id = cust_waba_id;
         self
     }
 
@@ -121,8 +225,14 @@ impl Call<'_, ModifyChatappTemplateRequest> {
         mut self,
         example: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.request.example =
+        self.example =
             Some(example.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
+        self
+    }
+
+    /// Sets or clears [`example`](Self::example()).
+    pub fn set_example(mut self, example: Option<BTreeMap<String, String>>) -> Self {
+        self.example = example;
         self
     }
 
@@ -131,15 +241,13 @@ impl Call<'_, ModifyChatappTemplateRequest> {
     ///
     /// Example: `ksiekdki39ksks93939`
     pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {
-        self.request.isv_code = Some(isv_code.into());
+        self.isv_code = Some(isv_code.into());
         self
     }
 
-    /// **Required.** The language code of the template, for example `en_US`.
-    ///
-    /// Example: `en`
-    pub fn language(mut self, language: impl Into<String>) -> Self {
-        self.request.language = Some(language.into());
+    /// Sets or clears [`isv_code`](Self::isv_code()).
+    pub fn set_isv_code(mut self, isv_code: Option<String>) -> Self {
+        self.isv_code = isv_code;
         self
     }
 
@@ -148,13 +256,25 @@ impl Call<'_, ModifyChatappTemplateRequest> {
     ///
     /// Example: `120`
     pub fn message_send_ttl_seconds(mut self, message_send_ttl_seconds: i32) -> Self {
-        self.request.message_send_ttl_seconds = Some(message_send_ttl_seconds);
+        self.message_send_ttl_seconds = Some(message_send_ttl_seconds);
+        self
+    }
+
+    /// Sets or clears [`message_send_ttl_seconds`](Self::message_send_ttl_seconds()).
+    pub fn set_message_send_ttl_seconds(mut self, message_send_ttl_seconds: Option<i32>) -> Self {
+        self.message_send_ttl_seconds = message_send_ttl_seconds;
         self
     }
 
     /// The ID of a product set in a catalog.
     pub fn product_set_id(mut self, product_set_id: impl Into<String>) -> Self {
-        self.request.product_set_id = Some(product_set_id.into());
+        self.product_set_id = Some(product_set_id.into());
+        self
+    }
+
+    /// Sets or clears [`product_set_id`](Self::product_set_id()).
+    pub fn set_product_set_id(mut self, product_set_id: Option<String>) -> Self {
+        self.product_set_id = product_set_id;
         self
     }
 
@@ -164,7 +284,13 @@ impl Call<'_, ModifyChatappTemplateRequest> {
     ///
     /// Example: `8472929283883`
     pub fn template_code(mut self, template_code: impl Into<String>) -> Self {
-        self.request.template_code = Some(template_code.into());
+        self.template_code = Some(template_code.into());
+        self
+    }
+
+    /// Sets or clears [`template_code`](Self::template_code()).
+    pub fn set_template_code(mut self, template_code: Option<String>) -> Self {
+        self.template_code = template_code;
         self
     }
 
@@ -174,7 +300,13 @@ impl Call<'_, ModifyChatappTemplateRequest> {
     ///
     /// Example: `test_name`
     pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
-        self.request.template_name = Some(template_name.into());
+        self.template_name = Some(template_name.into());
+        self
+    }
+
+    /// Sets or clears [`template_name`](Self::template_name()).
+    pub fn set_template_name(mut self, template_name: Option<String>) -> Self {
+        self.template_name = template_name;
         self
     }
 
@@ -182,103 +314,50 @@ impl Call<'_, ModifyChatappTemplateRequest> {
     ///
     /// Example: `WHATSAPP`
     pub fn template_type(mut self, template_type: impl Into<String>) -> Self {
-        self.request.template_type = Some(template_type.into());
+        self.template_type = Some(template_type.into());
         self
+    }
+
+    /// Sets or clears [`template_type`](Self::template_type()).
+    pub fn set_template_type(mut self, template_type: Option<String>) -> Self {
+        self.template_type = template_type;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ModifyChatappTemplateRequest<D> {
+        ModifyChatappTemplateRequest {
+            components: self.components,
+            language: self.language,
+            category: self.category,
+            category_change_paused: self.category_change_paused,
+            cust_space_id: self.cust_space_id,
+            cust_waba_id: self.cust_waba_id,
+            example: self.example,
+            isv_code: self.isv_code,
+            message_send_ttl_seconds: self.message_send_ttl_seconds,
+            product_set_id: self.product_set_id,
+            template_code: self.template_code,
+            template_name: self.template_name,
+            template_type: self.template_type,
+            client,
+        }
     }
 }
 
-/// The request of [`ModifyChatappTemplate`](Client::modify_chatapp_template).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ModifyChatappTemplateRequest {
-    /// The category of the template. It cannot be changed.
-    ///
-    /// Example: `UTILITY`
-    pub category: Option<String>,
+send_methods!(ModifyChatappTemplateRequest, ModifyChatappTemplateResponse, client);
 
-    /// Set to `true` to pause sending when the category of the template changes from utility to
-    /// marketing. WhatsApp only.
-    ///
-    /// Example: `false`
-    pub category_change_paused: Option<bool>,
-
-    /// **Required.** The components of the template. An authentication template has no `HEADER`.
-    /// Leave the texts of its `BODY` and `FOOTER` empty: the service writes them.
-    ///
-    /// Example: `[{"Type":"BODY","Text":"Your parcel is on its way."}]`
-    pub components: Option<Vec<TemplateComponent>>,
-
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `28251486512358****`
-    pub cust_space_id: Option<String>,
-
-    /// The WABA ID of an ISV's customer. Use `CustSpaceId` instead.
-    ///
-    /// Deprecated by the service.
-    ///
-    /// Example: `65921621816****`
-    pub cust_waba_id: Option<String>,
-
-    /// The sample values of the template variables, keyed by name.
-    pub example: Option<BTreeMap<String, String>>,
-
-    /// A code that proves that the ISV has authorized the calling account. For customers of an
-    /// ISV only.
-    ///
-    /// Example: `ksiekdki39ksks93939`
-    pub isv_code: Option<String>,
-
-    /// **Required.** The language code of the template, for example `en_US`.
-    ///
-    /// Example: `en`
-    pub language: Option<String>,
-
-    /// The time that WhatsApp keeps trying to deliver a message, in seconds. From 30 to 900 for
-    /// an authentication template, from 30 to 43,200 for a utility template.
-    ///
-    /// Example: `120`
-    pub message_send_ttl_seconds: Option<i32>,
-
-    /// The ID of a product set in a catalog.
-    pub product_set_id: Option<String>,
-
-    /// The template code. [`CreateChatappTemplate`](crate::Client::create_chatapp_template) and
-    /// [`ListChatappTemplate`](crate::Client::list_chatapp_template) return it. Set it or
-    /// `TemplateName`.
-    ///
-    /// Example: `8472929283883`
-    pub template_code: Option<String>,
-
-    /// The name of the template, as given to
-    /// [`CreateChatappTemplate`](crate::Client::create_chatapp_template). Set it or
-    /// `TemplateCode`.
-    ///
-    /// Example: `test_name`
-    pub template_name: Option<String>,
-
-    /// The channel of the template.
-    ///
-    /// Example: `WHATSAPP`
-    pub template_type: Option<String>,
-}
-
-impl fmt::Debug for ModifyChatappTemplateRequest {
+impl<C> fmt::Debug for ModifyChatappTemplateRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ModifyChatappTemplateRequest")
+            .field("components", &self.components)
+            .field("language", &self.language)
             .field("category", &self.category)
             .field("category_change_paused", &self.category_change_paused)
-            .field("components", &self.components)
             .field("cust_space_id", &self.cust_space_id)
             .field("cust_waba_id", &self.cust_waba_id)
             .field("example", &redacted(&self.example))
             .field("isv_code", &redacted(&self.isv_code))
-            .field("language", &self.language)
             .field("message_send_ttl_seconds", &self.message_send_ttl_seconds)
             .field("product_set_id", &self.product_set_id)
             .field("template_code", &self.template_code)

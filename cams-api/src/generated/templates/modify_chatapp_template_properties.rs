@@ -4,81 +4,114 @@
 //!
 //! The call starts at [`Client::modify_chatapp_template_properties`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Enables or disables sending with a template.
     ///
-    /// The components stay unchanged; to change them, call
-    /// [`ModifyChatappTemplate`](crate::Client::modify_chatapp_template). To get the current
-    /// properties, call [`GetChatappTemplateDetail`](crate::Client::get_chatapp_template_detail).
-    ///
-    /// * RAM action: `cams:ModifyChatappTemplateProperties` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifychatapptemplateproperties)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ModifyChatappTemplateProperties#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId`, `Language`, `TemplateCode` and `TemplateType` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .modify_chatapp_template_properties()
-    ///     .cust_space_id("cams-idk***")
-    ///     .language("zh_CN")
-    ///     .template_code("929938***")
-    ///     .template_type("WHATSAPP")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// [`ModifyChatappTemplatePropertiesRequest`] has the parameters and everything about the
+    /// operation.
     pub fn modify_chatapp_template_properties(
         &self,
-    ) -> Call<'_, ModifyChatappTemplatePropertiesRequest> {
-        self.call(ModifyChatappTemplatePropertiesRequest::default())
+    ) -> ModifyChatappTemplatePropertiesRequest<Client> {
+        ModifyChatappTemplatePropertiesRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ModifyChatappTemplatePropertiesRequest> {
-    /// Set to `true` to allow sending messages with the template.
-    ///
-    /// Example: `true`
-    pub fn allow_send(mut self, allow_send: bool) -> Self {
-        self.request.allow_send = Some(allow_send);
-        self
-    }
+/// Enables or disables sending with a template.
+///
+/// The components stay unchanged; to change them, call
+/// [`ModifyChatappTemplate`](crate::Client::modify_chatapp_template). To get the current
+/// properties, call [`GetChatappTemplateDetail`](crate::Client::get_chatapp_template_detail).
+///
+/// * RAM action: `cams:ModifyChatappTemplateProperties` (access level `update`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifychatapptemplateproperties)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ModifyChatappTemplateProperties#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId`, `Language`, `TemplateCode` and `TemplateType` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .modify_chatapp_template_properties()
+///     .cust_space_id("cams-idk***")
+///     .language("zh_CN")
+///     .template_code("929938***")
+///     .template_type("WHATSAPP")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ModifyChatappTemplatePropertiesRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
 
-    /// Set to `true` to pause sending when the category of the template changes from utility to
-    /// marketing.
-    ///
-    /// Example: `false`
-    pub fn category_change_paused(mut self, category_change_paused: bool) -> Self {
-        self.request.category_change_paused = Some(category_change_paused);
-        self
-    }
+    /// See [`language`](Self::language()).
+    pub language: Option<String>,
 
+    /// See [`template_code`](Self::template_code()).
+    pub template_code: Option<String>,
+
+    /// See [`template_type`](Self::template_type()).
+    pub template_type: Option<String>,
+
+    /// See [`allow_send`](Self::allow_send()).
+    pub allow_send: Option<bool>,
+
+    /// See [`category_change_paused`](Self::category_change_paused()).
+    pub category_change_paused: Option<bool>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ModifyChatappTemplatePropertiesRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ModifyChatappTemplatePropertiesRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-idk***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -86,7 +119,13 @@ impl Call<'_, ModifyChatappTemplatePropertiesRequest> {
     ///
     /// Example: `zh_CN`
     pub fn language(mut self, language: impl Into<String>) -> Self {
-        self.request.language = Some(language.into());
+        self.language = Some(language.into());
+        self
+    }
+
+    /// Sets or clears [`language`](Self::language()).
+    pub fn set_language(mut self, language: Option<String>) -> Self {
+        self.language = language;
         self
     }
 
@@ -96,7 +135,13 @@ impl Call<'_, ModifyChatappTemplatePropertiesRequest> {
     ///
     /// Example: `929938***`
     pub fn template_code(mut self, template_code: impl Into<String>) -> Self {
-        self.request.template_code = Some(template_code.into());
+        self.template_code = Some(template_code.into());
+        self
+    }
+
+    /// Sets or clears [`template_code`](Self::template_code()).
+    pub fn set_template_code(mut self, template_code: Option<String>) -> Self {
+        self.template_code = template_code;
         self
     }
 
@@ -104,53 +149,76 @@ impl Call<'_, ModifyChatappTemplatePropertiesRequest> {
     ///
     /// Example: `WHATSAPP`
     pub fn template_type(mut self, template_type: impl Into<String>) -> Self {
-        self.request.template_type = Some(template_type.into());
+        self.template_type = Some(template_type.into());
         self
     }
-}
 
-/// The request of
-/// [`ModifyChatappTemplateProperties`](Client::modify_chatapp_template_properties).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ModifyChatappTemplatePropertiesRequest {
+    /// Sets or clears [`template_type`](Self::template_type()).
+    pub fn set_template_type(mut self, template_type: Option<String>) -> Self {
+        self.template_type = template_type;
+        self
+    }
+
     /// Set to `true` to allow sending messages with the template.
     ///
     /// Example: `true`
-    pub allow_send: Option<bool>,
+    pub fn allow_send(mut self, allow_send: bool) -> Self {
+        self.allow_send = Some(allow_send);
+        self
+    }
+
+    /// Sets or clears [`allow_send`](Self::allow_send()).
+    pub fn set_allow_send(mut self, allow_send: Option<bool>) -> Self {
+        self.allow_send = allow_send;
+        self
+    }
 
     /// Set to `true` to pause sending when the category of the template changes from utility to
     /// marketing.
     ///
     /// Example: `false`
-    pub category_change_paused: Option<bool>,
+    pub fn category_change_paused(mut self, category_change_paused: bool) -> Self {
+        self.category_change_paused = Some(category_change_paused);
+        self
+    }
 
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-idk***`
-    pub cust_space_id: Option<String>,
+    /// Sets or clears [`category_change_paused`](Self::category_change_paused()).
+    pub fn set_category_change_paused(mut self, category_change_paused: Option<bool>) -> Self {
+        self.category_change_paused = category_change_paused;
+        self
+    }
 
-    /// **Required.** The language code of the template, for example `en_US`.
-    ///
-    /// Example: `zh_CN`
-    pub language: Option<String>,
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ModifyChatappTemplatePropertiesRequest<D> {
+        ModifyChatappTemplatePropertiesRequest {
+            cust_space_id: self.cust_space_id,
+            language: self.language,
+            template_code: self.template_code,
+            template_type: self.template_type,
+            allow_send: self.allow_send,
+            category_change_paused: self.category_change_paused,
+            client,
+        }
+    }
+}
 
-    /// **Required.** The template code.
-    /// [`CreateChatappTemplate`](crate::Client::create_chatapp_template) and
-    /// [`ListChatappTemplate`](crate::Client::list_chatapp_template) return it.
-    ///
-    /// Example: `929938***`
-    pub template_code: Option<String>,
+send_methods!(
+    ModifyChatappTemplatePropertiesRequest,
+    ModifyChatappTemplatePropertiesResponse,
+    client
+);
 
-    /// **Required.** The channel of the template.
-    ///
-    /// Example: `WHATSAPP`
-    pub template_type: Option<String>,
+impl<C> fmt::Debug for ModifyChatappTemplatePropertiesRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ModifyChatappTemplatePropertiesRequest")
+            .field("cust_space_id", &self.cust_space_id)
+            .field("language", &self.language)
+            .field("template_code", &self.template_code)
+            .field("template_type", &self.template_type)
+            .field("allow_send", &self.allow_send)
+            .field("category_change_paused", &self.category_change_paused)
+            .finish()
+    }
 }
 
 impl Operation for ModifyChatappTemplatePropertiesRequest {

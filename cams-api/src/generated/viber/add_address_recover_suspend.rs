@@ -4,65 +4,111 @@
 //!
 //! The call starts at [`Client::add_address_recover_suspend`].
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Style,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Applies to change the destinations of a Viber service, or to suspend or resume it.
     ///
-    /// Viber reviews every application, which takes several working days.
-    /// [`GetViberByRequestNo`](crate::Client::get_viber_by_request_no) returns the result. During
-    /// the review of a change, messages to the current destinations continue.
-    ///
-    /// A suspension for the current month must be requested by the 25th.
-    /// [`GetViberPauseTimes`](crate::Client::get_viber_pause_times) returns the number of
-    /// suspensions left.
-    ///
-    /// **Warning:** every call submits another application. Check with
-    /// [`GetAuditRequestByTypeUnAudit`](crate::Client::get_audit_request_by_type_un_audit) for
-    /// one that is already pending.
-    ///
-    /// * RAM action: `cams:AddAddressRecoverSuspend` (access level `create`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addaddressrecoversuspend)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddAddressRecoverSuspend#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.add_address_recover_suspend().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn add_address_recover_suspend(&self) -> Call<'_, AddAddressRecoverSuspendRequest> {
-        self.call(AddAddressRecoverSuspendRequest::default())
+    /// [`AddAddressRecoverSuspendRequest`] has the parameters and everything about the operation.
+    pub fn add_address_recover_suspend(&self) -> AddAddressRecoverSuspendRequest<Client> {
+        AddAddressRecoverSuspendRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, AddAddressRecoverSuspendRequest> {
+/// Applies to change the destinations of a Viber service, or to suspend or resume it.
+///
+/// Viber reviews every application, which takes several working days.
+/// [`GetViberByRequestNo`](crate::Client::get_viber_by_request_no) returns the result. During
+/// the review of a change, messages to the current destinations continue.
+///
+/// A suspension for the current month must be requested by the 25th.
+/// [`GetViberPauseTimes`](crate::Client::get_viber_pause_times) returns the number of
+/// suspensions left.
+///
+/// **Warning:** every call submits another application. Check with
+/// [`GetAuditRequestByTypeUnAudit`](crate::Client::get_audit_request_by_type_un_audit) for
+/// one that is already pending.
+///
+/// * RAM action: `cams:AddAddressRecoverSuspend` (access level `create`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addaddressrecoversuspend)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddAddressRecoverSuspend#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.add_address_recover_suspend().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct AddAddressRecoverSuspendRequest<C = ()> {
+    /// See [`audit_record`](Self::audit_record()).
+    pub audit_record: Option<AuditRecord>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`request_type`](Self::request_type()).
+    pub request_type: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl AddAddressRecoverSuspendRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> AddAddressRecoverSuspendRequest<C> {
     /// The details of the application. The fields that count depend on `RequestType`.
     pub fn audit_record(mut self, audit_record: AuditRecord) -> Self {
-        self.request.audit_record = Some(audit_record);
+        self.audit_record = Some(audit_record);
+        self
+    }
+
+    /// Sets or clears [`audit_record`](Self::audit_record()).
+    pub fn set_audit_record(mut self, audit_record: Option<AuditRecord>) -> Self {
+        self.audit_record = audit_record;
         self
     }
 
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -70,30 +116,37 @@ impl Call<'_, AddAddressRecoverSuspendRequest> {
     /// are undocumented; [`GetViberByRequestNo`](crate::Client::get_viber_by_request_no) returns
     /// those of earlier applications.
     pub fn request_type(mut self, request_type: impl Into<String>) -> Self {
-        self.request.request_type = Some(request_type.into());
+        self.request_type = Some(request_type.into());
         self
+    }
+
+    /// Sets or clears [`request_type`](Self::request_type()).
+    pub fn set_request_type(mut self, request_type: Option<String>) -> Self {
+        self.request_type = request_type;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> AddAddressRecoverSuspendRequest<D> {
+        AddAddressRecoverSuspendRequest {
+            audit_record: self.audit_record,
+            cust_space_id: self.cust_space_id,
+            request_type: self.request_type,
+            client,
+        }
     }
 }
 
-/// The request of [`AddAddressRecoverSuspend`](Client::add_address_recover_suspend).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct AddAddressRecoverSuspendRequest {
-    /// The details of the application. The fields that count depend on `RequestType`.
-    pub audit_record: Option<AuditRecord>,
+send_methods!(AddAddressRecoverSuspendRequest, AddAddressRecoverSuspendResponse, client);
 
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    pub cust_space_id: Option<String>,
-
-    /// The type of the application: new destinations, a suspension or a resumption. The values
-    /// are undocumented; [`GetViberByRequestNo`](crate::Client::get_viber_by_request_no) returns
-    /// those of earlier applications.
-    pub request_type: Option<String>,
+impl<C> fmt::Debug for AddAddressRecoverSuspendRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AddAddressRecoverSuspendRequest")
+            .field("audit_record", &self.audit_record)
+            .field("cust_space_id", &self.cust_space_id)
+            .field("request_type", &self.request_type)
+            .finish()
+    }
 }
 
 impl Operation for AddAddressRecoverSuspendRequest {
@@ -151,30 +204,114 @@ pub struct AddAddressRecoverSuspendResponse {
 /// The form to change the destinations of a service, or to suspend or resume it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct AuditRecord {
-    /// The reason for the application, for the reviewers.
+    /// See [`apply_reason`](Self::apply_reason()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub apply_reason: Option<String>,
 
-    /// The new local countries or regions, each as calling code and country code, for example
-    /// `213|DZ`.
+    /// See [`message_destination_country`](Self::message_destination_country()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_destination_country: Option<Vec<String>>,
 
-    /// The new international countries or regions, each as calling code and country code, for
-    /// example `355|AL`.
+    /// See
+    /// [`message_destination_international_country`](Self::message_destination_international_country()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_destination_international_country: Option<Vec<String>>,
 
-    /// The day (GMT) when the suspended service resumes. Billing restarts on that day.
+    /// See [`recovery_date`](Self::recovery_date()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recovery_date: Option<String>,
 
-    /// The day (GMT) from which the service is suspended. Billing stops in the month after that
-    /// day.
+    /// See [`suspension_date`](Self::suspension_date()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suspension_date: Option<String>,
+}
+
+impl AuditRecord {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// The reason for the application, for the reviewers.
+    pub fn apply_reason(mut self, apply_reason: impl Into<String>) -> Self {
+        self.apply_reason = Some(apply_reason.into());
+        self
+    }
+
+    /// Sets or clears [`apply_reason`](Self::apply_reason()).
+    pub fn set_apply_reason(mut self, apply_reason: Option<String>) -> Self {
+        self.apply_reason = apply_reason;
+        self
+    }
+
+    /// The new local countries or regions, each as calling code and country code, for example
+    /// `213|DZ`.
+    pub fn message_destination_country(
+        mut self,
+        message_destination_country: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.message_destination_country =
+            Some(message_destination_country.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`message_destination_country`](Self::message_destination_country()).
+    pub fn set_message_destination_country(
+        mut self,
+        message_destination_country: Option<Vec<String>>,
+    ) -> Self {
+        self.message_destination_country = message_destination_country;
+        self
+    }
+
+    /// The new international countries or regions, each as calling code and country code, for
+    /// example `355|AL`.
+    pub fn message_destination_international_country(
+        mut self,
+        message_destination_international_country: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.message_destination_international_country =
+            Some(message_destination_international_country.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears
+    /// [`message_destination_international_country`](Self::message_destination_international_country()).
+    pub fn set_message_destination_international_country(
+        mut self,
+        message_destination_international_country: Option<Vec<String>>,
+    ) -> Self {
+        self.message_destination_international_country = message_destination_international_country;
+        self
+    }
+
+    /// The day (GMT) when the suspended service resumes. Billing restarts on that day.
+    pub fn recovery_date(mut self, recovery_date: impl Into<String>) -> Self {
+        self.recovery_date = Some(recovery_date.into());
+        self
+    }
+
+    /// Sets or clears [`recovery_date`](Self::recovery_date()).
+    pub fn set_recovery_date(mut self, recovery_date: Option<String>) -> Self {
+        self.recovery_date = recovery_date;
+        self
+    }
+
+    /// The day (GMT) from which the service is suspended. Billing stops in the month after that
+    /// day.
+    pub fn suspension_date(mut self, suspension_date: impl Into<String>) -> Self {
+        self.suspension_date = Some(suspension_date.into());
+        self
+    }
+
+    /// Sets or clears [`suspension_date`](Self::suspension_date()).
+    pub fn set_suspension_date(mut self, suspension_date: Option<String>) -> Self {
+        self.suspension_date = suspension_date;
+        self
+    }
 }
 
 pub(crate) static INFO: OperationInfo = OperationInfo {

@@ -8,59 +8,111 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Client;
 use crate::generated::types::{ViberCompanyAddress, ViberCompanyTel};
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Applies for a Viber service account.
     ///
-    /// Create a Viber channel with [`CreateInstance`](crate::Client::create_instance) first. A
-    /// channel holds one Viber business account, so create a channel for each account.
-    ///
-    /// Viber reviews the application, which takes several working days. Templates and messages
-    /// are possible only after approval. Follow the review with
-    /// [`GetViberByRequestNo`](crate::Client::get_viber_by_request_no), and correct a rejected
-    /// application with [`UpdateAuditRequest`](crate::Client::update_audit_request).
-    ///
-    /// **Warning:** every call submits another application. Check with
-    /// [`GetAuditRequestByTypeUnAudit`](crate::Client::get_audit_request_by_type_un_audit) for
-    /// one that is already pending.
-    ///
-    /// * RAM action: `cams:AddAuditViberOpen` (access level `create`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addauditviberopen)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddAuditViberOpen#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-    /// can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.add_audit_viber_open().cust_space_id("cams-x***").send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn add_audit_viber_open(&self) -> Call<'_, AddAuditViberOpenRequest> {
-        self.call(AddAuditViberOpenRequest::default())
+    /// [`AddAuditViberOpenRequest`] has the parameters and everything about the operation.
+    pub fn add_audit_viber_open(&self) -> AddAuditViberOpenRequest<Client> {
+        AddAuditViberOpenRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, AddAuditViberOpenRequest> {
+/// Applies for a Viber service account.
+///
+/// Create a Viber channel with [`CreateInstance`](crate::Client::create_instance) first. A
+/// channel holds one Viber business account, so create a channel for each account.
+///
+/// Viber reviews the application, which takes several working days. Templates and messages
+/// are possible only after approval. Follow the review with
+/// [`GetViberByRequestNo`](crate::Client::get_viber_by_request_no), and correct a rejected
+/// application with [`UpdateAuditRequest`](crate::Client::update_audit_request).
+///
+/// **Warning:** every call submits another application. Check with
+/// [`GetAuditRequestByTypeUnAudit`](crate::Client::get_audit_request_by_type_un_audit) for
+/// one that is already pending.
+///
+/// * RAM action: `cams:AddAuditViberOpen` (access level `create`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addauditviberopen)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddAuditViberOpen#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
+/// can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.add_audit_viber_open().cust_space_id("cams-x***").send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct AddAuditViberOpenRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`audit_record`](Self::audit_record()).
+    pub audit_record: Option<AuditRecord>,
+
+    /// See [`audit_result`](Self::audit_result()).
+    pub audit_result: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl AddAuditViberOpenRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> AddAuditViberOpenRequest<C> {
+    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
+    /// Find it on the Channel Management page of the console.
+    ///
+    /// Example: `cams-x***`
+    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
+
     /// The application form: the company, the contact person and the planned messages.
     pub fn audit_record(mut self, audit_record: AuditRecord) -> Self {
-        self.request.audit_record = Some(audit_record);
+        self.audit_record = Some(audit_record);
+        self
+    }
+
+    /// Sets or clears [`audit_record`](Self::audit_record()).
+    pub fn set_audit_record(mut self, audit_record: Option<AuditRecord>) -> Self {
+        self.audit_record = audit_record;
         self
     }
 
@@ -69,42 +121,37 @@ impl Call<'_, AddAuditViberOpenRequest> {
     ///
     /// Example: `unAudit`
     pub fn audit_result(mut self, audit_result: impl Into<String>) -> Self {
-        self.request.audit_result = Some(audit_result.into());
+        self.audit_result = Some(audit_result.into());
         self
     }
 
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-x***`
-    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+    /// Sets or clears [`audit_result`](Self::audit_result()).
+    pub fn set_audit_result(mut self, audit_result: Option<String>) -> Self {
+        self.audit_result = audit_result;
         self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> AddAuditViberOpenRequest<D> {
+        AddAuditViberOpenRequest {
+            cust_space_id: self.cust_space_id,
+            audit_record: self.audit_record,
+            audit_result: self.audit_result,
+            client,
+        }
     }
 }
 
-/// The request of [`AddAuditViberOpen`](Client::add_audit_viber_open).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct AddAuditViberOpenRequest {
-    /// The application form: the company, the contact person and the planned messages.
-    pub audit_record: Option<AuditRecord>,
+send_methods!(AddAuditViberOpenRequest, AddAuditViberOpenResponse, client);
 
-    /// The review status to store with the application, for example `unAudit` for a pending
-    /// review.
-    ///
-    /// Example: `unAudit`
-    pub audit_result: Option<String>,
-
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-x***`
-    pub cust_space_id: Option<String>,
+impl<C> fmt::Debug for AddAuditViberOpenRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AddAuditViberOpenRequest")
+            .field("cust_space_id", &self.cust_space_id)
+            .field("audit_record", &self.audit_record)
+            .field("audit_result", &self.audit_result)
+            .finish()
+    }
 }
 
 impl Operation for AddAuditViberOpenRequest {
@@ -164,179 +211,588 @@ pub struct AddAuditViberOpenResponse {
 /// The form about the company and its messages.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct AuditRecord {
+    /// See [`age_limit`](Self::age_limit()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub age_limit: Option<String>,
+
+    /// See [`business_account_name`](Self::business_account_name()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub business_account_name: Option<String>,
+
+    /// See
+    /// [`business_license_registration_number`](Self::business_license_registration_number()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub business_license_registration_number: Option<String>,
+
+    /// See [`company_address`](Self::company_address()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_address: Option<Vec<ViberCompanyAddress>>,
+
+    /// See [`company_english_name`](Self::company_english_name()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_english_name: Option<String>,
+
+    /// See [`company_legal_name`](Self::company_legal_name()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_legal_name: Option<String>,
+
+    /// See [`company_legal_person`](Self::company_legal_person()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_legal_person: Option<String>,
+
+    /// See [`company_profile`](Self::company_profile()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_profile: Option<String>,
+
+    /// See [`company_registered_country`](Self::company_registered_country()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_registered_country: Option<String>,
+
+    /// See [`company_tel`](Self::company_tel()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_tel: Option<Vec<ViberCompanyTel>>,
+
+    /// See [`complete_address_of_headquarters`](Self::complete_address_of_headquarters()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub complete_address_of_headquarters: Option<String>,
+
+    /// See [`contact_email`](Self::contact_email()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_email: Option<String>,
+
+    /// See [`contact_mail`](Self::contact_mail()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_mail: Option<String>,
+
+    /// See [`contact_name`](Self::contact_name()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_name: Option<String>,
+
+    /// See [`contact_phone`](Self::contact_phone()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_phone: Option<String>,
+
+    /// See [`contact_position`](Self::contact_position()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_position: Option<String>,
+
+    /// See [`enable_auto_reply`](Self::enable_auto_reply()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enable_auto_reply: Option<String>,
+
+    /// See [`industry_description`](Self::industry_description()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub industry_description: Option<String>,
+
+    /// See [`industry_involved`](Self::industry_involved()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub industry_involved: Option<String>,
+
+    /// See [`letter_guarantee`](Self::letter_guarantee()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub letter_guarantee: Option<String>,
+
+    /// See [`logo`](Self::logo()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logo: Option<Vec<String>>,
+
+    /// See [`message_destination_country`](Self::message_destination_country()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_destination_country: Option<Vec<String>>,
+
+    /// See
+    /// [`message_destination_international_country`](Self::message_destination_international_country()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_destination_international_country: Option<Vec<String>>,
+
+    /// See [`message_dialogue_introduction`](Self::message_dialogue_introduction()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_dialogue_introduction: Option<String>,
+
+    /// See [`message_enable_date`](Self::message_enable_date()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_enable_date: Option<String>,
+
+    /// See [`message_session_name`](Self::message_session_name()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_session_name: Option<String>,
+
+    /// See [`other_letter_guarantee`](Self::other_letter_guarantee()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other_letter_guarantee: Option<String>,
+
+    /// See [`reply_content`](Self::reply_content()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_content: Option<String>,
+
+    /// See [`web_address`](Self::web_address()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub web_address: Option<String>,
+}
+
+impl AuditRecord {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
     /// The minimum age of readers, for example `unlimited` or `eighteenUp`.
     ///
     /// Example: `unlimited`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub age_limit: Option<String>,
+    pub fn age_limit(mut self, age_limit: impl Into<String>) -> Self {
+        self.age_limit = Some(age_limit.into());
+        self
+    }
+
+    /// Sets or clears [`age_limit`](Self::age_limit()).
+    pub fn set_age_limit(mut self, age_limit: Option<String>) -> Self {
+        self.age_limit = age_limit;
+        self
+    }
 
     /// The name of the Viber business account. Preferably the company name.
     ///
     /// Example: `Example Shop`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub business_account_name: Option<String>,
+    pub fn business_account_name(mut self, business_account_name: impl Into<String>) -> Self {
+        self.business_account_name = Some(business_account_name.into());
+        self
+    }
+
+    /// Sets or clears [`business_account_name`](Self::business_account_name()).
+    pub fn set_business_account_name(mut self, business_account_name: Option<String>) -> Self {
+        self.business_account_name = business_account_name;
+        self
+    }
 
     /// The number on the business license or registration document of the company. Latin letters,
     /// digits, spaces and common symbols only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub business_license_registration_number: Option<String>,
+    pub fn business_license_registration_number(
+        mut self,
+        business_license_registration_number: impl Into<String>,
+    ) -> Self {
+        self.business_license_registration_number =
+            Some(business_license_registration_number.into());
+        self
+    }
+
+    /// Sets or clears
+    /// [`business_license_registration_number`](Self::business_license_registration_number()).
+    pub fn set_business_license_registration_number(
+        mut self,
+        business_license_registration_number: Option<String>,
+    ) -> Self {
+        self.business_license_registration_number = business_license_registration_number;
+        self
+    }
 
     /// The addresses of the company. The console accepts at most 5.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_address: Option<Vec<ViberCompanyAddress>>,
+    pub fn company_address(
+        mut self,
+        company_address: impl IntoIterator<Item = impl Into<ViberCompanyAddress>>,
+    ) -> Self {
+        self.company_address = Some(company_address.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`company_address`](Self::company_address()).
+    pub fn set_company_address(
+        mut self,
+        company_address: Option<Vec<ViberCompanyAddress>>,
+    ) -> Self {
+        self.company_address = company_address;
+        self
+    }
 
     /// The English name of the company.
     ///
     /// Example: `Example Company Ltd.`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_english_name: Option<String>,
+    pub fn company_english_name(mut self, company_english_name: impl Into<String>) -> Self {
+        self.company_english_name = Some(company_english_name.into());
+        self
+    }
+
+    /// Sets or clears [`company_english_name`](Self::company_english_name()).
+    pub fn set_company_english_name(mut self, company_english_name: Option<String>) -> Self {
+        self.company_english_name = company_english_name;
+        self
+    }
 
     /// The name of the company in its registration document or license. Latin letters, digits,
     /// spaces and common symbols only.
     ///
     /// Example: `Example Company Ltd.`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_legal_name: Option<String>,
+    pub fn company_legal_name(mut self, company_legal_name: impl Into<String>) -> Self {
+        self.company_legal_name = Some(company_legal_name.into());
+        self
+    }
+
+    /// Sets or clears [`company_legal_name`](Self::company_legal_name()).
+    pub fn set_company_legal_name(mut self, company_legal_name: Option<String>) -> Self {
+        self.company_legal_name = company_legal_name;
+        self
+    }
 
     /// The legal representative of the company. Latin letters, digits, spaces and common symbols
     /// only.
     ///
     /// Example: `jerry`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_legal_person: Option<String>,
+    pub fn company_legal_person(mut self, company_legal_person: impl Into<String>) -> Self {
+        self.company_legal_person = Some(company_legal_person.into());
+        self
+    }
+
+    /// Sets or clears [`company_legal_person`](Self::company_legal_person()).
+    pub fn set_company_legal_person(mut self, company_legal_person: Option<String>) -> Self {
+        self.company_legal_person = company_legal_person;
+        self
+    }
 
     /// A short introduction of the company. The console accepts at most 1,000 characters.
     ///
     /// Example: `CompanyProfile`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_profile: Option<String>,
+    pub fn company_profile(mut self, company_profile: impl Into<String>) -> Self {
+        self.company_profile = Some(company_profile.into());
+        self
+    }
+
+    /// Sets or clears [`company_profile`](Self::company_profile()).
+    pub fn set_company_profile(mut self, company_profile: Option<String>) -> Self {
+        self.company_profile = company_profile;
+        self
+    }
 
     /// The country in which the company is registered. The documentation uses both a code (`cn`)
     /// and a name (`Singapore`).
     ///
     /// Example: `cn`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_registered_country: Option<String>,
+    pub fn company_registered_country(
+        mut self,
+        company_registered_country: impl Into<String>,
+    ) -> Self {
+        self.company_registered_country = Some(company_registered_country.into());
+        self
+    }
+
+    /// Sets or clears [`company_registered_country`](Self::company_registered_country()).
+    pub fn set_company_registered_country(
+        mut self,
+        company_registered_country: Option<String>,
+    ) -> Self {
+        self.company_registered_country = company_registered_country;
+        self
+    }
 
     /// The telephone numbers of the company. The console accepts at most 5.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_tel: Option<Vec<ViberCompanyTel>>,
+    pub fn company_tel(
+        mut self,
+        company_tel: impl IntoIterator<Item = impl Into<ViberCompanyTel>>,
+    ) -> Self {
+        self.company_tel = Some(company_tel.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`company_tel`](Self::company_tel()).
+    pub fn set_company_tel(mut self, company_tel: Option<Vec<ViberCompanyTel>>) -> Self {
+        self.company_tel = company_tel;
+        self
+    }
 
     /// The registered address of the headquarters. Messages to the country of this address are
     /// billed at the local rate, all others at the international rate.
     ///
     /// Example: `1 Example Street, Singapore`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub complete_address_of_headquarters: Option<String>,
+    pub fn complete_address_of_headquarters(
+        mut self,
+        complete_address_of_headquarters: impl Into<String>,
+    ) -> Self {
+        self.complete_address_of_headquarters = Some(complete_address_of_headquarters.into());
+        self
+    }
+
+    /// Sets or clears
+    /// [`complete_address_of_headquarters`](Self::complete_address_of_headquarters()).
+    pub fn set_complete_address_of_headquarters(
+        mut self,
+        complete_address_of_headquarters: Option<String>,
+    ) -> Self {
+        self.complete_address_of_headquarters = complete_address_of_headquarters;
+        self
+    }
 
     /// The email address of the contact person.
     ///
     /// Example: `7151***5@qq.com`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub contact_email: Option<String>,
+    pub fn contact_email(mut self, contact_email: impl Into<String>) -> Self {
+        self.contact_email = Some(contact_email.into());
+        self
+    }
+
+    /// Sets or clears [`contact_email`](Self::contact_email()).
+    pub fn set_contact_email(mut self, contact_email: Option<String>) -> Self {
+        self.contact_email = contact_email;
+        self
+    }
 
     /// An email address for the application, in addition to `ContactEmail`.
     ///
     /// Example: `123@123.com`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub contact_mail: Option<String>,
+    pub fn contact_mail(mut self, contact_mail: impl Into<String>) -> Self {
+        self.contact_mail = Some(contact_mail.into());
+        self
+    }
+
+    /// Sets or clears [`contact_mail`](Self::contact_mail()).
+    pub fn set_contact_mail(mut self, contact_mail: Option<String>) -> Self {
+        self.contact_mail = contact_mail;
+        self
+    }
 
     /// The name of the contact person.
     ///
     /// Example: `Mary`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub contact_name: Option<String>,
+    pub fn contact_name(mut self, contact_name: impl Into<String>) -> Self {
+        self.contact_name = Some(contact_name.into());
+        self
+    }
+
+    /// Sets or clears [`contact_name`](Self::contact_name()).
+    pub fn set_contact_name(mut self, contact_name: Option<String>) -> Self {
+        self.contact_name = contact_name;
+        self
+    }
 
     /// The phone number of the contact person, with country code.
     ///
     /// Example: `8615115**777`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub contact_phone: Option<String>,
+    pub fn contact_phone(mut self, contact_phone: impl Into<String>) -> Self {
+        self.contact_phone = Some(contact_phone.into());
+        self
+    }
+
+    /// Sets or clears [`contact_phone`](Self::contact_phone()).
+    pub fn set_contact_phone(mut self, contact_phone: Option<String>) -> Self {
+        self.contact_phone = contact_phone;
+        self
+    }
 
     /// The position of the contact person in the company.
     ///
     /// Example: `Manager`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub contact_position: Option<String>,
+    pub fn contact_position(mut self, contact_position: impl Into<String>) -> Self {
+        self.contact_position = Some(contact_position.into());
+        self
+    }
+
+    /// Sets or clears [`contact_position`](Self::contact_position()).
+    pub fn set_contact_position(mut self, contact_position: Option<String>) -> Self {
+        self.contact_position = contact_position;
+        self
+    }
 
     /// The switch for automatic replies with `ReplyContent`. `N` means off.
     ///
     /// Example: `N`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_auto_reply: Option<String>,
+    pub fn enable_auto_reply(mut self, enable_auto_reply: impl Into<String>) -> Self {
+        self.enable_auto_reply = Some(enable_auto_reply.into());
+        self
+    }
+
+    /// Sets or clears [`enable_auto_reply`](Self::enable_auto_reply()).
+    pub fn set_enable_auto_reply(mut self, enable_auto_reply: Option<String>) -> Self {
+        self.enable_auto_reply = enable_auto_reply;
+        self
+    }
 
     /// A short description of the company's business.
     ///
     /// Example: `Sells books online`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub industry_description: Option<String>,
+    pub fn industry_description(mut self, industry_description: impl Into<String>) -> Self {
+        self.industry_description = Some(industry_description.into());
+        self
+    }
+
+    /// Sets or clears [`industry_description`](Self::industry_description()).
+    pub fn set_industry_description(mut self, industry_description: Option<String>) -> Self {
+        self.industry_description = industry_description;
+        self
+    }
 
     /// The industry code, for example `cateringServices`. Some industries, such as lending and
     /// gambling, also require a letter of guarantee.
     ///
     /// Example: `NFUwytiBnm11`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub industry_involved: Option<String>,
+    pub fn industry_involved(mut self, industry_involved: impl Into<String>) -> Self {
+        self.industry_involved = Some(industry_involved.into());
+        self
+    }
+
+    /// Sets or clears [`industry_involved`](Self::industry_involved()).
+    pub fn set_industry_involved(mut self, industry_involved: Option<String>) -> Self {
+        self.industry_involved = industry_involved;
+        self
+    }
 
     /// The URL of the signed letter of guarantee.
     /// [`GetPledgeTemplateAddress`](crate::Client::get_pledge_template_address) returns the form
     /// to sign.
     ///
     /// Example: `tiCaYNHR8ttt`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub letter_guarantee: Option<String>,
+    pub fn letter_guarantee(mut self, letter_guarantee: impl Into<String>) -> Self {
+        self.letter_guarantee = Some(letter_guarantee.into());
+        self
+    }
+
+    /// Sets or clears [`letter_guarantee`](Self::letter_guarantee()).
+    pub fn set_letter_guarantee(mut self, letter_guarantee: Option<String>) -> Self {
+        self.letter_guarantee = letter_guarantee;
+        self
+    }
 
     /// The URLs of the logo images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub logo: Option<Vec<String>>,
+    pub fn logo(mut self, logo: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.logo = Some(logo.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`logo`](Self::logo()).
+    pub fn set_logo(mut self, logo: Option<Vec<String>>) -> Self {
+        self.logo = logo;
+        self
+    }
 
     /// The local countries or regions that receive messages, each as calling code and country
     /// code, for example `213|DZ`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_destination_country: Option<Vec<String>>,
+    pub fn message_destination_country(
+        mut self,
+        message_destination_country: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.message_destination_country =
+            Some(message_destination_country.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`message_destination_country`](Self::message_destination_country()).
+    pub fn set_message_destination_country(
+        mut self,
+        message_destination_country: Option<Vec<String>>,
+    ) -> Self {
+        self.message_destination_country = message_destination_country;
+        self
+    }
 
     /// The international countries or regions that receive messages, each as calling code and
     /// country code, for example `355|AL`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_destination_international_country: Option<Vec<String>>,
+    pub fn message_destination_international_country(
+        mut self,
+        message_destination_international_country: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.message_destination_international_country =
+            Some(message_destination_international_country.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears
+    /// [`message_destination_international_country`](Self::message_destination_international_country()).
+    pub fn set_message_destination_international_country(
+        mut self,
+        message_destination_international_country: Option<Vec<String>>,
+    ) -> Self {
+        self.message_destination_international_country = message_destination_international_country;
+        self
+    }
 
     /// The introduction of the business shown in the conversation.
     ///
     /// Example: `News from our shop`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_dialogue_introduction: Option<String>,
+    pub fn message_dialogue_introduction(
+        mut self,
+        message_dialogue_introduction: impl Into<String>,
+    ) -> Self {
+        self.message_dialogue_introduction = Some(message_dialogue_introduction.into());
+        self
+    }
+
+    /// Sets or clears [`message_dialogue_introduction`](Self::message_dialogue_introduction()).
+    pub fn set_message_dialogue_introduction(
+        mut self,
+        message_dialogue_introduction: Option<String>,
+    ) -> Self {
+        self.message_dialogue_introduction = message_dialogue_introduction;
+        self
+    }
 
     /// The first day (GMT) of sending.
     ///
     /// Example: `2025-11-07`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_enable_date: Option<String>,
+    pub fn message_enable_date(mut self, message_enable_date: impl Into<String>) -> Self {
+        self.message_enable_date = Some(message_enable_date.into());
+        self
+    }
+
+    /// Sets or clears [`message_enable_date`](Self::message_enable_date()).
+    pub fn set_message_enable_date(mut self, message_enable_date: Option<String>) -> Self {
+        self.message_enable_date = message_enable_date;
+        self
+    }
 
     /// The name of the conversation shown to users.
     ///
     /// Example: `nPHK8uaRo`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_session_name: Option<String>,
+    pub fn message_session_name(mut self, message_session_name: impl Into<String>) -> Self {
+        self.message_session_name = Some(message_session_name.into());
+        self
+    }
+
+    /// Sets or clears [`message_session_name`](Self::message_session_name()).
+    pub fn set_message_session_name(mut self, message_session_name: Option<String>) -> Self {
+        self.message_session_name = message_session_name;
+        self
+    }
 
     /// The URL of additional supporting documents.
     ///
     /// Example: `https://a.com/1.pdf`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub other_letter_guarantee: Option<String>,
+    pub fn other_letter_guarantee(mut self, other_letter_guarantee: impl Into<String>) -> Self {
+        self.other_letter_guarantee = Some(other_letter_guarantee.into());
+        self
+    }
+
+    /// Sets or clears [`other_letter_guarantee`](Self::other_letter_guarantee()).
+    pub fn set_other_letter_guarantee(mut self, other_letter_guarantee: Option<String>) -> Self {
+        self.other_letter_guarantee = other_letter_guarantee;
+        self
+    }
 
     /// The automatic reply, sent if `EnableAutoReply` is on.
     ///
     /// Example: `hello`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_content: Option<String>,
+    pub fn reply_content(mut self, reply_content: impl Into<String>) -> Self {
+        self.reply_content = Some(reply_content.into());
+        self
+    }
+
+    /// Sets or clears [`reply_content`](Self::reply_content()).
+    pub fn set_reply_content(mut self, reply_content: Option<String>) -> Self {
+        self.reply_content = reply_content;
+        self
+    }
 
     /// The website of the company, as a complete, reachable URL.
     ///
     /// Example: `https://www.example.com`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub web_address: Option<String>,
+    pub fn web_address(mut self, web_address: impl Into<String>) -> Self {
+        self.web_address = Some(web_address.into());
+        self
+    }
+
+    /// Sets or clears [`web_address`](Self::web_address()).
+    pub fn set_web_address(mut self, web_address: Option<String>) -> Self {
+        self.web_address = web_address;
+        self
+    }
 }
 
 impl fmt::Debug for AuditRecord {

@@ -8,64 +8,99 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::{ViberCompanyAddress, ViberCompanyTel};
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets the pending Viber application of one type.
     ///
-    /// To avoid a duplicate, call it before
-    /// [`AddAuditViberOpen`](crate::Client::add_audit_viber_open) or
-    /// [`AddAddressRecoverSuspend`](crate::Client::add_address_recover_suspend). It returns the
-    /// number that [`UpdateAuditRequest`](crate::Client::update_audit_request) takes. For a
-    /// reviewed application, call
-    /// [`GetViberByRequestNo`](crate::Client::get_viber_by_request_no).
-    ///
-    /// * RAM action: `cams:GetAuditRequestByTypeUnAudit` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getauditrequestbytypeunaudit)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetAuditRequestByTypeUnAudit#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId` and `RequestType` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_audit_request_by_type_un_audit()
-    ///     .cust_space_id("cams-***")
-    ///     .request_type("viberOpen")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// [`GetAuditRequestByTypeUnAuditRequest`] has the parameters and everything about the
+    /// operation.
     pub fn get_audit_request_by_type_un_audit(
         &self,
-    ) -> Call<'_, GetAuditRequestByTypeUnAuditRequest> {
-        self.call(GetAuditRequestByTypeUnAuditRequest::default())
+    ) -> GetAuditRequestByTypeUnAuditRequest<Client> {
+        GetAuditRequestByTypeUnAuditRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetAuditRequestByTypeUnAuditRequest> {
+/// Gets the pending Viber application of one type.
+///
+/// To avoid a duplicate, call it before
+/// [`AddAuditViberOpen`](crate::Client::add_audit_viber_open) or
+/// [`AddAddressRecoverSuspend`](crate::Client::add_address_recover_suspend). It returns the
+/// number that [`UpdateAuditRequest`](crate::Client::update_audit_request) takes. For a
+/// reviewed application, call
+/// [`GetViberByRequestNo`](crate::Client::get_viber_by_request_no).
+///
+/// * RAM action: `cams:GetAuditRequestByTypeUnAudit` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getauditrequestbytypeunaudit)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetAuditRequestByTypeUnAudit#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId` and `RequestType` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .get_audit_request_by_type_un_audit()
+///     .cust_space_id("cams-***")
+///     .request_type("viberOpen")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetAuditRequestByTypeUnAuditRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`request_type`](Self::request_type()).
+    pub request_type: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetAuditRequestByTypeUnAuditRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetAuditRequestByTypeUnAuditRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -73,30 +108,35 @@ impl Call<'_, GetAuditRequestByTypeUnAuditRequest> {
     ///
     /// Example: `viberOpen`
     pub fn request_type(mut self, request_type: impl Into<String>) -> Self {
-        self.request.request_type = Some(request_type.into());
+        self.request_type = Some(request_type.into());
         self
+    }
+
+    /// Sets or clears [`request_type`](Self::request_type()).
+    pub fn set_request_type(mut self, request_type: Option<String>) -> Self {
+        self.request_type = request_type;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetAuditRequestByTypeUnAuditRequest<D> {
+        GetAuditRequestByTypeUnAuditRequest {
+            cust_space_id: self.cust_space_id,
+            request_type: self.request_type,
+            client,
+        }
     }
 }
 
-/// The request of
-/// [`GetAuditRequestByTypeUnAudit`](Client::get_audit_request_by_type_un_audit).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct GetAuditRequestByTypeUnAuditRequest {
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-***`
-    pub cust_space_id: Option<String>,
+send_methods!(GetAuditRequestByTypeUnAuditRequest, GetAuditRequestByTypeUnAuditResponse, client);
 
-    /// **Required.** The type of the application, for example `viberOpen` for a new service.
-    ///
-    /// Example: `viberOpen`
-    pub request_type: Option<String>,
+impl<C> fmt::Debug for GetAuditRequestByTypeUnAuditRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GetAuditRequestByTypeUnAuditRequest")
+            .field("cust_space_id", &self.cust_space_id)
+            .field("request_type", &self.request_type)
+            .finish()
+    }
 }
 
 impl Operation for GetAuditRequestByTypeUnAuditRequest {

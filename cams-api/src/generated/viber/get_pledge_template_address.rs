@@ -4,53 +4,90 @@
 //!
 //! The call starts at [`Client::get_pledge_template_address`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets the URL of the form for a letter of guarantee.
     ///
-    /// Viber accepts some industries only with a signed letter of guarantee. Download the form
-    /// and sign it, then pass the URL of the signed copy to
-    /// [`AddAuditViberOpen`](crate::Client::add_audit_viber_open) as `LetterGuarantee`.
-    ///
-    /// * RAM action: `cams:GetPledgeTemplateAddress` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getpledgetemplateaddress)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetPledgeTemplateAddress#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.get_pledge_template_address().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_pledge_template_address(&self) -> Call<'_, GetPledgeTemplateAddressRequest> {
-        self.call(GetPledgeTemplateAddressRequest::default())
+    /// [`GetPledgeTemplateAddressRequest`] has the parameters and everything about the operation.
+    pub fn get_pledge_template_address(&self) -> GetPledgeTemplateAddressRequest<Client> {
+        GetPledgeTemplateAddressRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetPledgeTemplateAddressRequest> {
+/// Gets the URL of the form for a letter of guarantee.
+///
+/// Viber accepts some industries only with a signed letter of guarantee. Download the form
+/// and sign it, then pass the URL of the signed copy to
+/// [`AddAuditViberOpen`](crate::Client::add_audit_viber_open) as `LetterGuarantee`.
+///
+/// * RAM action: `cams:GetPledgeTemplateAddress` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getpledgetemplateaddress)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetPledgeTemplateAddress#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.get_pledge_template_address().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetPledgeTemplateAddressRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`industry_type`](Self::industry_type()).
+    pub industry_type: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetPledgeTemplateAddressRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetPledgeTemplateAddressRequest<C> {
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
     /// Example: `cams-x***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -59,30 +96,35 @@ impl Call<'_, GetPledgeTemplateAddressRequest> {
     ///
     /// Example: `it`
     pub fn industry_type(mut self, industry_type: impl Into<String>) -> Self {
-        self.request.industry_type = Some(industry_type.into());
+        self.industry_type = Some(industry_type.into());
         self
+    }
+
+    /// Sets or clears [`industry_type`](Self::industry_type()).
+    pub fn set_industry_type(mut self, industry_type: Option<String>) -> Self {
+        self.industry_type = industry_type;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetPledgeTemplateAddressRequest<D> {
+        GetPledgeTemplateAddressRequest {
+            cust_space_id: self.cust_space_id,
+            industry_type: self.industry_type,
+            client,
+        }
     }
 }
 
-/// The request of [`GetPledgeTemplateAddress`](Client::get_pledge_template_address).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct GetPledgeTemplateAddressRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `cams-x***`
-    pub cust_space_id: Option<String>,
+send_methods!(GetPledgeTemplateAddressRequest, GetPledgeTemplateAddressResponse, client);
 
-    /// The industry code. `IndustryInvolved` of
-    /// [`AddAuditViberOpen`](crate::Client::add_audit_viber_open) uses the same codes.
-    ///
-    /// Example: `it`
-    pub industry_type: Option<String>,
+impl<C> fmt::Debug for GetPledgeTemplateAddressRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GetPledgeTemplateAddressRequest")
+            .field("cust_space_id", &self.cust_space_id)
+            .field("industry_type", &self.industry_type)
+            .finish()
+    }
 }
 
 impl Operation for GetPledgeTemplateAddressRequest {

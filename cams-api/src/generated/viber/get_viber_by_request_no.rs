@@ -8,92 +8,130 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::{ViberCompanyAddress, ViberCompanyTel};
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets a Viber application by its number.
     ///
-    /// Returns the submitted form, the review result and, after approval, the service ID that
-    /// sends messages. To correct a rejected application, call
-    /// [`UpdateAuditRequest`](crate::Client::update_audit_request).
-    ///
-    /// * RAM action: `cams:GetViberByRequestNo` (access level `list`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getviberbyrequestno)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetViberByRequestNo#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `RequestNo` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
-    /// go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_viber_by_request_no()
-    ///     .request_no("86512358****")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_viber_by_request_no(&self) -> Call<'_, GetViberByRequestNoRequest> {
-        self.call(GetViberByRequestNoRequest::default())
+    /// [`GetViberByRequestNoRequest`] has the parameters and everything about the operation.
+    pub fn get_viber_by_request_no(&self) -> GetViberByRequestNoRequest<Client> {
+        GetViberByRequestNoRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetViberByRequestNoRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `28251486512358****`
-    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
-        self
-    }
+/// Gets a Viber application by its number.
+///
+/// Returns the submitted form, the review result and, after approval, the service ID that
+/// sends messages. To correct a rejected application, call
+/// [`UpdateAuditRequest`](crate::Client::update_audit_request).
+///
+/// * RAM action: `cams:GetViberByRequestNo` (access level `list`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getviberbyrequestno)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetViberByRequestNo#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `RequestNo` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
+/// go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .get_viber_by_request_no()
+///     .request_no("86512358****")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetViberByRequestNoRequest<C = ()> {
+    /// See [`request_no`](Self::request_no()).
+    pub request_no: Option<String>,
 
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetViberByRequestNoRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetViberByRequestNoRequest<C> {
     /// **Required.** The number of the application.
     /// [`GetAuditRequestByTypeUnAudit`](crate::Client::get_audit_request_by_type_un_audit)
     /// returns it while the review is pending.
     ///
     /// Example: `86512358****`
     pub fn request_no(mut self, request_no: impl Into<String>) -> Self {
-        self.request.request_no = Some(request_no.into());
+        self.request_no = Some(request_no.into());
         self
     }
-}
 
-/// The request of [`GetViberByRequestNo`](Client::get_viber_by_request_no).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct GetViberByRequestNoRequest {
+    /// Sets or clears [`request_no`](Self::request_no()).
+    pub fn set_request_no(mut self, request_no: Option<String>) -> Self {
+        self.request_no = request_no;
+        self
+    }
+
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
     /// Example: `28251486512358****`
-    pub cust_space_id: Option<String>,
+    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
 
-    /// **Required.** The number of the application.
-    /// [`GetAuditRequestByTypeUnAudit`](crate::Client::get_audit_request_by_type_un_audit)
-    /// returns it while the review is pending.
-    ///
-    /// Example: `86512358****`
-    pub request_no: Option<String>,
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetViberByRequestNoRequest<D> {
+        GetViberByRequestNoRequest {
+            request_no: self.request_no,
+            cust_space_id: self.cust_space_id,
+            client,
+        }
+    }
+}
+
+send_methods!(GetViberByRequestNoRequest, GetViberByRequestNoResponse, client);
+
+impl<C> fmt::Debug for GetViberByRequestNoRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GetViberByRequestNoRequest")
+            .field("request_no", &self.request_no)
+            .field("cust_space_id", &self.cust_space_id)
+            .finish()
+    }
 }
 
 impl Operation for GetViberByRequestNoRequest {

@@ -4,70 +4,104 @@
 //!
 //! The call starts at [`Client::get_viber_pause_times`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets the number of suspensions left for a Viber service.
     ///
-    /// Call it before you request a suspension with
-    /// [`AddAddressRecoverSuspend`](crate::Client::add_address_recover_suspend).
-    ///
-    /// * RAM action: `cams:GetViberPauseTimes` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getviberpausetimes)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetViberPauseTimes#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-    /// can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.get_viber_pause_times().cust_space_id("cams-x***").send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_viber_pause_times(&self) -> Call<'_, GetViberPauseTimesRequest> {
-        self.call(GetViberPauseTimesRequest::default())
+    /// [`GetViberPauseTimesRequest`] has the parameters and everything about the operation.
+    pub fn get_viber_pause_times(&self) -> GetViberPauseTimesRequest<Client> {
+        GetViberPauseTimesRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetViberPauseTimesRequest> {
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-x***`
-    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-}
-
-/// The request of [`GetViberPauseTimes`](Client::get_viber_pause_times).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Gets the number of suspensions left for a Viber service.
+///
+/// Call it before you request a suspension with
+/// [`AddAddressRecoverSuspend`](crate::Client::add_address_recover_suspend).
+///
+/// * RAM action: `cams:GetViberPauseTimes` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getviberpausetimes)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetViberPauseTimes#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
+/// can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.get_viber_pause_times().cust_space_id("cams-x***").send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct GetViberPauseTimesRequest {
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetViberPauseTimesRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetViberPauseTimesRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetViberPauseTimesRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-x***`
-    pub cust_space_id: Option<String>,
+    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetViberPauseTimesRequest<D> {
+        GetViberPauseTimesRequest { cust_space_id: self.cust_space_id, client }
+    }
+}
+
+send_methods!(GetViberPauseTimesRequest, GetViberPauseTimesResponse, client);
+
+impl<C> fmt::Debug for GetViberPauseTimesRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GetViberPauseTimesRequest")
+            .field("cust_space_id", &self.cust_space_id)
+            .finish()
+    }
 }
 
 impl Operation for GetViberPauseTimesRequest {

@@ -4,77 +4,111 @@
 //!
 //! The call starts at [`Client::list_viber_service_message`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists the Viber services of a channel with their destinations and status.
     ///
-    /// A service appears after the application from
-    /// [`AddAuditViberOpen`](crate::Client::add_audit_viber_open) is approved. To change its
-    /// destinations, or to suspend or resume it, call
-    /// [`AddAddressRecoverSuspend`](crate::Client::add_address_recover_suspend). The list is not
-    /// paged.
-    ///
-    /// * RAM action: `cams:ListViberServiceMessage` (access level `list`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listviberservicemessage)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListViberServiceMessage#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-    /// can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .list_viber_service_message()
-    ///     .cust_space_id("cams-8e4**96uhvk")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_viber_service_message(&self) -> Call<'_, ListViberServiceMessageRequest> {
-        self.call(ListViberServiceMessageRequest::default())
+    /// [`ListViberServiceMessageRequest`] has the parameters and everything about the operation.
+    pub fn list_viber_service_message(&self) -> ListViberServiceMessageRequest<Client> {
+        ListViberServiceMessageRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ListViberServiceMessageRequest> {
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-8e4**96uhvk`
-    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-}
-
-/// The request of [`ListViberServiceMessage`](Client::list_viber_service_message).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Lists the Viber services of a channel with their destinations and status.
+///
+/// A service appears after the application from
+/// [`AddAuditViberOpen`](crate::Client::add_audit_viber_open) is approved. To change its
+/// destinations, or to suspend or resume it, call
+/// [`AddAddressRecoverSuspend`](crate::Client::add_address_recover_suspend). The list is not
+/// paged.
+///
+/// * RAM action: `cams:ListViberServiceMessage` (access level `list`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listviberservicemessage)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListViberServiceMessage#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
+/// can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .list_viber_service_message()
+///     .cust_space_id("cams-8e4**96uhvk")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct ListViberServiceMessageRequest {
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListViberServiceMessageRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ListViberServiceMessageRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ListViberServiceMessageRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-8e4**96uhvk`
-    pub cust_space_id: Option<String>,
+    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ListViberServiceMessageRequest<D> {
+        ListViberServiceMessageRequest { cust_space_id: self.cust_space_id, client }
+    }
+}
+
+send_methods!(ListViberServiceMessageRequest, ListViberServiceMessageResponse, client);
+
+impl<C> fmt::Debug for ListViberServiceMessageRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListViberServiceMessageRequest")
+            .field("cust_space_id", &self.cust_space_id)
+            .finish()
+    }
 }
 
 impl Operation for ListViberServiceMessageRequest {

@@ -8,93 +8,124 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Client;
 use crate::generated::types::{ViberCompanyAddress, ViberCompanyTel};
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Changes a Viber application.
     ///
-    /// Use it to complete an application or to correct a rejected one.
-    /// [`GetViberByRequestNo`](crate::Client::get_viber_by_request_no) returns the reviewers'
-    /// remarks. Send the whole form: the effect of an omitted field is undocumented.
-    ///
-    /// * RAM action: `cams:UpdateAuditRequest` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateauditrequest)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateAuditRequest#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `AuditRecord`, `CustSpaceId` and `RequestNo` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .update_audit_request()
-    ///     .audit_record(cams_api::viber::update_audit_request::AuditRecord {
-    ///         age_limit: Some("unlimited".to_owned()),
-    ///         apply_reason: Some("reason".to_owned()),
-    ///         business_account_name: Some("testaccount".to_owned()),
-    ///         business_license_registration_number: Some("9211515**345".to_owned()),
-    ///         company_english_name: Some("baidu".to_owned()),
-    ///         company_legal_name: Some("Example Company Ltd.".to_owned()),
-    ///         company_legal_person: Some("Jack".to_owned()),
-    ///         company_profile: Some("Sells books online".to_owned()),
-    ///         company_registered_country: Some("Singapore".to_owned()),
-    ///         complete_address_of_headquarters: Some("xxxstreet".to_owned()),
-    ///         contact_email: Some("5**8585@gmail.com".to_owned()),
-    ///         contact_mail: Some("info@example.com".to_owned()),
-    ///         contact_name: Some("Mary".to_owned()),
-    ///         contact_phone: Some("861515115***".to_owned()),
-    ///         contact_position: Some("Manager".to_owned()),
-    ///         industry_description: Some("description".to_owned()),
-    ///         industry_involved: Some("telecommunicationsAndIT".to_owned()),
-    ///         letter_guarantee: Some("https://www.example.com/letter.pdf".to_owned()),
-    ///         message_dialogue_introduction: Some("hello!".to_owned()),
-    ///         message_enable_date: Some("2025-11-07".to_owned()),
-    ///         message_session_name: Some("Example Shop".to_owned()),
-    ///         other_letter_guarantee: Some("https://www.example.com/other.pdf".to_owned()),
-    ///         recovery_date: Some("2025-11-07".to_owned()),
-    ///         web_address: Some("https://www.example.com".to_owned()),
-    ///         ..Default::default()
-    ///     })
-    ///     .cust_space_id("cams-8pi**urn5s")
-    ///     .request_no("114624518**5956096")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update_audit_request(&self) -> Call<'_, UpdateAuditRequestRequest> {
-        self.call(UpdateAuditRequestRequest::default())
+    /// [`UpdateAuditRequestRequest`] has the parameters and everything about the operation.
+    pub fn update_audit_request(&self) -> UpdateAuditRequestRequest<Client> {
+        UpdateAuditRequestRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, UpdateAuditRequestRequest> {
+/// Changes a Viber application.
+///
+/// Use it to complete an application or to correct a rejected one.
+/// [`GetViberByRequestNo`](crate::Client::get_viber_by_request_no) returns the reviewers'
+/// remarks. Send the whole form: the effect of an omitted field is undocumented.
+///
+/// * RAM action: `cams:UpdateAuditRequest` (access level `update`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateauditrequest)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateAuditRequest#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `AuditRecord`, `CustSpaceId` and `RequestNo` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .update_audit_request()
+///     .audit_record(
+///         cams_api::viber::update_audit_request::AuditRecord::new()
+///             .age_limit("unlimited")
+///             .apply_reason("reason")
+///             .business_account_name("testaccount")
+///             .business_license_registration_number("9211515**345")
+///             .company_english_name("baidu")
+///             .company_legal_name("Example Company Ltd.")
+///             .company_legal_person("Jack")
+///             .company_profile("Sells books online")
+///             .company_registered_country("Singapore")
+///             .complete_address_of_headquarters("xxxstreet")
+///             .contact_email("5**8585@gmail.com")
+///             .contact_mail("info@example.com")
+///             .contact_name("Mary")
+///             .contact_phone("861515115***")
+///             .contact_position("Manager")
+///             .industry_description("description")
+///             .industry_involved("telecommunicationsAndIT")
+///             .letter_guarantee("https://www.example.com/letter.pdf")
+///             .message_dialogue_introduction("hello!")
+///             .message_enable_date("2025-11-07")
+///             .message_session_name("Example Shop")
+///             .other_letter_guarantee("https://www.example.com/other.pdf")
+///             .recovery_date("2025-11-07")
+///             .web_address("https://www.example.com"),
+///     )
+///     .cust_space_id("cams-8pi**urn5s")
+///     .request_no("114624518**5956096")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdateAuditRequestRequest<C = ()> {
+    /// See [`audit_record`](Self::audit_record()).
+    pub audit_record: Option<AuditRecord>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`request_no`](Self::request_no()).
+    pub request_no: Option<String>,
+
+    /// See [`audit_result`](Self::audit_result()).
+    pub audit_result: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl UpdateAuditRequestRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> UpdateAuditRequestRequest<C> {
     /// **Required.** The corrected application form.
     pub fn audit_record(mut self, audit_record: AuditRecord) -> Self {
-        self.request.audit_record = Some(audit_record);
+        self.audit_record = Some(audit_record);
         self
     }
 
-    /// The review status to store with the application, for example `unAudit` for a pending
-    /// review.
-    ///
-    /// Example: `unAudit`
-    pub fn audit_result(mut self, audit_result: impl Into<String>) -> Self {
-        self.request.audit_result = Some(audit_result.into());
+    /// Sets or clears [`audit_record`](Self::audit_record()).
+    pub fn set_audit_record(mut self, audit_record: Option<AuditRecord>) -> Self {
+        self.audit_record = audit_record;
         self
     }
 
@@ -103,7 +134,13 @@ impl Call<'_, UpdateAuditRequestRequest> {
     ///
     /// Example: `cams-8pi**urn5s`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -113,40 +150,54 @@ impl Call<'_, UpdateAuditRequestRequest> {
     ///
     /// Example: `114624518**5956096`
     pub fn request_no(mut self, request_no: impl Into<String>) -> Self {
-        self.request.request_no = Some(request_no.into());
+        self.request_no = Some(request_no.into());
         self
     }
-}
 
-/// The request of [`UpdateAuditRequest`](Client::update_audit_request).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct UpdateAuditRequestRequest {
-    /// **Required.** The corrected application form.
-    pub audit_record: Option<AuditRecord>,
+    /// Sets or clears [`request_no`](Self::request_no()).
+    pub fn set_request_no(mut self, request_no: Option<String>) -> Self {
+        self.request_no = request_no;
+        self
+    }
 
     /// The review status to store with the application, for example `unAudit` for a pending
     /// review.
     ///
     /// Example: `unAudit`
-    pub audit_result: Option<String>,
+    pub fn audit_result(mut self, audit_result: impl Into<String>) -> Self {
+        self.audit_result = Some(audit_result.into());
+        self
+    }
 
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-8pi**urn5s`
-    pub cust_space_id: Option<String>,
+    /// Sets or clears [`audit_result`](Self::audit_result()).
+    pub fn set_audit_result(mut self, audit_result: Option<String>) -> Self {
+        self.audit_result = audit_result;
+        self
+    }
 
-    /// **Required.** The number of the application to change.
-    /// [`GetAuditRequestByTypeUnAudit`](crate::Client::get_audit_request_by_type_un_audit)
-    /// returns it.
-    ///
-    /// Example: `114624518**5956096`
-    pub request_no: Option<String>,
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> UpdateAuditRequestRequest<D> {
+        UpdateAuditRequestRequest {
+            audit_record: self.audit_record,
+            cust_space_id: self.cust_space_id,
+            request_no: self.request_no,
+            audit_result: self.audit_result,
+            client,
+        }
+    }
+}
+
+send_methods!(UpdateAuditRequestRequest, UpdateAuditRequestResponse, client);
+
+impl<C> fmt::Debug for UpdateAuditRequestRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UpdateAuditRequestRequest")
+            .field("audit_record", &self.audit_record)
+            .field("cust_space_id", &self.cust_space_id)
+            .field("request_no", &self.request_no)
+            .field("audit_result", &self.audit_result)
+            .finish()
+    }
 }
 
 impl Operation for UpdateAuditRequestRequest {
@@ -208,200 +259,651 @@ pub struct UpdateAuditRequestResponse {
 /// The form about the company and its messages.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct AuditRecord {
+    /// See [`age_limit`](Self::age_limit()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub age_limit: Option<String>,
+
+    /// See [`apply_reason`](Self::apply_reason()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub apply_reason: Option<String>,
+
+    /// See [`business_account_name`](Self::business_account_name()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub business_account_name: Option<String>,
+
+    /// See
+    /// [`business_license_registration_number`](Self::business_license_registration_number()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub business_license_registration_number: Option<String>,
+
+    /// See [`company_address`](Self::company_address()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_address: Option<Vec<ViberCompanyAddress>>,
+
+    /// See [`company_english_name`](Self::company_english_name()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_english_name: Option<String>,
+
+    /// See [`company_legal_name`](Self::company_legal_name()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_legal_name: Option<String>,
+
+    /// See [`company_legal_person`](Self::company_legal_person()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_legal_person: Option<String>,
+
+    /// See [`company_profile`](Self::company_profile()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_profile: Option<String>,
+
+    /// See [`company_registered_country`](Self::company_registered_country()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_registered_country: Option<String>,
+
+    /// See [`company_tel`](Self::company_tel()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_tel: Option<Vec<ViberCompanyTel>>,
+
+    /// See [`complete_address_of_headquarters`](Self::complete_address_of_headquarters()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub complete_address_of_headquarters: Option<String>,
+
+    /// See [`contact_email`](Self::contact_email()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_email: Option<String>,
+
+    /// See [`contact_mail`](Self::contact_mail()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_mail: Option<String>,
+
+    /// See [`contact_name`](Self::contact_name()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_name: Option<String>,
+
+    /// See [`contact_phone`](Self::contact_phone()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_phone: Option<String>,
+
+    /// See [`contact_position`](Self::contact_position()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_position: Option<String>,
+
+    /// See [`enable_auto_reply`](Self::enable_auto_reply()). Deprecated by the service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enable_auto_reply: Option<String>,
+
+    /// See [`industry_description`](Self::industry_description()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub industry_description: Option<String>,
+
+    /// See [`industry_involved`](Self::industry_involved()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub industry_involved: Option<String>,
+
+    /// See [`letter_guarantee`](Self::letter_guarantee()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub letter_guarantee: Option<String>,
+
+    /// See [`logo`](Self::logo()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logo: Option<Vec<String>>,
+
+    /// See [`message_destination_country`](Self::message_destination_country()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_destination_country: Option<Vec<String>>,
+
+    /// See
+    /// [`message_destination_international_country`](Self::message_destination_international_country()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_destination_international_country: Option<Vec<String>>,
+
+    /// See [`message_dialogue_introduction`](Self::message_dialogue_introduction()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_dialogue_introduction: Option<String>,
+
+    /// See [`message_enable_date`](Self::message_enable_date()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_enable_date: Option<String>,
+
+    /// See [`message_session_name`](Self::message_session_name()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_session_name: Option<String>,
+
+    /// See [`other_letter_guarantee`](Self::other_letter_guarantee()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other_letter_guarantee: Option<String>,
+
+    /// See [`recovery_date`](Self::recovery_date()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recovery_date: Option<String>,
+
+    /// See [`reply_content`](Self::reply_content()). Deprecated by the service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_content: Option<String>,
+
+    /// See [`suspension_date`](Self::suspension_date()). Deprecated by the service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suspension_date: Option<String>,
+
+    /// See [`web_address`](Self::web_address()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub web_address: Option<String>,
+}
+
+impl AuditRecord {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
     /// The minimum age of readers, for example `unlimited` or `eighteenUp`.
     ///
     /// Example: `unlimited`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub age_limit: Option<String>,
+    pub fn age_limit(mut self, age_limit: impl Into<String>) -> Self {
+        self.age_limit = Some(age_limit.into());
+        self
+    }
+
+    /// Sets or clears [`age_limit`](Self::age_limit()).
+    pub fn set_age_limit(mut self, age_limit: Option<String>) -> Self {
+        self.age_limit = age_limit;
+        self
+    }
 
     /// The reason for the application, for the reviewers.
     ///
     /// Example: `reason`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub apply_reason: Option<String>,
+    pub fn apply_reason(mut self, apply_reason: impl Into<String>) -> Self {
+        self.apply_reason = Some(apply_reason.into());
+        self
+    }
+
+    /// Sets or clears [`apply_reason`](Self::apply_reason()).
+    pub fn set_apply_reason(mut self, apply_reason: Option<String>) -> Self {
+        self.apply_reason = apply_reason;
+        self
+    }
 
     /// The name of the Viber business account. Preferably the company name.
     ///
     /// Example: `testaccount`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub business_account_name: Option<String>,
+    pub fn business_account_name(mut self, business_account_name: impl Into<String>) -> Self {
+        self.business_account_name = Some(business_account_name.into());
+        self
+    }
+
+    /// Sets or clears [`business_account_name`](Self::business_account_name()).
+    pub fn set_business_account_name(mut self, business_account_name: Option<String>) -> Self {
+        self.business_account_name = business_account_name;
+        self
+    }
 
     /// The number on the business license or registration document of the company. Latin letters,
     /// digits, spaces and common symbols only.
     ///
     /// Example: `9211515**345`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub business_license_registration_number: Option<String>,
+    pub fn business_license_registration_number(
+        mut self,
+        business_license_registration_number: impl Into<String>,
+    ) -> Self {
+        self.business_license_registration_number =
+            Some(business_license_registration_number.into());
+        self
+    }
+
+    /// Sets or clears
+    /// [`business_license_registration_number`](Self::business_license_registration_number()).
+    pub fn set_business_license_registration_number(
+        mut self,
+        business_license_registration_number: Option<String>,
+    ) -> Self {
+        self.business_license_registration_number = business_license_registration_number;
+        self
+    }
 
     /// The addresses of the company. The console accepts at most 5.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_address: Option<Vec<ViberCompanyAddress>>,
+    pub fn company_address(
+        mut self,
+        company_address: impl IntoIterator<Item = impl Into<ViberCompanyAddress>>,
+    ) -> Self {
+        self.company_address = Some(company_address.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`company_address`](Self::company_address()).
+    pub fn set_company_address(
+        mut self,
+        company_address: Option<Vec<ViberCompanyAddress>>,
+    ) -> Self {
+        self.company_address = company_address;
+        self
+    }
 
     /// The English name of the company.
     ///
     /// Example: `baidu`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_english_name: Option<String>,
+    pub fn company_english_name(mut self, company_english_name: impl Into<String>) -> Self {
+        self.company_english_name = Some(company_english_name.into());
+        self
+    }
+
+    /// Sets or clears [`company_english_name`](Self::company_english_name()).
+    pub fn set_company_english_name(mut self, company_english_name: Option<String>) -> Self {
+        self.company_english_name = company_english_name;
+        self
+    }
 
     /// The name of the company in its registration document or license. Latin letters, digits,
     /// spaces and common symbols only.
     ///
     /// Example: `Example Company Ltd.`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_legal_name: Option<String>,
+    pub fn company_legal_name(mut self, company_legal_name: impl Into<String>) -> Self {
+        self.company_legal_name = Some(company_legal_name.into());
+        self
+    }
+
+    /// Sets or clears [`company_legal_name`](Self::company_legal_name()).
+    pub fn set_company_legal_name(mut self, company_legal_name: Option<String>) -> Self {
+        self.company_legal_name = company_legal_name;
+        self
+    }
 
     /// The legal representative of the company. Latin letters, digits, spaces and common symbols
     /// only.
     ///
     /// Example: `Jack`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_legal_person: Option<String>,
+    pub fn company_legal_person(mut self, company_legal_person: impl Into<String>) -> Self {
+        self.company_legal_person = Some(company_legal_person.into());
+        self
+    }
+
+    /// Sets or clears [`company_legal_person`](Self::company_legal_person()).
+    pub fn set_company_legal_person(mut self, company_legal_person: Option<String>) -> Self {
+        self.company_legal_person = company_legal_person;
+        self
+    }
 
     /// A short introduction of the company. The console accepts at most 1,000 characters.
     ///
     /// Example: `Sells books online`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_profile: Option<String>,
+    pub fn company_profile(mut self, company_profile: impl Into<String>) -> Self {
+        self.company_profile = Some(company_profile.into());
+        self
+    }
+
+    /// Sets or clears [`company_profile`](Self::company_profile()).
+    pub fn set_company_profile(mut self, company_profile: Option<String>) -> Self {
+        self.company_profile = company_profile;
+        self
+    }
 
     /// The country in which the company is registered. The documentation uses both a code (`cn`)
     /// and a name (`Singapore`).
     ///
     /// Example: `Singapore`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_registered_country: Option<String>,
+    pub fn company_registered_country(
+        mut self,
+        company_registered_country: impl Into<String>,
+    ) -> Self {
+        self.company_registered_country = Some(company_registered_country.into());
+        self
+    }
+
+    /// Sets or clears [`company_registered_country`](Self::company_registered_country()).
+    pub fn set_company_registered_country(
+        mut self,
+        company_registered_country: Option<String>,
+    ) -> Self {
+        self.company_registered_country = company_registered_country;
+        self
+    }
 
     /// The telephone numbers of the company. The console accepts at most 5.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_tel: Option<Vec<ViberCompanyTel>>,
+    pub fn company_tel(
+        mut self,
+        company_tel: impl IntoIterator<Item = impl Into<ViberCompanyTel>>,
+    ) -> Self {
+        self.company_tel = Some(company_tel.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`company_tel`](Self::company_tel()).
+    pub fn set_company_tel(mut self, company_tel: Option<Vec<ViberCompanyTel>>) -> Self {
+        self.company_tel = company_tel;
+        self
+    }
 
     /// The registered address of the headquarters. Messages to the country of this address are
     /// billed at the local rate, all others at the international rate.
     ///
     /// Example: `xxxstreet`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub complete_address_of_headquarters: Option<String>,
+    pub fn complete_address_of_headquarters(
+        mut self,
+        complete_address_of_headquarters: impl Into<String>,
+    ) -> Self {
+        self.complete_address_of_headquarters = Some(complete_address_of_headquarters.into());
+        self
+    }
+
+    /// Sets or clears
+    /// [`complete_address_of_headquarters`](Self::complete_address_of_headquarters()).
+    pub fn set_complete_address_of_headquarters(
+        mut self,
+        complete_address_of_headquarters: Option<String>,
+    ) -> Self {
+        self.complete_address_of_headquarters = complete_address_of_headquarters;
+        self
+    }
 
     /// The email address of the contact person.
     ///
     /// Example: `5**8585@gmail.com`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub contact_email: Option<String>,
+    pub fn contact_email(mut self, contact_email: impl Into<String>) -> Self {
+        self.contact_email = Some(contact_email.into());
+        self
+    }
+
+    /// Sets or clears [`contact_email`](Self::contact_email()).
+    pub fn set_contact_email(mut self, contact_email: Option<String>) -> Self {
+        self.contact_email = contact_email;
+        self
+    }
 
     /// An email address for the application, in addition to `ContactEmail`.
     ///
     /// Example: `info@example.com`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub contact_mail: Option<String>,
+    pub fn contact_mail(mut self, contact_mail: impl Into<String>) -> Self {
+        self.contact_mail = Some(contact_mail.into());
+        self
+    }
+
+    /// Sets or clears [`contact_mail`](Self::contact_mail()).
+    pub fn set_contact_mail(mut self, contact_mail: Option<String>) -> Self {
+        self.contact_mail = contact_mail;
+        self
+    }
 
     /// The name of the contact person.
     ///
     /// Example: `Mary`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub contact_name: Option<String>,
+    pub fn contact_name(mut self, contact_name: impl Into<String>) -> Self {
+        self.contact_name = Some(contact_name.into());
+        self
+    }
+
+    /// Sets or clears [`contact_name`](Self::contact_name()).
+    pub fn set_contact_name(mut self, contact_name: Option<String>) -> Self {
+        self.contact_name = contact_name;
+        self
+    }
 
     /// The phone number of the contact person, with country code.
     ///
     /// Example: `861515115***`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub contact_phone: Option<String>,
+    pub fn contact_phone(mut self, contact_phone: impl Into<String>) -> Self {
+        self.contact_phone = Some(contact_phone.into());
+        self
+    }
+
+    /// Sets or clears [`contact_phone`](Self::contact_phone()).
+    pub fn set_contact_phone(mut self, contact_phone: Option<String>) -> Self {
+        self.contact_phone = contact_phone;
+        self
+    }
 
     /// The position of the contact person in the company.
     ///
     /// Example: `Manager`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub contact_position: Option<String>,
+    pub fn contact_position(mut self, contact_position: impl Into<String>) -> Self {
+        self.contact_position = Some(contact_position.into());
+        self
+    }
+
+    /// Sets or clears [`contact_position`](Self::contact_position()).
+    pub fn set_contact_position(mut self, contact_position: Option<String>) -> Self {
+        self.contact_position = contact_position;
+        self
+    }
 
     /// The switch for automatic replies. No longer used.
     ///
     /// Deprecated by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_auto_reply: Option<String>,
+    #[deprecated = "deprecated by the service"]
+    pub fn enable_auto_reply(mut self, enable_auto_reply: impl Into<String>) -> Self {
+        self.enable_auto_reply = Some(enable_auto_reply.into());
+        self
+    }
+
+    /// Sets or clears [`enable_auto_reply`](Self::enable_auto_reply()).
+    #[deprecated = "deprecated by the service"]
+    pub fn set_enable_auto_reply(mut self, enable_auto_reply: Option<String>) -> Self {
+        self.enable_auto_reply = enable_auto_reply;
+        self
+    }
 
     /// A short description of the company's business.
     ///
     /// Example: `description`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub industry_description: Option<String>,
+    pub fn industry_description(mut self, industry_description: impl Into<String>) -> Self {
+        self.industry_description = Some(industry_description.into());
+        self
+    }
+
+    /// Sets or clears [`industry_description`](Self::industry_description()).
+    pub fn set_industry_description(mut self, industry_description: Option<String>) -> Self {
+        self.industry_description = industry_description;
+        self
+    }
 
     /// The industry code, for example `cateringServices`. Some industries, such as lending and
     /// gambling, also require a letter of guarantee.
     ///
     /// Example: `telecommunicationsAndIT`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub industry_involved: Option<String>,
+    pub fn industry_involved(mut self, industry_involved: impl Into<String>) -> Self {
+        self.industry_involved = Some(industry_involved.into());
+        self
+    }
+
+    /// Sets or clears [`industry_involved`](Self::industry_involved()).
+    pub fn set_industry_involved(mut self, industry_involved: Option<String>) -> Self {
+        self.industry_involved = industry_involved;
+        self
+    }
 
     /// The URL of the signed letter of guarantee.
     /// [`GetPledgeTemplateAddress`](crate::Client::get_pledge_template_address) returns the form
     /// to sign.
     ///
     /// Example: `https://www.example.com/letter.pdf`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub letter_guarantee: Option<String>,
+    pub fn letter_guarantee(mut self, letter_guarantee: impl Into<String>) -> Self {
+        self.letter_guarantee = Some(letter_guarantee.into());
+        self
+    }
+
+    /// Sets or clears [`letter_guarantee`](Self::letter_guarantee()).
+    pub fn set_letter_guarantee(mut self, letter_guarantee: Option<String>) -> Self {
+        self.letter_guarantee = letter_guarantee;
+        self
+    }
 
     /// The URLs of the logo images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub logo: Option<Vec<String>>,
+    pub fn logo(mut self, logo: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.logo = Some(logo.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`logo`](Self::logo()).
+    pub fn set_logo(mut self, logo: Option<Vec<String>>) -> Self {
+        self.logo = logo;
+        self
+    }
 
     /// The local countries or regions that receive messages, each as calling code and country
     /// code, for example `213|DZ`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_destination_country: Option<Vec<String>>,
+    pub fn message_destination_country(
+        mut self,
+        message_destination_country: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.message_destination_country =
+            Some(message_destination_country.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`message_destination_country`](Self::message_destination_country()).
+    pub fn set_message_destination_country(
+        mut self,
+        message_destination_country: Option<Vec<String>>,
+    ) -> Self {
+        self.message_destination_country = message_destination_country;
+        self
+    }
 
     /// The international countries or regions that receive messages, each as calling code and
     /// country code, for example `355|AL`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_destination_international_country: Option<Vec<String>>,
+    pub fn message_destination_international_country(
+        mut self,
+        message_destination_international_country: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.message_destination_international_country =
+            Some(message_destination_international_country.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears
+    /// [`message_destination_international_country`](Self::message_destination_international_country()).
+    pub fn set_message_destination_international_country(
+        mut self,
+        message_destination_international_country: Option<Vec<String>>,
+    ) -> Self {
+        self.message_destination_international_country = message_destination_international_country;
+        self
+    }
 
     /// The introduction of the business shown in the conversation.
     ///
     /// Example: `hello!`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_dialogue_introduction: Option<String>,
+    pub fn message_dialogue_introduction(
+        mut self,
+        message_dialogue_introduction: impl Into<String>,
+    ) -> Self {
+        self.message_dialogue_introduction = Some(message_dialogue_introduction.into());
+        self
+    }
+
+    /// Sets or clears [`message_dialogue_introduction`](Self::message_dialogue_introduction()).
+    pub fn set_message_dialogue_introduction(
+        mut self,
+        message_dialogue_introduction: Option<String>,
+    ) -> Self {
+        self.message_dialogue_introduction = message_dialogue_introduction;
+        self
+    }
 
     /// The first day (GMT) of sending.
     ///
     /// Example: `2025-11-07`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_enable_date: Option<String>,
+    pub fn message_enable_date(mut self, message_enable_date: impl Into<String>) -> Self {
+        self.message_enable_date = Some(message_enable_date.into());
+        self
+    }
+
+    /// Sets or clears [`message_enable_date`](Self::message_enable_date()).
+    pub fn set_message_enable_date(mut self, message_enable_date: Option<String>) -> Self {
+        self.message_enable_date = message_enable_date;
+        self
+    }
 
     /// The name of the conversation shown to users.
     ///
     /// Example: `Example Shop`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_session_name: Option<String>,
+    pub fn message_session_name(mut self, message_session_name: impl Into<String>) -> Self {
+        self.message_session_name = Some(message_session_name.into());
+        self
+    }
+
+    /// Sets or clears [`message_session_name`](Self::message_session_name()).
+    pub fn set_message_session_name(mut self, message_session_name: Option<String>) -> Self {
+        self.message_session_name = message_session_name;
+        self
+    }
 
     /// The URL of additional supporting documents.
     ///
     /// Example: `https://www.example.com/other.pdf`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub other_letter_guarantee: Option<String>,
+    pub fn other_letter_guarantee(mut self, other_letter_guarantee: impl Into<String>) -> Self {
+        self.other_letter_guarantee = Some(other_letter_guarantee.into());
+        self
+    }
+
+    /// Sets or clears [`other_letter_guarantee`](Self::other_letter_guarantee()).
+    pub fn set_other_letter_guarantee(mut self, other_letter_guarantee: Option<String>) -> Self {
+        self.other_letter_guarantee = other_letter_guarantee;
+        self
+    }
 
     /// The day (GMT) when a suspended service resumes.
     ///
     /// Example: `2025-11-07`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub recovery_date: Option<String>,
+    pub fn recovery_date(mut self, recovery_date: impl Into<String>) -> Self {
+        self.recovery_date = Some(recovery_date.into());
+        self
+    }
+
+    /// Sets or clears [`recovery_date`](Self::recovery_date()).
+    pub fn set_recovery_date(mut self, recovery_date: Option<String>) -> Self {
+        self.recovery_date = recovery_date;
+        self
+    }
 
     /// The automatic reply. No longer used.
     ///
     /// Deprecated by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_content: Option<String>,
+    #[deprecated = "deprecated by the service"]
+    pub fn reply_content(mut self, reply_content: impl Into<String>) -> Self {
+        self.reply_content = Some(reply_content.into());
+        self
+    }
+
+    /// Sets or clears [`reply_content`](Self::reply_content()).
+    #[deprecated = "deprecated by the service"]
+    pub fn set_reply_content(mut self, reply_content: Option<String>) -> Self {
+        self.reply_content = reply_content;
+        self
+    }
 
     /// The day from which the service is suspended. No longer used; apply with
     /// [`AddAddressRecoverSuspend`](crate::Client::add_address_recover_suspend).
     ///
     /// Deprecated by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub suspension_date: Option<String>,
+    #[deprecated = "deprecated by the service"]
+    pub fn suspension_date(mut self, suspension_date: impl Into<String>) -> Self {
+        self.suspension_date = Some(suspension_date.into());
+        self
+    }
+
+    /// Sets or clears [`suspension_date`](Self::suspension_date()).
+    #[deprecated = "deprecated by the service"]
+    pub fn set_suspension_date(mut self, suspension_date: Option<String>) -> Self {
+        self.suspension_date = suspension_date;
+        self
+    }
 
     /// The website of the company, as a complete, reachable URL.
     ///
     /// Example: `https://www.example.com`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub web_address: Option<String>,
+    pub fn web_address(mut self, web_address: impl Into<String>) -> Self {
+        self.web_address = Some(web_address.into());
+        self
+    }
+
+    /// Sets or clears [`web_address`](Self::web_address()).
+    pub fn set_web_address(mut self, web_address: Option<String>) -> Self {
+        self.web_address = web_address;
+        self
+    }
 }
 
 impl fmt::Debug for AuditRecord {

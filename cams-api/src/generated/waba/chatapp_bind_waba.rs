@@ -4,72 +4,105 @@
 //!
 //! The call starts at [`Client::chatapp_bind_waba`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Binds a WhatsApp Business account (WABA) to a customer space.
     ///
-    /// This is a step of the embedded sign-up.
-    /// [`QueryChatappBindWaba`](crate::Client::query_chatapp_bind_waba) returns the bound WABA.
-    /// Next, add a number with
-    /// [`AddChatappPhoneNumber`](crate::Client::add_chatapp_phone_number), or fetch the numbers
-    /// of the sign-up with [`ChatappSyncPhoneNumber`](crate::Client::chatapp_sync_phone_number).
-    ///
-    /// * RAM action: `cams:ChatappBindWaba` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * Limit: 10 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappbindwaba)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChatappBindWaba#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `WabaId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go
-    /// wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.chatapp_bind_waba().waba_id("33993***").send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn chatapp_bind_waba(&self) -> Call<'_, ChatappBindWabaRequest> {
-        self.call(ChatappBindWabaRequest::default())
+    /// [`ChatappBindWabaRequest`] has the parameters and everything about the operation.
+    pub fn chatapp_bind_waba(&self) -> ChatappBindWabaRequest<Client> {
+        ChatappBindWabaRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ChatappBindWabaRequest> {
-    /// **Required.** The WABA ID from Meta's embedded sign-up.
-    ///
-    /// Example: `33993***`
-    pub fn waba_id(mut self, waba_id: impl Into<String>) -> Self {
-        self.request.waba_id = Some(waba_id.into());
-        self
-    }
-}
-
-/// The request of [`ChatappBindWaba`](Client::chatapp_bind_waba).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Binds a WhatsApp Business account (WABA) to a customer space.
+///
+/// This is a step of the embedded sign-up.
+/// [`QueryChatappBindWaba`](crate::Client::query_chatapp_bind_waba) returns the bound WABA.
+/// Next, add a number with
+/// [`AddChatappPhoneNumber`](crate::Client::add_chatapp_phone_number), or fetch the numbers
+/// of the sign-up with [`ChatappSyncPhoneNumber`](crate::Client::chatapp_sync_phone_number).
+///
+/// * RAM action: `cams:ChatappBindWaba` (access level `update`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Limit: 10 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappbindwaba)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChatappBindWaba#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `WabaId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go
+/// wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.chatapp_bind_waba().waba_id("33993***").send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct ChatappBindWabaRequest {
+#[must_use = "a request does nothing until it is sent"]
+pub struct ChatappBindWabaRequest<C = ()> {
+    /// See [`waba_id`](Self::waba_id()).
+    pub waba_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ChatappBindWabaRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ChatappBindWabaRequest<C> {
     /// **Required.** The WABA ID from Meta's embedded sign-up.
     ///
     /// Example: `33993***`
-    pub waba_id: Option<String>,
+    pub fn waba_id(mut self, waba_id: impl Into<String>) -> Self {
+        self.waba_id = Some(waba_id.into());
+        self
+    }
+
+    /// Sets or clears [`waba_id`](Self::waba_id()).
+    pub fn set_waba_id(mut self, waba_id: Option<String>) -> Self {
+        self.waba_id = waba_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ChatappBindWabaRequest<D> {
+        ChatappBindWabaRequest { waba_id: self.waba_id, client }
+    }
+}
+
+send_methods!(ChatappBindWabaRequest, ChatappBindWabaResponse, client);
+
+impl<C> fmt::Debug for ChatappBindWabaRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChatappBindWabaRequest").field("waba_id", &self.waba_id).finish()
+    }
 }
 
 impl Operation for ChatappBindWabaRequest {

@@ -8,55 +8,89 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Turns on WhatsApp's return-on-investment (ROI) metrics.
     ///
-    /// [`GetChatappPhoneNumberMetric`](crate::Client::get_chatapp_phone_number_metric) and
-    /// [`GetChatappTemplateMetric`](crate::Client::get_chatapp_template_metric) require it. The
-    /// first figures arrive after at least a day; messages sent before the call are never
-    /// counted. No operation turns the metrics off again.
-    ///
-    /// * RAM action: `cams:EnableWhatsappROIMetric` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * Limit: 5 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-enablewhatsapproimetric)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/EnableWhatsappROIMetric#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.enable_whatsapp_roi_metric().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn enable_whatsapp_roi_metric(&self) -> Call<'_, EnableWhatsappRoiMetricRequest> {
-        self.call(EnableWhatsappRoiMetricRequest::default())
+    /// [`EnableWhatsappRoiMetricRequest`] has the parameters and everything about the operation.
+    pub fn enable_whatsapp_roi_metric(&self) -> EnableWhatsappRoiMetricRequest<Client> {
+        EnableWhatsappRoiMetricRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, EnableWhatsappRoiMetricRequest> {
+/// Turns on WhatsApp's return-on-investment (ROI) metrics.
+///
+/// [`GetChatappPhoneNumberMetric`](crate::Client::get_chatapp_phone_number_metric) and
+/// [`GetChatappTemplateMetric`](crate::Client::get_chatapp_template_metric) require it. The
+/// first figures arrive after at least a day; messages sent before the call are never
+/// counted. No operation turns the metrics off again.
+///
+/// * RAM action: `cams:EnableWhatsappROIMetric` (access level `update`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * Limit: 5 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-enablewhatsapproimetric)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/EnableWhatsappROIMetric#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.enable_whatsapp_roi_metric().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct EnableWhatsappRoiMetricRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`isv_code`](Self::isv_code()).
+    pub isv_code: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl EnableWhatsappRoiMetricRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> EnableWhatsappRoiMetricRequest<C> {
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
     /// Example: `cams-************`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -64,32 +98,29 @@ impl Call<'_, EnableWhatsappRoiMetricRequest> {
     ///
     /// Example: `skdi3kksloslikd****`
     pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {
-        self.request.isv_code = Some(isv_code.into());
+        self.isv_code = Some(isv_code.into());
         self
+    }
+
+    /// Sets or clears [`isv_code`](Self::isv_code()).
+    pub fn set_isv_code(mut self, isv_code: Option<String>) -> Self {
+        self.isv_code = isv_code;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> EnableWhatsappRoiMetricRequest<D> {
+        EnableWhatsappRoiMetricRequest {
+            cust_space_id: self.cust_space_id,
+            isv_code: self.isv_code,
+            client,
+        }
     }
 }
 
-/// The request of [`EnableWhatsappROIMetric`](Client::enable_whatsapp_roi_metric).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct EnableWhatsappRoiMetricRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `cams-************`
-    pub cust_space_id: Option<String>,
+send_methods!(EnableWhatsappRoiMetricRequest, EnableWhatsappRoiMetricResponse, client);
 
-    /// A code that proves that the ISV has authorized the calling RAM user.
-    ///
-    /// Example: `skdi3kksloslikd****`
-    pub isv_code: Option<String>,
-}
-
-impl fmt::Debug for EnableWhatsappRoiMetricRequest {
+impl<C> fmt::Debug for EnableWhatsappRoiMetricRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EnableWhatsappRoiMetricRequest")
             .field("cust_space_id", &self.cust_space_id)

@@ -8,54 +8,91 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Accepts the permissions that a customer granted in the embedded sign-up.
     ///
-    /// The service exchanges the authorization code for the permissions at Meta. The response
-    /// only reports success or failure.
-    ///
-    /// **Warning:** do not send a code twice. Have the customer sign up again instead.
-    ///
-    /// * RAM action: `cams:GetPermissionByCode` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * Limit: 5 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getpermissionbycode)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetPermissionByCode#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `Code` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go
-    /// wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.get_permission_by_code().code("flow_001").send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_permission_by_code(&self) -> Call<'_, GetPermissionByCodeRequest> {
-        self.call(GetPermissionByCodeRequest::default())
+    /// [`GetPermissionByCodeRequest`] has the parameters and everything about the operation.
+    pub fn get_permission_by_code(&self) -> GetPermissionByCodeRequest<Client> {
+        GetPermissionByCodeRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetPermissionByCodeRequest> {
+/// Accepts the permissions that a customer granted in the embedded sign-up.
+///
+/// The service exchanges the authorization code for the permissions at Meta. The response
+/// only reports success or failure.
+///
+/// **Warning:** do not send a code twice. Have the customer sign up again instead.
+///
+/// * RAM action: `cams:GetPermissionByCode` (access level `get`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Limit: 5 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getpermissionbycode)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetPermissionByCode#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `Code` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go
+/// wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.get_permission_by_code().code("flow_001").send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetPermissionByCodeRequest<C = ()> {
+    /// See [`code`](Self::code()).
+    pub code: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`permissions`](Self::permissions()).
+    pub permissions: Option<Vec<String>>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetPermissionByCodeRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetPermissionByCodeRequest<C> {
     /// **Required.** The authorization code from Meta's embedded sign-up.
     ///
     /// Example: `flow_001`
     pub fn code(mut self, code: impl Into<String>) -> Self {
-        self.request.code = Some(code.into());
+        self.code = Some(code.into());
+        self
+    }
+
+    /// Sets or clears [`code`](Self::code()).
+    pub fn set_code(mut self, code: Option<String>) -> Self {
+        self.code = code;
         self
     }
 
@@ -64,41 +101,42 @@ impl Call<'_, GetPermissionByCodeRequest> {
     ///
     /// Example: `cams-isj23ljd912`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
     /// The permissions to accept, such as `whatsapp_business_messaging`.
     pub fn permissions(mut self, permissions: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.permissions = Some(permissions.into_iter().map(Into::into).collect());
+        self.permissions = Some(permissions.into_iter().map(Into::into).collect());
         self
+    }
+
+    /// Sets or clears [`permissions`](Self::permissions()).
+    pub fn set_permissions(mut self, permissions: Option<Vec<String>>) -> Self {
+        self.permissions = permissions;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetPermissionByCodeRequest<D> {
+        GetPermissionByCodeRequest {
+            code: self.code,
+            cust_space_id: self.cust_space_id,
+            permissions: self.permissions,
+            client,
+        }
     }
 }
 
-/// The request of [`GetPermissionByCode`](Client::get_permission_by_code).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct GetPermissionByCodeRequest {
-    /// **Required.** The authorization code from Meta's embedded sign-up.
-    ///
-    /// Example: `flow_001`
-    pub code: Option<String>,
+send_methods!(GetPermissionByCodeRequest, GetPermissionByCodeResponse, client);
 
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `cams-isj23ljd912`
-    pub cust_space_id: Option<String>,
-
-    /// The permissions to accept, such as `whatsapp_business_messaging`.
-    pub permissions: Option<Vec<String>>,
-}
-
-impl fmt::Debug for GetPermissionByCodeRequest {
+impl<C> fmt::Debug for GetPermissionByCodeRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetPermissionByCodeRequest")
             .field("code", &redacted(&self.code))

@@ -8,67 +8,105 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    open_enum, redacted,
+    open_enum, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Checks whether messages can be sent and lists what prevents it.
     ///
-    /// `NodeType` selects the object to check. Identify a template with `TemplateCode` and
-    /// `Language`, a phone number with `PhoneNumber`, and a WhatsApp Business account (WABA) with
-    /// `WabaId`. The status comes directly from Meta, so Meta's rate limits apply too.
-    ///
-    /// * RAM action: `cams:GetWhatsappHealthStatus` (no access level documented, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * Limit: 5 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsapphealthstatus)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetWhatsappHealthStatus#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId` and `NodeType` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
-    /// for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_whatsapp_health_status()
-    ///     .cust_space_id("2993****")
-    ///     .node_type("waba")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_whatsapp_health_status(&self) -> Call<'_, GetWhatsappHealthStatusRequest> {
-        self.call(GetWhatsappHealthStatusRequest::default())
+    /// [`GetWhatsappHealthStatusRequest`] has the parameters and everything about the operation.
+    pub fn get_whatsapp_health_status(&self) -> GetWhatsappHealthStatusRequest<Client> {
+        GetWhatsappHealthStatusRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetWhatsappHealthStatusRequest> {
+/// Checks whether messages can be sent and lists what prevents it.
+///
+/// `NodeType` selects the object to check. Identify a template with `TemplateCode` and
+/// `Language`, a phone number with `PhoneNumber`, and a WhatsApp Business account (WABA) with
+/// `WabaId`. The status comes directly from Meta, so Meta's rate limits apply too.
+///
+/// * RAM action: `cams:GetWhatsappHealthStatus` (no access level documented, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * Limit: 5 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsapphealthstatus)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetWhatsappHealthStatus#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId` and `NodeType` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
+/// for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .get_whatsapp_health_status()
+///     .cust_space_id("2993****")
+///     .node_type("waba")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetWhatsappHealthStatusRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`node_type`](Self::node_type()).
+    pub node_type: Option<NodeType>,
+
+    /// See [`language`](Self::language()).
+    pub language: Option<String>,
+
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
+
+    /// See [`template_code`](Self::template_code()).
+    pub template_code: Option<String>,
+
+    /// See [`waba_id`](Self::waba_id()).
+    pub waba_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetWhatsappHealthStatusRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetWhatsappHealthStatusRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `2993****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
         self
     }
 
-    /// The language of the template. For `NodeType` `template`.
-    ///
-    /// Example: `en`
-    pub fn language(mut self, language: impl Into<String>) -> Self {
-        self.request.language = Some(language.into());
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -76,7 +114,27 @@ impl Call<'_, GetWhatsappHealthStatusRequest> {
     ///
     /// Example: `waba`
     pub fn node_type(mut self, node_type: impl Into<NodeType>) -> Self {
-        self.request.node_type = Some(node_type.into());
+        self.node_type = Some(node_type.into());
+        self
+    }
+
+    /// Sets or clears [`node_type`](Self::node_type()).
+    pub fn set_node_type(mut self, node_type: Option<NodeType>) -> Self {
+        self.node_type = node_type;
+        self
+    }
+
+    /// The language of the template. For `NodeType` `template`.
+    ///
+    /// Example: `en`
+    pub fn language(mut self, language: impl Into<String>) -> Self {
+        self.language = Some(language.into());
+        self
+    }
+
+    /// Sets or clears [`language`](Self::language()).
+    pub fn set_language(mut self, language: Option<String>) -> Self {
+        self.language = language;
         self
     }
 
@@ -84,7 +142,13 @@ impl Call<'_, GetWhatsappHealthStatusRequest> {
     ///
     /// Example: `86138***`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
+        self.phone_number = Some(phone_number.into());
+        self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
         self
     }
 
@@ -93,7 +157,13 @@ impl Call<'_, GetWhatsappHealthStatusRequest> {
     ///
     /// Example: `399299***`
     pub fn template_code(mut self, template_code: impl Into<String>) -> Self {
-        self.request.template_code = Some(template_code.into());
+        self.template_code = Some(template_code.into());
+        self
+    }
+
+    /// Sets or clears [`template_code`](Self::template_code()).
+    pub fn set_template_code(mut self, template_code: Option<String>) -> Self {
+        self.template_code = template_code;
         self
     }
 
@@ -102,59 +172,38 @@ impl Call<'_, GetWhatsappHealthStatusRequest> {
     ///
     /// Example: `299399****`
     pub fn waba_id(mut self, waba_id: impl Into<String>) -> Self {
-        self.request.waba_id = Some(waba_id.into());
+        self.waba_id = Some(waba_id.into());
         self
+    }
+
+    /// Sets or clears [`waba_id`](Self::waba_id()).
+    pub fn set_waba_id(mut self, waba_id: Option<String>) -> Self {
+        self.waba_id = waba_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetWhatsappHealthStatusRequest<D> {
+        GetWhatsappHealthStatusRequest {
+            cust_space_id: self.cust_space_id,
+            node_type: self.node_type,
+            language: self.language,
+            phone_number: self.phone_number,
+            template_code: self.template_code,
+            waba_id: self.waba_id,
+            client,
+        }
     }
 }
 
-/// The request of [`GetWhatsappHealthStatus`](Client::get_whatsapp_health_status).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct GetWhatsappHealthStatusRequest {
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `2993****`
-    pub cust_space_id: Option<String>,
+send_methods!(GetWhatsappHealthStatusRequest, GetWhatsappHealthStatusResponse, client);
 
-    /// The language of the template. For `NodeType` `template`.
-    ///
-    /// Example: `en`
-    pub language: Option<String>,
-
-    /// **Required.** The type of object to check.
-    ///
-    /// Example: `waba`
-    pub node_type: Option<NodeType>,
-
-    /// The business phone number, with country code. For `NodeType` `phone`.
-    ///
-    /// Example: `86138***`
-    pub phone_number: Option<String>,
-
-    /// The template code. [`ListChatappTemplate`](crate::Client::list_chatapp_template) returns
-    /// it. For `NodeType` `template`.
-    ///
-    /// Example: `399299***`
-    pub template_code: Option<String>,
-
-    /// The WABA ID. [`QueryChatappBindWaba`](crate::Client::query_chatapp_bind_waba) returns it.
-    /// For `NodeType` `waba`.
-    ///
-    /// Example: `299399****`
-    pub waba_id: Option<String>,
-}
-
-impl fmt::Debug for GetWhatsappHealthStatusRequest {
+impl<C> fmt::Debug for GetWhatsappHealthStatusRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetWhatsappHealthStatusRequest")
             .field("cust_space_id", &self.cust_space_id)
-            .field("language", &self.language)
             .field("node_type", &self.node_type)
+            .field("language", &self.language)
             .field("phone_number", &redacted(&self.phone_number))
             .field("template_code", &self.template_code)
             .field("waba_id", &self.waba_id)

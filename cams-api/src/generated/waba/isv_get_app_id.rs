@@ -4,92 +4,144 @@
 //!
 //! The call starts at [`Client::isv_get_app_id`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, open_enum,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets the ID of the Meta app that an ISV uses for the embedded sign-up.
     ///
-    /// Start Meta's embedded sign-up with the two IDs. After the customer completes it, accept
-    /// the permissions with [`GetPermissionByCode`](crate::Client::get_permission_by_code) and
-    /// bind the WABA with [`ChatappBindWaba`](crate::Client::chatapp_bind_waba).
-    ///
-    /// * RAM action: `cams:IsvGetAppId` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * Limit: 10 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-isvgetappid)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/IsvGetAppId#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `Type` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go
-    /// wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.isv_get_app_id().type_("whatsapp").send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn isv_get_app_id(&self) -> Call<'_, IsvGetAppIdRequest> {
-        self.call(IsvGetAppIdRequest::default())
+    /// [`IsvGetAppIdRequest`] has the parameters and everything about the operation.
+    pub fn isv_get_app_id(&self) -> IsvGetAppIdRequest<Client> {
+        IsvGetAppIdRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, IsvGetAppIdRequest> {
-    /// A version. Its meaning is undocumented.
-    ///
-    /// Example: `2`
-    pub fn intl_version(mut self, intl_version: impl Into<String>) -> Self {
-        self.request.intl_version = Some(intl_version.into());
-        self
-    }
-
-    /// The permissions for the sign-up, as text. The format is undocumented.
-    pub fn permissions(mut self, permissions: impl Into<String>) -> Self {
-        self.request.permissions = Some(permissions.into());
-        self
-    }
-
-    /// **Required.** The channel to sign up for.
-    ///
-    /// Example: `whatsapp`
-    pub fn type_(mut self, type_: impl Into<Type>) -> Self {
-        self.request.type_ = Some(type_.into());
-        self
-    }
-}
-
-/// The request of [`IsvGetAppId`](Client::isv_get_app_id).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Gets the ID of the Meta app that an ISV uses for the embedded sign-up.
+///
+/// Start Meta's embedded sign-up with the two IDs. After the customer completes it, accept
+/// the permissions with [`GetPermissionByCode`](crate::Client::get_permission_by_code) and
+/// bind the WABA with [`ChatappBindWaba`](crate::Client::chatapp_bind_waba).
+///
+/// * RAM action: `cams:IsvGetAppId` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * Limit: 10 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-isvgetappid)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/IsvGetAppId#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `Type` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go
+/// wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.isv_get_app_id().type_("whatsapp").send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct IsvGetAppIdRequest {
-    /// A version. Its meaning is undocumented.
-    ///
-    /// Example: `2`
+#[must_use = "a request does nothing until it is sent"]
+pub struct IsvGetAppIdRequest<C = ()> {
+    /// See [`type_`](Self::type_()).
+    pub type_: Option<Type>,
+
+    /// See [`intl_version`](Self::intl_version()).
     pub intl_version: Option<String>,
 
-    /// The permissions for the sign-up, as text. The format is undocumented.
+    /// See [`permissions`](Self::permissions()).
     pub permissions: Option<String>,
 
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl IsvGetAppIdRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> IsvGetAppIdRequest<C> {
     /// **Required.** The channel to sign up for.
     ///
     /// Example: `whatsapp`
-    pub type_: Option<Type>,
+    pub fn type_(mut self, type_: impl Into<Type>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets or clears [`type_`](Self::type_()).
+    pub fn set_type(mut self, type_: Option<Type>) -> Self {
+        self.type_ = type_;
+        self
+    }
+
+    /// A version. Its meaning is undocumented.
+    ///
+    /// Example: `2`
+    pub fn intl_version(mut self, intl_version: impl Into<String>) -> Self {
+        self.intl_version = Some(intl_version.into());
+        self
+    }
+
+    /// Sets or clears [`intl_version`](Self::intl_version()).
+    pub fn set_intl_version(mut self, intl_version: Option<String>) -> Self {
+        self.intl_version = intl_version;
+        self
+    }
+
+    /// The permissions for the sign-up, as text. The format is undocumented.
+    pub fn permissions(mut self, permissions: impl Into<String>) -> Self {
+        self.permissions = Some(permissions.into());
+        self
+    }
+
+    /// Sets or clears [`permissions`](Self::permissions()).
+    pub fn set_permissions(mut self, permissions: Option<String>) -> Self {
+        self.permissions = permissions;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> IsvGetAppIdRequest<D> {
+        IsvGetAppIdRequest {
+            type_: self.type_,
+            intl_version: self.intl_version,
+            permissions: self.permissions,
+            client,
+        }
+    }
+}
+
+send_methods!(IsvGetAppIdRequest, IsvGetAppIdResponse, client);
+
+impl<C> fmt::Debug for IsvGetAppIdRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IsvGetAppIdRequest")
+            .field("type_", &self.type_)
+            .field("intl_version", &self.intl_version)
+            .field("permissions", &self.permissions)
+            .finish()
+    }
 }
 
 impl Operation for IsvGetAppIdRequest {

@@ -9,53 +9,87 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    open_enum, redacted,
+    open_enum, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets the WhatsApp Business account (WABA) bound to a customer space.
     ///
-    /// [`ChatappBindWaba`](crate::Client::chatapp_bind_waba) binds the WABA. To check whether it
-    /// can send messages, call
-    /// [`GetWhatsappHealthStatus`](crate::Client::get_whatsapp_health_status).
-    ///
-    /// * RAM action: `cams:QueryChatappBindWaba` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * Limit: 10 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querychatappbindwaba)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryChatappBindWaba#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.query_chatapp_bind_waba().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn query_chatapp_bind_waba(&self) -> Call<'_, QueryChatappBindWabaRequest> {
-        self.call(QueryChatappBindWabaRequest::default())
+    /// [`QueryChatappBindWabaRequest`] has the parameters and everything about the operation.
+    pub fn query_chatapp_bind_waba(&self) -> QueryChatappBindWabaRequest<Client> {
+        QueryChatappBindWabaRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, QueryChatappBindWabaRequest> {
+/// Gets the WhatsApp Business account (WABA) bound to a customer space.
+///
+/// [`ChatappBindWaba`](crate::Client::chatapp_bind_waba) binds the WABA. To check whether it
+/// can send messages, call
+/// [`GetWhatsappHealthStatus`](crate::Client::get_whatsapp_health_status).
+///
+/// * RAM action: `cams:QueryChatappBindWaba` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * Limit: 10 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querychatappbindwaba)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryChatappBindWaba#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.query_chatapp_bind_waba().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct QueryChatappBindWabaRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`isv_code`](Self::isv_code()).
+    pub isv_code: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl QueryChatappBindWabaRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> QueryChatappBindWabaRequest<C> {
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
     /// Example: `293483****49493`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -63,32 +97,29 @@ impl Call<'_, QueryChatappBindWabaRequest> {
     ///
     /// Example: `aksik93kdkkxmwol9****`
     pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {
-        self.request.isv_code = Some(isv_code.into());
+        self.isv_code = Some(isv_code.into());
         self
+    }
+
+    /// Sets or clears [`isv_code`](Self::isv_code()).
+    pub fn set_isv_code(mut self, isv_code: Option<String>) -> Self {
+        self.isv_code = isv_code;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> QueryChatappBindWabaRequest<D> {
+        QueryChatappBindWabaRequest {
+            cust_space_id: self.cust_space_id,
+            isv_code: self.isv_code,
+            client,
+        }
     }
 }
 
-/// The request of [`QueryChatappBindWaba`](Client::query_chatapp_bind_waba).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct QueryChatappBindWabaRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `293483****49493`
-    pub cust_space_id: Option<String>,
+send_methods!(QueryChatappBindWabaRequest, QueryChatappBindWabaResponse, client);
 
-    /// A code that proves that the ISV has authorized the calling RAM user.
-    ///
-    /// Example: `aksik93kdkkxmwol9****`
-    pub isv_code: Option<String>,
-}
-
-impl fmt::Debug for QueryChatappBindWabaRequest {
+impl<C> fmt::Debug for QueryChatappBindWabaRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("QueryChatappBindWabaRequest")
             .field("cust_space_id", &self.cust_space_id)

@@ -4,70 +4,102 @@
 //!
 //! The call starts at [`Client::query_mml_active`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets the Marketing Messages Lite (MML) status of a customer.
     ///
-    /// [`UpdateWabaMmlStatus`](crate::Client::update_waba_mml_status) changes the status.
-    /// [`QueryChatappBindWaba`](crate::Client::query_chatapp_bind_waba) returns it together with
-    /// the WABA.
-    ///
-    /// * RAM action: `cams:QueryMMLActive` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querymmlactive)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryMMLActive#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.query_mml_active().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn query_mml_active(&self) -> Call<'_, QueryMmlActiveRequest> {
-        self.call(QueryMmlActiveRequest::default())
+    /// [`QueryMmlActiveRequest`] has the parameters and everything about the operation.
+    pub fn query_mml_active(&self) -> QueryMmlActiveRequest<Client> {
+        QueryMmlActiveRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, QueryMmlActiveRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `cams-8c8*********`
-    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-}
-
-/// The request of [`QueryMMLActive`](Client::query_mml_active).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Gets the Marketing Messages Lite (MML) status of a customer.
+///
+/// [`UpdateWabaMmlStatus`](crate::Client::update_waba_mml_status) changes the status.
+/// [`QueryChatappBindWaba`](crate::Client::query_chatapp_bind_waba) returns it together with
+/// the WABA.
+///
+/// * RAM action: `cams:QueryMMLActive` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querymmlactive)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryMMLActive#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.query_mml_active().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct QueryMmlActiveRequest {
+#[must_use = "a request does nothing until it is sent"]
+pub struct QueryMmlActiveRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl QueryMmlActiveRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> QueryMmlActiveRequest<C> {
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
     /// Example: `cams-8c8*********`
-    pub cust_space_id: Option<String>,
+    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> QueryMmlActiveRequest<D> {
+        QueryMmlActiveRequest { cust_space_id: self.cust_space_id, client }
+    }
+}
+
+send_methods!(QueryMmlActiveRequest, QueryMmlActiveResponse, client);
+
+impl<C> fmt::Debug for QueryMmlActiveRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("QueryMmlActiveRequest").field("cust_space_id", &self.cust_space_id).finish()
+    }
 }
 
 impl Operation for QueryMmlActiveRequest {

@@ -4,59 +4,96 @@
 //!
 //! The call starts at [`Client::query_waba_business_info`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets the business that owns a WhatsApp Business account (WABA).
     ///
-    /// The data comes from Meta's Business Manager. For the WABA, call
-    /// [`QueryChatappBindWaba`](crate::Client::query_chatapp_bind_waba).
-    ///
-    /// * RAM action: `cams:QueryWabaBusinessInfo` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * Limit: 10 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querywababusinessinfo)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryWabaBusinessInfo#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId` and `WabaId` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
-    /// for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .query_waba_business_info()
-    ///     .cust_space_id("293483938849493****")
-    ///     .waba_id("29384882****")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn query_waba_business_info(&self) -> Call<'_, QueryWabaBusinessInfoRequest> {
-        self.call(QueryWabaBusinessInfoRequest::default())
+    /// [`QueryWabaBusinessInfoRequest`] has the parameters and everything about the operation.
+    pub fn query_waba_business_info(&self) -> QueryWabaBusinessInfoRequest<Client> {
+        QueryWabaBusinessInfoRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, QueryWabaBusinessInfoRequest> {
+/// Gets the business that owns a WhatsApp Business account (WABA).
+///
+/// The data comes from Meta's Business Manager. For the WABA, call
+/// [`QueryChatappBindWaba`](crate::Client::query_chatapp_bind_waba).
+///
+/// * RAM action: `cams:QueryWabaBusinessInfo` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * Limit: 10 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querywababusinessinfo)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryWabaBusinessInfo#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId` and `WabaId` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
+/// for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .query_waba_business_info()
+///     .cust_space_id("293483938849493****")
+///     .waba_id("29384882****")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct QueryWabaBusinessInfoRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`waba_id`](Self::waba_id()).
+    pub waba_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl QueryWabaBusinessInfoRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> QueryWabaBusinessInfoRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `293483938849493****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -65,30 +102,35 @@ impl Call<'_, QueryWabaBusinessInfoRequest> {
     ///
     /// Example: `29384882****`
     pub fn waba_id(mut self, waba_id: impl Into<String>) -> Self {
-        self.request.waba_id = Some(waba_id.into());
+        self.waba_id = Some(waba_id.into());
         self
+    }
+
+    /// Sets or clears [`waba_id`](Self::waba_id()).
+    pub fn set_waba_id(mut self, waba_id: Option<String>) -> Self {
+        self.waba_id = waba_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> QueryWabaBusinessInfoRequest<D> {
+        QueryWabaBusinessInfoRequest {
+            cust_space_id: self.cust_space_id,
+            waba_id: self.waba_id,
+            client,
+        }
     }
 }
 
-/// The request of [`QueryWabaBusinessInfo`](Client::query_waba_business_info).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct QueryWabaBusinessInfoRequest {
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `293483938849493****`
-    pub cust_space_id: Option<String>,
+send_methods!(QueryWabaBusinessInfoRequest, QueryWabaBusinessInfoResponse, client);
 
-    /// **Required.** The WABA ID.
-    /// [`QueryChatappBindWaba`](crate::Client::query_chatapp_bind_waba) returns it.
-    ///
-    /// Example: `29384882****`
-    pub waba_id: Option<String>,
+impl<C> fmt::Debug for QueryWabaBusinessInfoRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("QueryWabaBusinessInfoRequest")
+            .field("cust_space_id", &self.cust_space_id)
+            .field("waba_id", &self.waba_id)
+            .finish()
+    }
 }
 
 impl Operation for QueryWabaBusinessInfoRequest {

@@ -8,60 +8,100 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::YesNo;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Sets the receivers of an account's receipts.
     ///
-    /// Receipts can go to a URL, to a message queue, or to both. The HTTP receiver must respond
-    /// with status 200 within 3 seconds; otherwise the receipt is sent again. For a single phone
-    /// number, use [`UpdatePhoneWebhook`](crate::Client::update_phone_webhook).
-    ///
-    /// * RAM action: `cams:UpdateAccountWebhook` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * Limit: 10 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateaccountwebhook)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateAccountWebhook#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-    /// can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .update_account_webhook()
-    ///     .cust_space_id("2934839388494****")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update_account_webhook(&self) -> Call<'_, UpdateAccountWebhookRequest> {
-        self.call(UpdateAccountWebhookRequest::default())
+    /// [`UpdateAccountWebhookRequest`] has the parameters and everything about the operation.
+    pub fn update_account_webhook(&self) -> UpdateAccountWebhookRequest<Client> {
+        UpdateAccountWebhookRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, UpdateAccountWebhookRequest> {
+/// Sets the receivers of an account's receipts.
+///
+/// Receipts can go to a URL, to a message queue, or to both. The HTTP receiver must respond
+/// with status 200 within 3 seconds; otherwise the receipt is sent again. For a single phone
+/// number, use [`UpdatePhoneWebhook`](crate::Client::update_phone_webhook).
+///
+/// * RAM action: `cams:UpdateAccountWebhook` (access level `update`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * Limit: 10 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateaccountwebhook)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateAccountWebhook#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
+/// can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .update_account_webhook()
+///     .cust_space_id("2934839388494****")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdateAccountWebhookRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`http_flag`](Self::http_flag()).
+    pub http_flag: Option<YesNo>,
+
+    /// See [`queue_flag`](Self::queue_flag()).
+    pub queue_flag: Option<YesNo>,
+
+    /// See [`status_callback_url`](Self::status_callback_url()).
+    pub status_callback_url: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl UpdateAccountWebhookRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> UpdateAccountWebhookRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `2934839388494****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -69,7 +109,13 @@ impl Call<'_, UpdateAccountWebhookRequest> {
     ///
     /// Example: `Y`
     pub fn http_flag(mut self, http_flag: impl Into<YesNo>) -> Self {
-        self.request.http_flag = Some(http_flag.into());
+        self.http_flag = Some(http_flag.into());
+        self
+    }
+
+    /// Sets or clears [`http_flag`](Self::http_flag()).
+    pub fn set_http_flag(mut self, http_flag: Option<YesNo>) -> Self {
+        self.http_flag = http_flag;
         self
     }
 
@@ -77,7 +123,13 @@ impl Call<'_, UpdateAccountWebhookRequest> {
     ///
     /// Example: `N`
     pub fn queue_flag(mut self, queue_flag: impl Into<YesNo>) -> Self {
-        self.request.queue_flag = Some(queue_flag.into());
+        self.queue_flag = Some(queue_flag.into());
+        self
+    }
+
+    /// Sets or clears [`queue_flag`](Self::queue_flag()).
+    pub fn set_queue_flag(mut self, queue_flag: Option<YesNo>) -> Self {
+        self.queue_flag = queue_flag;
         self
     }
 
@@ -85,42 +137,31 @@ impl Call<'_, UpdateAccountWebhookRequest> {
     ///
     /// Example: `http://www.aliyun.com`
     pub fn status_callback_url(mut self, status_callback_url: impl Into<String>) -> Self {
-        self.request.status_callback_url = Some(status_callback_url.into());
+        self.status_callback_url = Some(status_callback_url.into());
         self
+    }
+
+    /// Sets or clears [`status_callback_url`](Self::status_callback_url()).
+    pub fn set_status_callback_url(mut self, status_callback_url: Option<String>) -> Self {
+        self.status_callback_url = status_callback_url;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> UpdateAccountWebhookRequest<D> {
+        UpdateAccountWebhookRequest {
+            cust_space_id: self.cust_space_id,
+            http_flag: self.http_flag,
+            queue_flag: self.queue_flag,
+            status_callback_url: self.status_callback_url,
+            client,
+        }
     }
 }
 
-/// The request of [`UpdateAccountWebhook`](Client::update_account_webhook).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct UpdateAccountWebhookRequest {
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `2934839388494****`
-    pub cust_space_id: Option<String>,
+send_methods!(UpdateAccountWebhookRequest, UpdateAccountWebhookResponse, client);
 
-    /// `Y` to send receipts to the URL, `N` otherwise.
-    ///
-    /// Example: `Y`
-    pub http_flag: Option<YesNo>,
-
-    /// `Y` to send receipts to the message queue, `N` otherwise.
-    ///
-    /// Example: `N`
-    pub queue_flag: Option<YesNo>,
-
-    /// The URL that receives status reports.
-    ///
-    /// Example: `http://www.aliyun.com`
-    pub status_callback_url: Option<String>,
-}
-
-impl fmt::Debug for UpdateAccountWebhookRequest {
+impl<C> fmt::Debug for UpdateAccountWebhookRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UpdateAccountWebhookRequest")
             .field("cust_space_id", &self.cust_space_id)

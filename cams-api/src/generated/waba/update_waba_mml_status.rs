@@ -8,60 +8,97 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Updates the Marketing Messages Lite (MML) status of a WhatsApp Business account (WABA).
     ///
-    /// The call needs the authorization code from Meta's embedded sign-up for MML, so have the
-    /// customer complete it first. [`QueryMMLActive`](crate::Client::query_mml_active) returns
-    /// the new status.
-    ///
-    /// **Warning:** do not send a code twice. Have the customer sign up again instead.
-    ///
-    /// * RAM action: `cams:UpdateWabaMmlStatus` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatewabammlstatus)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateWabaMmlStatus#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `Code`, `CustSpaceId` and `WabaId` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .update_waba_mml_status()
-    ///     .code("AQBx7Zk****")
-    ///     .cust_space_id("cams-kei****")
-    ///     .waba_id("29384882****")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update_waba_mml_status(&self) -> Call<'_, UpdateWabaMmlStatusRequest> {
-        self.call(UpdateWabaMmlStatusRequest::default())
+    /// [`UpdateWabaMmlStatusRequest`] has the parameters and everything about the operation.
+    pub fn update_waba_mml_status(&self) -> UpdateWabaMmlStatusRequest<Client> {
+        UpdateWabaMmlStatusRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, UpdateWabaMmlStatusRequest> {
+/// Updates the Marketing Messages Lite (MML) status of a WhatsApp Business account (WABA).
+///
+/// The call needs the authorization code from Meta's embedded sign-up for MML, so have the
+/// customer complete it first. [`QueryMMLActive`](crate::Client::query_mml_active) returns
+/// the new status.
+///
+/// **Warning:** do not send a code twice. Have the customer sign up again instead.
+///
+/// * RAM action: `cams:UpdateWabaMmlStatus` (access level `update`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatewabammlstatus)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateWabaMmlStatus#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `Code`, `CustSpaceId` and `WabaId` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .update_waba_mml_status()
+///     .code("AQBx7Zk****")
+///     .cust_space_id("cams-kei****")
+///     .waba_id("29384882****")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdateWabaMmlStatusRequest<C = ()> {
+    /// See [`code`](Self::code()).
+    pub code: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`waba_id`](Self::waba_id()).
+    pub waba_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl UpdateWabaMmlStatusRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> UpdateWabaMmlStatusRequest<C> {
     /// **Required.** The authorization code from Meta's embedded sign-up.
     ///
     /// Example: `AQBx7Zk****`
     pub fn code(mut self, code: impl Into<String>) -> Self {
-        self.request.code = Some(code.into());
+        self.code = Some(code.into());
+        self
+    }
+
+    /// Sets or clears [`code`](Self::code()).
+    pub fn set_code(mut self, code: Option<String>) -> Self {
+        self.code = code;
         self
     }
 
@@ -70,7 +107,13 @@ impl Call<'_, UpdateWabaMmlStatusRequest> {
     ///
     /// Example: `cams-kei****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -79,38 +122,30 @@ impl Call<'_, UpdateWabaMmlStatusRequest> {
     ///
     /// Example: `29384882****`
     pub fn waba_id(mut self, waba_id: impl Into<String>) -> Self {
-        self.request.waba_id = Some(waba_id.into());
+        self.waba_id = Some(waba_id.into());
         self
+    }
+
+    /// Sets or clears [`waba_id`](Self::waba_id()).
+    pub fn set_waba_id(mut self, waba_id: Option<String>) -> Self {
+        self.waba_id = waba_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> UpdateWabaMmlStatusRequest<D> {
+        UpdateWabaMmlStatusRequest {
+            code: self.code,
+            cust_space_id: self.cust_space_id,
+            waba_id: self.waba_id,
+            client,
+        }
     }
 }
 
-/// The request of [`UpdateWabaMmlStatus`](Client::update_waba_mml_status).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct UpdateWabaMmlStatusRequest {
-    /// **Required.** The authorization code from Meta's embedded sign-up.
-    ///
-    /// Example: `AQBx7Zk****`
-    pub code: Option<String>,
+send_methods!(UpdateWabaMmlStatusRequest, UpdateWabaMmlStatusResponse, client);
 
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-kei****`
-    pub cust_space_id: Option<String>,
-
-    /// **Required.** The WABA ID.
-    /// [`QueryChatappBindWaba`](crate::Client::query_chatapp_bind_waba) returns it.
-    ///
-    /// Example: `29384882****`
-    pub waba_id: Option<String>,
-}
-
-impl fmt::Debug for UpdateWabaMmlStatusRequest {
+impl<C> fmt::Debug for UpdateWabaMmlStatusRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UpdateWabaMmlStatusRequest")
             .field("code", &redacted(&self.code))

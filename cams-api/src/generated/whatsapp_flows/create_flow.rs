@@ -8,62 +8,116 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::generated::types::WhatsappFlow;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Creates a WhatsApp Flow, a form that opens inside a chat.
     ///
-    /// The Flow starts as a draft. Set its content with
-    /// [`UpdateFlowJSONAsset`](crate::Client::update_flow_json_asset), preview it with
-    /// [`GetFlowPreviewUrl`](crate::Client::get_flow_preview_url) and publish it with
-    /// [`PublishFlow`](crate::Client::publish_flow).
-    ///
-    /// * RAM action: `cams:CreateFlow` (access level `create`, resource `*`)
-    /// * After an ambiguous failure it is not repeated: it would act twice
-    /// * Limit: 5 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createflow)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateFlow#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `Categories` and `FlowName` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
-    /// for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .create_flow()
-    ///     .categories(["SIGN_UP"])
-    ///     .flow_name("flow-001")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_flow(&self) -> Call<'_, CreateFlowRequest> {
-        self.call(CreateFlowRequest::default())
+    /// [`CreateFlowRequest`] has the parameters and everything about the operation.
+    pub fn create_flow(&self) -> CreateFlowRequest<Client> {
+        CreateFlowRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, CreateFlowRequest> {
+/// Creates a WhatsApp Flow, a form that opens inside a chat.
+///
+/// The Flow starts as a draft. Set its content with
+/// [`UpdateFlowJSONAsset`](crate::Client::update_flow_json_asset), preview it with
+/// [`GetFlowPreviewUrl`](crate::Client::get_flow_preview_url) and publish it with
+/// [`PublishFlow`](crate::Client::publish_flow).
+///
+/// * RAM action: `cams:CreateFlow` (access level `create`, resource `*`)
+/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Limit: 5 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createflow)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateFlow#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `Categories` and `FlowName` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
+/// for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .create_flow()
+///     .categories(["SIGN_UP"])
+///     .flow_name("flow-001")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CreateFlowRequest<C = ()> {
+    /// See [`categories`](Self::categories()).
+    pub categories: Option<Vec<String>>,
+
+    /// See [`flow_name`](Self::flow_name()).
+    pub flow_name: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`endpoint_uri`](Self::endpoint_uri()).
+    pub endpoint_uri: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl CreateFlowRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> CreateFlowRequest<C> {
     /// **Required.** The purpose of the Flow, one or more of `SIGN_UP`, `SIGN_IN`,
     /// `APPOINTMENT_BOOKING`, `LEAD_GENERATION`, `CONTACT_US`, `CUSTOMER_SUPPORT`, `SURVEY` and
     /// `OTHER`.
     ///
     /// Example: `["SIGN_UP"]`
     pub fn categories(mut self, categories: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.categories = Some(categories.into_iter().map(Into::into).collect());
+        self.categories = Some(categories.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`categories`](Self::categories()).
+    pub fn set_categories(mut self, categories: Option<Vec<String>>) -> Self {
+        self.categories = categories;
+        self
+    }
+
+    /// **Required.** The name of the Flow.
+    ///
+    /// Example: `flow-001`
+    pub fn flow_name(mut self, flow_name: impl Into<String>) -> Self {
+        self.flow_name = Some(flow_name.into());
+        self
+    }
+
+    /// Sets or clears [`flow_name`](Self::flow_name()).
+    pub fn set_flow_name(mut self, flow_name: Option<String>) -> Self {
+        self.flow_name = flow_name;
         self
     }
 
@@ -72,7 +126,13 @@ impl Call<'_, CreateFlowRequest> {
     ///
     /// Example: `cams-alk21lk3j2k3lj`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -81,59 +141,37 @@ impl Call<'_, CreateFlowRequest> {
     ///
     /// Example: `http://www.***.com`
     pub fn endpoint_uri(mut self, endpoint_uri: impl Into<String>) -> Self {
-        self.request.endpoint_uri = Some(endpoint_uri.into());
+        self.endpoint_uri = Some(endpoint_uri.into());
         self
     }
 
-    /// **Required.** The name of the Flow.
-    ///
-    /// Example: `flow-001`
-    pub fn flow_name(mut self, flow_name: impl Into<String>) -> Self {
-        self.request.flow_name = Some(flow_name.into());
+    /// Sets or clears [`endpoint_uri`](Self::endpoint_uri()).
+    pub fn set_endpoint_uri(mut self, endpoint_uri: Option<String>) -> Self {
+        self.endpoint_uri = endpoint_uri;
         self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> CreateFlowRequest<D> {
+        CreateFlowRequest {
+            categories: self.categories,
+            flow_name: self.flow_name,
+            cust_space_id: self.cust_space_id,
+            endpoint_uri: self.endpoint_uri,
+            client,
+        }
     }
 }
 
-/// The request of [`CreateFlow`](Client::create_flow).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct CreateFlowRequest {
-    /// **Required.** The purpose of the Flow, one or more of `SIGN_UP`, `SIGN_IN`,
-    /// `APPOINTMENT_BOOKING`, `LEAD_GENERATION`, `CONTACT_US`, `CUSTOMER_SUPPORT`, `SURVEY` and
-    /// `OTHER`.
-    ///
-    /// Example: `["SIGN_UP"]`
-    pub categories: Option<Vec<String>>,
+send_methods!(CreateFlowRequest, CreateFlowResponse, client);
 
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `cams-alk21lk3j2k3lj`
-    pub cust_space_id: Option<String>,
-
-    /// The URL of your endpoint that exchanges data with the Flow. If omitted, the Flow has no
-    /// endpoint.
-    ///
-    /// Example: `http://www.***.com`
-    pub endpoint_uri: Option<String>,
-
-    /// **Required.** The name of the Flow.
-    ///
-    /// Example: `flow-001`
-    pub flow_name: Option<String>,
-}
-
-impl fmt::Debug for CreateFlowRequest {
+impl<C> fmt::Debug for CreateFlowRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CreateFlowRequest")
             .field("categories", &self.categories)
+            .field("flow_name", &self.flow_name)
             .field("cust_space_id", &self.cust_space_id)
             .field("endpoint_uri", &redacted(&self.endpoint_uri))
-            .field("flow_name", &self.flow_name)
             .finish()
     }
 }

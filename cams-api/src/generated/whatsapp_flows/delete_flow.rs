@@ -4,89 +4,127 @@
 //!
 //! The call starts at [`Client::delete_flow`].
 
+use std::fmt;
+
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
+    send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Deletes a draft WhatsApp Flow.
     ///
-    /// [`GetFlow`](crate::Client::get_flow) returns the status of a Flow. A published Flow cannot
-    /// be deleted; retire it with [`DeprecateFlow`](crate::Client::deprecate_flow).
-    ///
-    /// **Warning:** a deleted Flow cannot be restored.
-    ///
-    /// * RAM action: `cams:DeleteFlow` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * Limit: 5 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deleteflow)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteFlow#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `FlowId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go
-    /// wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.delete_flow().flow_id("346699123").send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_flow(&self) -> Call<'_, DeleteFlowRequest> {
-        self.call(DeleteFlowRequest::default())
+    /// [`DeleteFlowRequest`] has the parameters and everything about the operation.
+    pub fn delete_flow(&self) -> DeleteFlowRequest<Client> {
+        DeleteFlowRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, DeleteFlowRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `cams-awlkj23a09jd`
-    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// **Required.** The ID of the Flow. [`CreateFlow`](crate::Client::create_flow) and
-    /// [`ListFlow`](crate::Client::list_flow) return it.
-    ///
-    /// Example: `346699123`
-    pub fn flow_id(mut self, flow_id: impl Into<String>) -> Self {
-        self.request.flow_id = Some(flow_id.into());
-        self
-    }
-}
-
-/// The request of [`DeleteFlow`](Client::delete_flow).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Deletes a draft WhatsApp Flow.
+///
+/// [`GetFlow`](crate::Client::get_flow) returns the status of a Flow. A published Flow cannot
+/// be deleted; retire it with [`DeprecateFlow`](crate::Client::deprecate_flow).
+///
+/// **Warning:** a deleted Flow cannot be restored.
+///
+/// * RAM action: `cams:DeleteFlow` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * Limit: 5 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deleteflow)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteFlow#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `FlowId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go
+/// wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.delete_flow().flow_id("346699123").send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct DeleteFlowRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `cams-awlkj23a09jd`
+#[must_use = "a request does nothing until it is sent"]
+pub struct DeleteFlowRequest<C = ()> {
+    /// See [`flow_id`](Self::flow_id()).
+    pub flow_id: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
 
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl DeleteFlowRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> DeleteFlowRequest<C> {
     /// **Required.** The ID of the Flow. [`CreateFlow`](crate::Client::create_flow) and
     /// [`ListFlow`](crate::Client::list_flow) return it.
     ///
     /// Example: `346699123`
-    pub flow_id: Option<String>,
+    pub fn flow_id(mut self, flow_id: impl Into<String>) -> Self {
+        self.flow_id = Some(flow_id.into());
+        self
+    }
+
+    /// Sets or clears [`flow_id`](Self::flow_id()).
+    pub fn set_flow_id(mut self, flow_id: Option<String>) -> Self {
+        self.flow_id = flow_id;
+        self
+    }
+
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
+    ///
+    /// Example: `cams-awlkj23a09jd`
+    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> DeleteFlowRequest<D> {
+        DeleteFlowRequest { flow_id: self.flow_id, cust_space_id: self.cust_space_id, client }
+    }
+}
+
+send_methods!(DeleteFlowRequest, DeleteFlowResponse, client);
+
+impl<C> fmt::Debug for DeleteFlowRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeleteFlowRequest")
+            .field("flow_id", &self.flow_id)
+            .field("cust_space_id", &self.cust_space_id)
+            .finish()
+    }
 }
 
 impl Operation for DeleteFlowRequest {

@@ -8,81 +8,118 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    open_enum, redacted,
+    open_enum, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets the settings and status of a WhatsApp Flow.
     ///
-    /// [`ListFlow`](crate::Client::list_flow) lists the Flows.
-    /// [`GetFlowJSONAssest`](crate::Client::get_flow_json_assest) returns the content of a Flow.
-    ///
-    /// * RAM action: `cams:GetFlow` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * Limit: 5 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflow)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetFlow#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `FlowId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go
-    /// wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.get_flow().flow_id("92675332812643****").send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_flow(&self) -> Call<'_, GetFlowRequest> {
-        self.call(GetFlowRequest::default())
+    /// [`GetFlowRequest`] has the parameters and everything about the operation.
+    pub fn get_flow(&self) -> GetFlowRequest<Client> {
+        GetFlowRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetFlowRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// **Required.** The ID of the Flow. [`CreateFlow`](crate::Client::create_flow) and
-    /// [`ListFlow`](crate::Client::list_flow) return it.
-    ///
-    /// Example: `92675332812643****`
-    pub fn flow_id(mut self, flow_id: impl Into<String>) -> Self {
-        self.request.flow_id = Some(flow_id.into());
-        self
-    }
-}
-
-/// The request of [`GetFlow`](Client::get_flow).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Gets the settings and status of a WhatsApp Flow.
+///
+/// [`ListFlow`](crate::Client::list_flow) lists the Flows.
+/// [`GetFlowJSONAssest`](crate::Client::get_flow_json_assest) returns the content of a Flow.
+///
+/// * RAM action: `cams:GetFlow` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * Limit: 5 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflow)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetFlow#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `FlowId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go
+/// wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.get_flow().flow_id("92675332812643****").send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct GetFlowRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetFlowRequest<C = ()> {
+    /// See [`flow_id`](Self::flow_id()).
+    pub flow_id: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
 
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetFlowRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetFlowRequest<C> {
     /// **Required.** The ID of the Flow. [`CreateFlow`](crate::Client::create_flow) and
     /// [`ListFlow`](crate::Client::list_flow) return it.
     ///
     /// Example: `92675332812643****`
-    pub flow_id: Option<String>,
+    pub fn flow_id(mut self, flow_id: impl Into<String>) -> Self {
+        self.flow_id = Some(flow_id.into());
+        self
+    }
+
+    /// Sets or clears [`flow_id`](Self::flow_id()).
+    pub fn set_flow_id(mut self, flow_id: Option<String>) -> Self {
+        self.flow_id = flow_id;
+        self
+    }
+
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
+    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetFlowRequest<D> {
+        GetFlowRequest { flow_id: self.flow_id, cust_space_id: self.cust_space_id, client }
+    }
+}
+
+send_methods!(GetFlowRequest, GetFlowResponse, client);
+
+impl<C> fmt::Debug for GetFlowRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GetFlowRequest")
+            .field("flow_id", &self.flow_id)
+            .field("cust_space_id", &self.cust_space_id)
+            .finish()
+    }
 }
 
 impl Operation for GetFlowRequest {

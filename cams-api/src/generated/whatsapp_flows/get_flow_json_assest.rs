@@ -8,51 +8,85 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets the URL of the file that contains a WhatsApp Flow.
     ///
-    /// Create the Flow with [`CreateFlow`](crate::Client::create_flow) and set its content with
-    /// [`UpdateFlowJSONAsset`](crate::Client::update_flow_json_asset) first. The service
-    /// misspells the name of the operation.
-    ///
-    /// * RAM action: `cams:GetFlowJSONAssest` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * Limit: 5 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflowjsonassest)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetFlowJSONAssest#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.get_flow_json_assest().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_flow_json_assest(&self) -> Call<'_, GetFlowJsonAssestRequest> {
-        self.call(GetFlowJsonAssestRequest::default())
+    /// [`GetFlowJsonAssestRequest`] has the parameters and everything about the operation.
+    pub fn get_flow_json_assest(&self) -> GetFlowJsonAssestRequest<Client> {
+        GetFlowJsonAssestRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetFlowJsonAssestRequest> {
+/// Gets the URL of the file that contains a WhatsApp Flow.
+///
+/// Create the Flow with [`CreateFlow`](crate::Client::create_flow) and set its content with
+/// [`UpdateFlowJSONAsset`](crate::Client::update_flow_json_asset) first. The service
+/// misspells the name of the operation.
+///
+/// * RAM action: `cams:GetFlowJSONAssest` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * Limit: 5 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflowjsonassest)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetFlowJSONAssest#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.get_flow_json_assest().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetFlowJsonAssestRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`flow_id`](Self::flow_id()).
+    pub flow_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetFlowJsonAssestRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetFlowJsonAssestRequest<C> {
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -61,28 +95,35 @@ impl Call<'_, GetFlowJsonAssestRequest> {
     ///
     /// Example: `92675332812643****`
     pub fn flow_id(mut self, flow_id: impl Into<String>) -> Self {
-        self.request.flow_id = Some(flow_id.into());
+        self.flow_id = Some(flow_id.into());
         self
+    }
+
+    /// Sets or clears [`flow_id`](Self::flow_id()).
+    pub fn set_flow_id(mut self, flow_id: Option<String>) -> Self {
+        self.flow_id = flow_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetFlowJsonAssestRequest<D> {
+        GetFlowJsonAssestRequest {
+            cust_space_id: self.cust_space_id,
+            flow_id: self.flow_id,
+            client,
+        }
     }
 }
 
-/// The request of [`GetFlowJSONAssest`](Client::get_flow_json_assest).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct GetFlowJsonAssestRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    pub cust_space_id: Option<String>,
+send_methods!(GetFlowJsonAssestRequest, GetFlowJsonAssestResponse, client);
 
-    /// The ID of the Flow. [`CreateFlow`](crate::Client::create_flow) and
-    /// [`ListFlow`](crate::Client::list_flow) return it.
-    ///
-    /// Example: `92675332812643****`
-    pub flow_id: Option<String>,
+impl<C> fmt::Debug for GetFlowJsonAssestRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GetFlowJsonAssestRequest")
+            .field("cust_space_id", &self.cust_space_id)
+            .field("flow_id", &self.flow_id)
+            .finish()
+    }
 }
 
 impl Operation for GetFlowJsonAssestRequest {

@@ -8,85 +8,126 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Gets a temporary URL that previews a WhatsApp Flow in a browser.
     ///
-    /// Create the Flow with [`CreateFlow`](crate::Client::create_flow) first. Share the URL with
-    /// care: it shows the Flow until it expires.
-    ///
-    /// * RAM action: `cams:GetFlowPreviewUrl` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * Limit: 5 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflowpreviewurl)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetFlowPreviewUrl#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `FlowId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go
-    /// wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_flow_preview_url()
-    ///     .flow_id("92675332812643****")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_flow_preview_url(&self) -> Call<'_, GetFlowPreviewUrlRequest> {
-        self.call(GetFlowPreviewUrlRequest::default())
+    /// [`GetFlowPreviewUrlRequest`] has the parameters and everything about the operation.
+    pub fn get_flow_preview_url(&self) -> GetFlowPreviewUrlRequest<Client> {
+        GetFlowPreviewUrlRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetFlowPreviewUrlRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// **Required.** The ID of the Flow. [`CreateFlow`](crate::Client::create_flow) and
-    /// [`ListFlow`](crate::Client::list_flow) return it.
-    ///
-    /// Example: `92675332812643****`
-    pub fn flow_id(mut self, flow_id: impl Into<String>) -> Self {
-        self.request.flow_id = Some(flow_id.into());
-        self
-    }
-}
-
-/// The request of [`GetFlowPreviewUrl`](Client::get_flow_preview_url).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Gets a temporary URL that previews a WhatsApp Flow in a browser.
+///
+/// Create the Flow with [`CreateFlow`](crate::Client::create_flow) first. Share the URL with
+/// care: it shows the Flow until it expires.
+///
+/// * RAM action: `cams:GetFlowPreviewUrl` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * Limit: 5 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflowpreviewurl)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetFlowPreviewUrl#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `FlowId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go
+/// wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .get_flow_preview_url()
+///     .flow_id("92675332812643****")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct GetFlowPreviewUrlRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetFlowPreviewUrlRequest<C = ()> {
+    /// See [`flow_id`](Self::flow_id()).
+    pub flow_id: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
 
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetFlowPreviewUrlRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetFlowPreviewUrlRequest<C> {
     /// **Required.** The ID of the Flow. [`CreateFlow`](crate::Client::create_flow) and
     /// [`ListFlow`](crate::Client::list_flow) return it.
     ///
     /// Example: `92675332812643****`
-    pub flow_id: Option<String>,
+    pub fn flow_id(mut self, flow_id: impl Into<String>) -> Self {
+        self.flow_id = Some(flow_id.into());
+        self
+    }
+
+    /// Sets or clears [`flow_id`](Self::flow_id()).
+    pub fn set_flow_id(mut self, flow_id: Option<String>) -> Self {
+        self.flow_id = flow_id;
+        self
+    }
+
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
+    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetFlowPreviewUrlRequest<D> {
+        GetFlowPreviewUrlRequest {
+            flow_id: self.flow_id,
+            cust_space_id: self.cust_space_id,
+            client,
+        }
+    }
+}
+
+send_methods!(GetFlowPreviewUrlRequest, GetFlowPreviewUrlResponse, client);
+
+impl<C> fmt::Debug for GetFlowPreviewUrlRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GetFlowPreviewUrlRequest")
+            .field("flow_id", &self.flow_id)
+            .field("cust_space_id", &self.cust_space_id)
+            .finish()
+    }
 }
 
 impl Operation for GetFlowPreviewUrlRequest {

@@ -4,86 +4,140 @@
 //!
 //! The call starts at [`Client::list_flow`].
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
+use crate::Client;
 use crate::generated::types::WhatsappFlow;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    Style,
+    Style, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Lists the WhatsApp Flows of a channel instance.
     ///
-    /// The response has no total: the last page is the first one that is not full.
-    /// [`GetFlow`](crate::Client::get_flow) returns a single Flow with its status.
-    ///
-    /// * RAM action: `cams:ListFlow` (access level `list`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * Limit: 5 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflow)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListFlow#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client.list_flow().send().await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_flow(&self) -> Call<'_, ListFlowRequest> {
-        self.call(ListFlowRequest::default())
+    /// [`ListFlowRequest`] has the parameters and everything about the operation.
+    pub fn list_flow(&self) -> ListFlowRequest<Client> {
+        ListFlowRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ListFlowRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Lists only Flows with this name.
-    pub fn flow_name(mut self, flow_name: impl Into<String>) -> Self {
-        self.request.flow_name = Some(flow_name.into());
-        self
-    }
-
-    /// The page to return.
-    pub fn page(mut self, page: FlowPage) -> Self {
-        self.request.page = Some(page);
-        self
-    }
-}
-
-/// The request of [`ListFlow`](Client::list_flow).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Lists the WhatsApp Flows of a channel instance.
+///
+/// The response has no total: the last page is the first one that is not full.
+/// [`GetFlow`](crate::Client::get_flow) returns a single Flow with its status.
+///
+/// * RAM action: `cams:ListFlow` (access level `list`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * Limit: 5 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflow)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListFlow#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client.list_flow().send().await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Deserialize, serde::Serialize),
     serde(default, rename_all = "PascalCase")
 )]
-pub struct ListFlowRequest {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListFlowRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
 
-    /// Lists only Flows with this name.
+    /// See [`flow_name`](Self::flow_name()).
     pub flow_name: Option<String>,
 
-    /// The page to return.
+    /// See [`page`](Self::page()).
     pub page: Option<FlowPage>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ListFlowRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ListFlowRequest<C> {
+    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
+    /// Channel Management page of the console.
+    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
+
+    /// Lists only Flows with this name.
+    pub fn flow_name(mut self, flow_name: impl Into<String>) -> Self {
+        self.flow_name = Some(flow_name.into());
+        self
+    }
+
+    /// Sets or clears [`flow_name`](Self::flow_name()).
+    pub fn set_flow_name(mut self, flow_name: Option<String>) -> Self {
+        self.flow_name = flow_name;
+        self
+    }
+
+    /// The page to return.
+    pub fn page(mut self, page: FlowPage) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets or clears [`page`](Self::page()).
+    pub fn set_page(mut self, page: Option<FlowPage>) -> Self {
+        self.page = page;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ListFlowRequest<D> {
+        ListFlowRequest {
+            cust_space_id: self.cust_space_id,
+            flow_name: self.flow_name,
+            page: self.page,
+            client,
+        }
+    }
+}
+
+send_methods!(ListFlowRequest, ListFlowResponse, client);
+
+impl<C> fmt::Debug for ListFlowRequest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListFlowRequest")
+            .field("cust_space_id", &self.cust_space_id)
+            .field("flow_name", &self.flow_name)
+            .field("page", &self.page)
+            .finish()
+    }
 }
 
 impl Operation for ListFlowRequest {
@@ -136,15 +190,47 @@ pub struct ListFlowResponse {
 /// The number and size of the page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct FlowPage {
-    /// The page number, starting at 1.
+    /// See [`index`](Self::index()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index: Option<i32>,
 
-    /// The number of entries per page.
+    /// See [`size`](Self::size()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<i32>,
+}
+
+impl FlowPage {
+    /// A value without any field.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// The page number, starting at 1.
+    pub fn index(mut self, index: i32) -> Self {
+        self.index = Some(index);
+        self
+    }
+
+    /// Sets or clears [`index`](Self::index()).
+    pub fn set_index(mut self, index: Option<i32>) -> Self {
+        self.index = index;
+        self
+    }
+
+    /// The number of entries per page.
+    pub fn size(mut self, size: i32) -> Self {
+        self.size = Some(size);
+        self
+    }
+
+    /// Sets or clears [`size`](Self::size()).
+    pub fn set_size(mut self, size: Option<i32>) -> Self {
+        self.size = size;
+        self
+    }
 }
 
 pub(crate) static INFO: OperationInfo = OperationInfo {

@@ -8,61 +8,118 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted,
+    Style, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Changes the name, categories and endpoint of a WhatsApp Flow.
     ///
-    /// The name and categories are always required. To keep them, pass the values that
-    /// [`GetFlow`](crate::Client::get_flow) returns. To change the content of the Flow, call
-    /// [`UpdateFlowJSONAsset`](crate::Client::update_flow_json_asset).
-    ///
-    /// * RAM action: `cams:ModifyFlow` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * Limit: 5 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifyflow)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ModifyFlow#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `Categories` and `FlowName` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
-    /// for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .modify_flow()
-    ///     .categories(["SIGN_UP"])
-    ///     .flow_name("Flow-**001")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn modify_flow(&self) -> Call<'_, ModifyFlowRequest> {
-        self.call(ModifyFlowRequest::default())
+    /// [`ModifyFlowRequest`] has the parameters and everything about the operation.
+    pub fn modify_flow(&self) -> ModifyFlowRequest<Client> {
+        ModifyFlowRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, ModifyFlowRequest> {
+/// Changes the name, categories and endpoint of a WhatsApp Flow.
+///
+/// The name and categories are always required. To keep them, pass the values that
+/// [`GetFlow`](crate::Client::get_flow) returns. To change the content of the Flow, call
+/// [`UpdateFlowJSONAsset`](crate::Client::update_flow_json_asset).
+///
+/// * RAM action: `cams:ModifyFlow` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * Limit: 5 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifyflow)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ModifyFlow#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `Categories` and `FlowName` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
+/// for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .modify_flow()
+///     .categories(["SIGN_UP"])
+///     .flow_name("Flow-**001")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ModifyFlowRequest<C = ()> {
+    /// See [`categories`](Self::categories()).
+    pub categories: Option<Vec<String>>,
+
+    /// See [`flow_name`](Self::flow_name()).
+    pub flow_name: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`endpoint_uri`](Self::endpoint_uri()).
+    pub endpoint_uri: Option<String>,
+
+    /// See [`flow_id`](Self::flow_id()).
+    pub flow_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl ModifyFlowRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> ModifyFlowRequest<C> {
     /// **Required.** The purpose of the Flow, one or more of `SIGN_UP`, `SIGN_IN`,
     /// `APPOINTMENT_BOOKING`, `LEAD_GENERATION`, `CONTACT_US`, `CUSTOMER_SUPPORT`, `SURVEY` and
     /// `OTHER`.
     ///
     /// Example: `["SIGN_UP"]`
     pub fn categories(mut self, categories: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.categories = Some(categories.into_iter().map(Into::into).collect());
+        self.categories = Some(categories.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`categories`](Self::categories()).
+    pub fn set_categories(mut self, categories: Option<Vec<String>>) -> Self {
+        self.categories = categories;
+        self
+    }
+
+    /// **Required.** The name of the Flow.
+    ///
+    /// Example: `Flow-**001`
+    pub fn flow_name(mut self, flow_name: impl Into<String>) -> Self {
+        self.flow_name = Some(flow_name.into());
+        self
+    }
+
+    /// Sets or clears [`flow_name`](Self::flow_name()).
+    pub fn set_flow_name(mut self, flow_name: Option<String>) -> Self {
+        self.flow_name = flow_name;
         self
     }
 
@@ -71,7 +128,13 @@ impl Call<'_, ModifyFlowRequest> {
     ///
     /// Example: `cams-1sdkjwen2`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -79,7 +142,13 @@ impl Call<'_, ModifyFlowRequest> {
     ///
     /// Example: `http://www.***.com`
     pub fn endpoint_uri(mut self, endpoint_uri: impl Into<String>) -> Self {
-        self.request.endpoint_uri = Some(endpoint_uri.into());
+        self.endpoint_uri = Some(endpoint_uri.into());
+        self
+    }
+
+    /// Sets or clears [`endpoint_uri`](Self::endpoint_uri()).
+    pub fn set_endpoint_uri(mut self, endpoint_uri: Option<String>) -> Self {
+        self.endpoint_uri = endpoint_uri;
         self
     }
 
@@ -88,65 +157,39 @@ impl Call<'_, ModifyFlowRequest> {
     ///
     /// Example: `21231232312`
     pub fn flow_id(mut self, flow_id: impl Into<String>) -> Self {
-        self.request.flow_id = Some(flow_id.into());
+        self.flow_id = Some(flow_id.into());
         self
     }
 
-    /// **Required.** The name of the Flow.
-    ///
-    /// Example: `Flow-**001`
-    pub fn flow_name(mut self, flow_name: impl Into<String>) -> Self {
-        self.request.flow_name = Some(flow_name.into());
+    /// Sets or clears [`flow_id`](Self::flow_id()).
+    pub fn set_flow_id(mut self, flow_id: Option<String>) -> Self {
+        self.flow_id = flow_id;
         self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> ModifyFlowRequest<D> {
+        ModifyFlowRequest {
+            categories: self.categories,
+            flow_name: self.flow_name,
+            cust_space_id: self.cust_space_id,
+            endpoint_uri: self.endpoint_uri,
+            flow_id: self.flow_id,
+            client,
+        }
     }
 }
 
-/// The request of [`ModifyFlow`](Client::modify_flow).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct ModifyFlowRequest {
-    /// **Required.** The purpose of the Flow, one or more of `SIGN_UP`, `SIGN_IN`,
-    /// `APPOINTMENT_BOOKING`, `LEAD_GENERATION`, `CONTACT_US`, `CUSTOMER_SUPPORT`, `SURVEY` and
-    /// `OTHER`.
-    ///
-    /// Example: `["SIGN_UP"]`
-    pub categories: Option<Vec<String>>,
+send_methods!(ModifyFlowRequest, ModifyFlowResponse, client);
 
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `cams-1sdkjwen2`
-    pub cust_space_id: Option<String>,
-
-    /// The URL of your endpoint that exchanges data with the Flow.
-    ///
-    /// Example: `http://www.***.com`
-    pub endpoint_uri: Option<String>,
-
-    /// The ID of the Flow. [`CreateFlow`](crate::Client::create_flow) and
-    /// [`ListFlow`](crate::Client::list_flow) return it.
-    ///
-    /// Example: `21231232312`
-    pub flow_id: Option<String>,
-
-    /// **Required.** The name of the Flow.
-    ///
-    /// Example: `Flow-**001`
-    pub flow_name: Option<String>,
-}
-
-impl fmt::Debug for ModifyFlowRequest {
+impl<C> fmt::Debug for ModifyFlowRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ModifyFlowRequest")
             .field("categories", &self.categories)
+            .field("flow_name", &self.flow_name)
             .field("cust_space_id", &self.cust_space_id)
             .field("endpoint_uri", &redacted(&self.endpoint_uri))
             .field("flow_id", &self.flow_id)
-            .field("flow_name", &self.flow_name)
             .finish()
     }
 }

@@ -8,69 +8,97 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Replaces the content of a WhatsApp Flow.
     ///
-    /// The content is a file in WhatsApp's Flow JSON format.
-    /// [`GetFlowJSONAssest`](crate::Client::get_flow_json_assest) returns the current one.
-    /// Preview the result with [`GetFlowPreviewUrl`](crate::Client::get_flow_preview_url) before
-    /// you call [`PublishFlow`](crate::Client::publish_flow).
-    ///
-    /// * RAM action: `cams:UpdateFlowJSONAsset` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * Limit: 5 calls per second and account
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateflowjsonasset)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateFlowJSONAsset#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `FilePath` and `FlowId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
-    /// what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .update_flow_json_asset()
-    ///     .file_path("http://www.example.com/files/document.json")
-    ///     .flow_id("2322334234234")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update_flow_json_asset(&self) -> Call<'_, UpdateFlowJsonAssetRequest> {
-        self.call(UpdateFlowJsonAssetRequest::default())
+    /// [`UpdateFlowJsonAssetRequest`] has the parameters and everything about the operation.
+    pub fn update_flow_json_asset(&self) -> UpdateFlowJsonAssetRequest<Client> {
+        UpdateFlowJsonAssetRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, UpdateFlowJsonAssetRequest> {
-    /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
-    /// Channel Management page of the console.
-    ///
-    /// Example: `cams-sdk2j3dn****`
-    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
-        self
-    }
+/// Replaces the content of a WhatsApp Flow.
+///
+/// The content is a file in WhatsApp's Flow JSON format.
+/// [`GetFlowJSONAssest`](crate::Client::get_flow_json_assest) returns the current one.
+/// Preview the result with [`GetFlowPreviewUrl`](crate::Client::get_flow_preview_url) before
+/// you call [`PublishFlow`](crate::Client::publish_flow).
+///
+/// * RAM action: `cams:UpdateFlowJSONAsset` (access level `update`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * Limit: 5 calls per second and account
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateflowjsonasset)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateFlowJSONAsset#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `FilePath` and `FlowId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
+/// what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .update_flow_json_asset()
+///     .file_path("http://www.example.com/files/document.json")
+///     .flow_id("2322334234234")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdateFlowJsonAssetRequest<C = ()> {
+    /// See [`file_path`](Self::file_path()).
+    pub file_path: Option<String>,
 
+    /// See [`flow_id`](Self::flow_id()).
+    pub flow_id: Option<String>,
+
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl UpdateFlowJsonAssetRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> UpdateFlowJsonAssetRequest<C> {
     /// **Required.** The URL of the JSON file with the new content.
     ///
     /// Example: `http://www.example.com/files/document.json`
     pub fn file_path(mut self, file_path: impl Into<String>) -> Self {
-        self.request.file_path = Some(file_path.into());
+        self.file_path = Some(file_path.into());
+        self
+    }
+
+    /// Sets or clears [`file_path`](Self::file_path()).
+    pub fn set_file_path(mut self, file_path: Option<String>) -> Self {
+        self.file_path = file_path;
         self
     }
 
@@ -79,43 +107,50 @@ impl Call<'_, UpdateFlowJsonAssetRequest> {
     ///
     /// Example: `2322334234234`
     pub fn flow_id(mut self, flow_id: impl Into<String>) -> Self {
-        self.request.flow_id = Some(flow_id.into());
+        self.flow_id = Some(flow_id.into());
         self
     }
-}
 
-/// The request of [`UpdateFlowJSONAsset`](Client::update_flow_json_asset).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct UpdateFlowJsonAssetRequest {
+    /// Sets or clears [`flow_id`](Self::flow_id()).
+    pub fn set_flow_id(mut self, flow_id: Option<String>) -> Self {
+        self.flow_id = flow_id;
+        self
+    }
+
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
     /// Example: `cams-sdk2j3dn****`
-    pub cust_space_id: Option<String>,
+    pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
 
-    /// **Required.** The URL of the JSON file with the new content.
-    ///
-    /// Example: `http://www.example.com/files/document.json`
-    pub file_path: Option<String>,
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
+        self
+    }
 
-    /// **Required.** The ID of the Flow. [`CreateFlow`](crate::Client::create_flow) and
-    /// [`ListFlow`](crate::Client::list_flow) return it.
-    ///
-    /// Example: `2322334234234`
-    pub flow_id: Option<String>,
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> UpdateFlowJsonAssetRequest<D> {
+        UpdateFlowJsonAssetRequest {
+            file_path: self.file_path,
+            flow_id: self.flow_id,
+            cust_space_id: self.cust_space_id,
+            client,
+        }
+    }
 }
 
-impl fmt::Debug for UpdateFlowJsonAssetRequest {
+send_methods!(UpdateFlowJsonAssetRequest, UpdateFlowJsonAssetResponse, client);
+
+impl<C> fmt::Debug for UpdateFlowJsonAssetRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UpdateFlowJsonAssetRequest")
-            .field("cust_space_id", &self.cust_space_id)
             .field("file_path", &redacted(&self.file_path))
             .field("flow_id", &self.flow_id)
+            .field("cust_space_id", &self.cust_space_id)
             .finish()
     }
 }

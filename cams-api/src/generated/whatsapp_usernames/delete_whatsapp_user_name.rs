@@ -8,60 +8,94 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Removes the WhatsApp username of a business phone number.
     ///
-    /// [`GetWhatsappUserName`](crate::Client::get_whatsapp_user_name) returns the current name,
-    /// and [`UpdateWhatsappUserName`](crate::Client::update_whatsapp_user_name) sets a new one.
-    ///
-    /// **Warning:** the same name may not be available again.
-    ///
-    /// * RAM action: `cams:DeleteWhatsappUserName` (access level `delete`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletewhatsappusername)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteWhatsappUserName#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .delete_whatsapp_user_name()
-    ///     .cust_space_id("cams-xkd***")
-    ///     .phone_number("8613800***")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_whatsapp_user_name(&self) -> Call<'_, DeleteWhatsappUserNameRequest> {
-        self.call(DeleteWhatsappUserNameRequest::default())
+    /// [`DeleteWhatsappUserNameRequest`] has the parameters and everything about the operation.
+    pub fn delete_whatsapp_user_name(&self) -> DeleteWhatsappUserNameRequest<Client> {
+        DeleteWhatsappUserNameRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, DeleteWhatsappUserNameRequest> {
+/// Removes the WhatsApp username of a business phone number.
+///
+/// [`GetWhatsappUserName`](crate::Client::get_whatsapp_user_name) returns the current name,
+/// and [`UpdateWhatsappUserName`](crate::Client::update_whatsapp_user_name) sets a new one.
+///
+/// **Warning:** the same name may not be available again.
+///
+/// * RAM action: `cams:DeleteWhatsappUserName` (access level `delete`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletewhatsappusername)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteWhatsappUserName#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .delete_whatsapp_user_name()
+///     .cust_space_id("cams-xkd***")
+///     .phone_number("8613800***")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct DeleteWhatsappUserNameRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl DeleteWhatsappUserNameRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> DeleteWhatsappUserNameRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-xkd***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -69,32 +103,29 @@ impl Call<'_, DeleteWhatsappUserNameRequest> {
     ///
     /// Example: `8613800***`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
+        self.phone_number = Some(phone_number.into());
         self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> DeleteWhatsappUserNameRequest<D> {
+        DeleteWhatsappUserNameRequest {
+            cust_space_id: self.cust_space_id,
+            phone_number: self.phone_number,
+            client,
+        }
     }
 }
 
-/// The request of [`DeleteWhatsappUserName`](Client::delete_whatsapp_user_name).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct DeleteWhatsappUserNameRequest {
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-xkd***`
-    pub cust_space_id: Option<String>,
+send_methods!(DeleteWhatsappUserNameRequest, DeleteWhatsappUserNameResponse, client);
 
-    /// **Required.** The business phone number whose username is removed, with country code.
-    ///
-    /// Example: `8613800***`
-    pub phone_number: Option<String>,
-}
-
-impl fmt::Debug for DeleteWhatsappUserNameRequest {
+impl<C> fmt::Debug for DeleteWhatsappUserNameRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DeleteWhatsappUserNameRequest")
             .field("cust_space_id", &self.cust_space_id)

@@ -8,58 +8,93 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted,
+    redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Suggests WhatsApp usernames for a business phone number.
     ///
-    /// Set one of them with [`UpdateWhatsappUserName`](crate::Client::update_whatsapp_user_name).
-    ///
-    /// * RAM action: `cams:GetWhatsappUserNameSuggestions` (access level `get`, resource `*`)
-    /// * After an ambiguous failure it may be repeated: it only reads
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsappusernamesuggestions)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetWhatsappUserNameSuggestions#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .get_whatsapp_user_name_suggestions()
-    ///     .cust_space_id("cams-dk**")
-    ///     .phone_number("8613800**")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// [`GetWhatsappUserNameSuggestionsRequest`] has the parameters and everything about the
+    /// operation.
     pub fn get_whatsapp_user_name_suggestions(
         &self,
-    ) -> Call<'_, GetWhatsappUserNameSuggestionsRequest> {
-        self.call(GetWhatsappUserNameSuggestionsRequest::default())
+    ) -> GetWhatsappUserNameSuggestionsRequest<Client> {
+        GetWhatsappUserNameSuggestionsRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, GetWhatsappUserNameSuggestionsRequest> {
+/// Suggests WhatsApp usernames for a business phone number.
+///
+/// Set one of them with [`UpdateWhatsappUserName`](crate::Client::update_whatsapp_user_name).
+///
+/// * RAM action: `cams:GetWhatsappUserNameSuggestions` (access level `get`, resource `*`)
+/// * After an ambiguous failure it may be repeated: it only reads
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsappusernamesuggestions)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetWhatsappUserNameSuggestions#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .get_whatsapp_user_name_suggestions()
+///     .cust_space_id("cams-dk**")
+///     .phone_number("8613800**")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetWhatsappUserNameSuggestionsRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl GetWhatsappUserNameSuggestionsRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> GetWhatsappUserNameSuggestionsRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-dk**`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -67,33 +102,33 @@ impl Call<'_, GetWhatsappUserNameSuggestionsRequest> {
     ///
     /// Example: `8613800**`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
+        self.phone_number = Some(phone_number.into());
         self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
+        self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> GetWhatsappUserNameSuggestionsRequest<D> {
+        GetWhatsappUserNameSuggestionsRequest {
+            cust_space_id: self.cust_space_id,
+            phone_number: self.phone_number,
+            client,
+        }
     }
 }
 
-/// The request of
-/// [`GetWhatsappUserNameSuggestions`](Client::get_whatsapp_user_name_suggestions).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct GetWhatsappUserNameSuggestionsRequest {
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-dk**`
-    pub cust_space_id: Option<String>,
+send_methods!(
+    GetWhatsappUserNameSuggestionsRequest,
+    GetWhatsappUserNameSuggestionsResponse,
+    client
+);
 
-    /// **Required.** The business phone number, with country code.
-    ///
-    /// Example: `8613800**`
-    pub phone_number: Option<String>,
-}
-
-impl fmt::Debug for GetWhatsappUserNameSuggestionsRequest {
+impl<C> fmt::Debug for GetWhatsappUserNameSuggestionsRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetWhatsappUserNameSuggestionsRequest")
             .field("cust_space_id", &self.cust_space_id)

@@ -8,65 +8,105 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::Client;
 use crate::operation::{
     Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    open_enum, redacted,
+    open_enum, redacted, send_methods,
 };
-use crate::{Call, Client};
 
 impl Client {
     /// Sets the WhatsApp username of a business phone number.
     ///
-    /// [`GetWhatsappUserNameSuggestions`](crate::Client::get_whatsapp_user_name_suggestions)
-    /// suggests names. [`GetWhatsappUserName`](crate::Client::get_whatsapp_user_name) returns the
-    /// status of the new name.
-    ///
-    /// If another number of the same business portfolio holds the name, the call fails with code
-    /// 147005 unless you request a transfer.
-    ///
-    /// **Warning:** a forced transfer takes the name from the other number.
-    ///
-    /// * RAM action: `cams:UpdateWhatsappUserName` (access level `update`, resource `*`)
-    /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-    ///   the second answer may differ
-    /// * [Documentation
-    ///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatewhatsappusername)
-    /// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-    /// * [Release
-    ///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateWhatsappUserName#workbench-doc-change-demo)
-    ///
-    /// # Errors
-    ///
-    /// Without `CustSpaceId`, `PhoneNumber` and `Username` nothing is sent. See
-    /// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-    /// let reply = client
-    ///     .update_whatsapp_user_name()
-    ///     .cust_space_id("cams-kskd****")
-    ///     .phone_number("8613800***")
-    ///     .username("alibaba")
-    ///     .send()
-    ///     .await?;
-    /// println!("{reply:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update_whatsapp_user_name(&self) -> Call<'_, UpdateWhatsappUserNameRequest> {
-        self.call(UpdateWhatsappUserNameRequest::default())
+    /// [`UpdateWhatsappUserNameRequest`] has the parameters and everything about the operation.
+    pub fn update_whatsapp_user_name(&self) -> UpdateWhatsappUserNameRequest<Client> {
+        UpdateWhatsappUserNameRequest::new().bound_to(self.clone())
     }
 }
 
-impl Call<'_, UpdateWhatsappUserNameRequest> {
+/// Sets the WhatsApp username of a business phone number.
+///
+/// [`GetWhatsappUserNameSuggestions`](crate::Client::get_whatsapp_user_name_suggestions)
+/// suggests names. [`GetWhatsappUserName`](crate::Client::get_whatsapp_user_name) returns the
+/// status of the new name.
+///
+/// If another number of the same business portfolio holds the name, the call fails with code
+/// 147005 unless you request a transfer.
+///
+/// **Warning:** a forced transfer takes the name from the other number.
+///
+/// * RAM action: `cams:UpdateWhatsappUserName` (access level `update`, resource `*`)
+/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
+///   the second answer may differ
+/// * [Documentation
+///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatewhatsappusername)
+/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
+/// * [Release
+///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateWhatsappUserName#workbench-doc-change-demo)
+///
+/// # Errors
+///
+/// Without `CustSpaceId`, `PhoneNumber` and `Username` nothing is sent. See
+/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
+/// let reply = client
+///     .update_whatsapp_user_name()
+///     .cust_space_id("cams-kskd****")
+///     .phone_number("8613800***")
+///     .username("alibaba")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, rename_all = "PascalCase")
+)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdateWhatsappUserNameRequest<C = ()> {
+    /// See [`cust_space_id`](Self::cust_space_id()).
+    pub cust_space_id: Option<String>,
+
+    /// See [`phone_number`](Self::phone_number()).
+    pub phone_number: Option<String>,
+
+    /// See [`username`](Self::username()).
+    pub username: Option<String>,
+
+    /// See [`transfer_action`](Self::transfer_action()).
+    pub transfer_action: Option<TransferAction>,
+
+    #[cfg_attr(feature = "serde", serde(skip))]
+    client: C,
+}
+
+impl UpdateWhatsappUserNameRequest {
+    /// A request without parameters.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl<C> UpdateWhatsappUserNameRequest<C> {
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-kskd****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.request.cust_space_id = Some(cust_space_id.into());
+        self.cust_space_id = Some(cust_space_id.into());
+        self
+    }
+
+    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
+    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
+        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -74,7 +114,28 @@ impl Call<'_, UpdateWhatsappUserNameRequest> {
     ///
     /// Example: `8613800***`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.request.phone_number = Some(phone_number.into());
+        self.phone_number = Some(phone_number.into());
+        self
+    }
+
+    /// Sets or clears [`phone_number`](Self::phone_number()).
+    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
+        self.phone_number = phone_number;
+        self
+    }
+
+    /// **Required.** The username to set. Meta accepts 3 to 35 English letters, digits, periods
+    /// and underscores.
+    ///
+    /// Example: `alibaba`
+    pub fn username(mut self, username: impl Into<String>) -> Self {
+        self.username = Some(username.into());
+        self
+    }
+
+    /// Sets or clears [`username`](Self::username()).
+    pub fn set_username(mut self, username: Option<String>) -> Self {
+        self.username = username;
         self
     }
 
@@ -84,60 +145,37 @@ impl Call<'_, UpdateWhatsappUserNameRequest> {
     ///
     /// Example: `none`
     pub fn transfer_action(mut self, transfer_action: impl Into<TransferAction>) -> Self {
-        self.request.transfer_action = Some(transfer_action.into());
+        self.transfer_action = Some(transfer_action.into());
         self
     }
 
-    /// **Required.** The username to set. Meta accepts 3 to 35 English letters, digits, periods
-    /// and underscores.
-    ///
-    /// Example: `alibaba`
-    pub fn username(mut self, username: impl Into<String>) -> Self {
-        self.request.username = Some(username.into());
+    /// Sets or clears [`transfer_action`](Self::transfer_action()).
+    pub fn set_transfer_action(mut self, transfer_action: Option<TransferAction>) -> Self {
+        self.transfer_action = transfer_action;
         self
+    }
+
+    /// The same request, bound to a client.
+    fn bound_to<D>(self, client: D) -> UpdateWhatsappUserNameRequest<D> {
+        UpdateWhatsappUserNameRequest {
+            cust_space_id: self.cust_space_id,
+            phone_number: self.phone_number,
+            username: self.username,
+            transfer_action: self.transfer_action,
+            client,
+        }
     }
 }
 
-/// The request of [`UpdateWhatsappUserName`](Client::update_whatsapp_user_name).
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
-pub struct UpdateWhatsappUserNameRequest {
-    /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
-    /// Find it on the Channel Management page of the console.
-    ///
-    /// Example: `cams-kskd****`
-    pub cust_space_id: Option<String>,
+send_methods!(UpdateWhatsappUserNameRequest, UpdateWhatsappUserNameResponse, client);
 
-    /// **Required.** The business phone number that receives the username, with country code.
-    ///
-    /// Example: `8613800***`
-    pub phone_number: Option<String>,
-
-    /// The action when another number of the same business portfolio holds the name.
-    ///
-    /// Default: `none`
-    ///
-    /// Example: `none`
-    pub transfer_action: Option<TransferAction>,
-
-    /// **Required.** The username to set. Meta accepts 3 to 35 English letters, digits, periods
-    /// and underscores.
-    ///
-    /// Example: `alibaba`
-    pub username: Option<String>,
-}
-
-impl fmt::Debug for UpdateWhatsappUserNameRequest {
+impl<C> fmt::Debug for UpdateWhatsappUserNameRequest<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UpdateWhatsappUserNameRequest")
             .field("cust_space_id", &self.cust_space_id)
             .field("phone_number", &redacted(&self.phone_number))
-            .field("transfer_action", &self.transfer_action)
             .field("username", &self.username)
+            .field("transfer_action", &self.transfer_action)
             .finish()
     }
 }

@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use super::{Scope, nested};
+use super::Scope;
 use crate::names;
 use crate::spec::extension::{Access, Retry};
 use crate::spec::model::{Api, Body, Field, Shape, TypeDef};
@@ -107,7 +107,14 @@ fn prose(text: &str, out: &mut String) {
     }
 }
 
-/// The doc comment of a parameter (of its field and of its setter), of an element of a reply or of a field of a nested object.
+/// The doc comment of a field that has a setter.
+pub(super) fn of_field(field: &Field) -> String {
+    let setter = names::setter(&field.name);
+    let mark = if field.deprecated { " Deprecated by the service." } else { "" };
+    format!("See [`{setter}`](Self::{setter}()).{mark}")
+}
+
+/// The doc comment of a parameter, of an element of a reply or of a field of a nested object.
 pub(super) fn described(api: &Api, field: &Field) -> String {
     let mut text = if field.required { "**Required.** ".to_owned() } else { String::new() };
     text.push_str(&markdown(api, &field.description));
@@ -133,8 +140,17 @@ fn value_text(value: &Value) -> Option<String> {
     }
 }
 
-/// The doc comment of the client's method: all that the documentation page says of the operation.
+/// The doc comment of the client's method.
 pub(super) fn method(scope: &Scope<'_>) -> Result<String, String> {
+    let request = &scope.request()?.name;
+    Ok(format!(
+        "{}\n\n[`{request}`] has the parameters and everything about the operation.",
+        scope.operation.summary
+    ))
+}
+
+/// The doc comment of the request: all that the documentation page says of the operation.
+pub(super) fn request(scope: &Scope<'_>) -> Result<String, String> {
     let operation = scope.operation;
     let facts = &operation.facts;
     let mut text =
@@ -202,7 +218,7 @@ fn example(scope: &Scope<'_>) -> Result<String, String> {
     let fields = operation.parameters.iter().map(|parameter| &parameter.field);
     let in_example = &operation.facts.in_example;
     for field in fields.filter(|field| field.required || in_example.contains(&field.name)) {
-        let value = argument(scope, &field.shape, field.example.as_ref())?;
+        let value = argument(scope, &field.shape, field.example.as_ref(), &mut BTreeSet::new())?;
         let _ = write!(call, ".{}({value})", names::setter(&field.name));
     }
     let call = statements(&format!("{call}.send().await?; println!(\"{{reply:?}}\");"))?;
@@ -221,12 +237,16 @@ fn statements(code: &str) -> Result<String, String> {
 
 /// What a setter takes for the example value of a parameter: texts, enums and the entries of lists and maps are
 /// converted by the setter.
-fn argument(scope: &Scope<'_>, shape: &Shape, example: Option<&Value>) -> Result<String, String> {
-    let mut outer = BTreeSet::new();
+fn argument(
+    scope: &Scope<'_>,
+    shape: &Shape,
+    example: Option<&Value>,
+    outer: &mut BTreeSet<String>,
+) -> Result<String, String> {
     let mut plain = |shape: &Shape, example: Option<&Value>| match shape {
         Shape::String => Ok(format!("{:?}", text_of(example))),
         _ if is_enum(scope, shape) => Ok(format!("{:?}", enum_text(scope, shape, example))),
-        _ => owned(scope, shape, example, &mut outer),
+        _ => owned(scope, shape, example, outer),
     };
     match shape {
         Shape::List(inner) => Ok(format!("[{}]", plain(inner, first(example))?)),
@@ -302,29 +322,25 @@ fn object(
     if !outer.insert(rust.name.clone()) {
         return Ok("Default::default()".to_owned());
     }
+    let home = match shape {
+        Shape::Shared(_) => "cams_api::types".to_owned(),
+        _ => scope.public_path(),
+    };
+    let mut value = format!("{home}::{}::new()", rust.name);
     let given = example.and_then(Value::as_object);
-    let mut parts = Vec::new();
     for field in fields {
         let example = match given {
             Some(given) => given.get(&field.name),
             None => field.example.as_ref(),
         };
-        let Some(example) = example else { continue };
-        let mut value = owned(scope, &field.shape, Some(example), outer)?;
-        if nested::is_boxed(rust.field_type(&field.name)?) {
-            value = format!("Box::new({value})");
+        if example.is_some() {
+            let argument = argument(scope, &field.shape, example, outer)?;
+            // Writing into a `String` cannot fail.
+            let _ = write!(value, ".{}({argument})", names::setter(&field.name));
         }
-        parts.push(format!("{}: Some({value})", rust.member(&field.name)?));
     }
     outer.remove(&rust.name);
-    if parts.len() < fields.len() {
-        parts.push("..Default::default()".to_owned());
-    }
-    let home = match shape {
-        Shape::Shared(_) => "cams_api::types".to_owned(),
-        _ => scope.public_path(),
-    };
-    Ok(format!("{home}::{} {{ {} }}", rust.name, parts.join(", ")))
+    Ok(value)
 }
 
 fn is_enum(scope: &Scope<'_>, shape: &Shape) -> bool {

@@ -38,9 +38,9 @@ const IMPORTED: &[(&str, &str)] = &[
     ("Ram", SEAM),
     ("redacted", SEAM),
     ("RetryClass", SEAM),
+    ("send_methods", SEAM),
     ("Sensitive", SEAM),
     ("Style", SEAM),
-    ("Call", "crate"),
     ("Client", "crate"),
 ];
 

@@ -10,6 +10,7 @@ mod nested;
 mod operation;
 mod reply;
 mod request;
+mod setters;
 mod table;
 
 use std::collections::BTreeMap;
@@ -101,6 +102,26 @@ impl Scope<'_> {
         let is_hidden = self.names_in_scope()?.contains_key("Client");
         let client = if is_hidden { "crate::Client" } else { "Client" };
         Ok(format!("{client}::{}", self.method()))
+    }
+
+    /// Two names of type parameters that no type of the file has.
+    fn type_parameters(&self) -> Result<(syn::Ident, syn::Ident), String> {
+        let names = self.names_in_scope()?;
+        let mut free =
+            ('C'..='Z').map(|letter| letter.to_string()).filter(|name| !names.contains_key(name));
+        match (free.next(), free.next()) {
+            (Some(first), Some(second)) => {
+                Ok((format_ident!("{first}"), format_ident!("{second}")))
+            }
+            _ => Err("all letters are names of types".to_owned()),
+        }
+    }
+
+    /// The field that holds the client of a request.
+    fn client_field(&self) -> Result<syn::Ident, String> {
+        let rust = self.request()?;
+        let is_taken = rust.has_member("client");
+        Ok(format_ident!("{}", if is_taken { "client_" } else { "client" }))
     }
 
     /// The method of the client.

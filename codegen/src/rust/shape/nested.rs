@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{GenericArgument, PathArguments, Type};
 
-use super::{Scope, ShapedFile, docs, enums, imports};
+use super::{Scope, ShapedFile, docs, enums, imports, setters};
 use crate::names;
 use crate::rust::types::{RustType, RustTypes};
 use crate::spec::ROOT;
@@ -14,7 +14,8 @@ use crate::spec::model::{Api, Body, Field, Shape, TypeDef};
 pub(super) fn nested(scope: &Scope<'_>) -> Result<TokenStream, String> {
     let mut code = TokenStream::new();
     for (name, definition) in &scope.operation.types {
-        code.extend(named_type(scope.api, scope.local.get(name)?, definition)?);
+        let type_of = |shape: &Shape| scope.operation.type_of(scope.api, shape);
+        code.extend(named_type(scope.api, scope.local.get(name)?, definition, type_of)?);
     }
     Ok(code)
 }
@@ -25,7 +26,11 @@ pub(super) fn shared_file(api: &Api, shared: &RustTypes) -> Result<ShapedFile, S
     for (name, definition) in &api.shared {
         // The envelope of gateway errors is read by the runtime, not by users.
         if definition.sent || definition.received {
-            code.extend(named_type(api, shared.get(name)?, definition)?);
+            let type_of = |shape: &Shape| match shape {
+                Shape::Shared(name) => api.shared.get(name),
+                _ => None,
+            };
+            code.extend(named_type(api, shared.get(name)?, definition, type_of)?);
         }
     }
     let names = api.shared.keys().map(|name| Ok((shared.get(name)?.name.clone(), None)));
@@ -38,7 +43,12 @@ pub(super) fn shared_file(api: &Api, shared: &RustTypes) -> Result<ShapedFile, S
     })
 }
 
-fn named_type(api: &Api, rust: &RustType, definition: &TypeDef) -> Result<TokenStream, String> {
+fn named_type<'a>(
+    api: &Api,
+    rust: &RustType,
+    definition: &'a TypeDef,
+    type_of: impl Fn(&Shape) -> Option<&'a TypeDef>,
+) -> Result<TokenStream, String> {
     let fields = match &definition.body {
         Body::Enum(values) => {
             return Ok(enums::open_enum(api, rust, &definition.description, values));
@@ -50,17 +60,31 @@ fn named_type(api: &Api, rust: &RustType, definition: &TypeDef) -> Result<TokenS
     let (derive_debug, debug) = debug(rust, fields.iter(), !definition.sent)?;
     let members;
     let attributes;
+    let mut methods = None;
     if definition.sent {
-        members = sent_fields(api, rust, fields)?;
+        members = sent_fields(rust, fields)?;
+        let setters = setters::setters(api, rust, fields, type_of)?;
+        methods = Some(quote! {
+            impl #ident {
+                /// A value without any field.
+                pub fn new() -> Self {
+                    Default::default()
+                }
+
+                #setters
+            }
+        });
         attributes = if definition.received {
             quote! {
                 #[derive(Clone, #derive_debug Default, PartialEq, Deserialize, Serialize)]
+                #[non_exhaustive]
                 #[serde(default, rename_all = "PascalCase")]
             }
         } else {
             quote! {
                 #[derive(Clone, #derive_debug Default, PartialEq, Serialize)]
                 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+                #[non_exhaustive]
                 #[serde(rename_all = "PascalCase")]
             }
         };
@@ -78,16 +102,18 @@ fn named_type(api: &Api, rust: &RustType, definition: &TypeDef) -> Result<TokenS
         #attributes
         pub struct #ident { #members }
 
+        #methods
+
         #debug
     })
 }
 
 /// Fields that are sent: absent ones are left out of the JSON.
-fn sent_fields(api: &Api, rust: &RustType, fields: &[Field]) -> Result<TokenStream, String> {
+fn sent_fields(rust: &RustType, fields: &[Field]) -> Result<TokenStream, String> {
     let mut code = TokenStream::new();
     for field in fields {
         let (member, ty) = (rust.member(&field.name)?, rust.field_type(&field.name)?);
-        let doc = docs::outer(&docs::described(api, field));
+        let doc = docs::outer(&docs::of_field(field));
         let wire = &field.name;
         let rename =
             (names::serde_pascal(&member.to_string()) != *wire).then(|| quote!(rename = #wire,));
@@ -134,6 +160,19 @@ pub(super) fn debug<'a>(
         return Ok((Some(quote!(Debug,)), None));
     }
     let ident = &rust.ident;
+    let shown = debug_lines(rust, fields, received)?;
+    let code = quote! {
+        impl fmt::Debug for #ident { #shown }
+    };
+    Ok((None, Some(code)))
+}
+
+/// The `fmt` of a struct whose confidential values are hidden.
+pub(super) fn debug_lines<'a>(
+    rust: &RustType,
+    fields: impl IntoIterator<Item = &'a Field>,
+    received: bool,
+) -> Result<TokenStream, String> {
     let name = &rust.name;
     let mut lines = TokenStream::new();
     for field in fields {
@@ -151,23 +190,21 @@ pub(super) fn debug<'a>(
         };
         lines.extend(quote!(.field(#label, #shown)));
     }
-    let code = quote! {
-        impl fmt::Debug for #ident {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(#name) #lines .finish()
-            }
+    Ok(quote! {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.debug_struct(#name) #lines .finish()
         }
-    };
-    Ok((None, Some(code)))
+    })
 }
 
 fn is_collection(shape: &Shape) -> bool {
     matches!(shape, Shape::List(_) | Shape::Map(_))
 }
 
-/// Whether a field holds an object that contains itself.
-pub(super) fn is_boxed(ty: &Type) -> bool {
-    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Box"))
+/// The object that contains itself, in a field that must hold it in a `Box`.
+pub(super) fn unboxed(ty: &Type) -> Option<&Type> {
+    let is_boxed = matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Box"));
+    is_boxed.then(|| argument_of(ty, 0)).flatten()
 }
 
 /// An argument of a generic type: the `T` of `Vec<T>`.

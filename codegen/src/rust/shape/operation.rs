@@ -8,12 +8,12 @@ use crate::names;
 /// Puts the parts together.
 pub(super) fn file(scope: &Scope<'_>) -> Result<ShapedFile, String> {
     let operation = scope.operation;
-    let call = request::call(scope)?;
+    let method = request::method(scope)?;
     let request = request::request(scope)?;
     let reply = reply::reply(scope)?;
     let nested = nested::nested(scope)?;
     let table = table::table(scope.api, operation);
-    let code = quote! { #call #request #reply #nested #table };
+    let code = quote! { #method #request #reply #nested #table };
     let code = imports::complete(code, &scope.names_in_scope()?, imports::SEAM)?;
     let doc = docs::inner(&format!(
         "{}\n\nThe call starts at [`{}`].",

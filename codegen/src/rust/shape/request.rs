@@ -1,23 +1,44 @@
-//! The request: its struct, how it writes itself, and the setters.
+//! The request: its struct, its setters, and how it writes itself.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{Scope, docs, nested};
+use super::{Scope, docs, nested, setters};
 use crate::names;
 use crate::spec::extension::{self, Retry};
-use crate::spec::model::{Parameter, Place, Shape, Style};
+use crate::spec::model::{Field, Parameter, Place, Style};
 
-/// The struct and its `impl Operation`.
+/// The client's method, which gives the request bound to the client.
+pub(super) fn method(scope: &Scope<'_>) -> Result<TokenStream, String> {
+    let ident = &scope.request()?.ident;
+    let method = scope.method();
+    let doc = docs::outer(&docs::method(scope)?);
+    let deprecated =
+        scope.operation.deprecated.then(|| quote!(#[deprecated = "deprecated by the service"]));
+    Ok(quote! {
+        impl Client {
+            #doc
+            #deprecated
+            pub fn #method(&self) -> #ident<Client> {
+                #ident::new().bound_to(self.clone())
+            }
+        }
+    })
+}
+
+/// The struct, its setters and its `impl Operation`.
 pub(super) fn request(scope: &Scope<'_>) -> Result<TokenStream, String> {
     let operation = scope.operation;
     let (rust, response) = (scope.request()?, &scope.response()?.ident);
     let ident = &rust.ident;
+    let (client, other) = scope.type_parameters()?;
+    let handle = scope.client_field()?;
+    let ordered = required_first(scope);
     let mut fields = TokenStream::new();
-    let mut lines = TokenStream::new();
-    for Parameter { place, field } in &operation.parameters {
+    let mut moved = TokenStream::new();
+    for field in &ordered {
         let (member, ty) = (rust.member(&field.name)?, rust.field_type(&field.name)?);
-        let doc = docs::outer(&docs::described(scope.api, field));
+        let doc = docs::outer(&docs::of_field(field));
         let wire = &field.name;
         let rename = (names::serde_pascal(&member.to_string()) != *wire)
             .then(|| quote!(#[cfg_attr(feature = "serde", serde(rename = #wire))]));
@@ -26,6 +47,11 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<TokenStream, String> {
             #rename
             pub #member: Option<#ty>,
         });
+        moved.extend(quote!(#member: self.#member,));
+    }
+    let mut lines = TokenStream::new();
+    for Parameter { place, field } in &operation.parameters {
+        let (member, wire) = (rust.member(&field.name)?, &field.name);
         let place = match place {
             Place::Query => quote!(query),
             Place::Form => quote!(form),
@@ -40,10 +66,10 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<TokenStream, String> {
         };
         lines.extend(quote!(params.#place(#wire).#need(&self.#member);));
     }
-    let members = operation.parameters.iter().map(|parameter| &parameter.field);
-    let (derive_debug, debug) = nested::debug(rust, members, false)?;
-    let doc =
-        docs::outer(&format!("The request of [`{}`]({}).", operation.name, scope.method_path()?));
+    let debug = nested::debug_lines(rust, ordered.iter().copied(), false)?;
+    let type_of = |shape: &_| operation.type_of(scope.api, shape);
+    let setters = setters::setters(scope.api, rust, ordered.iter().copied(), type_of)?;
+    let doc = docs::outer(&docs::request(scope)?);
     let action = &operation.name;
     let retry = match operation.facts.retry {
         Retry::Safe => quote!(RetryClass::Safe),
@@ -53,15 +79,38 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<TokenStream, String> {
     let params = if lines.is_empty() { quote!(_params) } else { quote!(params) };
     Ok(quote! {
         #doc
-        #[derive(Clone, #derive_debug Default, PartialEq)]
+        #[derive(Clone, Default, PartialEq)]
         #[cfg_attr(
             feature = "serde",
             derive(serde::Deserialize, serde::Serialize),
             serde(default, rename_all = "PascalCase")
         )]
-        pub struct #ident { #fields }
+        #[must_use = "a request does nothing until it is sent"]
+        pub struct #ident<#client = ()> {
+            #fields
+            #[cfg_attr(feature = "serde", serde(skip))]
+            #handle: #client,
+        }
 
-        #debug
+        impl #ident {
+            /// A request without parameters.
+            pub fn new() -> Self {
+                Default::default()
+            }
+        }
+
+        impl<#client> #ident<#client> {
+            #setters
+
+            /// The same request, bound to a client.
+            fn bound_to<#other>(self, #handle: #other) -> #ident<#other> {
+                #ident { #moved #handle }
+            }
+        }
+
+        send_methods!(#ident, #response, #handle);
+
+        impl<#client> fmt::Debug for #ident<#client> { #debug }
 
         impl Operation for #ident {
             const ACTION: &'static str = #action;
@@ -74,72 +123,9 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<TokenStream, String> {
     })
 }
 
-/// The client's method and the setters of its call.
-pub(super) fn call(scope: &Scope<'_>) -> Result<TokenStream, String> {
-    let operation = scope.operation;
-    let rust = scope.request()?;
-    let ident = &rust.ident;
-    let method = scope.method();
-    let mut setters = TokenStream::new();
-    for Parameter { field, .. } in &operation.parameters {
-        let (member, ty) = (rust.member(&field.name)?, rust.field_type(&field.name)?);
-        let doc = docs::outer(&docs::described(scope.api, field));
-        let deprecated =
-            field.deprecated.then(|| quote!(#[deprecated = "deprecated by the service"]));
-        let (argument, value) = setter(scope, &field.shape, member, ty);
-        let setter = format_ident!("{}", names::setter(&field.name));
-        setters.extend(quote! {
-            #doc
-            #deprecated
-            pub fn #setter(mut self, #member: #argument) -> Self {
-                self.request.#member = Some(#value);
-                self
-            }
-        });
-    }
-    let doc = docs::outer(&docs::method(scope)?);
-    let deprecated =
-        operation.deprecated.then(|| quote!(#[deprecated = "deprecated by the service"]));
-    let setters = (!setters.is_empty()).then(|| quote!(impl Call<'_, #ident> { #setters }));
-    Ok(quote! {
-        impl Client {
-            #doc
-            #deprecated
-            pub fn #method(&self) -> Call<'_, #ident> {
-                self.call(#ident::default())
-            }
-        }
-
-        #setters
-    })
-}
-
-/// What a setter takes, and what it makes of it.
-fn setter(
-    scope: &Scope<'_>,
-    shape: &Shape,
-    member: &syn::Ident,
-    ty: &syn::Type,
-) -> (TokenStream, TokenStream) {
-    match shape {
-        Shape::String | Shape::Any => (quote!(impl Into<#ty>), quote!(#member.into())),
-        Shape::Local(_) | Shape::Shared(_) if !scope.operation.is_nested(scope.api, shape) => {
-            (quote!(impl Into<#ty>), quote!(#member.into()))
-        }
-        Shape::List(_) => match nested::argument_of(ty, 0) {
-            Some(item) => (
-                quote!(impl IntoIterator<Item = impl Into<#item>>),
-                quote!(#member.into_iter().map(Into::into).collect()),
-            ),
-            None => (quote!(#ty), quote!(#member)),
-        },
-        Shape::Map(_) => match nested::argument_of(ty, 1) {
-            Some(value) => (
-                quote!(impl IntoIterator<Item = (impl Into<String>, impl Into<#value>)>),
-                quote!(#member.into_iter().map(|(name, value)| (name.into(), value.into())).collect()),
-            ),
-            None => (quote!(#ty), quote!(#member)),
-        },
-        _ => (quote!(#ty), quote!(#member)),
-    }
+/// The parameters in the order in which people read them.
+fn required_first<'a>(scope: &'a Scope<'_>) -> Vec<&'a Field> {
+    let fields = scope.operation.parameters.iter().map(|parameter| &parameter.field);
+    let (required, optional): (Vec<_>, Vec<_>) = fields.partition(|field| field.required);
+    [required, optional].concat()
 }
