@@ -138,6 +138,7 @@ fn torture() -> SpecFiles {
         "Str",
         "OperationInfo",
         "Operations",
+        "Table",
         "Gen",
         "A_B",
         "X.1-y",

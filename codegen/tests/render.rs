@@ -12,6 +12,13 @@ fn rendered(files: &SpecFiles, path: &str) -> String {
     generated.client.get(path).expect("a generated file").to_owned()
 }
 
+/// The code of an operation, and below it the table of its family.
+fn operation(files: &SpecFiles, path: &str) -> String {
+    let (family, _) = path.split_once('/').expect("the file of an operation");
+    let table = rendered(files, &format!("{family}/table.rs"));
+    format!("{}\n{table}", rendered(files, path))
+}
+
 fn check(name: &str, text: &str) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("snapshots/render");
@@ -24,7 +31,7 @@ macro_rules! rendered {
     ($($name:ident: $parameters:expr, $reply:expr;)*) => {$(
         #[test]
         fn $name() {
-            check(stringify!($name), &rendered(&shaped($parameters, $reply), "things/do_thing.rs"));
+            check(stringify!($name), &operation(&shaped($parameters, $reply), "things/do_thing.rs"));
         }
     )*};
 }
@@ -363,7 +370,7 @@ fn form_body() {
   responses:\n",
     );
     files.insert(path, text);
-    check("form_body", &rendered(&files, "things/do_thing.rs"));
+    check("form_body", &operation(&files, "things/do_thing.rs"));
 }
 
 /// Objects that contain themselves, directly and through each other, and enums inside shared objects.
@@ -395,7 +402,7 @@ fn recursive_types() {
 #[test]
 fn deprecated_operation() {
     let files = fixture::edited("  summary:", "  deprecated: true\n  summary:");
-    check("deprecated_operation", &rendered(&files, "things/do_thing.rs"));
+    check("deprecated_operation", &operation(&files, "things/do_thing.rs"));
 }
 
 #[test]
@@ -404,7 +411,8 @@ fn index_and_shared_types() {
     check("root_mod", &rendered(&tiny(), "mod.rs"));
     check("families", &rendered(&tiny(), "families.md"));
     check("operation_names", &rendered(&tiny(), "operation_names.rs"));
-    check("each_request", &rendered(&tiny(), "each_request.rs"));
+    let tests = generate(&tiny()).expect("a good spec").client_tests;
+    check("each_request", tests.get("each_request.rs").expect("a generated file"));
     let files = shaped(
         "- name: Color\n  in: query\n  description: The color to paint it in.\n  schema: { $ref: ../cams.yaml#/components/schemas/Color }\n",
         CODE,

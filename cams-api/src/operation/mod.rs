@@ -12,9 +12,7 @@ pub(crate) use self::open_enum::open_enum;
 pub(crate) use self::params::{Invalid, Pairs, TOLD_PROBLEMS};
 pub use self::params::{Param, ParamValue, Params};
 pub(crate) use self::send_methods::send_methods;
-#[allow(unused_imports, reason = "a build with few families may need none of these")]
-pub(crate) use self::table::{Element, Paging, Ram, Sensitive};
-pub(crate) use self::table::{Kind, OperationInfo, Parameter, Place, Style};
+pub(crate) use self::table::*;
 pub(crate) use crate::privacy::redacted;
 
 /// An operation of the service: a request that can write its own parameters and names its reply.

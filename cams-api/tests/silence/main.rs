@@ -12,7 +12,7 @@
 #![cfg(test)]
 
 #[macro_use]
-#[path = "../../src/generated/each_request.rs"]
+#[path = "../generated/each_request.rs"]
 mod each_request;
 
 #[allow(dead_code, reason = "the suite uses all of it")]

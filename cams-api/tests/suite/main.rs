@@ -4,7 +4,7 @@
 #![cfg(test)]
 
 #[macro_use]
-#[path = "../../src/generated/each_request.rs"]
+#[path = "../generated/each_request.rs"]
 mod each_request;
 
 mod bad_input;

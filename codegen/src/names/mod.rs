@@ -18,12 +18,18 @@ const MISSPELT: &[(&str, &str)] = &[("FLow", "Flow")];
 /// The variant of every open enum that holds an unknown text.
 pub(crate) const CATCH_ALL: &str = "Other";
 
+/// The module of a family that describes its operations.
+pub(crate) const TABLE: &str = "table";
+
+/// The static that lists the operations of a family.
+pub(crate) const OPERATIONS: &str = "OPERATIONS";
+
 /// The readable form of a service name. Rust names derive from it; the wire keeps the original.
 pub(crate) fn tidy(wire: &str) -> String {
     MISSPELT.iter().fold(wire.to_owned(), |name, (wrong, right)| name.replace(wrong, right))
 }
 
-/// The module and file of an operation, and a field: `delete_chat_group`.
+/// A field, and what method and module of an operation follow from: `delete_chat_group`.
 pub(crate) fn snake(wire: &str) -> String {
     identifier(&tidy(wire), str::to_snake_case)
 }
@@ -31,6 +37,16 @@ pub(crate) fn snake(wire: &str) -> String {
 /// The name of a value in progenitor: `PhoneNumber`.
 pub(crate) fn pascal(wire: &str) -> String {
     identifier(&tidy(wire), str::to_pascal_case)
+}
+
+/// The module of an operation: `delete_chat_group`. `table` holds the facts of all operations of a family.
+pub(crate) fn module(operation: &str) -> String {
+    free(snake(operation), |name| name == TABLE)
+}
+
+/// The static of an operation in the table of its family: `DELETE_CHAT_GROUP`.
+pub(crate) fn constant(operation: &str) -> String {
+    free(snake(operation).to_uppercase(), |name| name == OPERATIONS)
 }
 
 /// The type of a schema: `GetFlowJsonAssest`. A name in this form stays unchanged.
@@ -157,6 +173,10 @@ mod tests {
         assert_eq!(
             (method("CallJson"), method("ListCalls")),
             ("call_json_".to_owned(), "list_calls".to_owned())
+        );
+        assert_eq!(
+            (module("Table"), constant("Operations")),
+            ("table_".to_owned(), "OPERATIONS_".to_owned())
         );
         assert_eq!((setter("Send"), setter("New")), ("send_".to_owned(), "new_".to_owned()));
     }

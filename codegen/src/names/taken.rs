@@ -29,8 +29,7 @@ pub(crate) struct Taken {
 }
 
 /// The names that generated code uses at the root, which a family's module would hide.
-pub(crate) const GENERATED: [&str; 5] =
-    ["each_request", "operation", "operation_names", "str", "types"];
+pub(crate) const GENERATED: [&str; 4] = ["operation", "operation_names", "str", "types"];
 
 /// The names currently in use.
 pub(crate) static TAKEN: LazyLock<Taken> = LazyLock::new(|| read(SOURCES.iter().copied()));

@@ -14,6 +14,7 @@ use syn::{
 };
 
 use super::files::GeneratedFiles;
+use crate::names;
 
 /// What the documentation of a deprecated field says.
 const DEPRECATED: &str = "Deprecated by the service.";
@@ -42,6 +43,7 @@ impl std::error::Error for UnexpectedCode {}
 /// Code that was not written by [`generate`](crate::generate) and has another form.
 pub fn cards(generated: &GeneratedFiles) -> Result<BTreeMap<String, String>, UnexpectedCode> {
     let mut cards = BTreeMap::new();
+    let tables = tables(generated)?;
     for (path, text) in generated.iter() {
         let fail = |problem: String| UnexpectedCode { path: path.to_owned(), problem };
         if path == "types.rs" {
@@ -51,18 +53,48 @@ pub fn cards(generated: &GeneratedFiles) -> Result<BTreeMap<String, String>, Une
             cards.insert("types".to_owned(), card);
             continue;
         }
-        if !path.contains('/') || !path.ends_with(".rs") || path.ends_with("/mod.rs") {
+        if !path.contains('/')
+            || !path.ends_with(".rs")
+            || path.ends_with("/mod.rs")
+            || is_table(path)
+        {
             continue;
         }
         let file = syn::parse_file(text).map_err(|error| fail(error.to_string()))?;
-        let (name, card) =
-            card(&file).ok_or_else(|| fail("this is not the code of an operation".to_owned()))?;
+        let (name, card) = card(&file, &tables)
+            .ok_or_else(|| fail("this is not the code of an operation".to_owned()))?;
         cards.insert(name, card);
     }
     Ok(cards)
 }
 
-fn card(file: &File) -> Option<(String, String)> {
+/// An operation in the table of its family: the name of a field to its value.
+type Info = BTreeMap<String, Expr>;
+
+/// The operations of all families, by name.
+fn tables(generated: &GeneratedFiles) -> Result<BTreeMap<String, Info>, UnexpectedCode> {
+    let mut all = BTreeMap::new();
+    for (path, text) in generated.iter().filter(|(path, _)| is_table(path)) {
+        let file = syn::parse_file(text).map_err(|error| UnexpectedCode {
+            path: path.to_owned(),
+            problem: error.to_string(),
+        })?;
+        all.extend(file.items.iter().filter_map(|item| match item {
+            Item::Static(item) => {
+                let info = fields_of(&item.expr)?;
+                Some((text_of(info.get("name")?)?, info))
+            }
+            _ => None,
+        }));
+    }
+    Ok(all)
+}
+
+fn is_table(path: &str) -> bool {
+    path.ends_with(&format!("/{}.rs", names::TABLE))
+}
+
+fn card(file: &File, tables: &BTreeMap<String, Info>) -> Option<(String, String)> {
     let operation =
         implementation(file, |block| trait_name(block).as_deref() == Some("Operation"))?;
     let request = type_name(operation);
@@ -74,10 +106,7 @@ fn card(file: &File) -> Option<(String, String)> {
     let method =
         implementation(file, |block| block.trait_.is_none() && type_name(block) == "Client")
             .and_then(|block| function(block, None))?;
-    let info = file.items.iter().find_map(|item| match item {
-        Item::Static(item) if item.ident == "INFO" => fields_of(&item.expr),
-        _ => None,
-    })?;
+    let info = tables.get(&action)?;
 
     let mut card = String::new();
     // Writing into a `String` cannot fail.
@@ -244,7 +273,7 @@ fn struct_fields(file: &File, name: &str) -> Option<Vec<StructField>> {
             .any(|rest| debug.contains(&format!("redacted(&self.{ident}{rest}")));
         let marks = [(is_deprecated, "deprecated"), (is_redacted, "redacted")];
         let marks = marks.into_iter().filter_map(|(is_set, mark)| is_set.then_some(mark));
-        let wire = renamed.unwrap_or_else(|| crate::names::serde_pascal(&ident));
+        let wire = renamed.unwrap_or_else(|| names::serde_pascal(&ident));
         Some(StructField { name: ident, ty: code(&field.ty), wire, marks: marks.collect() })
     });
     Some(fields.collect())
@@ -275,7 +304,7 @@ fn entries(list: &Expr) -> Vec<Expr> {
     }
 }
 
-fn fields_of(value: &Expr) -> Option<BTreeMap<String, Expr>> {
+fn fields_of(value: &Expr) -> Option<Info> {
     let Expr::Struct(value) = value else { return None };
     let fields = value.fields.iter().filter_map(|field| match &field.member {
         Member::Named(name) => Some((name.to_string(), field.expr.clone())),

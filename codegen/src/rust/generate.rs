@@ -10,6 +10,8 @@ use crate::spec::{self, Diagnostics, Documents, ROOT, document_of, in_document};
 pub struct Generated {
     /// The client: `cams-api/src/generated/`.
     pub client: GeneratedFiles,
+    /// What the tests of the client hold for every operation by: `cams-api/tests/generated/`.
+    pub client_tests: GeneratedFiles,
     /// The operation table of the local CAMS: `cams-mock/src/generated/`.
     pub local_table: GeneratedFiles,
 }
@@ -21,7 +23,8 @@ pub(crate) fn code(documents: &Documents) -> Result<Generated, Diagnostics> {
         .and_then(|document| types::generate(&document))
         .map_err(|problem| in_document(&documents.root, &problem))?;
 
-    let mut shaped = shape::index(&api);
+    let mut shaped =
+        shape::index(&api).map_err(|problem| in_document(&documents.root, &problem))?;
     let mut problems = Diagnostics::default();
     let mut keep = |subject: &str, result: Result<ShapedFile, String>| match result {
         Ok(file) => shaped.push(file),
@@ -35,11 +38,11 @@ pub(crate) fn code(documents: &Documents) -> Result<Generated, Diagnostics> {
 
     let mut client = printed(documents, shaped)?;
     client.insert("families.md", shape::families_page(&api));
-    client.insert(format!("{}.rs", shape::EACH_REQUEST), shape::each_request(&api));
+    let each_request = ("each_request.rs".to_owned(), shape::each_request(&api));
     let local_table = shape::local_table(&api)
         .map_err(|problem| in_document(&documents.root, &problem))
         .and_then(|files| printed(documents, files))?;
-    Ok(Generated { client, local_table })
+    Ok(Generated { client, client_tests: [each_request].into_iter().collect(), local_table })
 }
 
 fn printed(documents: &Documents, files: Vec<ShapedFile>) -> Result<GeneratedFiles, Diagnostics> {

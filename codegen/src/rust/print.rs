@@ -58,6 +58,7 @@ fn needs_space(previous: &str, line: &str) -> bool {
         "use ",
         "pub ",
         "pub(crate) ",
+        "pub(super) ",
         "impl ",
         "impl<",
         "const ",
@@ -74,7 +75,7 @@ fn needs_space(previous: &str, line: &str) -> bool {
 fn origin(line: &str) -> u8 {
     match line.trim_start_matches("use ").split("::").next() {
         Some("std") => 0,
-        Some("crate") => 2,
+        Some("super" | "crate") => 2,
         _ => 1,
     }
 }

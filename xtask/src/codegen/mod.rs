@@ -17,6 +17,9 @@ use crate::{lock, spec};
 /// The folder of the generated code, relative to the root.
 const GENERATED: &str = "cams-api/src/generated";
 
+/// The folder of what the client's tests call for every operation, relative to the root.
+const CLIENT_TESTS: &str = "cams-api/tests/generated";
+
 /// The folder of the local CAMS's operation table, relative to the root.
 const LOCAL_TABLE: &str = "cams-mock/src/generated";
 
@@ -69,8 +72,8 @@ fn write(root: &Path) -> Result<()> {
     Ok(())
 }
 
-fn render(root: &Path) -> Result<[Tree; 3]> {
-    let Generated { client, local_table } = ::codegen::generate(&spec::read(root)?)?;
+fn render(root: &Path) -> Result<[Tree; 4]> {
+    let Generated { client, client_tests, local_table } = ::codegen::generate(&spec::read(root)?)?;
     let client = format(root, &client)?;
     let local_table = format(root, &local_table)?;
     let cards = ::codegen::cards(&client)?;
@@ -83,6 +86,7 @@ fn render(root: &Path) -> Result<[Tree; 3]> {
     };
     Ok([
         Tree::new(root.join(GENERATED), texts(client))?,
+        Tree::new(root.join(CLIENT_TESTS), texts(client_tests))?,
         Tree::new(root.join(LOCAL_TABLE), texts(local_table))?,
         Tree::new(root.join(CARDS), snapshots)?,
     ])

@@ -9,12 +9,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::generated::types::CursorPaging;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Lists the products in a catalog.
@@ -32,11 +30,9 @@ impl Client {
 /// * RAM action: `cams:ListProduct` (access level `list`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
 /// * Limit: 10 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listproduct)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListProduct#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listproduct),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListProduct#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -235,7 +231,7 @@ impl Operation for ListProductRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::LIST_PRODUCT);
 
     type Response = ListProductResponse;
 
@@ -298,169 +294,3 @@ pub struct Model {
     /// The place of this page in the list.
     pub paging: Option<CursorPaging>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ListProduct",
-    family: "catalog",
-    feature: "catalog",
-    summary: "Lists the products in a catalog.",
-    description: "`Fields` selects the fields that Meta returns for each product.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ListProduct",
-        access: "list",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: Some(Paging::Token {
-        token: "After",
-        size: "Limit",
-        items: "Model.Data",
-        next: "Model.Paging.Cursors.After",
-    }),
-    qps: Some(10),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listproduct",
-    parameters: &[
-        Parameter {
-            name: "After",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("kdkii48jfjjei3"),
-            description: "The `After` cursor of the previous page. Omit it for the first page.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Before",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("wiidkd939kek93"),
-            description: "The `Before` cursor of a page, to get the page before it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CatalogId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("2939838xxxx"),
-            description: "The catalog ID. Find it in Meta, or call `GetWhatsappConnectionCatalog` or `ListProductCatalog`.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("C2939838xxxx"),
-            description: "The space ID of an ISV's customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Fields",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("id,name"),
-            description: "The fields to return, separated by commas.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Limit",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Int64,
-            example: Some("73"),
-            description: "The number of products per page, from 1 to 1000.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "WabaId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("3848747xxxx"),
-            description: "The ID of the WhatsApp Business account (WABA) that the catalog is connected to.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Model",
-            kind: Kind::Object(&[
-                Element {
-                    name: "Data",
-                    kind: Kind::Array(&Kind::Map(&Kind::Any)),
-                    description: "The products on this page, with the requested fields.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Paging",
-                    kind: Kind::Object(&[Element {
-                        name: "Cursors",
-                        kind: Kind::Object(&[
-                            Element {
-                                name: "After",
-                                kind: Kind::String,
-                                example: Some("sjsuueu83838"),
-                                description: "The cursor of the next page. Absent on the last page.",
-                                ..Element::BLANK
-                            },
-                            Element {
-                                name: "Before",
-                                kind: Kind::String,
-                                example: Some("sjjsjdjjdjd83883"),
-                                description: "The cursor of the previous page.",
-                                ..Element::BLANK
-                            },
-                        ]),
-                        description: "The cursors of this page.",
-                        ..Element::BLANK
-                    }]),
-                    description: "The place of this page in the list.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The products, and the place of this page in the list.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

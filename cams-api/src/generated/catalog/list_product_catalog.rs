@@ -9,12 +9,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::generated::types::CursorPaging;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Lists the product catalogs of a business in Meta's Business Manager.
@@ -33,11 +31,9 @@ impl Client {
 /// * RAM action: `cams:ListProductCatalog` (access level `list`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
 /// * Limit: 10 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listproductcatalog)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListProductCatalog#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listproductcatalog),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListProductCatalog#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -210,7 +206,7 @@ impl Operation for ListProductCatalogRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::LIST_PRODUCT_CATALOG);
 
     type Response = ListProductCatalogResponse;
 
@@ -272,160 +268,3 @@ pub struct Model {
     /// The place of this page in the list.
     pub paging: Option<CursorPaging>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ListProductCatalog",
-    family: "catalog",
-    feature: "catalog",
-    summary: "Lists the product catalogs of a business in Meta's Business Manager.",
-    description: "`Fields` selects the fields that Meta returns for each catalog. To list the products in a catalog, call `ListProduct`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ListProductCatalog",
-        access: "list",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: Some(Paging::Token {
-        token: "After",
-        size: "Limit",
-        items: "Model.Data",
-        next: "Model.Paging.Cursors.After",
-    }),
-    qps: Some(10),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listproductcatalog",
-    parameters: &[
-        Parameter {
-            name: "After",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("kdkii48jfjjei3"),
-            description: "The `After` cursor of the previous page. Omit it for the first page.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Before",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("wiidkd939kek93"),
-            description: "The `Before` cursor of a page, to get the page before it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "BusinessId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::Int64,
-            example: Some("2834872349"),
-            description: "The ID of the Meta Business Manager business that owns the WABA. Once the WABA is registered, the console shows it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("C29398882929"),
-            description: "The space ID of an ISV's customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Fields",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("id,name"),
-            description: "The fields to return, separated by commas.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Limit",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Int64,
-            example: Some("73"),
-            description: "The number of catalogs per page, from 1 to 1000.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Model",
-            kind: Kind::Object(&[
-                Element {
-                    name: "Data",
-                    kind: Kind::Array(&Kind::Map(&Kind::Any)),
-                    description: "The catalogs on this page, with the requested fields.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Paging",
-                    kind: Kind::Object(&[Element {
-                        name: "Cursors",
-                        kind: Kind::Object(&[
-                            Element {
-                                name: "After",
-                                kind: Kind::String,
-                                example: Some("sjsuueu83838"),
-                                description: "The cursor of the next page. Absent on the last page.",
-                                ..Element::BLANK
-                            },
-                            Element {
-                                name: "Before",
-                                kind: Kind::String,
-                                example: Some("sjjsjdjjdjd83883"),
-                                description: "The cursor of the previous page.",
-                                ..Element::BLANK
-                            },
-                        ]),
-                        description: "The cursors of this page.",
-                        ..Element::BLANK
-                    }]),
-                    description: "The place of this page in the list.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The catalogs, and the place of this page in the list.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -2,6 +2,8 @@
 
 //! Product catalogs and their products.
 
+mod table;
+
 pub mod get_whatsapp_connection_catalog;
 pub mod list_product;
 pub mod list_product_catalog;
@@ -12,8 +14,4 @@ pub use get_whatsapp_connection_catalog::{
 pub use list_product::{ListProductRequest, ListProductResponse};
 pub use list_product_catalog::{ListProductCatalogRequest, ListProductCatalogResponse};
 
-use crate::operation::OperationInfo;
-
-/// The operations of this family.
-pub(crate) static OPERATIONS: &[&OperationInfo] =
-    &[&get_whatsapp_connection_catalog::INFO, &list_product::INFO, &list_product_catalog::INFO];
+pub(crate) use table::OPERATIONS;

@@ -9,12 +9,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::generated::types::ChatFlowTrigger;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Creates a chat flow.
@@ -37,11 +35,9 @@ impl Client {
 ///
 /// * RAM action: `cams:CreateChatFlow` (access level `create`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatflow)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatFlow#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatflow),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -266,7 +262,7 @@ impl Operation for CreateChatFlowRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::CREATE_CHAT_FLOW);
 
     type Response = CreateChatFlowResponse;
 
@@ -320,154 +316,3 @@ pub struct CreateChatFlowResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "CreateChatFlow",
-    family: "chat_flows",
-    feature: "chat-flows",
-    summary: "Creates a chat flow.",
-    description: "Without a source, the flow starts with an empty canvas. To copy an existing flow, set `CreateFromFlowCode` and `CreateFromFlowVersion`. To create a flow from an exported file, call `CreateChatFlowByImport`.\n\nUnless the flow is triggered manually, bind it to phone numbers with `FlowBindPhone`. Then publish a version with `OnlineFlowVersion`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:CreateChatFlow",
-        access: "create",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatflow",
-    parameters: &[
-        Parameter {
-            name: "BizCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            default: Some("ALICOM_OPAAS"),
-            example: Some("ALICOM_OPAAS"),
-            description: "The code of the business tenant that the flow belongs to.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "BizExtend",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
-            sensitive: Some(Sensitive::Personal),
-            description: "Additional business data, keyed by name.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CreateFromFlowCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "The code of the flow to copy. If omitted, the new flow is not a copy.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CreateFromFlowVersion",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "The version of the source flow to copy. `ListFlowVersion` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowTriggerType",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            values: &[
-                "TriggeredManually",
-                "TriggeredByWhatsApp",
-                "TriggeredByMessenger",
-                "TriggeredByInstagram",
-                "TriggeredByViber",
-            ],
-            example: Some("TriggeredByWhatsApp"),
-            description: "The event that starts the flow.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "LifeCycleExtendData",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Map(&Kind::String),
-            sensitive: Some(Sensitive::Personal),
-            description: "Additional data about the life cycle of the flow, keyed by name.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Remark",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("Sends the verification template when the API starts it"),
-            description: "A note on the flow.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Title",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("Automatic replies on WhatsApp"),
-            description: "The title of the flow in the console.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Map(&Kind::Any),
-            description: "The result data. Its keys are undocumented.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Response",
-            kind: Kind::Map(&Kind::Any),
-            description: "The new flow. Its keys are undocumented.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

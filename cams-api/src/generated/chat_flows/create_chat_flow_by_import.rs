@@ -9,11 +9,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Creates a chat flow from an exported definition.
@@ -35,11 +33,9 @@ impl Client {
 ///
 /// * RAM action: `cams:CreateChatFlowByImport` (access level `create`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatflowbyimport)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatFlowByImport#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatflowbyimport),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatFlowByImport#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -196,7 +192,7 @@ impl Operation for CreateChatFlowByImportRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::CREATE_CHAT_FLOW_BY_IMPORT);
 
     type Response = CreateChatFlowByImportResponse;
 
@@ -244,115 +240,3 @@ pub struct CreateChatFlowByImportResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "CreateChatFlowByImport",
-    family: "chat_flows",
-    feature: "chat-flows",
-    summary: "Creates a chat flow from an exported definition.",
-    description: "To get a definition, save a flow in the flow editor of the console and export it as JSON from the canvas settings. To create a flow without a definition, call `CreateChatFlow`.\n\nPublish a version of the new flow with `OnlineFlowVersion`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:CreateChatFlowByImport",
-        access: "create",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatflowbyimport",
-    parameters: &[
-        Parameter {
-            name: "BizCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            default: Some("ALICOM_OPAAS"),
-            example: Some("ALICOM_OPAAS"),
-            description: "The code of the business tenant that the flow belongs to.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "BizExtend",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
-            sensitive: Some(Sensitive::Personal),
-            description: "Additional business data, keyed by name.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowViewModel",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Message),
-            description: "The definition of the flow, as the JSON string that the flow editor exports.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Remark",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("Starts a subscription"),
-            description: "A note on the flow.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Title",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("Subscriptions on WhatsApp"),
-            description: "The title of the flow in the console.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Map(&Kind::Any),
-            description: "The new flow. Its keys are undocumented.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -9,11 +9,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Enables the log of a chat flow.
@@ -33,11 +31,9 @@ impl Client {
 ///
 /// * RAM action: `cams:CreateChatFlowLogSetting` (access level `create`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatflowlogsetting)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatFlowLogSetting#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatflowlogsetting),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatFlowLogSetting#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -110,7 +106,7 @@ impl Operation for CreateChatFlowLogSettingRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::CREATE_CHAT_FLOW_LOG_SETTING);
 
     type Response = CreateChatFlowLogSettingResponse;
 
@@ -154,75 +150,3 @@ pub struct CreateChatFlowLogSettingResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "CreateChatFlowLogSetting",
-    family: "chat_flows",
-    feature: "chat-flows",
-    summary: "Enables the log of a chat flow.",
-    description: "The log is written to Simple Log Service, which must be activated. To read the setting, call `ReadChatFlowLogSetting`. To pause, resume or remove the log, call `UpdateChatFlowLogSetting`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:CreateChatFlowLogSetting",
-        access: "create",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatflowlogsetting",
-    parameters: &[Parameter {
-        name: "FlowCode",
-        place: Place::Query,
-        required: false,
-        kind: Kind::String,
-        example: Some("9ccc41**************************"),
-        description: "The code of the chat flow. Find it in the flow editor of the console.",
-        ..Parameter::BLANK
-    }],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Map(&Kind::Any),
-            description: "The new setting. Its keys are undocumented.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -9,11 +9,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Creates a version of a chat flow.
@@ -32,11 +30,9 @@ impl Client {
 ///
 /// * RAM action: `cams:CreateFlowVersion` (access level `create`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createflowversion)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateFlowVersion#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createflowversion),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateFlowVersion#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -195,7 +191,7 @@ impl Operation for CreateFlowVersionRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::CREATE_FLOW_VERSION);
 
     type Response = CreateFlowVersionResponse;
 
@@ -243,115 +239,3 @@ pub struct CreateFlowVersionResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "CreateFlowVersion",
-    family: "chat_flows",
-    feature: "chat-flows",
-    summary: "Creates a version of a chat flow.",
-    description: "A version can start as a copy of an earlier version. Change it with `UpdateFlowVersion` and publish it with `OnlineFlowVersion`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:CreateFlowVersion",
-        access: "create",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createflowversion",
-    parameters: &[
-        Parameter {
-            name: "BizCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            default: Some("ALICOM_OPAAS"),
-            example: Some("ALICOM_OPAAS"),
-            description: "The code of the business tenant that the flow belongs to.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "BizExtend",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
-            sensitive: Some(Sensitive::Personal),
-            description: "Additional business data, keyed by name.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("9ccc41**************************"),
-            description: "The code of the chat flow. Find it in the flow editor of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowVersionCopyFrom",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("1"),
-            description: "The version to copy. `ListFlowVersion` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Remark",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("Mends the sending of WhatsApp messages"),
-            description: "A note on the version.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Response",
-            kind: Kind::Map(&Kind::Any),
-            description: "The new version. Its keys are undocumented.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,12 +8,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::generated::types::{ChatFlowChannelType, WabaPhoneNumbers};
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Binds a chat flow to business phone numbers or to accounts of other channels.
@@ -38,11 +36,9 @@ impl Client {
 /// * RAM action: `cams:FlowBindPhone` (access level `update`, resource `*`)
 /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
 ///   the second answer may differ
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-flowbindphone)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/FlowBindPhone#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-flowbindphone),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/FlowBindPhone#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -248,7 +244,7 @@ impl Operation for FlowBindPhoneRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::FLOW_BIND_PHONE);
 
     type Response = FlowBindPhoneResponse;
 
@@ -300,154 +296,3 @@ pub struct FlowBindPhoneResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "FlowBindPhone",
-    family: "chat_flows",
-    feature: "chat-flows",
-    summary: "Binds a chat flow to business phone numbers or to accounts of other channels.",
-    description: "The flow must not be published: take it offline with `OfflineFlowVersion` first. A flow that channel messages start must be bound before it can be published.\n\nTo list the bindings, call `ListBindingRelationsForFlowVersion`. To change or remove them, call `FlowRebindPhone` or `FlowUnbindPhone`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:FlowBindPhone",
-        access: "update",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-flowbindphone",
-    parameters: &[
-        Parameter {
-            name: "ChannelCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("cams-8c8*********"),
-            description: "The instance ID of the channel. Find it on the Channel Management page of the console. Omit it only if `MultiWabaPhoneNumbers` is set.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "ChannelType",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            values: &["INSTAGRAM", "WHATSAPP", "MESSENGER", "VIBER"],
-            example: Some("WHATSAPP"),
-            description: "The channel of the phone numbers or accounts.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowCode",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("9ccc41**************************"),
-            description: "The code of the chat flow. Find it in the flow editor of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowVersion",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("1"),
-            description: "The version of the flow. `ListFlowVersion` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "MultiWabaPhoneNumbers",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "ChannelCode",
-                    kind: Kind::String,
-                    description: "The instance ID of the channel that the account belongs to.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PhoneNumbers",
-                    kind: Kind::Array(&Kind::String),
-                    sensitive: Some(Sensitive::PhoneNumber),
-                    description: "The business phone numbers of the account, with country codes.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "WabaId",
-                    kind: Kind::String,
-                    description: "The ID of the WABA that owns the phone numbers. Find it on the Channel Management page of the console.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The phone numbers of several accounts to bind in one call, with one entry for each account.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PhoneNumbers",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Array(&Kind::String),
-            sensitive: Some(Sensitive::PhoneNumber),
-            description: "The business phone numbers with country codes (WhatsApp), page IDs (Messenger), account IDs (Instagram) or service IDs (Viber).",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "WabaId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("1952************"),
-            description: "The WABA ID (WhatsApp), page ID (Messenger), account ID (Instagram) or service ID (Viber). Omit it only if `MultiWabaPhoneNumbers` is set.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Model",
-            kind: Kind::Boolean,
-            example: Some("false"),
-            description: "`true` if the flow is bound.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,12 +8,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::generated::types::ChatFlowChannelType;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Removes business phone numbers or accounts of other channels from a chat flow.
@@ -35,11 +33,9 @@ impl Client {
 /// * RAM action: `cams:FlowUnbindPhone` (no access level documented, resource `*`)
 /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
 ///   the second answer may differ
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-flowunbindphone)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/FlowUnbindPhone#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-flowunbindphone),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/FlowUnbindPhone#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -179,7 +175,7 @@ impl Operation for FlowUnbindPhoneRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::FLOW_UNBIND_PHONE);
 
     type Response = FlowUnbindPhoneResponse;
 
@@ -228,107 +224,3 @@ pub struct FlowUnbindPhoneResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "FlowUnbindPhone",
-    family: "chat_flows",
-    feature: "chat-flows",
-    summary: "Removes business phone numbers or accounts of other channels from a chat flow.",
-    description: "The flow must be bound with `FlowBindPhone`. It must not be published: take it offline with `OfflineFlowVersion` first.\n\n**Warning:** the flow cannot be published again until it is bound again.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:FlowUnbindPhone",
-        access: "none",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-flowunbindphone",
-    parameters: &[
-        Parameter {
-            name: "ChannelType",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            values: &["INSTAGRAM", "WHATSAPP", "MESSENGER", "VIBER"],
-            example: Some("WHATSAPP"),
-            description: "The channel of the phone numbers or accounts.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowCode",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("9ccc41**************************"),
-            description: "The code of the chat flow. Find it in the flow editor of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowVersion",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("1"),
-            description: "The version of the flow. `ListFlowVersion` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PhoneNumbers",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Array(&Kind::String),
-            sensitive: Some(Sensitive::PhoneNumber),
-            description: "The business phone numbers with country codes (WhatsApp), page IDs (Messenger), account IDs (Instagram) or service IDs (Viber).",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Model",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the phone numbers are removed.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -9,10 +9,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, open_enum, redacted, send_methods,
+    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
 };
 
 impl Client {
@@ -35,11 +35,9 @@ impl Client {
 ///
 /// * RAM action: `cams:GetChatFlowMetric` (access level `get`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatflowmetric)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatFlowMetric#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatflowmetric),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatFlowMetric#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -267,7 +265,7 @@ impl Operation for GetChatFlowMetricRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::GET_CHAT_FLOW_METRIC);
 
     type Response = GetChatFlowMetricResponse;
 
@@ -350,144 +348,3 @@ open_enum!(
     MetricName { NodeUsageStatistics = "nodeUsageStatistics", NodeErrorDetails =
     "nodeErrorDetails" }
 );
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "GetChatFlowMetric",
-    family: "chat_flows",
-    feature: "chat-flows",
-    summary: "Gets the usage of the nodes of a chat flow, or the errors of one node.",
-    description: "`MetricName` selects usage or errors. Errors come in pages; `MetricParam` selects the node and the page.\n\nMetrics exist only after the flow was published with `OnlineFlowVersion` and started, by a user's message or with `TriggerChatFlow`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:GetChatFlowMetric",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatflowmetric",
-    parameters: &[
-        Parameter {
-            name: "BizCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            default: Some("ALICOM_OPAAS"),
-            example: Some("ALICOM_OPAAS"),
-            description: "The code of the business tenant that the flow belongs to.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "BizExtend",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
-            sensitive: Some(Sensitive::Personal),
-            description: "Additional business data, keyed by name.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("9ccc41**************************"),
-            description: "The code of the chat flow. Find it in the flow editor of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowVersion",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("1"),
-            description: "The version of the flow. `ListFlowVersion` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "From",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Int64,
-            example: Some("1751299200"),
-            description: "The start of the period, as a Unix timestamp in seconds.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "MetricName",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            values: &["nodeUsageStatistics", "nodeErrorDetails"],
-            example: Some("nodeUsageStatistics"),
-            description: "The metric to get.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "MetricParam",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
-            description: "The parameters of the metric. `nodeErrorDetails` takes `pageNo`, `pageSize` and `nodeId`. Copy the node ID from the canvas of the flow.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "To",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Int64,
-            example: Some("1751385599"),
-            description: "The end of the period, as a Unix timestamp in seconds.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Map(&Kind::Any),
-            sensitive: Some(Sensitive::Personal),
-            description: "The values of the metric. Its keys are undocumented.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -9,11 +9,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Gets a chat flow template.
@@ -31,11 +29,9 @@ impl Client {
 ///
 /// * RAM action: `cams:GetChatFlowTemplate` (access level `get`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatflowtemplate)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatFlowTemplate#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatflowtemplate),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatFlowTemplate#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -130,7 +126,7 @@ impl Operation for GetChatFlowTemplateRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::GET_CHAT_FLOW_TEMPLATE);
 
     type Response = GetChatFlowTemplateResponse;
 
@@ -185,92 +181,3 @@ pub struct Data {
     /// The template. Its keys are undocumented.
     pub response: BTreeMap<String, serde_json::Value>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "GetChatFlowTemplate",
-    family: "chat_flows",
-    feature: "chat-flows",
-    summary: "Gets a chat flow template.",
-    description: "A template is a ready-made flow to start from. To list the templates, call `ListChatFlowTemplate`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:GetChatFlowTemplate",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatflowtemplate",
-    parameters: &[
-        Parameter {
-            name: "BizCode",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            default: Some("ALICOM_OPAAS"),
-            example: Some("ALICOM_OPAAS"),
-            description: "The business tenant that owns the template, usually `ALICOM_OPAAS`.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Id",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Int64,
-            example: Some("2"),
-            description: "The ID of the template. `ListChatFlowTemplate` returns it.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[Element {
-                name: "Response",
-                kind: Kind::Map(&Kind::Any),
-                description: "The template. Its keys are undocumented.",
-                ..Element::BLANK
-            }]),
-            description: "The wrapper of the template.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -9,12 +9,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::generated::types::ChatFlowChannelType;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Lists the bindings of the versions of a chat flow on one channel.
@@ -37,11 +35,9 @@ impl Client {
 /// * RAM action: `cams:ListBindingRelationsForFlowVersion` (access level `list`, resource
 ///   `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listbindingrelationsforflowversion)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListBindingRelationsForFlowVersion#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listbindingrelationsforflowversion),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListBindingRelationsForFlowVersion#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -146,7 +142,8 @@ impl Operation for ListBindingRelationsForFlowVersionRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> =
+        Some(&table::LIST_BINDING_RELATIONS_FOR_FLOW_VERSION);
 
     type Response = ListBindingRelationsForFlowVersionResponse;
 
@@ -205,88 +202,3 @@ impl fmt::Debug for ListBindingRelationsForFlowVersionResponse {
             .finish()
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ListBindingRelationsForFlowVersion",
-    family: "chat_flows",
-    feature: "chat-flows",
-    summary: "Lists the bindings of the versions of a chat flow on one channel.",
-    description: "`FlowBindPhone` and `FlowRebindPhone` create bindings, and `FlowUnbindPhone` removes them. The list is not paged.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ListBindingRelationsForFlowVersion",
-        access: "list",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listbindingrelationsforflowversion",
-    parameters: &[
-        Parameter {
-            name: "ChannelType",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            values: &["INSTAGRAM", "WHATSAPP", "MESSENGER", "VIBER"],
-            example: Some("WHATSAPP"),
-            description: "The channel of the bindings.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowCode",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("9ccc41**************************"),
-            description: "The code of the chat flow. Find it in the flow editor of the console.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Array(&Kind::Map(&Kind::Any)),
-            sensitive: Some(Sensitive::PhoneNumber),
-            description: "The bindings. Their keys are undocumented.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

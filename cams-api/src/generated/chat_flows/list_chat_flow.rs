@@ -9,12 +9,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::generated::types::ChatFlowTrigger;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    Sensitive, Style, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Lists the chat flows.
@@ -32,11 +30,9 @@ impl Client {
 ///
 /// * RAM action: `cams:ListChatFlow` (access level `list`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatflow)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatFlow#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatflow),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -325,7 +321,7 @@ impl Operation for ListChatFlowRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::LIST_CHAT_FLOW);
 
     type Response = ListChatFlowResponse;
 
@@ -380,183 +376,3 @@ pub struct ListChatFlowResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ListChatFlow",
-    family: "chat_flows",
-    feature: "chat-flows",
-    summary: "Lists the chat flows.",
-    description: "Without filters, lists every flow with the status `NORMAL`, in pages. To get a single flow, call `ReadChatFlow`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ListChatFlow",
-        access: "list",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: Some(Paging::Numbered { page: "PageNo", size: "PageSize", items: None, total: None }),
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatflow",
-    parameters: &[
-        Parameter {
-            name: "BizCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            default: Some("ALICOM_OPAAS"),
-            example: Some("ALICOM_OPAAS"),
-            description: "The code of the business tenant that the flow belongs to.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "BizExtend",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
-            sensitive: Some(Sensitive::Personal),
-            description: "Additional business data, keyed by name.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "Lists only the flow with this code. Find the code in the flow editor of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowStatus",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "Lists only flows in this state. The states are undocumented.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowTriggerType",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            values: &[
-                "TriggeredManually",
-                "TriggeredByWhatsApp",
-                "TriggeredByMessenger",
-                "TriggeredByInstagram",
-                "TriggeredByViber",
-            ],
-            example: Some("TriggeredByWhatsApp"),
-            description: "Lists only flows with this trigger.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Keyword",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("LLM"),
-            description: "Lists only flows with a title similar to this text.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageNo",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Int64,
-            example: Some("1"),
-            description: "The page number, starting at 1.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageSize",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Int64,
-            example: Some("20"),
-            description: "The number of entries per page.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PhoneNumber",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            description: "Lists only flows of this business phone number.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "ReturnWithOnlineVersion",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "Set to `true` to include the published versions in the list.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Status",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            default: Some("NORMAL"),
-            example: Some("NORMAL"),
-            description: "Lists only flows with this status. The only documented status is `NORMAL`.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Title",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "Lists only flows with this title.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Response",
-            kind: Kind::Map(&Kind::Any),
-            description: "The page of flows. Its keys are undocumented.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -9,12 +9,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::generated::types::ChatFlowTrigger;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Lists the chat flow templates.
@@ -32,11 +30,9 @@ impl Client {
 ///
 /// * RAM action: `cams:ListChatFlowTemplate` (access level `list`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatflowtemplate)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatFlowTemplate#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatflowtemplate),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatFlowTemplate#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -191,7 +187,7 @@ impl Operation for ListChatFlowTemplateRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::LIST_CHAT_FLOW_TEMPLATE);
 
     type Response = ListChatFlowTemplateResponse;
 
@@ -249,126 +245,3 @@ pub struct Data {
     /// The page of templates. Its keys are undocumented.
     pub response: BTreeMap<String, serde_json::Value>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ListChatFlowTemplate",
-    family: "chat_flows",
-    feature: "chat-flows",
-    summary: "Lists the chat flow templates.",
-    description: "The list comes in pages. To get a single template, call `GetChatFlowTemplate`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ListChatFlowTemplate",
-        access: "list",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: Some(Paging::Numbered { page: "PageNo", size: "PageSize", items: None, total: None }),
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatflowtemplate",
-    parameters: &[
-        Parameter {
-            name: "BizCode",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            default: Some("ALICOM_OPAAS"),
-            example: Some("ALICOM_OPAAS"),
-            description: "The business tenant that owns the templates, usually `ALICOM_OPAAS`.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Keyword",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("LLM"),
-            description: "Lists only templates with a name similar to this text.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageNo",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Int64,
-            example: Some("1"),
-            description: "The page number, starting at 1.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageSize",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Int64,
-            example: Some("10"),
-            description: "The number of entries per page.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "TriggerType",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            values: &[
-                "TriggeredManually",
-                "TriggeredByWhatsApp",
-                "TriggeredByMessenger",
-                "TriggeredByInstagram",
-                "TriggeredByViber",
-            ],
-            example: Some("TriggeredByWhatsApp"),
-            description: "Lists only templates with this trigger.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[Element {
-                name: "Response",
-                kind: Kind::Map(&Kind::Any),
-                description: "The page of templates. Its keys are undocumented.",
-                ..Element::BLANK
-            }]),
-            description: "The wrapper of the page.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Lists the node groups of chat flows.
@@ -30,11 +28,9 @@ impl Client {
 ///
 /// * RAM action: `cams:ListFlowNodeGroup` (access level `list`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflownodegroup)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListFlowNodeGroup#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflownodegroup),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListFlowNodeGroup#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -126,7 +122,7 @@ impl Operation for ListFlowNodeGroupRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::LIST_FLOW_NODE_GROUP);
 
     type Response = ListFlowNodeGroupResponse;
 
@@ -196,110 +192,3 @@ pub struct NodeGroup {
     /// Example: `{}`
     pub public_extend: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ListFlowNodeGroup",
-    family: "chat_flows",
-    feature: "chat-flows",
-    summary: "Lists the node groups of chat flows.",
-    description: "The flow editor of the console arranges its nodes in these groups. To list the nodes, call `ListFlowNodePrototypeV2`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ListFlowNodeGroup",
-        access: "list",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: Some(Paging::Numbered {
-        page: "PageNo",
-        size: "PageSize",
-        items: Some("Data.Model"),
-        total: None,
-    }),
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflownodegroup",
-    parameters: &[
-        Parameter {
-            name: "PageNo",
-            place: Place::Query,
-            required: true,
-            kind: Kind::Int64,
-            example: Some("1"),
-            description: "The page number, starting at 1.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageSize",
-            place: Place::Query,
-            required: true,
-            kind: Kind::Int64,
-            example: Some("10"),
-            description: "The number of entries per page.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::Any,
-            description: "The result code. It is documented as a number, but the documented examples of success contain the text `OK`.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[Element {
-                name: "Model",
-                kind: Kind::Array(&Kind::Object(&[
-                    Element {
-                        name: "Code",
-                        kind: Kind::String,
-                        example: Some("0"),
-                        description: "The code of the group, `0` in the documented example.",
-                        ..Element::BLANK
-                    },
-                    Element {
-                        name: "PublicExtend",
-                        kind: Kind::String,
-                        example: Some("{}"),
-                        description: "Additional public data about the group, as a JSON string.",
-                        ..Element::BLANK
-                    },
-                ])),
-                description: "The groups on this page.",
-                ..Element::BLANK
-            }]),
-            description: "The wrapper of the list.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

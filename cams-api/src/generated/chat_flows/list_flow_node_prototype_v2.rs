@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    open_enum, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, open_enum, send_methods};
 
 impl Client {
     /// Lists the node types of chat flows.
@@ -30,11 +28,9 @@ impl Client {
 ///
 /// * RAM action: `cams:ListFlowNodePrototypeV2` (access level `list`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflownodeprototypev2)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListFlowNodePrototypeV2#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflownodeprototypev2),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListFlowNodePrototypeV2#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -195,7 +191,7 @@ impl Operation for ListFlowNodePrototypeV2Request {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::LIST_FLOW_NODE_PROTOTYPE_V2);
 
     type Response = ListFlowNodePrototypeV2Response;
 
@@ -303,152 +299,3 @@ pub struct NodePrototype {
     /// Example: `NORMAL`
     pub status: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ListFlowNodePrototypeV2",
-    family: "chat_flows",
-    feature: "chat-flows",
-    summary: "Lists the node types of chat flows.",
-    description: "Without filters, lists every node type. To list the groups, call `ListFlowNodeGroup`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ListFlowNodePrototypeV2",
-        access: "list",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: Some(Paging::Numbered {
-        page: "PageNo",
-        size: "PageSize",
-        items: Some("Data.Model"),
-        total: None,
-    }),
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflownodeprototypev2",
-    parameters: &[
-        Parameter {
-            name: "BizCode",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            default: Some("ALICOM_OPAAS"),
-            example: Some("ALICOM_OPAAS"),
-            description: "The business tenant that owns the nodes, usually `ALICOM_OPAAS`.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "GroupCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            values: &["Messaging", "Core", "Intelligence", "Contact"],
-            example: Some("Core"),
-            description: "Lists only nodes of this group.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Keyword",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("WhatsApp"),
-            description: "Lists only nodes that match this text.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageNo",
-            place: Place::Query,
-            required: true,
-            kind: Kind::Int64,
-            example: Some("1"),
-            description: "The page number, starting at 1.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageSize",
-            place: Place::Query,
-            required: true,
-            kind: Kind::Int64,
-            example: Some("20"),
-            description: "The number of entries per page.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::Any,
-            description: "The result code. It is documented as a number, but the documented examples of success contain the text `OK`.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[Element {
-                name: "Model",
-                kind: Kind::Array(&Kind::Object(&[
-                    Element {
-                        name: "Code",
-                        kind: Kind::String,
-                        example: Some("SendWhatsAppMessageNode"),
-                        description: "The identifier of the node type.",
-                        ..Element::BLANK
-                    },
-                    Element {
-                        name: "GroupCode",
-                        kind: Kind::String,
-                        example: Some("Core"),
-                        description: "The group of the node type.",
-                        ..Element::BLANK
-                    },
-                    Element {
-                        name: "PublicExtend",
-                        kind: Kind::String,
-                        description: "The appearance of the node type in the flow editor, as a JSON string: texts in English (`en`) and Chinese (`zh`), `name`, `remark`, `order`, `style`, the icon URL (`svg`) and the background color (`bgcolor`).",
-                        ..Element::BLANK
-                    },
-                    Element {
-                        name: "Status",
-                        kind: Kind::String,
-                        example: Some("NORMAL"),
-                        description: "The status of the node type.",
-                        ..Element::BLANK
-                    },
-                ])),
-                description: "The node types on this page.",
-                ..Element::BLANK
-            }]),
-            description: "The wrapper of the list.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

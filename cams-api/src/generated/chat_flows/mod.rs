@@ -2,6 +2,8 @@
 
 //! Chat flows: automated conversations, their versions, phone numbers and metrics.
 
+mod table;
+
 pub mod create_chat_flow;
 pub mod create_chat_flow_by_import;
 pub mod create_chat_flow_log_setting;
@@ -68,34 +70,4 @@ pub use update_chat_flow_log_setting::{
 };
 pub use update_flow_version::{UpdateFlowVersionRequest, UpdateFlowVersionResponse};
 
-use crate::operation::OperationInfo;
-
-/// The operations of this family.
-pub(crate) static OPERATIONS: &[&OperationInfo] = &[
-    &create_chat_flow::INFO,
-    &create_chat_flow_by_import::INFO,
-    &create_chat_flow_log_setting::INFO,
-    &create_flow_version::INFO,
-    &delete_chat_flow::INFO,
-    &delete_flow_version::INFO,
-    &flow_bind_phone::INFO,
-    &flow_rebind_phone::INFO,
-    &flow_unbind_phone::INFO,
-    &get_chat_flow_metric::INFO,
-    &get_chat_flow_template::INFO,
-    &list_binding_relations_for_flow_version::INFO,
-    &list_chat_flow::INFO,
-    &list_chat_flow_template::INFO,
-    &list_flow_node_group::INFO,
-    &list_flow_node_prototype_v2::INFO,
-    &list_flow_version::INFO,
-    &offline_flow_version::INFO,
-    &online_flow_version::INFO,
-    &read_chat_flow::INFO,
-    &read_chat_flow_log_setting::INFO,
-    &read_flow_version::INFO,
-    &trigger_chat_flow::INFO,
-    &update_chat_flow::INFO,
-    &update_chat_flow_log_setting::INFO,
-    &update_flow_version::INFO,
-];
+pub(crate) use table::OPERATIONS;

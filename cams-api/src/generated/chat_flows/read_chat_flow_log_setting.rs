@@ -9,11 +9,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Gets the log setting of a chat flow.
@@ -32,11 +30,9 @@ impl Client {
 ///
 /// * RAM action: `cams:ReadChatFlowLogSetting` (access level `get`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-readchatflowlogsetting)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ReadChatFlowLogSetting#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-readchatflowlogsetting),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ReadChatFlowLogSetting#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -107,7 +103,7 @@ impl Operation for ReadChatFlowLogSettingRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::READ_CHAT_FLOW_LOG_SETTING);
 
     type Response = ReadChatFlowLogSettingResponse;
 
@@ -153,75 +149,3 @@ pub struct ReadChatFlowLogSettingResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ReadChatFlowLogSetting",
-    family: "chat_flows",
-    feature: "chat-flows",
-    summary: "Gets the log setting of a chat flow.",
-    description: "`CreateChatFlowLogSetting` creates the setting. `UpdateChatFlowLogSetting` takes the ID in the response.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ReadChatFlowLogSetting",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-readchatflowlogsetting",
-    parameters: &[Parameter {
-        name: "FlowCode",
-        place: Place::Query,
-        required: false,
-        kind: Kind::String,
-        example: Some("9ccc41**************************"),
-        description: "The code of the chat flow. Find it in the flow editor of the console.",
-        ..Parameter::BLANK
-    }],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Map(&Kind::Any),
-            description: "The setting, with the ID for `UpdateChatFlowLogSetting`. Its keys are undocumented.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -9,12 +9,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::generated::types::ChatFlowVersionStatus;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Gets a version of a chat flow.
@@ -32,11 +30,9 @@ impl Client {
 ///
 /// * RAM action: `cams:ReadFlowVersion` (access level `get`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-readflowversion)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ReadFlowVersion#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-readflowversion),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ReadFlowVersion#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -212,7 +208,7 @@ impl Operation for ReadFlowVersionRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::READ_FLOW_VERSION);
 
     type Response = ReadFlowVersionResponse;
 
@@ -274,125 +270,3 @@ impl fmt::Debug for ReadFlowVersionResponse {
             .finish()
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ReadFlowVersion",
-    family: "chat_flows",
-    feature: "chat-flows",
-    summary: "Gets a version of a chat flow.",
-    description: "To list the versions, call `ListFlowVersion`. To change one, call `UpdateFlowVersion`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ReadFlowVersion",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-readflowversion",
-    parameters: &[
-        Parameter {
-            name: "BizCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            default: Some("ALICOM_OPAAS"),
-            example: Some("ALICOM_OPAAS"),
-            description: "The code of the business tenant that the flow belongs to.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "BizExtend",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
-            sensitive: Some(Sensitive::Personal),
-            description: "Additional business data, keyed by name.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "DraftVersion",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "The draft to get. The format is undocumented.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("9ccc41**************************"),
-            description: "The code of the chat flow. Find it in the flow editor of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowVersion",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("1"),
-            description: "The version of the flow. `ListFlowVersion` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Status",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            values: &["DRAFT", "DELETED", "ONLINE", "OFFLINE"],
-            example: Some("DRAFT"),
-            description: "Gets the version only if it is in this state.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Response",
-            kind: Kind::Map(&Kind::Any),
-            sensitive: Some(Sensitive::Message),
-            description: "The version. Its keys are undocumented.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -9,11 +9,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Starts a manually triggered chat flow.
@@ -35,11 +33,9 @@ impl Client {
 ///
 /// * RAM action: `cams:TriggerChatFlow` (no access level documented, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-triggerchatflow)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/TriggerChatFlow#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-triggerchatflow),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/TriggerChatFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -220,7 +216,7 @@ impl Operation for TriggerChatFlowRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::TRIGGER_CHAT_FLOW);
 
     type Response = TriggerChatFlowResponse;
 
@@ -269,123 +265,3 @@ pub struct TriggerChatFlowResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "TriggerChatFlow",
-    family: "chat_flows",
-    feature: "chat-flows",
-    summary: "Starts a manually triggered chat flow.",
-    description: "The trigger of the flow must be `TriggeredManually`, and a version must be published with `OnlineFlowVersion`. A marketing campaign can also start the flow.\n\n**Warning:** nodes that send messages or call functions incur charges. Give each event a unique `Uuid`, so that calling it again does not start the flow twice.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:TriggerChatFlow",
-        access: "none",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-triggerchatflow",
-    parameters: &[
-        Parameter {
-            name: "ClaimTimeMillis",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Int64,
-            example: Some("1731502129000"),
-            description: "The time of the event, as a Unix timestamp in milliseconds. Usually the time of the request.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Data",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
-            sensitive: Some(Sensitive::Message),
-            description: "The input of the flow, by the variable names declared in its start node.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "DiscardTimeMillis",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Int64,
-            example: Some("1731502729000"),
-            description: "The expiry time of the event, as a Unix timestamp in milliseconds. The service drops the event after this time.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowCode",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("9ccc41**************************"),
-            description: "The code of the chat flow. Find it in the flow editor of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "OutId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("8d4acf7e-e360-eb83-6d74-fcf9c4538fda"),
-            description: "A serial number of the event in your own system. The flow can read it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Uuid",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("c68622e6-5f0d-c8a4-af41-e949c2a7580e"),
-            description: "A unique ID of your choice for the event, by which the service recognizes a repeat. Give it no other meaning. The flow can read it.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Map(&Kind::Any),
-            description: "The started flow. Its keys are undocumented.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -9,11 +9,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, open_enum,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, open_enum, send_methods};
 
 impl Client {
     /// Pauses, resumes or removes the log of a chat flow.
@@ -35,11 +33,9 @@ impl Client {
 /// * RAM action: `cams:UpdateChatFlowLogSetting` (access level `update`, resource `*`)
 /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
 ///   the second answer may differ
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatechatflowlogsetting)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateChatFlowLogSetting#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatechatflowlogsetting),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateChatFlowLogSetting#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -154,7 +150,7 @@ impl Operation for UpdateChatFlowLogSettingRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::UPDATE_CHAT_FLOW_LOG_SETTING);
 
     type Response = UpdateChatFlowLogSettingResponse;
 
@@ -219,96 +215,3 @@ pub enum Status {
 }
 
 open_enum!(Status { Enabled = "ENABLED", Disabled = "DISABLED", Deleted = "DELETED" });
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "UpdateChatFlowLogSetting",
-    family: "chat_flows",
-    feature: "chat-flows",
-    summary: "Pauses, resumes or removes the log of a chat flow.",
-    description: "`CreateChatFlowLogSetting` creates the setting. Simple Log Service must be activated.\n\n**Warning:** `DELETED` also deletes the log instance in Simple Log Service with its content. `DISABLED` keeps it.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:UpdateChatFlowLogSetting",
-        access: "update",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatechatflowlogsetting",
-    parameters: &[
-        Parameter {
-            name: "FlowCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("9ccc41**************************"),
-            description: "The code of the chat flow. Find it in the flow editor of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Id",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Int64,
-            example: Some("100"),
-            description: "The ID of the setting. `ReadChatFlowLogSetting` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Status",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            values: &["ENABLED", "DISABLED", "DELETED"],
-            example: Some("ENABLED"),
-            description: "The new state of the log.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Map(&Kind::Any),
-            description: "The setting. Its keys are undocumented.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

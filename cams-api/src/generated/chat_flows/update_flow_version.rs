@@ -9,11 +9,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Changes a version of a chat flow.
@@ -37,11 +35,9 @@ impl Client {
 /// * RAM action: `cams:UpdateFlowVersion` (access level `update`, resource `*`)
 /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
 ///   the second answer may differ
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateflowversion)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateFlowVersion#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateflowversion),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateFlowVersion#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -235,7 +231,7 @@ impl Operation for UpdateFlowVersionRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::UPDATE_FLOW_VERSION);
 
     type Response = UpdateFlowVersionResponse;
 
@@ -288,133 +284,3 @@ pub struct UpdateFlowVersionResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "UpdateFlowVersion",
-    family: "chat_flows",
-    feature: "chat-flows",
-    summary: "Changes a version of a chat flow.",
-    description: "The flow must not be published: take it offline with `OfflineFlowVersion`, or create another version with `CreateFlowVersion`. Publish the result with `OnlineFlowVersion`.\n\n**Warning:** `FlowViewModel` is the whole definition of the conversation, not a part of it.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:UpdateFlowVersion",
-        access: "update",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateflowversion",
-    parameters: &[
-        Parameter {
-            name: "BizCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            default: Some("ALICOM_OPAAS"),
-            example: Some("ALICOM_OPAAS"),
-            description: "The code of the business tenant that the flow belongs to.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "BizExtend",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
-            sensitive: Some(Sensitive::Personal),
-            description: "Additional business data, keyed by name.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("9ccc41**************************"),
-            description: "The code of the chat flow. Find it in the flow editor of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowVersion",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("1"),
-            description: "The version of the flow. `ListFlowVersion` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowViewModel",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Message),
-            description: "The definition of the flow, as a JSON string. For an example, export a saved flow from the canvas settings of the flow editor.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Remark",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("Mends the sending of WhatsApp messages"),
-            description: "A note on the version.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Type",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "The way to save the version. The values are undocumented.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Response",
-            kind: Kind::Any,
-            example: Some("436489"),
-            description: "The result of the change. It is documented as an object, but the documented example is a number.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

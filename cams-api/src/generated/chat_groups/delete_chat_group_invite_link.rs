@@ -8,12 +8,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::generated::types::ChannelType;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Deletes the invitation link of a chat group.
@@ -39,11 +37,9 @@ impl Client {
 /// * RAM action: `cams:DeleteChatGroupInviteLink` (access level `delete`, resource `*`)
 /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
 ///   the second answer may differ
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletechatgroupinvitelink)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteChatGroupInviteLink#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletechatgroupinvitelink),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteChatGroupInviteLink#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -186,7 +182,7 @@ impl Operation for DeleteChatGroupInviteLinkRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::DELETE_CHAT_GROUP_INVITE_LINK);
 
     type Response = DeleteChatGroupInviteLinkResponse;
 
@@ -235,107 +231,3 @@ pub struct DeleteChatGroupInviteLinkResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "DeleteChatGroupInviteLink",
-    family: "chat_groups",
-    feature: "chat-groups",
-    summary: "Deletes the invitation link of a chat group.",
-    description: "Groups are a beta feature of Meta: ask your account manager to add the account to the allowlist first.\n\nThe group must have an invitation link: create the group with `AddChatGroup` and the link with `AddChatGroupInviteLink`.\n\n**Warning:** once the link is deleted, it can no longer be used to invite people.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:DeleteChatGroupInviteLink",
-        access: "delete",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletechatgroupinvitelink",
-    parameters: &[
-        Parameter {
-            name: "BusinessNumber",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            example: Some("8613800***"),
-            description: "The business phone number that owns the group, with country code. `ListChatGroup` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "ChannelType",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            values: &["WHATSAPP"],
-            example: Some("WHATSAPP"),
-            description: "The channel of the group. WhatsApp only.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("cams-8***"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "GroupId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("E398****"),
-            description: "The ID of the group. `ListChatGroup` returns it.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Result",
-            kind: Kind::Int64,
-            example: Some("1"),
-            description: "The number of changed rows: 1 on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,12 +8,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::generated::types::{ChannelType, ChatGroupStatus, Page};
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    Sensitive, Style, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Lists the chat groups of a business phone number.
@@ -34,11 +32,9 @@ impl Client {
 ///
 /// * RAM action: `cams:ListChatGroup` (access level `list`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatgroup)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatGroup#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatgroup),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatGroup#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -249,7 +245,7 @@ impl Operation for ListChatGroupRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::LIST_CHAT_GROUP);
 
     type Response = ListChatGroupResponse;
 
@@ -393,269 +389,3 @@ pub struct Data {
     /// Example: `51`
     pub total: Option<i64>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ListChatGroup",
-    family: "chat_groups",
-    feature: "chat-groups",
-    summary: "Lists the chat groups of a business phone number.",
-    description: "Groups are a beta feature of Meta: ask your account manager to add the account to the allowlist first.\n\nWithout filters, lists every group of the number. Only `AddChatGroup` creates groups.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ListChatGroup",
-        access: "list",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: Some(Paging::Numbered {
-        page: "Page.Index",
-        size: "Page.Size",
-        items: Some("Data.List"),
-        total: Some("Data.Total"),
-    }),
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatgroup",
-    parameters: &[
-        Parameter {
-            name: "BusinessNumber",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            example: Some("8613800***"),
-            description: "The business phone number that owns the groups, with country code.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "ChannelType",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            values: &["WHATSAPP"],
-            example: Some("WHATSAPP"),
-            description: "The channel of the group. WhatsApp only.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("cams-x***"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "GroupLink",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Secret),
-            description: "Lists only the group with this link. Telegram groups only.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "GroupStatus",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            values: &["ACTIVE", "INACTIVE", "SUSPENDED", "CREATING", "DELETING", "UPDATING"],
-            example: Some("ACTIVE"),
-            description: "Lists only groups in this state.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "GroupType",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "Lists only groups of this type. Telegram groups only.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Page",
-            place: Place::Query,
-            required: true,
-            style: Style::Json,
-            kind: Kind::Object(&[
-                Element {
-                    name: "Index",
-                    kind: Kind::Int64,
-                    example: Some("1"),
-                    description: "The page number, starting at 1.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Size",
-                    kind: Kind::Int64,
-                    example: Some("20"),
-                    description: "The number of entries per page.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The page to return. The service requires both fields.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Subject",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("Spring sale"),
-            description: "Lists only groups with this title.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "List",
-                    kind: Kind::Array(&Kind::Object(&[
-                        Element {
-                            name: "BusinessNumber",
-                            kind: Kind::String,
-                            sensitive: Some(Sensitive::PhoneNumber),
-                            example: Some("8613800**"),
-                            description: "The business phone number that owns the group.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "BusinessRole",
-                            kind: Kind::String,
-                            description: "The role of the business in the group.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "Description",
-                            kind: Kind::String,
-                            example: Some("Offers of the week"),
-                            description: "The description of the group.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "GmtModifier",
-                            kind: Kind::Int64,
-                            example: Some("94"),
-                            description: "The time of the last change, as a timestamp. The unit is undocumented.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "GroupId",
-                            kind: Kind::String,
-                            example: Some("EA30d***"),
-                            description: "The ID of the group. The other operations on it take this ID.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "GroupLink",
-                            kind: Kind::String,
-                            sensitive: Some(Sensitive::Secret),
-                            description: "The link of the group. Telegram groups only.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "GroupStatus",
-                            kind: Kind::String,
-                            values: &[
-                                "ACTIVE",
-                                "INACTIVE",
-                                "SUSPENDED",
-                                "CREATING",
-                                "DELETING",
-                                "UPDATING",
-                            ],
-                            example: Some("ACTIVE"),
-                            description: "The state of the group.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "GroupType",
-                            kind: Kind::String,
-                            description: "The type of the group. Telegram groups only.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "InviteLink",
-                            kind: Kind::String,
-                            sensitive: Some(Sensitive::Secret),
-                            example: Some("https://chat.whatsapp.com/***"),
-                            description: "The invitation link. Absent if the group has none.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "ProfilePictureFile",
-                            kind: Kind::String,
-                            sensitive: Some(Sensitive::Personal),
-                            description: "The URL of the group picture.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "Subject",
-                            kind: Kind::String,
-                            example: Some("This is a test subject"),
-                            description: "The title of the group.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "TotalParticipantCount",
-                            kind: Kind::Int64,
-                            example: Some("35"),
-                            description: "The number of participants.",
-                            ..Element::BLANK
-                        },
-                    ])),
-                    description: "The groups on this page.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Total",
-                    kind: Kind::Int64,
-                    example: Some("51"),
-                    description: "The total number of entries on all pages.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The entries and their total number.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,12 +8,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::table;
 use crate::Client;
 use crate::generated::types::{ChannelType, ChatGroupParticipant};
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    Sensitive, Style, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Lists the participants of a chat group.
@@ -35,11 +33,9 @@ impl Client {
 ///
 /// * RAM action: `cams:ListChatGroupParticipants` (access level `list`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatgroupparticipants)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatGroupParticipants#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatgroupparticipants),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatGroupParticipants#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -199,7 +195,7 @@ impl Operation for ListChatGroupParticipantsRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::LIST_CHAT_GROUP_PARTICIPANTS);
 
     type Response = ListChatGroupParticipantsResponse;
 
@@ -312,156 +308,3 @@ impl Page {
         self
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ListChatGroupParticipants",
-    family: "chat_groups",
-    feature: "chat-groups",
-    summary: "Lists the participants of a chat group.",
-    description: "Groups are a beta feature of Meta: ask your account manager to add the account to the allowlist first.\n\nPeople join through the invitation link that `AddChatGroupInviteLink` creates.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ListChatGroupParticipants",
-        access: "list",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: Some(Paging::Numbered {
-        page: "Page.Index",
-        size: "Page.Size",
-        items: Some("Data.List"),
-        total: Some("Data.Total"),
-    }),
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatgroupparticipants",
-    parameters: &[
-        Parameter {
-            name: "BusinessNumber",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            example: Some("8613800***"),
-            description: "The business phone number that owns the group, with country code. `ListChatGroup` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "ChannelType",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            values: &["WHATSAPP"],
-            example: Some("WHATSAPP"),
-            description: "The channel of the group. WhatsApp only.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("cams-k***"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "GroupId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("EA939****"),
-            description: "The ID of the group. `ListChatGroup` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Page",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Object(&[
-                Element {
-                    name: "Index",
-                    kind: Kind::Int64,
-                    example: Some("1"),
-                    description: "The page number, starting at 1.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Size",
-                    kind: Kind::Int64,
-                    example: Some("20"),
-                    description: "The number of entries per page.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The page to return.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "List",
-                    kind: Kind::Array(&Kind::Object(&[Element {
-                        name: "ParticipantNumber",
-                        kind: Kind::String,
-                        sensitive: Some(Sensitive::PhoneNumber),
-                        example: Some("861382***"),
-                        description: "The phone number of the participant, with country code.",
-                        ..Element::BLANK
-                    }])),
-                    description: "The participants on this page.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Total",
-                    kind: Kind::Int64,
-                    example: Some("8"),
-                    description: "The total number of entries on all pages.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The entries and their total number.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -2,6 +2,8 @@
 
 //! WhatsApp groups, their invitation links and participants.
 
+mod table;
+
 pub mod add_chat_group;
 pub mod add_chat_group_invite_link;
 pub mod delete_chat_group;
@@ -28,16 +30,4 @@ pub use list_chat_group_participants::{
 };
 pub use update_chat_group::{UpdateChatGroupRequest, UpdateChatGroupResponse};
 
-use crate::operation::OperationInfo;
-
-/// The operations of this family.
-pub(crate) static OPERATIONS: &[&OperationInfo] = &[
-    &add_chat_group::INFO,
-    &add_chat_group_invite_link::INFO,
-    &delete_chat_group::INFO,
-    &delete_chat_group_invite_link::INFO,
-    &delete_chat_group_participants::INFO,
-    &list_chat_group::INFO,
-    &list_chat_group_participants::INFO,
-    &update_chat_group::INFO,
-];
+pub(crate) use table::OPERATIONS;

@@ -9,11 +9,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Adds contacts to one or more contact groups.
@@ -35,11 +33,9 @@ impl Client {
 ///
 /// * RAM action: `cams:AddContacts` (access level `create`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addcontacts)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddContacts#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addcontacts),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddContacts#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -293,7 +289,7 @@ impl Operation for AddContactsRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::ADD_CONTACTS);
 
     type Response = AddContactsResponse;
 
@@ -348,162 +344,3 @@ pub struct AddContactsResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "AddContacts",
-    family: "contacts",
-    feature: "contacts",
-    summary: "Adds contacts to one or more contact groups.",
-    description: "Describe one contact with the contact parameters, or set `FilePath` to a file that lists many.\n\nEvery contact belongs to at least one group. Create groups with `AddGroup` and list them with `ListAllGroups`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:AddContacts",
-        access: "create",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addcontacts",
-    parameters: &[
-        Parameter {
-            name: "BizCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "The code of the business tenant.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "BizExtend",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
-            sensitive: Some(Sensitive::Personal),
-            description: "Additional data for the business tenant, keyed by name.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "ContactDetails",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            example: Some("15111111111"),
-            description: "The details of the contact. The documented example is a phone number.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "ContactName",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Personal),
-            example: Some("Mary"),
-            description: "The name of the contact.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Country",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("China"),
-            description: "The country of the contact.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Email",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Personal),
-            description: "The email address of the contact.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FilePath",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Secret),
-            description: "The path of a file that lists the contacts.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Groups",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("[{\"id\":1}]"),
-            description: "The groups to add the contacts to. The format is undocumented; `MoveContactToGroup` takes groups as JSON, for example `[{\"id\":1}]`.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "NeedUpdate",
-            place: Place::Query,
-            required: true,
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "Set to `true` to overwrite existing contacts.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Remark",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Personal),
-            example: Some("A regular customer"),
-            description: "A note about the contact.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::String,
-            example: Some("true"),
-            description: "The outcome, as text.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -9,11 +9,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Gets selected contacts as an Excel list.
@@ -31,11 +29,9 @@ impl Client {
 ///
 /// * RAM action: `cams:GetDownloadExcelList` (access level `get`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getdownloadexcellist)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetDownloadExcelList#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getdownloadexcellist),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetDownloadExcelList#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -242,7 +238,7 @@ impl Operation for GetDownloadExcelListRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::GET_DOWNLOAD_EXCEL_LIST);
 
     type Response = GetDownloadExcelListResponse;
 
@@ -308,140 +304,3 @@ impl fmt::Debug for GetDownloadExcelListResponse {
             .finish()
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "GetDownloadExcelList",
-    family: "contacts",
-    feature: "contacts",
-    summary: "Gets selected contacts as an Excel list.",
-    description: "Filters by groups, countries, period or search text. To list the groups, call `ListAllGroups`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:GetDownloadExcelList",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getdownloadexcellist",
-    parameters: &[
-        Parameter {
-            name: "BizCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            default: Some("ALICOM_OPAAS"),
-            description: "The code of the business tenant.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "BizExtend",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
-            sensitive: Some(Sensitive::Personal),
-            description: "Additional data for the business tenant, keyed by name.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Condition",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Personal),
-            description: "The search text.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CountryNames",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Array(&Kind::String),
-            description: "Selects only contacts of these countries.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "EndDate",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "The end of the period, as text. The format is undocumented.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "GroupId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "Selects only contacts of this group. `ListAllGroups` returns the ID.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "GroupIds",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Array(&Kind::String),
-            description: "Selects only contacts of these groups. `ListAllGroups` returns the IDs.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "StartDate",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "The start of the period, as text. The format is undocumented.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Personal),
-            example: Some("{}"),
-            description: "The download, as text. The format is undocumented.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

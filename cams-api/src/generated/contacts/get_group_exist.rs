@@ -9,11 +9,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Checks whether a contact group exists, by name.
@@ -31,11 +29,9 @@ impl Client {
 ///
 /// * RAM action: `cams:GetGroupExist` (access level `get`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getgroupexist)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetGroupExist#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getgroupexist),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetGroupExist#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -155,7 +151,7 @@ impl Operation for GetGroupExistRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::GET_GROUP_EXIST);
 
     type Response = GetGroupExistResponse;
 
@@ -203,97 +199,3 @@ pub struct GetGroupExistResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "GetGroupExist",
-    family: "contacts",
-    feature: "contacts",
-    summary: "Checks whether a contact group exists, by name.",
-    description: "Call it before `AddGroup` or `UpdateGroupName` to check whether a name is taken.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:GetGroupExist",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getgroupexist",
-    parameters: &[
-        Parameter {
-            name: "BizCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            default: Some("ALICOM_OPAAS"),
-            description: "The code of the business tenant.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "BizExtend",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
-            sensitive: Some(Sensitive::Personal),
-            description: "Additional data for the business tenant, keyed by name.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "GroupName",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("Regular customers"),
-            description: "The name to look up.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::String,
-            example: Some("False"),
-            description: "The result of the check, as text: `False` if the group does not exist.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -9,11 +9,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Lists all contact groups of the account.
@@ -30,11 +28,9 @@ impl Client {
 ///
 /// * RAM action: `cams:ListAllGroups` (access level `list`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listallgroups)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListAllGroups#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listallgroups),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListAllGroups#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -130,7 +126,7 @@ impl Operation for ListAllGroupsRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::LIST_ALL_GROUPS);
 
     type Response = ListAllGroupsResponse;
 
@@ -197,109 +193,3 @@ pub struct ContactGroup {
     /// Example: `5435`
     pub id: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ListAllGroups",
-    family: "contacts",
-    feature: "contacts",
-    summary: "Lists all contact groups of the account.",
-    description: "The list is not paged. The other group operations take the IDs in the response.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ListAllGroups",
-        access: "list",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listallgroups",
-    parameters: &[
-        Parameter {
-            name: "BizCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            default: Some("ALICOM_OPAAS"),
-            description: "The code of the business tenant.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "BizExtend",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
-            sensitive: Some(Sensitive::Personal),
-            description: "Additional data for the business tenant, keyed by name.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "GmtCreate",
-                    kind: Kind::String,
-                    example: Some("1789000"),
-                    description: "The creation time. The format is undocumented.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "GroupName",
-                    kind: Kind::String,
-                    example: Some("Regular customers"),
-                    description: "The name of the group.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Id",
-                    kind: Kind::String,
-                    example: Some("5435"),
-                    description: "The ID of the group. The other operations on it take this ID.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The groups of the account.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -2,6 +2,8 @@
 
 //! Contacts and contact groups.
 
+mod table;
+
 pub mod add_contacts;
 pub mod add_group;
 pub mod delete_contacts;
@@ -28,20 +30,4 @@ pub use remove_contact_by_id::{RemoveContactByIdRequest, RemoveContactByIdRespon
 pub use update_contact_by_id::{UpdateContactByIdRequest, UpdateContactByIdResponse};
 pub use update_group_name::{UpdateGroupNameRequest, UpdateGroupNameResponse};
 
-use crate::operation::OperationInfo;
-
-/// The operations of this family.
-pub(crate) static OPERATIONS: &[&OperationInfo] = &[
-    &add_contacts::INFO,
-    &add_group::INFO,
-    &delete_contacts::INFO,
-    &delete_contacts_by_ids::INFO,
-    &delete_group_by_id::INFO,
-    &get_download_excel_list::INFO,
-    &get_group_exist::INFO,
-    &list_all_groups::INFO,
-    &move_contact_to_group::INFO,
-    &remove_contact_by_id::INFO,
-    &update_contact_by_id::INFO,
-    &update_group_name::INFO,
-];
+pub(crate) use table::OPERATIONS;

@@ -9,11 +9,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Changes the groups of contacts.
@@ -34,11 +32,9 @@ impl Client {
 ///
 /// * RAM action: `cams:MoveContactToGroup` (access level `update`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-movecontacttogroup)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/MoveContactToGroup#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-movecontacttogroup),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/MoveContactToGroup#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -197,7 +193,7 @@ impl Operation for MoveContactToGroupRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::MOVE_CONTACT_TO_GROUP);
 
     type Response = MoveContactToGroupResponse;
 
@@ -245,114 +241,3 @@ pub struct MoveContactToGroupResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "MoveContactToGroup",
-    family: "contacts",
-    feature: "contacts",
-    summary: "Changes the groups of contacts.",
-    description: "Takes existing groups, new groups, or both. To remove a contact from a group, call `RemoveContactById`.\n\n**Warning:** before you repeat a call with new groups, check with `ListAllGroups` whether the first call created them.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:MoveContactToGroup",
-        access: "update",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-movecontacttogroup",
-    parameters: &[
-        Parameter {
-            name: "BizCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            default: Some("ALICOM_OPAAS"),
-            description: "The code of the business tenant.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "BizExtend",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
-            sensitive: Some(Sensitive::Personal),
-            description: "Additional data for the business tenant, keyed by name.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Contacts",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("[{\"id\":1}]"),
-            description: "The contacts to move, as a JSON list of their IDs.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "LinkExistGroups",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("[{\"id\":1}]"),
-            description: "The existing groups to add the contacts to, as a JSON list of IDs. `ListAllGroups` returns the IDs.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "LinkNewGroups",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("[{\"groupName\":\"aaa\"}]"),
-            description: "The new groups to add the contacts to, as a JSON list of names.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Map(&Kind::Any),
-            description: "The result of the move, keyed by name.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Sets up Meta's Conversions API for a channel instance.
@@ -36,11 +34,9 @@ impl Client {
 ///
 /// * RAM action: `cams:CreateWhatsappConversionApi` (access level `create`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createwhatsappconversionapi)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateWhatsappConversionApi#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createwhatsappconversionapi),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateWhatsappConversionApi#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -150,7 +146,7 @@ impl Operation for CreateWhatsappConversionApiRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::CREATE_WHATSAPP_CONVERSION_API);
 
     type Response = CreateWhatsappConversionApiResponse;
 
@@ -193,89 +189,3 @@ pub struct CreateWhatsappConversionApiResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "CreateWhatsappConversionApi",
-    family: "conversion_api",
-    feature: "conversion-api",
-    summary: "Sets up Meta's Conversions API for a channel instance.",
-    description: "Meta's embedded sign-up returns the code and the permissions. Afterwards, `GetWhatsappConversionApi` lists the datasets and `RequestWhatsappConversionApi` reports events.\n\n**Warning:** a code works only once. Get a new code before calling again.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:CreateWhatsappConversionApi",
-        access: "create",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createwhatsappconversionapi",
-    parameters: &[
-        Parameter {
-            name: "Code",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Secret),
-            description: "The code that Meta's embedded sign-up returned.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "InstanceId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("131"),
-            description: "The ID of the instance. `ListInstance` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Permissions",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Array(&Kind::String),
-            description: "The permissions granted in the embedded sign-up.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

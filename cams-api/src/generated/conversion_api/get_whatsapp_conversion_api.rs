@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Lists the conversion datasets of a channel instance.
@@ -31,11 +29,9 @@ impl Client {
 ///
 /// * RAM action: `cams:GetWhatsappConversionApi` (access level `get`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsappconversionapi)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetWhatsappConversionApi#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsappconversionapi),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetWhatsappConversionApi#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -108,7 +104,7 @@ impl Operation for GetWhatsappConversionApiRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::GET_WHATSAPP_CONVERSION_API);
 
     type Response = GetWhatsappConversionApiResponse;
 
@@ -172,96 +168,3 @@ pub struct Dataset {
     /// Example: `Example Shop`
     pub page_name: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "GetWhatsappConversionApi",
-    family: "conversion_api",
-    feature: "conversion-api",
-    summary: "Lists the conversion datasets of a channel instance.",
-    description: "`CreateWhatsappConversionApi` creates the datasets. `RequestWhatsappConversionApi` takes the `PageId` of a dataset.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:GetWhatsappConversionApi",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsappconversionapi",
-    parameters: &[Parameter {
-        name: "InstanceId",
-        place: Place::Query,
-        required: false,
-        kind: Kind::String,
-        example: Some("cams-8c8*********"),
-        description: "The ID of the instance. `ListInstance` returns it.",
-        ..Parameter::BLANK
-    }],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "DatasetId",
-                    kind: Kind::String,
-                    description: "The ID of the dataset at Meta.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PageId",
-                    kind: Kind::String,
-                    example: Some("7832312"),
-                    description: "The ID of the Facebook Page whose events the dataset collects.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PageName",
-                    kind: Kind::String,
-                    example: Some("Example Shop"),
-                    description: "The name of the Facebook Page.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The datasets of the instance.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -2,6 +2,8 @@
 
 //! Datasets that report conversions to Meta.
 
+mod table;
+
 pub mod create_whatsapp_conversion_api;
 pub mod get_whatsapp_conversion_api;
 pub mod request_whatsapp_conversion_api;
@@ -16,11 +18,4 @@ pub use request_whatsapp_conversion_api::{
     RequestWhatsappConversionApiRequest, RequestWhatsappConversionApiResponse,
 };
 
-use crate::operation::OperationInfo;
-
-/// The operations of this family.
-pub(crate) static OPERATIONS: &[&OperationInfo] = &[
-    &create_whatsapp_conversion_api::INFO,
-    &get_whatsapp_conversion_api::INFO,
-    &request_whatsapp_conversion_api::INFO,
-];
+pub(crate) use table::OPERATIONS;

@@ -9,11 +9,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Reports conversion events to Meta.
@@ -36,11 +34,9 @@ impl Client {
 /// * RAM action: `cams:RequestWhatsappConversionApi` (access level `create`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
 /// * Limit: 100 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-requestwhatsappconversionapi)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/RequestWhatsappConversionApi#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-requestwhatsappconversionapi),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/RequestWhatsappConversionApi#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -163,7 +159,7 @@ impl Operation for RequestWhatsappConversionApiRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::REQUEST_WHATSAPP_CONVERSION_API);
 
     type Response = RequestWhatsappConversionApiResponse;
 
@@ -524,188 +520,3 @@ impl fmt::Debug for ConversionEvent {
             .finish()
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "RequestWhatsappConversionApi",
-    family: "conversion_api",
-    feature: "conversion-api",
-    summary: "Reports conversion events to Meta.",
-    description: "Set up the Conversions API with `CreateWhatsappConversionApi` first.\n\n**Warning:** an event sent twice counts twice, unless Meta recognizes it by `EventName` and `EventId`. Give every event an ID.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:RequestWhatsappConversionApi",
-        access: "create",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: Some(100),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-requestwhatsappconversionapi",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("929399382"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("1939848838"),
-            description: "The ID of the Facebook Page of the dataset. `GetWhatsappConversionApi` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "RequestData",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "ActionSource",
-                    kind: Kind::String,
-                    example: Some("business_messaging"),
-                    description: "The place of the action: `email`, `website`, `app`, `phone_call`, `chat`, `physical_store`, `system_generated`, `business_messaging` or `other`. Meta does not use `physical_store` events to optimize ads.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "AppData",
-                    kind: Kind::Map(&Kind::Any),
-                    sensitive: Some(Sensitive::Personal),
-                    description: "The app and the device, for app events.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "CustomData",
-                    kind: Kind::Map(&Kind::Any),
-                    sensitive: Some(Sensitive::Personal),
-                    description: "Additional business data about the event, keyed by name.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "DataProcessingOptions",
-                    kind: Kind::Array(&Kind::String),
-                    description: "The data processing options of the event. `LDU` requests Limited Data Use; an empty list excludes it.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "DataProcessingOptionsCountry",
-                    kind: Kind::Int64,
-                    example: Some("100"),
-                    description: "The country for `LDU`: 1 for the United States, or 0 for Meta to determine it. Required with `LDU`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "DataProcessingOptionsState",
-                    kind: Kind::Int64,
-                    example: Some("26"),
-                    description: "The state for `LDU`: 1000 for California, or 0 for Meta to determine it.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "EventId",
-                    kind: Kind::String,
-                    example: Some("20029399299"),
-                    description: "A unique ID of your choice for the event. Meta uses it to remove duplicates.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "EventName",
-                    kind: Kind::String,
-                    example: Some("Purchase"),
-                    description: "The name of the event: a standard event such as `Purchase`, or a custom one. Meta keeps one of all events with the same name and ID within 48 hours.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "EventSourceUrl",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Personal),
-                    example: Some("http://alibaba.com"),
-                    description: "The URL of the page in the browser, with `http://` or `https://`. Its domain should be verified.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "EventTime",
-                    kind: Kind::Int64,
-                    example: Some("1709201870"),
-                    description: "The time of the event, as a Unix timestamp in seconds (GMT). It may lie before the call.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "ExtInfo",
-                    kind: Kind::Map(&Kind::Any),
-                    sensitive: Some(Sensitive::Personal),
-                    description: "The device details, such as the screen size, for app events.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "MessagingChannel",
-                    kind: Kind::String,
-                    example: Some("whatsapp"),
-                    description: "The channel of the conversation, always `whatsapp`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "OptOut",
-                    kind: Kind::Boolean,
-                    example: Some("true"),
-                    description: "Set to `true` to use the event for attribution only, not for optimizing ad delivery.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "UserData",
-                    kind: Kind::Map(&Kind::Any),
-                    sensitive: Some(Sensitive::Personal),
-                    description: "The identifiers of the customer, keyed by name.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The events to report.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

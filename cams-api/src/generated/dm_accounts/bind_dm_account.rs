@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Binds a Direct Mail sender address to a channel.
@@ -32,11 +30,9 @@ impl Client {
 ///
 /// * RAM action: `cams:BindDmAccount` (access level `create`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-binddmaccount)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/BindDmAccount#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-binddmaccount),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/BindDmAccount#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -158,7 +154,7 @@ impl Operation for BindDmAccountRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::BIND_DM_ACCOUNT);
 
     type Response = BindDmAccountResponse;
 
@@ -261,110 +257,3 @@ impl fmt::Debug for ExtendAttr {
             .finish()
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "BindDmAccount",
-    family: "dm_accounts",
-    feature: "dm-accounts",
-    summary: "Binds a Direct Mail sender address to a channel.",
-    description: "Direct Mail is the email service of Alibaba Cloud. `ListDmAccount` lists the sender addresses of the account, and `ListBindDmAccount` lists the bound ones. To remove the binding, call `UnbindDmAccount`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:BindDmAccount",
-        access: "create",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-binddmaccount",
-    parameters: &[
-        Parameter {
-            name: "AccountCode",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Personal),
-            example: Some("news@mail.example.com"),
-            description: "The code of the sender address. `ListBindDmAccount` returns it in the form of an email address.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("cams-8c8*********"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "ExtendAttr",
-            place: Place::Query,
-            required: true,
-            style: Style::Json,
-            kind: Kind::Object(&[
-                Element {
-                    name: "AccountName",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Personal),
-                    description: "The sender address, an email address. `ListDmAccount` returns it.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "SendType",
-                    kind: Kind::String,
-                    description: "The kind of email sent from the address, `batch` or `trigger`. `ListDmAccount` returns it as `Sendtype`.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The details of the sender address.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::String,
-            description: "The result of the binding, as text.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Lists the Direct Mail sender addresses bound to a channel.
@@ -30,11 +28,9 @@ impl Client {
 ///
 /// * RAM action: `cams:ListBindDmAccount` (access level `list`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listbinddmaccount)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListBindDmAccount#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listbinddmaccount),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListBindDmAccount#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -113,7 +109,7 @@ impl Operation for ListBindDmAccountRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::LIST_BIND_DM_ACCOUNT);
 
     type Response = ListBindDmAccountResponse;
 
@@ -219,120 +215,3 @@ impl fmt::Debug for ExtendAttr {
             .finish()
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ListBindDmAccount",
-    family: "dm_accounts",
-    feature: "dm-accounts",
-    summary: "Lists the Direct Mail sender addresses bound to a channel.",
-    description: "The list is not paged. To list the addresses that can be bound, call `ListDmAccount`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ListBindDmAccount",
-        access: "list",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listbinddmaccount",
-    parameters: &[Parameter {
-        name: "CustSpaceId",
-        place: Place::Query,
-        required: true,
-        kind: Kind::String,
-        example: Some("cams-8c8*********"),
-        description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-        ..Parameter::BLANK
-    }],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "AccountCode",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Personal),
-                    example: Some("xx@xx.com"),
-                    description: "The code of the sender address, in the form of an email address.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "ExtendAttr",
-                    kind: Kind::Object(&[
-                        Element {
-                            name: "AccountName",
-                            kind: Kind::String,
-                            sensitive: Some(Sensitive::Personal),
-                            example: Some("xx@xx.com"),
-                            description: "The sender address, an email address.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "SendType",
-                            kind: Kind::String,
-                            example: Some("batch"),
-                            description: "The kind of email sent from the address.",
-                            ..Element::BLANK
-                        },
-                    ]),
-                    description: "The details of the sender address.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "InstanceId",
-                    kind: Kind::String,
-                    example: Some("cams-*"),
-                    description: "The ID of the channel.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "InstanceName",
-                    kind: Kind::String,
-                    example: Some("viber_ins"),
-                    description: "The name of the channel.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The bound addresses.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

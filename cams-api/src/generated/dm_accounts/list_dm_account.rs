@@ -8,10 +8,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    Sensitive, open_enum, redacted, send_methods,
+    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
 };
 
 impl Client {
@@ -30,11 +30,9 @@ impl Client {
 ///
 /// * RAM action: `cams:ListDmAccount` (access level `list`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listdmaccount)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListDmAccount#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listdmaccount),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListDmAccount#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -167,7 +165,7 @@ impl Operation for ListDmAccountRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::LIST_DM_ACCOUNT);
 
     type Response = ListDmAccountResponse;
 
@@ -273,149 +271,3 @@ impl fmt::Debug for SenderAddress {
             .finish()
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ListDmAccount",
-    family: "dm_accounts",
-    feature: "dm-accounts",
-    summary: "Lists the Direct Mail sender addresses of the account.",
-    description: "`BindDmAccount` takes an address from this list. To create addresses, use Direct Mail, the email service of Alibaba Cloud.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ListDmAccount",
-        access: "list",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: Some(Paging::Numbered {
-        page: "PageIndex",
-        size: "PageSize",
-        items: Some("Data"),
-        total: Some("Total"),
-    }),
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listdmaccount",
-    parameters: &[
-        Parameter {
-            name: "Keyword",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Personal),
-            example: Some("shop"),
-            description: "Lists only addresses that match this text.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageIndex",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Int64,
-            example: Some("1"),
-            description: "The page number, starting at 1.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageSize",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Int64,
-            example: Some("10"),
-            description: "The number of entries per page.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "SendType",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("batch"),
-            description: "Lists only addresses for this kind of email, `batch` or `trigger`.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "AccountName",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Personal),
-                    example: Some("send1@xx.xx.asia"),
-                    description: "The sender address, an email address.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "CreateTime",
-                    kind: Kind::Int64,
-                    example: Some("1743579634000"),
-                    description: "The creation time, as a Unix timestamp in milliseconds.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "MailAddressId",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Personal),
-                    example: Some("a@b.com"),
-                    description: "The ID of the address in Direct Mail.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Sendtype",
-                    kind: Kind::String,
-                    values: &["batch", "trigger"],
-                    example: Some("trigger"),
-                    description: "The kind of email sent from the address.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The addresses on this page.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Total",
-            kind: Kind::Int64,
-            example: Some("1"),
-            description: "The total number of entries on all pages.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Lists the Direct Mail tags of the account.
@@ -30,11 +28,9 @@ impl Client {
 ///
 /// * RAM action: `cams:ListDmTag` (access level `list`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listdmtag)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListDmTag#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listdmtag),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListDmTag#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -148,7 +144,7 @@ impl Operation for ListDmTagRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::LIST_DM_TAG);
 
     type Response = ListDmTagResponse;
 
@@ -219,128 +215,3 @@ pub struct Tag {
     /// Example: `newsletter`
     pub tag_name: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ListDmTag",
-    family: "dm_accounts",
-    feature: "dm-accounts",
-    summary: "Lists the Direct Mail tags of the account.",
-    description: "Direct Mail, the email service of Alibaba Cloud, groups its statistics by tag. To create tags, use Direct Mail.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ListDmTag",
-        access: "list",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: Some(Paging::Numbered {
-        page: "PageIndex",
-        size: "PageSize",
-        items: Some("Data"),
-        total: Some("Total"),
-    }),
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listdmtag",
-    parameters: &[
-        Parameter {
-            name: "Keyword",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("shop"),
-            description: "Lists only tags that match this text.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageIndex",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Int64,
-            example: Some("1"),
-            description: "The page number, starting at 1.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageSize",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Int64,
-            example: Some("10"),
-            description: "The number of entries per page.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "TagDescription",
-                    kind: Kind::String,
-                    example: Some("Newsletters"),
-                    description: "The purpose of the tag.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "TagId",
-                    kind: Kind::String,
-                    description: "The ID of the tag in Direct Mail.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "TagName",
-                    kind: Kind::String,
-                    example: Some("newsletter"),
-                    description: "The name of the tag.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The tags on this page.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Total",
-            kind: Kind::Int64,
-            example: Some("42"),
-            description: "The total number of entries on all pages.",
-            ..Element::BLANK
-        },
-    ],
-};

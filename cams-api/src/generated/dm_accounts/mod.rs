@@ -2,6 +2,8 @@
 
 //! Direct Mail sender addresses bound to channels, and Direct Mail tags.
 
+mod table;
+
 pub mod bind_dm_account;
 pub mod list_bind_dm_account;
 pub mod list_dm_account;
@@ -14,13 +16,4 @@ pub use list_dm_account::{ListDmAccountRequest, ListDmAccountResponse};
 pub use list_dm_tag::{ListDmTagRequest, ListDmTagResponse};
 pub use unbind_dm_account::{UnbindDmAccountRequest, UnbindDmAccountResponse};
 
-use crate::operation::OperationInfo;
-
-/// The operations of this family.
-pub(crate) static OPERATIONS: &[&OperationInfo] = &[
-    &bind_dm_account::INFO,
-    &list_bind_dm_account::INFO,
-    &list_dm_account::INFO,
-    &list_dm_tag::INFO,
-    &unbind_dm_account::INFO,
-];
+pub(crate) use table::OPERATIONS;

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Binds an Instagram page to a channel.
@@ -32,11 +30,9 @@ impl Client {
 ///
 /// * RAM action: `cams:BindInstagramPage` (access level `update`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-bindinstagrampage)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/BindInstagramPage#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-bindinstagrampage),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/BindInstagramPage#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -158,7 +154,7 @@ impl Operation for BindInstagramPageRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::BIND_INSTAGRAM_PAGE);
 
     type Response = BindInstagramPageResponse;
 
@@ -231,124 +227,3 @@ pub struct InstagramPage {
     /// Example: `iwhalecloud`
     pub page_name: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "BindInstagramPage",
-    family: "instagram",
-    feature: "instagram",
-    summary: "Binds an Instagram page to a channel.",
-    description: "`GetFbInstagramPages` lists the pages that can be bound. Once bound, the channel sends and receives messages as this page. To get the connection, call `ListInstagramPage`; to remove it, call `DeleteInstagramPage`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:BindInstagramPage",
-        access: "update",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-bindinstagrampage",
-    parameters: &[
-        Parameter {
-            name: "InstanceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("cams-8c8*********"),
-            description: "The ID of the Instagram channel. `ListInstance` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("14711522522"),
-            description: "The ID of the page to bind. `GetFbInstagramPages` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "RegionId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("ap-southeast-1"),
-            description: "The region of the channel.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "AccountId",
-                    kind: Kind::String,
-                    example: Some("13243543543"),
-                    description: "The ID of the Instagram account that owns the page.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "ConnectionStatus",
-                    kind: Kind::String,
-                    example: Some("connected"),
-                    description: "The state of the connection.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PageId",
-                    kind: Kind::String,
-                    example: Some("1234322333"),
-                    description: "The ID of the page at Meta.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PageName",
-                    kind: Kind::String,
-                    example: Some("iwhalecloud"),
-                    description: "The name of the page.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The pages of the channel and their connections.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Removes an Instagram page from a channel.
@@ -33,11 +31,9 @@ impl Client {
 /// * RAM action: `cams:DeleteInstagramPage` (access level `update`, resource `*`)
 /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
 ///   the second answer may differ
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deleteinstagrampage)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteInstagramPage#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deleteinstagrampage),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteInstagramPage#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -136,7 +132,7 @@ impl Operation for DeleteInstagramPageRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::DELETE_INSTAGRAM_PAGE);
 
     type Response = DeleteInstagramPageResponse;
 
@@ -183,87 +179,3 @@ pub struct DeleteInstagramPageResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "DeleteInstagramPage",
-    family: "instagram",
-    feature: "instagram",
-    summary: "Removes an Instagram page from a channel.",
-    description: "The page itself stays at Meta; only its connection to the channel ends. To bind it again, call `BindInstagramPage`.\n\n**Warning:** the channel can no longer send or receive messages as this page.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:DeleteInstagramPage",
-        access: "update",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deleteinstagrampage",
-    parameters: &[
-        Parameter {
-            name: "InstanceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("cams-8c8*********"),
-            description: "The ID of the Instagram channel. `ListInstance` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("154654654654654"),
-            description: "The ID of the page to remove. `ListInstagramPage` returns it.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::String,
-            example: Some("true"),
-            description: "The outcome, as text: `true` if the page was removed.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

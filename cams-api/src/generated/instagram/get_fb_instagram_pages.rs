@@ -8,10 +8,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    open_enum, redacted, send_methods,
+    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
 };
 
 impl Client {
@@ -31,11 +31,9 @@ impl Client {
 ///
 /// * RAM action: `cams:GetFbInstagramPages` (access level `get`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getfbinstagrampages)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetFbInstagramPages#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getfbinstagrampages),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetFbInstagramPages#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -137,7 +135,7 @@ impl Operation for GetFbInstagramPagesRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::GET_FB_INSTAGRAM_PAGES);
 
     type Response = GetFbInstagramPagesResponse;
 
@@ -258,132 +256,3 @@ impl fmt::Debug for InstagramPage {
             .finish()
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "GetFbInstagramPages",
-    family: "instagram",
-    feature: "instagram",
-    summary: "Lists the Instagram pages that a Meta access token gives access to.",
-    description: "Lists the candidates for `BindInstagramPage`. To get the page that is already bound, call `ListInstagramPage`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:GetFbInstagramPages",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getfbinstagrampages",
-    parameters: &[
-        Parameter {
-            name: "AccessToken",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Secret),
-            example: Some("ftete3254***"),
-            description: "The access token of the Meta user who manages the pages.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "InstanceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("inst-8t47hh***5pyj0ps"),
-            description: "The ID of the Instagram channel. `ListInstance` returns it.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "AccountId",
-                    kind: Kind::String,
-                    example: Some("1245454654654"),
-                    description: "The ID of the Instagram account that owns the page.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "AccountName",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Personal),
-                    example: Some("Alice"),
-                    description: "The name of the Instagram account.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "ConnectionStatus",
-                    kind: Kind::String,
-                    values: &[
-                        "Pending",
-                        "Connecting",
-                        "Connected",
-                        "Disconnecting",
-                        "Disconnected",
-                        "Deleting",
-                    ],
-                    example: Some("Connected"),
-                    description: "The state of the connection between page and channel.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PageId",
-                    kind: Kind::String,
-                    example: Some("12534653543"),
-                    description: "The ID of the page, for `BindInstagramPage`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PageName",
-                    kind: Kind::String,
-                    example: Some("iwhalecloud"),
-                    description: "The name of the page.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The pages that the token gives access to.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,11 +8,11 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::generated::types::YesNo;
 use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    open_enum, redacted, send_methods,
+    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
 };
 
 impl Client {
@@ -31,11 +31,9 @@ impl Client {
 ///
 /// * RAM action: `cams:ListInstagramPage` (access level `list`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listinstagrampage)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListInstagramPage#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listinstagrampage),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListInstagramPage#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -112,7 +110,7 @@ impl Operation for ListInstagramPageRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::LIST_INSTAGRAM_PAGE);
 
     type Response = ListInstagramPageResponse;
 
@@ -325,221 +323,3 @@ pub struct PageSettings {
     /// The page, its connection and its receipt settings.
     pub instagram_info: Option<InstagramPage>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ListInstagramPage",
-    family: "instagram",
-    feature: "instagram",
-    summary: "Gets the Instagram page of a channel, with its receipts, chatbot and human agents.",
-    description: "Despite its name, the operation returns a single page. To bind a page, call `BindInstagramPage`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ListInstagramPage",
-        access: "list",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listinstagrampage",
-    parameters: &[Parameter {
-        name: "InstanceId",
-        place: Place::Query,
-        required: true,
-        kind: Kind::String,
-        example: Some("inst-8t47hh***5pyj0ps"),
-        description: "The ID of the Instagram channel. `ListInstance` returns it.",
-        ..Parameter::BLANK
-    }],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "AgentInfo",
-                    kind: Kind::Object(&[
-                        Element {
-                            name: "AgentKeywords",
-                            kind: Kind::String,
-                            example: Some("aaa,bbb"),
-                            description: "The keywords of the human agents, separated by commas.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "AgentNoKeywords",
-                            kind: Kind::String,
-                            example: Some("Y"),
-                            description: "The human agent setting for messages without a keyword.",
-                            ..Element::BLANK
-                        },
-                    ]),
-                    description: "The settings of the human agents.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "BeebotInfo",
-                    kind: Kind::Object(&[
-                        Element {
-                            name: "BeebotInstanceId",
-                            kind: Kind::String,
-                            example: Some("instance1"),
-                            description: "The ID of the chatbot.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "BeebotNamespaceId",
-                            kind: Kind::String,
-                            example: Some("name1"),
-                            description: "The namespace of the chatbot.",
-                            ..Element::BLANK
-                        },
-                    ]),
-                    description: "The chatbot of the page.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "InstagramInfo",
-                    kind: Kind::Object(&[
-                        Element {
-                            name: "AccountId",
-                            kind: Kind::String,
-                            example: Some("176546546464"),
-                            description: "The ID of the Instagram account that owns the page.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "AccountName",
-                            kind: Kind::String,
-                            sensitive: Some(Sensitive::Personal),
-                            example: Some("matrryhtr"),
-                            description: "The name of the Instagram account.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "ConnectionStatus",
-                            kind: Kind::String,
-                            values: &[
-                                "Pending",
-                                "Connecting",
-                                "Connected",
-                                "Disconnecting",
-                                "Disconnected",
-                                "Deleting",
-                                "ServiceDeleted",
-                            ],
-                            example: Some("Connected"),
-                            description: "The state of the connection between page and channel. The documentation also shows lower-case literals.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "HttpFlag",
-                            kind: Kind::String,
-                            values: &["Y", "N"],
-                            description: "`Y` if receipts are posted to the callback URLs.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "PageId",
-                            kind: Kind::String,
-                            example: Some("213254324532523"),
-                            description: "The ID of the page, for `DeleteInstagramPage`.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "PageName",
-                            kind: Kind::String,
-                            example: Some("iwhaclecloud-2"),
-                            description: "The name of the page.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "QueueFlag",
-                            kind: Kind::String,
-                            values: &["Y", "N"],
-                            description: "`Y` if receipts are sent to message queues.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "QueueName",
-                            kind: Kind::String,
-                            example: Some("alicom-0939****-queue"),
-                            description: "The name of the message queue.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "StatusCallbackUrl",
-                            kind: Kind::String,
-                            sensitive: Some(Sensitive::Secret),
-                            example: Some("HTTP://WWW.***.COM"),
-                            description: "The callback URL for message states.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "StatusQueue",
-                            kind: Kind::String,
-                            example: Some("alicom-0939****-queue"),
-                            description: "The queue for message states.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "UpCallbackUrl",
-                            kind: Kind::String,
-                            sensitive: Some(Sensitive::Secret),
-                            example: Some("HTTP://WWW.***.COM"),
-                            description: "The callback URL for messages from users.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "UpQueue",
-                            kind: Kind::String,
-                            example: Some("alicom-0939****-queue"),
-                            description: "The queue for messages from users.",
-                            ..Element::BLANK
-                        },
-                    ]),
-                    description: "The page, its connection and its receipt settings.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The page and its settings.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

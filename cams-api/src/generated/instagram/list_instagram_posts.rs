@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Lists the posts of the Instagram page of a channel.
@@ -30,11 +28,9 @@ impl Client {
 ///
 /// * RAM action: `cams:ListInstagramPosts` (access level `list`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listinstagramposts)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListInstagramPosts#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listinstagramposts),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListInstagramPosts#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -109,7 +105,7 @@ impl Operation for ListInstagramPostsRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::LIST_INSTAGRAM_POSTS);
 
     type Response = ListInstagramPostsResponse;
 
@@ -205,126 +201,3 @@ impl fmt::Debug for Post {
             .finish()
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ListInstagramPosts",
-    family: "instagram",
-    feature: "instagram",
-    summary: "Lists the posts of the Instagram page of a channel.",
-    description: "The list is not paged. Bind an Instagram page with `BindInstagramPage` first.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ListInstagramPosts",
-        access: "list",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listinstagramposts",
-    parameters: &[Parameter {
-        name: "CustSpaceId",
-        place: Place::Query,
-        required: true,
-        kind: Kind::String,
-        example: Some("1"),
-        description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-        ..Parameter::BLANK
-    }],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "CreatedTime",
-                    kind: Kind::String,
-                    example: Some("2024-09-30T15:53:01+08:00"),
-                    description: "The creation time, in ISO 8601.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "FullPicture",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Message),
-                    example: Some("https://example.com/picture.jpg"),
-                    description: "The URL of the full-size picture.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Id",
-                    kind: Kind::String,
-                    description: "The ID of the post.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "MediaType",
-                    kind: Kind::String,
-                    example: Some("image"),
-                    description: "The media type of the post.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "MediaUrl",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Message),
-                    description: "The URL of the original picture or video.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Message",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Message),
-                    example: Some("success"),
-                    description: "The text of the post.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PermalinkUrl",
-                    kind: Kind::String,
-                    example: Some("https://www.instagram.com/p/****"),
-                    description: "The permanent URL of the post.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The posts.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -2,6 +2,8 @@
 
 //! Instagram pages that send and receive messages.
 
+mod table;
+
 pub mod bind_instagram_page;
 pub mod delete_instagram_page;
 pub mod get_fb_instagram_pages;
@@ -14,13 +16,4 @@ pub use get_fb_instagram_pages::{GetFbInstagramPagesRequest, GetFbInstagramPages
 pub use list_instagram_page::{ListInstagramPageRequest, ListInstagramPageResponse};
 pub use list_instagram_posts::{ListInstagramPostsRequest, ListInstagramPostsResponse};
 
-use crate::operation::OperationInfo;
-
-/// The operations of this family.
-pub(crate) static OPERATIONS: &[&OperationInfo] = &[
-    &bind_instagram_page::INFO,
-    &delete_instagram_page::INFO,
-    &get_fb_instagram_pages::INFO,
-    &list_instagram_page::INFO,
-    &list_instagram_posts::INFO,
-];
+pub(crate) use table::OPERATIONS;

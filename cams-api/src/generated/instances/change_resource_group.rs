@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Moves a resource to another resource group.
@@ -32,11 +30,9 @@ impl Client {
 /// * RAM action: `cams:ChangeResourceGroup` (access level `update`, resource `*`)
 /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
 ///   the second answer may differ
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-changeresourcegroup)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChangeResourceGroup#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-changeresourcegroup),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChangeResourceGroup#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -157,7 +153,7 @@ impl Operation for ChangeResourceGroupRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::CHANGE_RESOURCE_GROUP);
 
     type Response = ChangeResourceGroupResponse;
 
@@ -179,59 +175,3 @@ pub struct ChangeResourceGroupResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ChangeResourceGroup",
-    family: "instances",
-    feature: "instances",
-    summary: "Moves a resource to another resource group.",
-    description: "**Warning:** RAM policies can be attached to a resource group, so the move may change access to the resource. `ListInstance` returns the current group of an instance.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ChangeResourceGroup",
-        access: "update",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-changeresourcegroup",
-    parameters: &[
-        Parameter {
-            name: "ResourceGroupId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("rg-acfm****"),
-            description: "The ID of the target resource group. Find it in the Resource Management console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "ResourceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("cas-ivauto-hppr74"),
-            description: "The ID of the resource to move.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "ResourceType",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("template"),
-            description: "The type of the resource.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[Element {
-        name: "RequestId",
-        kind: Kind::String,
-        example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        description: "The ID of the request. Quote it in a support ticket.",
-        ..Element::BLANK
-    }],
-};

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Creates a channel instance.
@@ -34,11 +32,9 @@ impl Client {
 ///
 /// * RAM action: `cams:CreateInstance` (access level `create`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createinstance)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateInstance#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createinstance),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateInstance#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -289,7 +285,7 @@ impl Operation for CreateInstanceRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::CREATE_INSTANCE);
 
     type Response = CreateInstanceResponse;
 
@@ -378,202 +374,3 @@ pub struct Data {
     /// The submission time of the instance.
     pub submit_time: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "CreateInstance",
-    family: "instances",
-    feature: "instances",
-    summary: "Creates a channel instance.",
-    description: "An instance connects to one channel. For direct customers, the instance ID serves as `CustSpaceId` in the other operations. To list existing instances, call `ListInstance`.\n\n**Warning:** the service does not detect duplicates. If the outcome of a call is unknown, check with `ListInstance` first.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:CreateInstance",
-        access: "create",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createinstance",
-    parameters: &[
-        Parameter {
-            name: "ChannelType",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("VIBER"),
-            description: "The channel of the instance.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "ContactMail",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Personal),
-            example: Some("ma**@example.com"),
-            description: "The contact email address of the business.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CountryId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("1"),
-            description: "The country of the business, as a code from the country list of Alibaba Cloud.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FacebookBmId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("393992929"),
-            description: "The ID of the business in Meta's Business Manager.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "InstanceDescription",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("Support on Viber"),
-            description: "The purpose of the instance.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "InstanceName",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("viber_ins"),
-            description: "The name of the instance.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "IsConfirmAudit",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("Y"),
-            description: "`Y` to confirm the audit.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "IsvTerms",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Secret),
-            example: Some("https://a.com/1.pdf"),
-            description: "The URL of the agreement between ISV and client.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "OfficeAddress",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Personal),
-            example: Some("1 Example Street, Singapore"),
-            description: "The office address of the business, on one line.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "ResourceGroupId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "The ID of the resource group for the instance. Find it in the Resource Management console.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "ChannelType",
-                    kind: Kind::String,
-                    example: Some("VIBER"),
-                    description: "The channel of the instance.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "InstanceDescription",
-                    kind: Kind::String,
-                    example: Some("Support on Viber"),
-                    description: "The purpose of the instance.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "InstanceId",
-                    kind: Kind::String,
-                    example: Some("2999292"),
-                    description: "The ID of the new instance. The other operations on it take this ID.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "InstanceName",
-                    kind: Kind::Any,
-                    example: Some("viber_ins"),
-                    description: "The name of the instance. It is documented as a number, but the documented example is text.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "ResourceRegionId",
-                    kind: Kind::String,
-                    example: Some("ap-southeast-1"),
-                    description: "The region of the instance.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "SubmitTime",
-                    kind: Kind::String,
-                    description: "The submission time of the instance.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The new instance.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

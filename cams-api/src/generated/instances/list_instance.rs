@@ -8,12 +8,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::generated::types::InstanceChannelType;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    Sensitive, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Lists the channel instances of the account.
@@ -31,11 +29,9 @@ impl Client {
 ///
 /// * RAM action: `cams:ListInstance` (access level `list`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listinstance)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListInstance#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listinstance),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListInstance#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -277,7 +273,7 @@ impl Operation for ListInstanceRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::LIST_INSTANCE);
 
     type Response = ListInstanceResponse;
 
@@ -434,270 +430,3 @@ impl fmt::Debug for Instance {
             .finish()
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ListInstance",
-    family: "instances",
-    feature: "instances",
-    summary: "Lists the channel instances of the account.",
-    description: "Without filters, lists every instance. To get a single instance, call `QueryInstance`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ListInstance",
-        access: "list",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: Some(Paging::Numbered {
-        page: "PageIndex",
-        size: "PageSize",
-        items: Some("Data"),
-        total: Some("TotalCount"),
-    }),
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listinstance",
-    parameters: &[
-        Parameter {
-            name: "BindId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "Undocumented. Its name suggests that it lists only instances bound to this ID.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "ChannelType",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            values: &["whatsapp", "messenger", "instagram", "viber"],
-            example: Some("viber"),
-            description: "Lists only instances of this channel.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FilterStr",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("viber"),
-            description: "Lists only instances that match this text.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "InstanceId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("r-uf6wd7pkyjwxvlxfhk"),
-            description: "Lists only the instance with this ID.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "InstanceName",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("viber_ins"),
-            description: "Lists only instances with this name.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "IsBind",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Boolean,
-            description: "Undocumented. Its name suggests that it lists only bound or only unbound instances.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageIndex",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Int64,
-            example: Some("92"),
-            description: "The page number.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageSize",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Int64,
-            example: Some("87"),
-            description: "The number of entries per page.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "ResourceGroupId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "Lists only instances in this resource group. Find its ID in the Resource Management console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "SubmitTime",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("2023-12-12 00:00:00"),
-            description: "Lists only instances submitted at this time, in the form `2023-12-12 00:00:00`.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "ChannelType",
-                    kind: Kind::String,
-                    example: Some("VIBER"),
-                    description: "The channel of the instance.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "ContactMail",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Personal),
-                    example: Some("ma**@gmail.com"),
-                    description: "The contact email address of the business.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "CountryId",
-                    kind: Kind::String,
-                    example: Some("1"),
-                    description: "The country of the business, as a code from the country list of Alibaba Cloud.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "CustSpaceId",
-                    kind: Kind::String,
-                    example: Some("dad-gf**"),
-                    description: "The space ID of the instance.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "FacebookBmId",
-                    kind: Kind::String,
-                    example: Some("1"),
-                    description: "The ID of the business in Meta's Business Manager.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "InstanceDescription",
-                    kind: Kind::String,
-                    example: Some("Support on Viber"),
-                    description: "The purpose of the instance.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "InstanceId",
-                    kind: Kind::String,
-                    example: Some("29339****"),
-                    description: "The ID of the instance. The other operations on it take this ID.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "InstanceName",
-                    kind: Kind::String,
-                    example: Some("viber_ins"),
-                    description: "The name of the instance.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "IsvTerms",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Secret),
-                    example: Some("https://a.com/1.pdf"),
-                    description: "The agreement file between ISV and client.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "OfficeAddress",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Personal),
-                    example: Some("1 Example Street, Singapore"),
-                    description: "The office address of the business, on one line.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "ResourceGroupId",
-                    kind: Kind::String,
-                    example: Some("12"),
-                    description: "The resource group of the instance. `ChangeResourceGroup` changes it.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "ResourceRegionId",
-                    kind: Kind::String,
-                    example: Some("ap-southeast-1"),
-                    description: "The region of the instance.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "State",
-                    kind: Kind::String,
-                    example: Some("published"),
-                    description: "The state of the instance.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "SubmitTime",
-                    kind: Kind::String,
-                    example: Some("2023-12-12 00:00:00"),
-                    description: "The submission time of the instance, in the form `2023-12-12 00:00:00`.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The instances on this page.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "TotalCount",
-            kind: Kind::Int64,
-            example: Some("15"),
-            description: "The total number of entries on all pages.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -2,6 +2,8 @@
 
 //! Channel instances and their resource groups.
 
+mod table;
+
 pub mod change_resource_group;
 pub mod create_instance;
 pub mod delete_instance;
@@ -16,14 +18,4 @@ pub use list_instance::{ListInstanceRequest, ListInstanceResponse};
 pub use query_instance::{QueryInstanceRequest, QueryInstanceResponse};
 pub use update_instance::{UpdateInstanceRequest, UpdateInstanceResponse};
 
-use crate::operation::OperationInfo;
-
-/// The operations of this family.
-pub(crate) static OPERATIONS: &[&OperationInfo] = &[
-    &change_resource_group::INFO,
-    &create_instance::INFO,
-    &delete_instance::INFO,
-    &list_instance::INFO,
-    &query_instance::INFO,
-    &update_instance::INFO,
-];
+pub(crate) use table::OPERATIONS;

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Gets one channel instance.
@@ -33,11 +31,9 @@ impl Client {
 ///
 /// * RAM action: `cams:QueryInstance` (access level `get`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-queryinstance)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryInstance#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-queryinstance),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryInstance#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -110,7 +106,7 @@ impl Operation for QueryInstanceRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::QUERY_INSTANCE);
 
     type Response = QueryInstanceResponse;
 
@@ -245,169 +241,3 @@ impl fmt::Debug for Data {
             .finish()
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "QueryInstance",
-    family: "instances",
-    feature: "instances",
-    summary: "Gets one channel instance.",
-    description: "To find instances by name, channel or resource group, call `ListInstance`.\n\nThe system policy `AliyunCamsReadOnlyAccess` does not cover this operation: its name begins with neither `Get` nor `List`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:QueryInstance",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-queryinstance",
-    parameters: &[Parameter {
-        name: "InstanceId",
-        place: Place::Query,
-        required: true,
-        kind: Kind::String,
-        example: Some("9293938****"),
-        description: "The ID of the instance. `ListInstance` returns it.",
-        ..Parameter::BLANK
-    }],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "ChannelType",
-                    kind: Kind::String,
-                    example: Some("VIBER"),
-                    description: "The channel of the instance.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "ContactMail",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Personal),
-                    example: Some("1@alibaba.com"),
-                    description: "The contact email address of the business.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "CountryId",
-                    kind: Kind::String,
-                    example: Some("1"),
-                    description: "The country of the business, as a code from the country list of Alibaba Cloud.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "CustType",
-                    kind: Kind::String,
-                    example: Some("01"),
-                    description: "The customer type, as a code.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "FacebookBmId",
-                    kind: Kind::String,
-                    example: Some("39929****"),
-                    description: "The ID of the business in Meta's Business Manager.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "InstanceDescription",
-                    kind: Kind::String,
-                    example: Some("Support on Viber"),
-                    description: "The purpose of the instance.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "InstanceId",
-                    kind: Kind::String,
-                    example: Some("293939*****"),
-                    description: "The ID of the instance. The other operations on it take this ID.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "InstanceName",
-                    kind: Kind::String,
-                    example: Some("viber_ins"),
-                    description: "The name of the instance.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "IsvTerms",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Secret),
-                    example: Some("https://alibaba.com/1.pdf"),
-                    description: "The URL of the agreement between ISV and client.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "OfficeAddress",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Personal),
-                    example: Some("1 Example Street, Singapore"),
-                    description: "The office address of the business, on one line.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "ResourceGroupId",
-                    kind: Kind::String,
-                    description: "The resource group of the instance. `ChangeResourceGroup` changes it.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "ResourceRegionId",
-                    kind: Kind::String,
-                    example: Some("1"),
-                    description: "The region of the instance.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "SubmitTime",
-                    kind: Kind::String,
-                    example: Some("140092992"),
-                    description: "The submission time of the instance.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The instance.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Changes the name and business details of a channel instance.
@@ -33,11 +31,9 @@ impl Client {
 /// * RAM action: `cams:UpdateInstance` (access level `update`, resource `*`)
 /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
 ///   the second answer may differ
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateinstance)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateInstance#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateinstance),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateInstance#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -272,7 +268,7 @@ impl Operation for UpdateInstanceRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::UPDATE_INSTANCE);
 
     type Response = UpdateInstanceResponse;
 
@@ -366,202 +362,3 @@ pub struct Data {
     /// Example: `2020-12-01 00:00:00`
     pub submit_time: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "UpdateInstance",
-    family: "instances",
-    feature: "instances",
-    summary: "Changes the name and business details of a channel instance.",
-    description: "The name is required even if it stays unchanged. To get the current values, call `QueryInstance`. To move the instance to another resource group, call `ChangeResourceGroup`. The channel cannot be changed.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:UpdateInstance",
-        access: "update",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateinstance",
-    parameters: &[
-        Parameter {
-            name: "ContactMail",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Personal),
-            example: Some("123@alibaba.com"),
-            description: "The contact email address of the business.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CountryId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("1"),
-            description: "The country of the business, as a code from the country list of Alibaba Cloud.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FacebookBmId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("393998****"),
-            description: "The ID of the business in Meta's Business Manager.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "InstanceDescription",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("Support on Viber"),
-            description: "The purpose of the instance.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "InstanceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("82838838****"),
-            description: "The ID of the instance to change. `ListInstance` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "InstanceName",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("viber_ins"),
-            description: "The new name of the instance.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "IsConfirmAudit",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("Y"),
-            description: "`Y` to confirm the audit automatically.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "IsvTerms",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Secret),
-            example: Some("https://aa.com/a.pdf"),
-            description: "The URL of the agreement between ISV and client.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "OfficeAddress",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Personal),
-            example: Some("1 Example Street, Singapore"),
-            description: "The office address of the business, on one line.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "ChannelType",
-                    kind: Kind::String,
-                    example: Some("VIBER"),
-                    description: "The channel of the instance.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Description",
-                    kind: Kind::String,
-                    example: Some("Offers of the week"),
-                    description: "A text about the instance, in addition to `InstanceDescription`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "InstanceDescription",
-                    kind: Kind::String,
-                    example: Some("Support on Viber"),
-                    description: "The purpose of the instance.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "InstanceId",
-                    kind: Kind::String,
-                    example: Some("293992992"),
-                    description: "The ID of the instance. The other operations on it take this ID.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "InstanceName",
-                    kind: Kind::String,
-                    example: Some("viber_ins"),
-                    description: "The name of the instance.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "ResourceRegionId",
-                    kind: Kind::String,
-                    example: Some("ap-southeast-1"),
-                    description: "The region of the instance.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "SubmitTime",
-                    kind: Kind::String,
-                    example: Some("2020-12-01 00:00:00"),
-                    description: "The submission time of the instance, in the form `2020-12-01 00:00:00`.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The changed instance.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

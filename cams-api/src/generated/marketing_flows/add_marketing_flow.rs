@@ -9,10 +9,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, open_enum, redacted, send_methods,
+    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
 };
 
 impl Client {
@@ -35,11 +35,9 @@ impl Client {
 ///
 /// * RAM action: `cams:AddMarketingFlow` (access level `create`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addmarketingflow)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddMarketingFlow#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addmarketingflow),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddMarketingFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -343,7 +341,7 @@ impl Operation for AddMarketingFlowRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::ADD_MARKETING_FLOW);
 
     type Response = AddMarketingFlowResponse;
 
@@ -416,179 +414,3 @@ pub enum ExecutionType {
 }
 
 open_enum!(ExecutionType { Schedule = "Schedule", Manual = "Manual" });
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "AddMarketingFlow",
-    family: "marketing_flows",
-    feature: "marketing-flows",
-    summary: "Creates a marketing campaign, which triggers a chat flow for a contact group.",
-    description: "Publish the chat flow with `OnlineFlowVersion` and create the contact group with `AddGroup` first. The flow must have a manual trigger.\n\n**Warning:** the campaign sends messages on its own from `StartDate` on. Stop it with `PauseMarketingFLow`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:AddMarketingFlow",
-        access: "create",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addmarketingflow",
-    parameters: &[
-        Parameter {
-            name: "ActivityDesc",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "A description of the campaign. The console accepts at most 90 characters.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "ActivityName",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("Spring sale"),
-            description: "The name of the campaign. The console accepts at most 60 characters.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "BizCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "The line of business of the campaign. `ListMarketingFlow` defaults to `ALICOM_OPAAS`.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "BizExtend",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
-            sensitive: Some(Sensitive::Personal),
-            description: "Additional business data, keyed by name. Empty by default.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CronExpression",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "The schedule of the campaign, as a cron expression. Used when `ExecutionType` is `Schedule`.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "EndDate",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "The end of the campaign, in the form `2025-11-25 09:59:00`. It must be later than `StartDate`.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "ExecutionType",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            values: &["Schedule", "Manual"],
-            description: "The trigger of each run.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "ParamFlag",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "`Y` to pass `Params` to the flow, `N` otherwise.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Params",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
-            sensitive: Some(Sensitive::Message),
-            description: "The values to pass to the flow, keyed by name.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "RelatedFlowCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "The code of the chat flow to trigger. `ListChatFlow` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "RelatedFlowName",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "The name of the chat flow.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "RelatedGroupId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Int64,
-            example: Some("43"),
-            description: "The ID of the contact group that receives the messages. `ListAllGroups` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "StartDate",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "The start of the campaign, in the form `2025-11-25 09:59:00`. It must be in the future.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::String,
-            description: "The outcome, as text. `ListMarketingFlow` returns the code of the new campaign.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

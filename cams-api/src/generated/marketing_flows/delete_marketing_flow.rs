@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Deletes a marketing campaign.
@@ -31,11 +29,9 @@ impl Client {
 /// * RAM action: `cams:DeleteMarketingFlow` (access level `delete`, resource `*`)
 /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
 ///   the second answer may differ
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletemarketingflow)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteMarketingFlow#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletemarketingflow),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteMarketingFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -131,7 +127,7 @@ impl Operation for DeleteMarketingFlowRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::DELETE_MARKETING_FLOW);
 
     type Response = DeleteMarketingFlowResponse;
 
@@ -178,86 +174,3 @@ pub struct DeleteMarketingFlowResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "DeleteMarketingFlow",
-    family: "marketing_flows",
-    feature: "marketing-flows",
-    summary: "Deletes a marketing campaign.",
-    description: "Identify the campaign by its code. To stop a campaign and keep it, use `PauseMarketingFLow`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:DeleteMarketingFlow",
-        access: "delete",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletemarketingflow",
-    parameters: &[
-        Parameter {
-            name: "ActivityCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "The code of the campaign to delete. `ListMarketingFlow` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "ActivityId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            deprecated: true,
-            description: "The former ID of the campaign. Use `ActivityCode` instead.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::String,
-            example: Some("{}"),
-            description: "The outcome, as text.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

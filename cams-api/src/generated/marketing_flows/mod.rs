@@ -2,6 +2,8 @@
 
 //! Marketing campaigns that start a chat flow for each contact of a group.
 
+mod table;
+
 pub mod add_marketing_flow;
 pub mod delete_marketing_flow;
 pub mod list_marketing_flow;
@@ -14,13 +16,4 @@ pub use list_marketing_flow::{ListMarketingFlowRequest, ListMarketingFlowRespons
 pub use pause_marketing_flow::{PauseMarketingFlowRequest, PauseMarketingFlowResponse};
 pub use update_marketing_flow::{UpdateMarketingFlowRequest, UpdateMarketingFlowResponse};
 
-use crate::operation::OperationInfo;
-
-/// The operations of this family.
-pub(crate) static OPERATIONS: &[&OperationInfo] = &[
-    &add_marketing_flow::INFO,
-    &delete_marketing_flow::INFO,
-    &list_marketing_flow::INFO,
-    &pause_marketing_flow::INFO,
-    &update_marketing_flow::INFO,
-];
+pub(crate) use table::OPERATIONS;

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Pauses a marketing campaign.
@@ -32,11 +30,9 @@ impl Client {
 /// * RAM action: `cams:PauseMarketingFLow` (access level `update`, resource `*`)
 /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
 ///   the second answer may differ
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-pausemarketingflow)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/PauseMarketingFLow#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-pausemarketingflow),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/PauseMarketingFLow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -134,7 +130,7 @@ impl Operation for PauseMarketingFlowRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::PAUSE_MARKETING_FLOW);
 
     type Response = PauseMarketingFlowResponse;
 
@@ -179,86 +175,3 @@ pub struct PauseMarketingFlowResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "PauseMarketingFLow",
-    family: "marketing_flows",
-    feature: "marketing-flows",
-    summary: "Pauses a marketing campaign.",
-    description: "Only a campaign in progress can be paused. A paused campaign triggers no flow. To resume it, set a new `StartDate` with `UpdateMarketingFLow`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:PauseMarketingFLow",
-        access: "update",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-pausemarketingflow",
-    parameters: &[
-        Parameter {
-            name: "ActivityCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("439859845**234"),
-            description: "The code of the campaign to pause. `ListMarketingFlow` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "ActivityId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            deprecated: true,
-            description: "The former ID of the campaign. Use `ActivityCode` instead.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::String,
-            description: "The outcome, as text.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

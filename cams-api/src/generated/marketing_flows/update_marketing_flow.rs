@@ -9,11 +9,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Changes a marketing campaign or resumes a paused one.
@@ -33,11 +31,9 @@ impl Client {
 /// * RAM action: `cams:UpdateMarketingFLow` (access level `update`, resource `*`)
 /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
 ///   the second answer may differ
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatemarketingflow)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateMarketingFLow#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatemarketingflow),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateMarketingFLow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -344,7 +340,7 @@ impl Operation for UpdateMarketingFlowRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::UPDATE_MARKETING_FLOW);
 
     type Response = UpdateMarketingFlowResponse;
 
@@ -402,185 +398,3 @@ pub struct UpdateMarketingFlowResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "UpdateMarketingFLow",
-    family: "marketing_flows",
-    feature: "marketing-flows",
-    summary: "Changes a marketing campaign or resumes a paused one.",
-    description: "Only a campaign that has not started or is paused can be changed. Pause a campaign in progress with `PauseMarketingFLow` first. A new `StartDate` resumes a paused campaign.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:UpdateMarketingFLow",
-        access: "update",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatemarketingflow",
-    parameters: &[
-        Parameter {
-            name: "ActivityCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("115311507****49888"),
-            description: "The code of the campaign to change. `ListMarketingFlow` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "ActivityDesc",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("Greets new customers"),
-            description: "A description of the campaign. The console accepts at most 90 characters.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "ActivityId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("674574575658675**"),
-            description: "The ID of the campaign to change. Other operations deprecate it and take `ActivityCode`.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "ActivityName",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("Spring sale"),
-            description: "The name of the campaign. The console accepts at most 60 characters.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CronExpression",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "The schedule of the campaign, as a cron expression.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "EndDate",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("2025-11-26 09:59:00"),
-            description: "The end of the campaign, in the form `2025-11-25 09:59:00`. It must be later than `StartDate`.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "ExecutionType",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("1"),
-            description: "The trigger of each run. Only `1`, a cron expression, is documented here.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "ParamFlag",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("Y"),
-            description: "`Y` to pass `Params` to the flow, `N` otherwise.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Params",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
-            sensitive: Some(Sensitive::Message),
-            description: "The values to pass to the flow, keyed by name.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "RelatedFlowCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("cf-kr3k31**mfeir8w"),
-            description: "The code of the chat flow to trigger. `ListChatFlow` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "RelatedFlowName",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("testflow"),
-            description: "The name of the chat flow.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "RelatedGroupId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Int64,
-            description: "The ID of the contact group that receives the messages. `ListAllGroups` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "StartDate",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("2025-11-25 09:59:00"),
-            description: "The start of the campaign, in the form `2025-11-25 09:59:00`. It must be in the future.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Any,
-            example: Some("true"),
-            description: "The outcome. It is documented as an object, but the documented example is a boolean.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Adds users to a custom audience.
@@ -34,11 +32,9 @@ impl Client {
 ///
 /// * RAM action: `cams:AddCustomAudienceUser` (access level `create`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addcustomaudienceuser)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddCustomAudienceUser#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addcustomaudienceuser),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddCustomAudienceUser#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -243,7 +239,7 @@ impl Operation for AddCustomAudienceUserRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::ADD_CUSTOM_AUDIENCE_USER);
 
     type Response = AddCustomAudienceUserResponse;
 
@@ -349,142 +345,3 @@ impl fmt::Debug for AudienceUser {
             .finish()
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "AddCustomAudienceUser",
-    family: "message_campaigns",
-    feature: "message-campaigns",
-    summary: "Adds users to a custom audience.",
-    description: "Create the audience with `CreateCustomAudience` first. One call takes at most 10,000 users. Split a longer list into batches and mark the last one with `BatchLastFlag`.\n\nMeta matches the users against its own. **Warning:** if it finds fewer than 100 of them, it drops the data, so that no token can be traced to a phone number.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:AddCustomAudienceUser",
-        access: "create",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addcustomaudienceuser",
-    parameters: &[
-        Parameter {
-            name: "AdAccountId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("3939**"),
-            description: "The ID of the Meta ad account that pays. `ListPageAdAccount` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "BatchLastFlag",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Boolean,
-            example: Some("false"),
-            description: "`true` if this is the last batch of users.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("cams-**"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustomAudienceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("399**"),
-            description: "The ID of the audience to extend. `ListCustomAudience` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "EstimatedNumTotal",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Int64,
-            example: Some("26"),
-            description: "The estimated number of users in all batches.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("239**"),
-            description: "The ID of the Facebook Page that sends the messages. `GetFbMessengerPages` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Users",
-            place: Place::Query,
-            required: true,
-            style: Style::Json,
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "Email",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Personal),
-                    example: Some("mary@example.com"),
-                    description: "The email address of the user.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Phone",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::PhoneNumber),
-                    example: Some("86138****"),
-                    description: "The phone number of the user.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The users to add, at most 10,000 in one call.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Creates a custom audience for message campaigns.
@@ -34,11 +32,9 @@ impl Client {
 ///
 /// * RAM action: `cams:CreateCustomAudience` (no access level documented, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createcustomaudience)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateCustomAudience#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createcustomaudience),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateCustomAudience#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -241,7 +237,7 @@ impl Operation for CreateCustomAudienceRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::CREATE_CUSTOM_AUDIENCE);
 
     type Response = CreateCustomAudienceResponse;
 
@@ -293,132 +289,3 @@ pub struct CreateCustomAudienceResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "CreateCustomAudience",
-    family: "message_campaigns",
-    feature: "message-campaigns",
-    summary: "Creates a custom audience for message campaigns.",
-    description: "The users come from a file or from later calls of `AddCustomAudienceUser`, depending on `UploadType`. After Meta has matched them, fetch their subscription tokens with `SyncMessengerSubscriptionToken` and list them with `ListMessengerSubscriptionToken`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:CreateCustomAudience",
-        access: "none",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createcustomaudience",
-    parameters: &[
-        Parameter {
-            name: "AdAccountId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("23**"),
-            description: "The ID of the Meta ad account that will own the audience. `ListPageAdAccount` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("cams-***"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Description",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("Offers of the week"),
-            description: "A description of the audience.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FilePath",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("bucket/file.xlsx"),
-            description: "The file that contains the users, in the form `bucket/file.xlsx`. Used when `UploadType` is `excel`.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Name",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("audience name"),
-            description: "The name of the audience.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("239***"),
-            description: "The ID of the Facebook Page that sends the messages. `GetFbMessengerPages` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "UploadType",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("excel"),
-            description: "The source of the users: `excel` for a file, `intf` for the API.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "CustomAudienceId",
-            kind: Kind::String,
-            example: Some("393**"),
-            description: "The ID of the new audience.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Creates a message campaign, which gives marketing messages a budget.
@@ -34,11 +32,9 @@ impl Client {
 ///
 /// * RAM action: `cams:CreateMessageCampaign` (access level `create`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createmessagecampaign)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateMessageCampaign#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createmessagecampaign),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateMessageCampaign#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -224,7 +220,7 @@ impl Operation for CreateMessageCampaignRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::CREATE_MESSAGE_CAMPAIGN);
 
     type Response = CreateMessageCampaignResponse;
 
@@ -275,123 +271,3 @@ pub struct CreateMessageCampaignResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "CreateMessageCampaign",
-    family: "message_campaigns",
-    feature: "message-campaigns",
-    summary: "Creates a message campaign, which gives marketing messages a budget.",
-    description: "`ListPageAdAccount` lists the ad accounts that a Page can use. Follow the results of the campaign with `GetMessageCampaignInsights`.\n\n**Warning:** duplicates are not detected. Before retrying a call whose outcome is unknown, check with `ListMessageCampaign`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:CreateMessageCampaign",
-        access: "create",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createmessagecampaign",
-    parameters: &[
-        Parameter {
-            name: "AdAccountId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("3993**"),
-            description: "The ID of the Meta ad account that pays. `ListPageAdAccount` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Budget",
-            place: Place::Query,
-            required: true,
-            kind: Kind::Int64,
-            example: Some("300"),
-            description: "The budget, in cents. `ListPageAdAccount` returns the currency of the ad account.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "BudgetType",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("daily"),
-            description: "The type of the budget.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("cams-x***"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Name",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("Spring sale"),
-            description: "The name of the campaign.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("238***"),
-            description: "The ID of the Facebook Page that sends the messages. `GetFbMessengerPages` returns it.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "CampaignId",
-            kind: Kind::String,
-            example: Some("39***"),
-            description: "The ID of the new campaign.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Deletes a message campaign.
@@ -32,11 +30,9 @@ impl Client {
 /// * RAM action: `cams:DeleteMessageCampaign` (access level `delete`, resource `*`)
 /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
 ///   the second answer may differ
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletemessagecampaign)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteMessageCampaign#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletemessagecampaign),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteMessageCampaign#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -182,7 +178,7 @@ impl Operation for DeleteMessageCampaignRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::DELETE_MESSAGE_CAMPAIGN);
 
     type Response = DeleteMessageCampaignResponse;
 
@@ -226,98 +222,3 @@ pub struct DeleteMessageCampaignResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "DeleteMessageCampaign",
-    family: "message_campaigns",
-    feature: "message-campaigns",
-    summary: "Deletes a message campaign.",
-    description: "`ListMessageCampaign` lists the campaigns of a Page. If you still need the figures of the campaign, read them with `GetMessageCampaignInsights` first.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:DeleteMessageCampaign",
-        access: "delete",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletemessagecampaign",
-    parameters: &[
-        Parameter {
-            name: "AdAccountId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("293**"),
-            description: "The ID of the campaign's Meta ad account. `ListMessageCampaign` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CampaignId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("329**"),
-            description: "The ID of the campaign. `CreateMessageCampaign` and `ListMessageCampaign` return it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("cams-x**"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("293***"),
-            description: "The ID of the Facebook Page that sends the messages. `GetFbMessengerPages` returns it.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

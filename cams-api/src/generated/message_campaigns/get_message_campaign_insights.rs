@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Gets the delivery, click and cost figures of a message campaign.
@@ -31,11 +29,9 @@ impl Client {
 ///
 /// * RAM action: `cams:GetMessageCampaignInsights` (access level `get`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getmessagecampaigninsights)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetMessageCampaignInsights#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getmessagecampaigninsights),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetMessageCampaignInsights#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -181,7 +177,7 @@ impl Operation for GetMessageCampaignInsightsRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::GET_MESSAGE_CAMPAIGN_INSIGHTS);
 
     type Response = GetMessageCampaignInsightsResponse;
 
@@ -290,175 +286,3 @@ pub struct CampaignInsight {
     /// Example: `38.87`
     pub marketing_messages_spend: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "GetMessageCampaignInsights",
-    family: "message_campaigns",
-    feature: "message-campaigns",
-    summary: "Gets the delivery, click and cost figures of a message campaign.",
-    description: "All figures are text. Some are estimates or exclude messages to certain regions, so they can differ from the bill.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:GetMessageCampaignInsights",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getmessagecampaigninsights",
-    parameters: &[
-        Parameter {
-            name: "AdAccountId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("23***"),
-            description: "The ID of the campaign's Meta ad account. `ListMessageCampaign` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CampaignId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("23**"),
-            description: "The ID of the campaign. `CreateMessageCampaign` and `ListMessageCampaign` return it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("cams-x**"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("323**"),
-            description: "The ID of the Facebook Page that sends the messages. `GetFbMessengerPages` returns it.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "DateStart",
-                    kind: Kind::String,
-                    example: Some("2025-07-01"),
-                    description: "The first day of the period, in the form `2025-07-01`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "DateStop",
-                    kind: Kind::String,
-                    example: Some("2025-07-29"),
-                    description: "The last day of the period, in the form `2025-07-29`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "MarketingMessagesCostPerDelivered",
-                    kind: Kind::String,
-                    example: Some("2755"),
-                    description: "The average cost of a delivered message.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "MarketingMessagesCostPerLinkBtnClick",
-                    kind: Kind::String,
-                    example: Some("268"),
-                    description: "The average cost of a link click. Excludes messages to Europe, Argentina, Türkiye, South Korea and Japan.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "MarketingMessagesDelivered",
-                    kind: Kind::String,
-                    example: Some("2755"),
-                    description: "The number of messages delivered, sometimes an estimate. Excludes messages to Europe and Japan.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "MarketingMessagesDeliveryRate",
-                    kind: Kind::String,
-                    example: Some("79.419238"),
-                    description: "The percentage of messages delivered.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "MarketingMessagesLinkBtnClick",
-                    kind: Kind::String,
-                    example: Some("268"),
-                    description: "The number of link clicks. Excludes messages to Europe, Argentina, Türkiye, South Korea and Japan.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "MarketingMessagesLinkBtnClickRate",
-                    kind: Kind::String,
-                    example: Some("79.419238"),
-                    description: "The percentage of delivered messages whose link was clicked. Excludes messages to Europe, Argentina, Türkiye, South Korea and Japan.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "MarketingMessagesReadRate",
-                    kind: Kind::String,
-                    example: Some("79.419238"),
-                    description: "The number of messages read, divided by the number delivered. Reads by users who turned read receipts off are not counted. Excludes messages to Europe and Japan.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "MarketingMessagesSpend",
-                    kind: Kind::String,
-                    example: Some("38.87"),
-                    description: "The total amount spent.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The figures, one entry per period.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,12 +8,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::generated::types::Page;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    Style, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Lists the custom audiences of a Facebook Page.
@@ -31,11 +29,9 @@ impl Client {
 ///
 /// * RAM action: `cams:ListCustomAudience` (access level `list`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listcustomaudience)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListCustomAudience#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listcustomaudience),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListCustomAudience#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -232,7 +228,7 @@ impl Operation for ListCustomAudienceRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::LIST_CUSTOM_AUDIENCE);
 
     type Response = ListCustomAudienceResponse;
 
@@ -351,236 +347,3 @@ pub struct CustomAudience {
     /// Example: `excel`
     pub upload_type: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ListCustomAudience",
-    family: "message_campaigns",
-    feature: "message-campaigns",
-    summary: "Lists the custom audiences of a Facebook Page.",
-    description: "Without the optional filters, the list holds every audience of the Page. Create audiences with `CreateCustomAudience`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ListCustomAudience",
-        access: "list",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: Some(Paging::Numbered {
-        page: "Page.Index",
-        size: "Page.Size",
-        items: Some("Data"),
-        total: Some("Total"),
-    }),
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listcustomaudience",
-    parameters: &[
-        Parameter {
-            name: "AdAccountId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("339**"),
-            description: "Lists only audiences of this Meta ad account.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("cams-**"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustomAudienceId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("239**"),
-            description: "Lists only this audience.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustomAudienceName",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("Regular customers"),
-            description: "Lists only audiences with this name.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Page",
-            place: Place::Query,
-            required: true,
-            style: Style::Json,
-            kind: Kind::Object(&[
-                Element {
-                    name: "Index",
-                    kind: Kind::Int64,
-                    example: Some("1"),
-                    description: "The page number, starting at 1.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Size",
-                    kind: Kind::Int64,
-                    example: Some("20"),
-                    description: "The number of entries per page.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The page to return. The service requires both fields.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("3939**"),
-            description: "The ID of the Facebook Page whose audiences are listed. `GetFbMessengerPages` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "TokenType",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("custom"),
-            description: "Lists only audiences with this token type.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "AdAccountId",
-                    kind: Kind::String,
-                    example: Some("339**"),
-                    description: "The ID of the Meta ad account that owns the audience.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "CreateTime",
-                    kind: Kind::Int64,
-                    example: Some("1720356898"),
-                    description: "The time the audience was created, as a Unix timestamp.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "CustomAudienceId",
-                    kind: Kind::String,
-                    example: Some("339**"),
-                    description: "The ID of the audience.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "CustomAudienceName",
-                    kind: Kind::String,
-                    example: Some("custom audience name"),
-                    description: "The name of the audience.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Description",
-                    kind: Kind::String,
-                    example: Some("Offers of the week"),
-                    description: "A description of the audience.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PageId",
-                    kind: Kind::String,
-                    example: Some("239**"),
-                    description: "The ID of the audience's Facebook Page.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Status",
-                    kind: Kind::String,
-                    example: Some("None"),
-                    description: "The status of the audience.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "TokenTotal",
-                    kind: Kind::Int64,
-                    example: Some("70"),
-                    description: "The number of subscription tokens in the audience. `ListMessengerSubscriptionToken` lists them.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "TokenType",
-                    kind: Kind::String,
-                    example: Some("custom"),
-                    description: "The type of the tokens.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "UpdateTime",
-                    kind: Kind::Int64,
-                    example: Some("51"),
-                    description: "The time the audience was last changed. The unit is undocumented.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "UploadType",
-                    kind: Kind::String,
-                    example: Some("excel"),
-                    description: "The source of the users: `excel` for a file, `intf` for the API.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The audiences on this page.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Total",
-            kind: Kind::Int64,
-            example: Some("69"),
-            description: "The total number of entries on all pages.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,12 +8,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::generated::types::Page;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    Style, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Lists the message campaigns of a Facebook Page.
@@ -31,11 +29,9 @@ impl Client {
 ///
 /// * RAM action: `cams:ListMessageCampaign` (access level `list`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listmessagecampaign)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListMessageCampaign#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listmessagecampaign),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListMessageCampaign#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -232,7 +228,7 @@ impl Operation for ListMessageCampaignRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::LIST_MESSAGE_CAMPAIGN);
 
     type Response = ListMessageCampaignResponse;
 
@@ -334,215 +330,3 @@ pub struct MessageCampaign {
     /// Example: `AVAILABLE`
     pub status: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ListMessageCampaign",
-    family: "message_campaigns",
-    feature: "message-campaigns",
-    summary: "Lists the message campaigns of a Facebook Page.",
-    description: "Without the optional filters, the list holds every campaign of the Page. To update the list from Meta, call `SyncMessageCampaign`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ListMessageCampaign",
-        access: "list",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: Some(Paging::Numbered {
-        page: "Page.Index",
-        size: "Page.Size",
-        items: Some("Data"),
-        total: Some("Total"),
-    }),
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listmessagecampaign",
-    parameters: &[
-        Parameter {
-            name: "AdAccountId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("239**"),
-            description: "Lists only campaigns of this Meta ad account.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CampaignId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("233**"),
-            description: "Lists only this campaign.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CampaignName",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("test-campaign"),
-            description: "Lists only campaigns with this name.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("cams-**"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Page",
-            place: Place::Query,
-            required: true,
-            style: Style::Json,
-            kind: Kind::Object(&[
-                Element {
-                    name: "Index",
-                    kind: Kind::Int64,
-                    example: Some("1"),
-                    description: "The page number, starting at 1.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Size",
-                    kind: Kind::Int64,
-                    example: Some("20"),
-                    description: "The number of entries per page.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The page to return. The service requires both fields.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("239***"),
-            description: "The ID of the Facebook Page whose campaigns are listed. `GetFbMessengerPages` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Status",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("AVAILABLE"),
-            description: "Lists only campaigns with this status.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "AdAccountId",
-                    kind: Kind::String,
-                    example: Some("2339**"),
-                    description: "The ID of the Meta ad account that pays for the campaign.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Budget",
-                    kind: Kind::Int64,
-                    example: Some("62"),
-                    description: "The budget set with `CreateMessageCampaign`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "BudgetType",
-                    kind: Kind::String,
-                    example: Some("daily"),
-                    description: "The type of the budget.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "CampaignId",
-                    kind: Kind::String,
-                    example: Some("233**"),
-                    description: "The ID of the campaign.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "CampaignName",
-                    kind: Kind::String,
-                    example: Some("campaign-name"),
-                    description: "The name of the campaign.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "CreateTime",
-                    kind: Kind::Int64,
-                    example: Some("173029392838"),
-                    description: "The time the campaign was created, as a timestamp. The unit is undocumented.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PageId",
-                    kind: Kind::String,
-                    example: Some("238***"),
-                    description: "The ID of the campaign's Facebook Page.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Status",
-                    kind: Kind::String,
-                    example: Some("AVAILABLE"),
-                    description: "The status of the campaign.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The campaigns on this page.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Total",
-            kind: Kind::Int64,
-            example: Some("70"),
-            description: "The total number of entries on all pages.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    Sensitive, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Lists the Messenger subscription tokens of a Facebook Page.
@@ -34,11 +32,9 @@ impl Client {
 ///
 /// * RAM action: `cams:ListMessengerSubscriptionToken` (access level `list`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listmessengersubscriptiontoken)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListMessengerSubscriptionToken#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listmessengersubscriptiontoken),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListMessengerSubscriptionToken#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -223,7 +219,7 @@ impl Operation for ListMessengerSubscriptionTokenRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::LIST_MESSENGER_SUBSCRIPTION_TOKEN);
 
     type Response = ListMessengerSubscriptionTokenResponse;
 
@@ -349,210 +345,3 @@ impl fmt::Debug for SubscriptionToken {
             .finish()
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ListMessengerSubscriptionToken",
-    family: "message_campaigns",
-    feature: "message-campaigns",
-    summary: "Lists the Messenger subscription tokens of a Facebook Page.",
-    description: "A subscription token stands for a user who agreed to receive marketing messages from the Page. To fetch the newest tokens from Meta, call `SyncMessengerSubscriptionToken`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ListMessengerSubscriptionToken",
-        access: "list",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: Some(Paging::Token {
-        token: "PageKey",
-        size: "Limit",
-        items: "Data",
-        next: "NextPage",
-    }),
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listmessengersubscriptiontoken",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("cams-**"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustomAudienceId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("233**"),
-            description: "Lists only tokens of this audience. `ListCustomAudience` returns its ID.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Limit",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Int64,
-            example: Some("67"),
-            description: "The number of entries per page, from 1 to 1000.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("239***"),
-            description: "The ID of the Facebook Page whose tokens are listed. `GetFbMessengerPages` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageKey",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("2ie**"),
-            description: "The `NextPage` of the previous page. Omit it for the first page.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "TokenType",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("customAudience"),
-            description: "The type of the tokens to list.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "CreationTimestamp",
-                    kind: Kind::Int64,
-                    example: Some("172546854885"),
-                    description: "The time the token was created, as a timestamp. The unit is undocumented.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "CustomAudienceId",
-                    kind: Kind::String,
-                    example: Some("233**"),
-                    description: "The ID of the user's audience.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "NextEligibleTime",
-                    kind: Kind::Int64,
-                    example: Some("172546854885"),
-                    description: "The earliest time the user may receive the next marketing message, as a timestamp. The unit is undocumented.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "NotificationMessagesReoptin",
-                    kind: Kind::String,
-                    description: "The status of the user's renewed subscription, as text.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "NotificationMessagesTimezone",
-                    kind: Kind::String,
-                    description: "The time zone of the user.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "NotificationMessagesToken",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Secret),
-                    description: "The token. It is valid for this Page and this user only.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PageId",
-                    kind: Kind::String,
-                    example: Some("239***"),
-                    description: "The ID of the Facebook Page that the user subscribed to.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "RecipientId",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Personal),
-                    description: "The page-scoped ID (PSID) of the user at Meta.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "TokenExpiryTimestamp",
-                    kind: Kind::Int64,
-                    example: Some("172546854885"),
-                    description: "The expiry time of the token, as a timestamp. The unit is undocumented.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "TopicTitle",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Message),
-                    example: Some("Spring sale"),
-                    description: "The title of the message.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "UserTokenStatus",
-                    kind: Kind::String,
-                    description: "The status of the token.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The tokens on this page.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "NextPage",
-            kind: Kind::String,
-            example: Some("3399***"),
-            description: "The `PageKey` of the next page. Absent on the last page.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

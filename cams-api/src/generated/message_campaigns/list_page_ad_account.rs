@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Lists the Meta ad accounts that a Facebook Page can use.
@@ -31,11 +29,9 @@ impl Client {
 ///
 /// * RAM action: `cams:ListPageAdAccount` (access level `list`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listpageadaccount)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListPageAdAccount#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listpageadaccount),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListPageAdAccount#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -138,7 +134,7 @@ impl Operation for ListPageAdAccountRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::LIST_PAGE_AD_ACCOUNT);
 
     type Response = ListPageAdAccountResponse;
 
@@ -210,115 +206,3 @@ pub struct AdAccount {
     /// Example: `2030***`
     pub page_id: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ListPageAdAccount",
-    family: "message_campaigns",
-    feature: "message-campaigns",
-    summary: "Lists the Meta ad accounts that a Facebook Page can use.",
-    description: "Audiences and campaigns belong to an ad account, so call this before `CreateCustomAudience` or `CreateMessageCampaign`. The list is not paged.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ListPageAdAccount",
-        access: "list",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listpageadaccount",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("cams-**"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("230***"),
-            description: "The ID of the Facebook Page whose ad accounts are listed. `GetFbMessengerPages` returns it.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "AdAccountId",
-                    kind: Kind::String,
-                    example: Some("29393****"),
-                    description: "The ID of the ad account.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "AdAccountName",
-                    kind: Kind::String,
-                    example: Some("Alibaba"),
-                    description: "The name of the ad account.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Currency",
-                    kind: Kind::String,
-                    example: Some("USD"),
-                    description: "The currency of the ad account.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PageId",
-                    kind: Kind::String,
-                    example: Some("2030***"),
-                    description: "The ID of the ad account's Facebook Page.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The ad accounts of the Page.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

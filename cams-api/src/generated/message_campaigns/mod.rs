@@ -2,6 +2,8 @@
 
 //! Message campaigns with budgets and metrics, custom audiences, and subscription tokens.
 
+mod table;
+
 pub mod add_custom_audience_user;
 pub mod create_custom_audience;
 pub mod create_message_campaign;
@@ -32,19 +34,4 @@ pub use sync_messenger_subscription_token::{
     SyncMessengerSubscriptionTokenRequest, SyncMessengerSubscriptionTokenResponse,
 };
 
-use crate::operation::OperationInfo;
-
-/// The operations of this family.
-pub(crate) static OPERATIONS: &[&OperationInfo] = &[
-    &add_custom_audience_user::INFO,
-    &create_custom_audience::INFO,
-    &create_message_campaign::INFO,
-    &delete_message_campaign::INFO,
-    &get_message_campaign_insights::INFO,
-    &list_custom_audience::INFO,
-    &list_message_campaign::INFO,
-    &list_messenger_subscription_token::INFO,
-    &list_page_ad_account::INFO,
-    &sync_message_campaign::INFO,
-    &sync_messenger_subscription_token::INFO,
-];
+pub(crate) use table::OPERATIONS;

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Starts a task that fetches Messenger subscription tokens from Meta.
@@ -33,11 +31,9 @@ impl Client {
 ///
 /// * RAM action: `cams:SyncMessengerSubscriptionToken` (access level `update`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-syncmessengersubscriptiontoken)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/SyncMessengerSubscriptionToken#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-syncmessengersubscriptiontoken),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/SyncMessengerSubscriptionToken#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -184,7 +180,7 @@ impl Operation for SyncMessengerSubscriptionTokenRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::SYNC_MESSENGER_SUBSCRIPTION_TOKEN);
 
     type Response = SyncMessengerSubscriptionTokenResponse;
 
@@ -234,105 +230,3 @@ pub struct SyncMessengerSubscriptionTokenResponse {
     /// Example: `39ss**`
     pub task_code: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "SyncMessengerSubscriptionToken",
-    family: "message_campaigns",
-    feature: "message-campaigns",
-    summary: "Starts a task that fetches Messenger subscription tokens from Meta.",
-    description: "Each call starts a new task. List the tokens afterwards with `ListMessengerSubscriptionToken`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:SyncMessengerSubscriptionToken",
-        access: "update",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-syncmessengersubscriptiontoken",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("cams-xi****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustomAudienceId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("20399***"),
-            description: "Fetches only tokens of this audience. `ListCustomAudience` returns its ID.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("2030***"),
-            description: "The ID of the Facebook Page whose tokens are fetched. `GetFbMessengerPages` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "TokenType",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("customAudience"),
-            description: "The type of the tokens to fetch.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "TaskCode",
-            kind: Kind::String,
-            example: Some("39ss**"),
-            description: "The code of the task. Keep it for support; no operation takes it.",
-            ..Element::BLANK
-        },
-    ],
-};

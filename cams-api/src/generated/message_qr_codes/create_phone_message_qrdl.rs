@@ -8,12 +8,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::generated::types::{MessageQrCode, QrImageFormat};
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Creates a QR code and a short link that open a WhatsApp chat with a prefilled message.
@@ -34,11 +32,9 @@ impl Client {
 /// * RAM action: `cams:CreatePhoneMessageQrdl` (access level `create`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
 /// * Limit: 5 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createphonemessageqrdl)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreatePhoneMessageQrdl#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createphonemessageqrdl),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreatePhoneMessageQrdl#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -180,7 +176,7 @@ impl Operation for CreatePhoneMessageQrdlRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::CREATE_PHONE_MESSAGE_QRDL);
 
     type Response = CreatePhoneMessageQrdlResponse;
 
@@ -222,145 +218,3 @@ pub struct CreatePhoneMessageQrdlResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "CreatePhoneMessageQrdl",
-    family: "message_qr_codes",
-    feature: "message-qr-codes",
-    summary: "Creates a QR code and a short link that open a WhatsApp chat with a prefilled message.",
-    description: "The account needs a WhatsApp channel with a phone number. Keep the `QrdlCode` of the response, which `UpdatePhoneMessageQrdl` and `DeletePhoneMessageQrdl` require. `ListPhoneMessageQrdl` returns it again.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:CreatePhoneMessageQrdl",
-        access: "create",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: Some(5),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createphonemessageqrdl",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("cams-kei****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "GenerateQrImage",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            values: &["PNG", "SVG"],
-            example: Some("PNG"),
-            description: "The image format.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PhoneNumber",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            example: Some("86138009****"),
-            description: "The business phone number of the chat, with country code. The console lists the numbers under WABA Management.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PrefilledMessage",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Message),
-            example: Some("Hello"),
-            description: "The text in the input field when the chat opens.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "DeepLinkUrl",
-                    kind: Kind::String,
-                    example: Some("https://wa.msg/"),
-                    description: "The short link. It opens the same chat as the image.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "GenerateQrImage",
-                    kind: Kind::String,
-                    example: Some("PNG"),
-                    description: "The image format, `PNG` or `SVG`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PhoneNumber",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::PhoneNumber),
-                    example: Some("86138009****"),
-                    description: "The business phone number that the chat opens with, with country code.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PrefilledMessage",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Message),
-                    example: Some("Hello"),
-                    description: "The prefilled text of the input field.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "QrImageUrl",
-                    kind: Kind::String,
-                    example: Some("https://img.png"),
-                    description: "The download URL of the image.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "QrdlCode",
-                    kind: Kind::String,
-                    example: Some("IUIED999"),
-                    description: "The code of the QR code. The other operations on it take this code.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The new QR code.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-    ],
-};

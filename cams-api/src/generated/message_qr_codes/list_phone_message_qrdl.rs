@@ -8,12 +8,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::generated::types::MessageQrCode;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Lists the message QR codes of a business phone number.
@@ -32,11 +30,9 @@ impl Client {
 /// * RAM action: `cams:ListPhoneMessageQrdl` (access level `get`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
 /// * Limit: 5 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listphonemessageqrdl)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListPhoneMessageQrdl#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listphonemessageqrdl),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListPhoneMessageQrdl#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -137,7 +133,7 @@ impl Operation for ListPhoneMessageQrdlRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::LIST_PHONE_MESSAGE_QRDL);
 
     type Response = ListPhoneMessageQrdlResponse;
 
@@ -177,125 +173,3 @@ pub struct ListPhoneMessageQrdlResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ListPhoneMessageQrdl",
-    family: "message_qr_codes",
-    feature: "message-qr-codes",
-    summary: "Lists the message QR codes of a business phone number.",
-    description: "The list is not paged. Create QR codes with `CreatePhoneMessageQrdl`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ListPhoneMessageQrdl",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: Some(5),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listphonemessageqrdl",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("cams-8filvjc8snw"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PhoneNumber",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            example: Some("86163********"),
-            description: "The business phone number whose QR codes are listed, with country code.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "DeepLinkUrl",
-                    kind: Kind::String,
-                    example: Some("https://wa.msg/"),
-                    description: "The short link. It opens the same chat as the image.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "GenerateQrImage",
-                    kind: Kind::String,
-                    example: Some("PNG"),
-                    description: "The image format, `PNG` or `SVG`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PhoneNumber",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::PhoneNumber),
-                    example: Some("86138009****"),
-                    description: "The business phone number that the chat opens with, with country code.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PrefilledMessage",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Message),
-                    example: Some("Hello"),
-                    description: "The prefilled text of the input field.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "QrImageUrl",
-                    kind: Kind::String,
-                    example: Some("https://img.png"),
-                    description: "The download URL of the image.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "QrdlCode",
-                    kind: Kind::String,
-                    example: Some("IUIED999"),
-                    description: "The code of the QR code. The other operations on it take this code.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The QR codes of the number.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-    ],
-};

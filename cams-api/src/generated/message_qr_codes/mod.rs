@@ -2,6 +2,8 @@
 
 //! QR codes and short links that open a chat with a prefilled message.
 
+mod table;
+
 pub mod create_phone_message_qrdl;
 pub mod delete_phone_message_qrdl;
 pub mod list_phone_message_qrdl;
@@ -18,12 +20,4 @@ pub use update_phone_message_qrdl::{
     UpdatePhoneMessageQrdlRequest, UpdatePhoneMessageQrdlResponse,
 };
 
-use crate::operation::OperationInfo;
-
-/// The operations of this family.
-pub(crate) static OPERATIONS: &[&OperationInfo] = &[
-    &create_phone_message_qrdl::INFO,
-    &delete_phone_message_qrdl::INFO,
-    &list_phone_message_qrdl::INFO,
-    &update_phone_message_qrdl::INFO,
-];
+pub(crate) use table::OPERATIONS;

@@ -8,12 +8,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::generated::types::{MessageQrCode, QrImageFormat};
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Changes the prefilled message or the image format of a message QR code.
@@ -36,11 +34,9 @@ impl Client {
 /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
 ///   the second answer may differ
 /// * Limit: 5 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatephonemessageqrdl)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdatePhoneMessageQrdl#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatephonemessageqrdl),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdatePhoneMessageQrdl#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -204,7 +200,7 @@ impl Operation for UpdatePhoneMessageQrdlRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::UPDATE_PHONE_MESSAGE_QRDL);
 
     type Response = UpdatePhoneMessageQrdlResponse;
 
@@ -247,154 +243,3 @@ pub struct UpdatePhoneMessageQrdlResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "UpdatePhoneMessageQrdl",
-    family: "message_qr_codes",
-    feature: "message-qr-codes",
-    summary: "Changes the prefilled message or the image format of a message QR code.",
-    description: "Create the QR code with `CreatePhoneMessageQrdl` first.\n\n**Warning:** the old QR code stops working. Publish the image and link of the response, and use its `QrdlCode` from then on.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:UpdatePhoneMessageQrdl",
-        access: "update",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::OptIn,
-    paging: None,
-    qps: Some(5),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatephonemessageqrdl",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("cams-kei****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "GenerateQrImage",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            values: &["PNG", "SVG"],
-            example: Some("SVG"),
-            description: "The image format.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PhoneNumber",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            example: Some("86158********"),
-            description: "The business phone number of the chat, with country code. The console lists the numbers under WABA Management.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PrefilledMessage",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Message),
-            example: Some("Hello"),
-            description: "The text in the input field when the chat opens.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "QrdlCode",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("D9II3***"),
-            description: "The current code of the QR code to change. `CreatePhoneMessageQrdl` and `ListPhoneMessageQrdl` return it.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "DeepLinkUrl",
-                    kind: Kind::String,
-                    example: Some("https://wa.msg/"),
-                    description: "The short link. It opens the same chat as the image.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "GenerateQrImage",
-                    kind: Kind::String,
-                    example: Some("PNG"),
-                    description: "The image format, `PNG` or `SVG`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PhoneNumber",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::PhoneNumber),
-                    example: Some("86138009****"),
-                    description: "The business phone number that the chat opens with, with country code.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PrefilledMessage",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Message),
-                    example: Some("Hello"),
-                    description: "The prefilled text of the input field.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "QrImageUrl",
-                    kind: Kind::String,
-                    example: Some("https://img.png"),
-                    description: "The download URL of the image.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "QrdlCode",
-                    kind: Kind::String,
-                    example: Some("IUIED999"),
-                    description: "The code of the QR code. The other operations on it take this code.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The changed QR code.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -9,10 +9,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, open_enum, redacted, send_methods,
+    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
 };
 
 impl Client {
@@ -35,11 +35,9 @@ impl Client {
 /// * RAM action: `cams:CheckDirectSendMessageSample` (no access level documented, resource
 ///   `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-checkdirectsendmessagesample)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CheckDirectSendMessageSample#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-checkdirectsendmessagesample),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CheckDirectSendMessageSample#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -188,7 +186,7 @@ impl Operation for CheckDirectSendMessageSampleRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::CHECK_DIRECT_SEND_MESSAGE_SAMPLE);
 
     type Response = CheckDirectSendMessageSampleResponse;
 
@@ -284,123 +282,3 @@ pub enum Type {
 }
 
 open_enum!(Type { Interactive = "interactive", Text = "text" });
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "CheckDirectSendMessageSample",
-    family: "messages",
-    feature: "messages",
-    summary: "Checks a sample of a WhatsApp message for sending without a template.",
-    description: "Sends nothing. The response gives the template category that WhatsApp assigns to the sample. To send the message, call `SendChatappMessage`. Direct sending requires an invitation from Meta.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:CheckDirectSendMessageSample",
-        access: "none",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-checkdirectsendmessagesample",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("cams-xx**"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Interactive",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
-            sensitive: Some(Sensitive::Message),
-            description: "The sample if `Type` is `interactive`: a WhatsApp interactive message with fields such as `type`, `header`, `body` and `action`.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Text",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
-            sensitive: Some(Sensitive::Message),
-            description: "The sample if `Type` is `text`, for example `{\"text\":\"Your order is ready.\"}`.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Type",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            values: &["interactive", "text"],
-            example: Some("interactive"),
-            description: "The kind of the sample.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "Category",
-                    kind: Kind::String,
-                    values: &["UTILITY", "MARKETING"],
-                    example: Some("UTILITY"),
-                    description: "The template category of the sample.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Success",
-                    kind: Kind::Boolean,
-                    example: Some("true"),
-                    description: "`true` if the sample passed the check.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The check result of the sample.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -2,6 +2,8 @@
 
 //! Messages to one or many recipients, voice calls, and message records.
 
+mod table;
+
 pub mod check_direct_send_message_sample;
 pub mod list_chatapp_message;
 pub mod send_chatapp_mass_message;
@@ -22,14 +24,4 @@ pub use sync_business_app_history::{
 };
 pub use whatsapp_call::{WhatsappCallRequest, WhatsappCallResponse};
 
-use crate::operation::OperationInfo;
-
-/// The operations of this family.
-pub(crate) static OPERATIONS: &[&OperationInfo] = &[
-    &check_direct_send_message_sample::INFO,
-    &list_chatapp_message::INFO,
-    &send_chatapp_mass_message::INFO,
-    &send_chatapp_message::INFO,
-    &sync_business_app_history::INFO,
-    &whatsapp_call::INFO,
-];
+pub(crate) use table::OPERATIONS;

@@ -8,10 +8,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::table;
 use crate::Client;
 use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, open_enum, redacted, send_methods,
+    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
 };
 
 impl Client {
@@ -32,11 +32,9 @@ impl Client {
 ///
 /// * RAM action: `cams:WhatsappCall` (no access level documented, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-whatsappcall)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/WhatsappCall#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-whatsappcall),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/WhatsappCall#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -213,7 +211,7 @@ impl Operation for WhatsappCallRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::WHATSAPP_CALL);
 
     type Response = WhatsappCallResponse;
 
@@ -375,147 +373,3 @@ pub struct VoiceCall {
     /// Example: `wamid-xx**`
     pub call_id: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "WhatsappCall",
-    family: "messages",
-    feature: "messages",
-    summary: "Places, answers or ends a WhatsApp voice call.",
-    description: "Both sides negotiate the audio over WebRTC: the caller sends an SDP offer, the other side an SDP answer.\n\n**Warning:** calling it again may ring the user again.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:WhatsappCall",
-        access: "none",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-whatsappcall",
-    parameters: &[
-        Parameter {
-            name: "BusinessNumber",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            example: Some("86138***"),
-            description: "The business phone number in the call, with country code.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CallAction",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            values: &["connect", "pre_accept", "accept", "reject", "terminate"],
-            example: Some("connect"),
-            description: "The next step of the call.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CallId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("wamid-xx**"),
-            description: "The ID of the call to answer, decline or end. The `connect` action returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("cams-xx**"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Session",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Object(&[
-                Element {
-                    name: "Sdp",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Secret),
-                    description: "The session description (SDP) of this side.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "SdpType",
-                    kind: Kind::String,
-                    values: &["offer", "answer"],
-                    example: Some("offer"),
-                    description: "The role of the session description.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The SDP offer or answer of this side.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "UserNumber",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            example: Some("86131***"),
-            description: "The user's phone number, with country code.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Model",
-            kind: Kind::Object(&[Element {
-                name: "CallId",
-                kind: Kind::String,
-                example: Some("wamid-xx**"),
-                description: "The ID of the call. Further actions on the call take this ID.",
-                ..Element::BLANK
-            }]),
-            description: "The call.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Binds a Facebook Page to a Messenger channel.
@@ -34,11 +32,9 @@ impl Client {
 ///
 /// * RAM action: `cams:BindMessengerPage` (access level `update`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-bindmessengerpage)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/BindMessengerPage#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-bindmessengerpage),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/BindMessengerPage#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -160,7 +156,7 @@ impl Operation for BindMessengerPageRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::BIND_MESSENGER_PAGE);
 
     type Response = BindMessengerPageResponse;
 
@@ -228,117 +224,3 @@ pub struct MessengerPage {
     /// Example: `iwhalecloud`
     pub page_name: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "BindMessengerPage",
-    family: "messenger",
-    feature: "messenger",
-    summary: "Binds a Facebook Page to a Messenger channel.",
-    description: "`GetFbMessengerPages` lists the Pages that can be bound. Once bound, the channel sends and receives Messenger messages as this Page. `DeleteMessengerPage` undoes the binding.\n\nFor customers who authorize Pages in an embedded dialog, use `CreateMessengerPage` instead.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:BindMessengerPage",
-        access: "update",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-bindmessengerpage",
-    parameters: &[
-        Parameter {
-            name: "InstanceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("e01-in-71cc15****"),
-            description: "The ID of the Messenger channel. `ListInstance` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("181916005005216"),
-            description: "The ID of the Page to bind. `GetFbMessengerPages` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "RegionId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("ap-southeast-1"),
-            description: "The region of the channel.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "ConnectionStatus",
-                    kind: Kind::String,
-                    example: Some("CONNECTED"),
-                    description: "The status of the connection.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PageId",
-                    kind: Kind::String,
-                    example: Some("1654543543543"),
-                    description: "The ID of the Page at Meta.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PageName",
-                    kind: Kind::String,
-                    example: Some("iwhalecloud"),
-                    description: "The name of the Page.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The Pages of the channel and their connections.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Sets up a Facebook Page that a customer authorized in Meta's embedded dialog.
@@ -33,11 +31,9 @@ impl Client {
 ///
 /// * RAM action: `cams:CreateMessengerPage` (access level `create`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createmessengerpage)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateMessengerPage#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createmessengerpage),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateMessengerPage#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -202,7 +198,7 @@ impl Operation for CreateMessengerPageRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::CREATE_MESSENGER_PAGE);
 
     type Response = CreateMessengerPageResponse;
 
@@ -247,109 +243,3 @@ pub struct CreateMessengerPageResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "CreateMessengerPage",
-    family: "messenger",
-    feature: "messenger",
-    summary: "Sets up a Facebook Page that a customer authorized in Meta's embedded dialog.",
-    description: "The dialog returns the authorization code, the Page and the ad accounts that this call takes.\n\n**Warning:** expect the authorization code to work only once. After a failure, let the customer run the dialog again.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:CreateMessengerPage",
-        access: "create",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createmessengerpage",
-    parameters: &[
-        Parameter {
-            name: "AdAccountIds",
-            place: Place::Query,
-            required: true,
-            style: Style::Json,
-            kind: Kind::Array(&Kind::String),
-            example: Some("[\"3939****\"]"),
-            description: "The IDs of the ad accounts that the customer authorized.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "AuthenticationCode",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Secret),
-            example: Some("AQBx7Zk****"),
-            description: "The authorization code that the embedded dialog returned.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "BusinessId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("192939****"),
-            description: "The ID of the customer's business portfolio at Meta.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("cams-kei****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PageId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("181916****"),
-            description: "The ID of the Facebook Page that the customer chose.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Lists the Facebook Pages that a Meta access token can reach.
@@ -29,11 +27,9 @@ impl Client {
 ///
 /// * RAM action: `cams:GetFbMessengerPages` (access level `get`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getfbmessengerpages)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetFbMessengerPages#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getfbmessengerpages),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetFbMessengerPages#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -135,7 +131,7 @@ impl Operation for GetFbMessengerPagesRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::GET_FB_MESSENGER_PAGES);
 
     type Response = GetFbMessengerPagesResponse;
 
@@ -197,102 +193,3 @@ pub struct MessengerPage {
     /// Example: `iwhalecloud-2`
     pub page_name: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "GetFbMessengerPages",
-    family: "messenger",
-    feature: "messenger",
-    summary: "Lists the Facebook Pages that a Meta access token can reach.",
-    description: "Use it to find the Page for `BindMessengerPage`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:GetFbMessengerPages",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getfbmessengerpages",
-    parameters: &[
-        Parameter {
-            name: "AccessToken",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Secret),
-            example: Some("EARDGFDGF12****"),
-            description: "The access token that Meta issued for the Pages.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "InstanceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("inst-8t47hh***5pyj0ps"),
-            description: "The ID of the Messenger channel. `ListInstance` returns it.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "PageId",
-                    kind: Kind::String,
-                    example: Some("17433243434"),
-                    description: "The ID of the Page, for `BindMessengerPage`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PageName",
-                    kind: Kind::String,
-                    example: Some("iwhalecloud-2"),
-                    description: "The name of the Page.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The Pages that the token can reach.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

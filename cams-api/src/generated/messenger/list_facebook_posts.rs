@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Lists the posts on the Facebook Page of a channel.
@@ -30,11 +28,9 @@ impl Client {
 ///
 /// * RAM action: `cams:ListFacebookPosts` (access level `list`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listfacebookposts)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListFacebookPosts#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listfacebookposts),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListFacebookPosts#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -109,7 +105,7 @@ impl Operation for ListFacebookPostsRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::LIST_FACEBOOK_POSTS);
 
     type Response = ListFacebookPostsResponse;
 
@@ -215,135 +211,3 @@ impl fmt::Debug for Post {
             .finish()
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ListFacebookPosts",
-    family: "messenger",
-    feature: "messenger",
-    summary: "Lists the posts on the Facebook Page of a channel.",
-    description: "Bind a Page with `BindMessengerPage` first. The list is not paged.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ListFacebookPosts",
-        access: "list",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listfacebookposts",
-    parameters: &[Parameter {
-        name: "CustSpaceId",
-        place: Place::Query,
-        required: true,
-        kind: Kind::String,
-        example: Some("1"),
-        description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-        ..Parameter::BLANK
-    }],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "CreatedTime",
-                    kind: Kind::String,
-                    example: Some("2025-04-08T10:44:48"),
-                    description: "The time the post was created. The time zone is undocumented.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "FullPicture",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Message),
-                    example: Some("https://example.com/picture.jpg"),
-                    description: "The URL of the full-size picture.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Id",
-                    kind: Kind::String,
-                    example: Some("1"),
-                    description: "The ID of the post.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "MediaType",
-                    kind: Kind::String,
-                    example: Some("1"),
-                    description: "The media type of the post, as a code.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "MediaUrl",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Message),
-                    example: Some("https://example.com/media.jpg"),
-                    description: "The URL of the original picture or video.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Message",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Message),
-                    example: Some("success"),
-                    description: "The text of the post.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PermalinkUrl",
-                    kind: Kind::String,
-                    example: Some("https://www.facebook.com/****"),
-                    description: "The permanent URL of the post.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "RequestNo",
-                    kind: Kind::String,
-                    example: Some("453645465***"),
-                    description: "The request number that the service keeps with the post.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The posts on the Page.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -2,6 +2,8 @@
 
 //! Messenger pages that send and receive messages.
 
+mod table;
+
 pub mod bind_messenger_page;
 pub mod create_messenger_page;
 pub mod delete_messenger_page;
@@ -14,13 +16,4 @@ pub use delete_messenger_page::{DeleteMessengerPageRequest, DeleteMessengerPageR
 pub use get_fb_messenger_pages::{GetFbMessengerPagesRequest, GetFbMessengerPagesResponse};
 pub use list_facebook_posts::{ListFacebookPostsRequest, ListFacebookPostsResponse};
 
-use crate::operation::OperationInfo;
-
-/// The operations of this family.
-pub(crate) static OPERATIONS: &[&OperationInfo] = &[
-    &bind_messenger_page::INFO,
-    &create_messenger_page::INFO,
-    &delete_messenger_page::INFO,
-    &get_fb_messenger_pages::INFO,
-    &list_facebook_posts::INFO,
-];
+pub(crate) use table::OPERATIONS;

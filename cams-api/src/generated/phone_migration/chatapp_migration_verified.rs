@@ -8,12 +8,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::generated::types::MigratingPhoneNumber;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Verifies a migrating phone number with the code sent to it.
@@ -33,11 +31,9 @@ impl Client {
 /// * RAM action: `cams:ChatappMigrationVerified` (access level `update`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
 /// * Limit: 10 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappmigrationverified)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChatappMigrationVerified#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappmigrationverified),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChatappMigrationVerified#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -162,7 +158,7 @@ impl Operation for ChatappMigrationVerifiedRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::CHATAPP_MIGRATION_VERIFIED);
 
     type Response = ChatappMigrationVerifiedResponse;
 
@@ -203,106 +199,3 @@ pub struct ChatappMigrationVerifiedResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ChatappMigrationVerified",
-    family: "phone_migration",
-    feature: "phone-migration",
-    summary: "Verifies a migrating phone number with the code sent to it.",
-    description: "Request the code with `GetMigrationVerifyCode` first. Then complete the migration with `ChatappMigrationRegister`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ChatappMigrationVerified",
-        access: "update",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: Some(10),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappmigrationverified",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("29348393884****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PhoneNumber",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            example: Some("86138000****"),
-            description: "The number being migrated, with country code. `CreateChatappMigrationInitiate` returned it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "VerifyCode",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Secret),
-            example: Some("8287**"),
-            description: "The code sent by `GetMigrationVerifyCode`.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "Id",
-                    kind: Kind::String,
-                    example: Some("8282889****"),
-                    description: "The ID of the phone number at WhatsApp.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PhoneNumber",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::PhoneNumber),
-                    example: Some("861380000****"),
-                    description: "The phone number, with country code.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The verified number.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-    ],
-};

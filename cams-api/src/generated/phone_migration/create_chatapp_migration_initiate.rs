@@ -8,10 +8,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    open_enum, redacted, send_methods,
+    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
 };
 
 impl Client {
@@ -39,11 +39,9 @@ impl Client {
 /// * RAM action: `cams:CreateChatappMigrationInitiate` (access level `create`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
 /// * Limit: 10 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatappmigrationinitiate)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatappMigrationInitiate#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatappmigrationinitiate),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatappMigrationInitiate#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -170,7 +168,7 @@ impl Operation for CreateChatappMigrationInitiateRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::CREATE_CHATAPP_MIGRATION_INITIATE);
 
     type Response = CreateChatappMigrationInitiateResponse;
 
@@ -257,113 +255,3 @@ pub enum MigrationStatus {
 }
 
 open_enum!(MigrationStatus { Migrating = "MIGRATING" });
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "CreateChatappMigrationInitiate",
-    family: "phone_migration",
-    feature: "phone-migration",
-    summary: "Starts the migration of a phone number from another provider.",
-    description: "The number keeps its display name, quality rating, messaging limits, official business account status and approved templates.\n\nBefore the call, bind the WhatsApp Business account (WABA) with `ChatappBindWaba`. The account must be approved and its business verified. Two-step verification must be off for the number. After the call, continue with `GetMigrationVerifyCode`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:CreateChatappMigrationInitiate",
-        access: "create",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: Some(10),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatappmigrationinitiate",
-    parameters: &[
-        Parameter {
-            name: "CountryCode",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("86"),
-            description: "The country calling code of the number, without a plus sign.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("293483938849493****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "MobileNumber",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            example: Some("1390000****"),
-            description: "The number to migrate, without country code. The country code goes into `CountryCode`.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "Id",
-                    kind: Kind::String,
-                    example: Some("8282889****"),
-                    description: "The ID of the number at WhatsApp.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PhoneNumber",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::PhoneNumber),
-                    example: Some("861390000****"),
-                    description: "The number, with country code. Pass it to the next steps.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Status",
-                    kind: Kind::String,
-                    values: &["MIGRATING"],
-                    example: Some("MIGRATING"),
-                    description: "The status of the migration.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The number and its migration.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-    ],
-};

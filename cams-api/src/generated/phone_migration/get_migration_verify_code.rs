@@ -8,12 +8,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::generated::types::MigratingPhoneNumber;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Sends a verification code to a migrating phone number.
@@ -39,11 +37,9 @@ impl Client {
 /// * RAM action: `cams:GetMigrationVerifyCode` (access level `get`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
 /// * Limit: 10 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getmigrationverifycode)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetMigrationVerifyCode#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getmigrationverifycode),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetMigrationVerifyCode#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -188,7 +184,7 @@ impl Operation for GetMigrationVerifyCodeRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::GET_MIGRATION_VERIFY_CODE);
 
     type Response = GetMigrationVerifyCodeResponse;
 
@@ -230,114 +226,3 @@ pub struct GetMigrationVerifyCodeResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "GetMigrationVerifyCode",
-    family: "phone_migration",
-    feature: "phone-migration",
-    summary: "Sends a verification code to a migrating phone number.",
-    description: "**Warning:** every call sends another text message or places another call. The response does not contain the code; the owner of the number receives it.\n\nStart the migration with `CreateChatappMigrationInitiate` first. A verification lasts 14 days. If `GetPhoneNumberVerificationStatus` reports the number as verified, you need no code. Otherwise, pass the code to `ChatappMigrationVerified`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:GetMigrationVerifyCode",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: Some(10),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getmigrationverifycode",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("29348393884****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Locale",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("zh_CN"),
-            description: "The language of the message with the code.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Method",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("sms"),
-            description: "The delivery method of the code: `sms` for a text message, `voice` for a call.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PhoneNumber",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            example: Some("861380000****"),
-            description: "The number being migrated, with country code. `CreateChatappMigrationInitiate` returned it.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "Id",
-                    kind: Kind::String,
-                    example: Some("8282889****"),
-                    description: "The ID of the phone number at WhatsApp.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PhoneNumber",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::PhoneNumber),
-                    example: Some("861380000****"),
-                    description: "The phone number, with country code.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The number that the code was sent to.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -2,6 +2,8 @@
 
 //! Migration of WhatsApp phone numbers from another provider.
 
+mod table;
+
 pub mod chatapp_migration_register;
 pub mod chatapp_migration_verified;
 pub mod create_chatapp_migration_initiate;
@@ -20,12 +22,4 @@ pub use get_migration_verify_code::{
     GetMigrationVerifyCodeRequest, GetMigrationVerifyCodeResponse,
 };
 
-use crate::operation::OperationInfo;
-
-/// The operations of this family.
-pub(crate) static OPERATIONS: &[&OperationInfo] = &[
-    &chatapp_migration_register::INFO,
-    &chatapp_migration_verified::INFO,
-    &create_chatapp_migration_initiate::INFO,
-    &get_migration_verify_code::INFO,
-];
+pub(crate) use table::OPERATIONS;

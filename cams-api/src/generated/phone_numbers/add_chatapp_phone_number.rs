@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Adds a phone number to a WhatsApp Business account (WABA).
@@ -37,11 +35,9 @@ impl Client {
 /// * RAM action: `cams:AddChatappPhoneNumber` (access level `update`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
 /// * Limit: 10 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addchatappphonenumber)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddChatappPhoneNumber#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addchatappphonenumber),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddChatappPhoneNumber#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -207,7 +203,7 @@ impl Operation for AddChatappPhoneNumberRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::ADD_CHATAPP_PHONE_NUMBER);
 
     type Response = AddChatappPhoneNumberResponse;
 
@@ -252,109 +248,3 @@ pub struct AddChatappPhoneNumberResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "AddChatappPhoneNumber",
-    family: "phone_numbers",
-    feature: "phone-numbers",
-    summary: "Adds a phone number to a WhatsApp Business account (WABA).",
-    description: "Bind the WABA with `ChatappBindWaba` first. To move a number from another provider, use `CreateChatappMigrationInitiate` instead.\n\nThe new number cannot send yet. Request a code with `GetChatappVerifyCode`, then pass it to `ChatappVerifyAndRegister`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:AddChatappPhoneNumber",
-        access: "update",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: Some(10),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addchatappphonenumber",
-    parameters: &[
-        Parameter {
-            name: "Cc",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("86"),
-            description: "The country calling code of the number, without a plus sign.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("93928389****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PhoneNumber",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            example: Some("1380000****"),
-            description: "The number to add, without country code. The country code goes into `Cc`.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PreValidateId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            deprecated: true,
-            example: Some("1020****"),
-            description: "The ID of a number that was validated in advance, see `GetPreValidatePhoneId`. Omit it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "VerifiedName",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("Alibaba"),
-            description: "The display name shown to users.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,11 +8,11 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::generated::types::{CallHoursOfDay, CallHoursOfHoliday};
 use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    open_enum, redacted, send_methods,
+    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
 };
 
 impl Client {
@@ -34,11 +34,9 @@ impl Client {
 /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
 ///   the second answer may differ
 /// * Limit: 10 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappsyncphonenumber)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChatappSyncPhoneNumber#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappsyncphonenumber),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChatappSyncPhoneNumber#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -117,7 +115,7 @@ impl Operation for ChatappSyncPhoneNumberRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::CHATAPP_SYNC_PHONE_NUMBER);
 
     type Response = ChatappSyncPhoneNumberResponse;
 
@@ -362,296 +360,3 @@ impl fmt::Debug for PhoneNumberDetail {
             .finish()
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ChatappSyncPhoneNumber",
-    family: "phone_numbers",
-    feature: "phone-numbers",
-    summary: "Synchronizes the phone numbers of a customer with WhatsApp and returns them.",
-    description: "Call it after a change outside this API, such as an embedded sign-up. To read the numbers without synchronizing them, call `QueryChatappPhoneNumbers`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ChatappSyncPhoneNumber",
-        access: "update",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::OptIn,
-    paging: None,
-    qps: Some(10),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappsyncphonenumber",
-    parameters: &[Parameter {
-        name: "CustSpaceId",
-        place: Place::Query,
-        required: true,
-        kind: Kind::String,
-        example: Some("293483938849493****"),
-        description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-        ..Parameter::BLANK
-    }],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "PhoneNumbers",
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "CallingConfigure",
-                    kind: Kind::Object(&[
-                        Element {
-                            name: "Calling",
-                            kind: Kind::Object(&[
-                                Element {
-                                    name: "CallHours",
-                                    kind: Kind::Object(&[
-                                        Element {
-                                            name: "HolidaySchedule",
-                                            kind: Kind::Array(&Kind::Object(&[
-                                                Element {
-                                                    name: "Date",
-                                                    kind: Kind::String,
-                                                    example: Some("2026-01-01"),
-                                                    description: "The date, as `YYYY-MM-DD`.",
-                                                    ..Element::BLANK
-                                                },
-                                                Element {
-                                                    name: "EndTime",
-                                                    kind: Kind::String,
-                                                    example: Some("2359"),
-                                                    description: "The closing time, as `HHMM` on a 24-hour clock.",
-                                                    ..Element::BLANK
-                                                },
-                                                Element {
-                                                    name: "StartTime",
-                                                    kind: Kind::String,
-                                                    example: Some("0000"),
-                                                    description: "The opening time, as `HHMM` on a 24-hour clock.",
-                                                    ..Element::BLANK
-                                                },
-                                            ])),
-                                            description: "The dates with special hours.",
-                                            ..Element::BLANK
-                                        },
-                                        Element {
-                                            name: "Status",
-                                            kind: Kind::String,
-                                            example: Some("ENABLED"),
-                                            description: "The status of the call hours.",
-                                            ..Element::BLANK
-                                        },
-                                        Element {
-                                            name: "TimezoneId",
-                                            kind: Kind::String,
-                                            example: Some("Asia/Shanghai"),
-                                            description: "The time zone of the hours, as an IANA name.",
-                                            ..Element::BLANK
-                                        },
-                                        Element {
-                                            name: "WeeklyOperatingHours",
-                                            kind: Kind::Array(&Kind::Object(&[
-                                                Element {
-                                                    name: "CloseTime",
-                                                    kind: Kind::String,
-                                                    example: Some("2359"),
-                                                    description: "The closing time, as `HHMM` on a 24-hour clock.",
-                                                    ..Element::BLANK
-                                                },
-                                                Element {
-                                                    name: "DayOfWeek",
-                                                    kind: Kind::String,
-                                                    description: "The weekday in capitals, such as `MONDAY`.",
-                                                    ..Element::BLANK
-                                                },
-                                                Element {
-                                                    name: "OpenTime",
-                                                    kind: Kind::String,
-                                                    example: Some("0000"),
-                                                    description: "The opening time, as `HHMM` on a 24-hour clock.",
-                                                    ..Element::BLANK
-                                                },
-                                            ])),
-                                            description: "The weekly call hours.",
-                                            ..Element::BLANK
-                                        },
-                                    ]),
-                                    description: "The hours during which the number takes calls.",
-                                    ..Element::BLANK
-                                },
-                                Element {
-                                    name: "CallIconVisibility",
-                                    kind: Kind::String,
-                                    example: Some("DEFAULT"),
-                                    description: "The visibility of the call button.",
-                                    ..Element::BLANK
-                                },
-                                Element {
-                                    name: "CallbackPermissionStatus",
-                                    kind: Kind::String,
-                                    description: "The status of the permission to call users back, such as `ENABLED`.",
-                                    ..Element::BLANK
-                                },
-                                Element {
-                                    name: "Status",
-                                    kind: Kind::String,
-                                    example: Some("ENABLED"),
-                                    description: "The status of calling.",
-                                    ..Element::BLANK
-                                },
-                            ]),
-                            description: "The settings for calls from users.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "CallingCallbackUrl",
-                            kind: Kind::String,
-                            sensitive: Some(Sensitive::Secret),
-                            example: Some("http://aliyun.com"),
-                            description: "The URL that receives call reports.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "MaxTalkTime",
-                            kind: Kind::Int64,
-                            example: Some("100"),
-                            description: "The maximum duration of a call. The unit is undocumented.",
-                            ..Element::BLANK
-                        },
-                    ]),
-                    description: "The voice call settings of the number.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "CodeVerificationStatus",
-                    kind: Kind::String,
-                    values: &["REVOKED", "MORE_INFORMATION_REQUESTED", "VERIFIED", "REJECTED"],
-                    example: Some("VERIFIED"),
-                    description: "The verification status of the number.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "IsOfficial",
-                    kind: Kind::String,
-                    example: Some("N"),
-                    description: "`Y` if WhatsApp has certified the number as an official business account (OBA), `N` otherwise.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "MessagingLimitTier",
-                    kind: Kind::String,
-                    example: Some("TIER_10K"),
-                    description: "The number of phone numbers that can be messaged per day, as a tier.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "NameStatus",
-                    kind: Kind::String,
-                    example: Some("Approval"),
-                    description: "The review result for `VerifiedName`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "NewNameStatus",
-                    kind: Kind::String,
-                    example: Some("Approval"),
-                    description: "The review result for the name that is to replace `VerifiedName`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PhoneNumber",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::PhoneNumber),
-                    example: Some("861380000****"),
-                    description: "The business phone number, with country code.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "QualityRating",
-                    kind: Kind::String,
-                    example: Some("GREEN"),
-                    description: "The recent quality of the number's messages, as rated by users: `GREEN` (high), `YELLOW` or `RED` (low).",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Status",
-                    kind: Kind::String,
-                    example: Some("PENDING"),
-                    description: "The sending status of the number, such as `CONNECTED` or `PENDING`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "StatusCallbackUrl",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Secret),
-                    example: Some("https://www.alibaba.com/status"),
-                    description: "The URL that receives delivery receipts. Set it with `UpdatePhoneWebhook`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "StatusQueue",
-                    kind: Kind::String,
-                    example: Some("alicom-0939****-queue"),
-                    description: "The message queue for delivery receipts.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "UpCallbackUrl",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Secret),
-                    example: Some("https://www.alibaba.com/inbound"),
-                    description: "The URL that receives incoming messages. Set it with `UpdatePhoneWebhook`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "UpQueue",
-                    kind: Kind::String,
-                    example: Some("alicom-0939****-queue"),
-                    description: "The message queue for incoming messages.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "VerifiedName",
-                    kind: Kind::String,
-                    example: Some("Alibaba"),
-                    description: "The display name shown to users.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The synchronized numbers.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Verifies a phone number with the code sent to it and registers it with WhatsApp.
@@ -34,11 +32,9 @@ impl Client {
 /// * RAM action: `cams:ChatappVerifyAndRegister` (access level `update`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
 /// * Limit: 10 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappverifyandregister)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChatappVerifyAndRegister#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappverifyandregister),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChatappVerifyAndRegister#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -161,7 +157,7 @@ impl Operation for ChatappVerifyAndRegisterRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::CHATAPP_VERIFY_AND_REGISTER);
 
     type Response = ChatappVerifyAndRegisterResponse;
 
@@ -204,91 +200,3 @@ pub struct ChatappVerifyAndRegisterResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ChatappVerifyAndRegister",
-    family: "phone_numbers",
-    feature: "phone-numbers",
-    summary: "Verifies a phone number with the code sent to it and registers it with WhatsApp.",
-    description: "This is the last step for a number added with `AddChatappPhoneNumber`. Request the code with `GetChatappVerifyCode` first. Afterwards, set the receivers of its receipts with `UpdatePhoneWebhook`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ChatappVerifyAndRegister",
-        access: "update",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: Some(10),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappverifyandregister",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("2938929938****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PhoneNumber",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            example: Some("861380000****"),
-            description: "The number to verify and register, with country code.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "VerifyCode",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Secret),
-            example: Some("1234**"),
-            description: "The code sent by `GetChatappVerifyCode`.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,12 +8,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::generated::types::MetricGranularity;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Counts messages sent and delivered by business phone numbers in a period.
@@ -38,11 +36,9 @@ impl Client {
 /// * RAM action: `cams:GetChatappPhoneNumberMetric` (access level `get`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
 /// * Limit: 50 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappphonenumbermetric)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappPhoneNumberMetric#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappphonenumbermetric),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappPhoneNumberMetric#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -221,7 +217,7 @@ impl Operation for GetChatappPhoneNumberMetricRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::GET_CHATAPP_PHONE_NUMBER_METRIC);
 
     type Response = GetChatappPhoneNumberMetricResponse;
 
@@ -315,162 +311,3 @@ impl fmt::Debug for PhoneNumberMetric {
             .finish()
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "GetChatappPhoneNumberMetric",
-    family: "phone_numbers",
-    feature: "phone-numbers",
-    summary: "Counts messages sent and delivered by business phone numbers in a period.",
-    description: "`Start` and `End` set the period, and `Granularity` divides it into intervals. For counts by template, call `GetChatappTemplateMetric`.\n\nOnly WhatsApp numbers have counts. Turn the counts on with `EnableWhatsappROIMetric` before sending; earlier messages are not counted. The first counts arrive after at least a day.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:GetChatappPhoneNumberMetric",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: Some(50),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappphonenumbermetric",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("cams-************"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "End",
-            place: Place::Query,
-            required: true,
-            kind: Kind::Int64,
-            example: Some("1758902399000"),
-            description: "The end of the period, as a Unix timestamp in milliseconds.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Granularity",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            values: &["DAILY", "HALF_HOUR"],
-            example: Some("DAILY"),
-            description: "The length of an interval.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "IsvCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Secret),
-            example: Some("skdi3kksloslikd****"),
-            description: "A code that proves that the ISV has authorized the calling RAM user.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PhoneNumber",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            example: Some("861380000****"),
-            description: "The business phone number that sent the messages, with country code. `QueryChatappPhoneNumbers` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Start",
-            place: Place::Query,
-            required: true,
-            kind: Kind::Int64,
-            example: Some("1756742399000"),
-            description: "The start of the period, as a Unix timestamp in milliseconds.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "DeliveredCount",
-                    kind: Kind::Int32,
-                    example: Some("5"),
-                    description: "The number of delivered messages.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "End",
-                    kind: Kind::Int64,
-                    example: Some("1667196043904"),
-                    description: "The end of the interval, as a Unix timestamp in milliseconds.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Granularity",
-                    kind: Kind::String,
-                    example: Some("DAILY"),
-                    description: "The length of the interval, `DAILY` or `HALF_HOUR`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PhoneNumber",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::PhoneNumber),
-                    example: Some("861380000****"),
-                    description: "The business phone number that sent the messages.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "SentCount",
-                    kind: Kind::Int32,
-                    example: Some("10"),
-                    description: "The number of sent messages.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Start",
-                    kind: Kind::Int64,
-                    example: Some("1669619491000"),
-                    description: "The start of the interval, as a Unix timestamp in milliseconds.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The counts, one entry per number and interval.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Gets the settings of a business phone number.
@@ -30,11 +28,9 @@ impl Client {
 ///
 /// * RAM action: `cams:GetChatappPhoneNumberSetting` (access level `get`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappphonenumbersetting)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappPhoneNumberSetting#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappphonenumbersetting),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappPhoneNumberSetting#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -136,7 +132,7 @@ impl Operation for GetChatappPhoneNumberSettingRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::GET_CHATAPP_PHONE_NUMBER_SETTING);
 
     type Response = GetChatappPhoneNumberSettingResponse;
 
@@ -207,103 +203,3 @@ impl fmt::Debug for Model {
             .finish()
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "GetChatappPhoneNumberSetting",
-    family: "phone_numbers",
-    feature: "phone-numbers",
-    summary: "Gets the settings of a business phone number.",
-    description: "The only setting so far is `MarketingPaused`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:GetChatappPhoneNumberSetting",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappphonenumbersetting",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("C29393993****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PhoneNumber",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            example: Some("86138***"),
-            description: "The business phone number, with country code. `QueryChatappPhoneNumbers` returns it.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Model",
-            kind: Kind::Object(&[
-                Element {
-                    name: "MarketingPaused",
-                    kind: Kind::String,
-                    example: Some("Y"),
-                    description: "`Y` if marketing from the number is paused.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PhoneNumber",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::PhoneNumber),
-                    example: Some("86138****"),
-                    description: "The business phone number, with country code.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The number and its settings.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,12 +8,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::generated::types::ConversationCommand;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Gets the welcome message, conversation starters and commands of a business phone number.
@@ -35,11 +33,9 @@ impl Client {
 ///   `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
 /// * Limit: 5 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getconversationalautomation)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetConversationalAutomation#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getconversationalautomation),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetConversationalAutomation#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -142,7 +138,7 @@ impl Operation for GetConversationalAutomationRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::GET_CONVERSATIONAL_AUTOMATION);
 
     type Response = GetConversationalAutomationResponse;
 
@@ -221,131 +217,3 @@ impl fmt::Debug for Data {
             .finish()
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "GetConversationalAutomation",
-    family: "phone_numbers",
-    feature: "phone-numbers",
-    summary: "Gets the welcome message, conversation starters and commands of a business phone number.",
-    description: "The settings come directly from Meta, so Meta's rate limits apply too. `UpdateConversationalAutomation` changes them.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:GetConversationalAutomation",
-        access: "none",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: Some(5),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getconversationalautomation",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("cams-3ie***"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PhoneNumber",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            example: Some("86130000***"),
-            description: "The business phone number, with country code. `QueryChatappPhoneNumbers` returns it.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "Commands",
-                    kind: Kind::Array(&Kind::Object(&[
-                        Element {
-                            name: "CommandDescription",
-                            kind: Kind::String,
-                            example: Some("description"),
-                            description: "The description of the command that users see.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "CommandName",
-                            kind: Kind::String,
-                            example: Some("common1"),
-                            description: "The name of the command, as users type it.",
-                            ..Element::BLANK
-                        },
-                    ])),
-                    description: "The commands available to users.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "EnableWelcomeMessage",
-                    kind: Kind::Boolean,
-                    example: Some("true"),
-                    description: "`true` if the number welcomes users.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PhoneNumber",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::PhoneNumber),
-                    example: Some("861380000****"),
-                    description: "The business phone number, with country code.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Prompts",
-                    kind: Kind::Array(&Kind::String),
-                    sensitive: Some(Sensitive::Message),
-                    description: "The conversation starters offered to users.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The automation settings of the number.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

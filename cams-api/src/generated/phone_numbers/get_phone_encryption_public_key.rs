@@ -8,10 +8,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    open_enum, redacted, send_methods,
+    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
 };
 
 impl Client {
@@ -34,11 +34,9 @@ impl Client {
 /// * RAM action: `cams:GetPhoneEncryptionPublicKey` (access level `get`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
 /// * Limit: 5 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getphoneencryptionpublickey)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetPhoneEncryptionPublicKey#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getphoneencryptionpublickey),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetPhoneEncryptionPublicKey#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -140,7 +138,7 @@ impl Operation for GetPhoneEncryptionPublicKeyRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::GET_PHONE_ENCRYPTION_PUBLIC_KEY);
 
     type Response = GetPhoneEncryptionPublicKeyResponse;
 
@@ -226,103 +224,3 @@ pub enum EncryptionPublicKeyStatus {
 }
 
 open_enum!(EncryptionPublicKeyStatus { Mismatch = "MISMATCH", Valid = "VALID" });
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "GetPhoneEncryptionPublicKey",
-    family: "phone_numbers",
-    feature: "phone-numbers",
-    summary: "Gets the encryption public key of a business phone number and its status.",
-    description: "The number must be verified with `ChatappVerifyAndRegister`. To set its key, call `UpdatePhoneEncryptionPublicKey`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:GetPhoneEncryptionPublicKey",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: Some(5),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getphoneencryptionpublickey",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("cams-kei****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PhoneNumber",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            example: Some("86189********"),
-            description: "The business phone number, with country code. `QueryChatappPhoneNumbers` returns it.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "EncryptionPublicKey",
-                    kind: Kind::String,
-                    description: "The public key. It is not secret.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "EncryptionPublicKeyStatus",
-                    kind: Kind::String,
-                    values: &["MISMATCH", "VALID"],
-                    example: Some("VALID"),
-                    description: "The status of the key.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PhoneNumber",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::PhoneNumber),
-                    example: Some("861526377****"),
-                    description: "The business phone number that the key belongs to.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The key of the number.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-    ],
-};

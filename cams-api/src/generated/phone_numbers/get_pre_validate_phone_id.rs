@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Gets the ID of a purchased phone number that was validated in advance.
@@ -32,11 +30,9 @@ impl Client {
 /// * RAM action: `cams:GetPreValidatePhoneId` (access level `get`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
 /// * Limit: 10 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getprevalidatephoneid)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetPreValidatePhoneId#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getprevalidatephoneid),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetPreValidatePhoneId#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -137,7 +133,7 @@ impl Operation for GetPreValidatePhoneIdRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::GET_PRE_VALIDATE_PHONE_ID);
 
     type Response = GetPreValidatePhoneIdResponse;
 
@@ -198,91 +194,3 @@ impl fmt::Debug for Data {
             .finish()
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "GetPreValidatePhoneId",
-    family: "phone_numbers",
-    feature: "phone-numbers",
-    summary: "Gets the ID of a purchased phone number that was validated in advance.",
-    description: "The purchase of a pre-validated number comes with a verification code. This operation exchanges the code for the ID of the number. Do not repeat a call whose outcome is unknown.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:GetPreValidatePhoneId",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: Some(10),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getprevalidatephoneid",
-    parameters: &[
-        Parameter {
-            name: "PhoneNumber",
-            place: Place::Form,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            example: Some("86138****"),
-            description: "The purchased number, with country code.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "VerifyCode",
-            place: Place::Form,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Secret),
-            example: Some("2083**"),
-            description: "The code that came with the purchase.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "PhoneNumber",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::PhoneNumber),
-                    example: Some("92****"),
-                    description: "The phone number that belongs to the ID.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PhoneNumberId",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::PhoneNumber),
-                    example: Some("861380000****"),
-                    description: "The ID of the pre-validated number.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The number and its ID.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -2,6 +2,8 @@
 
 //! WhatsApp phone numbers: registration, profile, settings, webhooks and metrics.
 
+mod table;
+
 pub mod add_chatapp_phone_number;
 pub mod chatapp_phone_number_deregister;
 pub mod chatapp_phone_number_register;
@@ -76,29 +78,4 @@ pub use update_phone_encryption_public_key::{
 };
 pub use update_phone_webhook::{UpdatePhoneWebhookRequest, UpdatePhoneWebhookResponse};
 
-use crate::operation::OperationInfo;
-
-/// The operations of this family.
-pub(crate) static OPERATIONS: &[&OperationInfo] = &[
-    &add_chatapp_phone_number::INFO,
-    &chatapp_phone_number_deregister::INFO,
-    &chatapp_phone_number_register::INFO,
-    &chatapp_sync_phone_number::INFO,
-    &chatapp_verify_and_register::INFO,
-    &get_chatapp_phone_number_metric::INFO,
-    &get_chatapp_phone_number_setting::INFO,
-    &get_chatapp_verify_code::INFO,
-    &get_commerce_setting::INFO,
-    &get_conversational_automation::INFO,
-    &get_phone_encryption_public_key::INFO,
-    &get_phone_number_verification_status::INFO,
-    &get_pre_validate_phone_id::INFO,
-    &modify_phone_business_profile::INFO,
-    &query_chatapp_phone_numbers::INFO,
-    &query_phone_business_profile::INFO,
-    &submit_verify_code_result::INFO,
-    &update_commerce_setting::INFO,
-    &update_conversational_automation::INFO,
-    &update_phone_encryption_public_key::INFO,
-    &update_phone_webhook::INFO,
-];
+pub(crate) use table::OPERATIONS;

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Changes the business profile of a phone number.
@@ -34,11 +32,9 @@ impl Client {
 /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
 ///   the second answer may differ
 /// * Limit: 10 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifyphonebusinessprofile)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ModifyPhoneBusinessProfile#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifyphonebusinessprofile),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ModifyPhoneBusinessProfile#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -272,7 +268,7 @@ impl Operation for ModifyPhoneBusinessProfileRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::MODIFY_PHONE_BUSINESS_PROFILE);
 
     type Response = ModifyPhoneBusinessProfileResponse;
 
@@ -321,146 +317,3 @@ pub struct ModifyPhoneBusinessProfileResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ModifyPhoneBusinessProfile",
-    family: "phone_numbers",
-    feature: "phone-numbers",
-    summary: "Changes the business profile of a phone number.",
-    description: "Users see the profile in WhatsApp. `QueryPhoneBusinessProfile` returns it. Send every field: the effect of an omitted field is undocumented.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ModifyPhoneBusinessProfile",
-        access: "update",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::OptIn,
-    paging: None,
-    qps: Some(10),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifyphonebusinessprofile",
-    parameters: &[
-        Parameter {
-            name: "About",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("business profile"),
-            description: "The short text about the business below its name.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Address",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Personal),
-            example: Some("Sichuan"),
-            description: "The address of the business, as free text.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("293483938849****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Description",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("Offers of the week"),
-            description: "The description of the business, as free text.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Email",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Personal),
-            example: Some("aa@aliyun.com"),
-            description: "The email address of the business for customers.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PhoneNumber",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            example: Some("861380000****"),
-            description: "The business phone number, with country code. `QueryChatappPhoneNumbers` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "ProfilePictureUrl",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("http://a.img"),
-            description: "The URL of the profile picture.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Vertical",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("OTHER"),
-            description: "The industry of the business.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Websites",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Array(&Kind::String),
-            description: "The website URLs of the business.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

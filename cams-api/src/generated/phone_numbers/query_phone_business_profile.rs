@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Gets the business profile of a phone number.
@@ -32,11 +30,9 @@ impl Client {
 /// * RAM action: `cams:QueryPhoneBusinessProfile` (access level `get`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
 /// * Limit: 10 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-queryphonebusinessprofile)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryPhoneBusinessProfile#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-queryphonebusinessprofile),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryPhoneBusinessProfile#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -139,7 +135,7 @@ impl Operation for QueryPhoneBusinessProfileRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::QUERY_PHONE_BUSINESS_PROFILE);
 
     type Response = QueryPhoneBusinessProfileResponse;
 
@@ -238,138 +234,3 @@ impl fmt::Debug for Data {
             .finish()
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "QueryPhoneBusinessProfile",
-    family: "phone_numbers",
-    feature: "phone-numbers",
-    summary: "Gets the business profile of a phone number.",
-    description: "Users see the profile in WhatsApp. `ModifyPhoneBusinessProfile` changes it.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:QueryPhoneBusinessProfile",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: Some(10),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-queryphonebusinessprofile",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("293483938849****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PhoneNumber",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            example: Some("861380000****"),
-            description: "The business phone number, with country code. `QueryChatappPhoneNumbers` returns it.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "About",
-                    kind: Kind::String,
-                    example: Some("business profile"),
-                    description: "The short text about the business below its name.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Address",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Personal),
-                    example: Some("Changsha"),
-                    description: "The address of the business, as free text.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Description",
-                    kind: Kind::String,
-                    example: Some("Description"),
-                    description: "The description of the business, as free text.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Email",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Personal),
-                    example: Some("example@aliyun.com"),
-                    description: "The email address of the business for customers.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "ProfilePictureUrl",
-                    kind: Kind::String,
-                    example: Some("https://example.img"),
-                    description: "The URL of the profile picture.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Vertical",
-                    kind: Kind::String,
-                    example: Some("Retail"),
-                    description: "The industry of the business.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Websites",
-                    kind: Kind::Array(&Kind::String),
-                    description: "The website URLs of the business.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The business profile.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Reports the result of a verification by message.
@@ -30,11 +28,9 @@ impl Client {
 ///
 /// * RAM action: `cams:SubmitVerifyCodeResult` (access level `update`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-submitverifycoderesult)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/SubmitVerifyCodeResult#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-submitverifycoderesult),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/SubmitVerifyCodeResult#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -155,7 +151,7 @@ impl Operation for SubmitVerifyCodeResultRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::SUBMIT_VERIFY_CODE_RESULT);
 
     type Response = SubmitVerifyCodeResultResponse;
 
@@ -201,96 +197,3 @@ pub struct SubmitVerifyCodeResultResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "SubmitVerifyCodeResult",
-    family: "phone_numbers",
-    feature: "phone-numbers",
-    summary: "Reports the result of a verification by message.",
-    description: "Use it for messages that contain a verification code. Call it once per message, after you know whether the recipient entered the right code.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:SubmitVerifyCodeResult",
-        access: "update",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-submitverifycoderesult",
-    parameters: &[
-        Parameter {
-            name: "MessageId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("202605012020***"),
-            description: "The ID of the message with the code. `SendChatappMessage` returned it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Result",
-            place: Place::Query,
-            required: true,
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the verification succeeded, `false` if it failed.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "To",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            example: Some("86138000***"),
-            description: "The recipient of the message.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::String,
-            description: "The outcome, as text. Its content is undocumented.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

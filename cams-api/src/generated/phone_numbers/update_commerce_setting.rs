@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Changes the commerce settings of a business phone number.
@@ -32,11 +30,9 @@ impl Client {
 /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
 ///   the second answer may differ
 /// * Limit: 10 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatecommercesetting)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateCommerceSetting#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatecommercesetting),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateCommerceSetting#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -179,7 +175,7 @@ impl Operation for UpdateCommerceSettingRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::UPDATE_COMMERCE_SETTING);
 
     type Response = UpdateCommerceSettingResponse;
 
@@ -223,99 +219,3 @@ pub struct UpdateCommerceSettingResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "UpdateCommerceSetting",
-    family: "phone_numbers",
-    feature: "phone-numbers",
-    summary: "Changes the commerce settings of a business phone number.",
-    description: "The settings control the shopping buttons in chats with the number. Each call sets both; `GetCommerceSetting` returns their current values.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:UpdateCommerceSetting",
-        access: "update",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::OptIn,
-    paging: None,
-    qps: Some(10),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatecommercesetting",
-    parameters: &[
-        Parameter {
-            name: "CartEnable",
-            place: Place::Query,
-            required: true,
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "Set to `true` to show users the shopping cart button.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CatalogVisible",
-            place: Place::Query,
-            required: true,
-            kind: Kind::Boolean,
-            example: Some("false"),
-            description: "Set to `true` to show users the catalog button.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("29348393884****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PhoneNumber",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            example: Some("1380000****"),
-            description: "The business phone number. `QueryChatappPhoneNumbers` returns it.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -9,12 +9,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::generated::types::ConversationCommand;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Changes the welcome message, conversation starters and commands of a business phone
@@ -41,11 +39,9 @@ impl Client {
 /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
 ///   the second answer may differ
 /// * Limit: 5 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateconversationalautomation)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateConversationalAutomation#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateconversationalautomation),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateConversationalAutomation#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -208,7 +204,7 @@ impl Operation for UpdateConversationalAutomationRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::UPDATE_CONVERSATIONAL_AUTOMATION);
 
     type Response = UpdateConversationalAutomationResponse;
 
@@ -253,124 +249,3 @@ pub struct UpdateConversationalAutomationResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "UpdateConversationalAutomation",
-    family: "phone_numbers",
-    feature: "phone-numbers",
-    summary: "Changes the welcome message, conversation starters and commands of a business phone number.",
-    description: "The call goes directly to Meta, so Meta's rate limits apply too. `GetConversationalAutomation` returns the current settings. Send every setting: the effect of an omitted one is undocumented.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:UpdateConversationalAutomation",
-        access: "none",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::OptIn,
-    paging: None,
-    qps: Some(5),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateconversationalautomation",
-    parameters: &[
-        Parameter {
-            name: "Commands",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "CommandDescription",
-                    kind: Kind::String,
-                    example: Some("description"),
-                    description: "The description of the command that users see.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "CommandName",
-                    kind: Kind::String,
-                    example: Some("common1"),
-                    description: "The name of the command, as users type it.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The commands available to users.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("2993****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "EnableWelcomeMessage",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "Set to `true` to welcome users.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PhoneNumber",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            example: Some("86130000***"),
-            description: "The business phone number, with country code. `QueryChatappPhoneNumbers` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Prompts",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Array(&Kind::String),
-            sensitive: Some(Sensitive::Message),
-            description: "The conversation starters to offer users.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

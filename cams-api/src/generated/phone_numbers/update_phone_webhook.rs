@@ -8,12 +8,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::generated::types::YesNo;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Sets the receivers of the receipts and incoming messages of a business phone number.
@@ -36,11 +34,9 @@ impl Client {
 /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
 ///   the second answer may differ
 /// * Limit: 10 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatephonewebhook)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdatePhoneWebhook#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatephonewebhook),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdatePhoneWebhook#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -219,7 +215,7 @@ impl Operation for UpdatePhoneWebhookRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::UPDATE_PHONE_WEBHOOK);
 
     type Response = UpdatePhoneWebhookResponse;
 
@@ -260,114 +256,3 @@ pub struct UpdatePhoneWebhookResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "UpdatePhoneWebhook",
-    family: "phone_numbers",
-    feature: "phone-numbers",
-    summary: "Sets the receivers of the receipts and incoming messages of a business phone number.",
-    description: "Receipts and messages can go to a URL, to a message queue, or to both. The HTTP receiver must respond with status 200 within 3 seconds; otherwise the receipt is sent again. `QueryChatappPhoneNumbers` returns the current receivers. For the whole account, use `UpdateAccountWebhook`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:UpdatePhoneWebhook",
-        access: "update",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::OptIn,
-    paging: None,
-    qps: Some(10),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatephonewebhook",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("293483938849493****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "HttpFlag",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            values: &["Y", "N"],
-            example: Some("Y"),
-            description: "`Y` to send receipts to the URL, `N` otherwise.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PhoneNumber",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            example: Some("861380000****"),
-            description: "The business phone number, with country code. `QueryChatappPhoneNumbers` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "QueueFlag",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            values: &["Y", "N"],
-            example: Some("N"),
-            description: "`Y` to send receipts to the message queue, `N` otherwise.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "StatusCallbackUrl",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Secret),
-            example: Some("http://www.aliyun.com"),
-            description: "The URL that receives delivery receipts.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "UpCallbackUrl",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Secret),
-            example: Some("http://aliyun.com"),
-            description: "The URL that receives incoming messages.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Signs the URL of a file in object storage.
@@ -31,11 +29,9 @@ impl Client {
 ///
 /// * RAM action: `cams:GeneratePresignedUrl` (access level `get`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-generatepresignedurl)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GeneratePresignedUrl#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-generatepresignedurl),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GeneratePresignedUrl#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -111,7 +107,7 @@ impl Operation for GeneratePresignedUrlRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::GENERATE_PRESIGNED_URL);
 
     type Response = GeneratePresignedUrlResponse;
 
@@ -171,81 +167,3 @@ impl fmt::Debug for Data {
         f.debug_struct("Data").field("url", &redacted(&self.url)).finish()
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "GeneratePresignedUrl",
-    family: "service",
-    feature: "service",
-    summary: "Signs the URL of a file in object storage.",
-    description: "Anyone who has the signed URL can use it without credentials, so do not log it. For credentials to upload a file, call `GetChatappUploadAuthorization`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:GeneratePresignedUrl",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-generatepresignedurl",
-    parameters: &[Parameter {
-        name: "FilePath",
-        place: Place::Query,
-        required: true,
-        kind: Kind::String,
-        example: Some("/aaa/111/aa.png"),
-        description: "The path of the file in object storage (OSS).",
-        ..Parameter::BLANK
-    }],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[Element {
-                name: "Url",
-                kind: Kind::String,
-                sensitive: Some(Sensitive::Secret),
-                description: "The signed URL of the file. For Viber, an image should measure 800 × 800.",
-                ..Element::BLANK
-            }]),
-            description: "The signed URL.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

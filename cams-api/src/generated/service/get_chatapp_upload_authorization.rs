@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Gets temporary credentials to upload a file to object storage.
@@ -35,11 +33,9 @@ impl Client {
 /// * RAM action: `cams:GetChatappUploadAuthorization` (access level `get`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
 /// * Limit: 5 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappuploadauthorization)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappUploadAuthorization#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappuploadauthorization),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappUploadAuthorization#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -118,7 +114,7 @@ impl Operation for GetChatappUploadAuthorizationRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::GET_CHATAPP_UPLOAD_AUTHORIZATION);
 
     type Response = GetChatappUploadAuthorizationResponse;
 
@@ -213,121 +209,3 @@ impl fmt::Debug for Data {
             .finish()
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "GetChatappUploadAuthorization",
-    family: "service",
-    feature: "service",
-    summary: "Gets temporary credentials to upload a file to object storage.",
-    description: "Upload the file with an OSS client and the three credentials, under the key `Dir/<file name>`, before `Expire` has passed. Other operations then take the path or URL of the file.\n\n**Warning:** the response contains secrets. Do not log or store it.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:GetChatappUploadAuthorization",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: Some(5),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappuploadauthorization",
-    parameters: &[Parameter {
-        name: "CustSpaceId",
-        place: Place::Query,
-        required: true,
-        kind: Kind::String,
-        example: Some("29348393884****"),
-        description: "The space ID of an ISV's customer. Find it on the Channel Management page of the console.",
-        ..Parameter::BLANK
-    }],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "AccessKeyId",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Secret),
-                    example: Some("2skeuurfj****"),
-                    description: "The access key ID of the temporary credentials.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "AccessKeySecret",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Secret),
-                    example: Some("skdkdukeuuuu****"),
-                    description: "The access key secret of the temporary credentials.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "BucketName",
-                    kind: Kind::String,
-                    example: Some("oss"),
-                    description: "The bucket to upload to.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Dir",
-                    kind: Kind::String,
-                    example: Some("100010****"),
-                    description: "The folder in the bucket. Append a slash and the file name to it.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "EndPoint",
-                    kind: Kind::String,
-                    example: Some("https://oss.com"),
-                    description: "The URL of the OSS server.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Expire",
-                    kind: Kind::Int32,
-                    example: Some("3600"),
-                    description: "The lifetime of the credentials, in seconds.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "SecurityToken",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Secret),
-                    example: Some("dkdieiii****"),
-                    description: "The security token of the temporary credentials.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The credentials and the upload target.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -2,6 +2,8 @@
 
 //! The service itself: activation, uploads and sites.
 
+mod table;
+
 pub mod generate_presigned_url;
 pub mod get_chatapp_open_status;
 pub mod get_chatapp_upload_authorization;
@@ -16,13 +18,4 @@ pub use get_chatapp_upload_authorization::{
 pub use get_customer_site::{GetCustomerSiteRequest, GetCustomerSiteResponse};
 pub use open_chatapp_service::{OpenChatappServiceRequest, OpenChatappServiceResponse};
 
-use crate::operation::OperationInfo;
-
-/// The operations of this family.
-pub(crate) static OPERATIONS: &[&OperationInfo] = &[
-    &generate_presigned_url::INFO,
-    &get_chatapp_open_status::INFO,
-    &get_chatapp_upload_authorization::INFO,
-    &get_customer_site::INFO,
-    &open_chatapp_service::INFO,
-];
+pub(crate) use table::OPERATIONS;

@@ -8,12 +8,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::table;
 use crate::Client;
 use crate::generated::types::ChannelType;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Style,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Archives WhatsApp templates.
@@ -32,11 +30,9 @@ impl Client {
 /// * RAM action: `cams:ArchiveChatappTemplate` (access level `update`, resource `*`)
 /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
 ///   the second answer may differ
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-archivechatapptemplate)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ArchiveChatappTemplate#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-archivechatapptemplate),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ArchiveChatappTemplate#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -183,7 +179,7 @@ impl Operation for ArchiveChatappTemplateRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::ARCHIVE_CHATAPP_TEMPLATE);
 
     type Response = ArchiveChatappTemplateResponse;
 
@@ -303,146 +299,3 @@ impl Template {
         self
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ArchiveChatappTemplate",
-    family: "templates",
-    feature: "templates",
-    summary: "Archives WhatsApp templates.",
-    description: "Takes several templates at once. `TemplateList` names each by its code and language, as `ListChatappTemplate` returns them.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ArchiveChatappTemplate",
-        access: "update",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-archivechatapptemplate",
-    parameters: &[
-        Parameter {
-            name: "ArchiveType",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("ARCHIVED"),
-            description: "The action to apply to the templates.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "ChannelType",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            values: &["WHATSAPP"],
-            example: Some("WHATSAPP"),
-            description: "The channel of the templates. WhatsApp only.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("cams-8c8*********"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "TemplateList",
-            place: Place::Query,
-            required: true,
-            style: Style::Json,
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "Language",
-                    kind: Kind::String,
-                    example: Some("zh_CN"),
-                    description: "The language code of the template, for example `en_US`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "TemplateCode",
-                    kind: Kind::String,
-                    example: Some("939938****"),
-                    description: "The template code. `CreateChatappTemplate` and `ListChatappTemplate` return it.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The templates to archive, with one entry for each language.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "Code",
-                    kind: Kind::String,
-                    description: "`OK` if the archiving succeeded, an error code otherwise.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Message",
-                    kind: Kind::String,
-                    description: "The error message.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "RequestId",
-                    kind: Kind::String,
-                    description: "The ID of the archiving request.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Success",
-                    kind: Kind::Boolean,
-                    example: Some("false"),
-                    description: "`true` if the archiving succeeded.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The result of the archiving.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Copies a scene template.
@@ -30,11 +28,9 @@ impl Client {
 ///
 /// * RAM action: `cams:CopyTemplate` (access level `create`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-copytemplate)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CopyTemplate#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-copytemplate),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CopyTemplate#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -169,7 +165,7 @@ impl Operation for CopyTemplateRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::COPY_TEMPLATE);
 
     type Response = CopyTemplateResponse;
 
@@ -232,121 +228,3 @@ pub struct Data {
     /// The WhatsApp category of the template.
     pub whatsapp_catagory: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "CopyTemplate",
-    family: "templates",
-    feature: "templates",
-    summary: "Copies a scene template.",
-    description: "Calling it again can create a second copy. If the outcome of a call is unknown, check with `ListChatappTemplate` first.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:CopyTemplate",
-        access: "create",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-copytemplate",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "The space ID of an ISV's customer.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Language",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "The language code of the template, for example `en`.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "SceneTemplateCode",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("12456"),
-            description: "The code of the scene template.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "SceneTemplateName",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("order_confirmation"),
-            description: "The name of the template.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "SceneTemplateCode",
-                    kind: Kind::String,
-                    description: "The template code.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "SceneTemplateName",
-                    kind: Kind::String,
-                    description: "The name of the template.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "WhatsappCatagory",
-                    kind: Kind::String,
-                    description: "The WhatsApp category of the template.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The template.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

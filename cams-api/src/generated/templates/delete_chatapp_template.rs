@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Deletes a message template.
@@ -34,11 +32,9 @@ impl Client {
 /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
 ///   the second answer may differ
 /// * Limit: 5 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletechatapptemplate)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteChatappTemplate#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletechatapptemplate),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteChatappTemplate#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -238,7 +234,7 @@ impl Operation for DeleteChatappTemplateRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::DELETE_CHATAPP_TEMPLATE);
 
     type Response = DeleteChatappTemplateResponse;
 
@@ -285,127 +281,3 @@ pub struct DeleteChatappTemplateResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "DeleteChatappTemplate",
-    family: "templates",
-    feature: "templates",
-    summary: "Deletes a message template.",
-    description: "Name the template by `TemplateCode` or `TemplateName`. To delete only one language, also set `Language` and `TemplateType`.\n\n**Warning:** the name and language cannot be reused for four weeks.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:DeleteChatappTemplate",
-        access: "delete",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::OptIn,
-    paging: None,
-    qps: Some(5),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletechatapptemplate",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("28251486512358****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustWabaId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            deprecated: true,
-            example: Some("65921621816****"),
-            description: "The WABA ID of an ISV's customer. Use `CustSpaceId` instead.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "IsvCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Secret),
-            example: Some("skdi3kksloslikdkkdk"),
-            description: "A code that proves that the ISV has authorized the calling account. For customers of an ISV only.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Language",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("zh_CN"),
-            description: "The language code of the version to delete, for example `en_US`.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "TemplateCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("744c4b5c79c9432497a075bdfca3****"),
-            description: "The template code. `CreateChatappTemplate` and `ListChatappTemplate` return it. Set it or `TemplateName`.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "TemplateName",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("test_name"),
-            description: "The name of the template, as given to `CreateChatappTemplate`. Set it or `TemplateCode`.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "TemplateType",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("WHATSAPP"),
-            description: "The channel of the template. Required to delete only one language.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,11 +8,11 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::generated::types::MetricGranularity;
 use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    open_enum, redacted, send_methods,
+    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
 };
 
 impl Client {
@@ -35,11 +35,9 @@ impl Client {
 /// * RAM action: `cams:GetChatappTemplateMetric` (access level `get`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
 /// * Limit: 50 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatapptemplatemetric)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappTemplateMetric#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatapptemplatemetric),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappTemplateMetric#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -261,7 +259,7 @@ impl Operation for GetChatappTemplateMetricRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::GET_CHATAPP_TEMPLATE_METRIC);
 
     type Response = GetChatappTemplateMetricResponse;
 
@@ -420,217 +418,3 @@ pub enum TemplateType {
 }
 
 open_enum!(TemplateType { Whatsapp = "WHATSAPP" });
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "GetChatappTemplateMetric",
-    family: "templates",
-    feature: "templates",
-    summary: "Gets the numbers of sent, delivered, read and tapped messages of a marketing template.",
-    description: "Only WhatsApp marketing templates have metrics. Enable metrics with `EnableWhatsappROIMetric`, then send with `SendChatappMessage` or `SendChatappMassMessage`. Metrics appear after one day at the earliest. Messages sent before metrics were enabled are not counted.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:GetChatappTemplateMetric",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: Some(50),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatapptemplatemetric",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("cams-************"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "End",
-            place: Place::Query,
-            required: true,
-            kind: Kind::Int64,
-            example: Some("1693407714687"),
-            description: "The end of the report period, as a Unix timestamp in milliseconds.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Granularity",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            values: &["DAILY", "HALF_HOUR"],
-            example: Some("DAILY"),
-            description: "The length of the time slots.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "IsvCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Secret),
-            example: Some("skdi3kksloslikd****"),
-            description: "A code that proves that the ISV has authorized the calling account. For customers of an ISV only.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Language",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("en"),
-            description: "The language code of the template, for example `en_US`.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Start",
-            place: Place::Query,
-            required: true,
-            kind: Kind::Int64,
-            example: Some("1693107714687"),
-            description: "The start of the report period, as a Unix timestamp in milliseconds.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "TemplateCode",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("1100***************"),
-            description: "The template code. `CreateChatappTemplate` and `ListChatappTemplate` return it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "TemplateType",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            values: &["WHATSAPP"],
-            default: Some("WHATSAPP"),
-            example: Some("WHATSAPP"),
-            description: "The channel of the template. WhatsApp only.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "Cliented",
-                    kind: Kind::Array(&Kind::Object(&[
-                        Element {
-                            name: "ButtonContent",
-                            kind: Kind::String,
-                            sensitive: Some(Sensitive::Message),
-                            example: Some("reply"),
-                            description: "The label of the button.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "Count",
-                            kind: Kind::Int32,
-                            example: Some("20"),
-                            description: "The number of taps on the button.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "Type",
-                            kind: Kind::String,
-                            values: &["phone_number_button", "url_button", "quick_relpy_button"],
-                            example: Some("quick_relpy_button"),
-                            description: "The type of the button.",
-                            ..Element::BLANK
-                        },
-                    ])),
-                    description: "The taps on each button.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "DeliveredCount",
-                    kind: Kind::Int32,
-                    example: Some("6"),
-                    description: "The number of delivered messages.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "End",
-                    kind: Kind::Int64,
-                    example: Some("1668138331485"),
-                    description: "The end of the time slot, as a Unix timestamp in milliseconds.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Language",
-                    kind: Kind::String,
-                    example: Some("en"),
-                    description: "The language code of the template, for example `en_US`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "ReadCount",
-                    kind: Kind::Int32,
-                    example: Some("3"),
-                    description: "The number of read messages.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "SentCount",
-                    kind: Kind::Int32,
-                    example: Some("10"),
-                    description: "The number of sent messages.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Start",
-                    kind: Kind::Int64,
-                    example: Some("1673919240001"),
-                    description: "The start of the time slot, as a Unix timestamp in milliseconds.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "TemplateCode",
-                    kind: Kind::String,
-                    example: Some("1100***************"),
-                    description: "The code of the template.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The metrics of the template, one entry for each time slot.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-    ],
-};

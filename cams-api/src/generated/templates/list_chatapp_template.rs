@@ -8,12 +8,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::table;
 use crate::Client;
 use crate::generated::types::{TemplateAuditStatus, TemplateCategory, TemplateType};
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Paging, Parameter, Params, Place, Ram, RetryClass,
-    Sensitive, Style, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Lists message templates.
@@ -32,11 +30,9 @@ impl Client {
 /// * RAM action: `cams:ListChatappTemplate` (access level `list`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
 /// * Limit: 5 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatapptemplate)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatappTemplate#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatapptemplate),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatappTemplate#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -288,7 +284,7 @@ impl Operation for ListChatappTemplateRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::LIST_CHATAPP_TEMPLATE);
 
     type Response = ListChatappTemplateResponse;
 
@@ -443,249 +439,3 @@ pub struct Template {
     /// The channel of a template.
     pub template_type: Option<TemplateType>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ListChatappTemplate",
-    family: "templates",
-    feature: "templates",
-    summary: "Lists message templates.",
-    description: "Without filters, lists every template of the space. To get the components of a template, call `GetChatappTemplateDetail`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ListChatappTemplate",
-        access: "list",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: Some(Paging::Numbered {
-        page: "Page.Index",
-        size: "Page.Size",
-        items: Some("ListTemplate"),
-        total: Some("Total"),
-    }),
-    qps: Some(5),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatapptemplate",
-    parameters: &[
-        Parameter {
-            name: "AuditStatus",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            values: &["pass", "fail", "auditing", "unaudit"],
-            example: Some("pass"),
-            description: "Lists only templates in this review state.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Category",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("AUTHENTICATION"),
-            description: "Lists only templates of this category.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Code",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("838888822*****"),
-            description: "Lists only the template with this code. `CreateChatappTemplate` returns it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("28251486512358****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustWabaId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            deprecated: true,
-            example: Some("65921621816****"),
-            description: "The WABA ID of an ISV's customer. Use `CustSpaceId` instead.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "IsvCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Secret),
-            example: Some("skdi3kksloslikdkkdk"),
-            description: "A code that proves that the ISV has authorized the calling account. For customers of an ISV only.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Language",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("en"),
-            description: "Lists only templates in this language.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Name",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("hello_whatsapp"),
-            description: "Lists only templates with this name.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Page",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Object(&[
-                Element {
-                    name: "Index",
-                    kind: Kind::Int32,
-                    default: Some("1"),
-                    example: Some("1"),
-                    description: "The page number, starting at 1.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Size",
-                    kind: Kind::Int32,
-                    default: Some("10"),
-                    example: Some("10"),
-                    description: "The number of entries per page.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The page to return. The service requires both fields.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "TemplateType",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            values: &["WHATSAPP", "VIBER"],
-            example: Some("WHATSAPP"),
-            description: "Lists only templates of this channel.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "ListTemplate",
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "AuditStatus",
-                    kind: Kind::String,
-                    values: &["pass", "fail", "auditing", "unaudit"],
-                    example: Some("pass"),
-                    description: "The review state of a template.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Category",
-                    kind: Kind::String,
-                    values: &["UTILITY", "MARKETING", "AUTHENTICATION"],
-                    description: "The purpose of a template.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Language",
-                    kind: Kind::String,
-                    example: Some("en"),
-                    description: "The language code of the template, for example `en_US`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "LastUpdateTime",
-                    kind: Kind::Int64,
-                    example: Some("1711006633000"),
-                    description: "The time of the last change, as a Unix timestamp in milliseconds.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Reason",
-                    kind: Kind::String,
-                    example: Some("None"),
-                    description: "The reason for the rejection; `None` or absent if the template was not rejected.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "TemplateCode",
-                    kind: Kind::String,
-                    example: Some("744c4b5c79c9432497a075bdfca3****"),
-                    description: "The template code. Sending messages and the other template operations take it.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "TemplateName",
-                    kind: Kind::String,
-                    example: Some("hello_whatsapp"),
-                    description: "The name of the template.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "TemplateType",
-                    kind: Kind::String,
-                    values: &["WHATSAPP", "VIBER"],
-                    description: "The channel of a template.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The templates on this page.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Total",
-            kind: Kind::Int32,
-            example: Some("1"),
-            description: "The total number of templates on all pages.",
-            ..Element::BLANK
-        },
-    ],
-};

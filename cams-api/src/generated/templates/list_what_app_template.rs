@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Lists the WhatsApp templates of a space.
@@ -30,11 +28,9 @@ impl Client {
 ///
 /// * RAM action: `cams:ListWhatAppTemplate` (access level `list`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listwhatapptemplate)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListWhatAppTemplate#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listwhatapptemplate),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListWhatAppTemplate#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -130,7 +126,7 @@ impl Operation for ListWhatAppTemplateRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::LIST_WHAT_APP_TEMPLATE);
 
     type Response = ListWhatAppTemplateResponse;
 
@@ -190,88 +186,3 @@ impl fmt::Debug for ListWhatAppTemplateResponse {
             .finish()
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ListWhatAppTemplate",
-    family: "templates",
-    feature: "templates",
-    summary: "Lists the WhatsApp templates of a space.",
-    description: "The response is plain text in an undocumented format. `Code` is `200` on success. For structured data, call `ListChatappTemplate`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ListWhatAppTemplate",
-        access: "list",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listwhatapptemplate",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("2983883892"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "HetuParams",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("{}"),
-            description: "Reserved for the service. Omit it.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("200"),
-            description: "The result code: `200` on success, where other operations use `OK`. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Message),
-            example: Some("True"),
-            description: "The list, as text. The format is undocumented.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Total",
-            kind: Kind::Int32,
-            example: Some("1"),
-            description: "The number of templates.",
-            ..Element::BLANK
-        },
-    ],
-};

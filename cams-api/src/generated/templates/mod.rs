@@ -2,6 +2,8 @@
 
 //! Message templates: content, review and metrics.
 
+mod table;
+
 pub mod archive_chatapp_template;
 pub mod copy_template;
 pub mod create_chatapp_template;
@@ -34,19 +36,4 @@ pub use modify_chatapp_template_properties::{
     ModifyChatappTemplatePropertiesRequest, ModifyChatappTemplatePropertiesResponse,
 };
 
-use crate::operation::OperationInfo;
-
-/// The operations of this family.
-pub(crate) static OPERATIONS: &[&OperationInfo] = &[
-    &archive_chatapp_template::INFO,
-    &copy_template::INFO,
-    &create_chatapp_template::INFO,
-    &delete_chatapp_template::INFO,
-    &get_auto_generated_template::INFO,
-    &get_chatapp_template_detail::INFO,
-    &get_chatapp_template_metric::INFO,
-    &list_chatapp_template::INFO,
-    &list_what_app_template::INFO,
-    &modify_chatapp_template::INFO,
-    &modify_chatapp_template_properties::INFO,
-];
+pub(crate) use table::OPERATIONS;

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Enables or disables sending with a template.
@@ -35,11 +33,9 @@ impl Client {
 /// * RAM action: `cams:ModifyChatappTemplateProperties` (access level `update`, resource `*`)
 /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
 ///   the second answer may differ
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifychatapptemplateproperties)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ModifyChatappTemplateProperties#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifychatapptemplateproperties),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ModifyChatappTemplateProperties#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -226,7 +222,7 @@ impl Operation for ModifyChatappTemplatePropertiesRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::MODIFY_CHATAPP_TEMPLATE_PROPERTIES);
 
     type Response = ModifyChatappTemplatePropertiesResponse;
 
@@ -279,123 +275,3 @@ pub struct ModifyChatappTemplatePropertiesResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ModifyChatappTemplateProperties",
-    family: "templates",
-    feature: "templates",
-    summary: "Enables or disables sending with a template.",
-    description: "The components stay unchanged; to change them, call `ModifyChatappTemplate`. To get the current properties, call `GetChatappTemplateDetail`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ModifyChatappTemplateProperties",
-        access: "update",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifychatapptemplateproperties",
-    parameters: &[
-        Parameter {
-            name: "AllowSend",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "Set to `true` to allow sending messages with the template.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CategoryChangePaused",
-            place: Place::Query,
-            required: false,
-            kind: Kind::Boolean,
-            example: Some("false"),
-            description: "Set to `true` to pause sending when the category of the template changes from utility to marketing.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("cams-idk***"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Language",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("zh_CN"),
-            description: "The language code of the template, for example `en_US`.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "TemplateCode",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("929938***"),
-            description: "The template code. `CreateChatappTemplate` and `ListChatappTemplate` return it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "TemplateType",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("WHATSAPP"),
-            description: "The channel of the template.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Model",
-            kind: Kind::Any,
-            example: Some("true"),
-            description: "The result of the change. It is documented as an object, but the documented example is a boolean.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

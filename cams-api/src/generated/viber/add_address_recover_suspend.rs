@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Style,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Applies to change the destinations of a Viber service, or to suspend or resume it.
@@ -39,11 +37,9 @@ impl Client {
 ///
 /// * RAM action: `cams:AddAddressRecoverSuspend` (access level `create`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addaddressrecoversuspend)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddAddressRecoverSuspend#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addaddressrecoversuspend),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddAddressRecoverSuspend#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -154,7 +150,7 @@ impl Operation for AddAddressRecoverSuspendRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::ADD_ADDRESS_RECOVER_SUSPEND);
 
     type Response = AddAddressRecoverSuspendResponse;
 
@@ -313,124 +309,3 @@ impl AuditRecord {
         self
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "AddAddressRecoverSuspend",
-    family: "viber",
-    feature: "viber",
-    summary: "Applies to change the destinations of a Viber service, or to suspend or resume it.",
-    description: "Viber reviews every application, which takes several working days. `GetViberByRequestNo` returns the result. During the review of a change, messages to the current destinations continue.\n\nA suspension for the current month must be requested by the 25th. `GetViberPauseTimes` returns the number of suspensions left.\n\n**Warning:** every call submits another application. Check with `GetAuditRequestByTypeUnAudit` for one that is already pending.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:AddAddressRecoverSuspend",
-        access: "create",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addaddressrecoversuspend",
-    parameters: &[
-        Parameter {
-            name: "AuditRecord",
-            place: Place::Query,
-            required: false,
-            style: Style::Json,
-            kind: Kind::Object(&[
-                Element {
-                    name: "ApplyReason",
-                    kind: Kind::String,
-                    description: "The reason for the application, for the reviewers.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "MessageDestinationCountry",
-                    kind: Kind::Array(&Kind::String),
-                    description: "The new local countries or regions, each as calling code and country code, for example `213|DZ`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "MessageDestinationInternationalCountry",
-                    kind: Kind::Array(&Kind::String),
-                    description: "The new international countries or regions, each as calling code and country code, for example `355|AL`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "RecoveryDate",
-                    kind: Kind::String,
-                    description: "The day (GMT) when the suspended service resumes. Billing restarts on that day.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "SuspensionDate",
-                    kind: Kind::String,
-                    description: "The day (GMT) from which the service is suspended. Billing stops in the month after that day.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The details of the application. The fields that count depend on `RequestType`.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "RequestType",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "The type of the application: new destinations, a suspension or a resumption. The values are undocumented; `GetViberByRequestNo` returns those of earlier applications.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Any,
-            description: "The outcome. It is documented as an object, but the documented example is text.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Lists the Viber services of a channel with their destinations and status.
@@ -33,11 +31,9 @@ impl Client {
 ///
 /// * RAM action: `cams:ListViberServiceMessage` (access level `list`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listviberservicemessage)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListViberServiceMessage#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listviberservicemessage),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListViberServiceMessage#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -116,7 +112,7 @@ impl Operation for ListViberServiceMessageRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::LIST_VIBER_SERVICE_MESSAGE);
 
     type Response = ListViberServiceMessageResponse;
 
@@ -200,128 +196,3 @@ pub struct ViberService {
     /// Example: `stop`
     pub state: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ListViberServiceMessage",
-    family: "viber",
-    feature: "viber",
-    summary: "Lists the Viber services of a channel with their destinations and status.",
-    description: "A service appears after the application from `AddAuditViberOpen` is approved. To change its destinations, or to suspend or resume it, call `AddAddressRecoverSuspend`. The list is not paged.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ListViberServiceMessage",
-        access: "list",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listviberservicemessage",
-    parameters: &[Parameter {
-        name: "CustSpaceId",
-        place: Place::Query,
-        required: true,
-        kind: Kind::String,
-        example: Some("cams-8e4**96uhvk"),
-        description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-        ..Parameter::BLANK
-    }],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
-                Element {
-                    name: "BusinessAccountName",
-                    kind: Kind::String,
-                    example: Some("Example Clinic"),
-                    description: "The name of the Viber business account.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "DestinationCountryId",
-                    kind: Kind::Array(&Kind::String),
-                    description: "The local destinations, each as calling code and country code, for example `213|DZ`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "DestinationInternationalCountryId",
-                    kind: Kind::Array(&Kind::String),
-                    description: "The international destinations, each as calling code and country code, for example `213|DZ`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "IndustryInvolved",
-                    kind: Kind::String,
-                    example: Some("Medical services"),
-                    description: "The industry of the company, as text.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "MessageDestinationCountry",
-                    kind: Kind::Array(&Kind::String),
-                    description: "The local destinations, as names of countries or regions.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "MessageDestinationInternationalCountry",
-                    kind: Kind::Array(&Kind::String),
-                    description: "The international destinations, as names of countries or regions.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "ServiceId",
-                    kind: Kind::String,
-                    example: Some("25644"),
-                    description: "The service ID that sends messages.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "State",
-                    kind: Kind::String,
-                    example: Some("stop"),
-                    description: "The status of the service.",
-                    ..Element::BLANK
-                },
-            ])),
-            description: "The Viber services of the channel.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -2,6 +2,8 @@
 
 //! Viber service accounts: applications, reviews and documents.
 
+mod table;
+
 pub mod add_address_recover_suspend;
 pub mod add_audit_viber_open;
 pub mod get_audit_request_by_type_un_audit;
@@ -28,16 +30,4 @@ pub use list_viber_service_message::{
 };
 pub use update_audit_request::{UpdateAuditRequestRequest, UpdateAuditRequestResponse};
 
-use crate::operation::OperationInfo;
-
-/// The operations of this family.
-pub(crate) static OPERATIONS: &[&OperationInfo] = &[
-    &add_address_recover_suspend::INFO,
-    &add_audit_viber_open::INFO,
-    &get_audit_request_by_type_un_audit::INFO,
-    &get_pledge_template_address::INFO,
-    &get_viber_by_request_no::INFO,
-    &get_viber_pause_times::INFO,
-    &list_viber_service_message::INFO,
-    &update_audit_request::INFO,
-];
+pub(crate) use table::OPERATIONS;

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Binds a WhatsApp Business account (WABA) to a customer space.
@@ -34,11 +32,9 @@ impl Client {
 /// * RAM action: `cams:ChatappBindWaba` (access level `update`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
 /// * Limit: 10 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappbindwaba)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChatappBindWaba#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappbindwaba),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChatappBindWaba#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -110,7 +106,7 @@ impl Operation for ChatappBindWabaRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::CHATAPP_BIND_WABA);
 
     type Response = ChatappBindWabaResponse;
 
@@ -171,90 +167,3 @@ pub struct Data {
     /// Example: `293982****`
     pub waba_id: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ChatappBindWaba",
-    family: "waba",
-    feature: "waba",
-    summary: "Binds a WhatsApp Business account (WABA) to a customer space.",
-    description: "This is a step of the embedded sign-up. `QueryChatappBindWaba` returns the bound WABA. Next, add a number with `AddChatappPhoneNumber`, or fetch the numbers of the sign-up with `ChatappSyncPhoneNumber`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ChatappBindWaba",
-        access: "update",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: Some(10),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappbindwaba",
-    parameters: &[Parameter {
-        name: "WabaId",
-        place: Place::Query,
-        required: true,
-        kind: Kind::String,
-        example: Some("33993***"),
-        description: "The WABA ID from Meta's embedded sign-up.",
-        ..Parameter::BLANK
-    }],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "CustSpaceId",
-                    kind: Kind::String,
-                    example: Some("C0202939293****"),
-                    description: "The ID of the space that the WABA is bound to. Most operations require it.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "WabaId",
-                    kind: Kind::String,
-                    example: Some("293982****"),
-                    description: "The ID of the bound WABA.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The WABA and its space.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

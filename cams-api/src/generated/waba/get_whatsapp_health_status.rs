@@ -8,10 +8,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    open_enum, redacted, send_methods,
+    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
 };
 
 impl Client {
@@ -32,11 +32,9 @@ impl Client {
 /// * RAM action: `cams:GetWhatsappHealthStatus` (no access level documented, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
 /// * Limit: 5 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsapphealthstatus)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetWhatsappHealthStatus#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsapphealthstatus),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetWhatsappHealthStatus#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -216,7 +214,7 @@ impl Operation for GetWhatsappHealthStatusRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::GET_WHATSAPP_HEALTH_STATUS);
 
     type Response = GetWhatsappHealthStatusResponse;
 
@@ -380,216 +378,3 @@ pub enum NodeType {
 }
 
 open_enum!(NodeType { Template = "template", Phone = "phone", Waba = "waba" });
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "GetWhatsappHealthStatus",
-    family: "waba",
-    feature: "waba",
-    summary: "Checks whether messages can be sent and lists what prevents it.",
-    description: "`NodeType` selects the object to check. Identify a template with `TemplateCode` and `Language`, a phone number with `PhoneNumber`, and a WhatsApp Business account (WABA) with `WabaId`. The status comes directly from Meta, so Meta's rate limits apply too.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:GetWhatsappHealthStatus",
-        access: "none",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: Some(5),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsapphealthstatus",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("2993****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Language",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("en"),
-            description: "The language of the template. For `NodeType` `template`.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "NodeType",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            values: &["template", "phone", "waba"],
-            example: Some("waba"),
-            description: "The type of object to check.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PhoneNumber",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            example: Some("86138***"),
-            description: "The business phone number, with country code. For `NodeType` `phone`.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "TemplateCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("399299***"),
-            description: "The template code. `ListChatappTemplate` returns it. For `NodeType` `template`.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "WabaId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("299399****"),
-            description: "The WABA ID. `QueryChatappBindWaba` returns it. For `NodeType` `waba`.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "CanSendMessage",
-                    kind: Kind::String,
-                    example: Some("AVAILABLE"),
-                    description: "The overall sending status.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Entities",
-                    kind: Kind::Array(&Kind::Object(&[
-                        Element {
-                            name: "BusinessId",
-                            kind: Kind::String,
-                            example: Some("3992****"),
-                            description: "The ID of the business in Meta's Business Manager.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "CanSendMessage",
-                            kind: Kind::String,
-                            example: Some("AVAILABLE"),
-                            description: "The sending status of this entity.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "EntityType",
-                            kind: Kind::String,
-                            example: Some("PHONE_NUMBER"),
-                            description: "The type of the entity.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "Errors",
-                            kind: Kind::Array(&Kind::Object(&[
-                                Element {
-                                    name: "ErrorCode",
-                                    kind: Kind::String,
-                                    example: Some("141006"),
-                                    description: "The error number.",
-                                    ..Element::BLANK
-                                },
-                                Element {
-                                    name: "ErrorDescription",
-                                    kind: Kind::String,
-                                    example: Some("There is an error with the payment method."),
-                                    description: "The error message.",
-                                    ..Element::BLANK
-                                },
-                                Element {
-                                    name: "PossibleSolution",
-                                    kind: Kind::String,
-                                    description: "The suggested solution, as text.",
-                                    ..Element::BLANK
-                                },
-                            ])),
-                            description: "The errors that prevent sending.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "Language",
-                            kind: Kind::String,
-                            example: Some("en"),
-                            description: "The language of the template.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "PhoneNumber",
-                            kind: Kind::String,
-                            sensitive: Some(Sensitive::PhoneNumber),
-                            example: Some("86138****"),
-                            description: "The checked phone number, with country code.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "TemplateCode",
-                            kind: Kind::String,
-                            example: Some("939928****"),
-                            description: "The template code. Present for `NodeType` `template`.",
-                            ..Element::BLANK
-                        },
-                        Element {
-                            name: "WabaId",
-                            kind: Kind::String,
-                            example: Some("39939***"),
-                            description: "The ID of the WABA.",
-                            ..Element::BLANK
-                        },
-                    ])),
-                    description: "The entities that take part in sending, each with its status.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The health of the object and its dependencies.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

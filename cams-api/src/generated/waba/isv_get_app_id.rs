@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, open_enum,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, open_enum, send_methods};
 
 impl Client {
     /// Gets the ID of the Meta app that an ISV uses for the embedded sign-up.
@@ -32,11 +30,9 @@ impl Client {
 /// * RAM action: `cams:IsvGetAppId` (access level `get`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
 /// * Limit: 10 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-isvgetappid)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/IsvGetAppId#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-isvgetappid),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/IsvGetAppId#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -149,7 +145,7 @@ impl Operation for IsvGetAppIdRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::ISV_GET_APP_ID);
 
     type Response = IsvGetAppIdResponse;
 
@@ -210,96 +206,3 @@ pub enum Type {
 }
 
 open_enum!(Type { Whatsapp = "whatsapp" });
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "IsvGetAppId",
-    family: "waba",
-    feature: "waba",
-    summary: "Gets the ID of the Meta app that an ISV uses for the embedded sign-up.",
-    description: "Start Meta's embedded sign-up with the two IDs. After the customer completes it, accept the permissions with `GetPermissionByCode` and bind the WABA with `ChatappBindWaba`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:IsvGetAppId",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: Some(10),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-isvgetappid",
-    parameters: &[
-        Parameter {
-            name: "IntlVersion",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("2"),
-            description: "A version. Its meaning is undocumented.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Permissions",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "The permissions for the sign-up, as text. The format is undocumented.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Type",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            values: &["whatsapp"],
-            example: Some("whatsapp"),
-            description: "The channel to sign up for.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "AppId",
-            kind: Kind::String,
-            example: Some("23hr3v****"),
-            description: "The ID of the app at Meta.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "ConfigId",
-            kind: Kind::String,
-            example: Some("28972951817****"),
-            description: "The ID of the sign-up configuration at Meta.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -2,6 +2,8 @@
 
 //! WhatsApp Business accounts (WABA): binding, health, webhooks and permissions.
 
+mod table;
+
 pub mod chatapp_bind_waba;
 pub mod enable_whatsapp_roi_metric;
 pub mod get_permission_by_code;
@@ -28,18 +30,4 @@ pub use query_waba_business_info::{QueryWabaBusinessInfoRequest, QueryWabaBusine
 pub use update_account_webhook::{UpdateAccountWebhookRequest, UpdateAccountWebhookResponse};
 pub use update_waba_mml_status::{UpdateWabaMmlStatusRequest, UpdateWabaMmlStatusResponse};
 
-use crate::operation::OperationInfo;
-
-/// The operations of this family.
-pub(crate) static OPERATIONS: &[&OperationInfo] = &[
-    &chatapp_bind_waba::INFO,
-    &enable_whatsapp_roi_metric::INFO,
-    &get_permission_by_code::INFO,
-    &get_whatsapp_health_status::INFO,
-    &isv_get_app_id::INFO,
-    &query_chatapp_bind_waba::INFO,
-    &query_mml_active::INFO,
-    &query_waba_business_info::INFO,
-    &update_account_webhook::INFO,
-    &update_waba_mml_status::INFO,
-];
+pub(crate) use table::OPERATIONS;

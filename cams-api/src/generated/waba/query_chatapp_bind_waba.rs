@@ -9,10 +9,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    open_enum, redacted, send_methods,
+    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
 };
 
 impl Client {
@@ -33,11 +33,9 @@ impl Client {
 /// * RAM action: `cams:QueryChatappBindWaba` (access level `get`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
 /// * Limit: 10 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querychatappbindwaba)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryChatappBindWaba#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querychatappbindwaba),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryChatappBindWaba#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -133,7 +131,7 @@ impl Operation for QueryChatappBindWabaRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::QUERY_CHATAPP_BIND_WABA);
 
     type Response = QueryChatappBindWabaResponse;
 
@@ -266,165 +264,3 @@ pub struct Data {
     /// Example: `"start_time":1721952000`
     pub primary_business_location: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "QueryChatappBindWaba",
-    family: "waba",
-    feature: "waba",
-    summary: "Gets the WhatsApp Business account (WABA) bound to a customer space.",
-    description: "`ChatappBindWaba` binds the WABA. To check whether it can send messages, call `GetWhatsappHealthStatus`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:QueryChatappBindWaba",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: Some(10),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querychatappbindwaba",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("293483****49493"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "IsvCode",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Secret),
-            example: Some("aksik93kdkkxmwol9****"),
-            description: "A code that proves that the ISV has authorized the calling RAM user.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "AccountReviewStatus",
-                    kind: Kind::String,
-                    values: &["PENDING", "APPROVED", "REJECTED", "DISABLED"],
-                    example: Some("APPROVED"),
-                    description: "The status of Meta's review of the WABA.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "AuthInternationalRateEligibility",
-                    kind: Kind::Map(&Kind::Any),
-                    description: "The eligibility for the international rate for authentication messages, in Meta's format. The keys are undocumented.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "BusinessId",
-                    kind: Kind::String,
-                    example: Some("19293988***"),
-                    description: "The ID of the WABA's owner in Meta's Business Manager.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "BusinessName",
-                    kind: Kind::String,
-                    example: Some("Alibaba"),
-                    description: "The name of the business in Meta's Business Manager.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Currency",
-                    kind: Kind::String,
-                    example: Some("USD"),
-                    description: "The billing currency of the WABA.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Id",
-                    kind: Kind::String,
-                    example: Some("20393988393993***"),
-                    description: "The WABA ID. Other operations take it as `WabaId`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "IsOnBizApp",
-                    kind: Kind::String,
-                    example: Some("N"),
-                    description: "`Y` if the WABA is also used in the WhatsApp Business app, `N` otherwise.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "MarketingMessageLiteStatus",
-                    kind: Kind::String,
-                    example: Some("Y"),
-                    description: "The status of Marketing Messages Lite (MML). `UpdateWabaMmlStatus` changes it.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "MessageTemplateNamespace",
-                    kind: Kind::String,
-                    example: Some("93e6b26e_8a67_4163_a093_ebfe645a66b0"),
-                    description: "The namespace of the WABA's message templates.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Name",
-                    kind: Kind::String,
-                    example: Some("Alibaba"),
-                    description: "The name of the WABA.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PrimaryBusinessLocation",
-                    kind: Kind::String,
-                    example: Some("\"start_time\":1721952000"),
-                    description: "The name of the main location of the business. The documented example contains rate data instead.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The bound WABA.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

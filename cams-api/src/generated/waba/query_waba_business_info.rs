@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Gets the business that owns a WhatsApp Business account (WABA).
@@ -31,11 +29,9 @@ impl Client {
 /// * RAM action: `cams:QueryWabaBusinessInfo` (access level `get`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
 /// * Limit: 10 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querywababusinessinfo)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryWabaBusinessInfo#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querywababusinessinfo),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryWabaBusinessInfo#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -138,7 +134,7 @@ impl Operation for QueryWabaBusinessInfoRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::QUERY_WABA_BUSINESS_INFO);
 
     type Response = QueryWabaBusinessInfoResponse;
 
@@ -212,116 +208,3 @@ pub struct Data {
     /// Example: `Retail`
     pub vertical: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "QueryWabaBusinessInfo",
-    family: "waba",
-    feature: "waba",
-    summary: "Gets the business that owns a WhatsApp Business account (WABA).",
-    description: "The data comes from Meta's Business Manager. For the WABA, call `QueryChatappBindWaba`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:QueryWabaBusinessInfo",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: Some(10),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querywababusinessinfo",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("293483938849493****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "WabaId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("29384882****"),
-            description: "The WABA ID. `QueryChatappBindWaba` returns it.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "BusinessId",
-                    kind: Kind::String,
-                    example: Some("19288282****"),
-                    description: "The ID of the business in Meta's Business Manager.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "BusinessName",
-                    kind: Kind::String,
-                    example: Some("Alibaba"),
-                    description: "The name of the business in Meta's Business Manager.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "VerificationStatus",
-                    kind: Kind::String,
-                    example: Some("verified"),
-                    description: "The status of Meta's verification of the business.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Vertical",
-                    kind: Kind::String,
-                    deprecated: true,
-                    example: Some("Retail"),
-                    description: "The industry of the business.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The owner of the WABA.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

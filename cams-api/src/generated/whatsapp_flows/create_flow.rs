@@ -8,12 +8,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::generated::types::WhatsappFlow;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Creates a WhatsApp Flow, a form that opens inside a chat.
@@ -34,11 +32,9 @@ impl Client {
 /// * RAM action: `cams:CreateFlow` (access level `create`, resource `*`)
 /// * After an ambiguous failure it is not repeated: it would act twice
 /// * Limit: 5 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createflow)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateFlow#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createflow),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -181,7 +177,7 @@ impl Operation for CreateFlowRequest {
 
     const RETRY: RetryClass = RetryClass::Never;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::CREATE_FLOW);
 
     type Response = CreateFlowResponse;
 
@@ -223,120 +219,3 @@ pub struct CreateFlowResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "CreateFlow",
-    family: "whatsapp_flows",
-    feature: "whatsapp-flows",
-    summary: "Creates a WhatsApp Flow, a form that opens inside a chat.",
-    description: "The Flow starts as a draft. Set its content with `UpdateFlowJSONAsset`, preview it with `GetFlowPreviewUrl` and publish it with `PublishFlow`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:CreateFlow",
-        access: "create",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Never,
-    paging: None,
-    qps: Some(5),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createflow",
-    parameters: &[
-        Parameter {
-            name: "Categories",
-            place: Place::Query,
-            required: true,
-            style: Style::Json,
-            kind: Kind::Array(&Kind::String),
-            example: Some("[\"SIGN_UP\"]"),
-            description: "The purpose of the Flow, one or more of `SIGN_UP`, `SIGN_IN`, `APPOINTMENT_BOOKING`, `LEAD_GENERATION`, `CONTACT_US`, `CUSTOMER_SUPPORT`, `SURVEY` and `OTHER`.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("cams-alk21lk3j2k3lj"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "EndpointUri",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Secret),
-            example: Some("http://www.***.com"),
-            description: "The URL of your endpoint that exchanges data with the Flow. If omitted, the Flow has no endpoint.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowName",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("flow-001"),
-            description: "The name of the Flow.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "Categories",
-                    kind: Kind::Array(&Kind::String),
-                    description: "The categories of the Flow, such as `SIGN_UP`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "FlowId",
-                    kind: Kind::String,
-                    example: Some("92675332812643****"),
-                    description: "The Flow ID. The other operations on it take this ID.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "FlowName",
-                    kind: Kind::String,
-                    example: Some("flow-02020"),
-                    description: "The name of the Flow.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The new Flow.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,10 +8,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    open_enum, redacted, send_methods,
+    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
 };
 
 impl Client {
@@ -31,11 +31,9 @@ impl Client {
 /// * RAM action: `cams:GetFlow` (access level `get`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
 /// * Limit: 5 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflow)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetFlow#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflow),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -127,7 +125,7 @@ impl Operation for GetFlowRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::GET_FLOW);
 
     type Response = GetFlowResponse;
 
@@ -256,144 +254,3 @@ pub enum FlowStatus {
 open_enum!(
     FlowStatus { Published = "PUBLISHED", Draft = "DRAFT", Deprecated = "DEPRECATED" }
 );
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "GetFlow",
-    family: "whatsapp_flows",
-    feature: "whatsapp-flows",
-    summary: "Gets the settings and status of a WhatsApp Flow.",
-    description: "`ListFlow` lists the Flows. `GetFlowJSONAssest` returns the content of a Flow.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:GetFlow",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: Some(5),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflow",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("92675332812643****"),
-            description: "The ID of the Flow. `CreateFlow` and `ListFlow` return it.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "Categories",
-                    kind: Kind::Array(&Kind::String),
-                    description: "The purpose of the Flow, such as `SIGN_UP`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "DataApiVersion",
-                    kind: Kind::String,
-                    example: Some("3.0"),
-                    description: "The version of the API through which the Flow exchanges data with its endpoint.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "EndpointUri",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Secret),
-                    example: Some("http://abc.com"),
-                    description: "The URL of the endpoint that exchanges data with the Flow. Absent if the Flow has no endpoint.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "FlowId",
-                    kind: Kind::String,
-                    example: Some("92675332812643****"),
-                    description: "The ID of the Flow.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "FlowName",
-                    kind: Kind::String,
-                    example: Some("flow_001"),
-                    description: "The name of the Flow.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "JSONVersion",
-                    kind: Kind::String,
-                    example: Some("2.1"),
-                    description: "The version of the Flow JSON format of the content.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PreviewUrl",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Secret),
-                    example: Some("https://pre-url"),
-                    description: "The temporary URL of the browser preview.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PreviewUrlExpires",
-                    kind: Kind::Int64,
-                    example: Some("1700617436633"),
-                    description: "The expiry time of `PreviewUrl`, as a Unix timestamp in milliseconds.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "Status",
-                    kind: Kind::String,
-                    values: &["PUBLISHED", "DRAFT", "DEPRECATED"],
-                    example: Some("DRAFT"),
-                    description: "The status of the Flow.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The settings and status of the Flow.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Gets the URL of the file that contains a WhatsApp Flow.
@@ -32,11 +30,9 @@ impl Client {
 /// * RAM action: `cams:GetFlowJSONAssest` (access level `get`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
 /// * Limit: 5 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflowjsonassest)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetFlowJSONAssest#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflowjsonassest),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetFlowJSONAssest#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -131,7 +127,7 @@ impl Operation for GetFlowJsonAssestRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::GET_FLOW_JSON_ASSEST);
 
     type Response = GetFlowJsonAssestResponse;
 
@@ -197,96 +193,3 @@ impl fmt::Debug for Data {
             .finish()
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "GetFlowJSONAssest",
-    family: "whatsapp_flows",
-    feature: "whatsapp-flows",
-    summary: "Gets the URL of the file that contains a WhatsApp Flow.",
-    description: "Create the Flow with `CreateFlow` and set its content with `UpdateFlowJSONAsset` first. The service misspells the name of the operation.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:GetFlowJSONAssest",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: Some(5),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflowjsonassest",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("92675332812643****"),
-            description: "The ID of the Flow. `CreateFlow` and `ListFlow` return it.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "FilePath",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Secret),
-                    example: Some(
-                        "https://bucket-*****-ap-southeast-1.aliyuncs.com/9658820125168****.json",
-                    ),
-                    description: "The URL of the JSON file that contains the Flow.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "FlowId",
-                    kind: Kind::String,
-                    example: Some("92675332812643****"),
-                    description: "The ID of the Flow.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The location of the content.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-    ],
-};

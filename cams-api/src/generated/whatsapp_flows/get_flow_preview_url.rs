@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Gets a temporary URL that previews a WhatsApp Flow in a browser.
@@ -31,11 +29,9 @@ impl Client {
 /// * RAM action: `cams:GetFlowPreviewUrl` (access level `get`, resource `*`)
 /// * After an ambiguous failure it may be repeated: it only reads
 /// * Limit: 5 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflowpreviewurl)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetFlowPreviewUrl#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflowpreviewurl),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetFlowPreviewUrl#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -135,7 +131,7 @@ impl Operation for GetFlowPreviewUrlRequest {
 
     const RETRY: RetryClass = RetryClass::Safe;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::GET_FLOW_PREVIEW_URL);
 
     type Response = GetFlowPreviewUrlResponse;
 
@@ -207,101 +203,3 @@ impl fmt::Debug for Data {
             .finish()
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "GetFlowPreviewUrl",
-    family: "whatsapp_flows",
-    feature: "whatsapp-flows",
-    summary: "Gets a temporary URL that previews a WhatsApp Flow in a browser.",
-    description: "Create the Flow with `CreateFlow` first. Share the URL with care: it shows the Flow until it expires.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:GetFlowPreviewUrl",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::Safe,
-    paging: None,
-    qps: Some(5),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflowpreviewurl",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("92675332812643****"),
-            description: "The ID of the Flow. `CreateFlow` and `ListFlow` return it.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "FlowId",
-                    kind: Kind::String,
-                    example: Some("92675332812643****"),
-                    description: "The ID of the Flow.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PreviewUrl",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Secret),
-                    example: Some("https://business.facebook.com/****"),
-                    description: "The temporary URL of the browser preview.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "PreviewUrlExpires",
-                    kind: Kind::Int64,
-                    example: Some("1700617436633"),
-                    description: "The expiry time of `PreviewUrl`, as a Unix timestamp in milliseconds.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The preview URL and its expiry time.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-    ],
-};

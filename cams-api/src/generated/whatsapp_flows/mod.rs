@@ -2,6 +2,8 @@
 
 //! WhatsApp Flows: forms that open inside a chat.
 
+mod table;
+
 pub mod create_flow;
 pub mod delete_flow;
 pub mod deprecate_flow;
@@ -26,19 +28,4 @@ pub use publish_flow::{PublishFlowRequest, PublishFlowResponse};
 pub use sync_flow::{SyncFlowRequest, SyncFlowResponse};
 pub use update_flow_json_asset::{UpdateFlowJsonAssetRequest, UpdateFlowJsonAssetResponse};
 
-use crate::operation::OperationInfo;
-
-/// The operations of this family.
-pub(crate) static OPERATIONS: &[&OperationInfo] = &[
-    &create_flow::INFO,
-    &delete_flow::INFO,
-    &deprecate_flow::INFO,
-    &get_flow::INFO,
-    &get_flow_json_assest::INFO,
-    &get_flow_preview_url::INFO,
-    &list_flow::INFO,
-    &modify_flow::INFO,
-    &publish_flow::INFO,
-    &sync_flow::INFO,
-    &update_flow_json_asset::INFO,
-];
+pub(crate) use table::OPERATIONS;

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    Style, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Changes the name, categories and endpoint of a WhatsApp Flow.
@@ -33,11 +31,9 @@ impl Client {
 /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
 ///   the second answer may differ
 /// * Limit: 5 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifyflow)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/ModifyFlow#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifyflow),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ModifyFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -199,7 +195,7 @@ impl Operation for ModifyFlowRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::MODIFY_FLOW);
 
     type Response = ModifyFlowResponse;
 
@@ -279,137 +275,3 @@ impl fmt::Debug for Data {
             .finish()
     }
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "ModifyFlow",
-    family: "whatsapp_flows",
-    feature: "whatsapp-flows",
-    summary: "Changes the name, categories and endpoint of a WhatsApp Flow.",
-    description: "The name and categories are always required. To keep them, pass the values that `GetFlow` returns. To change the content of the Flow, call `UpdateFlowJSONAsset`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:ModifyFlow",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::OptIn,
-    paging: None,
-    qps: Some(5),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifyflow",
-    parameters: &[
-        Parameter {
-            name: "Categories",
-            place: Place::Query,
-            required: true,
-            style: Style::Json,
-            kind: Kind::Array(&Kind::String),
-            example: Some("[\"SIGN_UP\"]"),
-            description: "The purpose of the Flow, one or more of `SIGN_UP`, `SIGN_IN`, `APPOINTMENT_BOOKING`, `LEAD_GENERATION`, `CONTACT_US`, `CUSTOMER_SUPPORT`, `SURVEY` and `OTHER`.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("cams-1sdkjwen2"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "EndpointUri",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Secret),
-            example: Some("http://www.***.com"),
-            description: "The URL of your endpoint that exchanges data with the Flow.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("21231232312"),
-            description: "The ID of the Flow. `CreateFlow` and `ListFlow` return it.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowName",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("Flow-**001"),
-            description: "The name of the Flow.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[
-                Element {
-                    name: "Categories",
-                    kind: Kind::Array(&Kind::String),
-                    description: "The purpose of the Flow, such as `SIGN_UP`.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "EndpointUri",
-                    kind: Kind::String,
-                    sensitive: Some(Sensitive::Secret),
-                    example: Some("http://www.abc.com"),
-                    description: "The URL of the endpoint that exchanges data with the Flow. Absent if the Flow has no endpoint.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "FlowId",
-                    kind: Kind::String,
-                    example: Some("92675332812643****"),
-                    description: "The ID of the Flow.",
-                    ..Element::BLANK
-                },
-                Element {
-                    name: "FlowName",
-                    kind: Kind::String,
-                    example: Some("flow_001"),
-                    description: "The name of the Flow.",
-                    ..Element::BLANK
-                },
-            ]),
-            description: "The changed Flow.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass,
-    send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
 
 impl Client {
     /// Publishes a WhatsApp Flow.
@@ -35,11 +33,9 @@ impl Client {
 /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
 ///   the second answer may differ
 /// * Limit: 5 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-publishflow)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/PublishFlow#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-publishflow),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/PublishFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -133,7 +129,7 @@ impl Operation for PublishFlowRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::PUBLISH_FLOW);
 
     type Response = PublishFlowResponse;
 
@@ -170,73 +166,3 @@ pub struct PublishFlowResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "PublishFlow",
-    family: "whatsapp_flows",
-    feature: "whatsapp-flows",
-    summary: "Publishes a WhatsApp Flow.",
-    description: "Create the Flow with `CreateFlow` and set its content with `UpdateFlowJSONAsset` first.\n\n**Warning:** a published Flow cannot be deleted, only retired with `DeprecateFlow`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:PublishFlow",
-        access: "get",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::OptIn,
-    paging: None,
-    qps: Some(5),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-publishflow",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("cams-kei****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("333993838***"),
-            description: "The ID of the Flow. `CreateFlow` and `ListFlow` return it.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -8,11 +8,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
-use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
 
 impl Client {
     /// Replaces the content of a WhatsApp Flow.
@@ -34,11 +32,9 @@ impl Client {
 /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
 ///   the second answer may differ
 /// * Limit: 5 calls per second and account
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateflowjsonasset)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateFlowJSONAsset#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateflowjsonasset),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateFlowJSONAsset#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -160,7 +156,7 @@ impl Operation for UpdateFlowJsonAssetRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::UPDATE_FLOW_JSON_ASSET);
 
     type Response = UpdateFlowJsonAssetResponse;
 
@@ -213,95 +209,3 @@ pub struct Data {
     /// Example: `92675332812643****`
     pub flow_id: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "UpdateFlowJSONAsset",
-    family: "whatsapp_flows",
-    feature: "whatsapp-flows",
-    summary: "Replaces the content of a WhatsApp Flow.",
-    description: "The content is a file in WhatsApp's Flow JSON format. `GetFlowJSONAssest` returns the current one. Preview the result with `GetFlowPreviewUrl` before you call `PublishFlow`.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:UpdateFlowJSONAsset",
-        access: "update",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::OptIn,
-    paging: None,
-    qps: Some(5),
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateflowjsonasset",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            example: Some("cams-sdk2j3dn****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FilePath",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::Secret),
-            example: Some("http://www.example.com/files/document.json"),
-            description: "The URL of the JSON file with the new content.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "FlowId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("2322334234234"),
-            description: "The ID of the Flow. `CreateFlow` and `ListFlow` return it.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[Element {
-                name: "FlowId",
-                kind: Kind::String,
-                example: Some("92675332812643****"),
-                description: "The ID of the Flow.",
-                ..Element::BLANK
-            }]),
-            description: "The changed Flow.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -2,6 +2,8 @@
 
 //! WhatsApp usernames of business phone numbers.
 
+mod table;
+
 pub mod delete_whatsapp_user_name;
 pub mod get_whatsapp_user_name;
 pub mod get_whatsapp_user_name_suggestions;
@@ -18,12 +20,4 @@ pub use update_whatsapp_user_name::{
     UpdateWhatsappUserNameRequest, UpdateWhatsappUserNameResponse,
 };
 
-use crate::operation::OperationInfo;
-
-/// The operations of this family.
-pub(crate) static OPERATIONS: &[&OperationInfo] = &[
-    &delete_whatsapp_user_name::INFO,
-    &get_whatsapp_user_name::INFO,
-    &get_whatsapp_user_name_suggestions::INFO,
-    &update_whatsapp_user_name::INFO,
-];
+pub(crate) use table::OPERATIONS;

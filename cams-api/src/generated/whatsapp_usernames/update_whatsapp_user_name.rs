@@ -8,10 +8,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table;
 use crate::Client;
 use crate::operation::{
-    Element, Kind, Operation, OperationInfo, Parameter, Params, Place, Ram, RetryClass, Sensitive,
-    open_enum, redacted, send_methods,
+    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
 };
 
 impl Client {
@@ -37,11 +37,9 @@ impl Client {
 /// * RAM action: `cams:UpdateWhatsappUserName` (access level `update`, resource `*`)
 /// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
 ///   the second answer may differ
-/// * [Documentation
-///   page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatewhatsappusername)
-/// * [Error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode)
-/// * [Release
-///   notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateWhatsappUserName#workbench-doc-change-demo)
+/// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatewhatsappusername),
+///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
+///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateWhatsappUserName#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
@@ -185,7 +183,7 @@ impl Operation for UpdateWhatsappUserNameRequest {
 
     const RETRY: RetryClass = RetryClass::OptIn;
 
-    const INFO: Option<&'static OperationInfo> = Some(&INFO);
+    const INFO: Option<&'static OperationInfo> = Some(&table::UPDATE_WHATSAPP_USER_NAME);
 
     type Response = UpdateWhatsappUserNameResponse;
 
@@ -261,113 +259,3 @@ pub struct UserNameChange {
     /// Example: `approved`
     pub status: Option<String>,
 }
-
-pub(crate) static INFO: OperationInfo = OperationInfo {
-    name: "UpdateWhatsappUserName",
-    family: "whatsapp_usernames",
-    feature: "whatsapp-usernames",
-    summary: "Sets the WhatsApp username of a business phone number.",
-    description: "`GetWhatsappUserNameSuggestions` suggests names. `GetWhatsappUserName` returns the status of the new name.\n\nIf another number of the same business portfolio holds the name, the call fails with code 147005 unless you request a transfer.\n\n**Warning:** a forced transfer takes the name from the other number.",
-    deprecated: false,
-    ram: Ram {
-        action: "cams:UpdateWhatsappUserName",
-        access: "update",
-        resource: "*",
-        condition_keys: &[],
-        dependent_actions: &[],
-    },
-    retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
-    documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatewhatsappusername",
-    parameters: &[
-        Parameter {
-            name: "CustSpaceId",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("cams-kskd****"),
-            description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "PhoneNumber",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            sensitive: Some(Sensitive::PhoneNumber),
-            example: Some("8613800***"),
-            description: "The business phone number that receives the username, with country code.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "TransferAction",
-            place: Place::Query,
-            required: false,
-            kind: Kind::String,
-            values: &["none", "force_transfer"],
-            default: Some("none"),
-            example: Some("none"),
-            description: "The action when another number of the same business portfolio holds the name.",
-            ..Parameter::BLANK
-        },
-        Parameter {
-            name: "Username",
-            place: Place::Query,
-            required: true,
-            kind: Kind::String,
-            example: Some("alibaba"),
-            description: "The username to set. Meta accepts 3 to 35 English letters, digits, periods and underscores.",
-            ..Parameter::BLANK
-        },
-    ],
-    reply: &[
-        Element {
-            name: "AccessDeniedDetail",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The reason for denied access; `None` or absent otherwise.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Code",
-            kind: Kind::String,
-            example: Some("OK"),
-            description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Data",
-            kind: Kind::Object(&[Element {
-                name: "Status",
-                kind: Kind::String,
-                example: Some("approved"),
-                description: "The status of the username, for example `approved`, or `reserved` while users cannot see it yet.",
-                ..Element::BLANK
-            }]),
-            description: "The new username and its status.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Message",
-            kind: Kind::String,
-            example: Some("None"),
-            description: "The error message; `None` or absent on success.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "RequestId",
-            kind: Kind::String,
-            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            description: "The ID of the request. Quote it in a support ticket.",
-            ..Element::BLANK
-        },
-        Element {
-            name: "Success",
-            kind: Kind::Boolean,
-            example: Some("true"),
-            description: "`true` if the operation succeeded.",
-            ..Element::BLANK
-        },
-    ],
-};

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
+use textwrap::core::Word;
 
 use super::Scope;
 use crate::names;
@@ -64,9 +65,31 @@ fn fill(paragraph: &str, lines: &mut Vec<String>) {
     let options = textwrap::Options::new(WIDTH)
         .subsequent_indent(indent)
         .break_words(false)
+        .word_separator(textwrap::WordSeparator::Custom(words))
         .word_splitter(textwrap::WordSplitter::NoHyphenation)
         .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit);
     lines.extend(textwrap::wrap(paragraph, options).into_iter().map(std::borrow::Cow::into_owned));
+}
+
+/// The words of a line. No line ends inside the label of a link, or behind the mark of a list entry.
+fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    let (mut in_code, mut in_label) = (false, false);
+    let mut last = None;
+    let words = line.split_inclusive(move |letter| {
+        let is_mark = last.is_none() && matches!(letter, '*' | '-');
+        match letter {
+            '`' if !in_label => in_code = !in_code,
+            '[' if !in_code && last != Some('\\') => in_label = true,
+            ']' if last != Some('\\') => in_label = false,
+            _ => {}
+        }
+        let ends = letter == ' ' && !in_label && last.is_some();
+        if !is_mark {
+            last = Some(letter);
+        }
+        ends
+    });
+    Box::new(words.map(Word::from))
 }
 
 /// A description as rustdoc reads it: operations are links, addresses are links, and what would be a
@@ -181,7 +204,7 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<String, String> {
     }
     let _ = write!(
         text,
-        "\n* [Documentation page]({})\n* [Error codes]({})\n* [Release notes]({})",
+        "\n* [Documentation page]({}), [error codes]({}), [release notes]({})",
         operation.documentation, facts.error_codes, facts.release_notes
     );
     text.push_str("\n\n# Errors\n\n");
@@ -345,4 +368,25 @@ fn object(
 
 fn is_enum(scope: &Scope<'_>, shape: &Shape) -> bool {
     matches!(scope.operation.type_of(scope.api, shape), Some(TypeDef { body: Body::Enum(_), .. }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::comment_lines;
+
+    #[test]
+    fn no_line_ends_inside_a_label() {
+        let filler = "word ".repeat(17);
+        let lines = comment_lines(&format!(
+            "{filler}`[a` [a label of words](https://example.com/page) \\[no label\\] at all\n* [one link](https://example.com/{0})",
+            "x".repeat(100)
+        ));
+        assert_eq!(
+            lines[1..],
+            [
+                " [a label of words](https://example.com/page) \\[no label\\] at all".to_owned(),
+                format!(" * [one link](https://example.com/{})", "x".repeat(100)),
+            ]
+        );
+    }
 }

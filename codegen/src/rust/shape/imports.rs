@@ -41,6 +41,7 @@ const IMPORTED: &[(&str, &str)] = &[
     ("send_methods", SEAM),
     ("Sensitive", SEAM),
     ("Style", SEAM),
+    ("table", "super"),
     ("Client", "crate"),
 ];
 
@@ -69,7 +70,12 @@ pub(super) fn complete(
     let code = file.complete(code)?;
     let mut lines = TokenStream::new();
     // Standard library, other crates, this crate: the order in which people write them.
-    let rank = |module: &str| (!module.starts_with("std"), module.starts_with("crate"));
+    let rank = |module: &str| match module.split("::").next() {
+        Some("std") => 0,
+        Some("super") => 2,
+        Some("crate") => 3,
+        _ => 1,
+    };
     let mut ordered: Vec<_> = file.used.into_iter().collect();
     ordered.sort_by_key(|(module, _)| (rank(module), *module == "crate", *module));
     for (module, names) in ordered {

@@ -1,24 +1,24 @@
-//! The `mod.rs` files, one a family and the root of the tree, and the lists
-//! of all operations.
+//! The `mod.rs` files, one a family and the root of the tree, and the lists of all operations.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{ShapedFile, docs, imports, table};
+use super::{ShapedFile, docs, table};
 use crate::names;
 use crate::rust::print;
 use crate::spec::ROOT;
 use crate::spec::model::{Api, Family};
 
-/// Every `mod.rs`, and the names of all operations.
-pub(crate) fn index(api: &Api) -> Vec<ShapedFile> {
+/// Every `mod.rs` and table, and the names of all operations.
+pub(crate) fn index(api: &Api) -> Result<Vec<ShapedFile>, String> {
     let families = families(api);
-    let mut files: Vec<ShapedFile> = families.iter().map(|family| module(api, family)).collect();
-    files.extend([root(&api.version, &families), operation_names(api)]);
-    files
+    let mut files = vec![root(&api.version, &families), operation_names(api)];
+    for family in families {
+        files.extend([module(api, family), table::documented(api, family)?]);
+    }
+    Ok(files)
 }
 
 /// The names of all operations, in the order in which they are searched.
@@ -43,15 +43,11 @@ fn operation_names(api: &Api) -> ShapedFile {
     }
 }
 
-/// The file of the macro below, without its extension.
-pub(crate) const EACH_REQUEST: &str = "each_request";
-
-/// A macro that passes the types of all requests to another. The crate itself does not compile it. Neither
-/// formatter of code looks into such a macro, so it is written as text, one type a line.
+/// A macro that passes the types of all requests to another, for the tests of the client. No formatter of code
+/// looks into such a macro, so it is written as text, one type a line.
 pub(crate) fn each_request(api: &Api) -> String {
     let mut text = print::header(ROOT)
-        + "//! Calls a macro with the types of all requests, for tests that hold for every operation. It is no part
-//! of the crate: the tests declare it as a module of theirs.
+        + "//! Calls a macro with the types of all requests, for tests that hold for every operation.
 
 macro_rules! each_request {
     ($callback:ident) => {
@@ -94,7 +90,7 @@ pub(crate) fn local_table(api: &Api) -> Result<Vec<ShapedFile>, String> {
         let module = format_ident!("{}", family.name);
         modules.extend(quote!(mod #module;));
         entries.extend(quote!(#module::OPERATIONS,));
-        files.push(local_family(api, family)?);
+        files.push(table::bare(api, family)?);
     }
     let doc = docs::inner("The operations of the service, by family.");
     files.push(ShapedFile {
@@ -112,22 +108,6 @@ pub(crate) fn local_table(api: &Api) -> Result<Vec<ShapedFile>, String> {
     Ok(files)
 }
 
-fn local_family(api: &Api, family: &Family) -> Result<ShapedFile, String> {
-    let operations = api.operations.iter().filter(|operation| operation.family == family.name);
-    let entries = operations.map(|operation| table::bare(api, operation));
-    let code = quote! {
-        /// The operations of this family.
-        pub(crate) static OPERATIONS: &[OperationInfo] = &[#(#entries),*];
-    };
-    let doc = docs::inner(&docs::markdown(api, &family.description));
-    let code = imports::complete(code, &BTreeMap::new(), imports::LOCAL_SEAM)?;
-    Ok(ShapedFile {
-        path: format!("{}.rs", family.name),
-        source: format!("{}/", family.name),
-        tokens: quote! { #doc #code },
-    })
-}
-
 /// The families that have operations.
 fn families(api: &Api) -> Vec<&Family> {
     let used =
@@ -138,14 +118,12 @@ fn families(api: &Api) -> Vec<&Family> {
 fn module(api: &Api, family: &Family) -> ShapedFile {
     let mut modules = TokenStream::new();
     let mut exports = TokenStream::new();
-    let mut entries = Vec::new();
     for operation in api.operations.iter().filter(|operation| operation.family == family.name) {
-        let module = format_ident!("{}", names::snake(&operation.name));
+        let module = format_ident!("{}", names::module(&operation.name));
         let request = format_ident!("{}", names::request(&operation.name));
         let response = format_ident!("{}", names::response(&operation.name));
         modules.extend(quote!(pub mod #module;));
         exports.extend(quote!(pub use #module::{#request, #response};));
-        entries.push(quote!(&#module::INFO));
     }
     let doc = docs::inner(&docs::markdown(api, &family.description));
     ShapedFile {
@@ -153,12 +131,10 @@ fn module(api: &Api, family: &Family) -> ShapedFile {
         source: ROOT.to_owned(),
         tokens: quote! {
             #doc
+            mod table;
             #modules
             #exports
-            use crate::operation::OperationInfo;
-
-            /// The operations of this family.
-            pub(crate) static OPERATIONS: &[&OperationInfo] = &[#(#entries),*];
+            pub(crate) use table::OPERATIONS;
         },
     }
 }
@@ -218,7 +194,7 @@ mod tests {
 
     #[test]
     fn every_name_that_a_family_could_hide_is_reserved() {
-        let mut names = BTreeSet::from([EACH_REQUEST.to_owned()]);
+        let mut names = BTreeSet::new();
         gather(root("", &[]).tokens, &mut names);
         // No module hides an attribute.
         names.remove("doc");

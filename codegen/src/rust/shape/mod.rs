@@ -23,7 +23,7 @@ use crate::rust::lower;
 use crate::rust::types::{self, RustType, RustTypes};
 use crate::spec::model::{Api, Operation, Shape, TypeDef};
 
-pub(crate) use index::{EACH_REQUEST, each_request, families_page, index, local_table};
+pub(crate) use index::{each_request, families_page, index, local_table};
 
 /// A file of the generated tree before it is printed.
 pub(crate) struct ShapedFile {
@@ -131,6 +131,6 @@ impl Scope<'_> {
 
     /// The module of the operation, as users write it.
     fn public_path(&self) -> String {
-        format!("cams_api::{}::{}", self.operation.family, names::snake(&self.operation.name))
+        format!("cams_api::{}::{}", self.operation.family, names::module(&self.operation.name))
     }
 }

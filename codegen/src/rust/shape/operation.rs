@@ -2,7 +2,7 @@
 
 use quote::quote;
 
-use super::{Scope, ShapedFile, docs, imports, nested, reply, request, table};
+use super::{Scope, ShapedFile, docs, imports, nested, reply, request};
 use crate::names;
 
 /// Puts the parts together.
@@ -12,8 +12,7 @@ pub(super) fn file(scope: &Scope<'_>) -> Result<ShapedFile, String> {
     let request = request::request(scope)?;
     let reply = reply::reply(scope)?;
     let nested = nested::nested(scope)?;
-    let table = table::table(scope.api, operation);
-    let code = quote! { #method #request #reply #nested #table };
+    let code = quote! { #method #request #reply #nested };
     let code = imports::complete(code, &scope.names_in_scope()?, imports::SEAM)?;
     let doc = docs::inner(&format!(
         "{}\n\nThe call starts at [`{}`].",
@@ -21,7 +20,7 @@ pub(super) fn file(scope: &Scope<'_>) -> Result<ShapedFile, String> {
         scope.method_path()?
     ));
     Ok(ShapedFile {
-        path: format!("{}/{}.rs", operation.family, names::snake(&operation.name)),
+        path: format!("{}/{}.rs", operation.family, names::module(&operation.name)),
         source: format!("{}/{}.yaml", operation.family, operation.name),
         tokens: quote! { #doc #code },
     })

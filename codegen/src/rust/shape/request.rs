@@ -76,6 +76,7 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<TokenStream, String> {
         Retry::OptIn => quote!(RetryClass::OptIn),
         Retry::Never => quote!(RetryClass::Never),
     };
+    let info = format_ident!("{}", names::constant(&operation.name));
     let params = if lines.is_empty() { quote!(_params) } else { quote!(params) };
     Ok(quote! {
         #doc
@@ -115,7 +116,7 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<TokenStream, String> {
         impl Operation for #ident {
             const ACTION: &'static str = #action;
             const RETRY: RetryClass = #retry;
-            const INFO: Option<&'static OperationInfo> = Some(&INFO);
+            const INFO: Option<&'static OperationInfo> = Some(&table::#info);
             type Response = #response;
 
             fn write(&self, #params: &mut Params) { #lines }

@@ -1,13 +1,17 @@
-//! The operation's entries in the tables of all operations, as constant data: the full one in cams-api, and the
-//! bare one that the local CAMS checks requests against.
+//! The operations of a family as constant data: all that the spec says in the client, and in the local CAMS what it
+//! checks requests against.
+
+use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 use serde_json::Value;
+
+use super::{ShapedFile, docs, imports};
 
 use crate::names;
 use crate::spec::extension::{self, Paging, Retry, Sensitive};
-use crate::spec::model::{Api, Body, Field, Operation, Parameter, Place, Shape, Style};
+use crate::spec::model::{Api, Body, Family, Field, Operation, Parameter, Place, Shape, Style};
 
 /// An operation, and how much an entry says about it.
 struct Entry<'a> {
@@ -17,9 +21,56 @@ struct Entry<'a> {
     documented: bool,
 }
 
-/// The `INFO` static.
-pub(super) fn table(api: &Api, operation: &Operation) -> TokenStream {
-    let scope = &Entry { api, operation, documented: true };
+/// The table of a family of the client: a static for each operation, to which its file refers.
+pub(super) fn documented(api: &Api, family: &Family) -> Result<ShapedFile, String> {
+    let mut statics = TokenStream::new();
+    let mut list = TokenStream::new();
+    for operation in of_family(api, family) {
+        let ident = format_ident!("{}", names::constant(&operation.name));
+        let entry = full_entry(&Entry { api, operation, documented: true });
+        statics.extend(quote!(pub(super) static #ident: OperationInfo = #entry;));
+        list.extend(quote!(&#ident,));
+    }
+    let ident = format_ident!("{}", names::OPERATIONS);
+    let code = quote! {
+        /// The operations of this family.
+        pub(crate) static #ident: &[&OperationInfo] = &[#list];
+        #statics
+    };
+    file(api, family, format!("{}/{}.rs", family.name, names::TABLE), code, imports::SEAM)
+}
+
+/// The table of a family of the local CAMS.
+pub(super) fn bare(api: &Api, family: &Family) -> Result<ShapedFile, String> {
+    let operations = of_family(api, family);
+    let entries =
+        operations.map(|operation| bare_entry(&Entry { api, operation, documented: false }));
+    let ident = format_ident!("{}", names::OPERATIONS);
+    let code = quote! {
+        /// The operations of this family.
+        pub(crate) static #ident: &[OperationInfo] = &[#(#entries),*];
+    };
+    file(api, family, format!("{}.rs", family.name), code, imports::LOCAL_SEAM)
+}
+
+fn of_family<'a>(api: &'a Api, family: &'a Family) -> impl Iterator<Item = &'a Operation> {
+    api.operations.iter().filter(|operation| operation.family == family.name)
+}
+
+fn file(
+    api: &Api,
+    family: &Family,
+    path: String,
+    code: TokenStream,
+    seam: &'static str,
+) -> Result<ShapedFile, String> {
+    let doc = docs::inner(&docs::markdown(api, &family.description));
+    let code = imports::complete(code, &BTreeMap::new(), seam)?;
+    let source = format!("{}/", family.name);
+    Ok(ShapedFile { path, source, tokens: quote! { #doc #code } })
+}
+
+fn full_entry(scope: &Entry<'_>) -> TokenStream {
     let Operation { name, family, summary, documentation, facts, parameters, reply, .. } =
         scope.operation;
     let feature = names::feature(family);
@@ -41,7 +92,7 @@ pub(super) fn table(api: &Api, operation: &Operation) -> TokenStream {
     let parameters = parameters.iter().map(|parameter| self::parameter(scope, parameter));
     let reply = reply.iter().map(|field| element(scope, field, &mut Vec::new()));
     quote! {
-        pub(crate) static INFO: OperationInfo = OperationInfo {
+        OperationInfo {
             name: #name,
             family: #family,
             feature: #feature,
@@ -61,13 +112,12 @@ pub(super) fn table(api: &Api, operation: &Operation) -> TokenStream {
             documentation: #documentation,
             parameters: &[#(#parameters),*],
             reply: &[#(#reply),*],
-        };
+        }
     }
 }
 
-/// The entry of the local CAMS.
-pub(super) fn bare(api: &Api, operation: &Operation) -> TokenStream {
-    let scope = &Entry { api, operation, documented: false };
+fn bare_entry(scope: &Entry<'_>) -> TokenStream {
+    let Entry { api, operation, .. } = *scope;
     let name = &operation.name;
     let parameters = operation.parameters.iter().map(|Parameter { field, .. }| {
         let Field { name, required, shape, .. } = field;
