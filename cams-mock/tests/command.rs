@@ -1,4 +1,4 @@
-//! The command `cams-mock`: its first line, and what it says when it cannot start.
+//! The command `cams-mock`: its first line, and its errors at start.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
@@ -12,7 +12,7 @@ fn command(arguments: &[&str]) -> Command {
     command
 }
 
-/// A command that listens. It ends when the test ends, however that ends.
+/// A running command, which stops with the test.
 struct Running {
     process: Child,
     address: String,
@@ -54,7 +54,7 @@ fn the_first_line_tells_the_address() {
 fn a_signal_ends_it_cleanly() {
     for signal in ["-INT", "-TERM"] {
         let mut server = Running::start();
-        // An idle connection does not hold it back.
+        // An idle connection does not delay it.
         let _idle = TcpStream::connect(&server.address).unwrap();
         let process = server.process.id().to_string();
         assert!(Command::new("kill").args([signal, &process]).status().unwrap().success());
@@ -77,7 +77,7 @@ fn an_address_for_everybody_is_warned_of() {
     assert!(warning.contains("other machines"), "{warning}");
 }
 
-/// Runs the command to its end; it must fail, with the whole reason on stderr.
+/// Runs the command to its end. It must fail, with the whole reason on stderr.
 fn failure(arguments: &[&str]) -> String {
     let Output { status, stdout, stderr } = command(arguments).output().unwrap();
     assert!(!status.success() && stdout.is_empty(), "{arguments:?}");

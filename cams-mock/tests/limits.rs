@@ -1,4 +1,4 @@
-//! What the server does not put up with: heads and bodies that never end, and bodies of strangers.
+//! The limits of the server: endless heads and bodies, and bodies from strangers.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
@@ -12,14 +12,14 @@ async fn connected(server: &Server, text: &str) -> TcpStream {
     connection
 }
 
-/// The clock runs ahead when everybody waits, so that the limits of the server are over at once.
+/// The paused clock advances while everything waits, so the limits expire at once.
 #[tokio::test(start_paused = true)]
 async fn a_head_that_does_not_end_loses_its_connection() {
     let server = Server::builder().start().await.unwrap();
     for head in ["", "POST / HTTP/1.1\r\nhost: cams\r\nx-slow:"] {
         let mut connection = connected(&server, head).await;
         let mut reply = String::new();
-        // The connection ends, with or without a word.
+        // The connection closes, with or without a response.
         let _ = connection.read_to_string(&mut reply).await;
         assert!(!reply.contains(" 200 "), "{reply}");
     }

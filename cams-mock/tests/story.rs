@@ -1,4 +1,4 @@
-//! What the server remembers, told through the typed client: groups, links and participants.
+//! The state of the server, seen through the typed client: groups, links and participants.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
@@ -21,14 +21,14 @@ fn client(server: &Server, secret: &str) -> Client {
     Client::builder().credentials(credentials).endpoint(server.url()).build().unwrap()
 }
 
-/// The parameters that every operation on an existing group has.
+/// The parameters of every operation on an existing group.
 macro_rules! on {
     ($call:expr, $group:expr) => {
         $call.business_number(NUMBER).cust_space_id(SPACE).group_id($group)
     };
 }
 
-/// Creates a group and finds out its ID.
+/// Creates a group and looks up its ID.
 async fn create(client: &Client, subject: &str) -> String {
     let created =
         client.add_chat_group().business_number(NUMBER).cust_space_id(SPACE).subject(subject);

@@ -1,4 +1,4 @@
-//! A program that tests with the local CAMS gets the same client for its tests as for its build.
+//! A program that tests with the local CAMS compiles the same client for tests and builds.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// The features of cams-api in a package that is built with these kinds of dependencies, as cargo resolves them.
+/// The cams-api features that cargo resolves in a package with these kinds of dependencies.
 fn features(package: &Path, edges: &str) -> String {
     let output = Command::new(env!("CARGO"))
         .args(["tree", "--offline", "--quiet", "--prefix", "none", "--format", "{p}|{f}"])
@@ -17,7 +17,7 @@ fn features(package: &Path, edges: &str) -> String {
     let tree = String::from_utf8(output.stdout).unwrap();
     let lines = tree.lines().filter_map(|line| line.strip_prefix("cams-api "));
     let mut features: Vec<&str> = lines.filter_map(|line| line.split('|').nth(1)).collect();
-    // A crate that is named again has a star behind its features.
+    // A crate listed again has a star after its features.
     features.iter_mut().for_each(|features| *features = features.trim_end_matches(" (*)"));
     features.dedup();
     assert_eq!(features.len(), 1, "{tree}{}", String::from_utf8_lossy(&output.stderr));
@@ -49,7 +49,7 @@ cams-mock = {{ path = '{workspace}/cams-mock' }}
     );
     fs::write(user.path().join("Cargo.toml"), manifest).unwrap();
     fs::write(user.path().join("lib.rs"), "").unwrap();
-    // The versions of the workspace are at hand, so that no network is needed.
+    // The versions of the workspace are available, so no network is needed.
     fs::copy(workspace.join("Cargo.lock"), user.path().join("Cargo.lock")).unwrap();
 
     assert_eq!(features(user.path(), "normal"), "chat-groups");

@@ -1,4 +1,5 @@
-//! Names picked at random from nasty ones: a spec is refused at its place, or gives code without a doubled item.
+//! Specs with randomly picked awkward names are refused at their place, or give code without
+//! duplicate items.
 
 mod fixture;
 
@@ -111,7 +112,7 @@ const NASTY: &[&str] = &[
     "null",
 ];
 
-/// Numbers that look random and are the same in every run.
+/// Pseudo-random numbers, the same in every run.
 struct Dice(u64);
 
 impl Dice {
@@ -121,14 +122,14 @@ impl Dice {
         usize::try_from(self.0 >> 33).expect("31 bits") % sides
     }
 
-    /// A nasty name, or two in one.
+    /// An awkward name, or two joined.
     fn name(&mut self) -> String {
         let first = NASTY[self.roll(NASTY.len())];
         let second = if self.roll(3) == 0 { NASTY[self.roll(NASTY.len())] } else { "" };
         format!("{first}{second}")
     }
 
-    /// Any schema that is sent as JSON; the deeper, the simpler.
+    /// Any schema sent as JSON, simpler with depth.
     fn schema(&mut self, depth: usize) -> Value {
         let mut schema = match self.roll(if depth == 0 { 2 } else { 5 }) {
             0 => json!({ "type": "string" }),
@@ -148,7 +149,7 @@ impl Dice {
     }
 }
 
-/// The names that an item defines, each with the scope that it must be alone in.
+/// The names that an item defines, each with the scope in which it must be unique.
 fn defined(item: &Item, names: &mut Vec<(String, String)>) {
     let mut push =
         |scope: &str, name: &syn::Ident| names.push((scope.to_owned(), name.to_string()));
@@ -214,7 +215,7 @@ fn nasty_names_are_refused_at_their_place_or_give_sound_code() {
                         !problem.message.contains("cannot generate code"),
                         "seed {seed}: {problem}"
                     );
-                    // A file that should not be there has no better place.
+                    // A file that should not exist has no better place.
                     let has_place =
                         problem.location.line > 1 || problem.message.contains("leftover file");
                     assert!(has_place, "seed {seed}: {problem}");

@@ -1,4 +1,4 @@
-//! The one-file document and the schema of the extension, for other tools.
+//! The single-file document and the schema of the extension, for other tools.
 
 mod fixture;
 

@@ -1,5 +1,6 @@
-//! One review card an operation, read from the generated code in the repository. `cargo xtask codegen`
-//! writes the cards; this test fails when somebody changes one by hand or forgets to generate.
+//! One review card per operation, read from the generated code in the repository.
+//! `cargo xtask codegen` writes the cards. This test fails if someone edits one by hand or forgets
+//! to generate.
 
 mod fixture;
 
@@ -22,7 +23,7 @@ fn every_operation_has_its_card() {
     });
 }
 
-/// People review small changes as small changes: one file and one card.
+/// Small changes are easy to review: they touch one file and one card.
 #[test]
 fn an_edit_of_one_operation_changes_its_file_and_its_card() {
     let before = generate(&real()).expect("a good spec");
@@ -53,7 +54,7 @@ fn an_edit_of_one_operation_changes_its_file_and_its_card() {
             .collect();
         assert_eq!(changed, ["chat_groups/delete_chat_group_invite_link.rs"]);
         assert_eq!(before.client.iter().count(), after.client.iter().count());
-        // The local CAMS shows no descriptions.
+        // The local CAMS's table contains no descriptions.
         assert!(!from.starts_with("description") || before.local_table == after.local_table);
 
         let (old, new) = (cards(&before.client), cards(&after.client));
@@ -63,7 +64,7 @@ fn an_edit_of_one_operation_changes_its_file_and_its_card() {
             .filter(|(name, card)| old.get(*name) != Some(card))
             .map(|(name, _)| name)
             .collect();
-        // A card has no descriptions: a changed word is seen in the file alone.
+        // A card contains no descriptions, so a changed word touches the file only.
         let expected: &[&str] =
             if from.starts_with("description") { &[] } else { &["DeleteChatGroupInviteLink"] };
         assert_eq!(changed, expected);

@@ -1,5 +1,5 @@
-//! Whatever names a spec uses, its code compiles: a copy of the runtime with the code of a spec in which everything
-//! is called like something else.
+//! Generated code compiles for a spec with any names: a copy of the runtime with the code of a spec
+//! that reuses every name there is.
 
 mod fixture;
 
@@ -14,15 +14,15 @@ use fixture::repository;
 use proc_macro2::{TokenStream, TokenTree};
 use serde_json::{Map, Value, json};
 
-/// Families of the spec below.
+/// The families of the spec below.
 const FAMILIES: &[&str] = &["things", "odd_ones", "core", "std"];
 
 fn generated(files: &SpecFiles) -> Generated {
     generate(files).map_err(|problems| problems.to_string()).expect("a good spec")
 }
 
-/// Operations that use all that generated code can hold, with types of these names: as enums, as objects and as
-/// shared types.
+/// Operations that exercise everything in generated code, with types of these names: as enums,
+/// objects and shared types.
 fn named(spec: &mut Built, names: &BTreeSet<String>) {
     let filling = |prefix: &str| {
         vec![
@@ -63,7 +63,7 @@ fn named(spec: &mut Built, names: &BTreeSet<String>) {
     spec.operation("things", "ZzEveryShared", parameters, Value::Object(fields));
 }
 
-/// Components: objects of these names, and some that contain themselves.
+/// Components: objects with these names, and some that contain themselves.
 fn components(names: &BTreeSet<String>) -> Value {
     let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
     let mut schemas = Map::new();
@@ -93,9 +93,9 @@ fn components(names: &BTreeSet<String>) -> Value {
     Value::Object(schemas)
 }
 
-/// The spec in which everything is called like something else.
+/// The spec that reuses every name.
 fn torture() -> SpecFiles {
-    // What generated code calls things by, read from generated code.
+    // The names used in generated code, read from generated code.
     let mut plain = Built::new(FAMILIES, components(&BTreeSet::from(["ZzThing".to_owned()])));
     named(&mut plain, &BTreeSet::from(["ZzThing".to_owned()]));
     let mut names = BTreeSet::new();
@@ -189,7 +189,7 @@ fn torture() -> SpecFiles {
     spec.files()
 }
 
-/// The names in code that begin with a capital.
+/// The capitalized names in code.
 fn type_like(code: TokenStream, names: &mut BTreeSet<String>) {
     for token in code {
         match token {
@@ -207,7 +207,7 @@ fn type_like(code: TokenStream, names: &mut BTreeSet<String>) {
     }
 }
 
-/// The manifest of the runtime without what only its tests need, and with these families.
+/// The manifest of the runtime with these families, without dependencies that only its tests need.
 fn manifest() -> String {
     let text = fs::read_to_string(repository().join("cams-api/Cargo.toml")).expect("a manifest");
     let text = format!("\n{text}");
@@ -218,7 +218,7 @@ fn manifest() -> String {
     };
     let mut kept: String =
         text.split("\n[").filter(wanted).map(|section| format!("[{section}\n")).collect();
-    // Without the crates of TLS, which take long to compile.
+    // Without the TLS crates, which are slow to compile.
     let is_tls = |line: &str| line.starts_with("rustls");
     kept = kept.lines().filter(|line| !is_tls(line)).map(|line| format!("{line}\n")).collect();
     kept += "\n[features]\nblocking = [\"tokio/rt-multi-thread\"]\nserde = []\n";
@@ -229,7 +229,7 @@ fn manifest() -> String {
     kept
 }
 
-/// The examples in the documentation of a file.
+/// The examples in a file's documentation.
 fn examples(text: &str) -> Vec<String> {
     let fences = text.split("/// ```no_run\n").skip(1);
     let code = fences.filter_map(|rest| Some(rest.split_once("/// ```\n")?.0));
@@ -297,7 +297,7 @@ fn the_code_of_any_names_compiles() {
         .output()
         .expect("cargo starts");
     let said = String::from_utf8_lossy(&output.stderr);
-    // Features of TLS are not declared here; nothing else may be warned of.
+    // TLS features are not declared here. No other warning is allowed.
     let is_warning =
         |line: &&str| line.starts_with("warning:") && !line.contains("`cfg` condition");
     assert!(output.status.success() && !said.lines().any(|line| is_warning(&line)), "{said}");

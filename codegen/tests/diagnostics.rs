@@ -1,4 +1,4 @@
-//! What people see when a spec is wrong: the message, the place, the line, and what to do.
+//! The diagnostics of an invalid spec: message, place, line and remedy.
 
 mod fixture;
 
@@ -18,7 +18,7 @@ fn edited_twice(from: &str, to: &str, other_from: &str, other_to: &str) -> SpecF
     files
 }
 
-/// Entries of `tags` in front of the paths.
+/// Entries of `tags` before the paths.
 fn families(names: &[&str]) -> String {
     let tag = |name: &&str| format!("  - name: {name}\n    description: Things of a kind.\n");
     names.iter().map(tag).collect::<String>() + "paths:\n"
@@ -198,7 +198,7 @@ diagnosed! {
     };
 }
 
-/// The tiny spec whose parameter has this schema, as the content of a flow mapping, and this example.
+/// The tiny spec with this parameter schema, as the content of a flow mapping, and this example.
 fn parameter(schema: &str, example: &str) -> SpecFiles {
     edited(
         "      schema:\n        type: string\n      example: E398\n",
@@ -206,7 +206,7 @@ fn parameter(schema: &str, example: &str) -> SpecFiles {
     )
 }
 
-/// The tiny spec whose parameter is sent as JSON and has this schema, as the content of a flow mapping.
+/// The tiny spec with a parameter sent as JSON and this schema, as the content of a flow mapping.
 fn json_parameter(schema: &str) -> SpecFiles {
     edited(
         "      schema:\n        type: string\n      example: E398\n",
@@ -214,7 +214,7 @@ fn json_parameter(schema: &str) -> SpecFiles {
     )
 }
 
-/// Code without a language is text, which no test of documentation runs.
+/// Code without a language is text, which rustdoc does not run.
 #[test]
 fn bare_code_is_text() {
     let description =
@@ -225,7 +225,7 @@ fn bare_code_is_text() {
     assert!(file.contains("/// ```text\n/// let x = 1;\n/// ```\n"), "{file}");
 }
 
-/// Whatever happens to a file on its way, the answer is a diagnostic and no panic.
+/// However a file is damaged, the result is a diagnostic and not a panic.
 #[test]
 fn broken_text_never_panics() {
     for path in ["cams.yaml", "things/DoThing.yaml"] {

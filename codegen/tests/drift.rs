@@ -1,5 +1,5 @@
-//! What counts as a difference between upstream and the spec, what the ledger accepts, and the sample
-//! of upstream against the real spec.
+//! Differences between upstream and the spec, accepted ones in the ledger, and the sample of
+//! upstream compared with the real spec.
 
 mod fixture;
 
@@ -36,7 +36,7 @@ Data:
     Name: { type: string, description: The name of it. }
 ";
 
-/// The metadata that says the same as the spec above.
+/// Metadata equal to the spec above.
 fn upstream() -> Value {
     json!({
         "info": { "style": "RPC", "product": "cams", "version": "2020-06-06" },
@@ -64,7 +64,7 @@ fn compared(files: &SpecFiles, document: &Value, scope: &Scope) -> Drift {
     drift(&facts, &metadata(document), &ledger, scope)
 }
 
-/// The differences as `subject aspect: spec -> upstream`, after one change of upstream.
+/// The differences as `subject aspect: spec -> upstream`, after one change in upstream.
 fn after(pointer: &str, value: Value) -> Vec<String> {
     let mut document = upstream();
     let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
@@ -254,7 +254,8 @@ fn an_entry_that_nothing_needs_is_reported() {
     assert_eq!(obsolete(named, &upstream(), &scope), 1);
     let mistyped = "  - { operation: DoThings, aspect: qps, reason: Both work. }\n";
     assert_eq!(obsolete(mistyped, &upstream(), &scope), 1);
-    // A short file says nothing of entries about all operations, nor of operations that it lacks.
+    // An incomplete file does not make entries for all operations obsolete, nor those for
+    // operations it lacks.
     let any = "  - { operation: '*', subject: '*', aspect: place, reason: Both work. }\n";
     assert_eq!(obsolete(any, &upstream(), &scope), 0);
     assert_eq!(obsolete(any, &upstream(), &Scope { whole: true, ..Scope::default() }), 1);
@@ -285,7 +286,7 @@ fn a_broken_ledger_is_named_with_its_place() {
     assert!(facts_of_spec(&with_ledger("")).is_ok(), "the ledger is no operation");
 }
 
-/// The sample is older than the spec: the ledger names all that came later.
+/// The sample is older than the spec: the ledger lists everything added later.
 #[test]
 fn the_sample_against_the_spec() {
     let files = real();

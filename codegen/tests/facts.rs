@@ -1,4 +1,4 @@
-//! The facts of the spec: what they hold, and where a comparison could go wrong without a word.
+//! The facts of the spec, and the cases where a comparison could silently go wrong.
 
 mod fixture;
 
@@ -17,7 +17,7 @@ fn field<'a>(fields: &'a [FieldFacts], name: &str) -> &'a FieldFacts {
 #[test]
 fn every_operation_has_facts() {
     let facts = facts_of_spec(&real()).expect("facts");
-    // One file an operation, in the folder of its family.
+    // One file per operation, in the folder of its family.
     let files = tree(&repository().join("spec"), "yaml");
     assert_eq!(facts.len(), files.iter().filter(|(path, _)| path.contains('/')).count());
     for operation in &facts {
@@ -45,7 +45,7 @@ fn a_file_says_all_its_facts() {
     assert_eq!(ttl.field.value.limits.maximum, Some(1_209_600.into()));
 }
 
-/// A component may contain itself; there the facts end.
+/// A component may contain itself. The facts end there.
 #[test]
 fn facts_of_a_type_that_contains_itself_end() {
     let mut files = fixture::edited_file(

@@ -1,4 +1,4 @@
-//! The work grows with the spec, not with its square: eight times as much takes about eight times as long.
+//! The work grows linearly with the spec: eight times the input takes about eight times as long.
 
 mod fixture;
 
@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 use codegen::{SpecFiles, bundle, generate};
 use fixture::{edited_file, shaped};
 
-/// Eight times the work takes 64 times as long if it grows with the square. The limit lies far from 8 and from 64.
+/// With quadratic growth, eight times the input takes 64 times as long. The limit is far from 8 and 64.
 const MORE: usize = 8;
 const LIMIT: u32 = 24;
 
 const REPLY: &str = "Code:\n  type: string\n  description: The result code, `OK` on success.\n";
 
-/// Objects as parameters, each a type that refers to a shared one.
+/// Object parameters, each a type that refers to a shared one.
 fn objects(count: usize) -> SpecFiles {
     let one = |at: usize| {
         format!(
@@ -58,7 +58,7 @@ fn required(count: usize) -> SpecFiles {
     shaped("", &format!("{head}  required:\n{names}  properties:\n{fields}"))
 }
 
-/// Parameters with a problem each.
+/// Parameters, each with a problem.
 fn problems(count: usize) -> SpecFiles {
     let one = |at: usize| format!("- name: Thing{at}\n  in: query\n  schema:\n    type: text\n");
     shaped(&(0..count).map(one).collect::<String>(), REPLY)
@@ -107,8 +107,8 @@ fn the_generator_is_linear() {
     }
 }
 
-/// Runs the work on few and on many until its fastest runs look linear. A busy machine slows some runs down, but
-/// makes none faster.
+/// Runs the work on both inputs until the fastest runs are linear. A busy machine slows runs down, but
+/// never makes one faster.
 fn assert_linear(what: &str, [few, many]: [SpecFiles; 2], work: impl Fn(&SpecFiles) -> usize) {
     let measure = |files: &SpecFiles| {
         let start = Instant::now();

@@ -1,4 +1,4 @@
-//! Facts into the spec: what is the same changes no byte, and what differs ends where it belongs.
+//! Imports of facts: equal facts change no byte, and each difference is applied in its place.
 
 mod fixture;
 
@@ -43,7 +43,7 @@ fn its_own_facts_change_no_byte_of_the_spec() {
     assert_eq!(texts(&import.files), texts(&real));
 }
 
-/// Every operation is taken away and written anew from its facts.
+/// Removes every operation and writes it again from its facts.
 #[test]
 fn new_files_say_all_the_facts() {
     let real = fixture::real();
@@ -58,7 +58,7 @@ fn new_files_say_all_the_facts() {
         .map(|(path, text)| (path.to_owned(), text.to_owned()))
         .collect();
     files.insert("cams.yaml", format!("{}\npaths: {{}}{}", &root[..paths], &root[components..]));
-    // To what family they go makes no difference to the facts.
+    // The family does not affect the facts.
     let import = run(&files, &wanted, Some("messages"), false);
     assert!(import.operations.iter().all(|one| one.is_new && one.remaining.is_empty()));
     let files = import.files;
@@ -70,7 +70,7 @@ fn new_files_say_all_the_facts() {
         assert_eq!(compare(found, wanted), []);
         assert_eq!(found.reply_example, wanted.reply_example);
     }
-    // Only sentences and examples are missing, and the lint names the place of each.
+    // Only sentences and examples are missing, and the lint reports the place of each.
     let problems = codegen::generate(&files).expect_err("there is no sentence");
     for problem in problems.iter() {
         let missing = ["has no description", "has no summary", "has no example"];
@@ -155,7 +155,7 @@ fn nested(facts: &mut OperationFacts) -> &mut Vec<FieldFacts> {
     }
 }
 
-/// Each change by itself: it arrives, it is the only one, and a second import changes nothing.
+/// Each change alone is applied, without any other, and a second import changes nothing.
 #[test]
 fn each_difference_is_applied_where_it_is() {
     let changes: [(&str, Change); 20] = [
@@ -242,7 +242,7 @@ fn each_difference_is_applied_where_it_is() {
     insta::assert_snapshot!(report);
 }
 
-/// A parameter that is a shared schema with words and a default of its own.
+/// A parameter with a shared schema, its own description and a default.
 const PAINT: &str = "\
 - name: Paint
   in: query
@@ -272,7 +272,7 @@ fn a_shared_schema_with_words_of_its_own_stays_one() {
     assert_eq!(difference(&required, &query), "");
 }
 
-/// The lines that differ, `-` before and `+` after.
+/// The changed lines, `-` before and `+` after.
 fn difference(before: &SpecFiles, after: &SpecFiles) -> String {
     let (before, after) = (texts(before), texts(after));
     let mut out = String::new();
@@ -357,7 +357,7 @@ fn accepted_differences_are_not_imported() {
     let import = run(&files, &wanted, None, false);
     assert_eq!(import.operations[0].remaining, []);
     let found = &facts(&import.files)[0];
-    // What is new goes where the ledger says that such parameters go.
+    // New parameters go where the ledger puts them.
     assert!(found.parameters.iter().all(|one| one.place == Some(Place::Query)), "{found:?}");
     assert_eq!(found.parameters.len(), 4);
     assert_eq!(found.parameters[0].field.required, Some(true));
@@ -379,7 +379,7 @@ fn a_new_operation_needs_a_family() {
     );
 }
 
-/// Every operation without a family is named, and nothing is imported.
+/// Reports every operation without a family, and imports nothing.
 #[test]
 fn all_new_operations_without_a_family_are_named() {
     let files = fixture::tiny();
@@ -392,13 +392,13 @@ fn all_new_operations_without_a_family_are_named() {
     assert!(error.contains("one of: things"), "{error}");
 }
 
-/// What the lint would refuse is left out, with its message and the place in the source.
+/// Leaves out whatever the lint would refuse, with the message and the place in the source.
 #[test]
 fn what_would_break_the_spec_is_left_out() {
     let files = fixture::tiny();
     let mut wanted = facts(&files);
-    // The first would be one name in Rust with one that is there, wherever it stands; the second has a good field
-    // and a bad one.
+    // The first would share its Rust name with an existing one, anywhere. The second has a good and
+    // a bad field.
     let mut collides = parameter("groupId", Kind::String);
     collides.field.value.origin =
         Origin { path: "apis.DoThing.parameters[0]".to_owned(), ..Origin::default() };
@@ -423,7 +423,7 @@ fn what_would_break_the_spec_is_left_out() {
     }
 }
 
-/// An operation that cannot be one beside the others stops no other.
+/// An operation that conflicts with others stops none of them.
 #[test]
 fn an_operation_that_cannot_be_said_is_left_out() {
     let files = fixture::tiny();
@@ -444,7 +444,7 @@ fn an_operation_that_cannot_be_said_is_left_out() {
     assert!(!texts(&import.files).contains_key("things/doThing.yaml"));
 }
 
-/// A file that has a form of its own keeps it, and stops no other.
+/// A file in an unusual form keeps it, and stops no other file.
 #[test]
 fn a_file_that_cannot_be_changed_in_place_is_left_as_it_is() {
     let mut files = fixture::tiny();
@@ -482,7 +482,7 @@ fn a_file_that_cannot_be_changed_in_place_is_left_as_it_is() {
     assert!(reason.contains("cannot be changed in place"), "{reason}");
 }
 
-/// The reason "part of a shared component" is given for these only.
+/// Only these get the reason "part of a shared component".
 #[test]
 fn each_difference_that_remains_has_its_own_reason() {
     let files = fixture::shaped(PARAMETERS, REPLY);
@@ -496,7 +496,7 @@ fn each_difference_that_remains_has_its_own_reason() {
     assert_eq!(import.left_out.len(), 2, "{:?}", import.left_out);
 }
 
-/// Upstream's slips of all kinds. What can be said is imported, what cannot is reported, and nothing is both.
+/// All kinds of slips in upstream: each is either imported or reported, never both.
 #[test]
 fn slips_of_upstream_stop_nothing() {
     let text = include_str!("upstream/slips.json");
@@ -512,14 +512,14 @@ fn slips_of_upstream_stop_nothing() {
     insta::assert_snapshot!("slips_left_out", report);
     let written = texts(&import.files)["things/CreateSlip.yaml"];
     insta::assert_snapshot!("slips_written", written);
-    // Nothing but sentences is missing.
+    // Only sentences are missing.
     if let Err(problems) = codegen::generate(&import.files) {
         for problem in problems.iter() {
             let missing = ["has no description", "has no summary"];
             assert!(missing.iter().any(|text| problem.message.contains(text)), "{problem}");
         }
     }
-    // What was left out is not gone, so that another import changes nothing and prunes nothing.
+    // Left-out parts do not count as removed, so another import changes and prunes nothing.
     let again = Source { prune: true, ..source };
     let again = codegen::import::import(&import.files, &again).expect("an import");
     assert_eq!(texts(&again.files), texts(&import.files));

@@ -1,13 +1,13 @@
-//! Upstream's metadata as facts: what is read, what is reported, and what is refused with its place.
+//! Upstream's metadata as facts: read, reported, or refused with its place.
 
 use codegen::facts::{FieldFacts, Kind, Limits, OperationFacts, Place, Style, ValueFacts, Width};
 use codegen::metadata::{Metadata, read_metadata};
 use serde_json::{Value, json};
 
-/// Taken from upstream, without its sentences.
+/// From upstream, without its sentences.
 const SAMPLE: &str = include_str!("upstream/api-docs.json");
 
-/// A file with one operation, `DoThing`.
+/// A file with a single operation, `DoThing`.
 fn file(api: Value) -> Value {
     json!({
         "version": "1.0",
@@ -28,7 +28,7 @@ fn read(api: Value) -> Metadata {
     read_metadata(&text, "api-docs.json").expect("metadata")
 }
 
-/// What is read of one parameter, and what is reported as `path: problem`.
+/// The facts of one parameter, and the reports as `path: problem`.
 fn parameter(parameter: Value) -> (Option<(Option<Place>, FieldFacts)>, Vec<String>) {
     let mut metadata = read(json!({ "parameters": [parameter] }));
     let read = metadata.operations.remove(0).parameters.pop().map(|one| (one.place, one.field));
@@ -37,7 +37,7 @@ fn parameter(parameter: Value) -> (Option<(Option<Place>, FieldFacts)>, Vec<Stri
     (read, reported.collect())
 }
 
-/// The same of one schema of a query parameter.
+/// The same for the schema of a query parameter.
 fn schema(schema: Value) -> (ValueFacts, Vec<String>) {
     let nested = matches!(schema["type"].as_str(), Some("object" | "array" | "any"))
         || schema.get("$ref").is_some()
@@ -289,7 +289,7 @@ fn foreign_files_are_refused_with_their_place() {
     }
 }
 
-/// What has another form is left out with its path, as far as it reaches and no farther.
+/// A malformed part is left out with its path, and nothing beyond it.
 #[test]
 fn a_changed_format_stops_nothing_else() {
     let good = json!({ "name": "Good", "in": "query", "schema": { "type": "string" } });
@@ -379,7 +379,7 @@ fn styles_become_those_of_the_spec() {
     }
 }
 
-/// A parameter in a form that the spec does not have is neither written nor gone.
+/// A parameter that the spec cannot express is neither written nor counted as removed.
 #[test]
 fn what_is_left_out_is_known_by_its_name() {
     for upstream in [
@@ -468,7 +468,7 @@ fn one_schema_may_stand_behind_others() {
     assert_eq!(schema(json!({ "type": ["integer", "string"] })).1.len(), 1);
 }
 
-/// Whatever happens to a file on its way, the answer is facts or an error with a place, and no panic.
+/// However a file is damaged, the result is facts or an error with a place, and not a panic.
 #[test]
 fn broken_files_never_panic() {
     let rich = file(json!({
@@ -494,7 +494,7 @@ fn broken_files_never_panic() {
             check(&format!("{}{inserted}{}", &rich[..cut], &rich[cut..]));
         }
     }
-    // Each value in turn becomes one of another kind.
+    // Each value in turn changes its kind.
     let values =
         [json!(null), json!([]), json!({}), json!(""), json!(-1.5), json!([[{}]]), json!("text")];
     let document: Value = serde_json::from_str(&rich).expect("JSON");

@@ -1,4 +1,4 @@
-//! Saved documentation pages: what is read of them, and what is refused with its place.
+//! Saved documentation pages: the facts read from them, and refusals with their place.
 
 mod fixture;
 
@@ -9,8 +9,8 @@ use codegen::facts::{FieldFacts, Kind, OperationFacts, SourceError};
 use codegen::facts_of_spec;
 use codegen::page::{Page, read_page};
 
-/// The page of an operation, in the other way in which pages are saved: a cell a line, and objects whose
-/// fields stand below them without a mark.
+/// A page saved in the other form: one cell per line, and fields of objects below them without a
+/// mark.
 const NESTED: &str = r#"Lists the widgets.
 Operation description
 At most 20 calls per second.
@@ -144,7 +144,7 @@ fn a_page_says_what_its_file_says() {
     let ours = known.iter().find(|one| one.name == operation.name).expect("the operation");
     assert_eq!(compare(ours, &operation), []);
     assert_eq!(operation.reply_example, ours.reply_example);
-    // The page lost the list of values; that is said and not guessed.
+    // The page has lost the list of values, which is reported and not guessed.
     assert_eq!(unclear.len(), 1, "{unclear:?}");
     assert_eq!(unclear[0].location.line, 15);
 }
@@ -201,7 +201,7 @@ fn the_page_of_another_operation_is_refused() {
         "{error}"
     );
     assert!(read("DeleteChatGroupInviteLink", &known).is_ok());
-    // An operation may be authorized by an action of another name.
+    // An operation may be authorized by an action with another name.
     assert!(read("AddChatGroup", &[]).is_ok());
 }
 

@@ -1,4 +1,4 @@
-//! Whatever is wrong in a spec, the lint says where: no later stage finds a problem first.
+//! Every problem of a spec has a place in the lint: no later stage finds one first.
 
 mod fixture;
 
@@ -6,13 +6,13 @@ use codegen::{SpecFiles, generate};
 use fixture::rich;
 use serde_json::{Value, json};
 
-/// The spec as JSON, which is YAML too, so that parts can be replaced.
+/// The spec as JSON, which is also YAML, so that parts can be replaced.
 fn parsed(files: &SpecFiles) -> Vec<(String, Value)> {
     let parse = |text: &str| serde_saphyr::from_str::<Value>(text).expect("YAML");
     files.iter().map(|(path, text)| (path.to_owned(), parse(text))).collect()
 }
 
-/// The pointers to all values below one.
+/// The pointers to all values below a value.
 fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
     found.push(at.to_owned());
     let escaped = |key: &str| key.replace('~', "~0").replace('/', "~1");
@@ -31,7 +31,7 @@ fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
-/// What a value is replaced by: values of every type, and objects with a key less or under another name.
+/// The replacements of a value: values of every type, and objects with a removed or renamed key.
 fn variants(value: &Value) -> Vec<Value> {
     let reference =
         |name: &str| json!({ "$ref": format!("../cams.yaml#/components/schemas/{name}") });
@@ -73,7 +73,8 @@ fn variants(value: &Value) -> Vec<Value> {
     variants
 }
 
-/// A later stage that finds a problem first can only say `cannot generate code`, without a place.
+/// If a later stage finds a problem first, it can only report `cannot generate code`, without a
+/// place.
 #[test]
 fn every_problem_has_its_place() {
     let files = parsed(&rich());
@@ -87,7 +88,7 @@ fn every_problem_has_its_place() {
                 .extend(variants(value).into_iter().map(|variant| (file, place.clone(), variant)));
         }
     }
-    // One in so many, of every place and of every kind of change.
+    // A sample of every place and every kind of change.
     for (file, place, variant) in changes.iter().step_by(7) {
         let changed = files.iter().map(|(path, tree)| {
             let mut tree = tree.clone();

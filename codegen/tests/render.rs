@@ -1,4 +1,4 @@
-//! The generated text for one tiny spec a shape, and for the page that the project began with.
+//! The generated text of one tiny spec per shape, and of the page that the project started with.
 
 mod fixture;
 
@@ -373,7 +373,8 @@ fn form_body() {
     check("form_body", &operation(&files, "things/do_thing.rs"));
 }
 
-/// Objects that contain themselves, directly and through each other, and enums inside shared objects.
+/// Objects that contain themselves, directly or through each other, and enums inside shared
+/// objects.
 #[test]
 fn recursive_types() {
     let mut files = shaped("", "Node:\n  $ref: ../cams.yaml#/components/schemas/Node\n");
@@ -420,7 +421,7 @@ fn index_and_shared_types() {
     check("types", &rendered(&files, "types.rs"));
 }
 
-/// The page that the project began with.
+/// The page that the project started with.
 #[test]
 fn delete_chat_group_invite_link() {
     let path = "chat_groups/delete_chat_group_invite_link.rs";

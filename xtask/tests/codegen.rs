@@ -1,4 +1,4 @@
-//! The command as a maintainer runs it, on a small spec of its own.
+//! The command as maintainers run it, on a small test spec.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-/// A root with the spec, the rules of formatting, and nothing else.
+/// A root with only the spec and the formatting rules.
 fn root() -> TempDir {
     let root = tempfile::tempdir().expect("a temporary folder");
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -148,7 +148,7 @@ fn the_bundle_is_one_json_document() {
     assert_eq!(fs::read_to_string(file).unwrap(), printed);
 }
 
-/// Two at once would each take the other's half-written files for its own.
+/// Two runs at once would read each other's half-written files.
 #[test]
 fn a_command_waits_for_the_one_before_it() {
     let root = root();
@@ -169,7 +169,7 @@ fn a_command_waits_for_the_one_before_it() {
     }
     assert!(!root.path().join("cams-api").exists());
     drop(lock);
-    // Those that were killed are in nobody's way.
+    // Killed runs do not block later ones.
     stdout(&xtask(&root, &["codegen"]));
 }
 
@@ -187,7 +187,7 @@ fn runs_at_once_end_as_one_run() {
     stdout(&xtask(&root, &["codegen", "--check"]));
 }
 
-/// A run that was killed between the two renames of a swap has lost nothing.
+/// A run killed between the two renames of a swap loses nothing.
 #[test]
 fn a_killed_run_is_mended_by_the_next() {
     let root = root();
@@ -232,7 +232,7 @@ fn a_checkout_with_other_line_ends_agrees() {
         stdout(&command(&clone, args).output().unwrap());
     }
 
-    // A spec that somebody has saved with them says the same, and a block text too.
+    // A spec saved with these line ends is equal, including its block texts.
     for file in ["spec/cams.yaml", SPEC] {
         let path = clone.join(file);
         let text = fs::read_to_string(&path).unwrap();

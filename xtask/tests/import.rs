@@ -1,4 +1,4 @@
-//! The command as a maintainer runs it, on a copy of the project's own spec.
+//! The command as maintainers run it, on a copy of the project's spec.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,7 +14,7 @@ fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// Upstream's files, as the tests of the generator have them.
+/// Upstream's files from the tests of the generator.
 fn source(name: &str) -> PathBuf {
     workspace().join("codegen/tests/upstream").join(name)
 }
@@ -32,7 +32,7 @@ impl Root {
         Self(root)
     }
 
-    /// A spec that has never heard of the operation.
+    /// A spec without the operation.
     fn without_the_operation() -> Self {
         let root = Self::new();
         fs::remove_file(root.spec().join(FILE)).expect("the operation");
@@ -68,7 +68,7 @@ impl Root {
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
-    /// The message of a failure, after which the spec is what it was.
+    /// The message of a failure that leaves the spec unchanged.
     fn refused(&self, args: &[&str]) -> String {
         let before = self.files();
         let output = self.run(&[&["import"], args].concat());
@@ -138,7 +138,7 @@ fn the_page_of_a_new_operation_becomes_its_file() {
         assert!(line.starts_with(start), "{line:?} is not {start:?}");
     }
 
-    // The path stands where it stood; the file lacks what is ours and says the same for the rest.
+    // The path keeps its position. The file lacks our own parts and equals the rest.
     let now = root.files();
     let ours = files(&workspace().join("spec"));
     assert_eq!(now["cams.yaml"], ours["cams.yaml"]);
@@ -151,7 +151,7 @@ fn the_page_of_a_new_operation_becomes_its_file() {
     };
     assert_eq!(codegen::drift::compare(&facts(&ours), &facts(&now)), []);
 
-    // What is to be written is a problem of the spec until it is written, each with its place.
+    // Each missing sentence is a problem of the spec, with its place, until it is written.
     let check = root.run(&["codegen", "--check"]);
     let check = String::from_utf8_lossy(&check.stderr).into_owned();
     assert!(check.contains("parameter `GroupId` has no description"), "{check}");
@@ -162,7 +162,7 @@ fn the_page_of_a_new_operation_becomes_its_file() {
     assert_eq!(root.files(), now);
 }
 
-/// Metadata with one more parameter of one operation.
+/// Metadata with an additional parameter in one operation.
 fn with_parameter(schema: &Value) -> Value {
     let text = fs::read_to_string(source("api-docs.json")).expect("the sample");
     let mut document: Value = serde_json::from_str(&text).expect("JSON");
@@ -254,7 +254,7 @@ fn prune_removes_what_is_gone() {
     let text = &now["messages/SendChatappMessage.yaml"];
     assert!(before["messages/SendChatappMessage.yaml"].contains("name: Ttl"));
     assert!(!text.contains("name: Ttl"), "{text}");
-    // The ledger says that upstream lacks this one only for now.
+    // The ledger accepts that upstream lacks this one for now.
     assert!(text.contains("name: AdAccountId"), "{text}");
     assert!(text.contains("name: CustSpaceId"), "{text}");
 }

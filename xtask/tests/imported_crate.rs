@@ -1,4 +1,5 @@
-//! Upstream's metadata imported as the README says, with its sentences written, gives a crate that compiles.
+//! Imports upstream's metadata as in the README, writes the sentences, and compiles the resulting
+//! crate.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,7 +13,7 @@ fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a workspace").to_owned()
 }
 
-/// Copies a folder without what was built in it.
+/// Copies a folder without its build output.
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a new folder");
     for entry in fs::read_dir(from).expect("a folder") {
@@ -31,7 +32,7 @@ fn run(command: &mut Command) {
     assert!(output.status.success(), "{command:?}\n{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// Upstream's operations under names that the spec does not have, and all the slips.
+/// Upstream's operations under new names, and all the slips.
 fn metadata() -> String {
     let read = |name: &str| -> Value {
         let path = workspace().join("codegen/tests/upstream").join(name);
@@ -64,7 +65,7 @@ fn spec(root: &Path) -> BTreeMap<String, String> {
     files
 }
 
-/// What is wrong with the spec: what people write after an import.
+/// The problems of the spec that people fix after an import.
 fn problems(files: &BTreeMap<String, String>) -> Vec<Diagnostic> {
     let named = |(path, text): (&String, &String)| {
         (path.strip_prefix("spec/").unwrap_or(path).to_owned(), text.clone())
@@ -73,7 +74,7 @@ fn problems(files: &BTreeMap<String, String>) -> Vec<Diagnostic> {
     codegen::generate(&files).err().map(|all| all.iter().cloned().collect()).unwrap_or_default()
 }
 
-/// The text with the sentence, mark or mask that a problem asks for.
+/// The text with the sentence, mark or mask that a problem requests.
 fn mended(text: &str, problem: &Diagnostic) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let (at, column) = (problem.location.line - 1, problem.location.column - 1);
@@ -84,7 +85,7 @@ fn mended(text: &str, problem: &Diagnostic) -> String {
         let help = problem.help.as_deref().expect("a remedy");
         let kind = help.split(" }").next().and_then(|help| help.rsplit("sensitive: ").next());
         let mark = format!("x-cams: {{ sensitive: {} }}", kind.expect("a kind of mark"));
-        // A parameter has its mark in its schema.
+        // A parameter's mark belongs in its schema.
         let is_parameter = lines[at].trim_start().starts_with("- name: ");
         let schema = |line: &String| line.trim() == "schema:";
         let holder =
@@ -123,7 +124,7 @@ fn mended(text: &str, problem: &Diagnostic) -> String {
 
 #[test]
 fn imported_operations_compile() {
-    // Below the folder where cargo builds, so that the copy can use what is built.
+    // Below cargo's target folder, so that the copy reuses its build.
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("a target folder");
     let root = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a temporary folder");
     for folder in ["spec", "cams-api", "cams-mock", "codegen", "xtask"] {
@@ -142,7 +143,7 @@ fn imported_operations_compile() {
     run(xtask().args(["import", "--all", "--family", "messages", "--metadata"]).arg(&upstream));
 
     let mut files = spec(root.path());
-    // A sentence that is written may uncover another.
+    // Writing a sentence may reveal another problem.
     for _ in 0..3 {
         let mut problems = problems(&files);
         problems.sort_by_key(|problem| std::cmp::Reverse(problem.location));

@@ -1,4 +1,4 @@
-//! The command as a maintainer runs it: exit codes, both forms of the report, and errors.
+//! The command as maintainers run it: exit codes, both report formats, and errors.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ fn compare(file: &Path, args: &[&str]) -> (Option<i32>, String, String) {
     (output.status.code(), text(&output.stdout), text(&output.stderr))
 }
 
-/// The sample with a parameter more in each of two operations.
+/// The sample with an additional parameter in each of two operations.
 fn moved() -> tempfile::NamedTempFile {
     let document = fs::read_to_string(sample()).expect("the sample");
     let mut document: serde_json::Value = serde_json::from_str(&document).expect("JSON");

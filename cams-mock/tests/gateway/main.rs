@@ -1,4 +1,4 @@
-//! What the gateway refuses: requests over a real socket, signed by hand and spoiled in one way each.
+//! Refusals by the gateway: requests over a real socket, signed by hand, each with one defect.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
@@ -13,10 +13,10 @@ use tokio::task::JoinSet;
 
 use request::{ID, QUERY, Request, SECRET, TOKEN, now, server};
 
-/// How to spoil a request, and the refusal to expect.
+/// A defect of a request, and the expected refusal.
 type Rule = (fn(&mut Request), u16, &'static str);
 
-/// Sends a fresh request for each rule, spoiled by it.
+/// Sends a fresh request for each rule, with its defect.
 async fn assert_refused(rules: &[Rule]) {
     let server = server().await;
     for (number, (spoil, status, code)) in rules.iter().enumerate() {
@@ -119,7 +119,7 @@ async fn signature() {
     .await;
 }
 
-/// How to sign a request in another way, and the name of that way.
+/// Another authentication method, and its name.
 type Signed = (fn(&mut Request), &'static str);
 
 #[tokio::test]
@@ -228,13 +228,13 @@ async fn a_nonce_serves_once() {
     let replay = request.send(&server).await;
     assert_eq!((replay.status, replay.code()), (400, "SignatureNonceUsed"));
 
-    // Signed anew with a later date, the nonce is still the same.
+    // A new signature with a later date does not renew the nonce.
     let later = now() + Duration::from_secs(60);
     *clock.lock().unwrap() = later;
     request.set("x-acs-date", sign::format_date(later));
     assert_eq!(request.send(&server).await.code(), "SignatureNonceUsed");
 
-    // Once the date itself is too old, the nonce is not needed any more.
+    // Once the date itself has expired, the nonce no longer matters.
     *clock.lock().unwrap() = now() + Duration::from_secs(901);
     request.set("x-acs-date", sign::format_date(now()));
     assert_eq!(request.send(&server).await.code(), "InvalidTimeStamp.Expired");
@@ -295,7 +295,7 @@ async fn query_and_form_make_one_call() {
     let server = server().await;
     let mut request = Request::new();
     request.set("x-acs-action", "AddChatGroup");
-    // The wire has `+` and an unusual order; what is signed has `%20` and is sorted.
+    // The wire has `+` and an unusual order; the signed form has `%20` and is sorted.
     request.query = "Subject=a+b%2Bc&BusinessNumber=8613800000000".to_owned();
     request.form("Description=two+words%20more&CustSpaceId=cams-1");
     assert_eq!(request.send(&server).await.code(), "OK");

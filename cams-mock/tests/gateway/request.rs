@@ -1,4 +1,4 @@
-//! A request that is signed by hand, so that a test can spoil any part of it, and its reply.
+//! A request signed by hand, so that tests can break any part of it, and its response.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -36,12 +36,12 @@ pub(crate) struct Request {
     pub(crate) body: &'static str,
     pub(crate) id: &'static str,
     pub(crate) secret: &'static str,
-    /// Changes the `Authorization` after it was computed.
+    /// Changes the `Authorization` after it is computed.
     pub(crate) authorization: fn(String) -> Option<String>,
 }
 
 impl Request {
-    /// A request with which everything is in order.
+    /// A valid request.
     pub(crate) fn new() -> Self {
         static NONCES: AtomicU64 = AtomicU64::new(0);
         let nonce = NONCES.fetch_add(1, Ordering::Relaxed);
@@ -120,7 +120,7 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    /// Reads a reply. Each is JSON and names its request alike in header and body.
+    /// Reads a response. Each is JSON, with the same request ID in header and body.
     fn parse(text: &str) -> Self {
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();

@@ -1,11 +1,11 @@
-//! What the command says, and the file format of the cards.
+//! The messages of the command, and the file format of the cards.
 
 use std::collections::BTreeMap;
 use std::fs;
 
 use super::*;
 
-/// A root with one generated tree of which one file is changed, one missing, one stale and one right.
+/// A root with a generated tree that has one changed, one missing, one stale and one correct file.
 fn tree() -> (tempfile::TempDir, Tree) {
     let root = tempfile::tempdir().unwrap();
     let folder = root.path().join(GENERATED);
@@ -68,7 +68,7 @@ fn a_long_difference_is_cut() {
     assert!(text.ends_with("… 65 more lines\n"), "{text}");
 }
 
-/// Insta itself reads the file: it would fail here if it could not find the card in it.
+/// Insta itself reads the file, and fails here if it finds no card in it.
 #[test]
 fn a_card_is_a_snapshot_of_insta() {
     let card = "POST /  DeleteChatGroupInviteLink\n\n  query  GroupId  required\n";

@@ -1,4 +1,4 @@
-//! The way from an old tree to a new one, on real folders.
+//! Swaps old and new trees in real folders.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,7 +10,7 @@ fn files(files: &[(&str, &str)]) -> BTreeMap<String, String> {
     files.iter().map(|(path, text)| (path.to_string(), text.to_string())).collect()
 }
 
-/// A folder `out` below a temporary folder, filled.
+/// A filled folder `out` below a temporary folder.
 fn folder(content: &[(&str, &str)]) -> (TempDir, PathBuf) {
     let temp = tempfile::tempdir().unwrap();
     let folder = temp.path().join("out");
@@ -93,7 +93,8 @@ fn nothing_is_staged_when_nothing_differs() {
 fn a_failure_while_writing_leaves_the_old_tree() {
     let (temp, folder) = folder(&[("a.rs", "1"), ("b.rs", "1")]);
     let before = on_disk(&folder);
-    // `a.rs` cannot be both a file and a folder, so the second write fails after the first has been done.
+    // `a.rs` cannot be both a file and a folder, so the second write fails after the first one
+    // succeeded.
     let wanted = files(&[("a.rs", "2"), ("a.rs/inner.rs", "2")]);
     let error = Tree::new(folder.clone(), wanted).unwrap().stage().err().unwrap();
     assert!(format!("{error:#}").contains("inner.rs"), "{error:#}");
