@@ -86,6 +86,7 @@ mod endpoint;
 mod generated;
 mod json_call;
 mod operation;
+pub mod operations;
 mod outcome;
 mod privacy;
 mod random;
@@ -98,11 +99,11 @@ pub mod transport;
 
 pub use {bytes, http, reqwest, serde_json};
 
-pub use self::client::{Call, Client, ClientBuilder, Placement};
+pub use self::client::{Call, Client, ClientBuilder};
 pub use self::credentials::Credentials;
 pub use self::generated::*;
 pub use self::json_call::JsonRequest;
-pub use self::operation::{Operation, Param, ParamValue, Params, RetryClass, table as operations};
+pub use self::operation::{Operation, Param, ParamValue, Params, RetryClass};
 pub use self::outcome::{Error, ErrorCode, ErrorKind, FailedAttempt, Metadata};
-pub use self::request::{Request, SignedRequest};
+pub use self::request::{Placement, Request, SignedRequest};
 pub use self::response::AccessDeniedDetail;

@@ -1,68 +1,28 @@
 //! What a client can be told before it is made, with its defaults.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::HeaderValue;
-
-use super::{Client, Inner};
+use super::Client;
+use super::given::{self, Given};
 use crate::clock::{Clock, ReadTime};
 use crate::credentials::{
     Credentials, CredentialsProvider, CredentialsSource, Lookup, ProviderChain, ServiceEndpoints,
     Variables,
 };
-use crate::endpoint::{DEFAULT_REGION, Endpoint};
 use crate::outcome::{Error, ErrorKind};
-use crate::request::attempt;
+use crate::request::base_headers;
 use crate::retry::{RetryBudget, RetryPolicy, StandardRetry};
-use crate::transport::TransportOptions;
+use crate::send::{Core, Timeouts};
+use crate::transport::{ProxyChoice, Transport, TransportOptions};
 
 const REGION_ID: &str = "ALIBABA_CLOUD_REGION_ID";
 const ENDPOINT: &str = "ALIBABA_CLOUD_ENDPOINT";
 const USER_AGENT: &str = "ALIBABA_CLOUD_USER_AGENT";
 
-/// How long the parts of a call may take.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Timeouts {
-    pub(crate) connect: Duration,
-    pub(crate) attempt: Duration,
-    pub(crate) operation: Duration,
-}
-
-impl Default for Timeouts {
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(5),
-            attempt: Duration::from_secs(15),
-            operation: Duration::from_secs(60),
-        }
-    }
-}
-
-/// A text that the client is told, and where it is from in the words of an error.
-struct Given {
-    text: String,
-    whose: Cow<'static, str>,
-}
-
-impl Given {
-    /// From a setter of this name.
-    fn set(name: &'static str, text: impl Into<String>) -> Self {
-        Self { text: text.into(), whose: name.into() }
-    }
-
-    /// From a variable; an empty one counts as missing.
-    fn variable(name: &str, variables: &Variables) -> Option<Self> {
-        let text = variables.get(name)?;
-        Some(Self { text, whose: format!("the variable {name}").into() })
-    }
-
-    fn refused(&self, reason: &str) -> Error {
-        Error::new(ErrorKind::Config, format!("{} is not usable: {reason}", self.whose))
-    }
-}
+/// The longest query unless the program says otherwise, in bytes.
+const MAX_QUERY_BYTES: usize = 8 * 1024;
 
 /// Makes a [`Client`]. Everything has a default.
 #[must_use = "a builder does nothing until `build`"]
@@ -75,7 +35,8 @@ pub struct ClientBuilder {
     user_agent: Option<Given>,
     clock: Option<ReadTime>,
     retry_policy: Option<Box<dyn RetryPolicy>>,
-    pub(crate) transport: TransportOptions,
+    max_query_bytes: Option<usize>,
+    transport: TransportOptions,
 }
 
 impl ClientBuilder {
@@ -171,7 +132,7 @@ impl ClientBuilder {
     /// [`ErrorKind::Credentials`] if the given credentials cannot be used: an access key id, its secret or a
     /// bearer token is empty, or holds an invisible character.
     pub fn build(self) -> Result<Client, Error> {
-        let endpoint = endpoint(self.endpoint, self.region)?;
+        let endpoint = given::endpoint(self.endpoint, self.region)?;
         let credentials = self
             .credentials
             .unwrap_or_else(|| CredentialsSource::provider(ProviderChain::default()));
@@ -180,14 +141,14 @@ impl ClientBuilder {
         {
             return Err(Error::new(ErrorKind::Credentials, flaw));
         }
-        let max_query_bytes = self.transport.max_query_bytes;
-        let http = self.transport.http_client(&endpoint, self.timeouts)?;
-        Ok(Client::new(Inner {
+        let Timeouts { connect, attempt, .. } = self.timeouts;
+        let http = self.transport.http_client(&endpoint, connect, attempt)?;
+        Ok(Client::new(Core {
             endpoint,
             credentials,
             http,
-            max_query_bytes,
-            headers: attempt::headers(user_agent(self.user_agent)?),
+            max_query_bytes: self.max_query_bytes.unwrap_or(MAX_QUERY_BYTES),
+            headers: base_headers(given::user_agent(self.user_agent)?),
             timeouts: self.timeouts,
             clock: self.clock.map(Clock::new).unwrap_or_default(),
             retry_policy: self.retry_policy.unwrap_or_else(|| Box::new(StandardRetry::new())),
@@ -195,6 +156,108 @@ impl ClientBuilder {
             #[cfg(feature = "blocking")]
             runtime: crate::send::Runtime::default(),
         }))
+    }
+}
+
+/// How requests travel. The built-in HTTP client and its connections are in [`transport`](crate::transport).
+impl ClientBuilder {
+    /// Sends by this HTTP client, for certificates, resolvers and pools of your own. How long an attempt may
+    /// take, the reply's size and everything about the request itself stay this crate's business. Proxies,
+    /// redirects, keep-alive and the time for connecting are yours: [`proxy`](Self::proxy),
+    /// [`without_proxy`](Self::without_proxy), [`no_proxy`](Self::no_proxy) and
+    /// [`root_certificate_pem`](Self::root_certificate_pem) are refused beside it, and
+    /// [`connect_timeout`](Self::connect_timeout) does not apply to it. A timeout of the client's own ends an
+    /// attempt like [`attempt_timeout`](Self::attempt_timeout) does. Errors name no proxy, since it is not known.
+    ///
+    /// Make it by [`http_client_builder`](crate::transport::http_client_builder), which has this crate's TLS, follows
+    /// no redirects and repeats nothing. A redirect would carry a signed request and its parameters to another host;
+    /// a call whose reply came from another URL fails. A request that the client repeats has a nonce that was used
+    /// before. Default headers of the client are sent, but are not signed.
+    ///
+    /// Its connections belong to the async runtimes that made them, whichever call uses them: while such a runtime
+    /// stands still, calls on another one may wait for it. Use one client for each runtime.
+    ///
+    /// It does not hold for the requests of [credentials
+    /// providers](crate::credentials#how-providers-reach-their-services).
+    ///
+    /// ```
+    /// use cams_api::{Client, transport};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let http_client = transport::http_client_builder()?.pool_max_idle_per_host(4).build()?;
+    /// let client = Client::builder().http_client(http_client).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.transport.give_http_client(client);
+        self
+    }
+
+    /// Sends by this transport instead of the built-in HTTP client. The same options apply as beside
+    /// [`http_client`](Self::http_client).
+    ///
+    /// It does not hold for the requests of [credentials
+    /// providers](crate::credentials#how-providers-reach-their-services).
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport.give_transport(transport);
+        self
+    }
+
+    /// Connects through this proxy: `http://host:port`, `https://host:port`, `socks5://host:port`
+    /// (`socks5h` lets the proxy resolve names), each with `user:password@` before the host if the proxy
+    /// wants it. It replaces the [proxies of the environment](crate::transport#proxies) and also holds for
+    /// endpoints on this machine.
+    ///
+    /// It does not hold for the requests of [credentials
+    /// providers](crate::credentials#how-providers-reach-their-services).
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.transport.proxy = ProxyChoice::Url(url.into());
+        self
+    }
+
+    /// Calls these hosts directly, whether the proxy is from [`proxy`](Self::proxy) or from the environment:
+    /// `localhost,.internal,10.0.0.0/8`. A name stands for itself and everything below it, with or without
+    /// the dot; `*` stands for every host. A port (`host:443`) limits an entry to that port.
+    ///
+    /// It does not hold for the requests of [credentials
+    /// providers](crate::credentials#how-providers-reach-their-services).
+    pub fn no_proxy(mut self, hosts: impl Into<String>) -> Self {
+        self.transport.no_proxy = Some(hosts.into());
+        self
+    }
+
+    /// Uses no proxy, whatever the environment says.
+    ///
+    /// It does not hold for the requests of [credentials
+    /// providers](crate::credentials#how-providers-reach-their-services).
+    pub fn without_proxy(mut self) -> Self {
+        self.transport.proxy = ProxyChoice::Direct;
+        self
+    }
+
+    /// Trusts the certificates in this PEM text besides the platform's, as roots: for a proxy that looks
+    /// into TLS, or a server with a certificate authority of your own. Can be called more than once.
+    ///
+    /// It does not hold for the requests of [credentials
+    /// providers](crate::credentials#how-providers-reach-their-services).
+    pub fn root_certificate_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.transport.root_certificates.push(pem.into());
+        self
+    }
+
+    /// The largest reply that is read, in bytes; a larger one is an error. Default: 16 MiB.
+    pub fn max_reply_bytes(mut self, bytes: usize) -> Self {
+        self.transport.max_reply_bytes = bytes;
+        self
+    }
+
+    /// The longest query that is sent, in bytes after encoding; the parameters of a longer one go into a
+    /// form body. Default: 8 KiB. With 0 all calls send a form, which keeps telephone numbers out of the
+    /// logs of servers and proxies. [`Call::placement`](crate::Call::placement) decides for one call.
+    pub fn max_query_bytes(mut self, bytes: usize) -> Self {
+        self.max_query_bytes = Some(bytes);
+        self
     }
 }
 
@@ -207,41 +270,6 @@ impl fmt::Debug for ClientBuilder {
             .field("timeouts", &self.timeouts)
             .finish_non_exhaustive()
     }
-}
-
-/// An endpoint that is given goes before a region.
-fn endpoint(endpoint: Option<Given>, region: Option<Given>) -> Result<Endpoint, Error> {
-    if let Some(endpoint) = endpoint {
-        return Endpoint::parse(&endpoint.text).map_err(|reason| {
-            endpoint.refused(&format!(
-                "{reason}; write it as https://host, http://host:port or host, for example \
-                 https://cams.{DEFAULT_REGION}.aliyuncs.com"
-            ))
-        });
-    }
-    let region = region.unwrap_or_else(|| Given::set("region", DEFAULT_REGION));
-    Endpoint::of_region(&region.text).map_err(|reason| {
-        region.refused(&format!(
-            "{reason}; write {DEFAULT_REGION}, the only one with a documented endpoint, or leave it out"
-        ))
-    })
-}
-
-/// The `User-Agent` header: this crate, the platform, and the program's own product.
-fn user_agent(product: Option<Given>) -> Result<HeaderValue, Error> {
-    let product = product.unwrap_or_else(|| Given::set("user_agent", ""));
-    let text = format!(
-        "cams-api/{} ({}; {}) {}",
-        env!("CARGO_PKG_VERSION"),
-        std::env::consts::OS,
-        std::env::consts::ARCH,
-        product.text
-    );
-    HeaderValue::try_from(text.trim_end()).map_err(|_| {
-        product.refused(
-            "it holds characters that a header cannot have; write a product such as shop/1.2",
-        )
-    })
 }
 
 /// What [`Client::from_variables`] reads through.

@@ -1,16 +1,16 @@
-//! One call: a request, its options, and the thin generic shell around [`crate::send`].
+//! One call: a request, its options, and the thin generic shell around [`send`].
 
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::Client;
 use crate::outcome::{Error, ErrorKind, Metadata};
 use crate::privacy::{GivenName, GivenNames};
-use crate::request::{Request, SignedRequest};
+use crate::request::{CallOptions, Placement, Request, SignedRequest};
+use crate::response;
 use crate::retry::RetryPolicy;
-use crate::{response, send};
+use crate::send::{self, Core};
 
 /// A request with the client that sends it, and options of this call. `customize()` on a request that
 /// a method of [`Client`] began gives one, and so does [`Client::call`].
@@ -52,38 +52,14 @@ use crate::{response, send};
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone)]
 pub struct Call<O> {
-    pub(crate) client: Client,
+    pub(crate) core: Arc<Core>,
     pub(crate) request: O,
     pub(crate) options: CallOptions,
 }
 
-/// What a caller may change for one call.
-#[derive(Clone, Default)]
-pub(crate) struct CallOptions {
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) attempt_timeout: Option<Duration>,
-    pub(crate) retry: Option<Arc<dyn RetryPolicy>>,
-    pub(crate) placement: Placement,
-    pub(crate) extra_params: Vec<(String, String)>,
-}
-
-/// Where the parameters of a call are sent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Placement {
-    /// Where the documentation has them, but in a form body if the query would be longer than
-    /// [`max_query_bytes`](crate::ClientBuilder::max_query_bytes), by default 8 KiB.
-    #[default]
-    Documented,
-    /// All in the query.
-    Query,
-    /// All in a form body, which keeps them out of the logs of proxies.
-    Form,
-}
-
 impl<O: Request> Call<O> {
-    pub(crate) fn new(client: Client, request: O) -> Self {
-        Self { client, request, options: CallOptions::default() }
+    pub(crate) fn new(core: Arc<Core>, request: O) -> Self {
+        Self { core, request, options: CallOptions::default() }
     }
 
     /// How long this call may take as a whole, with credentials, all attempts and the waits between them,
@@ -142,7 +118,7 @@ impl<O: Request> Call<O> {
         let outgoing = self.request.outgoing()?;
         let (action, retry) = (outgoing.action, outgoing.retry);
         let mut reply = None;
-        let metadata = send::send(self.client.inner(), outgoing, &self.options, &mut |body| {
+        let metadata = send::send(&self.core, outgoing, &self.options, &mut |body| {
             let (decoded, verdict) = response::decode(body)?;
             reply = Some(decoded);
             Ok(verdict)
@@ -164,7 +140,7 @@ impl<O: Request> Call<O> {
     /// The errors that [`send`](Self::send) has before it sends.
     pub async fn sign(self, date: SystemTime, nonce: &str) -> Result<SignedRequest, Error> {
         let outgoing = self.request.outgoing()?;
-        send::sign(self.client.inner(), outgoing, &self.options, date, nonce).await
+        send::sign(&self.core, outgoing, &self.options, date, nonce).await
     }
 
     /// Sends the request and waits for the reply on this thread, for programs without an async runtime.
@@ -196,8 +172,8 @@ impl<O: Request> Call<O> {
     /// `tokio::runtime::Handle::current().block_on(call.send())`.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<O::Response, Error> {
-        let client = self.client.clone();
-        client.inner().runtime.wait_for(self.send())?
+        let core = Arc::clone(&self.core);
+        core.runtime.wait_for(self.send())?
     }
 
     /// Sends the request like [`send_blocking`](Self::send_blocking) and gives the reply with its
@@ -227,8 +203,8 @@ impl<O: Request> Call<O> {
     /// Those of [`send_blocking`](Self::send_blocking).
     #[cfg(feature = "blocking")]
     pub fn send_blocking_with_metadata(self) -> Result<(O::Response, Metadata), Error> {
-        let client = self.client.clone();
-        client.inner().runtime.wait_for(self.send_with_metadata())?
+        let core = Arc::clone(&self.core);
+        core.runtime.wait_for(self.send_with_metadata())?
     }
 }
 

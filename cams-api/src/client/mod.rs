@@ -2,25 +2,19 @@
 
 mod builder;
 mod call;
+mod given;
 
 use std::fmt;
 use std::sync::Arc;
 
-use reqwest::header::HeaderMap;
-
 pub use self::builder::ClientBuilder;
-pub(crate) use self::builder::Timeouts;
 use self::builder::shared_lookup;
-pub(crate) use self::call::CallOptions;
-pub use self::call::{Call, Placement};
-use crate::clock::Clock;
-use crate::credentials::{CredentialsSource, process_variable};
-use crate::endpoint::Endpoint;
+pub use self::call::Call;
+use crate::credentials::process_variable;
 use crate::json_call::JsonRequest;
 use crate::operation::Operation;
 use crate::outcome::Error;
-use crate::retry::{RetryBudget, RetryPolicy};
-use crate::transport::HttpClient;
+use crate::send::Core;
 
 /// A client of the service. Clones are cheap and share connections, credentials, the corrected clock and the
 /// budget of repeats.
@@ -54,34 +48,12 @@ use crate::transport::HttpClient;
 /// ```
 #[derive(Clone)]
 pub struct Client {
-    inner: Arc<Inner>,
-}
-
-/// What the clones of a client share.
-pub(crate) struct Inner {
-    pub(crate) endpoint: Endpoint,
-    pub(crate) credentials: CredentialsSource,
-    pub(crate) http: HttpClient,
-    /// A query longer than this many bytes moves to a form body.
-    pub(crate) max_query_bytes: usize,
-    /// What [`attempt`](crate::request::attempt) begins every request with.
-    pub(crate) headers: HeaderMap,
-    pub(crate) timeouts: Timeouts,
-    /// Tells the time.
-    pub(crate) clock: Clock,
-    pub(crate) retry_policy: Box<dyn RetryPolicy>,
-    pub(crate) retry_budget: RetryBudget,
-    #[cfg(feature = "blocking")]
-    pub(crate) runtime: crate::send::Runtime,
+    core: Arc<Core>,
 }
 
 impl Client {
-    pub(crate) fn new(inner: Inner) -> Self {
-        Self { inner: Arc::new(inner) }
-    }
-
-    pub(crate) fn inner(&self) -> &Inner {
-        &self.inner
+    pub(crate) fn new(core: Core) -> Self {
+        Self { core: Arc::new(core) }
     }
 
     /// Starts the making of a client.
@@ -121,7 +93,7 @@ impl Client {
     /// Starts the call of a request that is at hand as a value. The methods named after the operations start
     /// from an empty request.
     pub fn call<O: Operation>(&self, request: O) -> Call<O> {
-        Call::new(self.clone(), request)
+        Call::new(Arc::clone(&self.core), request)
     }
 
     /// Starts the call of an operation that is named at run time, with its parameters as JSON, for tools:
@@ -175,17 +147,17 @@ impl Client {
         operation: impl Into<String>,
         parameters: serde_json::Value,
     ) -> Call<JsonRequest> {
-        Call::new(self.clone(), JsonRequest::new(operation.into(), parameters))
+        Call::new(Arc::clone(&self.core), JsonRequest::new(operation.into(), parameters))
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("endpoint", &self.inner.endpoint.url.as_str())
-            .field("credentials", &self.inner.credentials)
-            .field("timeouts", &self.inner.timeouts)
-            .field("clock", &self.inner.clock)
+            .field("endpoint", &self.core.endpoint.url.as_str())
+            .field("credentials", &self.core.credentials)
+            .field("timeouts", &self.core.timeouts)
+            .field("clock", &self.core.clock)
             .finish_non_exhaustive()
     }
 }

@@ -12,14 +12,12 @@ use serde_json::{Map, Value};
 
 use self::nearest::nearest;
 use self::value::{Shaped, in_order};
-use crate::operation::{
-    Invalid, Kind, Param, Parameter, Params, Place, Style, TOLD_PROBLEMS, table,
-};
+use crate::operation::{Invalid, Kind, Param, Parameter, Params, Place, Style, TOLD_PROBLEMS};
+use crate::operations;
 use crate::outcome::{Error, ErrorKind};
 use crate::privacy::{GivenName, GivenNames};
-use crate::request::Request;
 use crate::request::sealed::Prepare;
-use crate::send::Outgoing;
+use crate::request::{Outgoing, Request};
 
 /// The request of [`Client::call_json`](crate::Client::call_json).
 #[derive(Clone, PartialEq)]
@@ -44,8 +42,8 @@ impl Prepare for JsonRequest {
     }
 
     fn outgoing(&self) -> Result<Outgoing, Error> {
-        let operation = table::find(&self.operation).ok_or_else(|| {
-            let is_on = |name: &str| table::find(name).is_some();
+        let operation = operations::find(&self.operation).ok_or_else(|| {
+            let is_on = |name: &str| operations::find(name).is_some();
             Error::new(ErrorKind::InvalidParameter, unknown_operation(&self.operation, is_on))
         })?;
         let mut params = Params::default();
@@ -150,11 +148,11 @@ fn unknown_parameter(name: &str, nearest: &[&str]) -> String {
 
 /// What to do about a name that is not in the table. `is_on` tells whether an operation is compiled in.
 fn unknown_operation(name: &str, is_on: impl Fn(&str) -> bool) -> String {
-    let feature_off = |name: &str| table::feature_of(name).filter(|_| !is_on(name));
+    let feature_off = |name: &str| operations::feature_of(name).filter(|_| !is_on(name));
     if let Some(feature) = feature_off(name) {
         return format!("{name} needs the feature `{feature}` of cams-api, which is off");
     }
-    let found: Vec<String> = nearest(name, table::names())
+    let found: Vec<String> = nearest(name, operations::names())
         .into_iter()
         .map(|name| match feature_off(name) {
             Some(feature) => format!("{name} (which needs the feature `{feature}`)"),

@@ -1,19 +1,25 @@
 //! The seam to generated code: what an operation says of itself, and everything that its code imports.
 
 mod open_enum;
+mod pairs;
 mod params;
 mod send_methods;
 mod styles;
-pub mod table;
+mod table;
 
 use serde::de::DeserializeOwned;
 
 pub(crate) use self::open_enum::open_enum;
-pub(crate) use self::params::{Invalid, Pairs, TOLD_PROBLEMS};
+pub(crate) use self::pairs::Pairs;
+pub(crate) use self::params::{Invalid, TOLD_PROBLEMS};
 pub use self::params::{Param, ParamValue, Params};
+#[allow(unused_imports, reason = "a build without families has no request")]
 pub(crate) use self::send_methods::send_methods;
-pub(crate) use self::table::*;
+pub use self::table::{
+    Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, Sensitive, Style,
+};
 pub(crate) use crate::privacy::redacted;
+pub use crate::retry::RetryClass;
 
 /// An operation of the service: a request that can write its own parameters and names its reply.
 ///
@@ -46,18 +52,4 @@ pub trait Operation: Send + Sync {
 
     /// Writes the parameters, one line each, in the order of their wire names.
     fn write(&self, params: &mut Params);
-}
-
-/// Whether an operation may be repeated after an ambiguous failure (a timeout or a reset connection
-/// after the request was sent): one where the service may or may not have carried it out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RetryClass {
-    /// The operation only reads: repeating it changes nothing.
-    Safe,
-    /// Repeating ends in the same state, but the second answer may differ ("does not exist").
-    /// Repeated only when the caller asks for it.
-    OptIn,
-    /// Repeating acts twice (a message, a group, an SMS). Never repeated after an ambiguous failure.
-    Never,
 }

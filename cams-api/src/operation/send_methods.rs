@@ -2,6 +2,7 @@
 
 /// Gives a request the methods that need its client, which it holds in the field of this name. Names are written
 /// with their paths: a type beside the request may be called `Result`.
+#[allow(unused_macros, reason = "a build without families has no request")]
 macro_rules! send_methods {
     ($Request:ident, $Response:ident, $client:ident) => {
         impl $Request<$crate::Client> {

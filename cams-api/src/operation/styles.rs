@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::params::Pairs;
+use super::pairs::Pairs;
 use super::table::Style;
 
 /// Writes a value in its style. Tells whether there was anything to write: absent values, nulls and what is empty

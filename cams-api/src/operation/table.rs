@@ -1,20 +1,6 @@
-//! The table of all operations: names, parameters, replies and facts as constant data.
-//!
-//! Tools read it: a command line can list it and check its input against it. It holds the operations of the
-//! families that are compiled in (see the crate's features).
-//!
-//! ```
-//! # #[cfg(feature = "chat-groups")] {
-//! let operation = cams_api::operations::find("DeleteChatGroupInviteLink").expect("a known operation");
-//! let required: Vec<_> =
-//!     operation.parameters.iter().filter(|parameter| parameter.required).map(|p| p.name).collect();
-//! assert_eq!(required, ["BusinessNumber", "CustSpaceId", "GroupId"]);
-//! # }
-//! ```
+//! The types of the table of operations: names, parameters, responses and facts as constant data.
 
-use crate::generated::{FAMILIES, OPERATION_NAMES};
-
-pub use super::RetryClass;
+use crate::retry::RetryClass;
 
 /// One operation of the service, as its documentation page describes it.
 #[derive(Debug)]
@@ -238,32 +224,4 @@ pub enum Paging {
         /// Path of the next token in the reply.
         next: &'static str,
     },
-}
-
-/// All operations of the families that are compiled in, ordered by family and name.
-pub fn all() -> impl Iterator<Item = &'static OperationInfo> {
-    FAMILIES.iter().flat_map(|(_, operations)| operations.iter().copied())
-}
-
-/// The operation with this wire name, if it is known and its family is compiled in.
-pub fn find(name: &str) -> Option<&'static OperationInfo> {
-    let family = family_of(name)?;
-    let (_, operations) = FAMILIES.iter().find(|(name, _)| *name == family)?;
-    let at = operations.binary_search_by_key(&name, |operation| operation.name).ok()?;
-    operations.get(at).copied()
-}
-
-/// The names of all operations of the service, ordered by name, also of those that are not compiled in.
-pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    OPERATION_NAMES.iter().map(|(name, _)| *name)
-}
-
-/// The cargo feature that compiles an operation in, if there is an operation of this name.
-pub(crate) fn feature_of(name: &str) -> Option<String> {
-    family_of(name).map(|family| family.replace('_', "-"))
-}
-
-fn family_of(name: &str) -> Option<&'static str> {
-    let at = OPERATION_NAMES.binary_search_by_key(&name, |(name, _)| name).ok()?;
-    OPERATION_NAMES.get(at).map(|(_, family)| *family)
 }

@@ -9,9 +9,8 @@ use super::code::ErrorCode;
 use super::kind::ErrorKind;
 use super::metadata::{FailedAttempt, Metadata};
 use super::shown::Shown;
-use crate::operation::RetryClass;
 use crate::response::{AccessDeniedDetail, Envelope};
-use crate::retry::FailureClass;
+use crate::retry::{FailureClass, RetryClass};
 use crate::sign::RequestHash;
 
 /// Why a call, or the making of a client, failed.
@@ -61,6 +60,8 @@ pub(super) struct Inner {
     body: Option<Bytes>,
     metadata: Metadata,
     source: Option<Box<dyn StdError + Send + Sync>>,
+    /// Whether the source itself says what to do.
+    pub(super) is_source_advising: bool,
 }
 
 impl Error {
@@ -79,6 +80,7 @@ impl Error {
             body: None,
             metadata: Metadata::default(),
             source: None,
+            is_source_advising: false,
         }))
     }
 
@@ -93,6 +95,15 @@ impl Error {
     ) -> Self {
         self.0.source = Some(source.into());
         self
+    }
+
+    /// With a source whose own text says what to do; of others only the root cause is shown.
+    pub(crate) fn with_advising_source(
+        mut self,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        self.0.is_source_advising = true;
+        self.with_source(source)
     }
 
     pub(crate) fn with_envelope(mut self, envelope: Envelope) -> Self {

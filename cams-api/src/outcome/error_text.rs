@@ -7,7 +7,6 @@ use std::fmt;
 use super::code::ErrorCode;
 use super::error::Error;
 use super::kind::ErrorKind;
-use crate::credentials::CredentialsError;
 use crate::privacy::{Scrubbed, Wait, root_cause};
 use crate::retry::FailureClass;
 
@@ -36,8 +35,7 @@ impl Error {
             write!(f, ": {}", Scrubbed(sentence.unwrap_or(message)))?;
         }
         let mut source = self.source();
-        // Of other errors only the cause at the bottom tells something; a provider's says what to do.
-        if let Some(error) = source.and_then(|source| source.downcast_ref::<CredentialsError>()) {
+        if let Some(error) = source.filter(|_| self.0.is_source_advising) {
             write!(f, ": {}", Scrubbed(&error.to_string()))?;
             source = error.source();
         }

@@ -1,4 +1,5 @@
-//! From the parameters of a call to one signed HTTP request. It does no IO and reads no clock.
+//! One attempt: from the content of a call, credentials, date and nonce to one signed HTTP request. It does no IO
+//! and reads no clock.
 
 use std::borrow::Cow;
 
@@ -9,133 +10,24 @@ use reqwest::header::{
     HeaderValue, USER_AGENT,
 };
 
-use super::marked;
+use super::content::{Content, check_url, ordered_by_decoded_name};
 use super::signed::SignedRequest;
-use crate::client::{CallOptions, Inner, Placement};
 use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
 use crate::generated::VERSION;
-use crate::operation::{Invalid, OperationInfo, Pairs, Params};
 use crate::outcome::{Error, ErrorKind};
-use crate::sign::{
-    self, CanonicalRequest, EMPTY_SHA256, RequestHash, percent_decoded, percent_encode,
-};
+use crate::sign::{CanonicalRequest, EMPTY_SHA256, RequestHash};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The query parameter of a request whose proof is a bearer token.
 const BEARER: &str = "SignatureType=BEARERTOKEN";
 
-/// The longest URL that the HTTP library takes, in bytes.
-const MAX_URL_BYTES: usize = 65_534;
-
-/// The parameters of a call in their encoded form: the same on every attempt.
-pub(crate) struct Content {
-    query: Pairs,
-    /// Set when names that need encoding made another order necessary.
-    reordered_query: Option<String>,
-    body: Option<Body>,
-}
-
-struct Body {
-    bytes: Bytes,
-    sha256: String,
-}
-
-impl Content {
-    /// Checks and places the parameters. A query that is longer than the client wants moves to a form body, since
-    /// servers limit the length of URLs.
-    pub(crate) fn new(
-        mut params: Params,
-        options: &CallOptions,
-        client: &Inner,
-    ) -> Result<Self, Error> {
-        for (name, value) in &options.extra_params {
-            put_extra(&mut params, name, value);
-        }
-        let (mut query, mut form) = params.checked()?;
-        match options.placement {
-            Placement::Query => query.absorb(&mut form),
-            Placement::Form => form.absorb(&mut query),
-            Placement::Documented if query.as_str().len() > client.max_query_bytes => {
-                form.absorb(&mut query);
-            }
-            Placement::Documented => {}
-        }
-        check_url(client.endpoint.url.as_str().len() + "?".len() + query.as_str().len())?;
-        let body = (!form.is_empty()).then(|| {
-            let form = form.to_form();
-            Body { sha256: sign::sha256_hex(form.as_bytes()), bytes: form.into() }
-        });
-        let reordered_query =
-            query.has_encoded_name().then(|| ordered_by_decoded_name(query.as_str()));
-        Ok(Self { query, reordered_query, body })
-    }
-
-    /// Shows what is confidential of the parameters, one value after the other.
-    pub(crate) fn each_confidential(
-        &self,
-        info: Option<&'static OperationInfo>,
-        show: &mut dyn FnMut(&str),
-    ) {
-        marked::each(info, self.query(), false, show);
-        marked::each(info, &String::from_utf8_lossy(self.body()), true, show);
-    }
-
-    fn query(&self) -> &str {
-        self.reordered_query.as_deref().unwrap_or(self.query.as_str())
-    }
-
-    fn body(&self) -> &[u8] {
-        self.body.as_ref().map_or(&[], |body| &body.bytes)
-    }
-
-    fn payload_hash(&self) -> &str {
-        self.body.as_ref().map_or(EMPTY_SHA256, |body| &body.sha256)
-    }
-}
-
-/// Refuses a URL that the HTTP library would refuse.
-fn check_url(bytes: usize) -> Result<(), Error> {
-    if bytes <= MAX_URL_BYTES {
-        return Ok(());
-    }
-    let text = format!(
-        "the parameters make a URL of {bytes} bytes, and {MAX_URL_BYTES} are possible; send them as a form, by \
-         `.placement(Placement::Form)` or with a lower `max_query_bytes` of the client"
-    );
-    Err(Error::new(ErrorKind::InvalidParameter, text))
-}
-
-/// Puts an undocumented parameter, or another value for a documented one, in its place.
-fn put_extra(params: &mut Params, name: &str, value: &str) {
-    if name.is_empty() {
-        let problem = "an extra parameter has no name".to_owned();
-        params.invalid.push(Invalid::new("", problem));
-        return;
-    }
-    params.missing.retain(|missing| *missing != name);
-    params.invalid.retain(|invalid| invalid.name != name);
-    let mut encoded = String::new();
-    percent_encode(name.as_bytes(), &mut encoded);
-    let is_in_form =
-        params.form.as_str().split('&').any(|pair| pair.split('=').next() == Some(&encoded));
-    let pairs = if is_in_form { &mut params.form } else { &mut params.query };
-    pairs.remove(&encoded);
-    pairs.push_any(name, value);
-}
-
-/// The service orders parameters by their decoded names.
-fn ordered_by_decoded_name(query: &str) -> String {
-    let decoded_name = |pair: &&str| percent_decoded(pair.split('=').next().unwrap_or_default());
-    let mut pairs: Vec<&str> = query.split('&').collect();
-    pairs.sort_by_cached_key(decoded_name);
-    pairs.join("&")
-}
-
 /// Everything that one attempt is made of. Date, nonce and credentials are new for every attempt.
 pub(crate) struct Attempt<'a> {
-    pub(crate) client: &'a Inner,
+    pub(crate) endpoint: &'a Endpoint,
+    /// From [`base_headers`].
+    pub(crate) headers: &'a HeaderMap,
     pub(crate) action: &'static str,
     pub(crate) content: &'a Content,
     pub(crate) credentials: &'a Credentials,
@@ -153,7 +45,7 @@ const X_ACS_VERSION: HeaderName = HeaderName::from_static("x-acs-version");
 
 /// The headers of a request without a body that is signed by a key, made once. Those that differ from attempt to
 /// attempt are blank: an attempt copies the whole and fills them in.
-pub(crate) fn headers(user_agent: HeaderValue) -> HeaderMap {
+pub(crate) fn base_headers(user_agent: HeaderValue) -> HeaderMap {
     const BLANK: HeaderValue = HeaderValue::from_static("");
     HeaderMap::from_iter([
         (ACCEPT, HeaderValue::from_static("application/json")),
@@ -185,7 +77,7 @@ impl Attempt<'_> {
         if self.content.body.is_some() {
             add("content-type", FORM);
         }
-        add("host", &self.client.endpoint.host);
+        add("host", &self.endpoint.host);
         add("x-acs-action", self.action);
         add("x-acs-content-sha256", self.content.payload_hash());
         add("x-acs-date", &self.date);
@@ -225,7 +117,7 @@ impl Attempt<'_> {
     pub(crate) fn into_http(self) -> Result<(reqwest::Request, Option<RequestHash>), Error> {
         let (authorization, hash) = self.authorization().unzip();
         let query = self.query();
-        let mut url = self.client.endpoint.url.clone();
+        let mut url = self.endpoint.url.clone();
         if !query.is_empty() {
             url.set_query(Some(&query));
             // A bearer token makes it longer.
@@ -233,7 +125,7 @@ impl Attempt<'_> {
         }
         let mut request = reqwest::Request::new(Method::POST, url);
         let headers = request.headers_mut();
-        headers.clone_from(&self.client.headers);
+        headers.clone_from(self.headers);
         headers.insert(
             X_ACS_ACTION,
             header(Bytes::from_static(self.action.as_bytes()), "the operation's name")?,
@@ -247,7 +139,7 @@ impl Attempt<'_> {
             None => headers.remove(AUTHORIZATION),
         };
         if let Some(token) = self.credentials.shared_bearer_token() {
-            check_privacy(&self.client.endpoint)?;
+            check_privacy(self.endpoint)?;
             headers.insert(X_ACS_BEARER_TOKEN, secret_header(token, "the bearer token")?);
         }
         if let Some(token) = self.credentials.shared_security_token() {
@@ -273,12 +165,12 @@ impl Attempt<'_> {
             Some(_) => self.with_canonical(|request| request.to_text()),
             None => String::new(),
         };
-        let (client, content) = (self.client, self.content);
+        let (endpoint, content) = (self.endpoint, self.content);
         let (request, _) = self.into_http()?;
         let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let mut headers: Vec<(String, String)> =
             request.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
-        headers.push(("host".to_owned(), client.endpoint.host.clone()));
+        headers.push(("host".to_owned(), endpoint.host.clone()));
         headers.sort();
         Ok(SignedRequest {
             method: request.method().to_string(),

@@ -1,15 +1,21 @@
 //! What a call can send: an operation as a type, or one that is named at run time.
 
-pub(crate) mod attempt;
+mod attempt;
+mod content;
 mod marked;
+mod options;
 mod signed;
 
 use serde::de::DeserializeOwned;
 
-pub(crate) use self::attempt::{Attempt, Content};
+pub(crate) use self::attempt::{Attempt, base_headers};
+pub(crate) use self::content::Content;
+pub(crate) use self::options::CallOptions;
+pub use self::options::Placement;
 pub use self::signed::SignedRequest;
-use crate::operation::{Operation, Params};
-use crate::send::Outgoing;
+use crate::operation::{Operation, OperationInfo, Params};
+use crate::outcome::Error;
+use crate::retry::RetryClass;
 
 /// What a [`Call`](crate::Call) can send: every [`Operation`], and the
 /// [`JsonRequest`](crate::JsonRequest) of [`Client::call_json`](crate::Client::call_json).
@@ -21,8 +27,7 @@ pub trait Request: sealed::Prepare {
 }
 
 pub(crate) mod sealed {
-    use crate::outcome::Error;
-    use crate::send::Outgoing;
+    use super::{Error, Outgoing};
 
     /// Gives the core what it sends.
     pub trait Prepare: Send + Sync {
@@ -35,6 +40,15 @@ pub(crate) mod sealed {
     }
 }
 
+/// A request without its type.
+pub struct Outgoing {
+    pub(crate) action: &'static str,
+    pub(crate) retry: RetryClass,
+    /// What is documented of it, if anything is.
+    pub(crate) info: Option<&'static OperationInfo>,
+    pub(crate) params: Params,
+}
+
 impl<O: Operation> Request for O {
     type Response = O::Response;
 }
@@ -44,7 +58,7 @@ impl<O: Operation> sealed::Prepare for O {
         O::ACTION
     }
 
-    fn outgoing(&self) -> Result<Outgoing, crate::Error> {
+    fn outgoing(&self) -> Result<Outgoing, Error> {
         let mut params = Params::default();
         self.write(&mut params);
         Ok(Outgoing { action: O::ACTION, retry: O::RETRY, info: O::INFO, params })

@@ -1,6 +1,18 @@
-//! The classes of failures, and which of them may be repeated. The table in [`super`] says how each is found.
+//! The two axes of the table in [`super`]: what failed, and what the operation does when it is repeated.
 
-use crate::operation::RetryClass;
+/// Whether an operation may be repeated after an ambiguous failure (a timeout or a reset connection
+/// after the request was sent): one where the service may or may not have carried it out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RetryClass {
+    /// The operation only reads: repeating it changes nothing.
+    Safe,
+    /// Repeating ends in the same state, but the second answer may differ ("does not exist").
+    /// Repeated only when the caller asks for it.
+    OptIn,
+    /// Repeating acts twice (a message, a group, an SMS). Never repeated after an ambiguous failure.
+    Never,
+}
 
 /// What a failed attempt means for repeating the request; the [module](super) has the whole table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -72,9 +72,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use self::budget::RetryBudget;
-pub use self::class::FailureClass;
+pub use self::class::{FailureClass, RetryClass};
 pub use self::standard::{NoRetry, StandardRetry};
-use crate::operation::RetryClass;
 use crate::privacy::Wait;
 
 /// Decides whether a failed attempt is followed by another one, and when.

@@ -110,7 +110,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::operation::RetryClass;
+    use crate::retry::RetryClass;
 
     const CLASSES: [FailureClass; 8] = [
         FailureClass::NotSent,

@@ -6,6 +6,7 @@
 
 #[cfg(feature = "blocking")]
 mod blocking;
+mod core;
 mod judge;
 mod recovery;
 #[cfg(feature = "tracing")]
@@ -18,40 +19,31 @@ use tokio::time::Instant;
 
 #[cfg(feature = "blocking")]
 pub(crate) use self::blocking::Runtime;
+pub(crate) use self::core::{Core, Timeouts};
 use self::recovery::{Failed, Recovery};
-use crate::client::{CallOptions, Inner};
 use crate::credentials::{Credentials, CredentialsSource};
-use crate::operation::{OperationInfo, Params, RetryClass};
+use crate::operation::OperationInfo;
 use crate::outcome::{Error, ErrorKind, FailedAttempt, Metadata};
 use crate::privacy::RequestId;
 use crate::random;
-use crate::request::{Attempt, Content, SignedRequest};
+use crate::request::{Attempt, CallOptions, Content, Outgoing, SignedRequest};
 use crate::response::Decode;
-use crate::retry::FailureClass;
+use crate::retry::{FailureClass, RetryClass};
 use crate::sign::{self, RequestHash};
 use crate::transport::{Failure, Head};
-
-/// A request without its type.
-pub struct Outgoing {
-    pub(crate) action: &'static str,
-    pub(crate) retry: RetryClass,
-    /// What is documented of it, if anything is.
-    pub(crate) info: Option<&'static OperationInfo>,
-    pub(crate) params: Params,
-}
 
 /// Sends a request; a success leaves the reply with `decode`.
 ///
 /// The request is encoded before the future begins: a future that held it would be copied with it.
 pub(crate) fn send<'a>(
-    client: &'a Inner,
+    client: &'a Core,
     outgoing: Outgoing,
     options: &'a CallOptions,
     decode: &'a mut Decode<'a>,
 ) -> impl Future<Output = Result<Metadata, Error>> + Send + 'a {
     let Outgoing { action, retry, info, params } = outgoing;
     let sending = Sending { client, action, retry, info, options, started: Instant::now() };
-    let content = Content::new(params, options, client);
+    let content = Content::new(params, options, &client.endpoint, client.max_query_bytes);
     async move {
         let mut metadata = Metadata::default();
         #[cfg(feature = "tracing")]
@@ -78,7 +70,7 @@ pub(crate) fn send<'a>(
 
 /// A call on its way.
 struct Sending<'a> {
-    client: &'a Inner,
+    client: &'a Core,
     action: &'static str,
     retry: RetryClass,
     info: Option<&'static OperationInfo>,
@@ -192,8 +184,8 @@ impl Sending<'_> {
     ) -> Result<(reqwest::Request, Option<RequestHash>), Error> {
         let date = sign::format_date(self.client.clock.now());
         let nonce = random::nonce();
-        let (client, action) = (self.client, self.action);
-        Attempt { client, action, content, credentials, date, nonce }.into_http()
+        let Self { client: Core { endpoint, headers, .. }, action, .. } = *self;
+        Attempt { endpoint, headers, action, content, credentials, date, nonce }.into_http()
     }
 
     fn no_reply(&self, failure: Failure, time_left: Duration, head: Option<&Head>) -> Error {
@@ -270,7 +262,7 @@ impl Sending<'_> {
 
 /// Signs a request with a given date and nonce.
 pub(crate) async fn sign(
-    client: &Inner,
+    client: &Core,
     outgoing: Outgoing,
     options: &CallOptions,
     date: SystemTime,
@@ -278,12 +270,19 @@ pub(crate) async fn sign(
 ) -> Result<SignedRequest, Error> {
     let Outgoing { action, retry, params, .. } = outgoing;
     async {
-        let content = Content::new(params, options, client)?;
+        let content = Content::new(params, options, &client.endpoint, client.max_query_bytes)?;
         let limit = options.timeout.unwrap_or(client.timeouts.operation);
         let credentials = credentials(client, limit, || limit).await?;
-        let (date, nonce) = (sign::format_date(date), nonce.to_owned());
-        Attempt { client, action, content: &content, credentials: &credentials, date, nonce }
-            .into_signed_request()
+        let attempt = Attempt {
+            endpoint: &client.endpoint,
+            headers: &client.headers,
+            action,
+            content: &content,
+            credentials: &credentials,
+            date: sign::format_date(date),
+            nonce: nonce.to_owned(),
+        };
+        attempt.into_signed_request()
     }
     .await
     .map_err(|error: Error| error.of_call(action, retry, Metadata::default()))
@@ -291,7 +290,7 @@ pub(crate) async fn sign(
 
 /// The credentials of now. `limit` is how long the call may take, of which `time_left` is left.
 async fn credentials(
-    client: &Inner,
+    client: &Core,
     limit: Duration,
     time_left: impl FnOnce() -> Duration,
 ) -> Result<Credentials, Error> {
@@ -304,7 +303,7 @@ async fn credentials(
         Ok(Ok(credentials)) => Ok(credentials),
         Ok(Err(error)) => {
             let text = format!("there are no credentials from {:?}", refresh.name());
-            Err(Error::new(ErrorKind::Credentials, text).with_source(error))
+            Err(Error::new(ErrorKind::Credentials, text).with_advising_source(error))
         }
         Err(_) => Err(Error::new(
             ErrorKind::Credentials,

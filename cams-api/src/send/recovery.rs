@@ -1,17 +1,16 @@
-//! What follows a failed attempt: a repair, a wait, or the end of the call. The rules are in [`super`].
+//! What follows a failed attempt: a repair, a wait, or the end of the call. The rules are in [`retry`](crate::retry).
 
 use std::time::{Duration, SystemTime};
 
-use crate::client::Inner;
+use super::core::Core;
 use crate::credentials::Credentials;
-use crate::operation::RetryClass;
 use crate::outcome::{Error, ErrorKind};
 use crate::random;
-use crate::retry::{FailureClass, RetryContext, RetryDecision, RetryPolicy};
+use crate::retry::{FailureClass, RetryClass, RetryContext, RetryDecision, RetryPolicy};
 
 /// The state of one call between its attempts.
 pub(crate) struct Recovery<'a> {
-    client: &'a Inner,
+    client: &'a Core,
     policy: &'a dyn RetryPolicy,
     operation: &'static str,
     retry_class: RetryClass,
@@ -36,7 +35,7 @@ pub(crate) struct Failed<'a> {
 
 impl<'a> Recovery<'a> {
     pub(crate) fn new(
-        client: &'a Inner,
+        client: &'a Core,
         policy: &'a dyn RetryPolicy,
         operation: &'static str,
         retry_class: RetryClass,

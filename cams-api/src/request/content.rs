@@ -1,0 +1,154 @@
+//! The parameters of a call, checked and placed, once a call.
+
+use bytes::Bytes;
+
+use super::marked;
+use super::options::{CallOptions, Placement};
+use crate::endpoint::Endpoint;
+use crate::operation::{Invalid, OperationInfo, Pairs, Params, TOLD_PROBLEMS};
+use crate::outcome::{Error, ErrorKind};
+use crate::sign::{self, EMPTY_SHA256, percent_decoded, percent_encode};
+
+/// The longest URL that the HTTP library takes, in bytes.
+const MAX_URL_BYTES: usize = 65_534;
+
+/// The parameters of a call in their encoded form: the same on every attempt.
+pub(crate) struct Content {
+    query: Pairs,
+    /// Set when names that need encoding made another order necessary.
+    reordered_query: Option<String>,
+    pub(super) body: Option<Body>,
+}
+
+pub(super) struct Body {
+    pub(super) bytes: Bytes,
+    pub(super) sha256: String,
+}
+
+impl Content {
+    /// Checks and places the parameters. A query that is longer than the client wants moves to a form body, since
+    /// servers limit the length of URLs.
+    pub(crate) fn new(
+        mut params: Params,
+        options: &CallOptions,
+        endpoint: &Endpoint,
+        max_query_bytes: usize,
+    ) -> Result<Self, Error> {
+        for (name, value) in &options.extra_params {
+            put_extra(&mut params, name, value);
+        }
+        let (mut query, mut form) = checked(params)?;
+        match options.placement {
+            Placement::Query => query.absorb(&mut form),
+            Placement::Form => form.absorb(&mut query),
+            Placement::Documented if query.as_str().len() > max_query_bytes => {
+                form.absorb(&mut query);
+            }
+            Placement::Documented => {}
+        }
+        check_url(endpoint.url.as_str().len() + "?".len() + query.as_str().len())?;
+        let body = (!form.is_empty()).then(|| {
+            let form = form.to_form();
+            Body { sha256: sign::sha256_hex(form.as_bytes()), bytes: form.into() }
+        });
+        let reordered_query =
+            query.has_encoded_name().then(|| ordered_by_decoded_name(query.as_str()));
+        Ok(Self { query, reordered_query, body })
+    }
+
+    /// Shows what is confidential of the parameters, one value after the other.
+    pub(crate) fn each_confidential(
+        &self,
+        info: Option<&'static OperationInfo>,
+        show: &mut dyn FnMut(&str),
+    ) {
+        marked::each(info, self.query(), false, show);
+        marked::each(info, &String::from_utf8_lossy(self.body()), true, show);
+    }
+
+    pub(super) fn query(&self) -> &str {
+        self.reordered_query.as_deref().unwrap_or(self.query.as_str())
+    }
+
+    pub(super) fn body(&self) -> &[u8] {
+        self.body.as_ref().map_or(&[], |body| &body.bytes)
+    }
+
+    pub(super) fn payload_hash(&self) -> &str {
+        self.body.as_ref().map_or(EMPTY_SHA256, |body| &body.sha256)
+    }
+}
+
+/// Refuses a URL that the HTTP library would refuse.
+pub(super) fn check_url(bytes: usize) -> Result<(), Error> {
+    if bytes <= MAX_URL_BYTES {
+        return Ok(());
+    }
+    let text = format!(
+        "the parameters make a URL of {bytes} bytes, and {MAX_URL_BYTES} are possible; send them as a form, by \
+         `.placement(Placement::Form)` or with a lower `max_query_bytes` of the client"
+    );
+    Err(Error::new(ErrorKind::InvalidParameter, text))
+}
+
+/// Puts an undocumented parameter, or another value for a documented one, in its place.
+fn put_extra(params: &mut Params, name: &str, value: &str) {
+    if name.is_empty() {
+        let problem = "an extra parameter has no name".to_owned();
+        params.invalid.push(Invalid::new("", problem));
+        return;
+    }
+    params.missing.retain(|missing| *missing != name);
+    params.invalid.retain(|invalid| invalid.name != name);
+    let mut encoded = String::new();
+    percent_encode(name.as_bytes(), &mut encoded);
+    let is_in_form =
+        params.form.as_str().split('&').any(|pair| pair.split('=').next() == Some(&encoded));
+    let pairs = if is_in_form { &mut params.form } else { &mut params.query };
+    pairs.remove(&encoded);
+    pairs.push_any(name, value);
+}
+
+/// The service orders parameters by their decoded names.
+pub(super) fn ordered_by_decoded_name(query: &str) -> String {
+    let decoded_name = |pair: &&str| percent_decoded(pair.split('=').next().unwrap_or_default());
+    let mut pairs: Vec<&str> = query.split('&').collect();
+    pairs.sort_by_cached_key(decoded_name);
+    pairs.join("&")
+}
+
+/// The pairs of query and form, or one error with everything that is wrong.
+fn checked(params: Params) -> Result<(Pairs, Pairs), Error> {
+    let Params { query, form, missing, invalid } = params;
+    let missing = match missing.as_slice() {
+        [] if invalid.is_empty() => return Ok((query, form)),
+        [] => None,
+        [name] => Some(format!("a required parameter is missing: {name}")),
+        names => Some(format!("required parameters are missing: {}", names.join(", "))),
+    };
+    let kind = match invalid.as_slice() {
+        [] => ErrorKind::MissingParameter,
+        _ => ErrorKind::InvalidParameter,
+    };
+    let (mut problems, mut source, mut more) = (Vec::new(), None, 0);
+    for invalid in invalid {
+        more += invalid.more;
+        source = source.or(invalid.source);
+        if problems.len() + missing.iter().len() < TOLD_PROBLEMS {
+            problems.push(invalid.problem);
+        } else {
+            more += 1;
+        }
+    }
+    problems.extend(missing);
+    match more {
+        0 => {}
+        1 => problems.push("1 more problem".to_owned()),
+        more => problems.push(format!("{more} more problems")),
+    }
+    let error = Error::new(kind, problems.join("; "));
+    Err(match source {
+        Some(source) => error.with_source(source),
+        None => error,
+    })
+}

@@ -1,0 +1,30 @@
+//! The options of one call.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::retry::RetryPolicy;
+
+/// What a caller may change for one call.
+#[derive(Clone, Default)]
+pub(crate) struct CallOptions {
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) retry: Option<Arc<dyn RetryPolicy>>,
+    pub(crate) placement: Placement,
+    pub(crate) extra_params: Vec<(String, String)>,
+}
+
+/// Where the parameters of a call are sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Placement {
+    /// Where the documentation has them, but in a form body if the query would be longer than
+    /// [`max_query_bytes`](crate::ClientBuilder::max_query_bytes), by default 8 KiB.
+    #[default]
+    Documented,
+    /// All in the query.
+    Query,
+    /// All in a form body, which keeps them out of the logs of proxies.
+    Form,
+}

@@ -1,0 +1,47 @@
+//! The core of a client: what its calls share.
+
+use std::time::Duration;
+
+use reqwest::header::HeaderMap;
+
+use crate::clock::Clock;
+use crate::credentials::CredentialsSource;
+use crate::endpoint::Endpoint;
+use crate::retry::{RetryBudget, RetryPolicy};
+use crate::transport::HttpClient;
+
+/// What the clones of a client share.
+pub(crate) struct Core {
+    pub(crate) endpoint: Endpoint,
+    pub(crate) credentials: CredentialsSource,
+    pub(crate) http: HttpClient,
+    /// A query longer than this many bytes moves to a form body.
+    pub(crate) max_query_bytes: usize,
+    /// What every request begins with; see [`base_headers`](crate::request::base_headers).
+    pub(crate) headers: HeaderMap,
+    pub(crate) timeouts: Timeouts,
+    /// Tells the time.
+    pub(crate) clock: Clock,
+    pub(crate) retry_policy: Box<dyn RetryPolicy>,
+    pub(crate) retry_budget: RetryBudget,
+    #[cfg(feature = "blocking")]
+    pub(crate) runtime: super::blocking::Runtime,
+}
+
+/// How long the parts of a call may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Timeouts {
+    pub(crate) connect: Duration,
+    pub(crate) attempt: Duration,
+    pub(crate) operation: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            attempt: Duration::from_secs(15),
+            operation: Duration::from_secs(60),
+        }
+    }
+}
