@@ -11,6 +11,7 @@ mod install;
 mod metadata;
 mod minimal;
 mod service;
+mod walls;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -57,6 +58,7 @@ const ADVISORIES: &str = "advisories";
 const STEPS: &[Step] = &[
     Step { name: "lockfile", about: "Cargo.lock fits every Cargo.toml", mend: Some("cargo update --workspace"), run: gates::lockfile },
     Step { name: "rustfmt", about: "every file is formatted, including generated code", mend: Some("cargo fmt --all"), run: gates::rustfmt },
+    Step { name: "walls", about: "each folder of the client imports only the folders below it", mend: None, run: walls::walls },
     Step { name: "codegen", about: "generated code and cards agree with spec/", mend: None, run: gates::codegen },
     Step { name: "schema", about: "spec/x-cams.schema.json agrees with the extension's types", mend: None, run: gates::schema },
     Step { name: "openapi", about: "an independent validator accepts the bundled spec", mend: None, run: gates::openapi },
