@@ -118,12 +118,14 @@ impl<O: Request> Call<O> {
         let outgoing = self.request.outgoing()?;
         let (action, retry) = (outgoing.action, outgoing.retry);
         let mut reply = None;
-        let metadata = send::send(&self.core, outgoing, &self.options, &mut |body| {
+        let mut decode = |body: &[u8]| {
             let (decoded, verdict) = response::decode(body)?;
             reply = Some(decoded);
             Ok(verdict)
-        })
-        .await?;
+        };
+        // Boxed, so that the future of a call stays small: it is moved often.
+        let sending = Box::pin(send::send(&self.core, outgoing, &self.options, &mut decode));
+        let metadata = sending.await?;
         match reply {
             Some(reply) => Ok((reply, metadata)),
             // A success without a reply does not happen; if it did, it would not be one.
