@@ -1,20 +1,21 @@
-//! The entries of a list and of an object, as a tolerant reading goes through them.
+//! The entries of lists and objects during a tolerant reading.
 //!
-//! Where their type is known, nulls and what an earlier reading found are left out. An entry that cannot fit is not shown
-//! to the type, once one of its kind did not fit: a long list of misfits costs no more than one that is read.
+//! If their type is known, nulls are left out, and so is everything that an earlier reading found.
+//! Once an entry of a list or map did not fit, similar entries are no longer shown to the type. A
+//! long list of misfits therefore costs no more than one that fits.
 
 use std::borrow::Cow;
 
 use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess};
 
-use super::envelope::EnvelopeKey;
 use super::findings::{Mark, Wanted};
 use super::json::Token;
 use super::lenient::{Lenient, Reader};
 use super::mismatch::{Mismatch, Place};
+use super::verdict::EnvelopeKey;
 
-/// How the entries of a list or map, which are of one type, fit so far.
+/// Counts how the entries of one list or map, all of one type, fit so far.
 struct Row {
     /// The position of the list or map.
     position: usize,
@@ -22,7 +23,7 @@ struct Row {
     entries: usize,
     misfits: usize,
     last_is_misfit: bool,
-    /// What the entries should be, once one of them did not fit.
+    /// The expected kind of the entries, set once one of them did not fit.
     wanted: Option<Wanted>,
 }
 
@@ -46,7 +47,7 @@ impl Row {
         true
     }
 
-    /// After the type has read the entry at this position.
+    /// Records the result after the type has read the entry at this position.
     fn settle(&mut self, reader: &mut Reader<'_, '_>, position: usize) {
         if reader.findings.ends_with_misfit(position) {
             self.wanted = reader.findings.wanted();
@@ -64,7 +65,9 @@ impl Row {
         self.last_is_misfit = true;
     }
 
-    /// At the end of the list or map. The reply itself cannot be left out, and a single entry is better named itself.
+    /// Ends the list or map. If nothing fits, the whole list or map becomes the mismatch. Two
+    /// exceptions: the response itself cannot be left out, and a single entry is better named
+    /// directly.
     fn finish(&self, reader: &mut Reader<'_, '_>, place: &Place<'_>) {
         if self.entries > 1 && self.entries == self.misfits && !matches!(place, Place::Top) {
             reader.findings.merge(self.start, self.position, place, self.entries);
@@ -77,12 +80,12 @@ pub(crate) struct Elements<'a, 't, 'f> {
     reader: &'a mut Reader<'t, 'f>,
     place: &'a Place<'a>,
     index: usize,
-    /// `None` if they may be anything.
+    /// `None` if elements of any kind fit.
     row: Option<Row>,
 }
 
 impl<'a, 't, 'f> Elements<'a, 't, 'f> {
-    /// The elements of the list that the reader has entered, and that began at this position.
+    /// The elements of the list that the reader has entered. It began at this position.
     pub(crate) fn new(
         reader: &'a mut Reader<'t, 'f>,
         place: &'a Place<'a>,
@@ -92,7 +95,7 @@ impl<'a, 't, 'f> Elements<'a, 't, 'f> {
         Self { reader, place, index: 0, row }
     }
 
-    /// The same, where every value fits.
+    /// The same for a list in which every value fits.
     pub(crate) fn of_anything(reader: &'a mut Reader<'t, 'f>, place: &'a Place<'a>) -> Self {
         Self { reader, place, index: 0, row: None }
     }
@@ -128,7 +131,7 @@ impl<'de> SeqAccess<'de> for Elements<'_, '_, '_> {
     }
 }
 
-/// Steps over the next value if it is null, or if it is left out.
+/// Steps over the next value if it is null or left out.
 #[inline]
 fn is_left_out(reader: &mut Reader<'_, '_>, position: usize) -> bool {
     let is_left_out = reader.cursor.token() == Token::Null || reader.findings.is_left_out(position);
@@ -145,11 +148,11 @@ pub(crate) struct Fields<'a, 't, 'f> {
     kind: Kind,
     /// The documented name of the current field.
     name: Option<&'static str>,
-    /// Where the value of the current field begins.
+    /// The position of the current field's value.
     position: usize,
 }
 
-/// What an object is documented as.
+/// The documented kind of an object.
 enum Kind {
     Struct(Names),
     Map(Row),
@@ -157,8 +160,8 @@ enum Kind {
 }
 
 impl<'a, 't, 'f> Fields<'a, 't, 'f> {
-    /// The fields of the object that the reader has entered, and that began at this position: of a struct with these
-    /// names, or of a map.
+    /// The fields of the object that the reader has entered. It began at this position. It is a
+    /// struct if there are names, otherwise a map.
     pub(crate) fn new(
         reader: &'a mut Reader<'t, 'f>,
         place: &'a Place<'a>,
@@ -172,12 +175,12 @@ impl<'a, 't, 'f> Fields<'a, 't, 'f> {
         Self { reader, place, kind, name: None, position }
     }
 
-    /// The same, where every value fits.
+    /// The same for an object in which every value fits.
     pub(crate) fn of_anything(reader: &'a mut Reader<'t, 'f>, place: &'a Place<'a>) -> Self {
         Self { reader, place, kind: Kind::Anything, name: None, position: 0 }
     }
 
-    /// Steps to the next field that is read, and gives its name.
+    /// Steps to the next field to read and returns its name.
     fn next_name(&mut self) -> Option<Cow<'_, str>> {
         let Self { reader, kind, .. } = self;
         while reader.cursor.next_entry() {
@@ -241,33 +244,33 @@ impl<'de> MapAccess<'de> for Fields<'_, '_, '_> {
     }
 }
 
-/// The documented names of an object, each with what was seen of it.
+/// The documented names of an object, with what was seen of each.
 struct Names {
     names: &'static [&'static str],
     seen: Vec<Option<Seen>>,
 }
 
-/// A value that was read.
+/// A value that has been read.
 #[derive(Clone, Copy)]
 struct Seen {
     position: usize,
-    /// The name is written as documented.
+    /// `true` if the name is written as documented.
     is_exact: bool,
 }
 
-/// What becomes of a value.
+/// The decision about a value.
 enum Taken {
-    /// It is read by this documented name.
+    /// Read it under this documented name.
     Read(&'static str),
     /// The type does not know its name.
     Unknown,
-    /// Nothing, since another value has the same name.
+    /// Ignore it, since another value has the same name.
     PassedOver,
 }
 
 impl Names {
-    /// Decides about the value that comes next. Of a name that is there more than once the last value counts, as in most
-    /// JSON parsers; one in another spelling counts if none is written as documented.
+    /// Decides about the next value. If a name is repeated, its last value counts, as in most JSON
+    /// parsers. A name in another spelling counts only if the documented spelling is absent.
     fn take(&mut self, name: &str, reader: &mut Reader<'_, '_>, position: usize) -> Taken {
         let Some(index) = self.find(name) else { return Taken::Unknown };
         let (Some(documented), Some(seen)) = (self.names.get(index), self.seen.get_mut(index))
@@ -281,14 +284,14 @@ impl Names {
         if before.is_exact && !is_exact {
             *seen = Some(before);
         } else {
-            // It has been read already, so the next reading does without it.
+            // It has already been read, so the next reading leaves it out.
             reader.findings.supersede(before.position);
         }
         reader.next();
         Taken::PassedOver
     }
 
-    /// The name itself, or the only one that is another spelling of it.
+    /// Finds the exact name, or else the only one that differs just in case.
     fn find(&self, name: &str) -> Option<usize> {
         self.names.iter().position(|documented| *documented == name).or_else(|| {
             let mut alike = self.names.iter().enumerate();

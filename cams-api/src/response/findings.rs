@@ -1,28 +1,28 @@
-//! What a tolerant reading finds: the values that do not fit, by their positions in the text, and those that an earlier
-//! reading found, which this one does without.
+//! The findings of a tolerant reading: values that do not fit, by their position in the text, and
+//! the values that an earlier reading found and this one leaves out.
 
-use super::envelope::Verdict;
 use super::mismatch::{Mismatch, Mismatches, Place};
+use super::verdict::Verdict;
 
 /// The findings of one reading.
 #[derive(Default)]
 pub(crate) struct Findings {
-    /// Values that are left out, ordered by position, and why.
+    /// Values that are left out, ordered by position, with the reasons.
     left_out: Vec<Span>,
     left_out_for: Mismatches,
-    /// The first of them that is not behind the reading.
+    /// The index of the first left-out value that the reading has not passed.
     next: usize,
     /// Values that do not fit.
     misfits: Vec<Span>,
     mismatches: Mismatches,
-    /// What the last of them should have been.
+    /// The expected kind of the last misfit.
     wanted: Option<Wanted>,
-    /// Values of a name that is there again.
+    /// Values whose name appears again later.
     superseded: Vec<Span>,
     pub(crate) verdict: Verdict,
 }
 
-/// A value that contains others, and how its type is called.
+/// The expected kind of a value that contains others, and what its type calls it.
 pub(crate) struct Wanted {
     pub(crate) shape: Shape,
     pub(crate) expected: String,
@@ -34,14 +34,14 @@ pub(crate) enum Shape {
     List,
 }
 
-/// Values in a row, from the first one's position to the last one's.
+/// Adjacent values, from the position of the first to the position of the last.
 #[derive(Clone, Copy)]
 struct Span {
     first: usize,
     last: usize,
 }
 
-/// How much was found up to a point of the reading.
+/// The number of findings up to a point of the reading.
 #[derive(Clone, Copy)]
 pub(crate) struct Mark {
     misfits: usize,
@@ -49,7 +49,8 @@ pub(crate) struct Mark {
 }
 
 impl Findings {
-    /// Whether the value at a position, which grows during the reading, is left out.
+    /// Returns `true` if the value at this position is left out. Positions must grow during a
+    /// reading.
     #[inline]
     pub(crate) fn is_left_out(&mut self, position: usize) -> bool {
         while self.left_out.get(self.next).is_some_and(|span| span.last < position) {
@@ -58,7 +59,8 @@ impl Findings {
         self.left_out.get(self.next).is_some_and(|span| span.first <= position)
     }
 
-    /// Takes note of a value that does not fit. `wanted` is what it should have been, if that contains others.
+    /// Records a value that does not fit. `wanted` is the expected kind, if that kind contains
+    /// other values.
     #[inline]
     pub(crate) fn misfit(
         &mut self,
@@ -71,17 +73,17 @@ impl Findings {
         self.wanted = wanted;
     }
 
-    /// Whether the value at this position was the last one that does not fit.
+    /// Returns `true` if the last misfit is the value at this position.
     pub(crate) fn ends_with_misfit(&self, position: usize) -> bool {
         self.misfits.last().is_some_and(|span| span.last == position)
     }
 
-    /// What the last value that does not fit should have been.
+    /// Takes the expected kind of the last misfit.
     pub(crate) fn wanted(&mut self) -> Option<Wanted> {
         self.wanted.take()
     }
 
-    /// Makes one span of the last two, which are of values in a row.
+    /// Joins the last two spans, which are adjacent.
     #[inline]
     pub(crate) fn join(&mut self) {
         if let [.., before, last] = self.misfits.as_mut_slice() {
@@ -94,7 +96,8 @@ impl Findings {
         Mark { misfits: self.misfits.len(), mismatches: self.mismatches.count() }
     }
 
-    /// Of a list or map in which nothing fits: it is left out as a whole, and not each of its entries.
+    /// Replaces the misfits inside a list or map in which nothing fits: the whole value is left
+    /// out.
     pub(crate) fn merge(
         &mut self,
         since: Mark,
@@ -107,17 +110,17 @@ impl Findings {
         self.mismatches.merge(since.mismatches, |first| Mismatch::of_all(place, entries, first));
     }
 
-    /// Takes note of a value whose name comes again.
+    /// Records a value whose name appears again.
     pub(crate) fn supersede(&mut self, position: usize) {
         self.superseded.push(Span { first: position, last: position });
     }
 
-    /// Whether nothing was found, now or before.
+    /// Returns `true` if neither this reading nor an earlier one found anything.
     pub(crate) fn is_empty(&self) -> bool {
         self.left_out.is_empty() && self.misfits.is_empty() && self.superseded.is_empty()
     }
 
-    /// The beginning of the next reading, if this one found something that has to be left out.
+    /// Starts the next reading, if this one found anything to leave out.
     pub(crate) fn next_reading(&mut self) -> Option<Self> {
         let mut next =
             Self { left_out_for: std::mem::take(&mut self.left_out_for), ..Self::default() };
@@ -125,7 +128,8 @@ impl Findings {
             next.left_out_for.append(std::mem::take(&mut self.mismatches));
             next.left_out = std::mem::take(&mut self.misfits);
         } else {
-            // What does not fit in a value that counts no more is no mismatch; the next reading finds the others again.
+            // A misfit inside a superseded value does not count. The next reading finds the others
+            // again.
             next.left_out = std::mem::take(&mut self.superseded);
         }
         if next.left_out.is_empty() {
@@ -137,7 +141,7 @@ impl Findings {
         Some(next)
     }
 
-    /// Why values were left out, after the last reading.
+    /// Returns the reasons for leaving values out, after the last reading.
     pub(crate) fn into_mismatches(self) -> (Mismatches, Verdict) {
         (self.left_out_for, self.verdict)
     }

@@ -1,14 +1,15 @@
-//! Mends JSON whose texts are no Unicode: bytes that are not UTF-8, and escapes of half a character, as they are
-//! left when a text is cut to a length without looking.
+//! Repairs JSON with invalid Unicode: bytes that are not UTF-8, and escapes of half a character.
+//! Both are left behind when text is cut to a length without care.
 //!
-//! JSON parsers refuse the whole document then, so that one group name with half an emoji would hide a list.
+//! JSON parsers refuse the whole document for that, so one group name with half an emoji would hide
+//! a list.
 
 use std::borrow::Cow;
 
-/// What stands for a character that cannot be known.
+/// Stands for an unknown character.
 const REPLACEMENT: &str = "\\ufffd";
 
-/// The document with a replacement for each half character; `None` if there is none.
+/// Replaces each half character. Returns `None` if there are no half characters.
 pub(crate) fn mended(json: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(json);
     let mut mended = String::new();
@@ -17,7 +18,7 @@ pub(crate) fn mended(json: &[u8]) -> Option<String> {
     while let Some(found) = text[at..].find('\\') {
         at += found;
         let Some(unit) = unit(&text[at..]) else {
-            // Another escape: the backslash and one character, or the end of a document that is cut off.
+            // Another escape: a backslash and one character, or the end of a truncated document.
             at += text[at..].chars().take(2).map(char::len_utf8).sum::<usize>();
             continue;
         };
@@ -41,7 +42,7 @@ pub(crate) fn mended(json: &[u8]) -> Option<String> {
     }
 }
 
-/// The UTF-16 unit of the escape that a text begins with: `\u` and four hexadecimal digits.
+/// Reads the UTF-16 unit of an escape at the start of a text: `\u` and four hexadecimal digits.
 fn unit(text: &str) -> Option<u16> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
@@ -87,7 +88,7 @@ mod tests {
     }
 
     proptest! {
-        /// Texts with escapes of any units: what was mended is JSON.
+        /// Strings with escapes of any units become valid JSON.
         #[test]
         fn what_was_mended_is_json(units: Vec<u16>) {
             let escapes: String = units.iter().map(|unit| format!("\\u{unit:04x}")).collect();

@@ -1,22 +1,24 @@
-//! A cursor over JSON text that is known to be valid: it steps over values without reading them, and gives each as
-//! the text that stands there.
+//! A cursor over valid JSON text. It steps over values without parsing them and returns each as the
+//! original text.
 //!
-//! `serde_json` gives a number as `u64`, `i64` or `f64`, which loses digits, and refuses the whole text for `1e400`.
+//! `serde_json` reads numbers as `u64`, `i64` or `f64`, which loses digits. For `1e400` it refuses
+//! the whole text.
 
 use std::borrow::Cow;
 
 use serde::de::IgnoredAny;
+use serde_json::Value;
 
 use super::half_characters::mended;
 
-/// A place in a valid JSON text.
+/// A position in a valid JSON text.
 #[derive(Clone)]
 pub(crate) struct Cursor<'t> {
     text: &'t str,
     at: usize,
 }
 
-/// The first character of a value tells what it is.
+/// The kind of a value, as its first character tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Token {
     Null,
@@ -28,13 +30,13 @@ pub(crate) enum Token {
 }
 
 impl Token {
-    /// The kind of a value in words.
+    /// The kind in words.
     pub(crate) fn noun(self) -> &'static str {
         match self {
             Self::Null => "null",
             Self::Boolean => "a boolean",
             Self::Number => "a number",
-            Self::Text => "a text",
+            Self::Text => "a string",
             Self::List => "a list",
             Self::Object => "an object",
         }
@@ -42,12 +44,12 @@ impl Token {
 }
 
 impl<'t> Cursor<'t> {
-    /// At the start of `text`, which must be one valid JSON value.
+    /// Starts at the beginning of `text`, which must be one valid JSON value.
     pub(crate) fn new(text: &'t str) -> Self {
         Self { text, at: 0 }
     }
 
-    /// The kind of the value that comes next.
+    /// The kind of the next value.
     #[inline]
     pub(crate) fn token(&mut self) -> Token {
         match self.peek() {
@@ -60,14 +62,14 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// Where the next value begins, in bytes.
+    /// The position of the next value, in bytes.
     #[inline]
     pub(crate) fn position(&mut self) -> usize {
         self.peek();
         self.at
     }
 
-    /// Steps over the next value and gives its text.
+    /// Steps over the next value and returns its text.
     #[inline]
     pub(crate) fn value(&mut self) -> &'t str {
         let start = self.position();
@@ -79,14 +81,14 @@ impl<'t> Cursor<'t> {
         self.text.get(start..self.at).unwrap_or_default()
     }
 
-    /// Steps into the list or object that comes next.
+    /// Steps into the next value, a list or an object.
     #[inline]
     pub(crate) fn enter(&mut self) {
         self.peek();
         self.at += 1;
     }
 
-    /// Steps to the next entry of the list or object that was entered; leaves it after the last entry.
+    /// Steps to the next entry of the current list or object. Leaves it after the last entry.
     #[inline]
     pub(crate) fn next_entry(&mut self) -> bool {
         match self.peek() {
@@ -102,7 +104,7 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// Steps over the name of an entry of an object.
+    /// Steps over the name of an object's entry and returns it.
     pub(crate) fn name(&mut self) -> Cow<'t, str> {
         let name = unescaped(self.value());
         // The colon.
@@ -129,7 +131,7 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// A list or an object, whatever is in it.
+    /// Steps over a list or an object with all its contents.
     fn step_over_entries(&mut self) {
         let mut depth = 0_usize;
         while let Some(byte) = self.bytes().get(self.at) {
@@ -149,7 +151,7 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// A number, a boolean or null.
+    /// Steps over a number, a boolean or null.
     #[inline]
     fn step_over_word(&mut self) {
         let is_end = |byte: &u8| matches!(byte, b',' | b']' | b'}' | b' ' | b'\t' | b'\r' | b'\n');
@@ -163,7 +165,7 @@ impl<'t> Cursor<'t> {
     }
 }
 
-/// What a JSON text says, given with its quotes. Half characters are replaced.
+/// The value of a JSON string, given with its quotes. Half characters are replaced.
 pub(crate) fn unescaped(text: &str) -> Cow<'_, str> {
     let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
     if !inner.contains('\\') {
@@ -176,7 +178,32 @@ pub(crate) fn unescaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(read.unwrap_or_default())
 }
 
-/// Whether a text is JSON, and if not, where it breaks off. It may be nested as deeply as it likes.
+/// Strips the byte order mark that some gateways put in front of JSON.
+pub(crate) fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+}
+
+/// A JSON scalar as text. Empty text counts as absent.
+pub(crate) fn scalar(json: &str) -> Option<Cow<'_, str>> {
+    let text = match Cursor::new(json).token() {
+        Token::Text => unescaped(json),
+        Token::Number | Token::Boolean => Cow::Borrowed(json),
+        Token::Null | Token::List | Token::Object => return None,
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+/// A JSON scalar as text. Empty text counts as absent.
+pub(crate) fn text(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) => (!text.is_empty()).then_some(text),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(value) => Some(value.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// Checks that a text is JSON of any depth. The error says where it breaks off.
 pub(crate) fn validate(text: &str) -> Result<(), serde_json::Error> {
     serde_json::from_str::<IgnoredAny>(text).map(drop)
 }

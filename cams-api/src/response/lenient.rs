@@ -1,8 +1,10 @@
-//! Reads JSON whose types differ from the documented ones: `"12"` as 12, 5 as `"5"`, `"true"` as true, 1.0
-//! as 1, null as nothing, a JSON text where an object or a list is expected, and `data` for `Data`.
+//! Reads JSON whose types differ from the documented ones: `"12"` as 12, 5 as `"5"`, `"true"` as
+//! true, 1.0 as 1, null as an absent value, a JSON string in place of an object or a list, and
+//! `data` for `Data`.
 //!
-//! What still does not fit is noted in [`Findings`], and the reading goes on with a stand-in for it: serde gives
-//! no way to turn back from a value that fails to the `Option` around it. See [`crate::response`] for what follows.
+//! Whatever still does not fit is recorded in [`Findings`], and the reading goes on with a
+//! stand-in: with serde, a failed value cannot fall back to the `Option` around it. See
+//! [`crate::response`] for the next step.
 
 use std::borrow::Cow;
 
@@ -14,13 +16,14 @@ use super::findings::{Findings, Shape, Wanted};
 use super::json::{Cursor, Token, unescaped, validate};
 use super::mismatch::{Mismatch, Place};
 
-/// Values in values that are read, as in `serde_json`. A deeper one does not fit.
+/// The deepest nesting that is read, as in `serde_json`. A deeper value does not fit.
 const DEEPEST: usize = 128;
 
-/// A text that is read, and what is found in it.
+/// A text being read, and the findings in it.
 pub(crate) struct Reader<'t, 'f> {
     pub(crate) cursor: Cursor<'t>,
-    /// The position of the text's first character: in a text that stands in another one the positions go on.
+    /// The position of the text's first character. For text inside another text, positions
+    /// continue.
     base: usize,
     depth: usize,
     pub(crate) findings: &'f mut Findings,
@@ -39,7 +42,7 @@ impl<'t, 'f> Reader<'t, 'f> {
         Self { cursor: Cursor::new(json), base: 0, depth: 0, findings }
     }
 
-    /// Where the next value begins. It grows during a reading.
+    /// The position of the next value. It grows during a reading.
     #[inline]
     pub(crate) fn position(&mut self) -> usize {
         self.base + self.cursor.position()
@@ -51,7 +54,7 @@ impl<'t, 'f> Reader<'t, 'f> {
         Found { position: self.position(), token: self.cursor.token(), text: self.cursor.value() }
     }
 
-    /// Whether the next value may be read as an object or a list.
+    /// Returns `true` if the next value can be read as this shape.
     #[inline]
     pub(crate) fn fits(&mut self, shape: Shape) -> bool {
         match (self.cursor.token(), shape) {
@@ -80,12 +83,12 @@ pub(crate) fn read_exactly<'de, S: DeserializeSeed<'de>>(
     }
 }
 
-/// The mismatch of a value whose names come again and again.
+/// The mismatch of a value that keeps repeating names.
 pub(crate) fn said_twice() -> Mismatch {
     Mismatch::custom("expected each name once")
 }
 
-/// A tolerant deserializer of the value that comes next.
+/// A tolerant deserializer of the next value.
 pub(crate) struct Lenient<'a, 't, 'f> {
     reader: &'a mut Reader<'t, 'f>,
     place: &'a Place<'a>,
@@ -96,7 +99,7 @@ impl<'a, 't, 'f> Lenient<'a, 't, 'f> {
         Self { reader, place }
     }
 
-    /// Takes note that this value does not fit.
+    /// Records that this value does not fit.
     fn misfit(&mut self, expected: &dyn Expected, shape: Option<Shape>, found: &Found<'_>) {
         let Self { reader, place } = self;
         let expected = expected.to_string();
@@ -149,8 +152,8 @@ impl<'a, 't, 'f> Lenient<'a, 't, 'f> {
         read
     }
 
-    /// Steps into the list or object in a text at this position. The text in the text is shorter, so the positions in it
-    /// lie between this one and that of the next value.
+    /// Steps into the list or object inside a string at this position. The inner text is shorter
+    /// than the string, so its positions lie between this one and the next value's.
     fn text<R>(
         self,
         json: &str,
@@ -165,7 +168,7 @@ impl<'a, 't, 'f> Lenient<'a, 't, 'f> {
     }
 }
 
-/// A number in any spelling as a whole one.
+/// A number in any notation as an integer.
 fn integer(found: &Found<'_>) -> Option<i128> {
     let integer = |text: &str| text.parse().ok().or_else(|| whole(text.parse().ok()?));
     match found.token {
@@ -175,13 +178,13 @@ fn integer(found: &Found<'_>) -> Option<i128> {
     }
 }
 
-/// A floating-point number as the whole number that it is, if it can be told exactly.
+/// A floating-point number as the integer that it equals, if that is exact.
 fn whole(number: f64) -> Option<i128> {
     const EXACT: f64 = 9_007_199_254_740_992.0; // 2^53
     (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i128)
 }
 
-/// A number that is finite: Rust also reads "NaN" and "inf", which JSON does not have as numbers.
+/// A finite number. Rust also parses "NaN" and "inf", which are not JSON numbers.
 fn float(found: &Found<'_>) -> Option<f64> {
     let number: f64 = match found.token {
         Token::Number => found.text.parse().ok()?,
@@ -208,7 +211,7 @@ fn is_empty_list(json: &str) -> bool {
     json.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with(']'))
 }
 
-/// The JSON in a text, if it is of this shape; nothing if the text is empty or says null.
+/// The JSON inside a string, if it has this shape. Empty if the string is empty or `null`.
 fn json_text(text: &str, shape: Shape) -> Option<Cow<'_, str>> {
     let (start, end) = match shape {
         Shape::Object => ('{', '}'),
@@ -230,7 +233,7 @@ fn visit_no_elements<'de, V: Visitor<'de>>(visitor: V) -> Result<V::Value, Misma
     visitor.visit_seq(SeqDeserializer::new(std::iter::empty::<&str>()))
 }
 
-/// Numbers and booleans: a zero or `false` stands in for a misfit.
+/// Numbers and booleans. Zero or `false` stands in for a misfit.
 macro_rules! scalars {
     ($($method:ident => $visit:ident: $read:expr),* $(,)?) => {$(
         fn $method<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Mismatch> {
@@ -244,7 +247,7 @@ macro_rules! scalars {
     )*};
 }
 
-/// A whole number that is in the range of its type.
+/// An integer within the range of its type.
 fn in_range<T: TryFrom<i128>>(found: &Found<'_>) -> Option<T> {
     T::try_from(integer(found)?).ok()
 }
@@ -278,12 +281,12 @@ impl<'de> Deserializer<'de> for Lenient<'_, '_, '_> {
                 (_, Ok(number), _) => visitor.visit_i64(number),
                 (_, _, Some(number)) => visitor.visit_f64(number),
                 _ => {
-                    self.misfit(&"a number of 64 bits", None, &found);
+                    self.misfit(&"a 64-bit number", None, &found);
                     visitor.visit_unit()
                 }
             },
             Token::List | Token::Object => {
-                self.misfit(&"less depth", None, &found);
+                self.misfit(&"at most 128 levels", None, &found);
                 visitor.visit_unit()
             }
         }
@@ -306,7 +309,7 @@ impl<'de> Deserializer<'de> for Lenient<'_, '_, '_> {
         self.deserialize_f64(visitor)
     }
 
-    /// What is no text is kept as the text that stands there, with every digit.
+    /// Keeps a value that is not a string as its original text, with every digit.
     fn deserialize_string<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Mismatch> {
         let found = self.reader.next();
         match found.token {

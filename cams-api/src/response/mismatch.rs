@@ -1,28 +1,28 @@
-//! An element of a reply that does not have the documented shape: where it is, and what was expected.
+//! An element of a response with an undocumented shape: its path and the expected kind.
 //!
-//! It never holds the value that was found, which may be confidential.
+//! It never holds the value itself, which may be confidential.
 
 use std::fmt;
 
 use serde::de::{Error, Expected, Unexpected};
 
-/// An element of another shape than expected.
+/// An element with another shape than expected.
 pub(crate) struct Mismatch {
     path: Vec<Step>,
     reason: String,
 }
 
-/// A step from an object or a list to what is in it.
+/// A step from an object or a list to one of its entries.
 #[derive(Clone)]
 enum Step {
     /// A documented name.
     Field(String),
-    /// A name in a map. It is not kept, since it may be confidential, a phone number for example.
+    /// A name in a map. The name is not kept: it may be confidential, such as a phone number.
     Entry,
     Index(usize),
 }
 
-/// Where a value is: the step to it from the place that it is in.
+/// The place of a value: the step to it, and the place that contains it.
 pub(crate) enum Place<'v> {
     Top,
     Field(&'v Place<'v>, &'v str),
@@ -50,7 +50,7 @@ impl Place<'_> {
 }
 
 impl Mismatch {
-    /// `found` is the kind of the value in words.
+    /// `found` names the kind of the value.
     pub(crate) fn new(place: &Place<'_>, expected: &str, found: &str) -> Self {
         Self { path: place.path(), reason: format!("expected {expected}, found {found}") }
     }
@@ -62,7 +62,8 @@ impl Mismatch {
     }
 }
 
-/// For example `Data.List[3].GroupId: expected a boolean, found a number`; `{}` is an entry of a map.
+/// For example `Data.List[3].GroupId: expected a boolean, found a number`. `{}` stands for an entry
+/// of a map.
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, step) in self.path.iter().enumerate() {
@@ -94,7 +95,7 @@ impl Error for Mismatch {
         Self { path: Vec::new(), reason: reason.to_string() }
     }
 
-    /// The default would show the value.
+    /// The default implementation would show the value.
     fn invalid_type(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
         Self::custom(format_args!("expected {expected}"))
     }
@@ -108,7 +109,7 @@ impl Error for Mismatch {
     }
 }
 
-/// The mismatches of a reply: the first of them, and how many there are.
+/// The mismatches of a response: the first ones, and their total number.
 #[derive(Debug, Default)]
 pub(crate) struct Mismatches {
     first: Vec<Mismatch>,
@@ -116,10 +117,10 @@ pub(crate) struct Mismatches {
 }
 
 impl Mismatches {
-    /// More are counted only: a long list can have one in each of its entries.
+    /// Further ones are only counted: a long list can have one in each entry.
     const KEPT: usize = 100;
 
-    /// Adds one that is made only if it is kept.
+    /// Adds a mismatch. It is created only if it is kept.
     pub(crate) fn add(&mut self, mismatch: impl FnOnce() -> Mismatch) {
         if self.first.len() < Self::KEPT {
             self.first.push(mismatch());
@@ -131,8 +132,8 @@ impl Mismatches {
         self.count
     }
 
-    /// Puts one mismatch in the place of all after the first `count`. It is made from the first of them, if that is
-    /// kept.
+    /// Replaces all mismatches after the first `count` with one. If the first of them was kept, the
+    /// new one is made from it.
     pub(crate) fn merge(&mut self, count: usize, merged: impl FnOnce(&Mismatch) -> Mismatch) {
         let mismatch = self.first.get(count).map(merged);
         self.first.truncate(count);
@@ -146,12 +147,12 @@ impl Mismatches {
         self.count += more.count;
     }
 
-    /// The first one.
+    /// The first mismatch.
     pub(crate) fn into_first(self) -> Option<Mismatch> {
         self.first.into_iter().next()
     }
 
-    /// The first of them as texts, and how many there are.
+    /// The first mismatches as text, and the total number.
     pub(crate) fn into_texts(self) -> (Vec<String>, usize) {
         (self.first.iter().map(ToString::to_string).collect(), self.count)
     }

@@ -1,36 +1,36 @@
-//! Reads a reply as it is documented. The types do the reading; these adapters let `serde_json` through to them, and
-//! note on the way what the types do not see:
+//! Reads a response as documented. The types do the reading. These adapters pass `serde_json`
+//! through to them and record what the types do not see:
 //!
-//! - the elements at the top that make the [`Verdict`],
-//! - names in another spelling than documented, such as `data` for `Data`, which the types pass over.
+//! - the top-level elements that make the [`Verdict`],
+//! - names in another spelling, such as `data` for `Data`, which the types ignore.
 //!
-//! They also refuse a list in the place of an object, which derived types would read by position.
+//! They also refuse a list in place of an object, which derived types would read by position.
 
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde_json::value::RawValue;
 
-use super::envelope::{EnvelopeKey, Verdict};
 use super::lenient;
+use super::verdict::{EnvelopeKey, Verdict};
 
-/// What was noted during a reading.
+/// Notes taken during a reading.
 #[derive(Default)]
 pub(crate) struct Notes {
     pub(crate) verdict: Verdict,
-    /// A name is written otherwise than documented, in upper and lower case or with escapes.
+    /// A name differs from the documented one in case, or has escapes.
     pub(crate) other_spelling: bool,
-    /// The value that was read last was passed over.
+    /// The type ignored the last value.
     passed_over: bool,
 }
 
-/// The deserializer of a whole reply, which must be an object.
-pub(crate) struct Reply<'a, D> {
+/// The deserializer of a whole response, which must be an object.
+pub(crate) struct Response<'a, D> {
     pub(crate) json: D,
     pub(crate) notes: &'a mut Notes,
 }
 
-impl<'a, D> Reply<'a, D> {
+impl<'a, D> Response<'a, D> {
     fn object<'de, V: Visitor<'de>>(
         self,
         names: &'static [&'static str],
@@ -39,12 +39,12 @@ impl<'a, D> Reply<'a, D> {
     where
         D: Deserializer<'de>,
     {
-        let shape = Shape::Reply(names);
+        let shape = Shape::Response(names);
         self.json.deserialize_map(Watched { inner: visitor, shape, notes: self.notes })
     }
 }
 
-impl<'de, D: Deserializer<'de>> Deserializer<'de> for Reply<'_, D> {
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Response<'_, D> {
     type Error = D::Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
@@ -80,13 +80,13 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Reply<'_, D> {
     }
 }
 
-/// The deserializer of a value in a reply, and what it is asked for.
+/// The deserializer of a value in a response, together with the notes.
 struct Inner<'a, T> {
     inner: T,
     notes: &'a mut Notes,
 }
 
-/// Passes what contains no other value straight on.
+/// Passes values without inner values straight on.
 macro_rules! pass_on {
     ($($method:ident)*) => {$(
         #[inline]
@@ -97,7 +97,7 @@ macro_rules! pass_on {
 }
 
 impl<'a, D> Inner<'a, D> {
-    /// A visitor of what contains other values.
+    /// Wraps the visitor of a value that contains others.
     #[inline]
     fn watched<V>(self, shape: Shape, visitor: V) -> (D, Watched<'a, V>) {
         (self.inner, Watched { inner: visitor, shape, notes: self.notes })
@@ -212,11 +212,11 @@ struct Watched<'a, V> {
     notes: &'a mut Notes,
 }
 
-/// What a value is documented as.
+/// The documented kind of a value.
 #[derive(Clone, Copy)]
 enum Shape {
-    /// The reply itself, with the names of its elements.
-    Reply(&'static [&'static str]),
+    /// The response itself, with the names of its elements.
+    Response(&'static [&'static str]),
     /// An object with these names.
     Object(&'static [&'static str]),
     /// A list, a map, or something around one.
@@ -254,7 +254,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Watched<'_, V> {
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<V::Value, A::Error> {
         match self.shape {
             Shape::Any => self.inner.visit_seq(Inner { inner: list, notes: self.notes }),
-            Shape::Reply(_) | Shape::Object(_) => {
+            Shape::Response(_) | Shape::Object(_) => {
                 Err(A::Error::invalid_type(Unexpected::Seq, &self))
             }
         }
@@ -310,7 +310,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, 'de, A> {
     #[inline]
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
         let names = match self.shape {
-            Shape::Reply(names) => {
+            Shape::Response(names) => {
                 if let Some(key) = self.name.and_then(EnvelopeKey::of) {
                     return self.envelope(seed, key, names);
                 }
@@ -332,7 +332,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, 'de, A> {
 }
 
 impl<'de, A: MapAccess<'de>> Members<'_, 'de, A> {
-    /// Reads an element that the verdict depends on.
+    /// Reads an element that decides the verdict.
     fn envelope<S: DeserializeSeed<'de>>(
         &mut self,
         seed: S,
@@ -348,12 +348,12 @@ impl<'de, A: MapAccess<'de>> Members<'_, 'de, A> {
     }
 }
 
-/// Whether a name is one of these in another spelling.
+/// Returns `true` if a name is another spelling of one of these.
 fn is_one_of(name: &str, names: &[&str]) -> bool {
     names.iter().any(|documented| documented.eq_ignore_ascii_case(name))
 }
 
-/// Looks at a name while the type reads it.
+/// Observes a name while the type reads it.
 struct Name<'a, 'de, T> {
     inner: T,
     name: &'a mut Option<&'de str>,

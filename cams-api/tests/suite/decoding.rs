@@ -84,7 +84,7 @@ async fn each_repair_alone() {
 #[tokio::test]
 async fn what_does_not_fit_is_left_out_and_reported_by_its_path() {
     for (found, read, reported) in [
-        (r#""Data":"oops""#, json!({}), "Data: expected struct ProbeData, found a text"),
+        (r#""Data":"oops""#, json!({}), "Data: expected struct ProbeData, found a string"),
         (
             r#""Data":7,"Message":"m""#,
             json!({"Message": "m"}),
@@ -103,7 +103,7 @@ async fn what_does_not_fit_is_left_out_and_reported_by_its_path() {
         (
             r#""Data":{"List":[{},{"Size":"8613800000000","GroupId":"g"}]}"#,
             json!({"Data": {"List": [{}, {"GroupId": "g"}]}}),
-            "Data.List[1].Size: expected i32, found a text",
+            "Data.List[1].Size: expected i32, found a string",
         ),
         (
             r#""Data":{"List":[null,5,{"GroupId":"g"}]}"#,
@@ -123,7 +123,7 @@ async fn what_does_not_fit_is_left_out_and_reported_by_its_path() {
         (
             r#""Data":{"Numbers":[1,"x",3]}"#,
             json!({"Data": {"Numbers": [1, 3]}}),
-            "Data.Numbers[1]: expected i64, found a text",
+            "Data.Numbers[1]: expected i64, found a string",
         ),
         (
             r#""Data":{"List":[{"IsOpen":1}]}"#,
@@ -136,9 +136,9 @@ async fn what_does_not_fit_is_left_out_and_reported_by_its_path() {
             "Data.List[0].Size: expected i32, found an object",
         ),
         (r#""Success":{}"#, json!({}), "Success: expected a boolean, found an object"),
-        (r#""Ratio":"8613800000000x""#, json!({}), "Ratio: expected f64, found a text"),
-        (r#""Ratio":"NaN""#, json!({}), "Ratio: expected f64, found a text"),
-        (r#""Ratio":"-1e999""#, json!({}), "Ratio: expected f64, found a text"),
+        (r#""Ratio":"8613800000000x""#, json!({}), "Ratio: expected f64, found a string"),
+        (r#""Ratio":"NaN""#, json!({}), "Ratio: expected f64, found a string"),
+        (r#""Ratio":"-1e999""#, json!({}), "Ratio: expected f64, found a string"),
     ] {
         let body = format!(r#"{{"Code":"OK","RequestId":"R",{found}}}"#);
         let server = Server::always(Answer::json(&body)).await;
@@ -216,12 +216,12 @@ async fn an_element_that_a_type_cannot_do_without_fails_the_call() {
     for (body, reported) in [
         (
             r#"{"RequestId":"R","Phones":{},"Total":"8613800000000x"}"#,
-            "Total: expected i64, found a text",
+            "Total: expected i64, found a string",
         ),
         // A name in a map may be as confidential as a value.
         (
             r#"{"RequestId":"R","Phones":{"8613800000000":"x"},"Total":"x"}"#,
-            "Phones{}: expected i64, found a text",
+            "Phones{}: expected i64, found a string",
         ),
     ] {
         let server = Server::always(Answer::json(body)).await;

@@ -63,7 +63,7 @@ async fn the_first_mismatches_are_kept_and_the_others_counted() {
     let (read, metadata) = read(format!(r#"{{"Data":{{"List":[{entries}]}}}}"#)).await.unwrap();
     assert_eq!(read.data.unwrap().list.len(), 5000);
     assert_eq!((metadata.mismatches().len(), metadata.mismatch_count()), (100, 5000));
-    assert_eq!(metadata.mismatches()[99], "Data.List[99].Size: expected i32, found a text");
+    assert_eq!(metadata.mismatches()[99], "Data.List[99].Size: expected i32, found a string");
     assert!(format!("{metadata:?}").contains("4980 more"));
 }
 
@@ -89,7 +89,7 @@ async fn a_number_that_no_type_holds_hides_nothing() {
         (r#""Success":1e400"#, "Success: expected a boolean, found a number"),
         (
             r#""Data":{"List":[{"Any":{"k":[1,-1e999]}}]}"#,
-            "Data.List[0].Any{}[1]: expected a number of 64 bits, found a number",
+            "Data.List[0].Any{}[1]: expected a 64-bit number, found a number",
         ),
     ] {
         let (read, metadata) = read(format!(r#"{{"Message":"m",{place}}}"#)).await.unwrap();
