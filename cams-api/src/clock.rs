@@ -1,18 +1,18 @@
-//! The time as the service sees it: this machine's clock, and the offset that a repair found. Times that are
-//! only compared with each other (timeouts, waits) do not come from here.
+//! The service's time: this machine's clock plus the offset that a repair found. Timeouts and waits
+//! do not use it.
 
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
-/// Reads the time of this machine, or whatever a program puts in its place.
+/// Reads this machine's time, or a substitute that the program supplies.
 pub(crate) type ReadTime = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
 /// The clock of a client.
 pub(crate) struct Clock {
     read: ReadTime,
-    /// How many seconds the service's clock is ahead of this machine's.
+    /// The number of seconds that the service's clock is ahead of this machine's.
     offset_seconds: AtomicI64,
 }
 
@@ -21,7 +21,7 @@ impl Clock {
         Self { read, offset_seconds: AtomicI64::new(0) }
     }
 
-    /// The time as the service sees it.
+    /// The service's time.
     pub(crate) fn now(&self) -> SystemTime {
         shifted((self.read)(), self.offset_seconds())
     }
@@ -30,7 +30,7 @@ impl Clock {
         self.offset_seconds.load(Ordering::Relaxed)
     }
 
-    /// Makes this clock agree with the service's, which said the time just now.
+    /// Sets this clock to the service's time, as just received.
     pub(crate) fn set(&self, service_time: SystemTime) {
         let local = (self.read)();
         let seconds = |span: Duration| i64::try_from(span.as_secs()).unwrap_or(i64::MAX);
@@ -42,12 +42,12 @@ impl Clock {
     }
 }
 
-/// The time so much later, or the same time where the platform has none that is so late.
+/// Adds a duration to a time. Returns the time unchanged if the platform cannot represent the sum.
 pub(crate) fn later(time: SystemTime, span: Duration) -> SystemTime {
     time.checked_add(span).unwrap_or(time)
 }
 
-/// A time that does not exist on this platform becomes the unshifted one.
+/// Shifts a time. Returns it unchanged if the platform cannot represent the result.
 fn shifted(time: SystemTime, seconds: i64) -> SystemTime {
     let span = Duration::from_secs(seconds.unsigned_abs());
     let shifted = if seconds < 0 { time.checked_sub(span) } else { time.checked_add(span) };

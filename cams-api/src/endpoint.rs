@@ -1,5 +1,5 @@
-//! Where requests go: from a region or an endpoint text to a base URL and its `host`. What is refused is refused for a
-//! reason that does not quote it: it may be something else that was put into the wrong place.
+//! Turns a region or an endpoint text into a base URL and its `host`. Error messages do not quote
+//! the input: it may be something else in the wrong place.
 
 use std::net::IpAddr;
 
@@ -13,12 +13,13 @@ pub(crate) const DEFAULT_REGION: &str = "ap-southeast-1";
 pub(crate) struct Endpoint {
     /// The URL without query.
     pub(crate) url: Url,
-    /// The `host` header, as it is sent and signed: with the port unless it is the scheme's own.
+    /// The `host` header, as sent and signed. It includes the port unless it is the scheme's
+    /// default.
     pub(crate) host: String,
 }
 
 impl Endpoint {
-    /// The service's endpoint in a region, or why there is none.
+    /// The service's endpoint in a region, or the reason why there is no such endpoint.
     pub(crate) fn of_region(region: &str) -> Result<Self, String> {
         if !is_region_id(region) {
             return Err(
@@ -28,7 +29,8 @@ impl Endpoint {
         Self::parse(&format!("https://cams.{region}.aliyuncs.com"))
     }
 
-    /// Reads `http://host:port`, `https://host` or `host` (then HTTPS is meant), or says why it is not usable.
+    /// Reads `http://host:port`, `https://host` or `host` (with HTTPS). The error is the reason why
+    /// the text is unusable.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
         let url = if text.contains("://") {
@@ -43,7 +45,7 @@ impl Endpoint {
         if !url.username().is_empty() || url.password().is_some() {
             return Err("it holds a user name or password".to_owned());
         }
-        // The path is signed as "/", and the query belongs to the parameters.
+        // The path is signed as "/", and the query holds the parameters.
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
             return Err("it has a path, query or fragment; only scheme, host and port are allowed"
                 .to_owned());
@@ -56,7 +58,7 @@ impl Endpoint {
         Ok(Self { url, host })
     }
 
-    /// Whether the server is on this machine.
+    /// Returns `true` if the server is on this machine.
     pub(crate) fn is_loopback(&self) -> bool {
         let host = self.url.host_str().unwrap_or_default();
         let address = host.trim_start_matches('[').trim_end_matches(']');
@@ -68,7 +70,7 @@ impl Endpoint {
     }
 }
 
-/// Whether regions have such names. Any other text would lead to another host.
+/// Returns `true` if a text has the form of a region ID. Any other text would lead to another host.
 pub(crate) fn is_region_id(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     !text.is_empty() && text.bytes().all(fits)

@@ -9,11 +9,11 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 
 use crate::sign::encode;
 
-/// A nonce that no other request has: 32 hex digits.
+/// A unique nonce: 32 hex digits.
 ///
-/// It must be unique, not secret, so it is a keyed hash and no call of the system. What is hashed never comes
-/// twice in a process, since it is numbered; the key differs from process to process; and should a process be
-/// copied while it runs, as snapshots of machines do, its copies go on at another time.
+/// It must be unique but not secret, so it is a keyed hash and needs no system call. The hash input
+/// is numbered, so it never repeats within a process. The key differs between processes. If a
+/// running process is copied, as machine snapshots do, the time differs between the copies.
 pub(crate) fn nonce() -> String {
     static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
     static NEXT: AtomicU64 = AtomicU64::new(0);
@@ -27,7 +27,7 @@ fn nonce_of(key: &RandomState, number: u64, time: Duration) -> String {
     let mut hasher = key.build_hasher();
     (number, time).hash(&mut hasher);
     let first = hasher.finish();
-    // The hash of more is another number.
+    // Hashing one more byte gives another number.
     hasher.write_u8(0);
     let mut nonce = String::with_capacity(32);
     for half in [first, hasher.finish()] {
@@ -36,7 +36,8 @@ fn nonce_of(key: &RandomState, number: u64, time: Duration) -> String {
     nonce
 }
 
-/// A number from 0 to 1, to spread waits and renewals. If the system gives no random bytes it is 1.
+/// A random number from 0 to 1, to spread waits and renewals. It is 1 if the system supplies no
+/// random bytes.
 pub(crate) fn fraction() -> f64 {
     let mut bytes = [0; 4];
     match SystemRandom::new().fill(&mut bytes) {

@@ -1,24 +1,25 @@
-//! The ids, codes and names that a service gives. It may put there whatever it was sent, so only what has the form of
-//! one is shown.
+//! IDs, codes and names from a service. A service may echo request data in them, so only what has
+//! the right form is shown.
 
 use std::fmt;
 
 use super::quoting::Quoting;
 use super::scrub::has_phone_number;
 
-/// A longer text, in bytes, would swell every error and span. The service's ids have 36, its longest codes 45.
+/// The maximum length, in bytes: longer text would swell every error and span. The service's IDs
+/// have 36 bytes, its longest codes 45.
 const LONGEST: usize = 200;
 
-/// Whether a text can be the id that a service gave to a request.
+/// Returns `true` if a text can be a request ID.
 fn is_request_id(text: &str) -> bool {
     is_of(text, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
 }
 
-/// Whether a request id is like the service's own, such as `90E63D28-E31D-1EB2-8939-A94866411B2O`: whoever is sent
-/// such a text would hardly put it there by mistake.
+/// Returns `true` for a request ID in the service's own format, such as
+/// `90E63D28-E31D-1EB2-8939-A94866411B2O`. Nobody sends such a text by mistake.
 fn is_own_request_id(text: &str) -> bool {
     let Ok(bytes) = <&[u8; 36]>::try_from(text.as_bytes()) else { return false };
-    // Sums over all bytes take a few instructions where a search takes some for each byte.
+    // Summing over all bytes takes fewer instructions than a search.
     let letters: u8 = bytes.iter().map(|byte| u8::from(byte.is_ascii_alphabetic())).sum();
     let digits: u8 = bytes.iter().map(|byte| u8::from(byte.is_ascii_digit())).sum();
     letters > 0
@@ -26,21 +27,21 @@ fn is_own_request_id(text: &str) -> bool {
         && [bytes[8], bytes[13], bytes[18], bytes[23]] == [b'-'; 4]
 }
 
-/// The id that a service gave to a request. `Debug` shows it as it may be shown.
+/// A request ID from the service. `Debug` shows it only if that is safe.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct RequestId {
     text: String,
     form: Form,
 }
 
-/// What is known of the text of an id.
+/// The form of an ID.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
-    /// It is like the service's own.
+    /// The service's own format.
     Own,
-    /// It can be an id.
+    /// Plausible as an ID.
     Plausible,
-    /// It is not shown.
+    /// Not to be shown.
     Hidden,
 }
 
@@ -57,8 +58,8 @@ impl Form {
 }
 
 impl RequestId {
-    /// The id in the body of a reply, or the one in its head if only that has the form of an id. A text that is too
-    /// long is no id.
+    /// Chooses the ID from a response's body. The ID from the head is used only if it alone has the
+    /// form of an ID. A text that is too long is not an ID.
     pub(crate) fn among(in_body: Option<String>, in_head: Option<&str>) -> Option<Self> {
         let is_short = |text: &str| (1..=LONGEST).contains(&text.len());
         let in_body = in_body.filter(|text| is_short(text));
@@ -74,18 +75,18 @@ impl RequestId {
         }
     }
 
-    /// The id as it came.
+    /// The ID as received.
     pub(crate) fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The id as it may be shown.
+    /// The ID as shown to users.
     pub(crate) fn shown(&self) -> &str {
         if self.form == Form::Hidden { "***" } else { &self.text }
     }
 
-    /// Looks whether the id quotes what is confidential in the request. `each_confidential` shows all of that, one
-    /// value after the other; it is not called for an id of the service's own form.
+    /// Hides the ID if it quotes confidential data of the request. `each_confidential` passes each
+    /// confidential value to its argument. It is not called for an ID in the service's own format.
     pub(crate) fn hide_if_quoting(&mut self, each_confidential: impl FnOnce(&mut dyn FnMut(&str))) {
         if self.form == Form::Plausible {
             let mut quoting = Quoting::new(&self.text);
@@ -103,17 +104,18 @@ impl fmt::Debug for RequestId {
     }
 }
 
-/// Whether a text can be an error code, the name of an action or that of a kind.
+/// Returns `true` if a text can be an error code, or the name of an action or kind.
 pub(crate) fn is_name(text: &str) -> bool {
     is_of(text, |byte| byte.is_ascii_alphanumeric() || b"._-:*".contains(&byte))
 }
 
-/// Whether a text consists of such bytes, and is neither too long nor a telephone number.
+/// Returns `true` if a text consists only of allowed bytes, and is neither too long nor a phone
+/// number.
 fn is_of(text: &str, is_allowed: impl Fn(u8) -> bool) -> bool {
     (1..=LONGEST).contains(&text.len()) && text.bytes().all(is_allowed) && !has_phone_number(text)
 }
 
-/// Shows a name if it has the form of one, else `***`.
+/// Shows a name if it has the form of one, otherwise `***`.
 pub(crate) struct Name<'t>(pub(crate) &'t str);
 
 impl fmt::Display for Name<'_> {
@@ -140,7 +142,7 @@ mod tests {
     fn ids_have_few_characters_and_no_telephone_number() {
         for id in [
             "90E63D28-E31D-1EB2-8939-A94866411B2O",
-            // It has more digits in a row than a telephone number.
+            // It has more digits in a row than a phone number.
             "744c4b5c-79c9-432e-a075-3949019a1234",
             "R-1.b_7",
         ] {

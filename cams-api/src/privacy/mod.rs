@@ -1,4 +1,4 @@
-//! What nobody may see: what it looks like, and how it is kept out of errors, `Debug` output and logs.
+//! Keeps confidential data out of errors, `Debug` output and logs.
 
 mod confidential;
 mod identifier;

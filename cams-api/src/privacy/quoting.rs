@@ -1,37 +1,37 @@
-//! Finds what a foreign text quotes, and blanks it out.
+//! Finds quoted values in a foreign text and blanks them out.
 //!
-//! The text is short and what it may quote is long, so the text is decoded in every way that a service may have
-//! encoded a quotation, and indexed. Looking for a value then takes no longer because the value is long, and next to
-//! nothing if its first bytes are nowhere in the text.
+//! The text is short; the values may be long. So the text is decoded in every way that a service
+//! may have used to encode a quotation, and then indexed. The search for a value takes no longer if
+//! the value is long, and almost no time if its first bytes do not occur in the text.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use super::unescape::{Unescape, from_form, from_html, from_json, from_url};
 
-/// Shorter values, in bytes, are left alone: they are part of too much else.
+/// The shortest values that are blanked out, in bytes. Shorter ones are part of too many words.
 const SHORTEST: usize = 3;
 
-/// Values that are not longer, in characters, are blanked out as a whole. Of a longer one whatever begins like it is:
-/// a quotation may be cut short.
+/// Values up to this length, in characters, are blanked out as a whole. For a longer value, any
+/// text that begins like it is blanked out, since a quotation may be truncated.
 const WHOLE: usize = 16;
 
-/// Values that are shorter, in bytes, count only as words of their own.
+/// Values below this length, in bytes, count only as whole words.
 const WORD: usize = 8;
 
-/// Bytes of a text that are looked at, and no more is shown.
+/// The maximum number of bytes of a text that are examined and shown.
 const LONGEST: usize = 16 * 1024;
 
-/// Bytes that are compared at most. A text that takes more to look through is not shown at all.
+/// The maximum number of bytes compared. A text that would need more is not shown at all.
 const MOST_WORK: usize = 32 * 1024 * 1024;
 
-/// A text that may quote what must not be shown.
+/// A text that may quote confidential values.
 pub(crate) struct Quoting<'t> {
     text: &'t str,
     is_cut: bool,
     readings: Vec<Reading>,
     runs: Runs,
-    /// For each byte of the text, whether it is part of a quotation.
+    /// For each byte of the text, `true` if it belongs to a quotation.
     hidden: Vec<bool>,
     work_left: usize,
 }
@@ -61,12 +61,12 @@ impl<'t> Quoting<'t> {
         }
     }
 
-    /// The text as it is, cut if it is very long.
+    /// The original text, cut if it is very long.
     pub(crate) fn text(&self) -> &'t str {
         self.text
     }
 
-    /// Whether the text quotes anything that is hidden.
+    /// Returns `true` if the text quotes a hidden value.
     pub(crate) fn is_quoting(&self) -> bool {
         self.hidden.contains(&true)
     }
@@ -93,7 +93,7 @@ impl<'t> Quoting<'t> {
     }
 }
 
-/// As much of a text as is looked at, and whether there is more.
+/// The part of a text that is examined, and `true` if there is more.
 fn beginning(text: &str) -> (&str, bool) {
     let mut end = text.len().min(LONGEST);
     while !text.is_char_boundary(end) {
@@ -102,7 +102,8 @@ fn beginning(text: &str) -> (&str, bool) {
     (&text[..end], end < text.len())
 }
 
-/// Which runs of [`SHORTEST`] bytes there may be in a text: a look into it spares almost all values a search.
+/// The runs of [`SHORTEST`] bytes that may occur in a text. A lookup spares almost all values a
+/// search.
 struct Runs(Vec<u64>);
 
 impl Runs {
@@ -122,7 +123,7 @@ impl Runs {
         self.0[bit / 64] >> (bit % 64) & 1 == 1
     }
 
-    /// The bit of the run that some bytes begin with.
+    /// The bit of the run at the start of some bytes.
     fn bit(bytes: &[u8]) -> usize {
         let bits =
             bytes[..SHORTEST].iter().fold(0, |bits: usize, byte| bits * 37 + usize::from(*byte));
@@ -130,18 +131,18 @@ impl Runs {
     }
 }
 
-/// A text, decoded in one of the ways in which a quotation may be encoded.
+/// A text, decoded from one of the possible encodings of a quotation.
 struct Reading {
     bytes: Vec<u8>,
-    /// Where in the text each byte begins, and where the last one ends.
+    /// The position in the text at which each byte begins, and the end of the last one.
     origins: Vec<usize>,
-    /// Where in the bytes each run of [`SHORTEST`] bytes begins, in the order of the runs.
+    /// The positions of all runs of [`SHORTEST`] bytes, ordered by run.
     index: Vec<usize>,
 }
 
 impl Reading {
-    /// The text as it is, and decoded from URLs, forms, HTML and JSON where that makes a difference. JSON may be a text
-    /// in JSON, and all of it in one of the others.
+    /// The original text, and the text decoded from URLs, forms, HTML and JSON where that differs.
+    /// JSON may be a string inside JSON, and both may be inside another encoding.
     fn all_of(text: &str) -> Vec<Self> {
         let plain = Self::new(text.as_bytes().to_vec(), (0..=text.len()).collect());
         let others = [from_url, from_form, from_html].map(|unescape| plain.decoded(unescape));
@@ -164,7 +165,7 @@ impl Reading {
         Self { bytes, origins, index }
     }
 
-    /// These bytes without escapes; `None` if they have none.
+    /// Decodes the escapes in these bytes. Returns `None` if there are no escapes.
     fn decoded(&self, unescape: Unescape) -> Option<Self> {
         let (mut bytes, mut origins) = (Vec::new(), Vec::new());
         let (mut at, mut has_escapes) = (0, false);
@@ -181,7 +182,7 @@ impl Reading {
         has_escapes.then(|| Self::new(bytes, origins))
     }
 
-    /// Calls `found` with each place in the text where a value of at least [`SHORTEST`] bytes is quoted.
+    /// Calls `found` for each place where the text quotes a value of at least [`SHORTEST`] bytes.
     fn find(&self, value: &str, work_left: &mut usize, mut found: impl FnMut(Range<usize>)) {
         let run = |at: usize| &self.bytes[at..at + SHORTEST];
         let first = &value.as_bytes()[..SHORTEST];
@@ -200,7 +201,8 @@ impl Reading {
         }
     }
 
-    /// Whether no letter or digit goes on at either end. Only ASCII counts: other scripts set no spaces between words.
+    /// Returns `true` if no letter or digit continues at either end. Only ASCII counts: other
+    /// scripts have no spaces between words.
     fn is_word(&self, range: &Range<usize>) -> bool {
         let goes_on = |at: usize| {
             let is_alphanumeric = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
@@ -210,7 +212,7 @@ impl Reading {
     }
 }
 
-/// The length of the whole characters that bytes and a value begin with.
+/// The length of the whole characters that bytes and value have in common at their start.
 fn common_len(bytes: &[u8], value: &str) -> usize {
     let mut len =
         bytes.iter().zip(value.as_bytes()).take_while(|(one, other)| one == other).count();
@@ -284,7 +286,7 @@ mod tests {
         assert!(text.len() <= LONGEST + "…".len() && text.ends_with("é…"));
     }
 
-    /// The worst that values can do: all of them begin like all of the text.
+    /// The worst case: all values begin like all of the text.
     #[test]
     fn what_takes_too_much_work_is_not_shown() {
         let text = "1".repeat(LONGEST);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Shows whether there is a value, not the value.
+/// Shows whether a value is present, but not the value.
 pub(crate) fn redacted<T>(value: &Option<T>) -> impl fmt::Debug {
     value.as_ref().map(|_| Redacted)
 }

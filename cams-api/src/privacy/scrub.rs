@@ -1,37 +1,36 @@
-//! Blanks out what may be confidential in a foreign text before it is shown.
+//! Blanks out possibly confidential parts of a foreign text before it is shown.
 
 use std::error::Error as StdError;
 use std::fmt::{self, Write as _};
 use std::time::Duration;
 
-/// Digits in a row that may be a telephone number.
+/// The number of digits in a row that may be a phone number.
 const PHONE_DIGITS: usize = 7;
 
-/// Digits in groups that may be one. A date has eight.
+/// The number of digits in groups that may be a phone number. A date has eight.
 const GROUPED_PHONE_DIGITS: usize = 9;
 
-/// Characters that may stand between two digits of a telephone number. Without a limit, a text of plus signs
-/// would be read to its end for each of them.
+/// The maximum number of characters between two digits of a phone number. Without this limit, a
+/// text of plus signs would be read to its end for each of them.
 const SEPARATORS: usize = 8;
 
-/// Characters of a message that are shown.
+/// The maximum number of characters shown of a message.
 const SHOWN: usize = 1000;
 
-/// Bytes of a message that are looked at.
+/// The maximum number of bytes examined of a message.
 const LONGEST: usize = 16 * 1024;
 
-/// Bytes of a name that are shown.
+/// The maximum number of bytes shown of a name.
 const LONGEST_NAME: usize = 100;
 
-/// Names of a list that are shown.
+/// The maximum number of names shown of a list.
 const SHOWN_NAMES: usize = 20;
 
-/// A longer wait is not shown.
+/// The longest wait that is shown.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Shows a text of the service without telephone numbers, without the queries of URLs (a signed one opens a
-/// file), without the signed text that a signature error quotes (it holds every parameter), and without line
-/// breaks.
+/// Shows a text of the service, without phone numbers, URL queries (a signed query opens a file),
+/// line breaks, and the signed text that a signature error quotes (it contains every parameter).
 pub(crate) struct Scrubbed<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Scrubbed<'_> {
@@ -76,13 +75,14 @@ impl fmt::Debug for Scrubbed<'_> {
     }
 }
 
-/// Whether there may be a telephone number in a text.
+/// Returns `true` if a text may contain a phone number.
 pub(crate) fn has_phone_number(text: &str) -> bool {
     text.char_indices().any(|(at, _)| phone_number(&text[at..]) > 0)
 }
 
-/// The length of the telephone number that the text begins with, or 0. After a `+` the digits may be grouped in
-/// any way, as in `+86 (138) 0013.8000`; elsewhere by `-`, and there are more of them than in a date.
+/// The length of the phone number at the start of a text, or 0. After a `+` the digits may be
+/// grouped in any way, as in `+86 (138) 0013.8000`. Otherwise only `-` groups them, and there must
+/// be more of them than in a date.
 fn phone_number(text: &str) -> usize {
     let is_international = text.starts_with('+');
     let (mut end, mut digits, mut is_grouped) = (0, 0, false);
@@ -105,14 +105,14 @@ fn phone_number(text: &str) -> usize {
     if digits >= enough { end } else { 0 }
 }
 
-/// Whether a character ends a URL in a text.
+/// Returns `true` if a character ends a URL in a text.
 fn ends_url(character: char) -> bool {
     character.is_whitespace()
         || character.is_control()
         || matches!(character, '"' | '\'' | '<' | '>')
 }
 
-/// The part of a text before it quotes what was signed.
+/// The part of a text before the signed text that it quotes.
 fn before_signed_text(text: &str) -> &str {
     let lower = text.to_ascii_lowercase();
     ["string to sign", "stringtosign", "string-to-sign", "canonical"]
@@ -122,7 +122,7 @@ fn before_signed_text(text: &str) -> &str {
         .map_or(text, |at| text[..at].trim_end())
 }
 
-/// So many bytes of a text at most.
+/// At most this many bytes from the start of a text.
 fn beginning(text: &str, longest: usize) -> &str {
     let mut end = text.len().min(longest);
     while !text.is_char_boundary(end) {
@@ -131,7 +131,7 @@ fn beginning(text: &str, longest: usize) -> &str {
     &text[..end]
 }
 
-/// Shows a name that a caller wrote, which may be any text.
+/// Shows a caller's name for something, which may be any text.
 pub(crate) struct GivenName<'a>(pub(crate) &'a str);
 
 impl fmt::Display for GivenName<'_> {
@@ -148,7 +148,7 @@ impl fmt::Debug for GivenName<'_> {
     }
 }
 
-/// Shows the first names that a caller wrote, and how many more there are.
+/// Shows the first of the names that a caller wrote, and the number of further ones.
 pub(crate) struct GivenNames<I>(pub(crate) I);
 
 impl<'a, I: Iterator<Item = &'a str> + Clone> fmt::Debug for GivenNames<I> {
@@ -163,7 +163,8 @@ impl<'a, I: Iterator<Item = &'a str> + Clone> fmt::Debug for GivenNames<I> {
     }
 }
 
-/// Shows how long a service asks to wait. Nobody waits for days, and a number may be there that it was sent.
+/// Shows the wait that a service asks for. Waits of days are implausible, and the number may be
+/// request data.
 pub(crate) struct Wait(pub(crate) Duration);
 
 impl fmt::Display for Wait {
@@ -181,7 +182,7 @@ impl fmt::Debug for Wait {
     }
 }
 
-/// What lies at the bottom of an error, as text.
+/// The innermost cause of an error, as text.
 pub(crate) fn root_cause(error: &(dyn StdError + 'static)) -> Option<String> {
     let mut cause = error;
     while let Some(below) = cause.source() {

@@ -1,6 +1,7 @@
-//! What the escapes of URLs, forms, HTML and JSON stand for, one at a time.
+//! Decodes single escapes of URLs, forms, HTML and JSON.
 
-/// Appends what the escape at the beginning of some bytes stands for and gives its length; 0 if none is there.
+/// Appends the character of the escape at the start of some bytes and returns the escape's length,
+/// or 0 if there is no escape.
 pub(crate) type Unescape = fn(&[u8], &mut Vec<u8>) -> usize;
 
 pub(crate) fn from_url(bytes: &[u8], out: &mut Vec<u8>) -> usize {
@@ -19,7 +20,7 @@ pub(crate) fn from_form(bytes: &[u8], out: &mut Vec<u8>) -> usize {
     1
 }
 
-/// An entity of HTML or XML, by its name or its number.
+/// An entity of HTML or XML, by name or number.
 pub(crate) fn from_html(bytes: &[u8], out: &mut Vec<u8>) -> usize {
     const LONGEST_ENTITY: usize = 10;
     let [b'&', name @ ..] = bytes else { return 0 };
@@ -59,7 +60,7 @@ pub(crate) fn from_json(bytes: &[u8], out: &mut Vec<u8>) -> usize {
     2
 }
 
-/// A character as one `\uXXXX`, or as two.
+/// A character as one or two `\uXXXX`.
 fn from_json_units(bytes: &[u8], out: &mut Vec<u8>) -> usize {
     let unit = |at: usize| {
         let digits = bytes.get(at..at + 6)?.strip_prefix(b"\\u")?;

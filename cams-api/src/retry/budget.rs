@@ -1,5 +1,5 @@
-//! The tokens that repeats cost. One budget is shared by all calls of a client, so that they stop repeating
-//! together when a service fails for all of them.
+//! The tokens that repeats cost. All calls of a client share one budget, so they stop repeating
+//! together when the service fails for all of them.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -7,18 +7,18 @@ const FULL: u32 = 500;
 const COST: u32 = 5;
 const COST_AFTER_TIMEOUT: u32 = 10;
 
-/// The tokens of a client.
+/// A client's tokens.
 pub(crate) struct RetryBudget(AtomicU32);
 
 impl RetryBudget {
-    /// Pays for a repeat; `false` if there are too few tokens.
+    /// Pays for a repeat. Returns `false` if there are too few tokens.
     pub(crate) fn pay(&self, is_after_timeout: bool) -> bool {
         let cost = if is_after_timeout { COST_AFTER_TIMEOUT } else { COST };
         let paid = |tokens: u32| tokens.checked_sub(cost);
         self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, paid).is_ok()
     }
 
-    /// Gives a token back for a success.
+    /// Returns a token after a success.
     pub(crate) fn reward(&self) {
         let rewarded = |tokens: u32| (tokens < FULL).then(|| tokens + 1);
         // A full budget stays as it is.
@@ -50,7 +50,7 @@ mod tests {
     }
 
     proptest! {
-        /// The budget is what a plain sum says: never more than full, never less than nothing.
+        /// The budget behaves like a plain sum between empty and full.
         #[test]
         fn payments_and_rewards_add_up(
             steps in proptest::collection::vec(proptest::option::of(any::<bool>()), 0..2000),

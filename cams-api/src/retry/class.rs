@@ -1,4 +1,4 @@
-//! The two axes of the table in [`super`]: what failed, and what the operation does when it is repeated.
+//! The two axes of the table in [`super`]: the class of a failure, and the class of an operation.
 
 /// Whether an operation may be repeated after an ambiguous failure (a timeout or a reset connection
 /// after the request was sent): one where the service may or may not have carried it out.
@@ -14,7 +14,8 @@ pub enum RetryClass {
     Never,
 }
 
-/// What a failed attempt means for repeating the request; the [module](super) has the whole table.
+/// The meaning of a failed attempt for repeating the request. The [module](super) has the whole
+/// table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailureClass {
@@ -22,24 +23,25 @@ pub enum FailureClass {
     NotSent,
     /// The service refused the request because there were too many.
     Throttled,
-    /// The service refused the date of the request: this machine's clock is wrong.
+    /// The service refused the request's date, because this machine's clock is wrong.
     ClockSkew,
-    /// The service refused the nonce because it had come before. Nonces are unique, so something on the way sent
-    /// this request again, and its first copy may have been carried out.
+    /// The service refused the nonce as already used. Nonces are unique, so something on the way
+    /// sent the request again. The service may have executed the first copy.
     NonceUsed,
     /// The service refused the security token because it has expired.
     StaleCredentials,
-    /// The service may or may not have carried the request out, and a repeat may succeed.
+    /// The service may have executed the request. A repeat may succeed.
     Ambiguous,
-    /// The service reports success in a reply that cannot be read; a repeat would give the same.
+    /// The service reports success in a response that cannot be read. A repeat would get the same
+    /// response.
     Unreadable,
-    /// The service refused the request for good, or it could not be sent for a reason that stays.
+    /// The service refused the request for good, or something permanent prevents sending it.
     Final,
 }
 
 impl FailureClass {
-    /// Whether a request that failed so may be repeated. `opt_in` says that operations of
-    /// [`RetryClass::OptIn`] may be repeated when they may have been carried out.
+    /// Returns `true` if a request that failed this way may be repeated. `opt_in` allows it for
+    /// operations of [`RetryClass::OptIn`] even if the service may have executed the request.
     pub fn allows_repeat(self, retry_class: RetryClass, opt_in: bool) -> bool {
         match self {
             Self::NotSent | Self::Throttled => true,
@@ -48,13 +50,13 @@ impl FailureClass {
                 RetryClass::OptIn => opt_in,
                 RetryClass::Never => false,
             },
-            // These are repaired once; when they come again, the repair does not help.
+            // These are repaired once. If they occur again, the repair does not help.
             Self::ClockSkew | Self::StaleCredentials => false,
             Self::Unreadable | Self::Final => false,
         }
     }
 
-    /// Whether the service may have carried the request out.
+    /// Returns `true` if the service may have executed the request.
     pub fn may_have_acted(self) -> bool {
         matches!(self, Self::Ambiguous | Self::NonceUsed | Self::Unreadable)
     }

@@ -1,38 +1,70 @@
-//! Which failures are repeated, and when.
+//! Failures that are repeated, and the time between repeats.
 //!
-//! Every failed attempt has a [`FailureClass`]. What may follow depends on it and on the operation's
-//! [`RetryClass`]. This table is the rule; [`Error::is_retryable`](crate::Error::is_retryable) and
-//! [`ErrorKind::MaybeSent`](crate::ErrorKind::MaybeSent) follow it too.
+//! Every failed attempt has a [`FailureClass`]. Together with the operation's [`RetryClass`] it
+//! decides what happens next:
 //!
-//! | failure | detected by | carried out? | `Safe` | `OptIn` | `Never` |
+//! | failure | detected by | executed? | `Safe` | `OptIn` | `Never` |
 //! |---|---|---|---|---|---|
-//! | [`Throttled`] | codes `Throttling*` and `System.LimitControl` with any status, 200 and 400 included; HTTP 429; HTTP 503 and 4xx with the header `x-acs-retry-after` | no | yes | yes | yes |
-//! | [`ClockSkew`] | codes `InvalidTimeStamp.*`, `IllegalTimestamp` | no | repair | repair | repair |
-//! | [`StaleCredentials`] | codes `InvalidSecurityToken.Expired`, `SecurityTokenExpired` | no | repair | repair | repair |
-//! | [`NonceUsed`] | code `SignatureNonceUsed` | perhaps: by an earlier copy | repair | if asked for | `MaybeSent` |
-//! | [`NotSent`] | no address, refused, TLS, time over before there was a connection, connection closed before the first byte, HTTP/2 stream that was not processed | no | yes | yes | yes |
-//! | [`Ambiguous`] | no reply in time; connection broken after sending; code `InternalError`, `ServiceUnavailable`, `UnknownError` or another one that tells of a failure inside the service (`System.Busy`, `RPC_TIMEOUT`); HTTP 408, 425, 499 and every status outside 200–499 | perhaps | yes | if asked for | `MaybeSent` |
-//! | [`Unreadable`] | HTTP 2xx whose body is empty, cut off, too large, not JSON or of another shape | probably | no | no | `MaybeSent` |
-//! | [`Final`] | every other code and status; whatever fails before sending | no | no | no | no |
+//! | [`Throttled`] | Codes `Throttling*` and `System.LimitControl` with any status, including 200 and 400. HTTP 429. HTTP 503 and 4xx with the header `x-acs-retry-after` | no | repeat | repeat | repeat |
+//! | [`ClockSkew`] | Codes `InvalidTimeStamp.*`, `IllegalTimestamp` | no | repair | repair | repair |
+//! | [`StaleCredentials`] | Codes `InvalidSecurityToken.Expired`, `SecurityTokenExpired` | no | repair | repair | repair |
+//! | [`NonceUsed`] | Code `SignatureNonceUsed` | maybe, by an earlier copy | repair | on request | `MaybeSent` |
+//! | [`NotSent`] | Name not resolved, connection refused, TLS failure, timeout before there was a connection, connection closed before the first byte, HTTP/2 stream not processed | no | repeat | repeat | repeat |
+//! | [`Ambiguous`] | No response in time. Connection broken after sending. Code `InternalError`, `ServiceUnavailable`, `UnknownError` or another code for a failure inside the service (`System.Busy`, `RPC_TIMEOUT`). HTTP 408, 425, 499 and every status outside 200–499 | maybe | repeat | on request | `MaybeSent` |
+//! | [`Unreadable`] | HTTP 2xx with a body that is empty, truncated, too large, not JSON or of another shape | probably | fail | fail | `MaybeSent` |
+//! | [`Final`] | Every other code and status. Failures before sending | no | fail | fail | fail |
 //!
-//! The first row that fits counts, with these exceptions: `SignatureNonceUsed` comes before all others; a code that
-//! tells of a failure inside the service makes a 4xx ambiguous, whatever its headers; other codes about signature,
-//! credentials and permissions are *final* with any status; and a body that cannot be read has no code.
+//! - *repeat*: the [`RetryPolicy`] decides.
+//! - *repair*: the client removes the cause and repeats the request at once.
+//! - *on request*: the client repeats the request only if the policy asks for it. With
+//!   [`StandardRetry`], set [`repeat_opt_in`](StandardRetry::repeat_opt_in). Otherwise the call
+//!   fails.
+//! - *fail*: the call fails with this error.
+//! - *`MaybeSent`*: the call fails with [`ErrorKind::MaybeSent`](crate::ErrorKind::MaybeSent). Find
+//!   out whether the service executed the request before you call again.
 //!
-//! - **Repairs**: on [`ClockSkew`] the client takes over the service's time from the reply's `Date`, for this
-//!   and all later calls; on [`StaleCredentials`] it fetches new ones; on [`NonceUsed`] it makes a new nonce. Then it
-//!   repeats the request at once: each repair once in a call, whatever the policy says, and without counting as one
-//!   of the policy's attempts. Of an operation that is not `Safe`, an earlier copy may have been carried out when its
-//!   nonce was used: such a request is repeated only if it is `OptIn` and the policy says so, and once at most.
-//! - **Policy**: all else is the decision of the [`RetryPolicy`] of the
-//!   [call](crate::Call::retry) or the [client](crate::ClientBuilder::retry_policy), by default
-//!   [`StandardRetry`]. It is not asked where the table says `MaybeSent`.
-//! - **Budget**: a client has 500 tokens. A repeat costs 5, after a timeout 10; a success gives 1 back. With
-//!   too few tokens nothing is repeated, so that a failing service is not flooded by repeats.
-//! - **Deadline**: a wait that would not end before the call's [timeout](crate::Call::timeout) is not begun;
-//!   the call fails at once with the error that it has.
+//! [`Error::is_retryable`](crate::Error::is_retryable) follows the same table.
 //!
-//! Every attempt is signed anew, with its own date and nonce and the credentials of that moment.
+//! The first row that matches counts, with these exceptions:
+//!
+//! - `SignatureNonceUsed` takes precedence over all other rows.
+//! - A code for a failure inside the service makes a 4xx ambiguous, regardless of its headers.
+//! - Other codes about signature, credentials and permissions are *final* with any status.
+//! - An unreadable body has no code.
+//!
+//! # Repairs
+//!
+//! | failure | repair |
+//! |---|---|
+//! | [`ClockSkew`] | The client adopts the service's time from the response's `Date` header, for this and all later calls. |
+//! | [`StaleCredentials`] | The client fetches new credentials. |
+//! | [`NonceUsed`] | The client creates a new nonce. |
+//!
+//! A call makes each repair at most once. Repairs need no policy and do not count as attempts.
+//!
+//! A used nonce means that the service may have executed an earlier copy of the request. An
+//! operation that is not `Safe` is then repeated only if it is `OptIn` and the policy allows it,
+//! and at most once.
+//!
+//! # Policy
+//!
+//! The [`RetryPolicy`] comes from the [call](crate::Call::retry) or else from the
+//! [client](crate::ClientBuilder::retry_policy). The default is [`StandardRetry`]. Where the table
+//! says `MaybeSent`, the policy is not asked.
+//!
+//! # Budget
+//!
+//! A client has 500 tokens. A repeat costs 5 tokens, or 10 after a timeout. A success returns 1.
+//! Without enough tokens nothing is repeated, so repeats do not flood a failing service.
+//!
+//! # Deadline
+//!
+//! If a wait would outlast the call's [timeout](crate::Call::timeout), the call does not wait. It
+//! fails at once with the current error.
+//!
+//! # Example
+//!
+//! Every attempt is signed again, with a fresh date and nonce and the current credentials.
 //!
 //! ```
 //! use std::time::Duration;
@@ -76,7 +108,7 @@ pub use self::class::{FailureClass, RetryClass};
 pub use self::standard::{NoRetry, StandardRetry};
 use crate::privacy::Wait;
 
-/// Decides whether a failed attempt is followed by another one, and when.
+/// Decides whether to try again after a failed attempt, and when.
 ///
 /// ```
 /// use std::time::Duration;
@@ -84,7 +116,7 @@ use crate::privacy::Wait;
 /// use cams_api::RetryClass;
 /// use cams_api::retry::{FailureClass, RetryContext, RetryDecision, RetryPolicy};
 ///
-/// /// Repeats throttled calls only, as often as time allows.
+/// /// Repeats only throttled calls, as often as time allows.
 /// struct Patient;
 ///
 /// impl RetryPolicy for Patient {
@@ -103,9 +135,11 @@ use crate::privacy::Wait;
 /// assert_eq!(Patient.decide(&failed), RetryDecision::RetryAfter(Duration::from_millis(1500)));
 /// ```
 pub trait RetryPolicy: Send + Sync + 'static {
-    /// Decides what follows a failed attempt. It is not asked about repairs, about a nonce that was used again after
-    /// one, or about operations of [`RetryClass::Never`] that may have been carried out: those are never repeated.
-    /// Budget and deadline hold besides (see the [module](self)).
+    /// Decides what follows a failed attempt.
+    ///
+    /// The client does not ask about repairs, about a nonce that is refused again after its repair,
+    /// or about operations of [`RetryClass::Never`] that the service may have executed: those are
+    /// never repeated. Budget and deadline apply in addition (see the [module](self)).
     fn decide(&self, failed: &RetryContext<'_>) -> RetryDecision;
 }
 
@@ -115,37 +149,38 @@ impl<P: RetryPolicy + ?Sized> RetryPolicy for Arc<P> {
     }
 }
 
-/// What a [`RetryPolicy`] knows of a failed attempt.
+/// The facts about a failed attempt, for a [`RetryPolicy`].
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RetryContext<'a> {
-    /// The operation's name on the wire.
+    /// The name of the operation, as sent.
     pub operation: &'a str,
-    /// How many attempts were made, this one included and repairs not: 1 after the first.
+    /// The number of attempts so far, including this one but no repairs: 1 after the first.
     pub attempts: u32,
-    /// What failed.
+    /// The class of the failure.
     pub failure: FailureClass,
-    /// The operation's class.
+    /// The class of the operation.
     pub retry_class: RetryClass,
-    /// The service's error code, if it sent one, as it came. `Debug` shows what has the form of a code.
+    /// The service's error code as received, if it sent one. `Debug` shows it only if it looks like
+    /// a code.
     pub code: Option<&'a str>,
-    /// The code as it may be shown.
+    /// The code as `Debug` shows it.
     pub(crate) shown_code: Option<&'a str>,
-    /// The HTTP status, if there was a reply.
+    /// The HTTP status, if there was a response.
     pub status: Option<u16>,
-    /// How long the service asks to wait.
+    /// The wait that the service asks for.
     pub server_hint: Option<Duration>,
     /// The time since the start of the call.
     pub elapsed: Duration,
-    /// The time until the end of the call's timeout. A wait that is not shorter ends the call.
+    /// The time until the call's timeout. A wait of this length or longer ends the call.
     pub time_left: Duration,
-    /// A random number from 0 to 1, a new one each time, to spread waits.
+    /// A random number from 0 to 1, new for each failure, to spread waits.
     pub random: f64,
 }
 
 impl RetryContext<'_> {
-    /// The first attempt of a call has just failed, with nothing else known of it and an hour left; for the
-    /// tests of a policy. The fields can be set.
+    /// The context of a call whose first attempt has just failed, with an hour left and nothing
+    /// else known. Use it to test a policy. All fields can be changed.
     pub fn new(failure: FailureClass, retry_class: RetryClass) -> Self {
         Self {
             operation: "",
@@ -180,12 +215,12 @@ impl fmt::Debug for RetryContext<'_> {
     }
 }
 
-/// What a [`RetryPolicy`] wants.
+/// The decision of a [`RetryPolicy`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RetryDecision {
     /// Fail with this attempt's error.
     Stop,
-    /// Wait so long, then try again.
+    /// Wait for this time, then try again.
     RetryAfter(Duration),
 }

@@ -1,14 +1,14 @@
-//! The policies that come with this crate.
+//! The retry policies of this crate.
 
 use std::time::Duration;
 
 use super::class::FailureClass;
 use super::{RetryContext, RetryDecision, RetryPolicy};
 
-/// Repeats what may be repeated, after waits that grow and vary.
+/// Repeats what may be repeated, after random waits that grow.
 ///
-/// The wait before the n-th repeat is random, from nothing to the base delay times 2ⁿ⁻¹ and never more than
-/// the longest delay ("full jitter"). If the service asks for a longer wait, it gets that one.
+/// The wait before the n-th repeat is random between zero and the base delay times 2ⁿ⁻¹, limited by
+/// the maximum delay ("full jitter"). If the service asks for a longer wait, that wait is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StandardRetry {
     max_attempts: u32,
@@ -19,8 +19,8 @@ pub struct StandardRetry {
 }
 
 impl StandardRetry {
-    /// The policy of a client that is told nothing else: 3 attempts, delays from 100 ms, when throttled from
-    /// 500 ms, 20 s at most; operations of [`RetryClass::OptIn`](crate::RetryClass::OptIn) are not repeated
+    /// The default policy of a client: 3 attempts, and delays from 100 ms (500 ms if throttled) up
+    /// to 20 s. Operations of [`RetryClass::OptIn`](crate::RetryClass::OptIn) are not repeated
     /// after ambiguous failures.
     pub const fn new() -> Self {
         Self {
@@ -32,39 +32,39 @@ impl StandardRetry {
         }
     }
 
-    /// How often a request is sent at most, the first time included. With 1 (or 0) it is never repeated.
+    /// Sets the maximum number of attempts, including the first. 1 (or 0) disables repeats.
     pub const fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts;
         self
     }
 
-    /// The longest wait before the first repeat.
+    /// Sets the longest wait before the first repeat.
     pub const fn base_delay(mut self, delay: Duration) -> Self {
         self.base_delay = delay;
         self
     }
 
-    /// The longest wait before the first repeat of a request that was throttled.
+    /// Sets the longest wait before the first repeat of a throttled request.
     pub const fn throttle_delay(mut self, delay: Duration) -> Self {
         self.throttle_delay = delay;
         self
     }
 
-    /// The longest wait before any repeat, unless the service asks for a longer one.
+    /// Sets the longest wait before any repeat, unless the service asks for a longer one.
     pub const fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
         self
     }
 
-    /// Whether operations of [`RetryClass::OptIn`](crate::RetryClass::OptIn) are repeated after ambiguous
-    /// failures too. They end in the same state, but the answer to a repeat may differ: that what is to be
-    /// deleted does not exist, for example.
+    /// Set to `true` to repeat operations of [`RetryClass::OptIn`](crate::RetryClass::OptIn) after
+    /// ambiguous failures too. A repeat leads to the same state, but the response may differ: a
+    /// deletion may report, for example, that the object does not exist.
     pub const fn repeat_opt_in(mut self, repeat: bool) -> Self {
         self.repeat_opt_in = repeat;
         self
     }
 
-    /// The longest wait after this failure, without the service's wishes.
+    /// The longest wait after this failure, regardless of the service's hint.
     fn ceiling(&self, failed: &RetryContext<'_>) -> Duration {
         let base = match failed.failure {
             FailureClass::Throttled => self.throttle_delay,
@@ -94,8 +94,9 @@ impl RetryPolicy for StandardRetry {
     }
 }
 
-/// Repeats nothing. Repairs of clock and credentials, which the service refuses before it carries anything out, and
-/// of the nonce of operations that may be repeated are made all the same (see the [module](super)).
+/// Repeats nothing, except for repairs. The service refuses a wrong clock or stale credentials
+/// before it executes anything, so these repairs are safe. A used nonce is repaired only for
+/// operations that may be repeated (see the [module](super)).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct NoRetry;
 
@@ -194,8 +195,8 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever a program sets and whatever number is drawn: a wait is no longer than the ceiling or the
-        /// hint, no shorter than the hint, and nothing panics.
+        /// For all settings and random numbers, a wait is at most the ceiling or the hint, at least
+        /// the hint, and nothing panics.
         #[test]
         fn waits_stay_within_their_bounds(
             base in millis(10_000),
@@ -222,7 +223,7 @@ mod tests {
             }
         }
 
-        /// A longer row of failures never shortens the wait that the same number gives.
+        /// For the same random number, more failures never shorten the wait.
         #[test]
         fn waits_grow(attempts in 1..1000_u32, random in 0.0..=1.0) {
             let policy = StandardRetry::new().max_attempts(u32::MAX);

@@ -1,17 +1,17 @@
-//! Times as text: the form of `x-acs-date`, and the wider RFC 3339. It reads no clock.
+//! Times as text: the format of `x-acs-date`, and the wider RFC 3339. It reads no clock.
 
 use std::time::{Duration, SystemTime};
 
 const SECONDS_PER_DAY: u64 = 86_400;
 
-/// Date and time of day; every 0 stands for a digit.
+/// Date and time of day. Each 0 stands for a digit.
 const FORM: &[u8; 19] = b"0000-00-00T00:00:00";
 
-/// The last second of the year 9999, after which a year has more digits than a date has room for.
+/// The last second of the year 9999. Later years do not fit into a date.
 const LAST_SECOND: u64 = 253_402_300_799;
 
-/// The UTC time as `x-acs-date` has it: `YYYY-MM-DDThh:mm:ssZ`, whole seconds. A time before 1970 gives the
-/// first second of 1970, and one after the year 9999 the last second of that year.
+/// Formats a time for `x-acs-date`: `YYYY-MM-DDThh:mm:ssZ`, in UTC and whole seconds. Times before
+/// 1970 become the first second of 1970, times after the year 9999 the last second of 9999.
 pub fn format_date(time: SystemTime) -> String {
     let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     let seconds = since.as_secs().min(LAST_SECOND);
@@ -40,16 +40,16 @@ fn push_two_digits(number: u64, text: &mut String) {
     }
 }
 
-/// Reads a time that has exactly the form of [`format_date`]. `None` for any other form, for a date that the
-/// calendar does not have and for one before 1970.
+/// Reads a time in exactly the format of [`format_date`]. Returns `None` for any other format, for
+/// a date that does not exist, and for a time before 1970.
 pub fn parse_date(text: &str) -> Option<SystemTime> {
     let seconds = seconds_of(text.strip_suffix('Z')?.as_bytes().try_into().ok()?)?;
     SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
 }
 
-/// Reads a time of RFC 3339: parts of a second, any offset from UTC, and small letters or a space in place of `T`
-/// and `Z`. An offset may lack its colon or its minutes, as ISO 8601 has it. `None` for any other form, and for the
-/// times that [`parse_date`] refuses.
+/// Reads an RFC 3339 time: with fractions of a second, any UTC offset, and lower-case letters or a
+/// space in place of `T` and `Z`. As in ISO 8601, an offset may lack its colon or its minutes.
+/// Returns `None` for any other format, and for the times that [`parse_date`] refuses.
 pub(crate) fn parse_rfc3339(text: &str) -> Option<SystemTime> {
     let (date, rest) = text.split_at_checked(FORM.len())?;
     let mut date: [u8; FORM.len()] = date.as_bytes().try_into().ok()?;
@@ -57,7 +57,7 @@ pub(crate) fn parse_rfc3339(text: &str) -> Option<SystemTime> {
         date[10] = b'T';
     }
     if date.ends_with(b":60") {
-        // A leap second; this clock has none.
+        // A leap second. This clock has no leap seconds.
         date[17..].copy_from_slice(b"59");
     }
     let seconds = Duration::from_secs(seconds_of(&date)?);
@@ -68,7 +68,7 @@ pub(crate) fn parse_rfc3339(text: &str) -> Option<SystemTime> {
     SystemTime::UNIX_EPOCH.checked_add(utc?)
 }
 
-/// The part of a second that a text may begin with, and the rest of the text.
+/// The fraction of a second at the start of a text, and the rest of the text.
 fn nanoseconds_of(text: &str) -> Option<(Duration, &str)> {
     let Some(digits) = text.strip_prefix(['.', ',']) else { return Some((Duration::ZERO, text)) };
     let len = digits.bytes().take_while(u8::is_ascii_digit).count();
@@ -78,7 +78,7 @@ fn nanoseconds_of(text: &str) -> Option<(Duration, &str)> {
     (len > 0).then_some((Duration::from_nanos(nanoseconds), rest))
 }
 
-/// How far a time zone is from UTC, and whether it is ahead.
+/// The distance of a time zone from UTC, and `true` if it is ahead.
 fn offset_of(text: &str) -> Option<(bool, Duration)> {
     if text.eq_ignore_ascii_case("Z") {
         return Some((false, Duration::ZERO));
@@ -97,7 +97,7 @@ fn offset_of(text: &str) -> Option<(bool, Duration)> {
         .then(|| (is_ahead, Duration::from_secs(hours * 3600 + minutes * 60)))
 }
 
-/// The seconds since 1970 of a date and a time of day in UTC.
+/// The seconds from 1970 to a date and time of day in UTC.
 fn seconds_of(text: &[u8; FORM.len()]) -> Option<u64> {
     let fits =
         |(byte, form): (&u8, &u8)| if *form == b'0' { byte.is_ascii_digit() } else { byte == form };
@@ -111,22 +111,23 @@ fn seconds_of(text: &[u8; FORM.len()]) -> Option<u64> {
         return None;
     }
     let days = days_from_civil(year, month, day);
-    // A month or day out of range lands on another date.
+    // A month or day out of range gives another date.
     if civil_from_days(days) != (year, month, day) {
         return None;
     }
     Some(days * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second)
 }
 
-/// The number that these digits are.
+/// The number with these digits.
 fn number(digits: &[u8]) -> u64 {
     digits.iter().fold(0, |number, digit| number * 10 + u64::from(digit - b'0'))
 }
 
-/// Days from 1 March of the year 0 (where the leap day ends a year) to 1 January 1970.
+/// The number of days from 1 March of the year 0 to 1 January 1970. In this calendar a year ends
+/// with the leap day.
 const EPOCH_DAYS: u64 = 719_468;
 
-/// The date of a day since 1970, by the method of Howard Hinnant's `civil_from_days`
+/// The date of a day since 1970, by Howard Hinnant's `civil_from_days`
 /// (<https://howardhinnant.github.io/date_algorithms.html>), for days that are not negative.
 fn civil_from_days(days: u64) -> (u64, u64, u64) {
     let days = days + EPOCH_DAYS;
@@ -140,7 +141,7 @@ fn civil_from_days(days: u64) -> (u64, u64, u64) {
     (era * 400 + year_of_era + u64::from(month <= 2), month, day)
 }
 
-/// The inverse of [`civil_from_days`], for years from 1970, months and days from 1.
+/// The inverse of [`civil_from_days`], for years from 1970, and for months and days from 1.
 fn days_from_civil(year: u64, month: u64, day: u64) -> u64 {
     let year = year - u64::from(month <= 2);
     let month_from_march = (month + 9) % 12;

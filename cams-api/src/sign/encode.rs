@@ -1,13 +1,13 @@
-//! Bytes as text: percent-encoding, and hex digits. They are on the way of every call, so they work on buffers. And a
-//! text as JSON, for secrets.
+//! Bytes as text: percent-encoding and hex digits. Every call uses them, so they work on buffers.
+//! Also text as JSON, for secrets.
 
 use zeroize::Zeroizing;
 
-/// Length of a SHA-256 in hex digits.
+/// The length of a SHA-256 hash in hex digits.
 pub(crate) const HEX_LEN: usize = 64;
 
-/// Appends `bytes` percent-encoded: the unreserved characters of RFC 3986 (`A-Z a-z 0-9 - _ . ~`) stay,
-/// every other byte becomes `%XX` with upper-case hex digits.
+/// Appends `bytes` percent-encoded. The unreserved characters of RFC 3986 (`A-Z a-z 0-9 - _ . ~`)
+/// stay; every other byte becomes `%XX` with upper-case hex digits.
 pub fn percent_encode(bytes: &[u8], out: &mut String) {
     const UPPER_HEX: &[u8; 16] = b"0123456789ABCDEF";
     const CHUNK: usize = 32;
@@ -24,12 +24,12 @@ pub fn percent_encode(bytes: &[u8], out: &mut String) {
                 len += 3;
             }
         }
-        // ASCII always is a `str`.
+        // ASCII is always valid UTF-8.
         out.push_str(std::str::from_utf8(&encoded[..len]).unwrap_or_default());
     }
 }
 
-/// The bytes of a percent-encoded text. A `%` without two hex digits stays as it is.
+/// Decodes percent-encoded text. A `%` without two hex digits stays.
 pub(crate) fn percent_decoded(text: &str) -> Vec<u8> {
     let mut parts = text.split('%');
     let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
@@ -49,12 +49,12 @@ pub(crate) fn percent_decoded(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// Whether a byte stays as it is in percent-encoded text.
+/// Returns `true` if percent-encoding keeps a byte.
 pub(crate) fn is_unreserved(byte: u8) -> bool {
     UNRESERVED[usize::from(byte)]
 }
 
-/// One entry for each byte; a comparison of ranges takes longer.
+/// One entry for each byte. Comparing ranges is slower.
 static UNRESERVED: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0;
@@ -66,24 +66,24 @@ static UNRESERVED: [bool; 256] = {
     table
 };
 
-/// A text as JSON, with its quotes.
+/// A text as a JSON string, with its quotes.
 pub(crate) fn quoted_json(text: &str) -> Zeroizing<String> {
-    // Room for its longest form: a text that grows leaves its old bytes behind.
+    // Room for the longest result: a growing buffer leaves its old bytes behind.
     let mut json = Vec::with_capacity(6 * text.len() + 2);
-    // Memory takes everything.
+    // Writing to memory cannot fail.
     let _ = serde_json::to_writer(&mut json, text);
     Zeroizing::new(String::from_utf8(json).unwrap_or_default())
 }
 
-/// Appends lower-case hex digits of at most 32 bytes.
+/// Appends the lower-case hex digits of at most 32 bytes.
 pub(crate) fn push_hex(bytes: &[u8], text: &mut String) {
     let mut digits = [0; HEX_LEN];
     write_hex(bytes, &mut digits);
-    // Hex digits always are a `str`.
+    // Hex digits are always valid UTF-8.
     text.push_str(std::str::from_utf8(&digits[..2 * bytes.len()]).unwrap_or_default());
 }
 
-/// Writes lower-case hex digits into a buffer that is large enough.
+/// Writes lower-case hex digits into a buffer of sufficient size.
 pub(crate) fn write_hex(bytes: &[u8], digits: &mut [u8]) {
     const LOWER_HEX: &[u8; 16] = b"0123456789abcdef";
     for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
@@ -92,7 +92,7 @@ pub(crate) fn write_hex(bytes: &[u8], digits: &mut [u8]) {
     }
 }
 
-/// Reads the hex digits of a SHA-256, in either case.
+/// Reads the hex digits of a SHA-256 hash, in either case.
 pub(crate) fn parse_hex(text: &str) -> Option<[u8; HEX_LEN / 2]> {
     if text.len() != HEX_LEN {
         return None;

@@ -1,7 +1,7 @@
-//! Signs requests by `ACS3-HMAC-SHA256`, and checks such signatures.
+//! Creates and verifies `ACS3-HMAC-SHA256` signatures.
 //!
-//! Everything here is pure: key, time and nonce are arguments. It knows no credentials provider, no HTTP
-//! library, no clock and no source of randomness. The client and servers that verify requests share it.
+//! Everything here is pure: key, time and nonce are arguments. The client uses it to sign, and
+//! servers can use it to verify.
 //!
 //! ```
 //! use cams_api::sign::{CanonicalRequest, EMPTY_SHA256, SigningKey, canonical_query};
@@ -37,14 +37,15 @@ pub use self::encode::percent_encode;
 use self::encode::{HEX_LEN, parse_hex, push_hex, write_hex};
 pub(crate) use self::encode::{percent_decoded, quoted_json};
 
-/// The name of the signature algorithm, the first word of the `Authorization` header.
+/// The name of the signature algorithm: the first word of the `Authorization` header.
 pub const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 
-/// The SHA-256 of nothing, in lower-case hex: the payload hash of a request without a body.
+/// The SHA-256 hash of no bytes in lower-case hex: the payload hash of a request without a body.
 pub const EMPTY_SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-/// The canonical query of decoded `(name, value)` pairs: ordered by name (then by value), each encoded by
-/// [`percent_encode`], written `name=value` and joined by `&`. No pair gives an empty text.
+/// Builds the canonical query from decoded `(name, value)` pairs. They are ordered by name, then by
+/// value; both are encoded with [`percent_encode`], written as `name=value` and joined with `&`.
+/// Without pairs it is empty.
 pub fn canonical_query<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let mut pairs: Vec<_> = pairs.into_iter().collect();
     pairs.sort_unstable();
@@ -60,7 +61,7 @@ pub fn canonical_query<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) 
     query
 }
 
-/// The SHA-256 of `bytes` in lower-case hex: the value of `x-acs-content-sha256`.
+/// The SHA-256 hash of `bytes` in lower-case hex: the value of `x-acs-content-sha256`.
 pub fn sha256_hex(bytes: &[u8]) -> String {
     if bytes.is_empty() {
         return EMPTY_SHA256.to_owned();
@@ -70,31 +71,31 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     text
 }
 
-/// The parts of a request that are signed.
+/// The signed parts of a request.
 ///
-/// It does not implement `Debug`: the query may hold phone numbers and message texts.
+/// It does not implement `Debug`, because the query may contain phone numbers and message texts.
 #[derive(Clone, Copy)]
 pub struct CanonicalRequest<'a> {
-    /// The HTTP method in upper case.
+    /// The HTTP method, in upper case.
     pub method: &'a str,
-    /// The percent-encoded path, `/` for every operation of this service.
+    /// The percent-encoded path. It is `/` for every operation of this service.
     pub path: &'a str,
     /// The [canonical query](canonical_query).
     pub query: &'a str,
-    /// The signed headers: lower-case names, ordered by name, each name once. Whitespace around a value
-    /// does not count.
+    /// The signed headers: lower-case names, ordered by name, each name once. Whitespace around
+    /// values is ignored.
     pub headers: &'a [(&'a str, &'a str)],
-    /// The SHA-256 of the body in lower-case hex.
+    /// The SHA-256 hash of the body, in lower-case hex.
     pub payload_hash: &'a str,
 }
 
 impl CanonicalRequest<'_> {
-    /// The canonical request as text. It holds every parameter of the request: do not log it.
+    /// The canonical request as text. It contains every parameter of the request: do not log it.
     pub fn to_text(&self) -> String {
         self.text_and_names().0
     }
 
-    /// The canonical request as text, and where in it the names of the signed headers are.
+    /// The canonical request as text, and the range of the signed header names in it.
     fn text_and_names(&self) -> (String, Range<usize>) {
         let headers: usize =
             self.headers.iter().map(|(name, value)| 2 * name.len() + value.len() + 3).sum();
@@ -119,7 +120,7 @@ impl CanonicalRequest<'_> {
         (text, names)
     }
 
-    /// The names of the signed headers, joined by `;`.
+    /// The names of the signed headers, joined with `;`.
     pub fn signed_headers(&self) -> String {
         let mut text = String::new();
         self.push_signed_headers(&mut text);
@@ -136,7 +137,7 @@ impl CanonicalRequest<'_> {
     }
 }
 
-/// The text that is signed: the algorithm and the hash of the canonical request, in hex.
+/// The signed text: the algorithm, and the hash of the canonical request in hex.
 struct StringToSign([u8; ALGORITHM.len() + 1 + HEX_LEN]);
 
 impl StringToSign {
@@ -155,11 +156,12 @@ impl StringToSign {
     }
 }
 
-/// The hash of a canonical request in hex, which a service quotes when it does not accept a signature.
+/// The hash of a canonical request, in hex. The service quotes it when it refuses a signature.
 pub(crate) struct RequestHash([u8; HEX_LEN]);
 
 impl RequestHash {
-    /// Whether the text to sign that a message of the service quotes has this hash; `None` if it quotes none.
+    /// Compares the hash in the text to sign that a service's message quotes. Returns `None` if the
+    /// message quotes no such text.
     pub(crate) fn is_quoted_in(&self, message: &str) -> Option<bool> {
         let (_, quoted) = message.split_once(ALGORITHM)?;
         let quoted = quoted.trim_start_matches(|first: char| !first.is_ascii_hexdigit());
@@ -169,12 +171,12 @@ impl RequestHash {
     }
 }
 
-/// The key of an access key secret, prepared once and used for many signatures.
+/// The signing key of an access key secret, prepared once for many signatures.
 #[derive(Clone)]
 pub struct SigningKey(hmac::Key);
 
 impl SigningKey {
-    /// Prepares the key of an access key secret. The bytes of the secret are used as they are.
+    /// Prepares the key of an access key secret. The bytes of the secret are used unchanged.
     pub fn new(secret: &str) -> Self {
         Self(hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()))
     }
@@ -186,8 +188,8 @@ impl SigningKey {
         text
     }
 
-    /// Whether `signature_hex` is the signature of the request. The comparison takes the same time wherever
-    /// the two differ; hex digits may be of either case.
+    /// Returns `true` if `signature_hex` is the signature of the request. The comparison takes
+    /// constant time. Hex digits may be in either case.
     pub fn verify(&self, request: &CanonicalRequest<'_>, signature_hex: &str) -> bool {
         let Some(signature) = parse_hex(signature_hex) else { return false };
         hmac::verify(&self.0, &StringToSign::new(&request.to_text()).0, &signature).is_ok()
@@ -198,7 +200,7 @@ impl SigningKey {
         self.authorize(access_key_id, request).0
     }
 
-    /// The value of the `Authorization` header, and the hash of what was signed.
+    /// The value of the `Authorization` header, and the hash of the signed request.
     pub(crate) fn authorize(
         &self,
         access_key_id: &str,
@@ -231,7 +233,7 @@ impl SigningKey {
     }
 }
 
-/// Shows that there is a key, not the key.
+/// Hides the key.
 impl fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SigningKey(***)")
