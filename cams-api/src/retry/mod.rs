@@ -78,9 +78,9 @@
 //!     .retry_policy(StandardRetry::new().max_attempts(5).max_delay(Duration::from_secs(5)))
 //!     .build()?;
 //! # #[cfg(feature = "chat-groups")] {
-//! let once = client.delete_chat_group_invite_link().retry(NoRetry);
-//! let repeated_when_unclear =
-//!     client.delete_chat_group_invite_link().retry(StandardRetry::new().repeat_opt_in(true));
+//! let once = client.delete_chat_group_invite_link().customize().retry(NoRetry);
+//! let opt_in = StandardRetry::new().repeat_opt_in(true);
+//! let repeated_when_unclear = client.delete_chat_group_invite_link().customize().retry(opt_in);
 //! # }
 //! # Ok(())
 //! # }
