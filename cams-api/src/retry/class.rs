@@ -1,16 +1,17 @@
 //! The two axes of the table in [`super`]: the class of a failure, and the class of an operation.
 
-/// Whether an operation may be repeated after an ambiguous failure (a timeout or a reset connection
-/// after the request was sent): one where the service may or may not have carried it out.
+/// The effect of repeating an operation. It decides about repeats after an ambiguous failure, such
+/// as a timeout or a broken connection: the service may or may not have executed the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RetryClass {
-    /// The operation only reads: repeating it changes nothing.
+    /// The operation only reads. A repeat changes nothing.
     Safe,
-    /// Repeating ends in the same state, but the second answer may differ ("does not exist").
-    /// Repeated only when the caller asks for it.
+    /// A repeat leads to the same state, but its response may differ ("does not exist"). The client
+    /// repeats it only if the policy asks for it.
     OptIn,
-    /// Repeating acts twice (a message, a group, an SMS). Never repeated after an ambiguous failure.
+    /// A repeat acts twice: a second message, group or SMS. The client never repeats it after an
+    /// ambiguous failure.
     Never,
 }
 
