@@ -15,6 +15,8 @@ mod json;
 mod lenient;
 mod mismatch;
 mod strict;
+#[cfg(test)]
+mod tests;
 mod verdict;
 mod xml;
 

@@ -1,5 +1,5 @@
-//! Every operation, called by its types and by its name, well answered and badly. All that a program gets to see of a
-//! call is shown.
+//! Every operation, called by its types and by its name, well answered and badly. All that a
+//! program gets to see of a call is shown.
 
 use std::fmt::Debug;
 use std::pin::Pin;
@@ -18,7 +18,7 @@ use tokio::task::JoinSet;
 
 use crate::capture::{show, show_error};
 use crate::from_table::{Maker, in_texts, mismatching};
-use crate::loopback::{Answer, Recorded, Server};
+use crate::support::{Answer, Recorded, Server};
 use crate::{canary, quoting};
 
 /// How many stories are told at once.
@@ -344,7 +344,8 @@ fn unsigned(request: &Recorded) -> Answer {
     )
 }
 
-/// What is refused before it is sent: all values of another type, and all parameters of another name.
+/// What is refused before it is sent: all values of another type, and all parameters of another
+/// name.
 async fn show_misuse(client: &Client, name: &'static str, given: &Given) {
     let parameters = given.parameters.as_object().unwrap();
     let wrong = parameters.iter().map(|(name, value)| match value {

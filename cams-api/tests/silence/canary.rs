@@ -1,5 +1,5 @@
-//! Values that nobody else writes: telephone numbers, texts and secrets with a mark and a number in them, and the
-//! search for them in whatever form they are shown.
+//! Values that nobody else writes: telephone numbers, texts and secrets with a mark and a number in
+//! them, and the search for them in whatever form they are shown.
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -12,8 +12,8 @@ const MARK: &str = "canary";
 /// What every telephone number begins with; six digits follow.
 const PHONE_MARK: &str = "861399900";
 
-/// What else the marks look like: the letters after the first one, and the digits, as base64 at every offset, as
-/// bytes without blanks and in hex.
+/// What else the marks look like: the letters after the first one, and the digits, as base64 at
+/// every offset, as bytes without blanks and in hex.
 const OTHER_FORMS: &[&str] = &[
     "YW5hcn",
     "FuYXJ5",
@@ -109,7 +109,8 @@ fn found_in_line(line: &str) -> Option<String> {
     Some(format!("a value as {form}: {}", around(&line, 0)))
 }
 
-/// Where a text is in another one. Looking whether it is there at all first takes far less time in a build for tests.
+/// Where a text is in another one. Looking whether it is there at all first takes far less time in
+/// a build for tests.
 fn position(text: &str, part: &str) -> Option<usize> {
     if text.contains(part) { text.find(part) } else { None }
 }

@@ -1,5 +1,5 @@
-//! Everything that a program can print or log, as lines in one place: what the test itself shows, and what any crate
-//! tells `tracing` and `log`, at the finest level.
+//! Everything that a program can print or log, as lines in one place: what the test itself shows,
+//! and what any crate tells `tracing` and `log`, at the finest level.
 
 use std::collections::BTreeSet;
 use std::error::Error;

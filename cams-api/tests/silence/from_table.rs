@@ -1,5 +1,5 @@
-//! JSON that the table of operations describes: every parameter and every element of a reply, with canaries in those
-//! that are marked as confidential.
+//! JSON that the table of operations describes: every parameter and every element of a reply, with
+//! canaries in those that are marked as confidential.
 
 use cams_api::operations::{Element, Kind, OperationInfo, Sensitive};
 use serde_json::{Map, Value, json};
@@ -102,8 +102,8 @@ impl Maker {
     }
 }
 
-/// A reply whose elements, or only those at the bottom, are of other types than documented, with a canary in the
-/// place of each. What takes any value, or any text, stays.
+/// A reply whose elements, or only those at the bottom, are of other types than documented, with a
+/// canary in the place of each. What takes any value, or any text, stays.
 pub(crate) fn mismatching(operation: &OperationInfo, reply: &Value, is_deep: bool) -> Value {
     let mut reply = reply.clone();
     for element in operation.reply {

@@ -1,12 +1,11 @@
-//! No secret, telephone number or message text in anything that a program can print or log.
+//! Nothing that a program can print or log shows a secret, a phone number or a message text.
 //!
-//! Every operation is called in every way, against servers that quote what they get; every source of credentials is
-//! asked, well and ill served. All confidential values are canaries: texts that nobody else writes, so that they are
-//! found again wherever they come up, encoded or not.
+//! Every operation is called in every way, against servers that quote their requests. Every source
+//! of credentials is asked, with good and with bad answers. All confidential values are canaries:
+//! unique texts that are found wherever they come up, encoded or not.
 //!
-//! This is a program with a single test, apart from the suite: what is logged is captured for the whole process, by
-//! whichever thread and crate it is, and nothing else must be logged meanwhile. The same test shows at its end that
-//! it would have seen a leak.
+//! This is a separate program with a single test. It captures the logs of all threads and crates,
+//! so nothing else may log meanwhile. At its end the test shows that it would have seen a leak.
 
 // Tells the lints that helpers of tests are tests too.
 #![cfg(test)]
@@ -15,9 +14,9 @@
 #[path = "../generated/each_request.rs"]
 mod each_request;
 
-#[allow(dead_code, reason = "the suite uses all of it")]
-#[path = "../suite/loopback.rs"]
-mod loopback;
+#[allow(dead_code, unused_imports, reason = "the suite uses all of it")]
+#[path = "../support/mod.rs"]
+mod support;
 
 mod calls;
 mod canary;

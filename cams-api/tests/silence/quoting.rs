@@ -1,6 +1,6 @@
-//! What services say that quote what they got: each value as it is, in every encoding, and cut short.
+//! Messages of services that quote the request: each value plain, in every encoding, and cut short.
 
-use crate::loopback::Recorded;
+use crate::support::Recorded;
 
 /// No message is longer, since only so much of it is shown.
 const LONGEST: usize = 900;

@@ -1,21 +1,17 @@
-//! The ways that a request can take: HTTP/2 over TLS, and proxies with passwords. And the settings for them that cannot
-//! be used.
+//! HTTP/2 over TLS, proxies with passwords, and unusable settings for them.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use cams_api::messages::SendChatappMessageRequest;
 use cams_api::{Client, ClientBuilder, operations};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-use tokio::net::{TcpListener, TcpStream};
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use tokio_rustls::rustls::{ServerConfig, crypto, version};
+use tokio::net::TcpStream;
+use tokio_rustls::rustls::version::TLS13;
+use tokio_rustls::server::TlsStream;
 
 use crate::calls::{Given, Way, canary_builder, refusal_body};
 use crate::capture::{show, show_error};
-use crate::loopback::{Answer, Server};
+use crate::support::{Answer, Authority, Server, listening};
 use crate::{canary, quoting};
 
 const OPERATION: &str = "SendChatappMessage";
@@ -31,13 +27,13 @@ fn given() -> Given {
     Given::all_of(operations::find(OPERATION).unwrap())
 }
 
-/// Whether a call succeeds; all of it is shown.
+/// Makes a call and shows everything about it. Returns `true` on success.
 async fn call(client: &Client, given: &Given) -> bool {
     show("client", client);
     Way::typed::<SendChatappMessageRequest>().send(client, OPERATION, given).await.is_ok()
 }
 
-/// A builder with credentials that are canaries, and those that a service sees.
+/// A builder whose credentials are canaries, and the canaries that a service sees.
 fn builder() -> (ClientBuilder, [String; 2]) {
     let seen = ["access key id", "security token"].map(canary::secret);
     (canary_builder(&seen[0], &seen[1]), seen)
@@ -51,12 +47,12 @@ async fn by_http2() {
     let refusals = quoting::messages(&quotable).into_iter();
     let refusals = refusals.map(|message| (400, refusal_body("InvalidParameter", &message)));
     let success = (200, r#"{"Code":"OK","RequestId":"R"}"#.to_owned());
-    let replies: Vec<_> = [success].into_iter().chain(refusals).collect();
-    let calls = replies.len();
-    let issuer = issuer();
-    let address = http2_server(&issuer, replies).await;
+    let responses: Vec<_> = [success].into_iter().chain(refusals).collect();
+    let calls = responses.len();
+    let authority = Authority::new("ours");
+    let address = http2_server(&authority, responses).await;
     let url = format!("https://localhost:{}", address.port());
-    let client = builder.endpoint(&url).root_certificate_pem(issuer.pem()).build().unwrap();
+    let client = builder.endpoint(&url).root_certificate_pem(authority.pem()).build().unwrap();
     for number in 0..calls {
         assert_eq!(call(&client, &given).await, number == 0);
     }
@@ -64,50 +60,21 @@ async fn by_http2() {
     assert!(!call(&self::builder().0.endpoint(url).build().unwrap(), &given).await);
 }
 
-fn issuer() -> CertifiedIssuer<'static, KeyPair> {
-    let mut params = CertificateParams::new(Vec::new()).unwrap();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
+/// Answers the requests of each connection with these responses, one after the other.
+async fn http2_server(authority: &Authority, responses: Vec<(u16, String)>) -> SocketAddr {
+    let acceptor = authority.acceptor("localhost", &[&TLS13], b"h2");
+    listening(acceptor, move |tls| serve_http2(tls, responses.clone())).await
 }
 
-/// Answers the requests of each connection with these replies, one after the other.
-async fn http2_server(
-    issuer: &CertifiedIssuer<'static, KeyPair>,
-    replies: Vec<(u16, String)>,
-) -> SocketAddr {
-    let key = KeyPair::generate().unwrap();
-    let params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
-    let certificate = params.signed_by(&key, issuer).unwrap();
-    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    let mut config =
-        ServerConfig::builder_with_provider(Arc::new(crypto::ring::default_provider()))
-            .with_protocol_versions(&[&version::TLS13])
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], key)
-            .unwrap();
-    config.alpn_protocols = vec![b"h2".to_vec()];
-    let acceptor = TlsAcceptor::from(Arc::new(config));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(serve_http2(acceptor.clone(), stream, replies.clone()));
-        }
-    });
-    address
-}
-
-async fn serve_http2(acceptor: TlsAcceptor, stream: TcpStream, replies: Vec<(u16, String)>) {
-    let Ok(tls) = acceptor.accept(stream).await else { return };
+async fn serve_http2(tls: TlsStream<TcpStream>, responses: Vec<(u16, String)>) {
     let mut connection = h2::server::handshake(tls).await.unwrap();
-    for (status, body) in replies {
+    for (status, body) in responses {
         let Some(Ok((_, mut respond))) = connection.accept().await else { return };
         let head = http::Response::builder().status(status).body(()).unwrap();
         let mut sending = respond.send_response(head, false).unwrap();
         sending.send_data(Bytes::from(body), true).unwrap();
     }
-    // The last reply is on its way until the client ends the connection.
+    // The last response is on its way until the client ends the connection.
     while connection.accept().await.is_some() {}
 }
 

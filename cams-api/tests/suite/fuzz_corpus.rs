@@ -1,5 +1,5 @@
-//! The corpora of the fuzz targets, checked by the functions that the fuzzer calls. What the fuzzer has found on
-//! a machine is there too until it is deleted, and is then checked as well.
+//! The corpora of the fuzz targets, checked by the functions that the fuzzer calls. Inputs that the
+//! fuzzer has found on this machine are checked too, until they are deleted.
 
 use std::any::Any;
 use std::collections::BTreeSet;
@@ -10,14 +10,14 @@ use std::path::PathBuf;
 #[path = "../../fuzz/src/lib.rs"]
 mod targets;
 
-/// How many inputs a target has at least; fewer would mean that most of them got lost.
+/// The least number of inputs of a target. Fewer would mean that most of them got lost.
 const FEWEST: usize = 15;
 
 fn corpora() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus")
 }
 
-/// Checks every input of a target, and reports all that fail by their names.
+/// Checks every input of a target, and names all that fail.
 fn check_corpus(target: &str) {
     let (_, check) = targets::TARGETS.into_iter().find(|(name, _)| *name == target).unwrap();
     let mut failures = Vec::new();
@@ -59,7 +59,8 @@ fn ini_profiles() {
     check_corpus("ini_profile");
 }
 
-/// A folder of another name would hold inputs that nobody reads, and a target without a program is never fuzzed.
+/// Nobody would read the inputs in a folder of another name, and a target without a program is
+/// never fuzzed.
 #[test]
 fn every_target_has_a_corpus_and_a_program() {
     let names = |folder: PathBuf| -> BTreeSet<String> {

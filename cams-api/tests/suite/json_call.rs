@@ -1,4 +1,5 @@
-//! Calls by name with JSON: the same bytes as the typed request, and one clear error for wrong input.
+//! Calls by name with JSON. They send the bytes of the typed request, and wrong input gives one
+//! clear error.
 
 use std::time::{Duration, SystemTime};
 
@@ -12,12 +13,12 @@ use proptest::test_runner::{Config, TestRunner};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use crate::loopback::{Answer, Server};
+use crate::support::{Answer, Server};
 
-/// Inputs for each operation; objects below a parameter vary within one input too.
+/// Inputs for each operation. Nested objects also vary within one input.
 const INPUTS: u32 = 12;
 
-/// Every operation, with inputs that are made from its entry in the table.
+/// Every operation, with inputs made from its entry in the table.
 #[test]
 fn the_bytes_are_those_of_the_typed_request() {
     macro_rules! compare {
@@ -58,7 +59,7 @@ fn client(endpoint: &str) -> Client {
         .unwrap()
 }
 
-/// The parameters of an operation: all required ones, and some of the others.
+/// All required parameters of an operation, and some of the others.
 fn input(operation: &'static OperationInfo) -> BoxedStrategy<Value> {
     let fields = operation.parameters.iter().map(|parameter| {
         let value = value(&parameter.kind).prop_filter("required", |value| !value.is_null());
@@ -137,7 +138,7 @@ fn group() -> Value {
 }
 
 #[tokio::test]
-async fn the_reply_is_what_the_service_sent() {
+async fn the_response_is_what_the_service_sent() {
     let body = json!({ "Code": "OK", "RequestId": "R", "Result": "12", "New": [null, { "b": 1, "a": 1.5 }] });
     let server = Server::always(Answer::json(&body.to_string())).await;
     let client = server.client();
@@ -160,7 +161,7 @@ async fn a_failing_code_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_reply_that_is_no_object_is_an_error() {
+async fn a_response_that_is_not_an_object_is_an_error() {
     for body in ["[]", "\"OK\"", "null", "12"] {
         let server = Server::always(Answer::json(body)).await;
         let error = server
@@ -204,7 +205,7 @@ fn a_call_can_block() {
     assert_eq!(reply, json!({ "Code": "OK" }));
 }
 
-/// The error of a call that must not send anything.
+/// The error of a call. Nothing must be sent.
 async fn refused(operation: &str, parameters: Value) -> (ErrorKind, String) {
     let server = Server::always(Answer::json("{}")).await;
     let error = server.client().call_json(operation, parameters).send().await.unwrap_err();
@@ -259,7 +260,7 @@ async fn one_error_names_all_that_is_wrong() {
     );
 }
 
-/// Whoever makes parameters by a program can get a great many of them wrong at once.
+/// A program that makes parameters can get very many of them wrong at once.
 #[tokio::test]
 async fn an_error_tells_twenty_problems_and_counts_the_rest() {
     let unknown = |count: usize| -> Map<String, Value> {
@@ -267,7 +268,7 @@ async fn an_error_tells_twenty_problems_and_counts_the_rest() {
     };
     let mut parameters = unknown(100_000);
     let (_, text) = refused("DeleteChatGroupInviteLink", parameters.clone().into()).await;
-    // One of the twenty is that others are missing.
+    // One of the twenty names the missing parameters.
     assert_eq!(text.matches("is not a documented parameter").count(), 19, "{text}");
     assert!(text.contains("GroupId; 99981 more problems (nothing was sent)"), "{text}");
     assert!(text.len() < 5000, "{} bytes", text.len());
@@ -295,7 +296,7 @@ async fn problems_inside_a_value_are_counted_with_the_others() {
     assert!(text.contains("ChannelType: expected a text") && text.contains("SenderList[18]: "));
     assert!(text.ends_with("; 99981 more problems (nothing was sent)"), "{text}");
     assert!(text.len() < 5000, "{} bytes", text.len());
-    // All of them are mended at once, those that are not told too.
+    // The count includes the problems that are not shown.
     let server = Server::always(Answer::json("{}")).await;
     let client = server.client();
     let call = client.call_json("SendChatappMassMessage", parameters);
@@ -306,7 +307,7 @@ async fn problems_inside_a_value_are_counted_with_the_others() {
         .unwrap();
 }
 
-/// Nobody mistypes a name of a hundred letters, and whatever was given as a name is shown as far as people read.
+/// Nobody mistypes a name of a hundred letters, and nobody reads all of it.
 #[tokio::test]
 async fn very_long_names_are_neither_compared_nor_shown() {
     let long = |name: &str| format!("{name}{}", "_".repeat(1_000_000));
@@ -374,7 +375,7 @@ async fn the_path_of_a_wrong_value_is_told_and_the_value_is_not() {
     );
 }
 
-/// The service is ahead of its documentation at times.
+/// The service is sometimes ahead of its documentation.
 #[tokio::test]
 async fn undocumented_fields_and_values_are_sent() {
     let server = Server::always(Answer::json("{}")).await;
@@ -392,7 +393,7 @@ async fn undocumented_fields_and_values_are_sent() {
 }
 
 #[tokio::test]
-async fn an_extra_parameter_mends_a_wrong_one() {
+async fn an_extra_parameter_corrects_a_wrong_one() {
     let server = Server::always(Answer::json("{}")).await;
     let mut parameters = group();
     parameters["GroupId"] = json!(398);

@@ -1,4 +1,5 @@
-//! The tests of the runtime, as one program: real sockets on 127.0.0.1, and no mocked functions.
+//! The tests of the runtime, as one program. Servers listen on 127.0.0.1, and no function is
+//! mocked. The folders mirror those of `src`.
 
 // Tells the lints that helpers of tests are tests too.
 #![cfg(test)]
@@ -7,45 +8,19 @@
 #[path = "../generated/each_request.rs"]
 mod each_request;
 
-mod bad_input;
-mod blocking;
-mod concurrency;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod client;
 mod credentials;
-mod credentials_refresh;
-mod credentials_services;
-mod custom_transport;
-mod decoding;
-mod drift;
-mod edge;
-mod error_codes;
-mod errors;
-mod fakes;
 mod fuzz_corpus;
-mod golden;
-mod http2;
-mod invisible;
 mod json_call;
-mod loopback;
-mod ordering;
-mod owned;
-mod pool;
-mod probe;
-mod profiles;
-mod proxy;
-mod redaction;
-mod repairs;
-mod retries;
-mod retry_limits;
-mod runtimes;
-mod signing;
-mod skew;
-mod snapshots;
-mod spans;
-mod styles;
-mod table;
-mod time;
-mod timeouts;
-mod tls;
+mod operation;
+mod outcome;
+mod privacy;
+mod request;
+mod response;
+mod retry;
+mod send;
+mod sign;
 mod transport;
-#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
-mod without_tls;

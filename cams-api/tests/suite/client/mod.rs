@@ -1,0 +1,7 @@
+//! Building a client, and calling with it from any thread and runtime.
+
+mod bad_input;
+mod blocking;
+mod concurrency;
+mod owned;
+mod runtimes;

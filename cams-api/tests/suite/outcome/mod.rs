@@ -1,0 +1,4 @@
+//! Errors: kinds, codes and texts.
+
+mod error_codes;
+mod errors;

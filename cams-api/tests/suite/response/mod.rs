@@ -1,0 +1,4 @@
+//! Reading a response, documented or not.
+
+mod decoding;
+mod edge;

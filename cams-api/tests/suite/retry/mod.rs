@@ -1,0 +1,4 @@
+//! Retries: which failures, how often, and when.
+
+mod limits;
+mod repeats;
