@@ -2,7 +2,7 @@
 
 //! Gets the product catalog connected to a WhatsApp Business account (WABA).
 //!
-//! The call starts at [`Client::get_whatsapp_connection_catalog`].
+//! Call it with [`Client::get_whatsapp_connection_catalog`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,8 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Gets the product catalog connected to a WhatsApp Business account (WABA).
     ///
-    /// [`GetWhatsappConnectionCatalogRequest`] has the parameters and everything about the
-    /// operation.
+    /// See [`GetWhatsappConnectionCatalogRequest`] for its parameters, limits and an example.
     pub fn get_whatsapp_connection_catalog(&self) -> GetWhatsappConnectionCatalogRequest<Client> {
         GetWhatsappConnectionCatalogRequest::new().bound_to(self.clone())
     }
@@ -30,27 +29,26 @@ impl Client {
 /// [`ListProductCatalog`](crate::Client::list_product_catalog).
 ///
 /// * RAM action: `cams:GetWhatsappConnectionCatalog` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
-/// * Limit: 10 calls per second and account
+/// * May be retried after an ambiguous failure: it only reads
+/// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsappconnectioncatalog),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetWhatsappConnectionCatalog#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `WabaId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go
-/// wrong.
+/// Sends nothing if `WabaId` is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .get_whatsapp_connection_catalog()
 ///     .waba_id("29293939****")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -73,7 +71,7 @@ pub struct GetWhatsappConnectionCatalogRequest<C = ()> {
 }
 
 impl GetWhatsappConnectionCatalogRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -144,7 +142,7 @@ impl Operation for GetWhatsappConnectionCatalogRequest {
     }
 }
 
-/// The reply of [`GetWhatsappConnectionCatalog`](Client::get_whatsapp_connection_catalog).
+/// The response of [`GetWhatsappConnectionCatalog`](Client::get_whatsapp_connection_catalog).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

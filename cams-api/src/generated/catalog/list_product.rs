@@ -2,7 +2,7 @@
 
 //! Lists the products in a catalog.
 //!
-//! The call starts at [`Client::list_product`].
+//! Call it with [`Client::list_product`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,7 +17,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Lists the products in a catalog.
     ///
-    /// [`ListProductRequest`] has the parameters and everything about the operation.
+    /// See [`ListProductRequest`] for its parameters, limits and an example.
     pub fn list_product(&self) -> ListProductRequest<Client> {
         ListProductRequest::new().bound_to(self.clone())
     }
@@ -28,28 +28,28 @@ impl Client {
 /// `Fields` selects the fields that Meta returns for each product.
 ///
 /// * RAM action: `cams:ListProduct` (access level `list`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
-/// * Limit: 10 calls per second and account
+/// * May be retried after an ambiguous failure: it only reads
+/// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listproduct),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListProduct#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CatalogId` and `WabaId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
-/// what else can go wrong.
+/// Sends nothing if `CatalogId` or `WabaId` is missing. See [`ErrorKind`](crate::ErrorKind)
+/// for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .list_product()
 ///     .catalog_id("2939838xxxx")
 ///     .waba_id("3848747xxxx")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -87,7 +87,7 @@ pub struct ListProductRequest<C = ()> {
 }
 
 impl ListProductRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -246,7 +246,7 @@ impl Operation for ListProductRequest {
     }
 }
 
-/// The reply of [`ListProduct`](Client::list_product).
+/// The response of [`ListProduct`](Client::list_product).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

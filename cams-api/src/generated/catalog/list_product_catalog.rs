@@ -2,7 +2,7 @@
 
 //! Lists the product catalogs of a business in Meta's Business Manager.
 //!
-//! The call starts at [`Client::list_product_catalog`].
+//! Call it with [`Client::list_product_catalog`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,7 +17,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Lists the product catalogs of a business in Meta's Business Manager.
     ///
-    /// [`ListProductCatalogRequest`] has the parameters and everything about the operation.
+    /// See [`ListProductCatalogRequest`] for its parameters, limits and an example.
     pub fn list_product_catalog(&self) -> ListProductCatalogRequest<Client> {
         ListProductCatalogRequest::new().bound_to(self.clone())
     }
@@ -29,23 +29,23 @@ impl Client {
 /// catalog, call [`ListProduct`](crate::Client::list_product).
 ///
 /// * RAM action: `cams:ListProductCatalog` (access level `list`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
-/// * Limit: 10 calls per second and account
+/// * May be retried after an ambiguous failure: it only reads
+/// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listproductcatalog),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListProductCatalog#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `BusinessId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-/// can go wrong.
+/// Sends nothing if `BusinessId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.list_product_catalog().business_id(2834872349).send().await?;
-/// println!("{reply:?}");
+/// let response = client.list_product_catalog().business_id(2834872349).send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -80,7 +80,7 @@ pub struct ListProductCatalogRequest<C = ()> {
 }
 
 impl ListProductCatalogRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -220,7 +220,7 @@ impl Operation for ListProductCatalogRequest {
     }
 }
 
-/// The reply of [`ListProductCatalog`](Client::list_product_catalog).
+/// The response of [`ListProductCatalog`](Client::list_product_catalog).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Creates a chat flow.
 //!
-//! The call starts at [`Client::create_chat_flow`].
+//! Call it with [`Client::create_chat_flow`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,7 +17,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Creates a chat flow.
     ///
-    /// [`CreateChatFlowRequest`] has the parameters and everything about the operation.
+    /// See [`CreateChatFlowRequest`] for its parameters, limits and an example.
     pub fn create_chat_flow(&self) -> CreateChatFlowRequest<Client> {
         CreateChatFlowRequest::new().bound_to(self.clone())
     }
@@ -34,21 +34,21 @@ impl Client {
 /// [`OnlineFlowVersion`](crate::Client::online_flow_version).
 ///
 /// * RAM action: `cams:CreateChatFlow` (access level `create`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.create_chat_flow().send().await?;
-/// println!("{reply:?}");
+/// let response = client.create_chat_flow().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -89,7 +89,7 @@ pub struct CreateChatFlowRequest<C = ()> {
 }
 
 impl CreateChatFlowRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -278,7 +278,7 @@ impl Operation for CreateChatFlowRequest {
     }
 }
 
-/// The reply of [`CreateChatFlow`](Client::create_chat_flow).
+/// The response of [`CreateChatFlow`](Client::create_chat_flow).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

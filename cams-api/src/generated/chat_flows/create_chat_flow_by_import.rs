@@ -2,7 +2,7 @@
 
 //! Creates a chat flow from an exported definition.
 //!
-//! The call starts at [`Client::create_chat_flow_by_import`].
+//! Call it with [`Client::create_chat_flow_by_import`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Creates a chat flow from an exported definition.
     ///
-    /// [`CreateChatFlowByImportRequest`] has the parameters and everything about the operation.
+    /// See [`CreateChatFlowByImportRequest`] for its parameters, limits and an example.
     pub fn create_chat_flow_by_import(&self) -> CreateChatFlowByImportRequest<Client> {
         CreateChatFlowByImportRequest::new().bound_to(self.clone())
     }
@@ -32,21 +32,21 @@ impl Client {
 /// [`OnlineFlowVersion`](crate::Client::online_flow_version).
 ///
 /// * RAM action: `cams:CreateChatFlowByImport` (access level `create`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatflowbyimport),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatFlowByImport#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.create_chat_flow_by_import().send().await?;
-/// println!("{reply:?}");
+/// let response = client.create_chat_flow_by_import().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -78,7 +78,7 @@ pub struct CreateChatFlowByImportRequest<C = ()> {
 }
 
 impl CreateChatFlowByImportRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -205,7 +205,7 @@ impl Operation for CreateChatFlowByImportRequest {
     }
 }
 
-/// The reply of [`CreateChatFlowByImport`](Client::create_chat_flow_by_import).
+/// The response of [`CreateChatFlowByImport`](Client::create_chat_flow_by_import).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Enables the log of a chat flow.
 //!
-//! The call starts at [`Client::create_chat_flow_log_setting`].
+//! Call it with [`Client::create_chat_flow_log_setting`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Enables the log of a chat flow.
     ///
-    /// [`CreateChatFlowLogSettingRequest`] has the parameters and everything about the operation.
+    /// See [`CreateChatFlowLogSettingRequest`] for its parameters, limits and an example.
     pub fn create_chat_flow_log_setting(&self) -> CreateChatFlowLogSettingRequest<Client> {
         CreateChatFlowLogSettingRequest::new().bound_to(self.clone())
     }
@@ -30,21 +30,21 @@ impl Client {
 /// [`UpdateChatFlowLogSetting`](crate::Client::update_chat_flow_log_setting).
 ///
 /// * RAM action: `cams:CreateChatFlowLogSetting` (access level `create`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatflowlogsetting),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatFlowLogSetting#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.create_chat_flow_log_setting().send().await?;
-/// println!("{reply:?}");
+/// let response = client.create_chat_flow_log_setting().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -64,7 +64,7 @@ pub struct CreateChatFlowLogSettingRequest<C = ()> {
 }
 
 impl CreateChatFlowLogSettingRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -115,7 +115,7 @@ impl Operation for CreateChatFlowLogSettingRequest {
     }
 }
 
-/// The reply of [`CreateChatFlowLogSetting`](Client::create_chat_flow_log_setting).
+/// The response of [`CreateChatFlowLogSetting`](Client::create_chat_flow_log_setting).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Creates a version of a chat flow.
 //!
-//! The call starts at [`Client::create_flow_version`].
+//! Call it with [`Client::create_flow_version`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Creates a version of a chat flow.
     ///
-    /// [`CreateFlowVersionRequest`] has the parameters and everything about the operation.
+    /// See [`CreateFlowVersionRequest`] for its parameters, limits and an example.
     pub fn create_flow_version(&self) -> CreateFlowVersionRequest<Client> {
         CreateFlowVersionRequest::new().bound_to(self.clone())
     }
@@ -29,21 +29,21 @@ impl Client {
 /// [`OnlineFlowVersion`](crate::Client::online_flow_version).
 ///
 /// * RAM action: `cams:CreateFlowVersion` (access level `create`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createflowversion),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateFlowVersion#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.create_flow_version().send().await?;
-/// println!("{reply:?}");
+/// let response = client.create_flow_version().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -75,7 +75,7 @@ pub struct CreateFlowVersionRequest<C = ()> {
 }
 
 impl CreateFlowVersionRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -204,7 +204,7 @@ impl Operation for CreateFlowVersionRequest {
     }
 }
 
-/// The reply of [`CreateFlowVersion`](Client::create_flow_version).
+/// The response of [`CreateFlowVersion`](Client::create_flow_version).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Deletes a chat flow.
 //!
-//! The call starts at [`Client::delete_chat_flow`].
+//! Call it with [`Client::delete_chat_flow`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Deletes a chat flow.
     ///
-    /// [`DeleteChatFlowRequest`] has the parameters and everything about the operation.
+    /// See [`DeleteChatFlowRequest`] for its parameters, limits and an example.
     pub fn delete_chat_flow(&self) -> DeleteChatFlowRequest<Client> {
         DeleteChatFlowRequest::new().bound_to(self.clone())
     }
@@ -30,22 +30,22 @@ impl Client {
 /// **Warning:** a deleted flow cannot be restored.
 ///
 /// * RAM action: `cams:DeleteChatFlow` (access level `delete`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletechatflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteChatFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.delete_chat_flow().send().await?;
-/// println!("{reply:?}");
+/// let response = client.delete_chat_flow().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -71,7 +71,7 @@ pub struct DeleteChatFlowRequest<C = ()> {
 }
 
 impl DeleteChatFlowRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -166,7 +166,7 @@ impl Operation for DeleteChatFlowRequest {
     }
 }
 
-/// The reply of [`DeleteChatFlow`](Client::delete_chat_flow).
+/// The response of [`DeleteChatFlow`](Client::delete_chat_flow).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Deletes a version of a chat flow.
 //!
-//! The call starts at [`Client::delete_flow_version`].
+//! Call it with [`Client::delete_flow_version`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Deletes a version of a chat flow.
     ///
-    /// [`DeleteFlowVersionRequest`] has the parameters and everything about the operation.
+    /// See [`DeleteFlowVersionRequest`] for its parameters, limits and an example.
     pub fn delete_flow_version(&self) -> DeleteFlowVersionRequest<Client> {
         DeleteFlowVersionRequest::new().bound_to(self.clone())
     }
@@ -32,22 +32,22 @@ impl Client {
 /// **Warning:** a deleted version cannot be restored.
 ///
 /// * RAM action: `cams:DeleteFlowVersion` (access level `delete`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deleteflowversion),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteFlowVersion#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.delete_flow_version().send().await?;
-/// println!("{reply:?}");
+/// let response = client.delete_flow_version().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -76,7 +76,7 @@ pub struct DeleteFlowVersionRequest<C = ()> {
 }
 
 impl DeleteFlowVersionRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -188,7 +188,7 @@ impl Operation for DeleteFlowVersionRequest {
     }
 }
 
-/// The reply of [`DeleteFlowVersion`](Client::delete_flow_version).
+/// The response of [`DeleteFlowVersion`](Client::delete_flow_version).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

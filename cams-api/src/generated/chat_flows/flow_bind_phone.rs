@@ -2,7 +2,7 @@
 
 //! Binds a chat flow to business phone numbers or to accounts of other channels.
 //!
-//! The call starts at [`Client::flow_bind_phone`].
+//! Call it with [`Client::flow_bind_phone`].
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Binds a chat flow to business phone numbers or to accounts of other channels.
     ///
-    /// [`FlowBindPhoneRequest`] has the parameters and everything about the operation.
+    /// See [`FlowBindPhoneRequest`] for its parameters, limits and an example.
     pub fn flow_bind_phone(&self) -> FlowBindPhoneRequest<Client> {
         FlowBindPhoneRequest::new().bound_to(self.clone())
     }
@@ -34,28 +34,28 @@ impl Client {
 /// [`FlowUnbindPhone`](crate::Client::flow_unbind_phone).
 ///
 /// * RAM action: `cams:FlowBindPhone` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-flowbindphone),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/FlowBindPhone#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `ChannelType` and `FlowCode` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
-/// for what else can go wrong.
+/// Sends nothing if `ChannelType` or `FlowCode` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .flow_bind_phone()
 ///     .channel_type("WHATSAPP")
 ///     .flow_code("9ccc41**************************")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -93,7 +93,7 @@ pub struct FlowBindPhoneRequest<C = ()> {
 }
 
 impl FlowBindPhoneRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -259,7 +259,7 @@ impl Operation for FlowBindPhoneRequest {
     }
 }
 
-/// The reply of [`FlowBindPhone`](Client::flow_bind_phone).
+/// The response of [`FlowBindPhone`](Client::flow_bind_phone).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

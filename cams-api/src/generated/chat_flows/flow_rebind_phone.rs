@@ -2,7 +2,7 @@
 
 //! Changes the business phone numbers or accounts that a chat flow is bound to.
 //!
-//! The call starts at [`Client::flow_rebind_phone`].
+//! Call it with [`Client::flow_rebind_phone`].
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes the business phone numbers or accounts that a chat flow is bound to.
     ///
-    /// [`FlowRebindPhoneRequest`] has the parameters and everything about the operation.
+    /// See [`FlowRebindPhoneRequest`] for its parameters, limits and an example.
     pub fn flow_rebind_phone(&self) -> FlowRebindPhoneRequest<Client> {
         FlowRebindPhoneRequest::new().bound_to(self.clone())
     }
@@ -30,28 +30,28 @@ impl Client {
 /// first time, call [`FlowBindPhone`](crate::Client::flow_bind_phone).
 ///
 /// * RAM action: `cams:FlowRebindPhone` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-flowrebindphone),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/FlowRebindPhone#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `ChannelType` and `FlowCode` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
-/// for what else can go wrong.
+/// Sends nothing if `ChannelType` or `FlowCode` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .flow_rebind_phone()
 ///     .channel_type("WHATSAPP")
 ///     .flow_code("9ccc41**************************")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -89,7 +89,7 @@ pub struct FlowRebindPhoneRequest<C = ()> {
 }
 
 impl FlowRebindPhoneRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -255,7 +255,7 @@ impl Operation for FlowRebindPhoneRequest {
     }
 }
 
-/// The reply of [`FlowRebindPhone`](Client::flow_rebind_phone).
+/// The response of [`FlowRebindPhone`](Client::flow_rebind_phone).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

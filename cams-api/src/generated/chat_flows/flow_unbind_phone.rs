@@ -2,7 +2,7 @@
 
 //! Removes business phone numbers or accounts of other channels from a chat flow.
 //!
-//! The call starts at [`Client::flow_unbind_phone`].
+//! Call it with [`Client::flow_unbind_phone`].
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Removes business phone numbers or accounts of other channels from a chat flow.
     ///
-    /// [`FlowUnbindPhoneRequest`] has the parameters and everything about the operation.
+    /// See [`FlowUnbindPhoneRequest`] for its parameters, limits and an example.
     pub fn flow_unbind_phone(&self) -> FlowUnbindPhoneRequest<Client> {
         FlowUnbindPhoneRequest::new().bound_to(self.clone())
     }
@@ -31,27 +31,27 @@ impl Client {
 /// **Warning:** the flow cannot be published again until it is bound again.
 ///
 /// * RAM action: `cams:FlowUnbindPhone` (no access level documented, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-flowunbindphone),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/FlowUnbindPhone#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `FlowCode` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
-/// go wrong.
+/// Sends nothing if `FlowCode` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .flow_unbind_phone()
 ///     .flow_code("9ccc41**************************")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -80,7 +80,7 @@ pub struct FlowUnbindPhoneRequest<C = ()> {
 }
 
 impl FlowUnbindPhoneRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -187,7 +187,7 @@ impl Operation for FlowUnbindPhoneRequest {
     }
 }
 
-/// The reply of [`FlowUnbindPhone`](Client::flow_unbind_phone).
+/// The response of [`FlowUnbindPhone`](Client::flow_unbind_phone).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

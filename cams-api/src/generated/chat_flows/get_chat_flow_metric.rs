@@ -2,7 +2,7 @@
 
 //! Gets the usage of the nodes of a chat flow, or the errors of one node.
 //!
-//! The call starts at [`Client::get_chat_flow_metric`].
+//! Call it with [`Client::get_chat_flow_metric`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -18,7 +18,7 @@ use crate::operation::{
 impl Client {
     /// Gets the usage of the nodes of a chat flow, or the errors of one node.
     ///
-    /// [`GetChatFlowMetricRequest`] has the parameters and everything about the operation.
+    /// See [`GetChatFlowMetricRequest`] for its parameters, limits and an example.
     pub fn get_chat_flow_metric(&self) -> GetChatFlowMetricRequest<Client> {
         GetChatFlowMetricRequest::new().bound_to(self.clone())
     }
@@ -34,26 +34,26 @@ impl Client {
 /// or with [`TriggerChatFlow`](crate::Client::trigger_chat_flow).
 ///
 /// * RAM action: `cams:GetChatFlowMetric` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatflowmetric),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatFlowMetric#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `MetricName` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-/// can go wrong.
+/// Sends nothing if `MetricName` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .get_chat_flow_metric()
 ///     .metric_name("nodeUsageStatistics")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -94,7 +94,7 @@ pub struct GetChatFlowMetricRequest<C = ()> {
 }
 
 impl GetChatFlowMetricRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -281,7 +281,7 @@ impl Operation for GetChatFlowMetricRequest {
     }
 }
 
-/// The reply of [`GetChatFlowMetric`](Client::get_chat_flow_metric).
+/// The response of [`GetChatFlowMetric`](Client::get_chat_flow_metric).
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

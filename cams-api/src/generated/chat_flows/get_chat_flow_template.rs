@@ -2,7 +2,7 @@
 
 //! Gets a chat flow template.
 //!
-//! The call starts at [`Client::get_chat_flow_template`].
+//! Call it with [`Client::get_chat_flow_template`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Gets a chat flow template.
     ///
-    /// [`GetChatFlowTemplateRequest`] has the parameters and everything about the operation.
+    /// See [`GetChatFlowTemplateRequest`] for its parameters, limits and an example.
     pub fn get_chat_flow_template(&self) -> GetChatFlowTemplateRequest<Client> {
         GetChatFlowTemplateRequest::new().bound_to(self.clone())
     }
@@ -28,22 +28,25 @@ impl Client {
 /// [`ListChatFlowTemplate`](crate::Client::list_chat_flow_template).
 ///
 /// * RAM action: `cams:GetChatFlowTemplate` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatflowtemplate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatFlowTemplate#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `BizCode` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
-/// go wrong.
+/// Sends nothing if `BizCode` is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.get_chat_flow_template().biz_code("ALICOM_OPAAS").send().await?;
-/// println!("{reply:?}");
+/// let response = client
+///     .get_chat_flow_template()
+///     .biz_code("ALICOM_OPAAS")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -66,7 +69,7 @@ pub struct GetChatFlowTemplateRequest<C = ()> {
 }
 
 impl GetChatFlowTemplateRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -136,7 +139,7 @@ impl Operation for GetChatFlowTemplateRequest {
     }
 }
 
-/// The reply of [`GetChatFlowTemplate`](Client::get_chat_flow_template).
+/// The response of [`GetChatFlowTemplate`](Client::get_chat_flow_template).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

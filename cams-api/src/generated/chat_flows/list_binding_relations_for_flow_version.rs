@@ -2,7 +2,7 @@
 
 //! Lists the bindings of the versions of a chat flow on one channel.
 //!
-//! The call starts at [`Client::list_binding_relations_for_flow_version`].
+//! Call it with [`Client::list_binding_relations_for_flow_version`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,8 +17,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists the bindings of the versions of a chat flow on one channel.
     ///
-    /// [`ListBindingRelationsForFlowVersionRequest`] has the parameters and everything about the
-    /// operation.
+    /// See [`ListBindingRelationsForFlowVersionRequest`] for its parameters, limits and an
+    /// example.
     pub fn list_binding_relations_for_flow_version(
         &self,
     ) -> ListBindingRelationsForFlowVersionRequest<Client> {
@@ -34,27 +34,27 @@ impl Client {
 ///
 /// * RAM action: `cams:ListBindingRelationsForFlowVersion` (access level `list`, resource
 ///   `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listbindingrelationsforflowversion),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListBindingRelationsForFlowVersion#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `ChannelType` and `FlowCode` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
-/// for what else can go wrong.
+/// Sends nothing if `ChannelType` or `FlowCode` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .list_binding_relations_for_flow_version()
 ///     .channel_type("WHATSAPP")
 ///     .flow_code("9ccc41**************************")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -77,7 +77,7 @@ pub struct ListBindingRelationsForFlowVersionRequest<C = ()> {
 }
 
 impl ListBindingRelationsForFlowVersionRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -153,7 +153,7 @@ impl Operation for ListBindingRelationsForFlowVersionRequest {
     }
 }
 
-/// The reply of
+/// The response of
 /// [`ListBindingRelationsForFlowVersion`](Client::list_binding_relations_for_flow_version).
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]

@@ -2,7 +2,7 @@
 
 //! Lists the chat flows.
 //!
-//! The call starts at [`Client::list_chat_flow`].
+//! Call it with [`Client::list_chat_flow`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,7 +17,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists the chat flows.
     ///
-    /// [`ListChatFlowRequest`] has the parameters and everything about the operation.
+    /// See [`ListChatFlowRequest`] for its parameters, limits and an example.
     pub fn list_chat_flow(&self) -> ListChatFlowRequest<Client> {
         ListChatFlowRequest::new().bound_to(self.clone())
     }
@@ -29,21 +29,21 @@ impl Client {
 /// flow, call [`ReadChatFlow`](crate::Client::read_chat_flow).
 ///
 /// * RAM action: `cams:ListChatFlow` (access level `list`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.list_chat_flow().send().await?;
-/// println!("{reply:?}");
+/// let response = client.list_chat_flow().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -96,7 +96,7 @@ pub struct ListChatFlowRequest<C = ()> {
 }
 
 impl ListChatFlowRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -341,7 +341,7 @@ impl Operation for ListChatFlowRequest {
     }
 }
 
-/// The reply of [`ListChatFlow`](Client::list_chat_flow).
+/// The response of [`ListChatFlow`](Client::list_chat_flow).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

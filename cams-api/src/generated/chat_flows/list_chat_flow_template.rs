@@ -2,7 +2,7 @@
 
 //! Lists the chat flow templates.
 //!
-//! The call starts at [`Client::list_chat_flow_template`].
+//! Call it with [`Client::list_chat_flow_template`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,7 +17,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Lists the chat flow templates.
     ///
-    /// [`ListChatFlowTemplateRequest`] has the parameters and everything about the operation.
+    /// See [`ListChatFlowTemplateRequest`] for its parameters, limits and an example.
     pub fn list_chat_flow_template(&self) -> ListChatFlowTemplateRequest<Client> {
         ListChatFlowTemplateRequest::new().bound_to(self.clone())
     }
@@ -29,22 +29,25 @@ impl Client {
 /// [`GetChatFlowTemplate`](crate::Client::get_chat_flow_template).
 ///
 /// * RAM action: `cams:ListChatFlowTemplate` (access level `list`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatflowtemplate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatFlowTemplate#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `BizCode` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
-/// go wrong.
+/// Sends nothing if `BizCode` is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.list_chat_flow_template().biz_code("ALICOM_OPAAS").send().await?;
-/// println!("{reply:?}");
+/// let response = client
+///     .list_chat_flow_template()
+///     .biz_code("ALICOM_OPAAS")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -76,7 +79,7 @@ pub struct ListChatFlowTemplateRequest<C = ()> {
 }
 
 impl ListChatFlowTemplateRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -200,7 +203,7 @@ impl Operation for ListChatFlowTemplateRequest {
     }
 }
 
-/// The reply of [`ListChatFlowTemplate`](Client::list_chat_flow_template).
+/// The response of [`ListChatFlowTemplate`](Client::list_chat_flow_template).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

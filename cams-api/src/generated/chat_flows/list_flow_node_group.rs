@@ -2,7 +2,7 @@
 
 //! Lists the node groups of chat flows.
 //!
-//! The call starts at [`Client::list_flow_node_group`].
+//! Call it with [`Client::list_flow_node_group`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Lists the node groups of chat flows.
     ///
-    /// [`ListFlowNodeGroupRequest`] has the parameters and everything about the operation.
+    /// See [`ListFlowNodeGroupRequest`] for its parameters, limits and an example.
     pub fn list_flow_node_group(&self) -> ListFlowNodeGroupRequest<Client> {
         ListFlowNodeGroupRequest::new().bound_to(self.clone())
     }
@@ -27,22 +27,22 @@ impl Client {
 /// [`ListFlowNodePrototypeV2`](crate::Client::list_flow_node_prototype_v2).
 ///
 /// * RAM action: `cams:ListFlowNodeGroup` (access level `list`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflownodegroup),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListFlowNodeGroup#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `PageNo` and `PageSize` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
-/// what else can go wrong.
+/// Sends nothing if `PageNo` or `PageSize` is missing. See [`ErrorKind`](crate::ErrorKind)
+/// for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.list_flow_node_group().page_no(1).page_size(10).send().await?;
-/// println!("{reply:?}");
+/// let response = client.list_flow_node_group().page_no(1).page_size(10).send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -65,7 +65,7 @@ pub struct ListFlowNodeGroupRequest<C = ()> {
 }
 
 impl ListFlowNodeGroupRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -132,7 +132,7 @@ impl Operation for ListFlowNodeGroupRequest {
     }
 }
 
-/// The reply of [`ListFlowNodeGroup`](Client::list_flow_node_group).
+/// The response of [`ListFlowNodeGroup`](Client::list_flow_node_group).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

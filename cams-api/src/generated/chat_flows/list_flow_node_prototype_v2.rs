@@ -2,7 +2,7 @@
 
 //! Lists the node types of chat flows.
 //!
-//! The call starts at [`Client::list_flow_node_prototype_v2`].
+//! Call it with [`Client::list_flow_node_prototype_v2`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, open_enum, 
 impl Client {
     /// Lists the node types of chat flows.
     ///
-    /// [`ListFlowNodePrototypeV2Request`] has the parameters and everything about the operation.
+    /// See [`ListFlowNodePrototypeV2Request`] for its parameters, limits and an example.
     pub fn list_flow_node_prototype_v2(&self) -> ListFlowNodePrototypeV2Request<Client> {
         ListFlowNodePrototypeV2Request::new().bound_to(self.clone())
     }
@@ -27,28 +27,28 @@ impl Client {
 /// [`ListFlowNodeGroup`](crate::Client::list_flow_node_group).
 ///
 /// * RAM action: `cams:ListFlowNodePrototypeV2` (access level `list`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflownodeprototypev2),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListFlowNodePrototypeV2#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `BizCode`, `PageNo` and `PageSize` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `BizCode`, `PageNo` or `PageSize` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .list_flow_node_prototype_v2()
 ///     .biz_code("ALICOM_OPAAS")
 ///     .page_no(1)
 ///     .page_size(20)
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -80,7 +80,7 @@ pub struct ListFlowNodePrototypeV2Request<C = ()> {
 }
 
 impl ListFlowNodePrototypeV2Request {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -204,7 +204,7 @@ impl Operation for ListFlowNodePrototypeV2Request {
     }
 }
 
-/// The reply of [`ListFlowNodePrototypeV2`](Client::list_flow_node_prototype_v2).
+/// The response of [`ListFlowNodePrototypeV2`](Client::list_flow_node_prototype_v2).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Lists the versions of a chat flow.
 //!
-//! The call starts at [`Client::list_flow_version`].
+//! Call it with [`Client::list_flow_version`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,7 +17,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists the versions of a chat flow.
     ///
-    /// [`ListFlowVersionRequest`] has the parameters and everything about the operation.
+    /// See [`ListFlowVersionRequest`] for its parameters, limits and an example.
     pub fn list_flow_version(&self) -> ListFlowVersionRequest<Client> {
         ListFlowVersionRequest::new().bound_to(self.clone())
     }
@@ -29,21 +29,21 @@ impl Client {
 /// [`ReadFlowVersion`](crate::Client::read_flow_version).
 ///
 /// * RAM action: `cams:ListFlowVersion` (access level `list`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflowversion),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListFlowVersion#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.list_flow_version().send().await?;
-/// println!("{reply:?}");
+/// let response = client.list_flow_version().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -78,7 +78,7 @@ pub struct ListFlowVersionRequest<C = ()> {
 }
 
 impl ListFlowVersionRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -224,7 +224,7 @@ impl Operation for ListFlowVersionRequest {
     }
 }
 
-/// The reply of [`ListFlowVersion`](Client::list_flow_version).
+/// The response of [`ListFlowVersion`](Client::list_flow_version).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

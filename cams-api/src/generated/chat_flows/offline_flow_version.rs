@@ -2,7 +2,7 @@
 
 //! Takes a published version of a chat flow offline.
 //!
-//! The call starts at [`Client::offline_flow_version`].
+//! Call it with [`Client::offline_flow_version`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Takes a published version of a chat flow offline.
     ///
-    /// [`OfflineFlowVersionRequest`] has the parameters and everything about the operation.
+    /// See [`OfflineFlowVersionRequest`] for its parameters, limits and an example.
     pub fn offline_flow_version(&self) -> OfflineFlowVersionRequest<Client> {
         OfflineFlowVersionRequest::new().bound_to(self.clone())
     }
@@ -34,22 +34,22 @@ impl Client {
 /// longer start the flow.
 ///
 /// * RAM action: `cams:OfflineFlowVersion` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-offlineflowversion),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/OfflineFlowVersion#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.offline_flow_version().send().await?;
-/// println!("{reply:?}");
+/// let response = client.offline_flow_version().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -81,7 +81,7 @@ pub struct OfflineFlowVersionRequest<C = ()> {
 }
 
 impl OfflineFlowVersionRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -210,7 +210,7 @@ impl Operation for OfflineFlowVersionRequest {
     }
 }
 
-/// The reply of [`OfflineFlowVersion`](Client::offline_flow_version).
+/// The response of [`OfflineFlowVersion`](Client::offline_flow_version).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Publishes a version of a chat flow.
 //!
-//! The call starts at [`Client::online_flow_version`].
+//! Call it with [`Client::online_flow_version`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Publishes a version of a chat flow.
     ///
-    /// [`OnlineFlowVersionRequest`] has the parameters and everything about the operation.
+    /// See [`OnlineFlowVersionRequest`] for its parameters, limits and an example.
     pub fn online_flow_version(&self) -> OnlineFlowVersionRequest<Client> {
         OnlineFlowVersionRequest::new().bound_to(self.clone())
     }
@@ -32,22 +32,22 @@ impl Client {
 /// [`OfflineFlowVersion`](crate::Client::offline_flow_version).
 ///
 /// * RAM action: `cams:OnlineFlowVersion` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-onlineflowversion),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/OnlineFlowVersion#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.online_flow_version().send().await?;
-/// println!("{reply:?}");
+/// let response = client.online_flow_version().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -79,7 +79,7 @@ pub struct OnlineFlowVersionRequest<C = ()> {
 }
 
 impl OnlineFlowVersionRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -208,7 +208,7 @@ impl Operation for OnlineFlowVersionRequest {
     }
 }
 
-/// The reply of [`OnlineFlowVersion`](Client::online_flow_version).
+/// The response of [`OnlineFlowVersion`](Client::online_flow_version).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Gets a chat flow.
 //!
-//! The call starts at [`Client::read_chat_flow`].
+//! Call it with [`Client::read_chat_flow`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets a chat flow.
     ///
-    /// [`ReadChatFlowRequest`] has the parameters and everything about the operation.
+    /// See [`ReadChatFlowRequest`] for its parameters, limits and an example.
     pub fn read_chat_flow(&self) -> ReadChatFlowRequest<Client> {
         ReadChatFlowRequest::new().bound_to(self.clone())
     }
@@ -29,21 +29,21 @@ impl Client {
 /// [`ReadFlowVersion`](crate::Client::read_flow_version).
 ///
 /// * RAM action: `cams:ReadChatFlow` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-readchatflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ReadChatFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.read_chat_flow().send().await?;
-/// println!("{reply:?}");
+/// let response = client.read_chat_flow().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -69,7 +69,7 @@ pub struct ReadChatFlowRequest<C = ()> {
 }
 
 impl ReadChatFlowRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -164,7 +164,7 @@ impl Operation for ReadChatFlowRequest {
     }
 }
 
-/// The reply of [`ReadChatFlow`](Client::read_chat_flow).
+/// The response of [`ReadChatFlow`](Client::read_chat_flow).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

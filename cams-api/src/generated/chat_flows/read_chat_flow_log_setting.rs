@@ -2,7 +2,7 @@
 
 //! Gets the log setting of a chat flow.
 //!
-//! The call starts at [`Client::read_chat_flow_log_setting`].
+//! Call it with [`Client::read_chat_flow_log_setting`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Gets the log setting of a chat flow.
     ///
-    /// [`ReadChatFlowLogSettingRequest`] has the parameters and everything about the operation.
+    /// See [`ReadChatFlowLogSettingRequest`] for its parameters, limits and an example.
     pub fn read_chat_flow_log_setting(&self) -> ReadChatFlowLogSettingRequest<Client> {
         ReadChatFlowLogSettingRequest::new().bound_to(self.clone())
     }
@@ -29,21 +29,21 @@ impl Client {
 /// the ID in the response.
 ///
 /// * RAM action: `cams:ReadChatFlowLogSetting` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-readchatflowlogsetting),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ReadChatFlowLogSetting#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.read_chat_flow_log_setting().send().await?;
-/// println!("{reply:?}");
+/// let response = client.read_chat_flow_log_setting().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -63,7 +63,7 @@ pub struct ReadChatFlowLogSettingRequest<C = ()> {
 }
 
 impl ReadChatFlowLogSettingRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -112,7 +112,7 @@ impl Operation for ReadChatFlowLogSettingRequest {
     }
 }
 
-/// The reply of [`ReadChatFlowLogSetting`](Client::read_chat_flow_log_setting).
+/// The response of [`ReadChatFlowLogSetting`](Client::read_chat_flow_log_setting).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

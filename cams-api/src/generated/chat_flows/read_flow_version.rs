@@ -2,7 +2,7 @@
 
 //! Gets a version of a chat flow.
 //!
-//! The call starts at [`Client::read_flow_version`].
+//! Call it with [`Client::read_flow_version`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,7 +17,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets a version of a chat flow.
     ///
-    /// [`ReadFlowVersionRequest`] has the parameters and everything about the operation.
+    /// See [`ReadFlowVersionRequest`] for its parameters, limits and an example.
     pub fn read_flow_version(&self) -> ReadFlowVersionRequest<Client> {
         ReadFlowVersionRequest::new().bound_to(self.clone())
     }
@@ -29,21 +29,21 @@ impl Client {
 /// change one, call [`UpdateFlowVersion`](crate::Client::update_flow_version).
 ///
 /// * RAM action: `cams:ReadFlowVersion` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-readflowversion),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ReadFlowVersion#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.read_flow_version().send().await?;
-/// println!("{reply:?}");
+/// let response = client.read_flow_version().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -78,7 +78,7 @@ pub struct ReadFlowVersionRequest<C = ()> {
 }
 
 impl ReadFlowVersionRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -222,7 +222,7 @@ impl Operation for ReadFlowVersionRequest {
     }
 }
 
-/// The reply of [`ReadFlowVersion`](Client::read_flow_version).
+/// The response of [`ReadFlowVersion`](Client::read_flow_version).
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

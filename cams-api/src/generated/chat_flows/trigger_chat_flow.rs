@@ -2,7 +2,7 @@
 
 //! Starts a manually triggered chat flow.
 //!
-//! The call starts at [`Client::trigger_chat_flow`].
+//! Call it with [`Client::trigger_chat_flow`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Starts a manually triggered chat flow.
     ///
-    /// [`TriggerChatFlowRequest`] has the parameters and everything about the operation.
+    /// See [`TriggerChatFlowRequest`] for its parameters, limits and an example.
     pub fn trigger_chat_flow(&self) -> TriggerChatFlowRequest<Client> {
         TriggerChatFlowRequest::new().bound_to(self.clone())
     }
@@ -32,26 +32,26 @@ impl Client {
 /// unique `Uuid`, so that calling it again does not start the flow twice.
 ///
 /// * RAM action: `cams:TriggerChatFlow` (no access level documented, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-triggerchatflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/TriggerChatFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `FlowCode` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
-/// go wrong.
+/// Sends nothing if `FlowCode` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .trigger_chat_flow()
 ///     .flow_code("9ccc41**************************")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -86,7 +86,7 @@ pub struct TriggerChatFlowRequest<C = ()> {
 }
 
 impl TriggerChatFlowRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -230,7 +230,7 @@ impl Operation for TriggerChatFlowRequest {
     }
 }
 
-/// The reply of [`TriggerChatFlow`](Client::trigger_chat_flow).
+/// The response of [`TriggerChatFlow`](Client::trigger_chat_flow).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

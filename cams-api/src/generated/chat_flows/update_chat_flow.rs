@@ -2,7 +2,7 @@
 
 //! Changes the title and note of a chat flow.
 //!
-//! The call starts at [`Client::update_chat_flow`].
+//! Call it with [`Client::update_chat_flow`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes the title and note of a chat flow.
     ///
-    /// [`UpdateChatFlowRequest`] has the parameters and everything about the operation.
+    /// See [`UpdateChatFlowRequest`] for its parameters, limits and an example.
     pub fn update_chat_flow(&self) -> UpdateChatFlowRequest<Client> {
         UpdateChatFlowRequest::new().bound_to(self.clone())
     }
@@ -28,22 +28,22 @@ impl Client {
 /// [`UpdateFlowVersion`](crate::Client::update_flow_version).
 ///
 /// * RAM action: `cams:UpdateChatFlow` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatechatflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateChatFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.update_chat_flow().send().await?;
-/// println!("{reply:?}");
+/// let response = client.update_chat_flow().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -75,7 +75,7 @@ pub struct UpdateChatFlowRequest<C = ()> {
 }
 
 impl UpdateChatFlowRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -204,7 +204,7 @@ impl Operation for UpdateChatFlowRequest {
     }
 }
 
-/// The reply of [`UpdateChatFlow`](Client::update_chat_flow).
+/// The response of [`UpdateChatFlow`](Client::update_chat_flow).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Pauses, resumes or removes the log of a chat flow.
 //!
-//! The call starts at [`Client::update_chat_flow_log_setting`].
+//! Call it with [`Client::update_chat_flow_log_setting`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, open_enum, 
 impl Client {
     /// Pauses, resumes or removes the log of a chat flow.
     ///
-    /// [`UpdateChatFlowLogSettingRequest`] has the parameters and everything about the operation.
+    /// See [`UpdateChatFlowLogSettingRequest`] for its parameters, limits and an example.
     pub fn update_chat_flow_log_setting(&self) -> UpdateChatFlowLogSettingRequest<Client> {
         UpdateChatFlowLogSettingRequest::new().bound_to(self.clone())
     }
@@ -31,22 +31,22 @@ impl Client {
 /// content. `DISABLED` keeps it.
 ///
 /// * RAM action: `cams:UpdateChatFlowLogSetting` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatechatflowlogsetting),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateChatFlowLogSetting#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.update_chat_flow_log_setting().send().await?;
-/// println!("{reply:?}");
+/// let response = client.update_chat_flow_log_setting().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -72,7 +72,7 @@ pub struct UpdateChatFlowLogSettingRequest<C = ()> {
 }
 
 impl UpdateChatFlowLogSettingRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -161,7 +161,7 @@ impl Operation for UpdateChatFlowLogSettingRequest {
     }
 }
 
-/// The reply of [`UpdateChatFlowLogSetting`](Client::update_chat_flow_log_setting).
+/// The response of [`UpdateChatFlowLogSetting`](Client::update_chat_flow_log_setting).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Changes a version of a chat flow.
 //!
-//! The call starts at [`Client::update_flow_version`].
+//! Call it with [`Client::update_flow_version`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes a version of a chat flow.
     ///
-    /// [`UpdateFlowVersionRequest`] has the parameters and everything about the operation.
+    /// See [`UpdateFlowVersionRequest`] for its parameters, limits and an example.
     pub fn update_flow_version(&self) -> UpdateFlowVersionRequest<Client> {
         UpdateFlowVersionRequest::new().bound_to(self.clone())
     }
@@ -33,22 +33,22 @@ impl Client {
 /// it.
 ///
 /// * RAM action: `cams:UpdateFlowVersion` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateflowversion),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateFlowVersion#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.update_flow_version().send().await?;
-/// println!("{reply:?}");
+/// let response = client.update_flow_version().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -86,7 +86,7 @@ pub struct UpdateFlowVersionRequest<C = ()> {
 }
 
 impl UpdateFlowVersionRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -246,7 +246,7 @@ impl Operation for UpdateFlowVersionRequest {
     }
 }
 
-/// The reply of [`UpdateFlowVersion`](Client::update_flow_version).
+/// The response of [`UpdateFlowVersion`](Client::update_flow_version).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Creates a chat group.
 //!
-//! The call starts at [`Client::add_chat_group`].
+//! Call it with [`Client::add_chat_group`].
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Creates a chat group.
     ///
-    /// [`AddChatGroupRequest`] has the parameters and everything about the operation.
+    /// See [`AddChatGroupRequest`] for its parameters, limits and an example.
     pub fn add_chat_group(&self) -> AddChatGroupRequest<Client> {
         AddChatGroupRequest::new().bound_to(self.clone())
     }
@@ -32,27 +32,27 @@ impl Client {
 /// A WhatsApp group holds at most 8 members.
 ///
 /// * RAM action: `cams:AddChatGroup` (access level `create`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addchatgroup),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddChatGroup#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `BusinessNumber` and `CustSpaceId` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `BusinessNumber` or `CustSpaceId` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .add_chat_group()
 ///     .business_number("8613800***")
 ///     .cust_space_id("cams-***")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -87,7 +87,7 @@ pub struct AddChatGroupRequest<C = ()> {
 }
 
 impl AddChatGroupRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -227,7 +227,7 @@ impl Operation for AddChatGroupRequest {
     }
 }
 
-/// The reply of [`AddChatGroup`](Client::add_chat_group).
+/// The response of [`AddChatGroup`](Client::add_chat_group).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Creates the invitation link of a chat group.
 //!
-//! The call starts at [`Client::add_chat_group_invite_link`].
+//! Call it with [`Client::add_chat_group_invite_link`].
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Creates the invitation link of a chat group.
     ///
-    /// [`AddChatGroupInviteLinkRequest`] has the parameters and everything about the operation.
+    /// See [`AddChatGroupInviteLinkRequest`] for its parameters, limits and an example.
     pub fn add_chat_group_invite_link(&self) -> AddChatGroupInviteLinkRequest<Client> {
         AddChatGroupInviteLinkRequest::new().bound_to(self.clone())
     }
@@ -32,28 +32,28 @@ impl Client {
 /// [`DeleteChatGroupInviteLink`](crate::Client::delete_chat_group_invite_link).
 ///
 /// * RAM action: `cams:AddChatGroupInviteLink` (access level `create`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addchatgroupinvitelink),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddChatGroupInviteLink#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `BusinessNumber`, `CustSpaceId` and `GroupId` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `BusinessNumber`, `CustSpaceId` or `GroupId` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .add_chat_group_invite_link()
 ///     .business_number("8613800***")
 ///     .cust_space_id("cams-x***")
 ///     .group_id("E93kdk****")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -82,7 +82,7 @@ pub struct AddChatGroupInviteLinkRequest<C = ()> {
 }
 
 impl AddChatGroupInviteLinkRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -190,7 +190,7 @@ impl Operation for AddChatGroupInviteLinkRequest {
     }
 }
 
-/// The reply of [`AddChatGroupInviteLink`](Client::add_chat_group_invite_link).
+/// The response of [`AddChatGroupInviteLink`](Client::add_chat_group_invite_link).
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

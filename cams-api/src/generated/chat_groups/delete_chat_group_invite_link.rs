@@ -2,7 +2,7 @@
 
 //! Deletes the invitation link of a chat group.
 //!
-//! The call starts at [`Client::delete_chat_group_invite_link`].
+//! Call it with [`Client::delete_chat_group_invite_link`].
 
 use std::fmt;
 
@@ -16,8 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Deletes the invitation link of a chat group.
     ///
-    /// [`DeleteChatGroupInviteLinkRequest`] has the parameters and everything about the
-    /// operation.
+    /// See [`DeleteChatGroupInviteLinkRequest`] for its parameters, limits and an example.
     pub fn delete_chat_group_invite_link(&self) -> DeleteChatGroupInviteLinkRequest<Client> {
         DeleteChatGroupInviteLinkRequest::new().bound_to(self.clone())
     }
@@ -35,29 +34,29 @@ impl Client {
 /// **Warning:** once the link is deleted, it can no longer be used to invite people.
 ///
 /// * RAM action: `cams:DeleteChatGroupInviteLink` (access level `delete`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletechatgroupinvitelink),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteChatGroupInviteLink#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `BusinessNumber`, `CustSpaceId` and `GroupId` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `BusinessNumber`, `CustSpaceId` or `GroupId` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .delete_chat_group_invite_link()
 ///     .business_number("8613800***")
 ///     .cust_space_id("cams-8***")
 ///     .group_id("E398****")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -86,7 +85,7 @@ pub struct DeleteChatGroupInviteLinkRequest<C = ()> {
 }
 
 impl DeleteChatGroupInviteLinkRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -194,7 +193,7 @@ impl Operation for DeleteChatGroupInviteLinkRequest {
     }
 }
 
-/// The reply of [`DeleteChatGroupInviteLink`](Client::delete_chat_group_invite_link).
+/// The response of [`DeleteChatGroupInviteLink`](Client::delete_chat_group_invite_link).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

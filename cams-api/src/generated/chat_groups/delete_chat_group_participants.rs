@@ -2,7 +2,7 @@
 
 //! Removes participants from a chat group.
 //!
-//! The call starts at [`Client::delete_chat_group_participants`].
+//! Call it with [`Client::delete_chat_group_participants`].
 
 use std::fmt;
 
@@ -16,8 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Removes participants from a chat group.
     ///
-    /// [`DeleteChatGroupParticipantsRequest`] has the parameters and everything about the
-    /// operation.
+    /// See [`DeleteChatGroupParticipantsRequest`] for its parameters, limits and an example.
     pub fn delete_chat_group_participants(&self) -> DeleteChatGroupParticipantsRequest<Client> {
         DeleteChatGroupParticipantsRequest::new().bound_to(self.clone())
     }
@@ -33,29 +32,29 @@ impl Client {
 /// **Warning:** removed participants no longer receive the group's messages.
 ///
 /// * RAM action: `cams:DeleteChatGroupParticipants` (access level `delete`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletechatgroupparticipants),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteChatGroupParticipants#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `BusinessNumber`, `CustSpaceId` and `GroupId` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `BusinessNumber`, `CustSpaceId` or `GroupId` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .delete_chat_group_participants()
 ///     .business_number("8613800**")
 ///     .cust_space_id("cams-**")
 ///     .group_id("EA93UU****")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -87,7 +86,7 @@ pub struct DeleteChatGroupParticipantsRequest<C = ()> {
 }
 
 impl DeleteChatGroupParticipantsRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -210,7 +209,7 @@ impl Operation for DeleteChatGroupParticipantsRequest {
     }
 }
 
-/// The reply of [`DeleteChatGroupParticipants`](Client::delete_chat_group_participants).
+/// The response of [`DeleteChatGroupParticipants`](Client::delete_chat_group_participants).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

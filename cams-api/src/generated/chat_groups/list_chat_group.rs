@@ -2,7 +2,7 @@
 
 //! Lists the chat groups of a business phone number.
 //!
-//! The call starts at [`Client::list_chat_group`].
+//! Call it with [`Client::list_chat_group`].
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists the chat groups of a business phone number.
     ///
-    /// [`ListChatGroupRequest`] has the parameters and everything about the operation.
+    /// See [`ListChatGroupRequest`] for its parameters, limits and an example.
     pub fn list_chat_group(&self) -> ListChatGroupRequest<Client> {
         ListChatGroupRequest::new().bound_to(self.clone())
     }
@@ -31,28 +31,28 @@ impl Client {
 /// [`AddChatGroup`](crate::Client::add_chat_group) creates groups.
 ///
 /// * RAM action: `cams:ListChatGroup` (access level `list`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatgroup),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatGroup#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `BusinessNumber`, `CustSpaceId` and `Page` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `BusinessNumber`, `CustSpaceId` or `Page` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .list_chat_group()
 ///     .business_number("8613800***")
 ///     .cust_space_id("cams-x***")
 ///     .page(cams_api::types::Page::new().index(1).size(20))
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -93,7 +93,7 @@ pub struct ListChatGroupRequest<C = ()> {
 }
 
 impl ListChatGroupRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -261,7 +261,7 @@ impl Operation for ListChatGroupRequest {
     }
 }
 
-/// The reply of [`ListChatGroup`](Client::list_chat_group).
+/// The response of [`ListChatGroup`](Client::list_chat_group).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Lists the participants of a chat group.
 //!
-//! The call starts at [`Client::list_chat_group_participants`].
+//! Call it with [`Client::list_chat_group_participants`].
 
 use std::fmt;
 
@@ -16,8 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists the participants of a chat group.
     ///
-    /// [`ListChatGroupParticipantsRequest`] has the parameters and everything about the
-    /// operation.
+    /// See [`ListChatGroupParticipantsRequest`] for its parameters, limits and an example.
     pub fn list_chat_group_participants(&self) -> ListChatGroupParticipantsRequest<Client> {
         ListChatGroupParticipantsRequest::new().bound_to(self.clone())
     }
@@ -32,28 +31,28 @@ impl Client {
 /// [`AddChatGroupInviteLink`](crate::Client::add_chat_group_invite_link) creates.
 ///
 /// * RAM action: `cams:ListChatGroupParticipants` (access level `list`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatgroupparticipants),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatGroupParticipants#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `BusinessNumber`, `CustSpaceId` and `GroupId` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `BusinessNumber`, `CustSpaceId` or `GroupId` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .list_chat_group_participants()
 ///     .business_number("8613800***")
 ///     .cust_space_id("cams-k***")
 ///     .group_id("EA939****")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -85,7 +84,7 @@ pub struct ListChatGroupParticipantsRequest<C = ()> {
 }
 
 impl ListChatGroupParticipantsRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -208,7 +207,7 @@ impl Operation for ListChatGroupParticipantsRequest {
     }
 }
 
-/// The reply of [`ListChatGroupParticipants`](Client::list_chat_group_participants).
+/// The response of [`ListChatGroupParticipants`](Client::list_chat_group_participants).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

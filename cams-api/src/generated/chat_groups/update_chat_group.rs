@@ -2,7 +2,7 @@
 
 //! Changes the title, description or picture of a chat group.
 //!
-//! The call starts at [`Client::update_chat_group`].
+//! Call it with [`Client::update_chat_group`].
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes the title, description or picture of a chat group.
     ///
-    /// [`UpdateChatGroupRequest`] has the parameters and everything about the operation.
+    /// See [`UpdateChatGroupRequest`] for its parameters, limits and an example.
     pub fn update_chat_group(&self) -> UpdateChatGroupRequest<Client> {
         UpdateChatGroupRequest::new().bound_to(self.clone())
     }
@@ -30,29 +30,29 @@ impl Client {
 /// Omitted parameters keep their values.
 ///
 /// * RAM action: `cams:UpdateChatGroup` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatechatgroup),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateChatGroup#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `BusinessNumber`, `CustSpaceId` and `GroupId` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `BusinessNumber`, `CustSpaceId` or `GroupId` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .update_chat_group()
 ///     .business_number("8613800***")
 ///     .cust_space_id("cams-***")
 ///     .group_id("EA303***")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -90,7 +90,7 @@ pub struct UpdateChatGroupRequest<C = ()> {
 }
 
 impl UpdateChatGroupRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -250,7 +250,7 @@ impl Operation for UpdateChatGroupRequest {
     }
 }
 
-/// The reply of [`UpdateChatGroup`](Client::update_chat_group).
+/// The response of [`UpdateChatGroup`](Client::update_chat_group).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

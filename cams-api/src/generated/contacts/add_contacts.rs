@@ -2,7 +2,7 @@
 
 //! Adds contacts to one or more contact groups.
 //!
-//! The call starts at [`Client::add_contacts`].
+//! Call it with [`Client::add_contacts`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Adds contacts to one or more contact groups.
     ///
-    /// [`AddContactsRequest`] has the parameters and everything about the operation.
+    /// See [`AddContactsRequest`] for its parameters, limits and an example.
     pub fn add_contacts(&self) -> AddContactsRequest<Client> {
         AddContactsRequest::new().bound_to(self.clone())
     }
@@ -32,27 +32,27 @@ impl Client {
 /// [`ListAllGroups`](crate::Client::list_all_groups).
 ///
 /// * RAM action: `cams:AddContacts` (access level `create`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addcontacts),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddContacts#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `Groups` and `NeedUpdate` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
-/// what else can go wrong.
+/// Sends nothing if `Groups` or `NeedUpdate` is missing. See [`ErrorKind`](crate::ErrorKind)
+/// for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .add_contacts()
 ///     .groups("[{\"id\":1}]")
 ///     .need_update(true)
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -99,7 +99,7 @@ pub struct AddContactsRequest<C = ()> {
 }
 
 impl AddContactsRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -307,7 +307,7 @@ impl Operation for AddContactsRequest {
     }
 }
 
-/// The reply of [`AddContacts`](Client::add_contacts).
+/// The response of [`AddContacts`](Client::add_contacts).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Creates a contact group.
 //!
-//! The call starts at [`Client::add_group`].
+//! Call it with [`Client::add_group`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Creates a contact group.
     ///
-    /// [`AddGroupRequest`] has the parameters and everything about the operation.
+    /// See [`AddGroupRequest`] for its parameters, limits and an example.
     pub fn add_group(&self) -> AddGroupRequest<Client> {
         AddGroupRequest::new().bound_to(self.clone())
     }
@@ -33,22 +33,22 @@ impl Client {
 /// [`ListAllGroups`](crate::Client::list_all_groups) returns it.
 ///
 /// * RAM action: `cams:AddGroup` (access level `create`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addgroup),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddGroup#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `GroupName` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
-/// go wrong.
+/// Sends nothing if `GroupName` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.add_group().group_name("testgroup").send().await?;
-/// println!("{reply:?}");
+/// let response = client.add_group().group_name("testgroup").send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -92,7 +92,7 @@ pub struct AddGroupRequest<C = ()> {
 }
 
 impl AddGroupRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -283,7 +283,7 @@ impl Operation for AddGroupRequest {
     }
 }
 
-/// The reply of [`AddGroup`](Client::add_group).
+/// The response of [`AddGroup`](Client::add_group).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

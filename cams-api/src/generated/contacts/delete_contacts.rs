@@ -2,7 +2,7 @@
 
 //! Deletes the contacts described by the parameters or a file.
 //!
-//! The call starts at [`Client::delete_contacts`].
+//! Call it with [`Client::delete_contacts`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Deletes the contacts described by the parameters or a file.
     ///
-    /// [`DeleteContactsRequest`] has the parameters and everything about the operation.
+    /// See [`DeleteContactsRequest`] for its parameters, limits and an example.
     pub fn delete_contacts(&self) -> DeleteContactsRequest<Client> {
         DeleteContactsRequest::new().bound_to(self.clone())
     }
@@ -33,22 +33,22 @@ impl Client {
 /// one group only, call [`RemoveContactById`](crate::Client::remove_contact_by_id).
 ///
 /// * RAM action: `cams:DeleteContacts` (access level `delete`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletecontacts),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteContacts#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.delete_contacts().send().await?;
-/// println!("{reply:?}");
+/// let response = client.delete_contacts().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -83,7 +83,7 @@ pub struct DeleteContactsRequest<C = ()> {
 }
 
 impl DeleteContactsRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -225,7 +225,7 @@ impl Operation for DeleteContactsRequest {
     }
 }
 
-/// The reply of [`DeleteContacts`](Client::delete_contacts).
+/// The response of [`DeleteContacts`](Client::delete_contacts).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

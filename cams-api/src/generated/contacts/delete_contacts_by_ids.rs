@@ -2,7 +2,7 @@
 
 //! Deletes contacts by their IDs.
 //!
-//! The call starts at [`Client::delete_contacts_by_ids`].
+//! Call it with [`Client::delete_contacts_by_ids`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Deletes contacts by their IDs.
     ///
-    /// [`DeleteContactsByIdsRequest`] has the parameters and everything about the operation.
+    /// See [`DeleteContactsByIdsRequest`] for its parameters, limits and an example.
     pub fn delete_contacts_by_ids(&self) -> DeleteContactsByIdsRequest<Client> {
         DeleteContactsByIdsRequest::new().bound_to(self.clone())
     }
@@ -27,23 +27,23 @@ impl Client {
 /// group only, call [`RemoveContactById`](crate::Client::remove_contact_by_id).
 ///
 /// * RAM action: `cams:DeleteContactsByIds` (access level `delete`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletecontactsbyids),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteContactsByIds#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `Contacts` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
-/// go wrong.
+/// Sends nothing if `Contacts` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.delete_contacts_by_ids().contacts("1,2").send().await?;
-/// println!("{reply:?}");
+/// let response = client.delete_contacts_by_ids().contacts("1,2").send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -63,7 +63,7 @@ pub struct DeleteContactsByIdsRequest<C = ()> {
 }
 
 impl DeleteContactsByIdsRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -112,7 +112,7 @@ impl Operation for DeleteContactsByIdsRequest {
     }
 }
 
-/// The reply of [`DeleteContactsByIds`](Client::delete_contacts_by_ids).
+/// The response of [`DeleteContactsByIds`](Client::delete_contacts_by_ids).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Deletes a contact group.
 //!
-//! The call starts at [`Client::delete_group_by_id`].
+//! Call it with [`Client::delete_group_by_id`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Deletes a contact group.
     ///
-    /// [`DeleteGroupByIdRequest`] has the parameters and everything about the operation.
+    /// See [`DeleteGroupByIdRequest`] for its parameters, limits and an example.
     pub fn delete_group_by_id(&self) -> DeleteGroupByIdRequest<Client> {
         DeleteGroupByIdRequest::new().bound_to(self.clone())
     }
@@ -27,23 +27,22 @@ impl Client {
 /// with [`MoveContactToGroup`](crate::Client::move_contact_to_group) first.
 ///
 /// * RAM action: `cams:DeleteGroupById` (access level `delete`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletegroupbyid),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteGroupById#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `GroupId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
-/// go wrong.
+/// Sends nothing if `GroupId` is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.delete_group_by_id().group_id("112").send().await?;
-/// println!("{reply:?}");
+/// let response = client.delete_group_by_id().group_id("112").send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -63,7 +62,7 @@ pub struct DeleteGroupByIdRequest<C = ()> {
 }
 
 impl DeleteGroupByIdRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -113,7 +112,7 @@ impl Operation for DeleteGroupByIdRequest {
     }
 }
 
-/// The reply of [`DeleteGroupById`](Client::delete_group_by_id).
+/// The response of [`DeleteGroupById`](Client::delete_group_by_id).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Gets selected contacts as an Excel list.
 //!
-//! The call starts at [`Client::get_download_excel_list`].
+//! Call it with [`Client::get_download_excel_list`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets selected contacts as an Excel list.
     ///
-    /// [`GetDownloadExcelListRequest`] has the parameters and everything about the operation.
+    /// See [`GetDownloadExcelListRequest`] for its parameters, limits and an example.
     pub fn get_download_excel_list(&self) -> GetDownloadExcelListRequest<Client> {
         GetDownloadExcelListRequest::new().bound_to(self.clone())
     }
@@ -28,21 +28,21 @@ impl Client {
 /// [`ListAllGroups`](crate::Client::list_all_groups).
 ///
 /// * RAM action: `cams:GetDownloadExcelList` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getdownloadexcellist),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetDownloadExcelList#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.get_download_excel_list().send().await?;
-/// println!("{reply:?}");
+/// let response = client.get_download_excel_list().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -83,7 +83,7 @@ pub struct GetDownloadExcelListRequest<C = ()> {
 }
 
 impl GetDownloadExcelListRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -254,7 +254,7 @@ impl Operation for GetDownloadExcelListRequest {
     }
 }
 
-/// The reply of [`GetDownloadExcelList`](Client::get_download_excel_list).
+/// The response of [`GetDownloadExcelList`](Client::get_download_excel_list).
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Checks whether a contact group exists, by name.
 //!
-//! The call starts at [`Client::get_group_exist`].
+//! Call it with [`Client::get_group_exist`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Checks whether a contact group exists, by name.
     ///
-    /// [`GetGroupExistRequest`] has the parameters and everything about the operation.
+    /// See [`GetGroupExistRequest`] for its parameters, limits and an example.
     pub fn get_group_exist(&self) -> GetGroupExistRequest<Client> {
         GetGroupExistRequest::new().bound_to(self.clone())
     }
@@ -28,22 +28,26 @@ impl Client {
 /// [`UpdateGroupName`](crate::Client::update_group_name) to check whether a name is taken.
 ///
 /// * RAM action: `cams:GetGroupExist` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getgroupexist),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetGroupExist#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `GroupName` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
-/// go wrong.
+/// Sends nothing if `GroupName` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.get_group_exist().group_name("Regular customers").send().await?;
-/// println!("{reply:?}");
+/// let response = client
+///     .get_group_exist()
+///     .group_name("Regular customers")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -69,7 +73,7 @@ pub struct GetGroupExistRequest<C = ()> {
 }
 
 impl GetGroupExistRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -162,7 +166,7 @@ impl Operation for GetGroupExistRequest {
     }
 }
 
-/// The reply of [`GetGroupExist`](Client::get_group_exist).
+/// The response of [`GetGroupExist`](Client::get_group_exist).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Lists all contact groups of the account.
 //!
-//! The call starts at [`Client::list_all_groups`].
+//! Call it with [`Client::list_all_groups`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists all contact groups of the account.
     ///
-    /// [`ListAllGroupsRequest`] has the parameters and everything about the operation.
+    /// See [`ListAllGroupsRequest`] for its parameters, limits and an example.
     pub fn list_all_groups(&self) -> ListAllGroupsRequest<Client> {
         ListAllGroupsRequest::new().bound_to(self.clone())
     }
@@ -27,21 +27,21 @@ impl Client {
 /// The list is not paged. The other group operations take the IDs in the response.
 ///
 /// * RAM action: `cams:ListAllGroups` (access level `list`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listallgroups),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListAllGroups#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.list_all_groups().send().await?;
-/// println!("{reply:?}");
+/// let response = client.list_all_groups().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -64,7 +64,7 @@ pub struct ListAllGroupsRequest<C = ()> {
 }
 
 impl ListAllGroupsRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -136,7 +136,7 @@ impl Operation for ListAllGroupsRequest {
     }
 }
 
-/// The reply of [`ListAllGroups`](Client::list_all_groups).
+/// The response of [`ListAllGroups`](Client::list_all_groups).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Changes the groups of contacts.
 //!
-//! The call starts at [`Client::move_contact_to_group`].
+//! Call it with [`Client::move_contact_to_group`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes the groups of contacts.
     ///
-    /// [`MoveContactToGroupRequest`] has the parameters and everything about the operation.
+    /// See [`MoveContactToGroupRequest`] for its parameters, limits and an example.
     pub fn move_contact_to_group(&self) -> MoveContactToGroupRequest<Client> {
         MoveContactToGroupRequest::new().bound_to(self.clone())
     }
@@ -31,22 +31,22 @@ impl Client {
 /// [`ListAllGroups`](crate::Client::list_all_groups) whether the first call created them.
 ///
 /// * RAM action: `cams:MoveContactToGroup` (access level `update`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-movecontacttogroup),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/MoveContactToGroup#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `Contacts` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
-/// go wrong.
+/// Sends nothing if `Contacts` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.move_contact_to_group().contacts("[{\"id\":1}]").send().await?;
-/// println!("{reply:?}");
+/// let response = client.move_contact_to_group().contacts("[{\"id\":1}]").send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -78,7 +78,7 @@ pub struct MoveContactToGroupRequest<C = ()> {
 }
 
 impl MoveContactToGroupRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -206,7 +206,7 @@ impl Operation for MoveContactToGroupRequest {
     }
 }
 
-/// The reply of [`MoveContactToGroup`](Client::move_contact_to_group).
+/// The response of [`MoveContactToGroup`](Client::move_contact_to_group).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

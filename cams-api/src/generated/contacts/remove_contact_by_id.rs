@@ -2,7 +2,7 @@
 
 //! Removes a contact from a contact group.
 //!
-//! The call starts at [`Client::remove_contact_by_id`].
+//! Call it with [`Client::remove_contact_by_id`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Removes a contact from a contact group.
     ///
-    /// [`RemoveContactByIdRequest`] has the parameters and everything about the operation.
+    /// See [`RemoveContactByIdRequest`] for its parameters, limits and an example.
     pub fn remove_contact_by_id(&self) -> RemoveContactByIdRequest<Client> {
         RemoveContactByIdRequest::new().bound_to(self.clone())
     }
@@ -28,28 +28,28 @@ impl Client {
 /// group, call [`MoveContactToGroup`](crate::Client::move_contact_to_group).
 ///
 /// * RAM action: `cams:RemoveContactById` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-removecontactbyid),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/RemoveContactById#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `ContactId` and `GroupId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
-/// what else can go wrong.
+/// Sends nothing if `ContactId` or `GroupId` is missing. See [`ErrorKind`](crate::ErrorKind)
+/// for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .remove_contact_by_id()
 ///     .contact_id("3456456346**")
 ///     .group_id("46546546546**")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -72,7 +72,7 @@ pub struct RemoveContactByIdRequest<C = ()> {
 }
 
 impl RemoveContactByIdRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -140,7 +140,7 @@ impl Operation for RemoveContactByIdRequest {
     }
 }
 
-/// The reply of [`RemoveContactById`](Client::remove_contact_by_id).
+/// The response of [`RemoveContactById`](Client::remove_contact_by_id).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Changes a contact.
 //!
-//! The call starts at [`Client::update_contact_by_id`].
+//! Call it with [`Client::update_contact_by_id`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes a contact.
     ///
-    /// [`UpdateContactByIdRequest`] has the parameters and everything about the operation.
+    /// See [`UpdateContactByIdRequest`] for its parameters, limits and an example.
     pub fn update_contact_by_id(&self) -> UpdateContactByIdRequest<Client> {
         UpdateContactByIdRequest::new().bound_to(self.clone())
     }
@@ -30,22 +30,22 @@ impl Client {
 /// [`MoveContactToGroup`](crate::Client::move_contact_to_group).
 ///
 /// * RAM action: `cams:UpdateContactById` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatecontactbyid),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateContactById#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `ContactDetails`, `ContactId`, `ContactName` and `Country` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `ContactDetails`, `ContactId`, `ContactName` or `Country` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .update_contact_by_id()
 ///     .contact_details("8613800***")
 ///     .contact_id("1")
@@ -53,7 +53,7 @@ impl Client {
 ///     .country("CN")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -94,7 +94,7 @@ pub struct UpdateContactByIdRequest<C = ()> {
 }
 
 impl UpdateContactByIdRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -269,7 +269,7 @@ impl Operation for UpdateContactByIdRequest {
     }
 }
 
-/// The reply of [`UpdateContactById`](Client::update_contact_by_id).
+/// The response of [`UpdateContactById`](Client::update_contact_by_id).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Renames a contact group.
 //!
-//! The call starts at [`Client::update_group_name`].
+//! Call it with [`Client::update_group_name`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Renames a contact group.
     ///
-    /// [`UpdateGroupNameRequest`] has the parameters and everything about the operation.
+    /// See [`UpdateGroupNameRequest`] for its parameters, limits and an example.
     pub fn update_group_name(&self) -> UpdateGroupNameRequest<Client> {
         UpdateGroupNameRequest::new().bound_to(self.clone())
     }
@@ -27,28 +27,28 @@ impl Client {
 /// [`GetGroupExist`](crate::Client::get_group_exist).
 ///
 /// * RAM action: `cams:UpdateGroupName` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updategroupname),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateGroupName#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `GroupId` and `GroupName` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
-/// what else can go wrong.
+/// Sends nothing if `GroupId` or `GroupName` is missing. See [`ErrorKind`](crate::ErrorKind)
+/// for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .update_group_name()
 ///     .group_id("1")
 ///     .group_name("Newsletter readers")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -71,7 +71,7 @@ pub struct UpdateGroupNameRequest<C = ()> {
 }
 
 impl UpdateGroupNameRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -139,7 +139,7 @@ impl Operation for UpdateGroupNameRequest {
     }
 }
 
-/// The reply of [`UpdateGroupName`](Client::update_group_name).
+/// The response of [`UpdateGroupName`](Client::update_group_name).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

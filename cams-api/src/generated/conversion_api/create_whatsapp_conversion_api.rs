@@ -2,7 +2,7 @@
 
 //! Sets up Meta's Conversions API for a channel instance.
 //!
-//! The call starts at [`Client::create_whatsapp_conversion_api`].
+//! Call it with [`Client::create_whatsapp_conversion_api`].
 
 use std::fmt;
 
@@ -15,8 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Sets up Meta's Conversions API for a channel instance.
     ///
-    /// [`CreateWhatsappConversionApiRequest`] has the parameters and everything about the
-    /// operation.
+    /// See [`CreateWhatsappConversionApiRequest`] for its parameters, limits and an example.
     pub fn create_whatsapp_conversion_api(&self) -> CreateWhatsappConversionApiRequest<Client> {
         CreateWhatsappConversionApiRequest::new().bound_to(self.clone())
     }
@@ -33,21 +32,21 @@ impl Client {
 /// **Warning:** a code works only once. Get a new code before calling again.
 ///
 /// * RAM action: `cams:CreateWhatsappConversionApi` (access level `create`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createwhatsappconversionapi),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateWhatsappConversionApi#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.create_whatsapp_conversion_api().send().await?;
-/// println!("{reply:?}");
+/// let response = client.create_whatsapp_conversion_api().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -73,7 +72,7 @@ pub struct CreateWhatsappConversionApiRequest<C = ()> {
 }
 
 impl CreateWhatsappConversionApiRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -157,7 +156,7 @@ impl Operation for CreateWhatsappConversionApiRequest {
     }
 }
 
-/// The reply of [`CreateWhatsappConversionApi`](Client::create_whatsapp_conversion_api).
+/// The response of [`CreateWhatsappConversionApi`](Client::create_whatsapp_conversion_api).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

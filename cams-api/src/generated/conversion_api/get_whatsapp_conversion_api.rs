@@ -2,7 +2,7 @@
 
 //! Lists the conversion datasets of a channel instance.
 //!
-//! The call starts at [`Client::get_whatsapp_conversion_api`].
+//! Call it with [`Client::get_whatsapp_conversion_api`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Lists the conversion datasets of a channel instance.
     ///
-    /// [`GetWhatsappConversionApiRequest`] has the parameters and everything about the operation.
+    /// See [`GetWhatsappConversionApiRequest`] for its parameters, limits and an example.
     pub fn get_whatsapp_conversion_api(&self) -> GetWhatsappConversionApiRequest<Client> {
         GetWhatsappConversionApiRequest::new().bound_to(self.clone())
     }
@@ -28,21 +28,21 @@ impl Client {
 /// takes the `PageId` of a dataset.
 ///
 /// * RAM action: `cams:GetWhatsappConversionApi` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsappconversionapi),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetWhatsappConversionApi#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.get_whatsapp_conversion_api().send().await?;
-/// println!("{reply:?}");
+/// let response = client.get_whatsapp_conversion_api().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -62,7 +62,7 @@ pub struct GetWhatsappConversionApiRequest<C = ()> {
 }
 
 impl GetWhatsappConversionApiRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -113,7 +113,7 @@ impl Operation for GetWhatsappConversionApiRequest {
     }
 }
 
-/// The reply of [`GetWhatsappConversionApi`](Client::get_whatsapp_conversion_api).
+/// The response of [`GetWhatsappConversionApi`](Client::get_whatsapp_conversion_api).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Reports conversion events to Meta.
 //!
-//! The call starts at [`Client::request_whatsapp_conversion_api`].
+//! Call it with [`Client::request_whatsapp_conversion_api`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,8 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Reports conversion events to Meta.
     ///
-    /// [`RequestWhatsappConversionApiRequest`] has the parameters and everything about the
-    /// operation.
+    /// See [`RequestWhatsappConversionApiRequest`] for its parameters, limits and an example.
     pub fn request_whatsapp_conversion_api(&self) -> RequestWhatsappConversionApiRequest<Client> {
         RequestWhatsappConversionApiRequest::new().bound_to(self.clone())
     }
@@ -32,28 +31,28 @@ impl Client {
 /// and `EventId`. Give every event an ID.
 ///
 /// * RAM action: `cams:RequestWhatsappConversionApi` (access level `create`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
-/// * Limit: 100 calls per second and account
+/// * Never retried after an ambiguous failure: it would act twice
+/// * Limit: 100 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-requestwhatsappconversionapi),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/RequestWhatsappConversionApi#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` and `PageId` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
-/// for what else can go wrong.
+/// Sends nothing if `CustSpaceId` or `PageId` is missing. See [`ErrorKind`](crate::ErrorKind)
+/// for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .request_whatsapp_conversion_api()
 ///     .cust_space_id("929399382")
 ///     .page_id("1939848838")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -79,7 +78,7 @@ pub struct RequestWhatsappConversionApiRequest<C = ()> {
 }
 
 impl RequestWhatsappConversionApiRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -170,7 +169,7 @@ impl Operation for RequestWhatsappConversionApiRequest {
     }
 }
 
-/// The reply of [`RequestWhatsappConversionApi`](Client::request_whatsapp_conversion_api).
+/// The response of [`RequestWhatsappConversionApi`](Client::request_whatsapp_conversion_api).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

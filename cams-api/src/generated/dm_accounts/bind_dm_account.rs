@@ -2,7 +2,7 @@
 
 //! Binds a Direct Mail sender address to a channel.
 //!
-//! The call starts at [`Client::bind_dm_account`].
+//! Call it with [`Client::bind_dm_account`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Binds a Direct Mail sender address to a channel.
     ///
-    /// [`BindDmAccountRequest`] has the parameters and everything about the operation.
+    /// See [`BindDmAccountRequest`] for its parameters, limits and an example.
     pub fn bind_dm_account(&self) -> BindDmAccountRequest<Client> {
         BindDmAccountRequest::new().bound_to(self.clone())
     }
@@ -29,28 +29,28 @@ impl Client {
 /// ones. To remove the binding, call [`UnbindDmAccount`](crate::Client::unbind_dm_account).
 ///
 /// * RAM action: `cams:BindDmAccount` (access level `create`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-binddmaccount),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/BindDmAccount#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `AccountCode`, `CustSpaceId` and `ExtendAttr` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `AccountCode`, `CustSpaceId` or `ExtendAttr` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .bind_dm_account()
 ///     .account_code("news@mail.example.com")
 ///     .cust_space_id("cams-8c8*********")
 ///     .extend_attr(cams_api::dm_accounts::bind_dm_account::ExtendAttr::new())
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -76,7 +76,7 @@ pub struct BindDmAccountRequest<C = ()> {
 }
 
 impl BindDmAccountRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -165,7 +165,7 @@ impl Operation for BindDmAccountRequest {
     }
 }
 
-/// The reply of [`BindDmAccount`](Client::bind_dm_account).
+/// The response of [`BindDmAccount`](Client::bind_dm_account).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

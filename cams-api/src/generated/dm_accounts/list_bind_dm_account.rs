@@ -2,7 +2,7 @@
 
 //! Lists the Direct Mail sender addresses bound to a channel.
 //!
-//! The call starts at [`Client::list_bind_dm_account`].
+//! Call it with [`Client::list_bind_dm_account`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists the Direct Mail sender addresses bound to a channel.
     ///
-    /// [`ListBindDmAccountRequest`] has the parameters and everything about the operation.
+    /// See [`ListBindDmAccountRequest`] for its parameters, limits and an example.
     pub fn list_bind_dm_account(&self) -> ListBindDmAccountRequest<Client> {
         ListBindDmAccountRequest::new().bound_to(self.clone())
     }
@@ -27,26 +27,26 @@ impl Client {
 /// [`ListDmAccount`](crate::Client::list_dm_account).
 ///
 /// * RAM action: `cams:ListBindDmAccount` (access level `list`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listbinddmaccount),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListBindDmAccount#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-/// can go wrong.
+/// Sends nothing if `CustSpaceId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .list_bind_dm_account()
 ///     .cust_space_id("cams-8c8*********")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -66,7 +66,7 @@ pub struct ListBindDmAccountRequest<C = ()> {
 }
 
 impl ListBindDmAccountRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -118,7 +118,7 @@ impl Operation for ListBindDmAccountRequest {
     }
 }
 
-/// The reply of [`ListBindDmAccount`](Client::list_bind_dm_account).
+/// The response of [`ListBindDmAccount`](Client::list_bind_dm_account).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Lists the Direct Mail sender addresses of the account.
 //!
-//! The call starts at [`Client::list_dm_account`].
+//! Call it with [`Client::list_dm_account`].
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ use crate::operation::{
 impl Client {
     /// Lists the Direct Mail sender addresses of the account.
     ///
-    /// [`ListDmAccountRequest`] has the parameters and everything about the operation.
+    /// See [`ListDmAccountRequest`] for its parameters, limits and an example.
     pub fn list_dm_account(&self) -> ListDmAccountRequest<Client> {
         ListDmAccountRequest::new().bound_to(self.clone())
     }
@@ -29,21 +29,21 @@ impl Client {
 /// create addresses, use Direct Mail, the email service of Alibaba Cloud.
 ///
 /// * RAM action: `cams:ListDmAccount` (access level `list`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listdmaccount),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListDmAccount#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.list_dm_account().send().await?;
-/// println!("{reply:?}");
+/// let response = client.list_dm_account().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -72,7 +72,7 @@ pub struct ListDmAccountRequest<C = ()> {
 }
 
 impl ListDmAccountRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -177,7 +177,7 @@ impl Operation for ListDmAccountRequest {
     }
 }
 
-/// The reply of [`ListDmAccount`](Client::list_dm_account).
+/// The response of [`ListDmAccount`](Client::list_dm_account).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Lists the Direct Mail tags of the account.
 //!
-//! The call starts at [`Client::list_dm_tag`].
+//! Call it with [`Client::list_dm_tag`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Lists the Direct Mail tags of the account.
     ///
-    /// [`ListDmTagRequest`] has the parameters and everything about the operation.
+    /// See [`ListDmTagRequest`] for its parameters, limits and an example.
     pub fn list_dm_tag(&self) -> ListDmTagRequest<Client> {
         ListDmTagRequest::new().bound_to(self.clone())
     }
@@ -27,21 +27,21 @@ impl Client {
 /// tags, use Direct Mail.
 ///
 /// * RAM action: `cams:ListDmTag` (access level `list`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listdmtag),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListDmTag#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.list_dm_tag().send().await?;
-/// println!("{reply:?}");
+/// let response = client.list_dm_tag().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -67,7 +67,7 @@ pub struct ListDmTagRequest<C = ()> {
 }
 
 impl ListDmTagRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -155,7 +155,7 @@ impl Operation for ListDmTagRequest {
     }
 }
 
-/// The reply of [`ListDmTag`](Client::list_dm_tag).
+/// The response of [`ListDmTag`](Client::list_dm_tag).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

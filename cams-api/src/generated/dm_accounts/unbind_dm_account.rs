@@ -2,7 +2,7 @@
 
 //! Unbinds the Direct Mail sender address of a channel.
 //!
-//! The call starts at [`Client::unbind_dm_account`].
+//! Call it with [`Client::unbind_dm_account`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Unbinds the Direct Mail sender address of a channel.
     ///
-    /// [`UnbindDmAccountRequest`] has the parameters and everything about the operation.
+    /// See [`UnbindDmAccountRequest`] for its parameters, limits and an example.
     pub fn unbind_dm_account(&self) -> UnbindDmAccountRequest<Client> {
         UnbindDmAccountRequest::new().bound_to(self.clone())
     }
@@ -31,23 +31,23 @@ impl Client {
 /// channel.
 ///
 /// * RAM action: `cams:UnbindDmAccount` (access level `delete`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-unbinddmaccount),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UnbindDmAccount#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-/// can go wrong.
+/// Sends nothing if `CustSpaceId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.unbind_dm_account().cust_space_id("cams-*").send().await?;
-/// println!("{reply:?}");
+/// let response = client.unbind_dm_account().cust_space_id("cams-*").send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -67,7 +67,7 @@ pub struct UnbindDmAccountRequest<C = ()> {
 }
 
 impl UnbindDmAccountRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -119,7 +119,7 @@ impl Operation for UnbindDmAccountRequest {
     }
 }
 
-/// The reply of [`UnbindDmAccount`](Client::unbind_dm_account).
+/// The response of [`UnbindDmAccount`](Client::unbind_dm_account).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

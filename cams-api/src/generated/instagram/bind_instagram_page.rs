@@ -2,7 +2,7 @@
 
 //! Binds an Instagram page to a channel.
 //!
-//! The call starts at [`Client::bind_instagram_page`].
+//! Call it with [`Client::bind_instagram_page`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Binds an Instagram page to a channel.
     ///
-    /// [`BindInstagramPageRequest`] has the parameters and everything about the operation.
+    /// See [`BindInstagramPageRequest`] for its parameters, limits and an example.
     pub fn bind_instagram_page(&self) -> BindInstagramPageRequest<Client> {
         BindInstagramPageRequest::new().bound_to(self.clone())
     }
@@ -29,27 +29,27 @@ impl Client {
 /// call [`DeleteInstagramPage`](crate::Client::delete_instagram_page).
 ///
 /// * RAM action: `cams:BindInstagramPage` (access level `update`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-bindinstagrampage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/BindInstagramPage#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `InstanceId` and `PageId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
-/// what else can go wrong.
+/// Sends nothing if `InstanceId` or `PageId` is missing. See [`ErrorKind`](crate::ErrorKind)
+/// for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .bind_instagram_page()
 ///     .instance_id("cams-8c8*********")
 ///     .page_id("14711522522")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -75,7 +75,7 @@ pub struct BindInstagramPageRequest<C = ()> {
 }
 
 impl BindInstagramPageRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -165,7 +165,7 @@ impl Operation for BindInstagramPageRequest {
     }
 }
 
-/// The reply of [`BindInstagramPage`](Client::bind_instagram_page).
+/// The response of [`BindInstagramPage`](Client::bind_instagram_page).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Removes an Instagram page from a channel.
 //!
-//! The call starts at [`Client::delete_instagram_page`].
+//! Call it with [`Client::delete_instagram_page`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Removes an Instagram page from a channel.
     ///
-    /// [`DeleteInstagramPageRequest`] has the parameters and everything about the operation.
+    /// See [`DeleteInstagramPageRequest`] for its parameters, limits and an example.
     pub fn delete_instagram_page(&self) -> DeleteInstagramPageRequest<Client> {
         DeleteInstagramPageRequest::new().bound_to(self.clone())
     }
@@ -29,28 +29,28 @@ impl Client {
 /// **Warning:** the channel can no longer send or receive messages as this page.
 ///
 /// * RAM action: `cams:DeleteInstagramPage` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deleteinstagrampage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteInstagramPage#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `InstanceId` and `PageId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
-/// what else can go wrong.
+/// Sends nothing if `InstanceId` or `PageId` is missing. See [`ErrorKind`](crate::ErrorKind)
+/// for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .delete_instagram_page()
 ///     .instance_id("cams-8c8*********")
 ///     .page_id("154654654654654")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -73,7 +73,7 @@ pub struct DeleteInstagramPageRequest<C = ()> {
 }
 
 impl DeleteInstagramPageRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -142,7 +142,7 @@ impl Operation for DeleteInstagramPageRequest {
     }
 }
 
-/// The reply of [`DeleteInstagramPage`](Client::delete_instagram_page).
+/// The response of [`DeleteInstagramPage`](Client::delete_instagram_page).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

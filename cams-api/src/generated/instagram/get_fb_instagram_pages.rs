@@ -2,7 +2,7 @@
 
 //! Lists the Instagram pages that a Meta access token gives access to.
 //!
-//! The call starts at [`Client::get_fb_instagram_pages`].
+//! Call it with [`Client::get_fb_instagram_pages`].
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ use crate::operation::{
 impl Client {
     /// Lists the Instagram pages that a Meta access token gives access to.
     ///
-    /// [`GetFbInstagramPagesRequest`] has the parameters and everything about the operation.
+    /// See [`GetFbInstagramPagesRequest`] for its parameters, limits and an example.
     pub fn get_fb_instagram_pages(&self) -> GetFbInstagramPagesRequest<Client> {
         GetFbInstagramPagesRequest::new().bound_to(self.clone())
     }
@@ -30,27 +30,27 @@ impl Client {
 /// [`ListInstagramPage`](crate::Client::list_instagram_page).
 ///
 /// * RAM action: `cams:GetFbInstagramPages` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getfbinstagrampages),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetFbInstagramPages#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `AccessToken` and `InstanceId` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `AccessToken` or `InstanceId` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .get_fb_instagram_pages()
 ///     .access_token("ftete3254***")
 ///     .instance_id("inst-8t47hh***5pyj0ps")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -73,7 +73,7 @@ pub struct GetFbInstagramPagesRequest<C = ()> {
 }
 
 impl GetFbInstagramPagesRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -145,7 +145,7 @@ impl Operation for GetFbInstagramPagesRequest {
     }
 }
 
-/// The reply of [`GetFbInstagramPages`](Client::get_fb_instagram_pages).
+/// The response of [`GetFbInstagramPages`](Client::get_fb_instagram_pages).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Gets the Instagram page of a channel, with its receipts, chatbot and human agents.
 //!
-//! The call starts at [`Client::list_instagram_page`].
+//! Call it with [`Client::list_instagram_page`].
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ use crate::operation::{
 impl Client {
     /// Gets the Instagram page of a channel, with its receipts, chatbot and human agents.
     ///
-    /// [`ListInstagramPageRequest`] has the parameters and everything about the operation.
+    /// See [`ListInstagramPageRequest`] for its parameters, limits and an example.
     pub fn list_instagram_page(&self) -> ListInstagramPageRequest<Client> {
         ListInstagramPageRequest::new().bound_to(self.clone())
     }
@@ -30,26 +30,26 @@ impl Client {
 /// [`BindInstagramPage`](crate::Client::bind_instagram_page).
 ///
 /// * RAM action: `cams:ListInstagramPage` (access level `list`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listinstagrampage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListInstagramPage#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `InstanceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-/// can go wrong.
+/// Sends nothing if `InstanceId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .list_instagram_page()
 ///     .instance_id("inst-8t47hh***5pyj0ps")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -69,7 +69,7 @@ pub struct ListInstagramPageRequest<C = ()> {
 }
 
 impl ListInstagramPageRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -119,7 +119,7 @@ impl Operation for ListInstagramPageRequest {
     }
 }
 
-/// The reply of [`ListInstagramPage`](Client::list_instagram_page).
+/// The response of [`ListInstagramPage`](Client::list_instagram_page).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

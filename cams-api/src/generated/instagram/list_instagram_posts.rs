@@ -2,7 +2,7 @@
 
 //! Lists the posts of the Instagram page of a channel.
 //!
-//! The call starts at [`Client::list_instagram_posts`].
+//! Call it with [`Client::list_instagram_posts`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists the posts of the Instagram page of a channel.
     ///
-    /// [`ListInstagramPostsRequest`] has the parameters and everything about the operation.
+    /// See [`ListInstagramPostsRequest`] for its parameters, limits and an example.
     pub fn list_instagram_posts(&self) -> ListInstagramPostsRequest<Client> {
         ListInstagramPostsRequest::new().bound_to(self.clone())
     }
@@ -27,22 +27,22 @@ impl Client {
 /// [`BindInstagramPage`](crate::Client::bind_instagram_page) first.
 ///
 /// * RAM action: `cams:ListInstagramPosts` (access level `list`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listinstagramposts),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListInstagramPosts#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-/// can go wrong.
+/// Sends nothing if `CustSpaceId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.list_instagram_posts().cust_space_id("1").send().await?;
-/// println!("{reply:?}");
+/// let response = client.list_instagram_posts().cust_space_id("1").send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -62,7 +62,7 @@ pub struct ListInstagramPostsRequest<C = ()> {
 }
 
 impl ListInstagramPostsRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -114,7 +114,7 @@ impl Operation for ListInstagramPostsRequest {
     }
 }
 
-/// The reply of [`ListInstagramPosts`](Client::list_instagram_posts).
+/// The response of [`ListInstagramPosts`](Client::list_instagram_posts).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

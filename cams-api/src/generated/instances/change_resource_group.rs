@@ -2,7 +2,7 @@
 
 //! Moves a resource to another resource group.
 //!
-//! The call starts at [`Client::change_resource_group`].
+//! Call it with [`Client::change_resource_group`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Moves a resource to another resource group.
     ///
-    /// [`ChangeResourceGroupRequest`] has the parameters and everything about the operation.
+    /// See [`ChangeResourceGroupRequest`] for its parameters, limits and an example.
     pub fn change_resource_group(&self) -> ChangeResourceGroupRequest<Client> {
         ChangeResourceGroupRequest::new().bound_to(self.clone())
     }
@@ -28,28 +28,28 @@ impl Client {
 /// group of an instance.
 ///
 /// * RAM action: `cams:ChangeResourceGroup` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-changeresourcegroup),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChangeResourceGroup#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `ResourceGroupId` and `ResourceId` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `ResourceGroupId` or `ResourceId` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .change_resource_group()
 ///     .resource_group_id("rg-acfm****")
 ///     .resource_id("cas-ivauto-hppr74")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -75,7 +75,7 @@ pub struct ChangeResourceGroupRequest<C = ()> {
 }
 
 impl ChangeResourceGroupRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -164,7 +164,7 @@ impl Operation for ChangeResourceGroupRequest {
     }
 }
 
-/// The reply of [`ChangeResourceGroup`](Client::change_resource_group).
+/// The response of [`ChangeResourceGroup`](Client::change_resource_group).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

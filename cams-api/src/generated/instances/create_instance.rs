@@ -2,7 +2,7 @@
 
 //! Creates a channel instance.
 //!
-//! The call starts at [`Client::create_instance`].
+//! Call it with [`Client::create_instance`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Creates a channel instance.
     ///
-    /// [`CreateInstanceRequest`] has the parameters and everything about the operation.
+    /// See [`CreateInstanceRequest`] for its parameters, limits and an example.
     pub fn create_instance(&self) -> CreateInstanceRequest<Client> {
         CreateInstanceRequest::new().bound_to(self.clone())
     }
@@ -31,27 +31,27 @@ impl Client {
 /// check with [`ListInstance`](crate::Client::list_instance) first.
 ///
 /// * RAM action: `cams:CreateInstance` (access level `create`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createinstance),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateInstance#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `ChannelType` and `InstanceName` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `ChannelType` or `InstanceName` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .create_instance()
 ///     .channel_type("VIBER")
 ///     .instance_name("viber_ins")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -98,7 +98,7 @@ pub struct CreateInstanceRequest<C = ()> {
 }
 
 impl CreateInstanceRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -303,7 +303,7 @@ impl Operation for CreateInstanceRequest {
     }
 }
 
-/// The reply of [`CreateInstance`](Client::create_instance).
+/// The response of [`CreateInstance`](Client::create_instance).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Deletes a channel instance.
 //!
-//! The call starts at [`Client::delete_instance`].
+//! Call it with [`Client::delete_instance`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Deletes a channel instance.
     ///
-    /// [`DeleteInstanceRequest`] has the parameters and everything about the operation.
+    /// See [`DeleteInstanceRequest`] for its parameters, limits and an example.
     pub fn delete_instance(&self) -> DeleteInstanceRequest<Client> {
         DeleteInstanceRequest::new().bound_to(self.clone())
     }
@@ -27,23 +27,23 @@ impl Client {
 /// instance from now on.
 ///
 /// * RAM action: `cams:DeleteInstance` (access level `delete`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deleteinstance),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteInstance#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `InstanceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-/// can go wrong.
+/// Sends nothing if `InstanceId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.delete_instance().instance_id("2399393****").send().await?;
-/// println!("{reply:?}");
+/// let response = client.delete_instance().instance_id("2399393****").send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -63,7 +63,7 @@ pub struct DeleteInstanceRequest<C = ()> {
 }
 
 impl DeleteInstanceRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -113,7 +113,7 @@ impl Operation for DeleteInstanceRequest {
     }
 }
 
-/// The reply of [`DeleteInstance`](Client::delete_instance).
+/// The response of [`DeleteInstance`](Client::delete_instance).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Lists the channel instances of the account.
 //!
-//! The call starts at [`Client::list_instance`].
+//! Call it with [`Client::list_instance`].
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists the channel instances of the account.
     ///
-    /// [`ListInstanceRequest`] has the parameters and everything about the operation.
+    /// See [`ListInstanceRequest`] for its parameters, limits and an example.
     pub fn list_instance(&self) -> ListInstanceRequest<Client> {
         ListInstanceRequest::new().bound_to(self.clone())
     }
@@ -28,21 +28,21 @@ impl Client {
 /// [`QueryInstance`](crate::Client::query_instance).
 ///
 /// * RAM action: `cams:ListInstance` (access level `list`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listinstance),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListInstance#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.list_instance().send().await?;
-/// println!("{reply:?}");
+/// let response = client.list_instance().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -89,7 +89,7 @@ pub struct ListInstanceRequest<C = ()> {
 }
 
 impl ListInstanceRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -291,7 +291,7 @@ impl Operation for ListInstanceRequest {
     }
 }
 
-/// The reply of [`ListInstance`](Client::list_instance).
+/// The response of [`ListInstance`](Client::list_instance).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

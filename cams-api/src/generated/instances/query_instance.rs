@@ -2,7 +2,7 @@
 
 //! Gets one channel instance.
 //!
-//! The call starts at [`Client::query_instance`].
+//! Call it with [`Client::query_instance`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets one channel instance.
     ///
-    /// [`QueryInstanceRequest`] has the parameters and everything about the operation.
+    /// See [`QueryInstanceRequest`] for its parameters, limits and an example.
     pub fn query_instance(&self) -> QueryInstanceRequest<Client> {
         QueryInstanceRequest::new().bound_to(self.clone())
     }
@@ -30,22 +30,22 @@ impl Client {
 /// begins with neither `Get` nor `List`.
 ///
 /// * RAM action: `cams:QueryInstance` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-queryinstance),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryInstance#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `InstanceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-/// can go wrong.
+/// Sends nothing if `InstanceId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.query_instance().instance_id("9293938****").send().await?;
-/// println!("{reply:?}");
+/// let response = client.query_instance().instance_id("9293938****").send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -65,7 +65,7 @@ pub struct QueryInstanceRequest<C = ()> {
 }
 
 impl QueryInstanceRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -115,7 +115,7 @@ impl Operation for QueryInstanceRequest {
     }
 }
 
-/// The reply of [`QueryInstance`](Client::query_instance).
+/// The response of [`QueryInstance`](Client::query_instance).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Changes the name and business details of a channel instance.
 //!
-//! The call starts at [`Client::update_instance`].
+//! Call it with [`Client::update_instance`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes the name and business details of a channel instance.
     ///
-    /// [`UpdateInstanceRequest`] has the parameters and everything about the operation.
+    /// See [`UpdateInstanceRequest`] for its parameters, limits and an example.
     pub fn update_instance(&self) -> UpdateInstanceRequest<Client> {
         UpdateInstanceRequest::new().bound_to(self.clone())
     }
@@ -29,28 +29,28 @@ impl Client {
 /// cannot be changed.
 ///
 /// * RAM action: `cams:UpdateInstance` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateinstance),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateInstance#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `InstanceId` and `InstanceName` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `InstanceId` or `InstanceName` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .update_instance()
 ///     .instance_id("82838838****")
 ///     .instance_name("viber_ins")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -94,7 +94,7 @@ pub struct UpdateInstanceRequest<C = ()> {
 }
 
 impl UpdateInstanceRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -285,7 +285,7 @@ impl Operation for UpdateInstanceRequest {
     }
 }
 
-/// The reply of [`UpdateInstance`](Client::update_instance).
+/// The response of [`UpdateInstance`](Client::update_instance).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Creates a marketing campaign, which triggers a chat flow for a contact group.
 //!
-//! The call starts at [`Client::add_marketing_flow`].
+//! Call it with [`Client::add_marketing_flow`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -18,7 +18,7 @@ use crate::operation::{
 impl Client {
     /// Creates a marketing campaign, which triggers a chat flow for a contact group.
     ///
-    /// [`AddMarketingFlowRequest`] has the parameters and everything about the operation.
+    /// See [`AddMarketingFlowRequest`] for its parameters, limits and an example.
     pub fn add_marketing_flow(&self) -> AddMarketingFlowRequest<Client> {
         AddMarketingFlowRequest::new().bound_to(self.clone())
     }
@@ -34,27 +34,27 @@ impl Client {
 /// [`PauseMarketingFLow`](crate::Client::pause_marketing_flow).
 ///
 /// * RAM action: `cams:AddMarketingFlow` (access level `create`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addmarketingflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddMarketingFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `ActivityName` and `ExecutionType` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `ActivityName` or `ExecutionType` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .add_marketing_flow()
 ///     .activity_name("Spring sale")
 ///     .execution_type("Schedule")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -110,7 +110,7 @@ pub struct AddMarketingFlowRequest<C = ()> {
 }
 
 impl AddMarketingFlowRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -362,7 +362,7 @@ impl Operation for AddMarketingFlowRequest {
     }
 }
 
-/// The reply of [`AddMarketingFlow`](Client::add_marketing_flow).
+/// The response of [`AddMarketingFlow`](Client::add_marketing_flow).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Deletes a marketing campaign.
 //!
-//! The call starts at [`Client::delete_marketing_flow`].
+//! Call it with [`Client::delete_marketing_flow`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Deletes a marketing campaign.
     ///
-    /// [`DeleteMarketingFlowRequest`] has the parameters and everything about the operation.
+    /// See [`DeleteMarketingFlowRequest`] for its parameters, limits and an example.
     pub fn delete_marketing_flow(&self) -> DeleteMarketingFlowRequest<Client> {
         DeleteMarketingFlowRequest::new().bound_to(self.clone())
     }
@@ -27,22 +27,22 @@ impl Client {
 /// [`PauseMarketingFLow`](crate::Client::pause_marketing_flow).
 ///
 /// * RAM action: `cams:DeleteMarketingFlow` (access level `delete`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletemarketingflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteMarketingFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.delete_marketing_flow().send().await?;
-/// println!("{reply:?}");
+/// let response = client.delete_marketing_flow().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -65,7 +65,7 @@ pub struct DeleteMarketingFlowRequest<C = ()> {
 }
 
 impl DeleteMarketingFlowRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -137,7 +137,7 @@ impl Operation for DeleteMarketingFlowRequest {
     }
 }
 
-/// The reply of [`DeleteMarketingFlow`](Client::delete_marketing_flow).
+/// The response of [`DeleteMarketingFlow`](Client::delete_marketing_flow).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

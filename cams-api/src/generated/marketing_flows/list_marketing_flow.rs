@@ -2,7 +2,7 @@
 
 //! Lists marketing campaigns.
 //!
-//! The call starts at [`Client::list_marketing_flow`].
+//! Call it with [`Client::list_marketing_flow`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists marketing campaigns.
     ///
-    /// [`ListMarketingFlowRequest`] has the parameters and everything about the operation.
+    /// See [`ListMarketingFlowRequest`] for its parameters, limits and an example.
     pub fn list_marketing_flow(&self) -> ListMarketingFlowRequest<Client> {
         ListMarketingFlowRequest::new().bound_to(self.clone())
     }
@@ -28,21 +28,21 @@ impl Client {
 /// `PageIndex` and `PageSize` are numbers sent as text.
 ///
 /// * RAM action: `cams:ListMarketingFlow` (access level `list`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listmarketingflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListMarketingFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.list_marketing_flow().send().await?;
-/// println!("{reply:?}");
+/// let response = client.list_marketing_flow().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -86,7 +86,7 @@ pub struct ListMarketingFlowRequest<C = ()> {
 }
 
 impl ListMarketingFlowRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -285,7 +285,7 @@ impl Operation for ListMarketingFlowRequest {
     }
 }
 
-/// The reply of [`ListMarketingFlow`](Client::list_marketing_flow).
+/// The response of [`ListMarketingFlow`](Client::list_marketing_flow).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Pauses a marketing campaign.
 //!
-//! The call starts at [`Client::pause_marketing_flow`].
+//! Call it with [`Client::pause_marketing_flow`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Pauses a marketing campaign.
     ///
-    /// [`PauseMarketingFlowRequest`] has the parameters and everything about the operation.
+    /// See [`PauseMarketingFlowRequest`] for its parameters, limits and an example.
     pub fn pause_marketing_flow(&self) -> PauseMarketingFlowRequest<Client> {
         PauseMarketingFlowRequest::new().bound_to(self.clone())
     }
@@ -28,22 +28,22 @@ impl Client {
 /// [`UpdateMarketingFLow`](crate::Client::update_marketing_flow).
 ///
 /// * RAM action: `cams:PauseMarketingFLow` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-pausemarketingflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/PauseMarketingFLow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.pause_marketing_flow().send().await?;
-/// println!("{reply:?}");
+/// let response = client.pause_marketing_flow().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -66,7 +66,7 @@ pub struct PauseMarketingFlowRequest<C = ()> {
 }
 
 impl PauseMarketingFlowRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -140,7 +140,7 @@ impl Operation for PauseMarketingFlowRequest {
     }
 }
 
-/// The reply of [`PauseMarketingFLow`](Client::pause_marketing_flow).
+/// The response of [`PauseMarketingFLow`](Client::pause_marketing_flow).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

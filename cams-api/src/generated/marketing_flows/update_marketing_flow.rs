@@ -2,7 +2,7 @@
 
 //! Changes a marketing campaign or resumes a paused one.
 //!
-//! The call starts at [`Client::update_marketing_flow`].
+//! Call it with [`Client::update_marketing_flow`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes a marketing campaign or resumes a paused one.
     ///
-    /// [`UpdateMarketingFlowRequest`] has the parameters and everything about the operation.
+    /// See [`UpdateMarketingFlowRequest`] for its parameters, limits and an example.
     pub fn update_marketing_flow(&self) -> UpdateMarketingFlowRequest<Client> {
         UpdateMarketingFlowRequest::new().bound_to(self.clone())
     }
@@ -29,23 +29,23 @@ impl Client {
 /// `StartDate` resumes a paused campaign.
 ///
 /// * RAM action: `cams:UpdateMarketingFLow` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatemarketingflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateMarketingFLow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `ExecutionType` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-/// can go wrong.
+/// Sends nothing if `ExecutionType` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.update_marketing_flow().execution_type("1").send().await?;
-/// println!("{reply:?}");
+/// let response = client.update_marketing_flow().execution_type("1").send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -101,7 +101,7 @@ pub struct UpdateMarketingFlowRequest<C = ()> {
 }
 
 impl UpdateMarketingFlowRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -361,7 +361,7 @@ impl Operation for UpdateMarketingFlowRequest {
     }
 }
 
-/// The reply of [`UpdateMarketingFLow`](Client::update_marketing_flow).
+/// The response of [`UpdateMarketingFLow`](Client::update_marketing_flow).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Adds users to a custom audience.
 //!
-//! The call starts at [`Client::add_custom_audience_user`].
+//! Call it with [`Client::add_custom_audience_user`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Adds users to a custom audience.
     ///
-    /// [`AddCustomAudienceUserRequest`] has the parameters and everything about the operation.
+    /// See [`AddCustomAudienceUserRequest`] for its parameters, limits and an example.
     pub fn add_custom_audience_user(&self) -> AddCustomAudienceUserRequest<Client> {
         AddCustomAudienceUserRequest::new().bound_to(self.clone())
     }
@@ -31,21 +31,21 @@ impl Client {
 /// it drops the data, so that no token can be traced to a phone number.
 ///
 /// * RAM action: `cams:AddCustomAudienceUser` (access level `create`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addcustomaudienceuser),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddCustomAudienceUser#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `AdAccountId`, `CustSpaceId`, `CustomAudienceId`, `PageId` and `Users` nothing is
-/// sent. See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `AdAccountId`, `CustSpaceId`, `CustomAudienceId`, `PageId` or `Users` is
+/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .add_custom_audience_user()
 ///     .ad_account_id("3939**")
 ///     .cust_space_id("cams-**")
@@ -58,7 +58,7 @@ impl Client {
 ///     ])
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -96,7 +96,7 @@ pub struct AddCustomAudienceUserRequest<C = ()> {
 }
 
 impl AddCustomAudienceUserRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -254,7 +254,7 @@ impl Operation for AddCustomAudienceUserRequest {
     }
 }
 
-/// The reply of [`AddCustomAudienceUser`](Client::add_custom_audience_user).
+/// The response of [`AddCustomAudienceUser`](Client::add_custom_audience_user).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

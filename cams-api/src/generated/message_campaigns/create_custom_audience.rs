@@ -2,7 +2,7 @@
 
 //! Creates a custom audience for message campaigns.
 //!
-//! The call starts at [`Client::create_custom_audience`].
+//! Call it with [`Client::create_custom_audience`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Creates a custom audience for message campaigns.
     ///
-    /// [`CreateCustomAudienceRequest`] has the parameters and everything about the operation.
+    /// See [`CreateCustomAudienceRequest`] for its parameters, limits and an example.
     pub fn create_custom_audience(&self) -> CreateCustomAudienceRequest<Client> {
         CreateCustomAudienceRequest::new().bound_to(self.clone())
     }
@@ -31,21 +31,21 @@ impl Client {
 /// [`ListMessengerSubscriptionToken`](crate::Client::list_messenger_subscription_token).
 ///
 /// * RAM action: `cams:CreateCustomAudience` (no access level documented, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createcustomaudience),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateCustomAudience#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `AdAccountId`, `CustSpaceId`, `Name`, `PageId` and `UploadType` nothing is sent.
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `AdAccountId`, `CustSpaceId`, `Name`, `PageId` or `UploadType` is
+/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .create_custom_audience()
 ///     .ad_account_id("23**")
 ///     .cust_space_id("cams-***")
@@ -54,7 +54,7 @@ impl Client {
 ///     .upload_type("excel")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -92,7 +92,7 @@ pub struct CreateCustomAudienceRequest<C = ()> {
 }
 
 impl CreateCustomAudienceRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -252,7 +252,7 @@ impl Operation for CreateCustomAudienceRequest {
     }
 }
 
-/// The reply of [`CreateCustomAudience`](Client::create_custom_audience).
+/// The response of [`CreateCustomAudience`](Client::create_custom_audience).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Creates a message campaign, which gives marketing messages a budget.
 //!
-//! The call starts at [`Client::create_message_campaign`].
+//! Call it with [`Client::create_message_campaign`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Creates a message campaign, which gives marketing messages a budget.
     ///
-    /// [`CreateMessageCampaignRequest`] has the parameters and everything about the operation.
+    /// See [`CreateMessageCampaignRequest`] for its parameters, limits and an example.
     pub fn create_message_campaign(&self) -> CreateMessageCampaignRequest<Client> {
         CreateMessageCampaignRequest::new().bound_to(self.clone())
     }
@@ -31,21 +31,21 @@ impl Client {
 /// check with [`ListMessageCampaign`](crate::Client::list_message_campaign).
 ///
 /// * RAM action: `cams:CreateMessageCampaign` (access level `create`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createmessagecampaign),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateMessageCampaign#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `AdAccountId`, `Budget`, `BudgetType`, `CustSpaceId`, `Name` and `PageId` nothing
-/// is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `AdAccountId`, `Budget`, `BudgetType`, `CustSpaceId`, `Name` or `PageId`
+/// is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .create_message_campaign()
 ///     .ad_account_id("3993**")
 ///     .budget(300)
@@ -55,7 +55,7 @@ impl Client {
 ///     .page_id("238***")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -90,7 +90,7 @@ pub struct CreateMessageCampaignRequest<C = ()> {
 }
 
 impl CreateMessageCampaignRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -234,7 +234,7 @@ impl Operation for CreateMessageCampaignRequest {
     }
 }
 
-/// The reply of [`CreateMessageCampaign`](Client::create_message_campaign).
+/// The response of [`CreateMessageCampaign`](Client::create_message_campaign).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Deletes a message campaign.
 //!
-//! The call starts at [`Client::delete_message_campaign`].
+//! Call it with [`Client::delete_message_campaign`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Deletes a message campaign.
     ///
-    /// [`DeleteMessageCampaignRequest`] has the parameters and everything about the operation.
+    /// See [`DeleteMessageCampaignRequest`] for its parameters, limits and an example.
     pub fn delete_message_campaign(&self) -> DeleteMessageCampaignRequest<Client> {
         DeleteMessageCampaignRequest::new().bound_to(self.clone())
     }
@@ -28,22 +28,22 @@ impl Client {
 /// [`GetMessageCampaignInsights`](crate::Client::get_message_campaign_insights) first.
 ///
 /// * RAM action: `cams:DeleteMessageCampaign` (access level `delete`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletemessagecampaign),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteMessageCampaign#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `AdAccountId`, `CampaignId`, `CustSpaceId` and `PageId` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `AdAccountId`, `CampaignId`, `CustSpaceId` or `PageId` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .delete_message_campaign()
 ///     .ad_account_id("293**")
 ///     .campaign_id("329**")
@@ -51,7 +51,7 @@ impl Client {
 ///     .page_id("293***")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -80,7 +80,7 @@ pub struct DeleteMessageCampaignRequest<C = ()> {
 }
 
 impl DeleteMessageCampaignRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -190,7 +190,7 @@ impl Operation for DeleteMessageCampaignRequest {
     }
 }
 
-/// The reply of [`DeleteMessageCampaign`](Client::delete_message_campaign).
+/// The response of [`DeleteMessageCampaign`](Client::delete_message_campaign).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Gets the delivery, click and cost figures of a message campaign.
 //!
-//! The call starts at [`Client::get_message_campaign_insights`].
+//! Call it with [`Client::get_message_campaign_insights`].
 
 use std::fmt;
 
@@ -15,8 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Gets the delivery, click and cost figures of a message campaign.
     ///
-    /// [`GetMessageCampaignInsightsRequest`] has the parameters and everything about the
-    /// operation.
+    /// See [`GetMessageCampaignInsightsRequest`] for its parameters, limits and an example.
     pub fn get_message_campaign_insights(&self) -> GetMessageCampaignInsightsRequest<Client> {
         GetMessageCampaignInsightsRequest::new().bound_to(self.clone())
     }
@@ -28,21 +27,21 @@ impl Client {
 /// can differ from the bill.
 ///
 /// * RAM action: `cams:GetMessageCampaignInsights` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getmessagecampaigninsights),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetMessageCampaignInsights#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `AdAccountId`, `CampaignId`, `CustSpaceId` and `PageId` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `AdAccountId`, `CampaignId`, `CustSpaceId` or `PageId` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .get_message_campaign_insights()
 ///     .ad_account_id("23***")
 ///     .campaign_id("23**")
@@ -50,7 +49,7 @@ impl Client {
 ///     .page_id("323**")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -79,7 +78,7 @@ pub struct GetMessageCampaignInsightsRequest<C = ()> {
 }
 
 impl GetMessageCampaignInsightsRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -189,7 +188,7 @@ impl Operation for GetMessageCampaignInsightsRequest {
     }
 }
 
-/// The reply of [`GetMessageCampaignInsights`](Client::get_message_campaign_insights).
+/// The response of [`GetMessageCampaignInsights`](Client::get_message_campaign_insights).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

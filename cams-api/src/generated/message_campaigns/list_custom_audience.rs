@@ -2,7 +2,7 @@
 
 //! Lists the custom audiences of a Facebook Page.
 //!
-//! The call starts at [`Client::list_custom_audience`].
+//! Call it with [`Client::list_custom_audience`].
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Lists the custom audiences of a Facebook Page.
     ///
-    /// [`ListCustomAudienceRequest`] has the parameters and everything about the operation.
+    /// See [`ListCustomAudienceRequest`] for its parameters, limits and an example.
     pub fn list_custom_audience(&self) -> ListCustomAudienceRequest<Client> {
         ListCustomAudienceRequest::new().bound_to(self.clone())
     }
@@ -28,28 +28,28 @@ impl Client {
 /// with [`CreateCustomAudience`](crate::Client::create_custom_audience).
 ///
 /// * RAM action: `cams:ListCustomAudience` (access level `list`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listcustomaudience),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListCustomAudience#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId`, `Page` and `PageId` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `CustSpaceId`, `Page` or `PageId` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .list_custom_audience()
 ///     .cust_space_id("cams-**")
 ///     .page(cams_api::types::Page::new().index(1).size(20))
 ///     .page_id("3939**")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -87,7 +87,7 @@ pub struct ListCustomAudienceRequest<C = ()> {
 }
 
 impl ListCustomAudienceRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -243,7 +243,7 @@ impl Operation for ListCustomAudienceRequest {
     }
 }
 
-/// The reply of [`ListCustomAudience`](Client::list_custom_audience).
+/// The response of [`ListCustomAudience`](Client::list_custom_audience).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

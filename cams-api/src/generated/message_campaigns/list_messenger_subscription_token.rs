@@ -2,7 +2,7 @@
 
 //! Lists the Messenger subscription tokens of a Facebook Page.
 //!
-//! The call starts at [`Client::list_messenger_subscription_token`].
+//! Call it with [`Client::list_messenger_subscription_token`].
 
 use std::fmt;
 
@@ -15,8 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists the Messenger subscription tokens of a Facebook Page.
     ///
-    /// [`ListMessengerSubscriptionTokenRequest`] has the parameters and everything about the
-    /// operation.
+    /// See [`ListMessengerSubscriptionTokenRequest`] for its parameters, limits and an example.
     pub fn list_messenger_subscription_token(
         &self,
     ) -> ListMessengerSubscriptionTokenRequest<Client> {
@@ -31,28 +30,28 @@ impl Client {
 /// [`SyncMessengerSubscriptionToken`](crate::Client::sync_messenger_subscription_token).
 ///
 /// * RAM action: `cams:ListMessengerSubscriptionToken` (access level `list`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listmessengersubscriptiontoken),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListMessengerSubscriptionToken#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId`, `PageId` and `TokenType` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `CustSpaceId`, `PageId` or `TokenType` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .list_messenger_subscription_token()
 ///     .cust_space_id("cams-**")
 ///     .page_id("239***")
 ///     .token_type("customAudience")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -87,7 +86,7 @@ pub struct ListMessengerSubscriptionTokenRequest<C = ()> {
 }
 
 impl ListMessengerSubscriptionTokenRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -233,7 +232,7 @@ impl Operation for ListMessengerSubscriptionTokenRequest {
     }
 }
 
-/// The reply of
+/// The response of
 /// [`ListMessengerSubscriptionToken`](Client::list_messenger_subscription_token).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]

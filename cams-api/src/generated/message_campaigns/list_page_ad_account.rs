@@ -2,7 +2,7 @@
 
 //! Lists the Meta ad accounts that a Facebook Page can use.
 //!
-//! The call starts at [`Client::list_page_ad_account`].
+//! Call it with [`Client::list_page_ad_account`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Lists the Meta ad accounts that a Facebook Page can use.
     ///
-    /// [`ListPageAdAccountRequest`] has the parameters and everything about the operation.
+    /// See [`ListPageAdAccountRequest`] for its parameters, limits and an example.
     pub fn list_page_ad_account(&self) -> ListPageAdAccountRequest<Client> {
         ListPageAdAccountRequest::new().bound_to(self.clone())
     }
@@ -28,27 +28,27 @@ impl Client {
 /// [`CreateMessageCampaign`](crate::Client::create_message_campaign). The list is not paged.
 ///
 /// * RAM action: `cams:ListPageAdAccount` (access level `list`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listpageadaccount),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListPageAdAccount#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` and `PageId` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
-/// for what else can go wrong.
+/// Sends nothing if `CustSpaceId` or `PageId` is missing. See [`ErrorKind`](crate::ErrorKind)
+/// for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .list_page_ad_account()
 ///     .cust_space_id("cams-**")
 ///     .page_id("230***")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -71,7 +71,7 @@ pub struct ListPageAdAccountRequest<C = ()> {
 }
 
 impl ListPageAdAccountRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -144,7 +144,7 @@ impl Operation for ListPageAdAccountRequest {
     }
 }
 
-/// The reply of [`ListPageAdAccount`](Client::list_page_ad_account).
+/// The response of [`ListPageAdAccount`](Client::list_page_ad_account).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Fetches the message campaigns of an ad account from Meta.
 //!
-//! The call starts at [`Client::sync_message_campaign`].
+//! Call it with [`Client::sync_message_campaign`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Fetches the message campaigns of an ad account from Meta.
     ///
-    /// [`SyncMessageCampaignRequest`] has the parameters and everything about the operation.
+    /// See [`SyncMessageCampaignRequest`] for its parameters, limits and an example.
     pub fn sync_message_campaign(&self) -> SyncMessageCampaignRequest<Client> {
         SyncMessageCampaignRequest::new().bound_to(self.clone())
     }
@@ -27,27 +27,27 @@ impl Client {
 /// [`ListMessageCampaign`](crate::Client::list_message_campaign).
 ///
 /// * RAM action: `cams:SyncMessageCampaign` (access level `update`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-syncmessagecampaign),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/SyncMessageCampaign#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `AdAccountId` and `PageId` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
-/// for what else can go wrong.
+/// Sends nothing if `AdAccountId` or `PageId` is missing. See [`ErrorKind`](crate::ErrorKind)
+/// for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .sync_message_campaign()
 ///     .ad_account_id("244**")
 ///     .page_id("238**")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -70,7 +70,7 @@ pub struct SyncMessageCampaignRequest<C = ()> {
 }
 
 impl SyncMessageCampaignRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -143,7 +143,7 @@ impl Operation for SyncMessageCampaignRequest {
     }
 }
 
-/// The reply of [`SyncMessageCampaign`](Client::sync_message_campaign).
+/// The response of [`SyncMessageCampaign`](Client::sync_message_campaign).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Starts a task that fetches Messenger subscription tokens from Meta.
 //!
-//! The call starts at [`Client::sync_messenger_subscription_token`].
+//! Call it with [`Client::sync_messenger_subscription_token`].
 
 use std::fmt;
 
@@ -15,8 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Starts a task that fetches Messenger subscription tokens from Meta.
     ///
-    /// [`SyncMessengerSubscriptionTokenRequest`] has the parameters and everything about the
-    /// operation.
+    /// See [`SyncMessengerSubscriptionTokenRequest`] for its parameters, limits and an example.
     pub fn sync_messenger_subscription_token(
         &self,
     ) -> SyncMessengerSubscriptionTokenRequest<Client> {
@@ -30,28 +29,28 @@ impl Client {
 /// [`ListMessengerSubscriptionToken`](crate::Client::list_messenger_subscription_token).
 ///
 /// * RAM action: `cams:SyncMessengerSubscriptionToken` (access level `update`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-syncmessengersubscriptiontoken),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/SyncMessengerSubscriptionToken#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId`, `PageId` and `TokenType` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `CustSpaceId`, `PageId` or `TokenType` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .sync_messenger_subscription_token()
 ///     .cust_space_id("cams-xi****")
 ///     .page_id("2030***")
 ///     .token_type("customAudience")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -80,7 +79,7 @@ pub struct SyncMessengerSubscriptionTokenRequest<C = ()> {
 }
 
 impl SyncMessengerSubscriptionTokenRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -192,7 +191,7 @@ impl Operation for SyncMessengerSubscriptionTokenRequest {
     }
 }
 
-/// The reply of
+/// The response of
 /// [`SyncMessengerSubscriptionToken`](Client::sync_messenger_subscription_token).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]

@@ -2,7 +2,7 @@
 
 //! Creates a QR code and a short link that open a WhatsApp chat with a prefilled message.
 //!
-//! The call starts at [`Client::create_phone_message_qrdl`].
+//! Call it with [`Client::create_phone_message_qrdl`].
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Creates a QR code and a short link that open a WhatsApp chat with a prefilled message.
     ///
-    /// [`CreatePhoneMessageQrdlRequest`] has the parameters and everything about the operation.
+    /// See [`CreatePhoneMessageQrdlRequest`] for its parameters, limits and an example.
     pub fn create_phone_message_qrdl(&self) -> CreatePhoneMessageQrdlRequest<Client> {
         CreatePhoneMessageQrdlRequest::new().bound_to(self.clone())
     }
@@ -30,29 +30,29 @@ impl Client {
 /// [`ListPhoneMessageQrdl`](crate::Client::list_phone_message_qrdl) returns it again.
 ///
 /// * RAM action: `cams:CreatePhoneMessageQrdl` (access level `create`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
-/// * Limit: 5 calls per second and account
+/// * Never retried after an ambiguous failure: it would act twice
+/// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createphonemessageqrdl),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreatePhoneMessageQrdl#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `GenerateQrImage`, `PhoneNumber` and `PrefilledMessage` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `GenerateQrImage`, `PhoneNumber` or `PrefilledMessage` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .create_phone_message_qrdl()
 ///     .generate_qr_image("PNG")
 ///     .phone_number("86138009****")
 ///     .prefilled_message("Hello")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -81,7 +81,7 @@ pub struct CreatePhoneMessageQrdlRequest<C = ()> {
 }
 
 impl CreatePhoneMessageQrdlRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -188,7 +188,7 @@ impl Operation for CreatePhoneMessageQrdlRequest {
     }
 }
 
-/// The reply of [`CreatePhoneMessageQrdl`](Client::create_phone_message_qrdl).
+/// The response of [`CreatePhoneMessageQrdl`](Client::create_phone_message_qrdl).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Deletes a message QR code and its short link.
 //!
-//! The call starts at [`Client::delete_phone_message_qrdl`].
+//! Call it with [`Client::delete_phone_message_qrdl`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Deletes a message QR code and its short link.
     ///
-    /// [`DeletePhoneMessageQrdlRequest`] has the parameters and everything about the operation.
+    /// See [`DeletePhoneMessageQrdlRequest`] for its parameters, limits and an example.
     pub fn delete_phone_message_qrdl(&self) -> DeletePhoneMessageQrdlRequest<Client> {
         DeletePhoneMessageQrdlRequest::new().bound_to(self.clone())
     }
@@ -28,29 +28,29 @@ impl Client {
 /// **Warning:** a deleted code no longer opens a chat, even where it is already printed.
 ///
 /// * RAM action: `cams:DeletePhoneMessageQrdl` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
-/// * Limit: 5 calls per second and account
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
+/// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletephonemessageqrdl),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeletePhoneMessageQrdl#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `PhoneNumber` and `QrdlCode` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
-/// for what else can go wrong.
+/// Sends nothing if `PhoneNumber` or `QrdlCode` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .delete_phone_message_qrdl()
 ///     .phone_number("86158********")
 ///     .qrdl_code("D9II3***")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -76,7 +76,7 @@ pub struct DeletePhoneMessageQrdlRequest<C = ()> {
 }
 
 impl DeletePhoneMessageQrdlRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -168,7 +168,7 @@ impl Operation for DeletePhoneMessageQrdlRequest {
     }
 }
 
-/// The reply of [`DeletePhoneMessageQrdl`](Client::delete_phone_message_qrdl).
+/// The response of [`DeletePhoneMessageQrdl`](Client::delete_phone_message_qrdl).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

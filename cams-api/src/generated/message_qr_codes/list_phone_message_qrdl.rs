@@ -2,7 +2,7 @@
 
 //! Lists the message QR codes of a business phone number.
 //!
-//! The call starts at [`Client::list_phone_message_qrdl`].
+//! Call it with [`Client::list_phone_message_qrdl`].
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists the message QR codes of a business phone number.
     ///
-    /// [`ListPhoneMessageQrdlRequest`] has the parameters and everything about the operation.
+    /// See [`ListPhoneMessageQrdlRequest`] for its parameters, limits and an example.
     pub fn list_phone_message_qrdl(&self) -> ListPhoneMessageQrdlRequest<Client> {
         ListPhoneMessageQrdlRequest::new().bound_to(self.clone())
     }
@@ -28,27 +28,27 @@ impl Client {
 /// [`CreatePhoneMessageQrdl`](crate::Client::create_phone_message_qrdl).
 ///
 /// * RAM action: `cams:ListPhoneMessageQrdl` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
-/// * Limit: 5 calls per second and account
+/// * May be retried after an ambiguous failure: it only reads
+/// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listphonemessageqrdl),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListPhoneMessageQrdl#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `PhoneNumber` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-/// can go wrong.
+/// Sends nothing if `PhoneNumber` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .list_phone_message_qrdl()
 ///     .phone_number("86163********")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -71,7 +71,7 @@ pub struct ListPhoneMessageQrdlRequest<C = ()> {
 }
 
 impl ListPhoneMessageQrdlRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -143,7 +143,7 @@ impl Operation for ListPhoneMessageQrdlRequest {
     }
 }
 
-/// The reply of [`ListPhoneMessageQrdl`](Client::list_phone_message_qrdl).
+/// The response of [`ListPhoneMessageQrdl`](Client::list_phone_message_qrdl).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Changes the prefilled message or the image format of a message QR code.
 //!
-//! The call starts at [`Client::update_phone_message_qrdl`].
+//! Call it with [`Client::update_phone_message_qrdl`].
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes the prefilled message or the image format of a message QR code.
     ///
-    /// [`UpdatePhoneMessageQrdlRequest`] has the parameters and everything about the operation.
+    /// See [`UpdatePhoneMessageQrdlRequest`] for its parameters, limits and an example.
     pub fn update_phone_message_qrdl(&self) -> UpdatePhoneMessageQrdlRequest<Client> {
         UpdatePhoneMessageQrdlRequest::new().bound_to(self.clone())
     }
@@ -31,23 +31,23 @@ impl Client {
 /// and use its `QrdlCode` from then on.
 ///
 /// * RAM action: `cams:UpdatePhoneMessageQrdl` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
-/// * Limit: 5 calls per second and account
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
+/// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatephonemessageqrdl),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdatePhoneMessageQrdl#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `GenerateQrImage`, `PhoneNumber`, `PrefilledMessage` and `QrdlCode` nothing is
-/// sent. See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `GenerateQrImage`, `PhoneNumber`, `PrefilledMessage` or `QrdlCode` is
+/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .update_phone_message_qrdl()
 ///     .generate_qr_image("SVG")
 ///     .phone_number("86158********")
@@ -55,7 +55,7 @@ impl Client {
 ///     .qrdl_code("D9II3***")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -87,7 +87,7 @@ pub struct UpdatePhoneMessageQrdlRequest<C = ()> {
 }
 
 impl UpdatePhoneMessageQrdlRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -213,7 +213,7 @@ impl Operation for UpdatePhoneMessageQrdlRequest {
     }
 }
 
-/// The reply of [`UpdatePhoneMessageQrdl`](Client::update_phone_message_qrdl).
+/// The response of [`UpdatePhoneMessageQrdl`](Client::update_phone_message_qrdl).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Checks a sample of a WhatsApp message for sending without a template.
 //!
-//! The call starts at [`Client::check_direct_send_message_sample`].
+//! Call it with [`Client::check_direct_send_message_sample`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -18,8 +18,7 @@ use crate::operation::{
 impl Client {
     /// Checks a sample of a WhatsApp message for sending without a template.
     ///
-    /// [`CheckDirectSendMessageSampleRequest`] has the parameters and everything about the
-    /// operation.
+    /// See [`CheckDirectSendMessageSampleRequest`] for its parameters, limits and an example.
     pub fn check_direct_send_message_sample(&self) -> CheckDirectSendMessageSampleRequest<Client> {
         CheckDirectSendMessageSampleRequest::new().bound_to(self.clone())
     }
@@ -34,27 +33,27 @@ impl Client {
 ///
 /// * RAM action: `cams:CheckDirectSendMessageSample` (no access level documented, resource
 ///   `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-checkdirectsendmessagesample),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CheckDirectSendMessageSample#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` and `Type` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
-/// what else can go wrong.
+/// Sends nothing if `CustSpaceId` or `Type` is missing. See [`ErrorKind`](crate::ErrorKind)
+/// for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .check_direct_send_message_sample()
 ///     .cust_space_id("cams-xx**")
 ///     .type_("interactive")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -83,7 +82,7 @@ pub struct CheckDirectSendMessageSampleRequest<C = ()> {
 }
 
 impl CheckDirectSendMessageSampleRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -198,7 +197,8 @@ impl Operation for CheckDirectSendMessageSampleRequest {
     }
 }
 
-/// The reply of [`CheckDirectSendMessageSample`](Client::check_direct_send_message_sample).
+/// The response of
+/// [`CheckDirectSendMessageSample`](Client::check_direct_send_message_sample).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Lists the messages that a business phone number sent and received.
 //!
-//! The call starts at [`Client::list_chatapp_message`].
+//! Call it with [`Client::list_chatapp_message`].
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ use crate::operation::{
 impl Client {
     /// Lists the messages that a business phone number sent and received.
     ///
-    /// [`ListChatappMessageRequest`] has the parameters and everything about the operation.
+    /// See [`ListChatappMessageRequest`] for its parameters, limits and an example.
     pub fn list_chatapp_message(&self) -> ListChatappMessageRequest<Client> {
         ListChatappMessageRequest::new().bound_to(self.clone())
     }
@@ -34,21 +34,21 @@ impl Client {
 /// here whether the message was sent.
 ///
 /// * RAM action: `cams:ListChatappMessage` (access level `list`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatappmessage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatappMessage#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `BusinessNumber`, `ChannelType`, `CustSpaceId` and `Page` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `BusinessNumber`, `ChannelType`, `CustSpaceId` or `Page` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .list_chatapp_message()
 ///     .business_number("8613800****")
 ///     .channel_type("whatsapp")
@@ -56,7 +56,7 @@ impl Client {
 ///     .page(cams_api::types::Page::new().index(1).size(20))
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -115,7 +115,7 @@ pub struct ListChatappMessageRequest<C = ()> {
 }
 
 impl ListChatappMessageRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -392,7 +392,7 @@ impl Operation for ListChatappMessageRequest {
     }
 }
 
-/// The reply of [`ListChatappMessage`](Client::list_chatapp_message).
+/// The response of [`ListChatappMessage`](Client::list_chatapp_message).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Sends a template message to many recipients.
 //!
-//! The call starts at [`Client::send_chatapp_mass_message`].
+//! Call it with [`Client::send_chatapp_mass_message`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -19,7 +19,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Sends a template message to many recipients.
     ///
-    /// [`SendChatappMassMessageRequest`] has the parameters and everything about the operation.
+    /// See [`SendChatappMassMessageRequest`] for its parameters, limits and an example.
     pub fn send_chatapp_mass_message(&self) -> SendChatappMassMessageRequest<Client> {
         SendChatappMassMessageRequest::new().bound_to(self.clone())
     }
@@ -37,22 +37,22 @@ impl Client {
 /// **Warning:** calling it again sends every message again.
 ///
 /// * RAM action: `cams:SendChatappMassMessage` (access level `create`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
-/// * Limit: 10 calls per second and account
+/// * Never retried after an ambiguous failure: it would act twice
+/// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-sendchatappmassmessage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/SendChatappMassMessage#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `ChannelType`, `From` and `Language` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `ChannelType`, `From` or `Language` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .send_chatapp_mass_message()
 ///     .channel_type("whatsapp")
 ///     .cust_space_id("cams-8c8*********")
@@ -66,7 +66,7 @@ impl Client {
 ///     .template_code("1119***************")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -134,7 +134,7 @@ pub struct SendChatappMassMessageRequest<C = ()> {
 }
 
 impl SendChatappMassMessageRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -484,7 +484,7 @@ impl Operation for SendChatappMassMessageRequest {
     }
 }
 
-/// The reply of [`SendChatappMassMessage`](Client::send_chatapp_mass_message).
+/// The response of [`SendChatappMassMessage`](Client::send_chatapp_mass_message).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

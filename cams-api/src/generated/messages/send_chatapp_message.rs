@@ -2,7 +2,7 @@
 
 //! Sends a message to one recipient.
 //!
-//! The call starts at [`Client::send_chatapp_message`].
+//! Call it with [`Client::send_chatapp_message`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -19,7 +19,7 @@ use crate::operation::{
 impl Client {
     /// Sends a message to one recipient.
     ///
-    /// [`SendChatappMessageRequest`] has the parameters and everything about the operation.
+    /// See [`SendChatappMessageRequest`] for its parameters, limits and an example.
     pub fn send_chatapp_message(&self) -> SendChatappMessageRequest<Client> {
         SendChatappMessageRequest::new().bound_to(self.clone())
     }
@@ -38,22 +38,22 @@ impl Client {
 /// with [`ListChatappMessage`](crate::Client::list_chatapp_message) first.
 ///
 /// * RAM action: `cams:SendChatappMessage` (access level `create`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
-/// * Limit: 250 calls per second and account
+/// * Never retried after an ambiguous failure: it would act twice
+/// * Limit: 250 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-sendchatappmessage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/SendChatappMessage#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `ChannelType`, `From`, `To` and `Type` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `ChannelType`, `From`, `To` or `Type` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .send_chatapp_message()
 ///     .channel_type("whatsapp")
 ///     .content("{\"text\":\"Hello\"}")
@@ -64,7 +64,7 @@ impl Client {
 ///     .type_("message")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -174,7 +174,7 @@ pub struct SendChatappMessageRequest<C = ()> {
 }
 
 impl SendChatappMessageRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -827,7 +827,7 @@ impl Operation for SendChatappMessageRequest {
     }
 }
 
-/// The reply of [`SendChatappMessage`](Client::send_chatapp_message).
+/// The response of [`SendChatappMessage`](Client::send_chatapp_message).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Synchronizes the WhatsApp Business app chat history of a phone number.
 //!
-//! The call starts at [`Client::sync_business_app_history`].
+//! Call it with [`Client::sync_business_app_history`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Synchronizes the WhatsApp Business app chat history of a phone number.
     ///
-    /// [`SyncBusinessAppHistoryRequest`] has the parameters and everything about the operation.
+    /// See [`SyncBusinessAppHistoryRequest`] for its parameters, limits and an example.
     pub fn sync_business_app_history(&self) -> SyncBusinessAppHistoryRequest<Client> {
         SyncBusinessAppHistoryRequest::new().bound_to(self.clone())
     }
@@ -31,28 +31,28 @@ impl Client {
 /// A phone number synchronizes only once. Further calls change nothing.
 ///
 /// * RAM action: `cams:SyncBusinessAppHistory` (no access level documented, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-syncbusinessapphistory),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/SyncBusinessAppHistory#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .sync_business_app_history()
 ///     .cust_space_id("cams-x***")
 ///     .phone_number("8613800**")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -75,7 +75,7 @@ pub struct SyncBusinessAppHistoryRequest<C = ()> {
 }
 
 impl SyncBusinessAppHistoryRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -147,7 +147,7 @@ impl Operation for SyncBusinessAppHistoryRequest {
     }
 }
 
-/// The reply of [`SyncBusinessAppHistory`](Client::sync_business_app_history).
+/// The response of [`SyncBusinessAppHistory`](Client::sync_business_app_history).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

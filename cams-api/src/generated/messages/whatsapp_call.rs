@@ -2,7 +2,7 @@
 
 //! Places, answers or ends a WhatsApp voice call.
 //!
-//! The call starts at [`Client::whatsapp_call`].
+//! Call it with [`Client::whatsapp_call`].
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ use crate::operation::{
 impl Client {
     /// Places, answers or ends a WhatsApp voice call.
     ///
-    /// [`WhatsappCallRequest`] has the parameters and everything about the operation.
+    /// See [`WhatsappCallRequest`] for its parameters, limits and an example.
     pub fn whatsapp_call(&self) -> WhatsappCallRequest<Client> {
         WhatsappCallRequest::new().bound_to(self.clone())
     }
@@ -31,28 +31,28 @@ impl Client {
 /// **Warning:** calling it again may ring the user again.
 ///
 /// * RAM action: `cams:WhatsappCall` (no access level documented, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-whatsappcall),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/WhatsappCall#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `BusinessNumber`, `CallAction` and `CustSpaceId` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `BusinessNumber`, `CallAction` or `CustSpaceId` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .whatsapp_call()
 ///     .business_number("86138***")
 ///     .call_action("connect")
 ///     .cust_space_id("cams-xx**")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -87,7 +87,7 @@ pub struct WhatsappCallRequest<C = ()> {
 }
 
 impl WhatsappCallRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -225,7 +225,7 @@ impl Operation for WhatsappCallRequest {
     }
 }
 
-/// The reply of [`WhatsappCall`](Client::whatsapp_call).
+/// The response of [`WhatsappCall`](Client::whatsapp_call).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

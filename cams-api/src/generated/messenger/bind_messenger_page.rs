@@ -2,7 +2,7 @@
 
 //! Binds a Facebook Page to a Messenger channel.
 //!
-//! The call starts at [`Client::bind_messenger_page`].
+//! Call it with [`Client::bind_messenger_page`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Binds a Facebook Page to a Messenger channel.
     ///
-    /// [`BindMessengerPageRequest`] has the parameters and everything about the operation.
+    /// See [`BindMessengerPageRequest`] for its parameters, limits and an example.
     pub fn bind_messenger_page(&self) -> BindMessengerPageRequest<Client> {
         BindMessengerPageRequest::new().bound_to(self.clone())
     }
@@ -31,27 +31,27 @@ impl Client {
 /// [`CreateMessengerPage`](crate::Client::create_messenger_page) instead.
 ///
 /// * RAM action: `cams:BindMessengerPage` (access level `update`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-bindmessengerpage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/BindMessengerPage#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `InstanceId` and `PageId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
-/// what else can go wrong.
+/// Sends nothing if `InstanceId` or `PageId` is missing. See [`ErrorKind`](crate::ErrorKind)
+/// for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .bind_messenger_page()
 ///     .instance_id("e01-in-71cc15****")
 ///     .page_id("181916005005216")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -77,7 +77,7 @@ pub struct BindMessengerPageRequest<C = ()> {
 }
 
 impl BindMessengerPageRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -167,7 +167,7 @@ impl Operation for BindMessengerPageRequest {
     }
 }
 
-/// The reply of [`BindMessengerPage`](Client::bind_messenger_page).
+/// The response of [`BindMessengerPage`](Client::bind_messenger_page).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Sets up a Facebook Page that a customer authorized in Meta's embedded dialog.
 //!
-//! The call starts at [`Client::create_messenger_page`].
+//! Call it with [`Client::create_messenger_page`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Sets up a Facebook Page that a customer authorized in Meta's embedded dialog.
     ///
-    /// [`CreateMessengerPageRequest`] has the parameters and everything about the operation.
+    /// See [`CreateMessengerPageRequest`] for its parameters, limits and an example.
     pub fn create_messenger_page(&self) -> CreateMessengerPageRequest<Client> {
         CreateMessengerPageRequest::new().bound_to(self.clone())
     }
@@ -30,21 +30,21 @@ impl Client {
 /// customer run the dialog again.
 ///
 /// * RAM action: `cams:CreateMessengerPage` (access level `create`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createmessengerpage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateMessengerPage#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `AdAccountIds`, `AuthenticationCode`, `BusinessId`, `CustSpaceId` and `PageId`
-/// nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `AdAccountIds`, `AuthenticationCode`, `BusinessId`, `CustSpaceId` or
+/// `PageId` is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .create_messenger_page()
 ///     .ad_account_ids(["3939****"])
 ///     .authentication_code("AQBx7Zk****")
@@ -53,7 +53,7 @@ impl Client {
 ///     .page_id("181916****")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -85,7 +85,7 @@ pub struct CreateMessengerPageRequest<C = ()> {
 }
 
 impl CreateMessengerPageRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -211,7 +211,7 @@ impl Operation for CreateMessengerPageRequest {
     }
 }
 
-/// The reply of [`CreateMessengerPage`](Client::create_messenger_page).
+/// The response of [`CreateMessengerPage`](Client::create_messenger_page).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Lists the Facebook Pages that a Meta access token can reach.
 //!
-//! The call starts at [`Client::get_fb_messenger_pages`].
+//! Call it with [`Client::get_fb_messenger_pages`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists the Facebook Pages that a Meta access token can reach.
     ///
-    /// [`GetFbMessengerPagesRequest`] has the parameters and everything about the operation.
+    /// See [`GetFbMessengerPagesRequest`] for its parameters, limits and an example.
     pub fn get_fb_messenger_pages(&self) -> GetFbMessengerPagesRequest<Client> {
         GetFbMessengerPagesRequest::new().bound_to(self.clone())
     }
@@ -26,27 +26,27 @@ impl Client {
 /// Use it to find the Page for [`BindMessengerPage`](crate::Client::bind_messenger_page).
 ///
 /// * RAM action: `cams:GetFbMessengerPages` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getfbmessengerpages),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetFbMessengerPages#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `AccessToken` and `InstanceId` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `AccessToken` or `InstanceId` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .get_fb_messenger_pages()
 ///     .access_token("EARDGFDGF12****")
 ///     .instance_id("inst-8t47hh***5pyj0ps")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -69,7 +69,7 @@ pub struct GetFbMessengerPagesRequest<C = ()> {
 }
 
 impl GetFbMessengerPagesRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -141,7 +141,7 @@ impl Operation for GetFbMessengerPagesRequest {
     }
 }
 
-/// The reply of [`GetFbMessengerPages`](Client::get_fb_messenger_pages).
+/// The response of [`GetFbMessengerPages`](Client::get_fb_messenger_pages).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Registers a migrated phone number and completes its migration.
 //!
-//! The call starts at [`Client::chatapp_migration_register`].
+//! Call it with [`Client::chatapp_migration_register`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Registers a migrated phone number and completes its migration.
     ///
-    /// [`ChatappMigrationRegisterRequest`] has the parameters and everything about the operation.
+    /// See [`ChatappMigrationRegisterRequest`] for its parameters, limits and an example.
     pub fn chatapp_migration_register(&self) -> ChatappMigrationRegisterRequest<Client> {
         ChatappMigrationRegisterRequest::new().bound_to(self.clone())
     }
@@ -29,28 +29,28 @@ impl Client {
 /// [`UpdatePhoneWebhook`](crate::Client::update_phone_webhook).
 ///
 /// * RAM action: `cams:ChatappMigrationRegister` (access level `update`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
-/// * Limit: 10 calls per second and account
+/// * Never retried after an ambiguous failure: it would act twice
+/// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappmigrationregister),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChatappMigrationRegister#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .chatapp_migration_register()
 ///     .cust_space_id("29348393884****")
 ///     .phone_number("8613800****")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -73,7 +73,7 @@ pub struct ChatappMigrationRegisterRequest<C = ()> {
 }
 
 impl ChatappMigrationRegisterRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -147,7 +147,7 @@ impl Operation for ChatappMigrationRegisterRequest {
     }
 }
 
-/// The reply of [`ChatappMigrationRegister`](Client::chatapp_migration_register).
+/// The response of [`ChatappMigrationRegister`](Client::chatapp_migration_register).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

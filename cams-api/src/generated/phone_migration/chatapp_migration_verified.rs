@@ -2,7 +2,7 @@
 
 //! Verifies a migrating phone number with the code sent to it.
 //!
-//! The call starts at [`Client::chatapp_migration_verified`].
+//! Call it with [`Client::chatapp_migration_verified`].
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Verifies a migrating phone number with the code sent to it.
     ///
-    /// [`ChatappMigrationVerifiedRequest`] has the parameters and everything about the operation.
+    /// See [`ChatappMigrationVerifiedRequest`] for its parameters, limits and an example.
     pub fn chatapp_migration_verified(&self) -> ChatappMigrationVerifiedRequest<Client> {
         ChatappMigrationVerifiedRequest::new().bound_to(self.clone())
     }
@@ -29,29 +29,29 @@ impl Client {
 /// [`ChatappMigrationRegister`](crate::Client::chatapp_migration_register).
 ///
 /// * RAM action: `cams:ChatappMigrationVerified` (access level `update`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
-/// * Limit: 10 calls per second and account
+/// * Never retried after an ambiguous failure: it would act twice
+/// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappmigrationverified),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChatappMigrationVerified#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId`, `PhoneNumber` and `VerifyCode` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `CustSpaceId`, `PhoneNumber` or `VerifyCode` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .chatapp_migration_verified()
 ///     .cust_space_id("29348393884****")
 ///     .phone_number("86138000****")
 ///     .verify_code("8287**")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -77,7 +77,7 @@ pub struct ChatappMigrationVerifiedRequest<C = ()> {
 }
 
 impl ChatappMigrationVerifiedRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -169,7 +169,7 @@ impl Operation for ChatappMigrationVerifiedRequest {
     }
 }
 
-/// The reply of [`ChatappMigrationVerified`](Client::chatapp_migration_verified).
+/// The response of [`ChatappMigrationVerified`](Client::chatapp_migration_verified).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

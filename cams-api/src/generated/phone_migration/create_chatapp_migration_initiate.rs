@@ -2,7 +2,7 @@
 
 //! Starts the migration of a phone number from another provider.
 //!
-//! The call starts at [`Client::create_chatapp_migration_initiate`].
+//! Call it with [`Client::create_chatapp_migration_initiate`].
 
 use std::fmt;
 
@@ -17,8 +17,7 @@ use crate::operation::{
 impl Client {
     /// Starts the migration of a phone number from another provider.
     ///
-    /// [`CreateChatappMigrationInitiateRequest`] has the parameters and everything about the
-    /// operation.
+    /// See [`CreateChatappMigrationInitiateRequest`] for its parameters, limits and an example.
     pub fn create_chatapp_migration_initiate(
         &self,
     ) -> CreateChatappMigrationInitiateRequest<Client> {
@@ -37,29 +36,29 @@ impl Client {
 /// continue with [`GetMigrationVerifyCode`](crate::Client::get_migration_verify_code).
 ///
 /// * RAM action: `cams:CreateChatappMigrationInitiate` (access level `create`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
-/// * Limit: 10 calls per second and account
+/// * Never retried after an ambiguous failure: it would act twice
+/// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatappmigrationinitiate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatappMigrationInitiate#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CountryCode`, `CustSpaceId` and `MobileNumber` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `CountryCode`, `CustSpaceId` or `MobileNumber` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .create_chatapp_migration_initiate()
 ///     .country_code("86")
 ///     .cust_space_id("293483938849493****")
 ///     .mobile_number("1390000****")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -85,7 +84,7 @@ pub struct CreateChatappMigrationInitiateRequest<C = ()> {
 }
 
 impl CreateChatappMigrationInitiateRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -179,7 +178,7 @@ impl Operation for CreateChatappMigrationInitiateRequest {
     }
 }
 
-/// The reply of
+/// The response of
 /// [`CreateChatappMigrationInitiate`](Client::create_chatapp_migration_initiate).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]

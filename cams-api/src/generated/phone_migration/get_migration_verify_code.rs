@@ -2,7 +2,7 @@
 
 //! Sends a verification code to a migrating phone number.
 //!
-//! The call starts at [`Client::get_migration_verify_code`].
+//! Call it with [`Client::get_migration_verify_code`].
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Sends a verification code to a migrating phone number.
     ///
-    /// [`GetMigrationVerifyCodeRequest`] has the parameters and everything about the operation.
+    /// See [`GetMigrationVerifyCodeRequest`] for its parameters, limits and an example.
     pub fn get_migration_verify_code(&self) -> GetMigrationVerifyCodeRequest<Client> {
         GetMigrationVerifyCodeRequest::new().bound_to(self.clone())
     }
@@ -35,22 +35,22 @@ impl Client {
 /// [`ChatappMigrationVerified`](crate::Client::chatapp_migration_verified).
 ///
 /// * RAM action: `cams:GetMigrationVerifyCode` (access level `get`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
-/// * Limit: 10 calls per second and account
+/// * Never retried after an ambiguous failure: it would act twice
+/// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getmigrationverifycode),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetMigrationVerifyCode#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId`, `Locale`, `Method` and `PhoneNumber` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `CustSpaceId`, `Locale`, `Method` or `PhoneNumber` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .get_migration_verify_code()
 ///     .cust_space_id("29348393884****")
 ///     .locale("zh_CN")
@@ -58,7 +58,7 @@ impl Client {
 ///     .phone_number("861380000****")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -87,7 +87,7 @@ pub struct GetMigrationVerifyCodeRequest<C = ()> {
 }
 
 impl GetMigrationVerifyCodeRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -196,7 +196,7 @@ impl Operation for GetMigrationVerifyCodeRequest {
     }
 }
 
-/// The reply of [`GetMigrationVerifyCode`](Client::get_migration_verify_code).
+/// The response of [`GetMigrationVerifyCode`](Client::get_migration_verify_code).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

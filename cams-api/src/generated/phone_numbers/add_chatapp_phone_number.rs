@@ -2,7 +2,7 @@
 
 //! Adds a phone number to a WhatsApp Business account (WABA).
 //!
-//! The call starts at [`Client::add_chatapp_phone_number`].
+//! Call it with [`Client::add_chatapp_phone_number`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Adds a phone number to a WhatsApp Business account (WABA).
     ///
-    /// [`AddChatappPhoneNumberRequest`] has the parameters and everything about the operation.
+    /// See [`AddChatappPhoneNumberRequest`] for its parameters, limits and an example.
     pub fn add_chatapp_phone_number(&self) -> AddChatappPhoneNumberRequest<Client> {
         AddChatappPhoneNumberRequest::new().bound_to(self.clone())
     }
@@ -33,22 +33,22 @@ impl Client {
 /// [`ChatappVerifyAndRegister`](crate::Client::chatapp_verify_and_register).
 ///
 /// * RAM action: `cams:AddChatappPhoneNumber` (access level `update`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
-/// * Limit: 10 calls per second and account
+/// * Never retried after an ambiguous failure: it would act twice
+/// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addchatappphonenumber),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddChatappPhoneNumber#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `Cc`, `CustSpaceId`, `PhoneNumber` and `VerifiedName` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `Cc`, `CustSpaceId`, `PhoneNumber` or `VerifiedName` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .add_chatapp_phone_number()
 ///     .cc("86")
 ///     .cust_space_id("93928389****")
@@ -56,7 +56,7 @@ impl Client {
 ///     .verified_name("Alibaba")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -88,7 +88,7 @@ pub struct AddChatappPhoneNumberRequest<C = ()> {
 }
 
 impl AddChatappPhoneNumberRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -216,7 +216,7 @@ impl Operation for AddChatappPhoneNumberRequest {
     }
 }
 
-/// The reply of [`AddChatappPhoneNumber`](Client::add_chatapp_phone_number).
+/// The response of [`AddChatappPhoneNumber`](Client::add_chatapp_phone_number).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Deregisters a phone number from WhatsApp.
 //!
-//! The call starts at [`Client::chatapp_phone_number_deregister`].
+//! Call it with [`Client::chatapp_phone_number_deregister`].
 
 use std::fmt;
 
@@ -15,8 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Deregisters a phone number from WhatsApp.
     ///
-    /// [`ChatappPhoneNumberDeregisterRequest`] has the parameters and everything about the
-    /// operation.
+    /// See [`ChatappPhoneNumberDeregisterRequest`] for its parameters, limits and an example.
     pub fn chatapp_phone_number_deregister(&self) -> ChatappPhoneNumberDeregisterRequest<Client> {
         ChatappPhoneNumberDeregisterRequest::new().bound_to(self.clone())
     }
@@ -29,29 +28,29 @@ impl Client {
 /// [`ChatappPhoneNumberRegister`](crate::Client::chatapp_phone_number_register).
 ///
 /// * RAM action: `cams:ChatappPhoneNumberDeregister` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
-/// * Limit: 10 calls per second and account
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
+/// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappphonenumberderegister),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChatappPhoneNumberDeregister#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .chatapp_phone_number_deregister()
 ///     .cust_space_id("cams-sdkj31kj32lk3j")
 ///     .phone_number("86189********")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -74,7 +73,7 @@ pub struct ChatappPhoneNumberDeregisterRequest<C = ()> {
 }
 
 impl ChatappPhoneNumberDeregisterRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -147,7 +146,7 @@ impl Operation for ChatappPhoneNumberDeregisterRequest {
     }
 }
 
-/// The reply of [`ChatappPhoneNumberDeregister`](Client::chatapp_phone_number_deregister).
+/// The response of [`ChatappPhoneNumberDeregister`](Client::chatapp_phone_number_deregister).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

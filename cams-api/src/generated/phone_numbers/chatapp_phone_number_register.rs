@@ -2,7 +2,7 @@
 
 //! Registers a phone number with WhatsApp.
 //!
-//! The call starts at [`Client::chatapp_phone_number_register`].
+//! Call it with [`Client::chatapp_phone_number_register`].
 
 use std::fmt;
 
@@ -15,8 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Registers a phone number with WhatsApp.
     ///
-    /// [`ChatappPhoneNumberRegisterRequest`] has the parameters and everything about the
-    /// operation.
+    /// See [`ChatappPhoneNumberRegisterRequest`] for its parameters, limits and an example.
     pub fn chatapp_phone_number_register(&self) -> ChatappPhoneNumberRegisterRequest<Client> {
         ChatappPhoneNumberRegisterRequest::new().bound_to(self.clone())
     }
@@ -30,28 +29,28 @@ impl Client {
 /// number, call [`ChatappMigrationRegister`](crate::Client::chatapp_migration_register).
 ///
 /// * RAM action: `cams:ChatappPhoneNumberRegister` (access level `update`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
-/// * Limit: 10 calls per second and account
+/// * Never retried after an ambiguous failure: it would act twice
+/// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappphonenumberregister),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChatappPhoneNumberRegister#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .chatapp_phone_number_register()
 ///     .cust_space_id("93928389****")
 ///     .phone_number("861380000****")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -74,7 +73,7 @@ pub struct ChatappPhoneNumberRegisterRequest<C = ()> {
 }
 
 impl ChatappPhoneNumberRegisterRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -147,7 +146,7 @@ impl Operation for ChatappPhoneNumberRegisterRequest {
     }
 }
 
-/// The reply of [`ChatappPhoneNumberRegister`](Client::chatapp_phone_number_register).
+/// The response of [`ChatappPhoneNumberRegister`](Client::chatapp_phone_number_register).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

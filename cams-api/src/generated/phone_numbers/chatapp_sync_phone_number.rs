@@ -2,7 +2,7 @@
 
 //! Synchronizes the phone numbers of a customer with WhatsApp and returns them.
 //!
-//! The call starts at [`Client::chatapp_sync_phone_number`].
+//! Call it with [`Client::chatapp_sync_phone_number`].
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ use crate::operation::{
 impl Client {
     /// Synchronizes the phone numbers of a customer with WhatsApp and returns them.
     ///
-    /// [`ChatappSyncPhoneNumberRequest`] has the parameters and everything about the operation.
+    /// See [`ChatappSyncPhoneNumberRequest`] for its parameters, limits and an example.
     pub fn chatapp_sync_phone_number(&self) -> ChatappSyncPhoneNumberRequest<Client> {
         ChatappSyncPhoneNumberRequest::new().bound_to(self.clone())
     }
@@ -31,28 +31,28 @@ impl Client {
 /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers).
 ///
 /// * RAM action: `cams:ChatappSyncPhoneNumber` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
-/// * Limit: 10 calls per second and account
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
+/// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappsyncphonenumber),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChatappSyncPhoneNumber#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-/// can go wrong.
+/// Sends nothing if `CustSpaceId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .chatapp_sync_phone_number()
 ///     .cust_space_id("293483938849493****")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -72,7 +72,7 @@ pub struct ChatappSyncPhoneNumberRequest<C = ()> {
 }
 
 impl ChatappSyncPhoneNumberRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -124,7 +124,7 @@ impl Operation for ChatappSyncPhoneNumberRequest {
     }
 }
 
-/// The reply of [`ChatappSyncPhoneNumber`](Client::chatapp_sync_phone_number).
+/// The response of [`ChatappSyncPhoneNumber`](Client::chatapp_sync_phone_number).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Verifies a phone number with the code sent to it and registers it with WhatsApp.
 //!
-//! The call starts at [`Client::chatapp_verify_and_register`].
+//! Call it with [`Client::chatapp_verify_and_register`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Verifies a phone number with the code sent to it and registers it with WhatsApp.
     ///
-    /// [`ChatappVerifyAndRegisterRequest`] has the parameters and everything about the operation.
+    /// See [`ChatappVerifyAndRegisterRequest`] for its parameters, limits and an example.
     pub fn chatapp_verify_and_register(&self) -> ChatappVerifyAndRegisterRequest<Client> {
         ChatappVerifyAndRegisterRequest::new().bound_to(self.clone())
     }
@@ -30,29 +30,29 @@ impl Client {
 /// [`UpdatePhoneWebhook`](crate::Client::update_phone_webhook).
 ///
 /// * RAM action: `cams:ChatappVerifyAndRegister` (access level `update`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
-/// * Limit: 10 calls per second and account
+/// * Never retried after an ambiguous failure: it would act twice
+/// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappverifyandregister),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChatappVerifyAndRegister#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId`, `PhoneNumber` and `VerifyCode` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `CustSpaceId`, `PhoneNumber` or `VerifyCode` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .chatapp_verify_and_register()
 ///     .cust_space_id("2938929938****")
 ///     .phone_number("861380000****")
 ///     .verify_code("1234**")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -78,7 +78,7 @@ pub struct ChatappVerifyAndRegisterRequest<C = ()> {
 }
 
 impl ChatappVerifyAndRegisterRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -168,7 +168,7 @@ impl Operation for ChatappVerifyAndRegisterRequest {
     }
 }
 
-/// The reply of [`ChatappVerifyAndRegister`](Client::chatapp_verify_and_register).
+/// The response of [`ChatappVerifyAndRegister`](Client::chatapp_verify_and_register).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Counts messages sent and delivered by business phone numbers in a period.
 //!
-//! The call starts at [`Client::get_chatapp_phone_number_metric`].
+//! Call it with [`Client::get_chatapp_phone_number_metric`].
 
 use std::fmt;
 
@@ -16,8 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Counts messages sent and delivered by business phone numbers in a period.
     ///
-    /// [`GetChatappPhoneNumberMetricRequest`] has the parameters and everything about the
-    /// operation.
+    /// See [`GetChatappPhoneNumberMetricRequest`] for its parameters, limits and an example.
     pub fn get_chatapp_phone_number_metric(&self) -> GetChatappPhoneNumberMetricRequest<Client> {
         GetChatappPhoneNumberMetricRequest::new().bound_to(self.clone())
     }
@@ -34,28 +33,28 @@ impl Client {
 /// earlier messages are not counted. The first counts arrive after at least a day.
 ///
 /// * RAM action: `cams:GetChatappPhoneNumberMetric` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
-/// * Limit: 50 calls per second and account
+/// * May be retried after an ambiguous failure: it only reads
+/// * Limit: 50 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappphonenumbermetric),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappPhoneNumberMetric#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `End` and `Start` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what
-/// else can go wrong.
+/// Sends nothing if `End` or `Start` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .get_chatapp_phone_number_metric()
 ///     .end(1758902399000)
 ///     .start(1756742399000)
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -90,7 +89,7 @@ pub struct GetChatappPhoneNumberMetricRequest<C = ()> {
 }
 
 impl GetChatappPhoneNumberMetricRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -231,7 +230,7 @@ impl Operation for GetChatappPhoneNumberMetricRequest {
     }
 }
 
-/// The reply of [`GetChatappPhoneNumberMetric`](Client::get_chatapp_phone_number_metric).
+/// The response of [`GetChatappPhoneNumberMetric`](Client::get_chatapp_phone_number_metric).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Gets the settings of a business phone number.
 //!
-//! The call starts at [`Client::get_chatapp_phone_number_setting`].
+//! Call it with [`Client::get_chatapp_phone_number_setting`].
 
 use std::fmt;
 
@@ -15,8 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets the settings of a business phone number.
     ///
-    /// [`GetChatappPhoneNumberSettingRequest`] has the parameters and everything about the
-    /// operation.
+    /// See [`GetChatappPhoneNumberSettingRequest`] for its parameters, limits and an example.
     pub fn get_chatapp_phone_number_setting(&self) -> GetChatappPhoneNumberSettingRequest<Client> {
         GetChatappPhoneNumberSettingRequest::new().bound_to(self.clone())
     }
@@ -27,26 +26,26 @@ impl Client {
 /// The only setting so far is `MarketingPaused`.
 ///
 /// * RAM action: `cams:GetChatappPhoneNumberSetting` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappphonenumbersetting),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappPhoneNumberSetting#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `PhoneNumber` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-/// can go wrong.
+/// Sends nothing if `PhoneNumber` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .get_chatapp_phone_number_setting()
 ///     .phone_number("86138***")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -69,7 +68,7 @@ pub struct GetChatappPhoneNumberSettingRequest<C = ()> {
 }
 
 impl GetChatappPhoneNumberSettingRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -142,7 +141,8 @@ impl Operation for GetChatappPhoneNumberSettingRequest {
     }
 }
 
-/// The reply of [`GetChatappPhoneNumberSetting`](Client::get_chatapp_phone_number_setting).
+/// The response of
+/// [`GetChatappPhoneNumberSetting`](Client::get_chatapp_phone_number_setting).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

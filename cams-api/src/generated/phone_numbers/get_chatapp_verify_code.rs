@@ -2,7 +2,7 @@
 
 //! Sends a verification code to a phone number.
 //!
-//! The call starts at [`Client::get_chatapp_verify_code`].
+//! Call it with [`Client::get_chatapp_verify_code`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Sends a verification code to a phone number.
     ///
-    /// [`GetChatappVerifyCodeRequest`] has the parameters and everything about the operation.
+    /// See [`GetChatappVerifyCodeRequest`] for its parameters, limits and an example.
     pub fn get_chatapp_verify_code(&self) -> GetChatappVerifyCodeRequest<Client> {
         GetChatappVerifyCodeRequest::new().bound_to(self.clone())
     }
@@ -31,22 +31,22 @@ impl Client {
 /// [`ChatappVerifyAndRegister`](crate::Client::chatapp_verify_and_register).
 ///
 /// * RAM action: `cams:GetChatappVerifyCode` (access level `get`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
-/// * Limit: 10 calls per second and account
+/// * Never retried after an ambiguous failure: it would act twice
+/// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappverifycode),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappVerifyCode#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId`, `Locale`, `Method` and `PhoneNumber` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `CustSpaceId`, `Locale`, `Method` or `PhoneNumber` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .get_chatapp_verify_code()
 ///     .cust_space_id("cams-kei****")
 ///     .locale("zh_CN")
@@ -54,7 +54,7 @@ impl Client {
 ///     .phone_number("861380000****")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -83,7 +83,7 @@ pub struct GetChatappVerifyCodeRequest<C = ()> {
 }
 
 impl GetChatappVerifyCodeRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -190,7 +190,7 @@ impl Operation for GetChatappVerifyCodeRequest {
     }
 }
 
-/// The reply of [`GetChatappVerifyCode`](Client::get_chatapp_verify_code).
+/// The response of [`GetChatappVerifyCode`](Client::get_chatapp_verify_code).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Gets the commerce settings of a business phone number.
 //!
-//! The call starts at [`Client::get_commerce_setting`].
+//! Call it with [`Client::get_commerce_setting`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets the commerce settings of a business phone number.
     ///
-    /// [`GetCommerceSettingRequest`] has the parameters and everything about the operation.
+    /// See [`GetCommerceSettingRequest`] for its parameters, limits and an example.
     pub fn get_commerce_setting(&self) -> GetCommerceSettingRequest<Client> {
         GetCommerceSettingRequest::new().bound_to(self.clone())
     }
@@ -27,28 +27,28 @@ impl Client {
 /// [`UpdateCommerceSetting`](crate::Client::update_commerce_setting) changes them.
 ///
 /// * RAM action: `cams:GetCommerceSetting` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
-/// * Limit: 10 calls per second and account
+/// * May be retried after an ambiguous failure: it only reads
+/// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getcommercesetting),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetCommerceSetting#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .get_commerce_setting()
 ///     .cust_space_id("29348393884****")
 ///     .phone_number("1380000****")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -71,7 +71,7 @@ pub struct GetCommerceSettingRequest<C = ()> {
 }
 
 impl GetCommerceSettingRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -144,7 +144,7 @@ impl Operation for GetCommerceSettingRequest {
     }
 }
 
-/// The reply of [`GetCommerceSetting`](Client::get_commerce_setting).
+/// The response of [`GetCommerceSetting`](Client::get_commerce_setting).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Gets the welcome message, conversation starters and commands of a business phone number.
 //!
-//! The call starts at [`Client::get_conversational_automation`].
+//! Call it with [`Client::get_conversational_automation`].
 
 use std::fmt;
 
@@ -16,8 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets the welcome message, conversation starters and commands of a business phone number.
     ///
-    /// [`GetConversationalAutomationRequest`] has the parameters and everything about the
-    /// operation.
+    /// See [`GetConversationalAutomationRequest`] for its parameters, limits and an example.
     pub fn get_conversational_automation(&self) -> GetConversationalAutomationRequest<Client> {
         GetConversationalAutomationRequest::new().bound_to(self.clone())
     }
@@ -31,28 +30,28 @@ impl Client {
 ///
 /// * RAM action: `cams:GetConversationalAutomation` (no access level documented, resource
 ///   `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
-/// * Limit: 5 calls per second and account
+/// * May be retried after an ambiguous failure: it only reads
+/// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getconversationalautomation),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetConversationalAutomation#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .get_conversational_automation()
 ///     .cust_space_id("cams-3ie***")
 ///     .phone_number("86130000***")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -75,7 +74,7 @@ pub struct GetConversationalAutomationRequest<C = ()> {
 }
 
 impl GetConversationalAutomationRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -148,7 +147,7 @@ impl Operation for GetConversationalAutomationRequest {
     }
 }
 
-/// The reply of [`GetConversationalAutomation`](Client::get_conversational_automation).
+/// The response of [`GetConversationalAutomation`](Client::get_conversational_automation).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Gets the encryption public key of a business phone number and its status.
 //!
-//! The call starts at [`Client::get_phone_encryption_public_key`].
+//! Call it with [`Client::get_phone_encryption_public_key`].
 
 use std::fmt;
 
@@ -17,8 +17,7 @@ use crate::operation::{
 impl Client {
     /// Gets the encryption public key of a business phone number and its status.
     ///
-    /// [`GetPhoneEncryptionPublicKeyRequest`] has the parameters and everything about the
-    /// operation.
+    /// See [`GetPhoneEncryptionPublicKeyRequest`] for its parameters, limits and an example.
     pub fn get_phone_encryption_public_key(&self) -> GetPhoneEncryptionPublicKeyRequest<Client> {
         GetPhoneEncryptionPublicKeyRequest::new().bound_to(self.clone())
     }
@@ -32,27 +31,27 @@ impl Client {
 /// [`UpdatePhoneEncryptionPublicKey`](crate::Client::update_phone_encryption_public_key).
 ///
 /// * RAM action: `cams:GetPhoneEncryptionPublicKey` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
-/// * Limit: 5 calls per second and account
+/// * May be retried after an ambiguous failure: it only reads
+/// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getphoneencryptionpublickey),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetPhoneEncryptionPublicKey#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `PhoneNumber` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-/// can go wrong.
+/// Sends nothing if `PhoneNumber` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .get_phone_encryption_public_key()
 ///     .phone_number("86189********")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -75,7 +74,7 @@ pub struct GetPhoneEncryptionPublicKeyRequest<C = ()> {
 }
 
 impl GetPhoneEncryptionPublicKeyRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -148,7 +147,7 @@ impl Operation for GetPhoneEncryptionPublicKeyRequest {
     }
 }
 
-/// The reply of [`GetPhoneEncryptionPublicKey`](Client::get_phone_encryption_public_key).
+/// The response of [`GetPhoneEncryptionPublicKey`](Client::get_phone_encryption_public_key).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Gets the verification status of a phone number.
 //!
-//! The call starts at [`Client::get_phone_number_verification_status`].
+//! Call it with [`Client::get_phone_number_verification_status`].
 
 use std::fmt;
 
@@ -17,8 +17,7 @@ use crate::operation::{
 impl Client {
     /// Gets the verification status of a phone number.
     ///
-    /// [`GetPhoneNumberVerificationStatusRequest`] has the parameters and everything about the
-    /// operation.
+    /// See [`GetPhoneNumberVerificationStatusRequest`] for its parameters, limits and an example.
     pub fn get_phone_number_verification_status(
         &self,
     ) -> GetPhoneNumberVerificationStatusRequest<Client> {
@@ -33,28 +32,28 @@ impl Client {
 /// needs no code.
 ///
 /// * RAM action: `cams:GetPhoneNumberVerificationStatus` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
-/// * Limit: 10 calls per second and account
+/// * May be retried after an ambiguous failure: it only reads
+/// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getphonenumberverificationstatus),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetPhoneNumberVerificationStatus#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .get_phone_number_verification_status()
 ///     .cust_space_id("cams-kei****")
 ///     .phone_number("861390000****")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -77,7 +76,7 @@ pub struct GetPhoneNumberVerificationStatusRequest<C = ()> {
 }
 
 impl GetPhoneNumberVerificationStatusRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -154,7 +153,7 @@ impl Operation for GetPhoneNumberVerificationStatusRequest {
     }
 }
 
-/// The reply of
+/// The response of
 /// [`GetPhoneNumberVerificationStatus`](Client::get_phone_number_verification_status).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]

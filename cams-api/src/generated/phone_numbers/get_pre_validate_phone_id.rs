@@ -2,7 +2,7 @@
 
 //! Gets the ID of a purchased phone number that was validated in advance.
 //!
-//! The call starts at [`Client::get_pre_validate_phone_id`].
+//! Call it with [`Client::get_pre_validate_phone_id`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets the ID of a purchased phone number that was validated in advance.
     ///
-    /// [`GetPreValidatePhoneIdRequest`] has the parameters and everything about the operation.
+    /// See [`GetPreValidatePhoneIdRequest`] for its parameters, limits and an example.
     pub fn get_pre_validate_phone_id(&self) -> GetPreValidatePhoneIdRequest<Client> {
         GetPreValidatePhoneIdRequest::new().bound_to(self.clone())
     }
@@ -28,28 +28,28 @@ impl Client {
 /// unknown.
 ///
 /// * RAM action: `cams:GetPreValidatePhoneId` (access level `get`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
-/// * Limit: 10 calls per second and account
+/// * Never retried after an ambiguous failure: it would act twice
+/// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getprevalidatephoneid),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetPreValidatePhoneId#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `PhoneNumber` and `VerifyCode` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `PhoneNumber` or `VerifyCode` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .get_pre_validate_phone_id()
 ///     .phone_number("86138****")
 ///     .verify_code("2083**")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -72,7 +72,7 @@ pub struct GetPreValidatePhoneIdRequest<C = ()> {
 }
 
 impl GetPreValidatePhoneIdRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -143,7 +143,7 @@ impl Operation for GetPreValidatePhoneIdRequest {
     }
 }
 
-/// The reply of [`GetPreValidatePhoneId`](Client::get_pre_validate_phone_id).
+/// The response of [`GetPreValidatePhoneId`](Client::get_pre_validate_phone_id).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

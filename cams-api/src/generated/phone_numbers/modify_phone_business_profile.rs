@@ -2,7 +2,7 @@
 
 //! Changes the business profile of a phone number.
 //!
-//! The call starts at [`Client::modify_phone_business_profile`].
+//! Call it with [`Client::modify_phone_business_profile`].
 
 use std::fmt;
 
@@ -15,8 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes the business profile of a phone number.
     ///
-    /// [`ModifyPhoneBusinessProfileRequest`] has the parameters and everything about the
-    /// operation.
+    /// See [`ModifyPhoneBusinessProfileRequest`] for its parameters, limits and an example.
     pub fn modify_phone_business_profile(&self) -> ModifyPhoneBusinessProfileRequest<Client> {
         ModifyPhoneBusinessProfileRequest::new().bound_to(self.clone())
     }
@@ -29,29 +28,29 @@ impl Client {
 /// Send every field: the effect of an omitted field is undocumented.
 ///
 /// * RAM action: `cams:ModifyPhoneBusinessProfile` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
-/// * Limit: 10 calls per second and account
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
+/// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifyphonebusinessprofile),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ModifyPhoneBusinessProfile#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .modify_phone_business_profile()
 ///     .cust_space_id("293483938849****")
 ///     .phone_number("861380000****")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -95,7 +94,7 @@ pub struct ModifyPhoneBusinessProfileRequest<C = ()> {
 }
 
 impl ModifyPhoneBusinessProfileRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -285,7 +284,7 @@ impl Operation for ModifyPhoneBusinessProfileRequest {
     }
 }
 
-/// The reply of [`ModifyPhoneBusinessProfile`](Client::modify_phone_business_profile).
+/// The response of [`ModifyPhoneBusinessProfile`](Client::modify_phone_business_profile).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

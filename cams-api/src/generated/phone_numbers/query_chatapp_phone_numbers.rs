@@ -2,7 +2,7 @@
 
 //! Lists the phone numbers of a customer with their status and settings.
 //!
-//! The call starts at [`Client::query_chatapp_phone_numbers`].
+//! Call it with [`Client::query_chatapp_phone_numbers`].
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists the phone numbers of a customer with their status and settings.
     ///
-    /// [`QueryChatappPhoneNumbersRequest`] has the parameters and everything about the operation.
+    /// See [`QueryChatappPhoneNumbersRequest`] for its parameters, limits and an example.
     pub fn query_chatapp_phone_numbers(&self) -> QueryChatappPhoneNumbersRequest<Client> {
         QueryChatappPhoneNumbersRequest::new().bound_to(self.clone())
     }
@@ -28,22 +28,22 @@ impl Client {
 /// [`ChatappSyncPhoneNumber`](crate::Client::chatapp_sync_phone_number).
 ///
 /// * RAM action: `cams:QueryChatappPhoneNumbers` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
-/// * Limit: 10 calls per second and account
+/// * May be retried after an ambiguous failure: it only reads
+/// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querychatappphonenumbers),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryChatappPhoneNumbers#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.query_chatapp_phone_numbers().send().await?;
-/// println!("{reply:?}");
+/// let response = client.query_chatapp_phone_numbers().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -69,7 +69,7 @@ pub struct QueryChatappPhoneNumbersRequest<C = ()> {
 }
 
 impl QueryChatappPhoneNumbersRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -158,7 +158,7 @@ impl Operation for QueryChatappPhoneNumbersRequest {
     }
 }
 
-/// The reply of [`QueryChatappPhoneNumbers`](Client::query_chatapp_phone_numbers).
+/// The response of [`QueryChatappPhoneNumbers`](Client::query_chatapp_phone_numbers).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Gets the business profile of a phone number.
 //!
-//! The call starts at [`Client::query_phone_business_profile`].
+//! Call it with [`Client::query_phone_business_profile`].
 
 use std::fmt;
 
@@ -15,8 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets the business profile of a phone number.
     ///
-    /// [`QueryPhoneBusinessProfileRequest`] has the parameters and everything about the
-    /// operation.
+    /// See [`QueryPhoneBusinessProfileRequest`] for its parameters, limits and an example.
     pub fn query_phone_business_profile(&self) -> QueryPhoneBusinessProfileRequest<Client> {
         QueryPhoneBusinessProfileRequest::new().bound_to(self.clone())
     }
@@ -28,28 +27,28 @@ impl Client {
 /// [`ModifyPhoneBusinessProfile`](crate::Client::modify_phone_business_profile) changes it.
 ///
 /// * RAM action: `cams:QueryPhoneBusinessProfile` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
-/// * Limit: 10 calls per second and account
+/// * May be retried after an ambiguous failure: it only reads
+/// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-queryphonebusinessprofile),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryPhoneBusinessProfile#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .query_phone_business_profile()
 ///     .cust_space_id("293483938849****")
 ///     .phone_number("861380000****")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -72,7 +71,7 @@ pub struct QueryPhoneBusinessProfileRequest<C = ()> {
 }
 
 impl QueryPhoneBusinessProfileRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -145,7 +144,7 @@ impl Operation for QueryPhoneBusinessProfileRequest {
     }
 }
 
-/// The reply of [`QueryPhoneBusinessProfile`](Client::query_phone_business_profile).
+/// The response of [`QueryPhoneBusinessProfile`](Client::query_phone_business_profile).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

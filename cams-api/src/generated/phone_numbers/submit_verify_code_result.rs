@@ -2,7 +2,7 @@
 
 //! Reports the result of a verification by message.
 //!
-//! The call starts at [`Client::submit_verify_code_result`].
+//! Call it with [`Client::submit_verify_code_result`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Reports the result of a verification by message.
     ///
-    /// [`SubmitVerifyCodeResultRequest`] has the parameters and everything about the operation.
+    /// See [`SubmitVerifyCodeResultRequest`] for its parameters, limits and an example.
     pub fn submit_verify_code_result(&self) -> SubmitVerifyCodeResultRequest<Client> {
         SubmitVerifyCodeResultRequest::new().bound_to(self.clone())
     }
@@ -27,27 +27,27 @@ impl Client {
 /// know whether the recipient entered the right code.
 ///
 /// * RAM action: `cams:SubmitVerifyCodeResult` (access level `update`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-submitverifycoderesult),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/SubmitVerifyCodeResult#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `MessageId` and `Result` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
-/// what else can go wrong.
+/// Sends nothing if `MessageId` or `Result` is missing. See [`ErrorKind`](crate::ErrorKind)
+/// for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .submit_verify_code_result()
 ///     .message_id("202605012020***")
 ///     .result(true)
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -73,7 +73,7 @@ pub struct SubmitVerifyCodeResultRequest<C = ()> {
 }
 
 impl SubmitVerifyCodeResultRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -162,7 +162,7 @@ impl Operation for SubmitVerifyCodeResultRequest {
     }
 }
 
-/// The reply of [`SubmitVerifyCodeResult`](Client::submit_verify_code_result).
+/// The response of [`SubmitVerifyCodeResult`](Client::submit_verify_code_result).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Changes the commerce settings of a business phone number.
 //!
-//! The call starts at [`Client::update_commerce_setting`].
+//! Call it with [`Client::update_commerce_setting`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes the commerce settings of a business phone number.
     ///
-    /// [`UpdateCommerceSettingRequest`] has the parameters and everything about the operation.
+    /// See [`UpdateCommerceSettingRequest`] for its parameters, limits and an example.
     pub fn update_commerce_setting(&self) -> UpdateCommerceSettingRequest<Client> {
         UpdateCommerceSettingRequest::new().bound_to(self.clone())
     }
@@ -27,23 +27,23 @@ impl Client {
 /// [`GetCommerceSetting`](crate::Client::get_commerce_setting) returns their current values.
 ///
 /// * RAM action: `cams:UpdateCommerceSetting` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
-/// * Limit: 10 calls per second and account
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
+/// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatecommercesetting),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateCommerceSetting#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CartEnable`, `CatalogVisible`, `CustSpaceId` and `PhoneNumber` nothing is sent.
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `CartEnable`, `CatalogVisible`, `CustSpaceId` or `PhoneNumber` is
+/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .update_commerce_setting()
 ///     .cart_enable(true)
 ///     .catalog_visible(false)
@@ -51,7 +51,7 @@ impl Client {
 ///     .phone_number("1380000****")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -80,7 +80,7 @@ pub struct UpdateCommerceSettingRequest<C = ()> {
 }
 
 impl UpdateCommerceSettingRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -187,7 +187,7 @@ impl Operation for UpdateCommerceSettingRequest {
     }
 }
 
-/// The reply of [`UpdateCommerceSetting`](Client::update_commerce_setting).
+/// The response of [`UpdateCommerceSetting`](Client::update_commerce_setting).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 //! Changes the welcome message, conversation starters and commands of a business phone
 //! number.
 //!
-//! The call starts at [`Client::update_conversational_automation`].
+//! Call it with [`Client::update_conversational_automation`].
 
 use std::fmt;
 
@@ -18,8 +18,7 @@ impl Client {
     /// Changes the welcome message, conversation starters and commands of a business phone
     /// number.
     ///
-    /// [`UpdateConversationalAutomationRequest`] has the parameters and everything about the
-    /// operation.
+    /// See [`UpdateConversationalAutomationRequest`] for its parameters, limits and an example.
     pub fn update_conversational_automation(
         &self,
     ) -> UpdateConversationalAutomationRequest<Client> {
@@ -36,29 +35,29 @@ impl Client {
 ///
 /// * RAM action: `cams:UpdateConversationalAutomation` (no access level documented, resource
 ///   `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
-/// * Limit: 5 calls per second and account
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
+/// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateconversationalautomation),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateConversationalAutomation#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .update_conversational_automation()
 ///     .cust_space_id("2993****")
 ///     .phone_number("86130000***")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -90,7 +89,7 @@ pub struct UpdateConversationalAutomationRequest<C = ()> {
 }
 
 impl UpdateConversationalAutomationRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -217,7 +216,8 @@ impl Operation for UpdateConversationalAutomationRequest {
     }
 }
 
-/// The reply of [`UpdateConversationalAutomation`](Client::update_conversational_automation).
+/// The response of
+/// [`UpdateConversationalAutomation`](Client::update_conversational_automation).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

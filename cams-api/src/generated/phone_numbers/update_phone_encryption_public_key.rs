@@ -2,7 +2,7 @@
 
 //! Sets the encryption public key of a business phone number.
 //!
-//! The call starts at [`Client::update_phone_encryption_public_key`].
+//! Call it with [`Client::update_phone_encryption_public_key`].
 
 use std::fmt;
 
@@ -15,8 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Sets the encryption public key of a business phone number.
     ///
-    /// [`UpdatePhoneEncryptionPublicKeyRequest`] has the parameters and everything about the
-    /// operation.
+    /// See [`UpdatePhoneEncryptionPublicKeyRequest`] for its parameters, limits and an example.
     pub fn update_phone_encryption_public_key(
         &self,
     ) -> UpdatePhoneEncryptionPublicKeyRequest<Client> {
@@ -34,29 +33,29 @@ impl Client {
 /// **Warning:** keep the private key to yourself. It is never sent.
 ///
 /// * RAM action: `cams:UpdatePhoneEncryptionPublicKey` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
-/// * Limit: 5 calls per second and account
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
+/// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatephoneencryptionpublickey),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdatePhoneEncryptionPublicKey#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `EncryptionPublicKey` and `PhoneNumber` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `EncryptionPublicKey` or `PhoneNumber` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .update_phone_encryption_public_key()
 ///     .encryption_public_key("MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A****")
 ///     .phone_number("86158********")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -82,7 +81,7 @@ pub struct UpdatePhoneEncryptionPublicKeyRequest<C = ()> {
 }
 
 impl UpdatePhoneEncryptionPublicKeyRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -176,7 +175,7 @@ impl Operation for UpdatePhoneEncryptionPublicKeyRequest {
     }
 }
 
-/// The reply of
+/// The response of
 /// [`UpdatePhoneEncryptionPublicKey`](Client::update_phone_encryption_public_key).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]

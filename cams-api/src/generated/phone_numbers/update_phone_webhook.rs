@@ -2,7 +2,7 @@
 
 //! Sets the receivers of the receipts and incoming messages of a business phone number.
 //!
-//! The call starts at [`Client::update_phone_webhook`].
+//! Call it with [`Client::update_phone_webhook`].
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Sets the receivers of the receipts and incoming messages of a business phone number.
     ///
-    /// [`UpdatePhoneWebhookRequest`] has the parameters and everything about the operation.
+    /// See [`UpdatePhoneWebhookRequest`] for its parameters, limits and an example.
     pub fn update_phone_webhook(&self) -> UpdatePhoneWebhookRequest<Client> {
         UpdatePhoneWebhookRequest::new().bound_to(self.clone())
     }
@@ -31,29 +31,29 @@ impl Client {
 /// [`UpdateAccountWebhook`](crate::Client::update_account_webhook).
 ///
 /// * RAM action: `cams:UpdatePhoneWebhook` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
-/// * Limit: 10 calls per second and account
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
+/// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatephonewebhook),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdatePhoneWebhook#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .update_phone_webhook()
 ///     .cust_space_id("293483938849493****")
 ///     .phone_number("861380000****")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -88,7 +88,7 @@ pub struct UpdatePhoneWebhookRequest<C = ()> {
 }
 
 impl UpdatePhoneWebhookRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -229,7 +229,7 @@ impl Operation for UpdatePhoneWebhookRequest {
     }
 }
 
-/// The reply of [`UpdatePhoneWebhook`](Client::update_phone_webhook).
+/// The response of [`UpdatePhoneWebhook`](Client::update_phone_webhook).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Signs the URL of a file in object storage.
 //!
-//! The call starts at [`Client::generate_presigned_url`].
+//! Call it with [`Client::generate_presigned_url`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Signs the URL of a file in object storage.
     ///
-    /// [`GeneratePresignedUrlRequest`] has the parameters and everything about the operation.
+    /// See [`GeneratePresignedUrlRequest`] for its parameters, limits and an example.
     pub fn generate_presigned_url(&self) -> GeneratePresignedUrlRequest<Client> {
         GeneratePresignedUrlRequest::new().bound_to(self.clone())
     }
@@ -28,26 +28,26 @@ impl Client {
 /// [`GetChatappUploadAuthorization`](crate::Client::get_chatapp_upload_authorization).
 ///
 /// * RAM action: `cams:GeneratePresignedUrl` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-generatepresignedurl),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GeneratePresignedUrl#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `FilePath` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
-/// go wrong.
+/// Sends nothing if `FilePath` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .generate_presigned_url()
 ///     .file_path("/aaa/111/aa.png")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -67,7 +67,7 @@ pub struct GeneratePresignedUrlRequest<C = ()> {
 }
 
 impl GeneratePresignedUrlRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -116,7 +116,7 @@ impl Operation for GeneratePresignedUrlRequest {
     }
 }
 
-/// The reply of [`GeneratePresignedUrl`](Client::generate_presigned_url).
+/// The response of [`GeneratePresignedUrl`](Client::generate_presigned_url).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Gets the activation status of the service.
 //!
-//! The call starts at [`Client::get_chatapp_open_status`].
+//! Call it with [`Client::get_chatapp_open_status`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Gets the activation status of the service.
     ///
-    /// [`GetChatappOpenStatusRequest`] has the parameters and everything about the operation.
+    /// See [`GetChatappOpenStatusRequest`] for its parameters, limits and an example.
     pub fn get_chatapp_open_status(&self) -> GetChatappOpenStatusRequest<Client> {
         GetChatappOpenStatusRequest::new().bound_to(self.clone())
     }
@@ -27,21 +27,21 @@ impl Client {
 /// service, call [`OpenChatappService`](crate::Client::open_chatapp_service).
 ///
 /// * RAM action: `cams:GetChatappOpenStatus` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappopenstatus),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappOpenStatus#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.get_chatapp_open_status().send().await?;
-/// println!("{reply:?}");
+/// let response = client.get_chatapp_open_status().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -58,7 +58,7 @@ pub struct GetChatappOpenStatusRequest<C = ()> {
 }
 
 impl GetChatappOpenStatusRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -91,7 +91,7 @@ impl Operation for GetChatappOpenStatusRequest {
     fn write(&self, _params: &mut Params) {}
 }
 
-/// The reply of [`GetChatappOpenStatus`](Client::get_chatapp_open_status).
+/// The response of [`GetChatappOpenStatus`](Client::get_chatapp_open_status).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Gets temporary credentials to upload a file to object storage.
 //!
-//! The call starts at [`Client::get_chatapp_upload_authorization`].
+//! Call it with [`Client::get_chatapp_upload_authorization`].
 
 use std::fmt;
 
@@ -15,8 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets temporary credentials to upload a file to object storage.
     ///
-    /// [`GetChatappUploadAuthorizationRequest`] has the parameters and everything about the
-    /// operation.
+    /// See [`GetChatappUploadAuthorizationRequest`] for its parameters, limits and an example.
     pub fn get_chatapp_upload_authorization(&self) -> GetChatappUploadAuthorizationRequest<Client> {
         GetChatappUploadAuthorizationRequest::new().bound_to(self.clone())
     }
@@ -31,27 +30,27 @@ impl Client {
 /// **Warning:** the response contains secrets. Do not log or store it.
 ///
 /// * RAM action: `cams:GetChatappUploadAuthorization` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
-/// * Limit: 5 calls per second and account
+/// * May be retried after an ambiguous failure: it only reads
+/// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappuploadauthorization),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappUploadAuthorization#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-/// can go wrong.
+/// Sends nothing if `CustSpaceId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .get_chatapp_upload_authorization()
 ///     .cust_space_id("29348393884****")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -71,7 +70,7 @@ pub struct GetChatappUploadAuthorizationRequest<C = ()> {
 }
 
 impl GetChatappUploadAuthorizationRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -123,7 +122,8 @@ impl Operation for GetChatappUploadAuthorizationRequest {
     }
 }
 
-/// The reply of [`GetChatappUploadAuthorization`](Client::get_chatapp_upload_authorization).
+/// The response of
+/// [`GetChatappUploadAuthorization`](Client::get_chatapp_upload_authorization).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

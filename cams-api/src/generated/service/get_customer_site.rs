@@ -2,7 +2,7 @@
 
 //! Gets the Alibaba Cloud site that the account belongs to.
 //!
-//! The call starts at [`Client::get_customer_site`].
+//! Call it with [`Client::get_customer_site`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Gets the Alibaba Cloud site that the account belongs to.
     ///
-    /// [`GetCustomerSiteRequest`] has the parameters and everything about the operation.
+    /// See [`GetCustomerSiteRequest`] for its parameters, limits and an example.
     pub fn get_customer_site(&self) -> GetCustomerSiteRequest<Client> {
         GetCustomerSiteRequest::new().bound_to(self.clone())
     }
@@ -26,21 +26,21 @@ impl Client {
 /// Takes no parameters: the account is the one that signs the request.
 ///
 /// * RAM action: `cams:GetCustomerSite` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getcustomersite),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetCustomerSite#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.get_customer_site().send().await?;
-/// println!("{reply:?}");
+/// let response = client.get_customer_site().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -57,7 +57,7 @@ pub struct GetCustomerSiteRequest<C = ()> {
 }
 
 impl GetCustomerSiteRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -90,7 +90,7 @@ impl Operation for GetCustomerSiteRequest {
     fn write(&self, _params: &mut Params) {}
 }
 
-/// The reply of [`GetCustomerSite`](Client::get_customer_site).
+/// The response of [`GetCustomerSite`](Client::get_customer_site).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

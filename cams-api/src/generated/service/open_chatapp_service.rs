@@ -2,7 +2,7 @@
 
 //! Activates the service for the account.
 //!
-//! The call starts at [`Client::open_chatapp_service`].
+//! Call it with [`Client::open_chatapp_service`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Activates the service for the account.
     ///
-    /// [`OpenChatappServiceRequest`] has the parameters and everything about the operation.
+    /// See [`OpenChatappServiceRequest`] for its parameters, limits and an example.
     pub fn open_chatapp_service(&self) -> OpenChatappServiceRequest<Client> {
         OpenChatappServiceRequest::new().bound_to(self.clone())
     }
@@ -28,21 +28,21 @@ impl Client {
 /// [`GetChatappOpenStatus`](crate::Client::get_chatapp_open_status).
 ///
 /// * RAM action: `cams:OpenChatappService` (access level `update`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-openchatappservice),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/OpenChatappService#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.open_chatapp_service().send().await?;
-/// println!("{reply:?}");
+/// let response = client.open_chatapp_service().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -59,7 +59,7 @@ pub struct OpenChatappServiceRequest<C = ()> {
 }
 
 impl OpenChatappServiceRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -92,7 +92,7 @@ impl Operation for OpenChatappServiceRequest {
     fn write(&self, _params: &mut Params) {}
 }
 
-/// The reply of [`OpenChatappService`](Client::open_chatapp_service).
+/// The response of [`OpenChatappService`](Client::open_chatapp_service).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

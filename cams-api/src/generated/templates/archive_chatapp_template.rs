@@ -2,7 +2,7 @@
 
 //! Archives WhatsApp templates.
 //!
-//! The call starts at [`Client::archive_chatapp_template`].
+//! Call it with [`Client::archive_chatapp_template`].
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Archives WhatsApp templates.
     ///
-    /// [`ArchiveChatappTemplateRequest`] has the parameters and everything about the operation.
+    /// See [`ArchiveChatappTemplateRequest`] for its parameters, limits and an example.
     pub fn archive_chatapp_template(&self) -> ArchiveChatappTemplateRequest<Client> {
         ArchiveChatappTemplateRequest::new().bound_to(self.clone())
     }
@@ -28,22 +28,22 @@ impl Client {
 /// [`ListChatappTemplate`](crate::Client::list_chatapp_template) returns them.
 ///
 /// * RAM action: `cams:ArchiveChatappTemplate` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-archivechatapptemplate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ArchiveChatappTemplate#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `ArchiveType`, `ChannelType`, `CustSpaceId` and `TemplateList` nothing is sent.
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `ArchiveType`, `ChannelType`, `CustSpaceId` or `TemplateList` is missing.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .archive_chatapp_template()
 ///     .archive_type("ARCHIVED")
 ///     .channel_type("WHATSAPP")
@@ -55,7 +55,7 @@ impl Client {
 ///     ])
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -84,7 +84,7 @@ pub struct ArchiveChatappTemplateRequest<C = ()> {
 }
 
 impl ArchiveChatappTemplateRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -191,7 +191,7 @@ impl Operation for ArchiveChatappTemplateRequest {
     }
 }
 
-/// The reply of [`ArchiveChatappTemplate`](Client::archive_chatapp_template).
+/// The response of [`ArchiveChatappTemplate`](Client::archive_chatapp_template).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

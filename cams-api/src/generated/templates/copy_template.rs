@@ -2,7 +2,7 @@
 
 //! Copies a scene template.
 //!
-//! The call starts at [`Client::copy_template`].
+//! Call it with [`Client::copy_template`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Copies a scene template.
     ///
-    /// [`CopyTemplateRequest`] has the parameters and everything about the operation.
+    /// See [`CopyTemplateRequest`] for its parameters, limits and an example.
     pub fn copy_template(&self) -> CopyTemplateRequest<Client> {
         CopyTemplateRequest::new().bound_to(self.clone())
     }
@@ -27,27 +27,27 @@ impl Client {
 /// [`ListChatappTemplate`](crate::Client::list_chatapp_template) first.
 ///
 /// * RAM action: `cams:CopyTemplate` (access level `create`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-copytemplate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CopyTemplate#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `SceneTemplateCode` and `SceneTemplateName` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `SceneTemplateCode` or `SceneTemplateName` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .copy_template()
 ///     .scene_template_code("12456")
 ///     .scene_template_name("order_confirmation")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -76,7 +76,7 @@ pub struct CopyTemplateRequest<C = ()> {
 }
 
 impl CopyTemplateRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -177,7 +177,7 @@ impl Operation for CopyTemplateRequest {
     }
 }
 
-/// The reply of [`CopyTemplate`](Client::copy_template).
+/// The response of [`CopyTemplate`](Client::copy_template).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Creates a message template.
 //!
-//! The call starts at [`Client::create_chatapp_template`].
+//! Call it with [`Client::create_chatapp_template`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,7 +17,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Creates a message template.
     ///
-    /// [`CreateChatappTemplateRequest`] has the parameters and everything about the operation.
+    /// See [`CreateChatappTemplateRequest`] for its parameters, limits and an example.
     pub fn create_chatapp_template(&self) -> CreateChatappTemplateRequest<Client> {
         CreateChatappTemplateRequest::new().bound_to(self.clone())
     }
@@ -35,22 +35,22 @@ impl Client {
 /// links hold at most one variable. Footers and button labels hold no variables.
 ///
 /// * RAM action: `cams:CreateChatappTemplate` (access level `create`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
-/// * Limit: 50 calls per second and account
+/// * Never retried after an ambiguous failure: it would act twice
+/// * Limit: 50 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatapptemplate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatappTemplate#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `Category`, `Components`, `Language`, `Name` and `TemplateType` nothing is sent.
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `Category`, `Components`, `Language`, `Name` or `TemplateType` is
+/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .create_chatapp_template()
 ///     .category("UTILITY")
 ///     .components([
@@ -63,7 +63,7 @@ impl Client {
 ///     .template_type("WHATSAPP")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -119,7 +119,7 @@ pub struct CreateChatappTemplateRequest<C = ()> {
 }
 
 impl CreateChatappTemplateRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -394,7 +394,7 @@ impl Operation for CreateChatappTemplateRequest {
     }
 }
 
-/// The reply of [`CreateChatappTemplate`](Client::create_chatapp_template).
+/// The response of [`CreateChatappTemplate`](Client::create_chatapp_template).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Deletes a message template.
 //!
-//! The call starts at [`Client::delete_chatapp_template`].
+//! Call it with [`Client::delete_chatapp_template`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Deletes a message template.
     ///
-    /// [`DeleteChatappTemplateRequest`] has the parameters and everything about the operation.
+    /// See [`DeleteChatappTemplateRequest`] for its parameters, limits and an example.
     pub fn delete_chatapp_template(&self) -> DeleteChatappTemplateRequest<Client> {
         DeleteChatappTemplateRequest::new().bound_to(self.clone())
     }
@@ -29,23 +29,23 @@ impl Client {
 /// **Warning:** the name and language cannot be reused for four weeks.
 ///
 /// * RAM action: `cams:DeleteChatappTemplate` (access level `delete`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
-/// * Limit: 5 calls per second and account
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
+/// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletechatapptemplate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteChatappTemplate#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.delete_chatapp_template().send().await?;
-/// println!("{reply:?}");
+/// let response = client.delete_chatapp_template().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -83,7 +83,7 @@ pub struct DeleteChatappTemplateRequest<C = ()> {
 }
 
 impl DeleteChatappTemplateRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -249,7 +249,7 @@ impl Operation for DeleteChatappTemplateRequest {
     }
 }
 
-/// The reply of [`DeleteChatappTemplate`](Client::delete_chatapp_template).
+/// The response of [`DeleteChatappTemplate`](Client::delete_chatapp_template).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Gets a message template with its components and review state.
 //!
-//! The call starts at [`Client::get_chatapp_template_detail`].
+//! Call it with [`Client::get_chatapp_template_detail`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -22,7 +22,7 @@ use crate::operation::{
 impl Client {
     /// Gets a message template with its components and review state.
     ///
-    /// [`GetChatappTemplateDetailRequest`] has the parameters and everything about the operation.
+    /// See [`GetChatappTemplateDetailRequest`] for its parameters, limits and an example.
     pub fn get_chatapp_template_detail(&self) -> GetChatappTemplateDetailRequest<Client> {
         GetChatappTemplateDetailRequest::new().bound_to(self.clone())
     }
@@ -35,23 +35,23 @@ impl Client {
 /// [`ModifyChatappTemplate`](crate::Client::modify_chatapp_template).
 ///
 /// * RAM action: `cams:GetChatappTemplateDetail` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
-/// * Limit: 5 calls per second and account
+/// * May be retried after an ambiguous failure: it only reads
+/// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatapptemplatedetail),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappTemplateDetail#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `Language` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
-/// go wrong.
+/// Sends nothing if `Language` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.get_chatapp_template_detail().language("en_US").send().await?;
-/// println!("{reply:?}");
+/// let response = client.get_chatapp_template_detail().language("en_US").send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -89,7 +89,7 @@ pub struct GetChatappTemplateDetailRequest<C = ()> {
 }
 
 impl GetChatappTemplateDetailRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -255,7 +255,7 @@ impl Operation for GetChatappTemplateDetailRequest {
     }
 }
 
-/// The reply of [`GetChatappTemplateDetail`](Client::get_chatapp_template_detail).
+/// The response of [`GetChatappTemplateDetail`](Client::get_chatapp_template_detail).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Gets the numbers of sent, delivered, read and tapped messages of a marketing template.
 //!
-//! The call starts at [`Client::get_chatapp_template_metric`].
+//! Call it with [`Client::get_chatapp_template_metric`].
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ use crate::operation::{
 impl Client {
     /// Gets the numbers of sent, delivered, read and tapped messages of a marketing template.
     ///
-    /// [`GetChatappTemplateMetricRequest`] has the parameters and everything about the operation.
+    /// See [`GetChatappTemplateMetricRequest`] for its parameters, limits and an example.
     pub fn get_chatapp_template_metric(&self) -> GetChatappTemplateMetricRequest<Client> {
         GetChatappTemplateMetricRequest::new().bound_to(self.clone())
     }
@@ -33,29 +33,29 @@ impl Client {
 /// one day at the earliest. Messages sent before metrics were enabled are not counted.
 ///
 /// * RAM action: `cams:GetChatappTemplateMetric` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
-/// * Limit: 50 calls per second and account
+/// * May be retried after an ambiguous failure: it only reads
+/// * Limit: 50 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatapptemplatemetric),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappTemplateMetric#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `End`, `Start` and `TemplateCode` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `End`, `Start` or `TemplateCode` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .get_chatapp_template_metric()
 ///     .end(1693407714687)
 ///     .start(1693107714687)
 ///     .template_code("1100***************")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -96,7 +96,7 @@ pub struct GetChatappTemplateMetricRequest<C = ()> {
 }
 
 impl GetChatappTemplateMetricRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -275,7 +275,7 @@ impl Operation for GetChatappTemplateMetricRequest {
     }
 }
 
-/// The reply of [`GetChatappTemplateMetric`](Client::get_chatapp_template_metric).
+/// The response of [`GetChatappTemplateMetric`](Client::get_chatapp_template_metric).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Lists message templates.
 //!
-//! The call starts at [`Client::list_chatapp_template`].
+//! Call it with [`Client::list_chatapp_template`].
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists message templates.
     ///
-    /// [`ListChatappTemplateRequest`] has the parameters and everything about the operation.
+    /// See [`ListChatappTemplateRequest`] for its parameters, limits and an example.
     pub fn list_chatapp_template(&self) -> ListChatappTemplateRequest<Client> {
         ListChatappTemplateRequest::new().bound_to(self.clone())
     }
@@ -28,22 +28,22 @@ impl Client {
 /// call [`GetChatappTemplateDetail`](crate::Client::get_chatapp_template_detail).
 ///
 /// * RAM action: `cams:ListChatappTemplate` (access level `list`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
-/// * Limit: 5 calls per second and account
+/// * May be retried after an ambiguous failure: it only reads
+/// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatapptemplate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatappTemplate#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.list_chatapp_template().send().await?;
-/// println!("{reply:?}");
+/// let response = client.list_chatapp_template().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -90,7 +90,7 @@ pub struct ListChatappTemplateRequest<C = ()> {
 }
 
 impl ListChatappTemplateRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -302,7 +302,7 @@ impl Operation for ListChatappTemplateRequest {
     }
 }
 
-/// The reply of [`ListChatappTemplate`](Client::list_chatapp_template).
+/// The response of [`ListChatappTemplate`](Client::list_chatapp_template).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Lists the WhatsApp templates of a space.
 //!
-//! The call starts at [`Client::list_what_app_template`].
+//! Call it with [`Client::list_what_app_template`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists the WhatsApp templates of a space.
     ///
-    /// [`ListWhatAppTemplateRequest`] has the parameters and everything about the operation.
+    /// See [`ListWhatAppTemplateRequest`] for its parameters, limits and an example.
     pub fn list_what_app_template(&self) -> ListWhatAppTemplateRequest<Client> {
         ListWhatAppTemplateRequest::new().bound_to(self.clone())
     }
@@ -27,21 +27,21 @@ impl Client {
 /// structured data, call [`ListChatappTemplate`](crate::Client::list_chatapp_template).
 ///
 /// * RAM action: `cams:ListWhatAppTemplate` (access level `list`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listwhatapptemplate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListWhatAppTemplate#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.list_what_app_template().send().await?;
-/// println!("{reply:?}");
+/// let response = client.list_what_app_template().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -64,7 +64,7 @@ pub struct ListWhatAppTemplateRequest<C = ()> {
 }
 
 impl ListWhatAppTemplateRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -136,7 +136,7 @@ impl Operation for ListWhatAppTemplateRequest {
     }
 }
 
-/// The reply of [`ListWhatAppTemplate`](Client::list_what_app_template).
+/// The response of [`ListWhatAppTemplate`](Client::list_what_app_template).
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Changes a message template.
 //!
-//! The call starts at [`Client::modify_chatapp_template`].
+//! Call it with [`Client::modify_chatapp_template`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,7 +17,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes a message template.
     ///
-    /// [`ModifyChatappTemplateRequest`] has the parameters and everything about the operation.
+    /// See [`ModifyChatappTemplateRequest`] for its parameters, limits and an example.
     pub fn modify_chatapp_template(&self) -> ModifyChatappTemplateRequest<Client> {
         ModifyChatappTemplateRequest::new().bound_to(self.clone())
     }
@@ -33,23 +33,23 @@ impl Client {
 /// links hold at most one variable. Footers and button labels hold no variables.
 ///
 /// * RAM action: `cams:ModifyChatappTemplate` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
-/// * Limit: 50 calls per second and account
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
+/// * Limit: 50 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifychatapptemplate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ModifyChatappTemplate#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `Components` and `Language` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
-/// for what else can go wrong.
+/// Sends nothing if `Components` or `Language` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .modify_chatapp_template()
 ///     .components([
 ///         cams_api::types::TemplateComponent::new()
@@ -59,7 +59,7 @@ impl Client {
 ///     .language("en")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -115,7 +115,7 @@ pub struct ModifyChatappTemplateRequest<C = ()> {
 }
 
 impl ModifyChatappTemplateRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -389,7 +389,7 @@ impl Operation for ModifyChatappTemplateRequest {
     }
 }
 
-/// The reply of [`ModifyChatappTemplate`](Client::modify_chatapp_template).
+/// The response of [`ModifyChatappTemplate`](Client::modify_chatapp_template).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

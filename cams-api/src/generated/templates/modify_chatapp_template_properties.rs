@@ -2,7 +2,7 @@
 
 //! Enables or disables sending with a template.
 //!
-//! The call starts at [`Client::modify_chatapp_template_properties`].
+//! Call it with [`Client::modify_chatapp_template_properties`].
 
 use std::fmt;
 
@@ -15,8 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Enables or disables sending with a template.
     ///
-    /// [`ModifyChatappTemplatePropertiesRequest`] has the parameters and everything about the
-    /// operation.
+    /// See [`ModifyChatappTemplatePropertiesRequest`] for its parameters, limits and an example.
     pub fn modify_chatapp_template_properties(
         &self,
     ) -> ModifyChatappTemplatePropertiesRequest<Client> {
@@ -31,22 +30,22 @@ impl Client {
 /// properties, call [`GetChatappTemplateDetail`](crate::Client::get_chatapp_template_detail).
 ///
 /// * RAM action: `cams:ModifyChatappTemplateProperties` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifychatapptemplateproperties),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ModifyChatappTemplateProperties#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId`, `Language`, `TemplateCode` and `TemplateType` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `CustSpaceId`, `Language`, `TemplateCode` or `TemplateType` is missing.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .modify_chatapp_template_properties()
 ///     .cust_space_id("cams-idk***")
 ///     .language("zh_CN")
@@ -54,7 +53,7 @@ impl Client {
 ///     .template_type("WHATSAPP")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -89,7 +88,7 @@ pub struct ModifyChatappTemplatePropertiesRequest<C = ()> {
 }
 
 impl ModifyChatappTemplatePropertiesRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -236,7 +235,7 @@ impl Operation for ModifyChatappTemplatePropertiesRequest {
     }
 }
 
-/// The reply of
+/// The response of
 /// [`ModifyChatappTemplateProperties`](Client::modify_chatapp_template_properties).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]

@@ -2,7 +2,7 @@
 
 //! Applies to change the destinations of a Viber service, or to suspend or resume it.
 //!
-//! The call starts at [`Client::add_address_recover_suspend`].
+//! Call it with [`Client::add_address_recover_suspend`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Applies to change the destinations of a Viber service, or to suspend or resume it.
     ///
-    /// [`AddAddressRecoverSuspendRequest`] has the parameters and everything about the operation.
+    /// See [`AddAddressRecoverSuspendRequest`] for its parameters, limits and an example.
     pub fn add_address_recover_suspend(&self) -> AddAddressRecoverSuspendRequest<Client> {
         AddAddressRecoverSuspendRequest::new().bound_to(self.clone())
     }
@@ -36,21 +36,21 @@ impl Client {
 /// one that is already pending.
 ///
 /// * RAM action: `cams:AddAddressRecoverSuspend` (access level `create`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addaddressrecoversuspend),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddAddressRecoverSuspend#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.add_address_recover_suspend().send().await?;
-/// println!("{reply:?}");
+/// let response = client.add_address_recover_suspend().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -76,7 +76,7 @@ pub struct AddAddressRecoverSuspendRequest<C = ()> {
 }
 
 impl AddAddressRecoverSuspendRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -161,7 +161,7 @@ impl Operation for AddAddressRecoverSuspendRequest {
     }
 }
 
-/// The reply of [`AddAddressRecoverSuspend`](Client::add_address_recover_suspend).
+/// The response of [`AddAddressRecoverSuspend`](Client::add_address_recover_suspend).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Applies for a Viber service account.
 //!
-//! The call starts at [`Client::add_audit_viber_open`].
+//! Call it with [`Client::add_audit_viber_open`].
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Applies for a Viber service account.
     ///
-    /// [`AddAuditViberOpenRequest`] has the parameters and everything about the operation.
+    /// See [`AddAuditViberOpenRequest`] for its parameters, limits and an example.
     pub fn add_audit_viber_open(&self) -> AddAuditViberOpenRequest<Client> {
         AddAuditViberOpenRequest::new().bound_to(self.clone())
     }
@@ -37,22 +37,26 @@ impl Client {
 /// one that is already pending.
 ///
 /// * RAM action: `cams:AddAuditViberOpen` (access level `create`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addauditviberopen),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddAuditViberOpen#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-/// can go wrong.
+/// Sends nothing if `CustSpaceId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.add_audit_viber_open().cust_space_id("cams-x***").send().await?;
-/// println!("{reply:?}");
+/// let response = client
+///     .add_audit_viber_open()
+///     .cust_space_id("cams-x***")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -78,7 +82,7 @@ pub struct AddAuditViberOpenRequest<C = ()> {
 }
 
 impl AddAuditViberOpenRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -166,7 +170,7 @@ impl Operation for AddAuditViberOpenRequest {
     }
 }
 
-/// The reply of [`AddAuditViberOpen`](Client::add_audit_viber_open).
+/// The response of [`AddAuditViberOpen`](Client::add_audit_viber_open).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

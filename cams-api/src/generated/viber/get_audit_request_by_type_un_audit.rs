@@ -2,7 +2,7 @@
 
 //! Gets the pending Viber application of one type.
 //!
-//! The call starts at [`Client::get_audit_request_by_type_un_audit`].
+//! Call it with [`Client::get_audit_request_by_type_un_audit`].
 
 use std::fmt;
 
@@ -16,8 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets the pending Viber application of one type.
     ///
-    /// [`GetAuditRequestByTypeUnAuditRequest`] has the parameters and everything about the
-    /// operation.
+    /// See [`GetAuditRequestByTypeUnAuditRequest`] for its parameters, limits and an example.
     pub fn get_audit_request_by_type_un_audit(
         &self,
     ) -> GetAuditRequestByTypeUnAuditRequest<Client> {
@@ -35,27 +34,27 @@ impl Client {
 /// [`GetViberByRequestNo`](crate::Client::get_viber_by_request_no).
 ///
 /// * RAM action: `cams:GetAuditRequestByTypeUnAudit` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getauditrequestbytypeunaudit),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetAuditRequestByTypeUnAudit#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` and `RequestType` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `CustSpaceId` or `RequestType` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .get_audit_request_by_type_un_audit()
 ///     .cust_space_id("cams-***")
 ///     .request_type("viberOpen")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -78,7 +77,7 @@ pub struct GetAuditRequestByTypeUnAuditRequest<C = ()> {
 }
 
 impl GetAuditRequestByTypeUnAuditRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -150,7 +149,8 @@ impl Operation for GetAuditRequestByTypeUnAuditRequest {
     }
 }
 
-/// The reply of [`GetAuditRequestByTypeUnAudit`](Client::get_audit_request_by_type_un_audit).
+/// The response of
+/// [`GetAuditRequestByTypeUnAudit`](Client::get_audit_request_by_type_un_audit).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Gets the URL of the form for a letter of guarantee.
 //!
-//! The call starts at [`Client::get_pledge_template_address`].
+//! Call it with [`Client::get_pledge_template_address`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Gets the URL of the form for a letter of guarantee.
     ///
-    /// [`GetPledgeTemplateAddressRequest`] has the parameters and everything about the operation.
+    /// See [`GetPledgeTemplateAddressRequest`] for its parameters, limits and an example.
     pub fn get_pledge_template_address(&self) -> GetPledgeTemplateAddressRequest<Client> {
         GetPledgeTemplateAddressRequest::new().bound_to(self.clone())
     }
@@ -28,21 +28,21 @@ impl Client {
 /// [`AddAuditViberOpen`](crate::Client::add_audit_viber_open) as `LetterGuarantee`.
 ///
 /// * RAM action: `cams:GetPledgeTemplateAddress` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getpledgetemplateaddress),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetPledgeTemplateAddress#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.get_pledge_template_address().send().await?;
-/// println!("{reply:?}");
+/// let response = client.get_pledge_template_address().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -65,7 +65,7 @@ pub struct GetPledgeTemplateAddressRequest<C = ()> {
 }
 
 impl GetPledgeTemplateAddressRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -138,7 +138,7 @@ impl Operation for GetPledgeTemplateAddressRequest {
     }
 }
 
-/// The reply of [`GetPledgeTemplateAddress`](Client::get_pledge_template_address).
+/// The response of [`GetPledgeTemplateAddress`](Client::get_pledge_template_address).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

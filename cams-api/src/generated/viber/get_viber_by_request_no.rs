@@ -2,7 +2,7 @@
 
 //! Gets a Viber application by its number.
 //!
-//! The call starts at [`Client::get_viber_by_request_no`].
+//! Call it with [`Client::get_viber_by_request_no`].
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets a Viber application by its number.
     ///
-    /// [`GetViberByRequestNoRequest`] has the parameters and everything about the operation.
+    /// See [`GetViberByRequestNoRequest`] for its parameters, limits and an example.
     pub fn get_viber_by_request_no(&self) -> GetViberByRequestNoRequest<Client> {
         GetViberByRequestNoRequest::new().bound_to(self.clone())
     }
@@ -29,26 +29,26 @@ impl Client {
 /// [`UpdateAuditRequest`](crate::Client::update_audit_request).
 ///
 /// * RAM action: `cams:GetViberByRequestNo` (access level `list`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getviberbyrequestno),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetViberByRequestNo#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `RequestNo` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can
-/// go wrong.
+/// Sends nothing if `RequestNo` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .get_viber_by_request_no()
 ///     .request_no("86512358****")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -71,7 +71,7 @@ pub struct GetViberByRequestNoRequest<C = ()> {
 }
 
 impl GetViberByRequestNoRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -145,7 +145,7 @@ impl Operation for GetViberByRequestNoRequest {
     }
 }
 
-/// The reply of [`GetViberByRequestNo`](Client::get_viber_by_request_no).
+/// The response of [`GetViberByRequestNo`](Client::get_viber_by_request_no).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

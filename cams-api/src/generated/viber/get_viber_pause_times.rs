@@ -2,7 +2,7 @@
 
 //! Gets the number of suspensions left for a Viber service.
 //!
-//! The call starts at [`Client::get_viber_pause_times`].
+//! Call it with [`Client::get_viber_pause_times`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Gets the number of suspensions left for a Viber service.
     ///
-    /// [`GetViberPauseTimesRequest`] has the parameters and everything about the operation.
+    /// See [`GetViberPauseTimesRequest`] for its parameters, limits and an example.
     pub fn get_viber_pause_times(&self) -> GetViberPauseTimesRequest<Client> {
         GetViberPauseTimesRequest::new().bound_to(self.clone())
     }
@@ -27,22 +27,26 @@ impl Client {
 /// [`AddAddressRecoverSuspend`](crate::Client::add_address_recover_suspend).
 ///
 /// * RAM action: `cams:GetViberPauseTimes` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getviberpausetimes),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetViberPauseTimes#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-/// can go wrong.
+/// Sends nothing if `CustSpaceId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.get_viber_pause_times().cust_space_id("cams-x***").send().await?;
-/// println!("{reply:?}");
+/// let response = client
+///     .get_viber_pause_times()
+///     .cust_space_id("cams-x***")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -62,7 +66,7 @@ pub struct GetViberPauseTimesRequest<C = ()> {
 }
 
 impl GetViberPauseTimesRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -114,7 +118,7 @@ impl Operation for GetViberPauseTimesRequest {
     }
 }
 
-/// The reply of [`GetViberPauseTimes`](Client::get_viber_pause_times).
+/// The response of [`GetViberPauseTimes`](Client::get_viber_pause_times).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

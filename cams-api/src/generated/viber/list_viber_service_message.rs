@@ -2,7 +2,7 @@
 
 //! Lists the Viber services of a channel with their destinations and status.
 //!
-//! The call starts at [`Client::list_viber_service_message`].
+//! Call it with [`Client::list_viber_service_message`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Lists the Viber services of a channel with their destinations and status.
     ///
-    /// [`ListViberServiceMessageRequest`] has the parameters and everything about the operation.
+    /// See [`ListViberServiceMessageRequest`] for its parameters, limits and an example.
     pub fn list_viber_service_message(&self) -> ListViberServiceMessageRequest<Client> {
         ListViberServiceMessageRequest::new().bound_to(self.clone())
     }
@@ -30,26 +30,26 @@ impl Client {
 /// paged.
 ///
 /// * RAM action: `cams:ListViberServiceMessage` (access level `list`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listviberservicemessage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListViberServiceMessage#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-/// can go wrong.
+/// Sends nothing if `CustSpaceId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .list_viber_service_message()
 ///     .cust_space_id("cams-8e4**96uhvk")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -69,7 +69,7 @@ pub struct ListViberServiceMessageRequest<C = ()> {
 }
 
 impl ListViberServiceMessageRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -121,7 +121,7 @@ impl Operation for ListViberServiceMessageRequest {
     }
 }
 
-/// The reply of [`ListViberServiceMessage`](Client::list_viber_service_message).
+/// The response of [`ListViberServiceMessage`](Client::list_viber_service_message).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Changes a Viber application.
 //!
-//! The call starts at [`Client::update_audit_request`].
+//! Call it with [`Client::update_audit_request`].
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes a Viber application.
     ///
-    /// [`UpdateAuditRequestRequest`] has the parameters and everything about the operation.
+    /// See [`UpdateAuditRequestRequest`] for its parameters, limits and an example.
     pub fn update_audit_request(&self) -> UpdateAuditRequestRequest<Client> {
         UpdateAuditRequestRequest::new().bound_to(self.clone())
     }
@@ -29,22 +29,22 @@ impl Client {
 /// remarks. Send the whole form: the effect of an omitted field is undocumented.
 ///
 /// * RAM action: `cams:UpdateAuditRequest` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateauditrequest),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateAuditRequest#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `AuditRecord`, `CustSpaceId` and `RequestNo` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `AuditRecord`, `CustSpaceId` or `RequestNo` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .update_audit_request()
 ///     .audit_record(
 ///         cams_api::viber::update_audit_request::AuditRecord::new()
@@ -77,7 +77,7 @@ impl Client {
 ///     .request_no("114624518**5956096")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -106,7 +106,7 @@ pub struct UpdateAuditRequestRequest<C = ()> {
 }
 
 impl UpdateAuditRequestRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -213,7 +213,7 @@ impl Operation for UpdateAuditRequestRequest {
     }
 }
 
-/// The reply of [`UpdateAuditRequest`](Client::update_audit_request).
+/// The response of [`UpdateAuditRequest`](Client::update_audit_request).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

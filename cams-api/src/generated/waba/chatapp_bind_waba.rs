@@ -2,7 +2,7 @@
 
 //! Binds a WhatsApp Business account (WABA) to a customer space.
 //!
-//! The call starts at [`Client::chatapp_bind_waba`].
+//! Call it with [`Client::chatapp_bind_waba`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Binds a WhatsApp Business account (WABA) to a customer space.
     ///
-    /// [`ChatappBindWabaRequest`] has the parameters and everything about the operation.
+    /// See [`ChatappBindWabaRequest`] for its parameters, limits and an example.
     pub fn chatapp_bind_waba(&self) -> ChatappBindWabaRequest<Client> {
         ChatappBindWabaRequest::new().bound_to(self.clone())
     }
@@ -30,23 +30,22 @@ impl Client {
 /// of the sign-up with [`ChatappSyncPhoneNumber`](crate::Client::chatapp_sync_phone_number).
 ///
 /// * RAM action: `cams:ChatappBindWaba` (access level `update`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
-/// * Limit: 10 calls per second and account
+/// * Never retried after an ambiguous failure: it would act twice
+/// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappbindwaba),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChatappBindWaba#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `WabaId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go
-/// wrong.
+/// Sends nothing if `WabaId` is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.chatapp_bind_waba().waba_id("33993***").send().await?;
-/// println!("{reply:?}");
+/// let response = client.chatapp_bind_waba().waba_id("33993***").send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -66,7 +65,7 @@ pub struct ChatappBindWabaRequest<C = ()> {
 }
 
 impl ChatappBindWabaRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -115,7 +114,7 @@ impl Operation for ChatappBindWabaRequest {
     }
 }
 
-/// The reply of [`ChatappBindWaba`](Client::chatapp_bind_waba).
+/// The response of [`ChatappBindWaba`](Client::chatapp_bind_waba).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

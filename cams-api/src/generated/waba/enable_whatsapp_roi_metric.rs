@@ -2,7 +2,7 @@
 
 //! Turns on WhatsApp's return-on-investment (ROI) metrics.
 //!
-//! The call starts at [`Client::enable_whatsapp_roi_metric`].
+//! Call it with [`Client::enable_whatsapp_roi_metric`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Turns on WhatsApp's return-on-investment (ROI) metrics.
     ///
-    /// [`EnableWhatsappRoiMetricRequest`] has the parameters and everything about the operation.
+    /// See [`EnableWhatsappRoiMetricRequest`] for its parameters, limits and an example.
     pub fn enable_whatsapp_roi_metric(&self) -> EnableWhatsappRoiMetricRequest<Client> {
         EnableWhatsappRoiMetricRequest::new().bound_to(self.clone())
     }
@@ -29,23 +29,23 @@ impl Client {
 /// counted. No operation turns the metrics off again.
 ///
 /// * RAM action: `cams:EnableWhatsappROIMetric` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
-/// * Limit: 5 calls per second and account
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
+/// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-enablewhatsapproimetric),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/EnableWhatsappROIMetric#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.enable_whatsapp_roi_metric().send().await?;
-/// println!("{reply:?}");
+/// let response = client.enable_whatsapp_roi_metric().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -68,7 +68,7 @@ pub struct EnableWhatsappRoiMetricRequest<C = ()> {
 }
 
 impl EnableWhatsappRoiMetricRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -140,7 +140,7 @@ impl Operation for EnableWhatsappRoiMetricRequest {
     }
 }
 
-/// The reply of [`EnableWhatsappROIMetric`](Client::enable_whatsapp_roi_metric).
+/// The response of [`EnableWhatsappROIMetric`](Client::enable_whatsapp_roi_metric).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

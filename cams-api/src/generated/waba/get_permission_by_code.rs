@@ -2,7 +2,7 @@
 
 //! Accepts the permissions that a customer granted in the embedded sign-up.
 //!
-//! The call starts at [`Client::get_permission_by_code`].
+//! Call it with [`Client::get_permission_by_code`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Accepts the permissions that a customer granted in the embedded sign-up.
     ///
-    /// [`GetPermissionByCodeRequest`] has the parameters and everything about the operation.
+    /// See [`GetPermissionByCodeRequest`] for its parameters, limits and an example.
     pub fn get_permission_by_code(&self) -> GetPermissionByCodeRequest<Client> {
         GetPermissionByCodeRequest::new().bound_to(self.clone())
     }
@@ -29,23 +29,22 @@ impl Client {
 /// **Warning:** do not send a code twice. Have the customer sign up again instead.
 ///
 /// * RAM action: `cams:GetPermissionByCode` (access level `get`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
-/// * Limit: 5 calls per second and account
+/// * Never retried after an ambiguous failure: it would act twice
+/// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getpermissionbycode),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetPermissionByCode#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `Code` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go
-/// wrong.
+/// Sends nothing if `Code` is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.get_permission_by_code().code("flow_001").send().await?;
-/// println!("{reply:?}");
+/// let response = client.get_permission_by_code().code("flow_001").send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -71,7 +70,7 @@ pub struct GetPermissionByCodeRequest<C = ()> {
 }
 
 impl GetPermissionByCodeRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -158,7 +157,7 @@ impl Operation for GetPermissionByCodeRequest {
     }
 }
 
-/// The reply of [`GetPermissionByCode`](Client::get_permission_by_code).
+/// The response of [`GetPermissionByCode`](Client::get_permission_by_code).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Checks whether messages can be sent and lists what prevents it.
 //!
-//! The call starts at [`Client::get_whatsapp_health_status`].
+//! Call it with [`Client::get_whatsapp_health_status`].
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ use crate::operation::{
 impl Client {
     /// Checks whether messages can be sent and lists what prevents it.
     ///
-    /// [`GetWhatsappHealthStatusRequest`] has the parameters and everything about the operation.
+    /// See [`GetWhatsappHealthStatusRequest`] for its parameters, limits and an example.
     pub fn get_whatsapp_health_status(&self) -> GetWhatsappHealthStatusRequest<Client> {
         GetWhatsappHealthStatusRequest::new().bound_to(self.clone())
     }
@@ -30,28 +30,28 @@ impl Client {
 /// `WabaId`. The status comes directly from Meta, so Meta's rate limits apply too.
 ///
 /// * RAM action: `cams:GetWhatsappHealthStatus` (no access level documented, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
-/// * Limit: 5 calls per second and account
+/// * May be retried after an ambiguous failure: it only reads
+/// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsapphealthstatus),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetWhatsappHealthStatus#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` and `NodeType` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
-/// for what else can go wrong.
+/// Sends nothing if `CustSpaceId` or `NodeType` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .get_whatsapp_health_status()
 ///     .cust_space_id("2993****")
 ///     .node_type("waba")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -86,7 +86,7 @@ pub struct GetWhatsappHealthStatusRequest<C = ()> {
 }
 
 impl GetWhatsappHealthStatusRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -228,7 +228,7 @@ impl Operation for GetWhatsappHealthStatusRequest {
     }
 }
 
-/// The reply of [`GetWhatsappHealthStatus`](Client::get_whatsapp_health_status).
+/// The response of [`GetWhatsappHealthStatus`](Client::get_whatsapp_health_status).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Gets the ID of the Meta app that an ISV uses for the embedded sign-up.
 //!
-//! The call starts at [`Client::isv_get_app_id`].
+//! Call it with [`Client::isv_get_app_id`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, open_enum, 
 impl Client {
     /// Gets the ID of the Meta app that an ISV uses for the embedded sign-up.
     ///
-    /// [`IsvGetAppIdRequest`] has the parameters and everything about the operation.
+    /// See [`IsvGetAppIdRequest`] for its parameters, limits and an example.
     pub fn isv_get_app_id(&self) -> IsvGetAppIdRequest<Client> {
         IsvGetAppIdRequest::new().bound_to(self.clone())
     }
@@ -28,23 +28,22 @@ impl Client {
 /// bind the WABA with [`ChatappBindWaba`](crate::Client::chatapp_bind_waba).
 ///
 /// * RAM action: `cams:IsvGetAppId` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
-/// * Limit: 10 calls per second and account
+/// * May be retried after an ambiguous failure: it only reads
+/// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-isvgetappid),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/IsvGetAppId#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `Type` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go
-/// wrong.
+/// Sends nothing if `Type` is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.isv_get_app_id().type_("whatsapp").send().await?;
-/// println!("{reply:?}");
+/// let response = client.isv_get_app_id().type_("whatsapp").send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -70,7 +69,7 @@ pub struct IsvGetAppIdRequest<C = ()> {
 }
 
 impl IsvGetAppIdRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -156,7 +155,7 @@ impl Operation for IsvGetAppIdRequest {
     }
 }
 
-/// The reply of [`IsvGetAppId`](Client::isv_get_app_id).
+/// The response of [`IsvGetAppId`](Client::isv_get_app_id).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Gets the WhatsApp Business account (WABA) bound to a customer space.
 //!
-//! The call starts at [`Client::query_chatapp_bind_waba`].
+//! Call it with [`Client::query_chatapp_bind_waba`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -18,7 +18,7 @@ use crate::operation::{
 impl Client {
     /// Gets the WhatsApp Business account (WABA) bound to a customer space.
     ///
-    /// [`QueryChatappBindWabaRequest`] has the parameters and everything about the operation.
+    /// See [`QueryChatappBindWabaRequest`] for its parameters, limits and an example.
     pub fn query_chatapp_bind_waba(&self) -> QueryChatappBindWabaRequest<Client> {
         QueryChatappBindWabaRequest::new().bound_to(self.clone())
     }
@@ -31,22 +31,22 @@ impl Client {
 /// [`GetWhatsappHealthStatus`](crate::Client::get_whatsapp_health_status).
 ///
 /// * RAM action: `cams:QueryChatappBindWaba` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
-/// * Limit: 10 calls per second and account
+/// * May be retried after an ambiguous failure: it only reads
+/// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querychatappbindwaba),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryChatappBindWaba#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.query_chatapp_bind_waba().send().await?;
-/// println!("{reply:?}");
+/// let response = client.query_chatapp_bind_waba().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -69,7 +69,7 @@ pub struct QueryChatappBindWabaRequest<C = ()> {
 }
 
 impl QueryChatappBindWabaRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -141,7 +141,7 @@ impl Operation for QueryChatappBindWabaRequest {
     }
 }
 
-/// The reply of [`QueryChatappBindWaba`](Client::query_chatapp_bind_waba).
+/// The response of [`QueryChatappBindWaba`](Client::query_chatapp_bind_waba).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Gets the Marketing Messages Lite (MML) status of a customer.
 //!
-//! The call starts at [`Client::query_mml_active`].
+//! Call it with [`Client::query_mml_active`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Gets the Marketing Messages Lite (MML) status of a customer.
     ///
-    /// [`QueryMmlActiveRequest`] has the parameters and everything about the operation.
+    /// See [`QueryMmlActiveRequest`] for its parameters, limits and an example.
     pub fn query_mml_active(&self) -> QueryMmlActiveRequest<Client> {
         QueryMmlActiveRequest::new().bound_to(self.clone())
     }
@@ -28,21 +28,21 @@ impl Client {
 /// the WABA.
 ///
 /// * RAM action: `cams:QueryMMLActive` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querymmlactive),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryMMLActive#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.query_mml_active().send().await?;
-/// println!("{reply:?}");
+/// let response = client.query_mml_active().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -62,7 +62,7 @@ pub struct QueryMmlActiveRequest<C = ()> {
 }
 
 impl QueryMmlActiveRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -112,7 +112,7 @@ impl Operation for QueryMmlActiveRequest {
     }
 }
 
-/// The reply of [`QueryMMLActive`](Client::query_mml_active).
+/// The response of [`QueryMMLActive`](Client::query_mml_active).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

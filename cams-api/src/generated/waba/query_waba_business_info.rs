@@ -2,7 +2,7 @@
 
 //! Gets the business that owns a WhatsApp Business account (WABA).
 //!
-//! The call starts at [`Client::query_waba_business_info`].
+//! Call it with [`Client::query_waba_business_info`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Gets the business that owns a WhatsApp Business account (WABA).
     ///
-    /// [`QueryWabaBusinessInfoRequest`] has the parameters and everything about the operation.
+    /// See [`QueryWabaBusinessInfoRequest`] for its parameters, limits and an example.
     pub fn query_waba_business_info(&self) -> QueryWabaBusinessInfoRequest<Client> {
         QueryWabaBusinessInfoRequest::new().bound_to(self.clone())
     }
@@ -27,28 +27,28 @@ impl Client {
 /// [`QueryChatappBindWaba`](crate::Client::query_chatapp_bind_waba).
 ///
 /// * RAM action: `cams:QueryWabaBusinessInfo` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
-/// * Limit: 10 calls per second and account
+/// * May be retried after an ambiguous failure: it only reads
+/// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querywababusinessinfo),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryWabaBusinessInfo#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` and `WabaId` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
-/// for what else can go wrong.
+/// Sends nothing if `CustSpaceId` or `WabaId` is missing. See [`ErrorKind`](crate::ErrorKind)
+/// for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .query_waba_business_info()
 ///     .cust_space_id("293483938849493****")
 ///     .waba_id("29384882****")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -71,7 +71,7 @@ pub struct QueryWabaBusinessInfoRequest<C = ()> {
 }
 
 impl QueryWabaBusinessInfoRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -144,7 +144,7 @@ impl Operation for QueryWabaBusinessInfoRequest {
     }
 }
 
-/// The reply of [`QueryWabaBusinessInfo`](Client::query_waba_business_info).
+/// The response of [`QueryWabaBusinessInfo`](Client::query_waba_business_info).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

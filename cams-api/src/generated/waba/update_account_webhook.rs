@@ -2,7 +2,7 @@
 
 //! Sets the receivers of an account's receipts.
 //!
-//! The call starts at [`Client::update_account_webhook`].
+//! Call it with [`Client::update_account_webhook`].
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Sets the receivers of an account's receipts.
     ///
-    /// [`UpdateAccountWebhookRequest`] has the parameters and everything about the operation.
+    /// See [`UpdateAccountWebhookRequest`] for its parameters, limits and an example.
     pub fn update_account_webhook(&self) -> UpdateAccountWebhookRequest<Client> {
         UpdateAccountWebhookRequest::new().bound_to(self.clone())
     }
@@ -29,28 +29,28 @@ impl Client {
 /// number, use [`UpdatePhoneWebhook`](crate::Client::update_phone_webhook).
 ///
 /// * RAM action: `cams:UpdateAccountWebhook` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
-/// * Limit: 10 calls per second and account
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
+/// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateaccountwebhook),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateAccountWebhook#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-/// can go wrong.
+/// Sends nothing if `CustSpaceId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .update_account_webhook()
 ///     .cust_space_id("2934839388494****")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -79,7 +79,7 @@ pub struct UpdateAccountWebhookRequest<C = ()> {
 }
 
 impl UpdateAccountWebhookRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -185,7 +185,7 @@ impl Operation for UpdateAccountWebhookRequest {
     }
 }
 
-/// The reply of [`UpdateAccountWebhook`](Client::update_account_webhook).
+/// The response of [`UpdateAccountWebhook`](Client::update_account_webhook).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

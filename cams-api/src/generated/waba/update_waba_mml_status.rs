@@ -2,7 +2,7 @@
 
 //! Updates the Marketing Messages Lite (MML) status of a WhatsApp Business account (WABA).
 //!
-//! The call starts at [`Client::update_waba_mml_status`].
+//! Call it with [`Client::update_waba_mml_status`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Updates the Marketing Messages Lite (MML) status of a WhatsApp Business account (WABA).
     ///
-    /// [`UpdateWabaMmlStatusRequest`] has the parameters and everything about the operation.
+    /// See [`UpdateWabaMmlStatusRequest`] for its parameters, limits and an example.
     pub fn update_waba_mml_status(&self) -> UpdateWabaMmlStatusRequest<Client> {
         UpdateWabaMmlStatusRequest::new().bound_to(self.clone())
     }
@@ -30,28 +30,28 @@ impl Client {
 /// **Warning:** do not send a code twice. Have the customer sign up again instead.
 ///
 /// * RAM action: `cams:UpdateWabaMmlStatus` (access level `update`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
+/// * Never retried after an ambiguous failure: it would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatewabammlstatus),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateWabaMmlStatus#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `Code`, `CustSpaceId` and `WabaId` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `Code`, `CustSpaceId` or `WabaId` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .update_waba_mml_status()
 ///     .code("AQBx7Zk****")
 ///     .cust_space_id("cams-kei****")
 ///     .waba_id("29384882****")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -77,7 +77,7 @@ pub struct UpdateWabaMmlStatusRequest<C = ()> {
 }
 
 impl UpdateWabaMmlStatusRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -167,7 +167,7 @@ impl Operation for UpdateWabaMmlStatusRequest {
     }
 }
 
-/// The reply of [`UpdateWabaMmlStatus`](Client::update_waba_mml_status).
+/// The response of [`UpdateWabaMmlStatus`](Client::update_waba_mml_status).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Creates a WhatsApp Flow, a form that opens inside a chat.
 //!
-//! The call starts at [`Client::create_flow`].
+//! Call it with [`Client::create_flow`].
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Creates a WhatsApp Flow, a form that opens inside a chat.
     ///
-    /// [`CreateFlowRequest`] has the parameters and everything about the operation.
+    /// See [`CreateFlowRequest`] for its parameters, limits and an example.
     pub fn create_flow(&self) -> CreateFlowRequest<Client> {
         CreateFlowRequest::new().bound_to(self.clone())
     }
@@ -30,28 +30,28 @@ impl Client {
 /// [`PublishFlow`](crate::Client::publish_flow).
 ///
 /// * RAM action: `cams:CreateFlow` (access level `create`, resource `*`)
-/// * After an ambiguous failure it is not repeated: it would act twice
-/// * Limit: 5 calls per second and account
+/// * Never retried after an ambiguous failure: it would act twice
+/// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `Categories` and `FlowName` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
-/// for what else can go wrong.
+/// Sends nothing if `Categories` or `FlowName` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .create_flow()
 ///     .categories(["SIGN_UP"])
 ///     .flow_name("flow-001")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -80,7 +80,7 @@ pub struct CreateFlowRequest<C = ()> {
 }
 
 impl CreateFlowRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -189,7 +189,7 @@ impl Operation for CreateFlowRequest {
     }
 }
 
-/// The reply of [`CreateFlow`](Client::create_flow).
+/// The response of [`CreateFlow`](Client::create_flow).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

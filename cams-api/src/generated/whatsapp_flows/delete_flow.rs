@@ -2,7 +2,7 @@
 
 //! Deletes a draft WhatsApp Flow.
 //!
-//! The call starts at [`Client::delete_flow`].
+//! Call it with [`Client::delete_flow`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Deletes a draft WhatsApp Flow.
     ///
-    /// [`DeleteFlowRequest`] has the parameters and everything about the operation.
+    /// See [`DeleteFlowRequest`] for its parameters, limits and an example.
     pub fn delete_flow(&self) -> DeleteFlowRequest<Client> {
         DeleteFlowRequest::new().bound_to(self.clone())
     }
@@ -29,24 +29,23 @@ impl Client {
 /// **Warning:** a deleted Flow cannot be restored.
 ///
 /// * RAM action: `cams:DeleteFlow` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
-/// * Limit: 5 calls per second and account
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
+/// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deleteflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `FlowId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go
-/// wrong.
+/// Sends nothing if `FlowId` is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.delete_flow().flow_id("346699123").send().await?;
-/// println!("{reply:?}");
+/// let response = client.delete_flow().flow_id("346699123").send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -69,7 +68,7 @@ pub struct DeleteFlowRequest<C = ()> {
 }
 
 impl DeleteFlowRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -138,7 +137,7 @@ impl Operation for DeleteFlowRequest {
     }
 }
 
-/// The reply of [`DeleteFlow`](Client::delete_flow).
+/// The response of [`DeleteFlow`](Client::delete_flow).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Retires a published WhatsApp Flow.
 //!
-//! The call starts at [`Client::deprecate_flow`].
+//! Call it with [`Client::deprecate_flow`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Retires a published WhatsApp Flow.
     ///
-    /// [`DeprecateFlowRequest`] has the parameters and everything about the operation.
+    /// See [`DeprecateFlowRequest`] for its parameters, limits and an example.
     pub fn deprecate_flow(&self) -> DeprecateFlowRequest<Client> {
         DeprecateFlowRequest::new().bound_to(self.clone())
     }
@@ -28,24 +28,23 @@ impl Client {
 /// **Warning:** a retired Flow cannot be used again.
 ///
 /// * RAM action: `cams:DeprecateFlow` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
-/// * Limit: 5 calls per second and account
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
+/// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deprecateflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeprecateFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `FlowId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go
-/// wrong.
+/// Sends nothing if `FlowId` is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.deprecate_flow().flow_id("92675332812643****").send().await?;
-/// println!("{reply:?}");
+/// let response = client.deprecate_flow().flow_id("92675332812643****").send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -68,7 +67,7 @@ pub struct DeprecateFlowRequest<C = ()> {
 }
 
 impl DeprecateFlowRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -135,7 +134,7 @@ impl Operation for DeprecateFlowRequest {
     }
 }
 
-/// The reply of [`DeprecateFlow`](Client::deprecate_flow).
+/// The response of [`DeprecateFlow`](Client::deprecate_flow).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

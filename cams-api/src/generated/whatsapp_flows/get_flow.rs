@@ -2,7 +2,7 @@
 
 //! Gets the settings and status of a WhatsApp Flow.
 //!
-//! The call starts at [`Client::get_flow`].
+//! Call it with [`Client::get_flow`].
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ use crate::operation::{
 impl Client {
     /// Gets the settings and status of a WhatsApp Flow.
     ///
-    /// [`GetFlowRequest`] has the parameters and everything about the operation.
+    /// See [`GetFlowRequest`] for its parameters, limits and an example.
     pub fn get_flow(&self) -> GetFlowRequest<Client> {
         GetFlowRequest::new().bound_to(self.clone())
     }
@@ -29,23 +29,22 @@ impl Client {
 /// [`GetFlowJSONAssest`](crate::Client::get_flow_json_assest) returns the content of a Flow.
 ///
 /// * RAM action: `cams:GetFlow` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
-/// * Limit: 5 calls per second and account
+/// * May be retried after an ambiguous failure: it only reads
+/// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `FlowId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go
-/// wrong.
+/// Sends nothing if `FlowId` is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.get_flow().flow_id("92675332812643****").send().await?;
-/// println!("{reply:?}");
+/// let response = client.get_flow().flow_id("92675332812643****").send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -68,7 +67,7 @@ pub struct GetFlowRequest<C = ()> {
 }
 
 impl GetFlowRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -135,7 +134,7 @@ impl Operation for GetFlowRequest {
     }
 }
 
-/// The reply of [`GetFlow`](Client::get_flow).
+/// The response of [`GetFlow`](Client::get_flow).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Gets the URL of the file that contains a WhatsApp Flow.
 //!
-//! The call starts at [`Client::get_flow_json_assest`].
+//! Call it with [`Client::get_flow_json_assest`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets the URL of the file that contains a WhatsApp Flow.
     ///
-    /// [`GetFlowJsonAssestRequest`] has the parameters and everything about the operation.
+    /// See [`GetFlowJsonAssestRequest`] for its parameters, limits and an example.
     pub fn get_flow_json_assest(&self) -> GetFlowJsonAssestRequest<Client> {
         GetFlowJsonAssestRequest::new().bound_to(self.clone())
     }
@@ -28,22 +28,22 @@ impl Client {
 /// misspells the name of the operation.
 ///
 /// * RAM action: `cams:GetFlowJSONAssest` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
-/// * Limit: 5 calls per second and account
+/// * May be retried after an ambiguous failure: it only reads
+/// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflowjsonassest),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetFlowJSONAssest#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.get_flow_json_assest().send().await?;
-/// println!("{reply:?}");
+/// let response = client.get_flow_json_assest().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -66,7 +66,7 @@ pub struct GetFlowJsonAssestRequest<C = ()> {
 }
 
 impl GetFlowJsonAssestRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -137,7 +137,7 @@ impl Operation for GetFlowJsonAssestRequest {
     }
 }
 
-/// The reply of [`GetFlowJSONAssest`](Client::get_flow_json_assest).
+/// The response of [`GetFlowJSONAssest`](Client::get_flow_json_assest).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Gets a temporary URL that previews a WhatsApp Flow in a browser.
 //!
-//! The call starts at [`Client::get_flow_preview_url`].
+//! Call it with [`Client::get_flow_preview_url`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets a temporary URL that previews a WhatsApp Flow in a browser.
     ///
-    /// [`GetFlowPreviewUrlRequest`] has the parameters and everything about the operation.
+    /// See [`GetFlowPreviewUrlRequest`] for its parameters, limits and an example.
     pub fn get_flow_preview_url(&self) -> GetFlowPreviewUrlRequest<Client> {
         GetFlowPreviewUrlRequest::new().bound_to(self.clone())
     }
@@ -27,27 +27,26 @@ impl Client {
 /// care: it shows the Flow until it expires.
 ///
 /// * RAM action: `cams:GetFlowPreviewUrl` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
-/// * Limit: 5 calls per second and account
+/// * May be retried after an ambiguous failure: it only reads
+/// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflowpreviewurl),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetFlowPreviewUrl#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `FlowId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go
-/// wrong.
+/// Sends nothing if `FlowId` is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .get_flow_preview_url()
 ///     .flow_id("92675332812643****")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -70,7 +69,7 @@ pub struct GetFlowPreviewUrlRequest<C = ()> {
 }
 
 impl GetFlowPreviewUrlRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -141,7 +140,7 @@ impl Operation for GetFlowPreviewUrlRequest {
     }
 }
 
-/// The reply of [`GetFlowPreviewUrl`](Client::get_flow_preview_url).
+/// The response of [`GetFlowPreviewUrl`](Client::get_flow_preview_url).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Lists the WhatsApp Flows of a channel instance.
 //!
-//! The call starts at [`Client::list_flow`].
+//! Call it with [`Client::list_flow`].
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Lists the WhatsApp Flows of a channel instance.
     ///
-    /// [`ListFlowRequest`] has the parameters and everything about the operation.
+    /// See [`ListFlowRequest`] for its parameters, limits and an example.
     pub fn list_flow(&self) -> ListFlowRequest<Client> {
         ListFlowRequest::new().bound_to(self.clone())
     }
@@ -28,22 +28,22 @@ impl Client {
 /// [`GetFlow`](crate::Client::get_flow) returns a single Flow with its status.
 ///
 /// * RAM action: `cams:ListFlow` (access level `list`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
-/// * Limit: 5 calls per second and account
+/// * May be retried after an ambiguous failure: it only reads
+/// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.list_flow().send().await?;
-/// println!("{reply:?}");
+/// let response = client.list_flow().send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -69,7 +69,7 @@ pub struct ListFlowRequest<C = ()> {
 }
 
 impl ListFlowRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -152,7 +152,7 @@ impl Operation for ListFlowRequest {
     }
 }
 
-/// The reply of [`ListFlow`](Client::list_flow).
+/// The response of [`ListFlow`](Client::list_flow).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

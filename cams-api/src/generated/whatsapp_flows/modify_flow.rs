@@ -2,7 +2,7 @@
 
 //! Changes the name, categories and endpoint of a WhatsApp Flow.
 //!
-//! The call starts at [`Client::modify_flow`].
+//! Call it with [`Client::modify_flow`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes the name, categories and endpoint of a WhatsApp Flow.
     ///
-    /// [`ModifyFlowRequest`] has the parameters and everything about the operation.
+    /// See [`ModifyFlowRequest`] for its parameters, limits and an example.
     pub fn modify_flow(&self) -> ModifyFlowRequest<Client> {
         ModifyFlowRequest::new().bound_to(self.clone())
     }
@@ -28,29 +28,29 @@ impl Client {
 /// [`UpdateFlowJSONAsset`](crate::Client::update_flow_json_asset).
 ///
 /// * RAM action: `cams:ModifyFlow` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
-/// * Limit: 5 calls per second and account
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
+/// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifyflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ModifyFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `Categories` and `FlowName` nothing is sent. See [`ErrorKind`](crate::ErrorKind)
-/// for what else can go wrong.
+/// Sends nothing if `Categories` or `FlowName` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .modify_flow()
 ///     .categories(["SIGN_UP"])
 ///     .flow_name("Flow-**001")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -82,7 +82,7 @@ pub struct ModifyFlowRequest<C = ()> {
 }
 
 impl ModifyFlowRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -208,7 +208,7 @@ impl Operation for ModifyFlowRequest {
     }
 }
 
-/// The reply of [`ModifyFlow`](Client::modify_flow).
+/// The response of [`ModifyFlow`](Client::modify_flow).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

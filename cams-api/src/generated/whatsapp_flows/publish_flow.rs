@@ -2,7 +2,7 @@
 
 //! Publishes a WhatsApp Flow.
 //!
-//! The call starts at [`Client::publish_flow`].
+//! Call it with [`Client::publish_flow`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Publishes a WhatsApp Flow.
     ///
-    /// [`PublishFlowRequest`] has the parameters and everything about the operation.
+    /// See [`PublishFlowRequest`] for its parameters, limits and an example.
     pub fn publish_flow(&self) -> PublishFlowRequest<Client> {
         PublishFlowRequest::new().bound_to(self.clone())
     }
@@ -30,24 +30,23 @@ impl Client {
 /// [`DeprecateFlow`](crate::Client::deprecate_flow).
 ///
 /// * RAM action: `cams:PublishFlow` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
-/// * Limit: 5 calls per second and account
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
+/// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-publishflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/PublishFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `FlowId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else can go
-/// wrong.
+/// Sends nothing if `FlowId` is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.publish_flow().flow_id("333993838***").send().await?;
-/// println!("{reply:?}");
+/// let response = client.publish_flow().flow_id("333993838***").send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -70,7 +69,7 @@ pub struct PublishFlowRequest<C = ()> {
 }
 
 impl PublishFlowRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -139,7 +138,7 @@ impl Operation for PublishFlowRequest {
     }
 }
 
-/// The reply of [`PublishFlow`](Client::publish_flow).
+/// The response of [`PublishFlow`](Client::publish_flow).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Synchronizes the WhatsApp Flows of a channel instance.
 //!
-//! The call starts at [`Client::sync_flow`].
+//! Call it with [`Client::sync_flow`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Synchronizes the WhatsApp Flows of a channel instance.
     ///
-    /// [`SyncFlowRequest`] has the parameters and everything about the operation.
+    /// See [`SyncFlowRequest`] for its parameters, limits and an example.
     pub fn sync_flow(&self) -> SyncFlowRequest<Client> {
         SyncFlowRequest::new().bound_to(self.clone())
     }
@@ -26,23 +26,23 @@ impl Client {
 /// List the Flows afterwards with [`ListFlow`](crate::Client::list_flow).
 ///
 /// * RAM action: `cams:SyncFlow` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-syncflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/SyncFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for what else
-/// can go wrong.
+/// Sends nothing if `CustSpaceId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client.sync_flow().cust_space_id("cams-kei****").send().await?;
-/// println!("{reply:?}");
+/// let response = client.sync_flow().cust_space_id("cams-kei****").send().await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -62,7 +62,7 @@ pub struct SyncFlowRequest<C = ()> {
 }
 
 impl SyncFlowRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -112,7 +112,7 @@ impl Operation for SyncFlowRequest {
     }
 }
 
-/// The reply of [`SyncFlow`](Client::sync_flow).
+/// The response of [`SyncFlow`](Client::sync_flow).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

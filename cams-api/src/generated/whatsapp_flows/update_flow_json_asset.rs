@@ -2,7 +2,7 @@
 
 //! Replaces the content of a WhatsApp Flow.
 //!
-//! The call starts at [`Client::update_flow_json_asset`].
+//! Call it with [`Client::update_flow_json_asset`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Replaces the content of a WhatsApp Flow.
     ///
-    /// [`UpdateFlowJsonAssetRequest`] has the parameters and everything about the operation.
+    /// See [`UpdateFlowJsonAssetRequest`] for its parameters, limits and an example.
     pub fn update_flow_json_asset(&self) -> UpdateFlowJsonAssetRequest<Client> {
         UpdateFlowJsonAssetRequest::new().bound_to(self.clone())
     }
@@ -29,29 +29,29 @@ impl Client {
 /// you call [`PublishFlow`](crate::Client::publish_flow).
 ///
 /// * RAM action: `cams:UpdateFlowJSONAsset` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
-/// * Limit: 5 calls per second and account
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
+/// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateflowjsonasset),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateFlowJSONAsset#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `FilePath` and `FlowId` nothing is sent. See [`ErrorKind`](crate::ErrorKind) for
-/// what else can go wrong.
+/// Sends nothing if `FilePath` or `FlowId` is missing. See [`ErrorKind`](crate::ErrorKind)
+/// for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .update_flow_json_asset()
 ///     .file_path("http://www.example.com/files/document.json")
 ///     .flow_id("2322334234234")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -77,7 +77,7 @@ pub struct UpdateFlowJsonAssetRequest<C = ()> {
 }
 
 impl UpdateFlowJsonAssetRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -167,7 +167,7 @@ impl Operation for UpdateFlowJsonAssetRequest {
     }
 }
 
-/// The reply of [`UpdateFlowJSONAsset`](Client::update_flow_json_asset).
+/// The response of [`UpdateFlowJSONAsset`](Client::update_flow_json_asset).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Removes the WhatsApp username of a business phone number.
 //!
-//! The call starts at [`Client::delete_whatsapp_user_name`].
+//! Call it with [`Client::delete_whatsapp_user_name`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Removes the WhatsApp username of a business phone number.
     ///
-    /// [`DeleteWhatsappUserNameRequest`] has the parameters and everything about the operation.
+    /// See [`DeleteWhatsappUserNameRequest`] for its parameters, limits and an example.
     pub fn delete_whatsapp_user_name(&self) -> DeleteWhatsappUserNameRequest<Client> {
         DeleteWhatsappUserNameRequest::new().bound_to(self.clone())
     }
@@ -29,28 +29,28 @@ impl Client {
 /// **Warning:** the same name may not be available again.
 ///
 /// * RAM action: `cams:DeleteWhatsappUserName` (access level `delete`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletewhatsappusername),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteWhatsappUserName#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .delete_whatsapp_user_name()
 ///     .cust_space_id("cams-xkd***")
 ///     .phone_number("8613800***")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -73,7 +73,7 @@ pub struct DeleteWhatsappUserNameRequest<C = ()> {
 }
 
 impl DeleteWhatsappUserNameRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -145,7 +145,7 @@ impl Operation for DeleteWhatsappUserNameRequest {
     }
 }
 
-/// The reply of [`DeleteWhatsappUserName`](Client::delete_whatsapp_user_name).
+/// The response of [`DeleteWhatsappUserName`](Client::delete_whatsapp_user_name).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

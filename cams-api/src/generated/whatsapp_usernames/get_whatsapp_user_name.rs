@@ -2,7 +2,7 @@
 
 //! Gets the WhatsApp username of a business phone number and its status.
 //!
-//! The call starts at [`Client::get_whatsapp_user_name`].
+//! Call it with [`Client::get_whatsapp_user_name`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets the WhatsApp username of a business phone number and its status.
     ///
-    /// [`GetWhatsappUserNameRequest`] has the parameters and everything about the operation.
+    /// See [`GetWhatsappUserNameRequest`] for its parameters, limits and an example.
     pub fn get_whatsapp_user_name(&self) -> GetWhatsappUserNameRequest<Client> {
         GetWhatsappUserNameRequest::new().bound_to(self.clone())
     }
@@ -28,27 +28,27 @@ impl Client {
 /// here.
 ///
 /// * RAM action: `cams:GetWhatsappUserName` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsappusername),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetWhatsappUserName#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .get_whatsapp_user_name()
 ///     .cust_space_id("cams-kd***")
 ///     .phone_number("8613800**")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -71,7 +71,7 @@ pub struct GetWhatsappUserNameRequest<C = ()> {
 }
 
 impl GetWhatsappUserNameRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -143,7 +143,7 @@ impl Operation for GetWhatsappUserNameRequest {
     }
 }
 
-/// The reply of [`GetWhatsappUserName`](Client::get_whatsapp_user_name).
+/// The response of [`GetWhatsappUserName`](Client::get_whatsapp_user_name).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 //! Suggests WhatsApp usernames for a business phone number.
 //!
-//! The call starts at [`Client::get_whatsapp_user_name_suggestions`].
+//! Call it with [`Client::get_whatsapp_user_name_suggestions`].
 
 use std::fmt;
 
@@ -15,8 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Suggests WhatsApp usernames for a business phone number.
     ///
-    /// [`GetWhatsappUserNameSuggestionsRequest`] has the parameters and everything about the
-    /// operation.
+    /// See [`GetWhatsappUserNameSuggestionsRequest`] for its parameters, limits and an example.
     pub fn get_whatsapp_user_name_suggestions(
         &self,
     ) -> GetWhatsappUserNameSuggestionsRequest<Client> {
@@ -29,27 +28,27 @@ impl Client {
 /// Set one of them with [`UpdateWhatsappUserName`](crate::Client::update_whatsapp_user_name).
 ///
 /// * RAM action: `cams:GetWhatsappUserNameSuggestions` (access level `get`, resource `*`)
-/// * After an ambiguous failure it may be repeated: it only reads
+/// * May be retried after an ambiguous failure: it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsappusernamesuggestions),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetWhatsappUserNameSuggestions#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId` and `PhoneNumber` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .get_whatsapp_user_name_suggestions()
 ///     .cust_space_id("cams-dk**")
 ///     .phone_number("8613800**")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -72,7 +71,7 @@ pub struct GetWhatsappUserNameSuggestionsRequest<C = ()> {
 }
 
 impl GetWhatsappUserNameSuggestionsRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -148,7 +147,7 @@ impl Operation for GetWhatsappUserNameSuggestionsRequest {
     }
 }
 
-/// The reply of
+/// The response of
 /// [`GetWhatsappUserNameSuggestions`](Client::get_whatsapp_user_name_suggestions).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]

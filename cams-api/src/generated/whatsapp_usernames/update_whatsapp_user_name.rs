@@ -2,7 +2,7 @@
 
 //! Sets the WhatsApp username of a business phone number.
 //!
-//! The call starts at [`Client::update_whatsapp_user_name`].
+//! Call it with [`Client::update_whatsapp_user_name`].
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ use crate::operation::{
 impl Client {
     /// Sets the WhatsApp username of a business phone number.
     ///
-    /// [`UpdateWhatsappUserNameRequest`] has the parameters and everything about the operation.
+    /// See [`UpdateWhatsappUserNameRequest`] for its parameters, limits and an example.
     pub fn update_whatsapp_user_name(&self) -> UpdateWhatsappUserNameRequest<Client> {
         UpdateWhatsappUserNameRequest::new().bound_to(self.clone())
     }
@@ -35,29 +35,29 @@ impl Client {
 /// **Warning:** a forced transfer takes the name from the other number.
 ///
 /// * RAM action: `cams:UpdateWhatsappUserName` (access level `update`, resource `*`)
-/// * After an ambiguous failure it may be repeated on request: it ends in the same state, but
-///   the second answer may differ
+/// * May be retried after an ambiguous failure on request: it gives the same state again, but
+///   the second response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatewhatsappusername),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateWhatsappUserName#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Without `CustSpaceId`, `PhoneNumber` and `Username` nothing is sent. See
-/// [`ErrorKind`](crate::ErrorKind) for what else can go wrong.
+/// Sends nothing if `CustSpaceId`, `PhoneNumber` or `Username` is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {
-/// let reply = client
+/// let response = client
 ///     .update_whatsapp_user_name()
 ///     .cust_space_id("cams-kskd****")
 ///     .phone_number("8613800***")
 ///     .username("alibaba")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
@@ -86,7 +86,7 @@ pub struct UpdateWhatsappUserNameRequest<C = ()> {
 }
 
 impl UpdateWhatsappUserNameRequest {
-    /// A request without parameters.
+    /// Creates a request without parameters.
     pub fn new() -> Self {
         Default::default()
     }
@@ -195,7 +195,7 @@ impl Operation for UpdateWhatsappUserNameRequest {
     }
 }
 
-/// The reply of [`UpdateWhatsappUserName`](Client::update_whatsapp_user_name).
+/// The response of [`UpdateWhatsappUserName`](Client::update_whatsapp_user_name).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -167,7 +167,7 @@ fn value_text(value: &Value) -> Option<String> {
 pub(super) fn method(scope: &Scope<'_>) -> Result<String, String> {
     let request = &scope.request()?.name;
     Ok(format!(
-        "{}\n\n[`{request}`] has the parameters and everything about the operation.",
+        "{}\n\nSee [`{request}`] for its parameters, limits and an example.",
         scope.operation.summary
     ))
 }
@@ -179,11 +179,11 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<String, String> {
     let mut text =
         format!("{}\n\n{}", operation.summary, markdown(scope.api, &operation.description));
     let retry = match facts.retry {
-        Retry::Safe => "may be repeated: it only reads",
+        Retry::Safe => "May be retried after an ambiguous failure: it only reads",
         Retry::OptIn => {
-            "may be repeated on request: it ends in the same state, but the second answer may differ"
+            "May be retried after an ambiguous failure on request: it gives the same state again, but the second response may differ"
         }
-        Retry::Never => "is not repeated: it would act twice",
+        Retry::Never => "Never retried after an ambiguous failure: it would act twice",
     };
     let access = match facts.ram.access {
         Access::None => "no access level documented".to_owned(),
@@ -198,9 +198,9 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<String, String> {
         list(", condition keys", &facts.ram.condition_keys),
         list(", dependent actions", &facts.ram.dependent_actions),
     );
-    let _ = write!(text, "\n* After an ambiguous failure it {retry}");
+    let _ = write!(text, "\n* {retry}");
     if let Some(qps) = facts.qps {
-        let _ = write!(text, "\n* Limit: {qps} calls per second and account");
+        let _ = write!(text, "\n* Limit: {qps} calls per second per account");
     }
     let _ = write!(
         text,
@@ -215,9 +215,9 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<String, String> {
         .map(|parameter| format!("`{}`", parameter.field.name))
         .collect();
     if !required.is_empty() {
-        let _ = write!(text, "Without {} nothing is sent. ", sentence_list(&required));
+        let _ = write!(text, "Sends nothing if {} is missing. ", sentence_list(&required));
     }
-    text.push_str("See [`ErrorKind`](crate::ErrorKind) for what else can go wrong.");
+    text.push_str("See [`ErrorKind`](crate::ErrorKind) for all errors.");
     let _ = write!(text, "\n\n# Example\n\n```no_run\n{}```", example(scope)?);
     Ok(text)
 }
@@ -230,21 +230,21 @@ fn sentence_list(names: &[String]) -> String {
     match names {
         [] => String::new(),
         [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
     }
 }
 
 /// A call with every required parameter, and what else it needs.
 fn example(scope: &Scope<'_>) -> Result<String, String> {
     let operation = scope.operation;
-    let mut call = format!("let reply = client.{}()", scope.method());
+    let mut call = format!("let response = client.{}()", scope.method());
     let fields = operation.parameters.iter().map(|parameter| &parameter.field);
     let in_example = &operation.facts.in_example;
     for field in fields.filter(|field| field.required || in_example.contains(&field.name)) {
         let value = argument(scope, &field.shape, field.example.as_ref(), &mut BTreeSet::new())?;
         let _ = write!(call, ".{}({value})", names::setter(&field.name));
     }
-    let call = statements(&format!("{call}.send().await?; println!(\"{{reply:?}}\");"))?;
+    let call = statements(&format!("{call}.send().await?; println!(\"{{response:?}}\");"))?;
     Ok(format!(
         "# async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {{\n{call}# Ok(())\n# }}\n"
     ))

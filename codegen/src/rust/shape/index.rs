@@ -28,8 +28,8 @@ fn operation_names(api: &Api) -> ShapedFile {
     entries.sort_unstable();
     let entries = entries.into_iter().map(|(name, family)| quote!((#name, #family)));
     let doc = docs::inner(
-        "The names of all operations, also of those whose family is not compiled in, so that an error \
-         can tell a mistyped name from a feature that is off.",
+        "The names of all operations, including families that are not compiled in, so that an error \
+         can distinguish a mistyped name from a disabled feature.",
     );
     ShapedFile {
         path: "operation_names.rs".to_owned(),
@@ -47,7 +47,7 @@ fn operation_names(api: &Api) -> ShapedFile {
 /// looks into such a macro, so it is written as text, one type a line.
 pub(crate) fn each_request(api: &Api) -> String {
     let mut text = print::header(ROOT)
-        + "//! Calls a macro with the types of all requests, for tests that hold for every operation.
+        + "//! Passes the types of all requests to a macro, for tests of every operation.
 
 macro_rules! each_request {
     ($callback:ident) => {
@@ -149,9 +149,7 @@ fn root(version: &str, families: &[&Family]) -> ShapedFile {
         let name = &family.name;
         entries.extend(quote!(#[cfg(feature = #feature)] (#name, #module::OPERATIONS),));
     }
-    let doc = docs::inner(
-        "What the spec says, as code: the operations by family, and the types that they share.",
-    );
+    let doc = docs::inner("The operations of the spec by family, and the types that they share.");
     ShapedFile {
         path: "mod.rs".to_owned(),
         source: ROOT.to_owned(),

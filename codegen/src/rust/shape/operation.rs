@@ -15,7 +15,7 @@ pub(super) fn file(scope: &Scope<'_>) -> Result<ShapedFile, String> {
     let code = quote! { #method #request #reply #nested };
     let code = imports::complete(code, &scope.names_in_scope()?, imports::SEAM)?;
     let doc = docs::inner(&format!(
-        "{}\n\nThe call starts at [`{}`].",
+        "{}\n\nCall it with [`{}`].",
         operation.summary,
         scope.method_path()?
     ));

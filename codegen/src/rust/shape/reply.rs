@@ -12,7 +12,7 @@ pub(super) fn reply(scope: &Scope<'_>) -> Result<TokenStream, String> {
     let fields = nested::received_fields(scope.api, rust, &scope.operation.reply)?;
     let (derive_debug, debug) = nested::debug(rust, scope.operation.reply.iter(), true)?;
     let doc = docs::outer(&format!(
-        "The reply of [`{}`]({}).",
+        "The response of [`{}`]({}).",
         scope.operation.name,
         scope.method_path()?
     ));

@@ -94,7 +94,7 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<TokenStream, String> {
         }
 
         impl #ident {
-            /// A request without parameters.
+            /// Creates a request without parameters.
             pub fn new() -> Self {
                 Default::default()
             }
