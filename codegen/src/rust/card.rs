@@ -1,7 +1,7 @@
-//! The review card of each operation, and of the types that operations share, read from the generated code.
+//! Reads the review card of each operation, and of the shared types, from the generated code.
 //!
-//! It reads the code and not the model, so that it shows what users get: a change of the generator is as
-//! visible as a change of the spec.
+//! It reads the code and not the model, to show what users get: a change in the generator is as
+//! visible as one in the spec.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
@@ -16,7 +16,7 @@ use syn::{
 use super::files::GeneratedFiles;
 use crate::names;
 
-/// What the documentation of a deprecated field says.
+/// The documentation of a deprecated field.
 const DEPRECATED: &str = "Deprecated by the service.";
 
 /// Code that does not have the form of generated code.
@@ -34,13 +34,13 @@ impl fmt::Display for UnexpectedCode {
 
 impl std::error::Error for UnexpectedCode {}
 
-/// Summarizes each operation of the generated code, for people who review a change: a fixed layout with
-/// the parameters, the elements of the reply and the facts. By operation name; `types` is the card of the
-/// types that operations share.
+/// Summarizes each operation of the generated code for reviewers: a fixed layout with the
+/// parameters, the response elements and the facts, by operation name. `types` is the card of the
+/// shared types.
 ///
 /// # Errors
 ///
-/// Code that was not written by [`generate`](crate::generate) and has another form.
+/// Code in another form than [`generate`](crate::generate) writes.
 pub fn cards(generated: &GeneratedFiles) -> Result<BTreeMap<String, String>, UnexpectedCode> {
     let mut cards = BTreeMap::new();
     let tables = tables(generated)?;
@@ -68,7 +68,7 @@ pub fn cards(generated: &GeneratedFiles) -> Result<BTreeMap<String, String>, Une
     Ok(cards)
 }
 
-/// An operation in the table of its family: the name of a field to its value.
+/// An operation in its family's table, as values by field name.
 type Info = BTreeMap<String, Expr>;
 
 /// The operations of all families, by name.
@@ -206,7 +206,7 @@ fn table() -> Table {
 
 fn push_table(card: &mut String, table: &Table) {
     for line in table.lines() {
-        // Cells are padded to a common width, which would leave spaces at the end.
+        // Padding to a common width would leave spaces at the end.
         let line = line.strip_prefix(' ').unwrap_or(&line);
         let _ = writeln!(card, "{}", line.trim_end());
     }
@@ -239,7 +239,7 @@ struct StructField {
     name: String,
     ty: String,
     wire: String,
-    /// What else concerns users: `deprecated`, and `redacted` if `Debug` hides the value.
+    /// The other properties for users: `deprecated`, and `redacted` if `Debug` hides the value.
     marks: Vec<&'static str>,
 }
 
@@ -267,7 +267,7 @@ fn struct_fields(file: &File, name: &str) -> Option<Vec<StructField>> {
             Some(rest.split_once('"')?.0.to_owned())
         });
         let is_deprecated = attributes.iter().any(|text| text.contains(DEPRECATED));
-        // The value itself, or the first one of a list or map.
+        // The value itself, or the first entry of a list or map.
         let is_redacted = [")", ".first"]
             .iter()
             .any(|rest| debug.contains(&format!("redacted(&self.{ident}{rest}")));
@@ -338,13 +338,13 @@ fn constant(block: &ItemImpl, name: &str) -> Option<String> {
     })
 }
 
-/// The name of the trait. It may have a path in front, if a type of the file has the same name.
+/// The name of the trait. It has a path if a type in the file has the same name.
 fn trait_name(block: &ItemImpl) -> Option<String> {
     let (path, ..) = block.trait_.as_ref()?;
     Some(path.segments.last()?.ident.to_string())
 }
 
-/// The name of the type, likewise.
+/// The name of the type, with a path in the same case.
 fn type_name(block: &ItemImpl) -> String {
     match &*block.self_ty {
         Type::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
@@ -363,7 +363,7 @@ fn text_of(value: &Expr) -> Option<String> {
     }
 }
 
-/// Code on one line, without the spaces that tokens get between them.
+/// Code on one line, without the spaces between tokens.
 fn code(tokens: &impl ToTokens) -> String {
     let mut text = tokens.to_token_stream().to_string();
     for (from, to) in [

@@ -1,5 +1,5 @@
-//! The model to a plain JSON API, which is what progenitor understands: the query and form parameters of an operation
-//! become one `<Operation>Request`, every nested object a schema of its own name.
+//! Lowers the model to the plain JSON API that progenitor understands: the parameters of an
+//! operation become one `<Operation>Request`, and every nested object a named schema.
 
 use openapiv3::OpenAPI;
 use serde_json::{Map, Value, json};
@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::names;
 use crate::spec::model::{Api, Body, Field, Operation, Shape, TypeDef};
 
-/// The lowered document of one operation, with the shared types that it uses.
+/// The lowered document of one operation, with the shared types it uses.
 pub(crate) fn operation(api: &Api, operation: &Operation) -> Result<OpenAPI, String> {
     let (request, response) = (names::request(&operation.name), names::response(&operation.name));
     let mut schemas = Map::new();
@@ -16,13 +16,14 @@ pub(crate) fn operation(api: &Api, operation: &Operation) -> Result<OpenAPI, Str
         object(operation.parameters.iter().map(|parameter| &parameter.field)),
     );
     schemas.insert(response.clone(), object(&operation.reply));
-    // A type of the operation hides a shared one of the same name, which it then does not use.
+    // A type of the operation hides a shared one with the same name, which the operation does not
+    // use.
     let nested = operation.shared_types(api).into_iter().chain(&operation.types);
     schemas.extend(nested.map(|(name, named)| (names::type_name(name), definition(named))));
     document(schemas)
 }
 
-/// The lowered document of the types that operations share.
+/// The lowered document of the shared types.
 pub(crate) fn shared(api: &Api) -> Result<OpenAPI, String> {
     let schemas = api
         .shared

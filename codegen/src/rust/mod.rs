@@ -1,4 +1,4 @@
-//! The model to Rust code, and the code back to review cards.
+//! Turns the model into Rust code, and the code back into review cards.
 //!
 //! It reads no spec text and knows nothing of upstream.
 

@@ -1,8 +1,7 @@
-//! progenitor over the lowered document: the Rust names and types of everything, read from the code
-//! that it emits.
+//! Runs progenitor on the lowered document and reads the Rust names and types from its output.
 //!
-//! Any name may be the name of a type: `Option`, `Client`. So that it is never taken for another thing of that
-//! name, it is [marked](of_spec) until the code of a file is complete.
+//! A type may have any name, such as `Option` or `Client`. To distinguish it from other things with
+//! that name, it is [marked](of_spec) until the code of its file is complete.
 
 use std::collections::BTreeMap;
 
@@ -12,18 +11,18 @@ use syn::{Expr, Fields, File, GenericArgument, Ident, Item, Lit, Meta, PathArgum
 
 use crate::names;
 
-/// What progenitor made of a document.
+/// Progenitor's result for a document.
 #[derive(Debug, Default)]
 pub(crate) struct RustTypes {
     types: BTreeMap<String, RustType>,
 }
 
-/// A struct or enum that progenitor emitted.
+/// A struct or enum from progenitor.
 #[derive(Debug)]
 pub(crate) struct RustType {
-    /// Its name in code, marked.
+    /// Its marked name, for code.
     pub(crate) ident: Ident,
-    /// Its name in texts.
+    /// Its name in text.
     pub(crate) name: String,
     /// Wire name to field name and type (without `Option`), or wire text to variant name.
     members: BTreeMap<String, (Ident, Option<Type>)>,
@@ -46,7 +45,7 @@ pub(crate) fn generate(document: &OpenAPI) -> Result<RustTypes, String> {
 }
 
 impl RustTypes {
-    /// The type that a schema became.
+    /// The type of a schema.
     pub(crate) fn get(&self, schema: &str) -> Result<&RustType, String> {
         let name = names::type_name(schema);
         self.types
@@ -91,7 +90,7 @@ impl RustType {
         ty.as_ref().ok_or_else(|| format!("`{}::{wire}` has no type", self.name))
     }
 
-    /// Whether a field has this Rust name.
+    /// `true` if a field has this Rust name.
     pub(crate) fn has_member(&self, name: &str) -> bool {
         self.members.values().any(|(ident, _)| ident == name)
     }
@@ -126,7 +125,7 @@ fn renamed(attributes: &[syn::Attribute]) -> Option<String> {
     name
 }
 
-/// The type as a person would write it: no `Option`, no path before a name, maps in key order.
+/// The type in readable form: no `Option`, no path before a name, maps in key order.
 fn plain(ty: &Type) -> Type {
     let Type::Path(path) = ty else { return ty.clone() };
     let Some(last) = path.path.segments.last() else { return ty.clone() };
@@ -142,7 +141,7 @@ fn plain(ty: &Type) -> Type {
         _ => Vec::new(),
     };
     let ident = &last.ident;
-    // progenitor writes the types of other crates with their full paths, and its own ones without.
+    // Progenitor writes types of other crates with full paths, and its own without.
     let is_foreign = path.path.leading_colon.is_some();
     match (ident.to_string().as_str(), arguments.as_slice()) {
         ("bool" | "i32" | "i64" | "f64", []) => syn::parse_quote!(#ident),
@@ -158,15 +157,15 @@ fn plain(ty: &Type) -> Type {
     }
 }
 
-/// What stands in front of the name of a type of the spec. No name begins with an underscore.
+/// The prefix that marks a type of the spec. No other name starts with an underscore.
 const MARK: &str = "__";
 
-/// The name of a type of the spec, marked.
+/// The marked name of a type of the spec.
 pub(crate) fn of_spec(name: &str) -> Ident {
     quote::format_ident!("{MARK}{name}")
 }
 
-/// The name without its mark, if it has one.
+/// The name without its mark, if any.
 pub(crate) fn unmarked(ident: &Ident) -> Option<Ident> {
     ident.to_string().strip_prefix(MARK).map(|name| quote::format_ident!("{name}"))
 }

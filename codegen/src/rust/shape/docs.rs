@@ -1,4 +1,4 @@
-//! Sentences of the spec to doc comments.
+//! Turns sentences of the spec into doc comments.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -13,7 +13,7 @@ use crate::names;
 use crate::spec::extension::{Access, Retry};
 use crate::spec::model::{Api, Body, Field, Shape, TypeDef};
 
-/// Where comment lines are broken, so that they fit a line of code.
+/// The width of comment lines, which fits the lines of code.
 const WIDTH: usize = 90;
 
 /// `///` lines.
@@ -28,7 +28,7 @@ pub(super) fn inner(text: &str) -> TokenStream {
     quote!(#(#![doc = #lines])*)
 }
 
-/// The lines of a comment: paragraphs and list entries are filled, code stays as it is.
+/// The lines of a comment. Paragraphs and list entries are filled; code stays unchanged.
 fn comment_lines(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut paragraph = String::new();
@@ -40,7 +40,7 @@ fn comment_lines(text: &str) -> Vec<String> {
             fill(&std::mem::take(&mut paragraph), &mut lines);
         }
         if fence || in_code || line.trim().is_empty() {
-            // Code without a language is no Rust, which `cargo test` would run.
+            // Code without a language is not Rust, which `cargo test` would run.
             let is_bare = fence && !in_code && line.trim_end() == "```";
             in_code ^= fence;
             lines.push(if is_bare { "```text" } else { line.trim_end() }.to_owned());
@@ -49,7 +49,7 @@ fn comment_lines(text: &str) -> Vec<String> {
             paragraph.push_str(line.trim());
         }
     }
-    // The empty line that ended the last paragraph.
+    // The empty line at the end of the last paragraph.
     lines.pop();
     lines
         .iter()
@@ -71,7 +71,8 @@ fn fill(paragraph: &str, lines: &mut Vec<String>) {
     lines.extend(textwrap::wrap(paragraph, options).into_iter().map(std::borrow::Cow::into_owned));
 }
 
-/// The words of a line. No line ends inside the label of a link, or behind the mark of a list entry.
+/// The words of a line. No line may end inside the label of a link, or after the mark of a list
+/// entry.
 fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
     let (mut in_code, mut in_label) = (false, false);
     let mut last = None;
@@ -92,11 +93,11 @@ fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
     Box::new(words.map(Word::from))
 }
 
-/// A description as rustdoc reads it: operations are links, addresses are links, and what would be a
-/// tag or a link by accident is escaped.
+/// A description for rustdoc: operations and URLs become links, and accidental tags or links are
+/// escaped.
 pub(super) fn markdown(api: &Api, text: &str) -> String {
     let mut out = String::new();
-    // Every second piece stands between backticks.
+    // Every second piece is between backticks.
     for (at, piece) in text.split('`').enumerate() {
         if at % 2 == 0 {
             prose(piece, &mut out);
@@ -137,7 +138,7 @@ pub(super) fn of_field(field: &Field) -> String {
     format!("See [`{setter}`](Self::{setter}()).{mark}")
 }
 
-/// The doc comment of a parameter, of an element of a reply or of a field of a nested object.
+/// The doc comment of a parameter, a response element or a field of a nested object.
 pub(super) fn described(api: &Api, field: &Field) -> String {
     let mut text = if field.required { "**Required.** ".to_owned() } else { String::new() };
     text.push_str(&markdown(api, &field.description));
@@ -153,7 +154,7 @@ pub(super) fn described(api: &Api, field: &Field) -> String {
     text
 }
 
-/// A value as it can stand in a line of a comment.
+/// A value on one line of a comment.
 fn value_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if text.is_empty() || text.contains(['`', '\n', '\t']) => None,
@@ -172,7 +173,7 @@ pub(super) fn method(scope: &Scope<'_>) -> Result<String, String> {
     ))
 }
 
-/// The doc comment of the request: all that the documentation page says of the operation.
+/// The doc comment of the request: everything from the documentation page.
 pub(super) fn request(scope: &Scope<'_>) -> Result<String, String> {
     let operation = scope.operation;
     let facts = &operation.facts;
@@ -234,7 +235,7 @@ fn sentence_list(names: &[String]) -> String {
     }
 }
 
-/// A call with every required parameter, and what else it needs.
+/// A call with every required parameter, and the others that it needs.
 fn example(scope: &Scope<'_>) -> Result<String, String> {
     let operation = scope.operation;
     let mut call = format!("let response = client.{}()", scope.method());
@@ -250,7 +251,7 @@ fn example(scope: &Scope<'_>) -> Result<String, String> {
     ))
 }
 
-/// Statements, formatted and not indented.
+/// Statements, formatted and without indentation.
 fn statements(code: &str) -> Result<String, String> {
     let function = syn::parse_str(&format!("async fn example() {{ {code} }}"));
     let text = prettyplease::unparse(&function.map_err(|error| error.to_string())?);
@@ -258,8 +259,8 @@ fn statements(code: &str) -> Result<String, String> {
     Ok(inside.map(|line| format!("{line}\n")).collect())
 }
 
-/// What a setter takes for the example value of a parameter: texts, enums and the entries of lists and maps are
-/// converted by the setter.
+/// The argument of a setter for an example value. The setter converts texts, enums, and the entries
+/// of lists and maps.
 fn argument(
     scope: &Scope<'_>,
     shape: &Shape,
@@ -278,7 +279,7 @@ fn argument(
     }
 }
 
-/// An expression of the very type of a shape. Objects that contain themselves end in a default.
+/// An expression of the exact type of a shape. Objects that contain themselves end with a default.
 fn owned(
     scope: &Scope<'_>,
     shape: &Shape,
@@ -308,7 +309,7 @@ fn owned(
     })
 }
 
-/// The example of an entry, from that of its list.
+/// The example of an entry, from its list.
 fn first(example: Option<&Value>) -> Option<&Value> {
     example?.as_array()?.first()
 }
@@ -321,7 +322,7 @@ fn text_of(example: Option<&Value>) -> String {
     }
 }
 
-/// The example if it is one of the documented texts, else the first of them.
+/// The example if it is a documented text, else the first documented text.
 fn enum_text(scope: &Scope<'_>, shape: &Shape, example: Option<&Value>) -> String {
     let text = text_of(example);
     let values = scope.operation.values(scope.api, shape);
@@ -329,7 +330,7 @@ fn enum_text(scope: &Scope<'_>, shape: &Shape, example: Option<&Value>) -> Strin
     known.map_or(text.clone(), |value| (*value).to_owned())
 }
 
-/// An object with the fields of its own example, or else those that have one.
+/// An object with the fields of its example, or else the fields that have one.
 fn object(
     scope: &Scope<'_>,
     shape: &Shape,

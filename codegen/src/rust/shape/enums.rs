@@ -1,4 +1,4 @@
-//! Open enums: the documented texts as variants, and one that keeps any other.
+//! Open enums: a variant for each documented text, and one for all others.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};

@@ -1,7 +1,7 @@
 //! Completes the code of a file: its `use` lines, and the names of the spec's types.
 //!
-//! Code is shaped as if every name were free. Here a name that a type of the spec has taken in this file is written
-//! with its full path, so that no spec can change what generated code means.
+//! Other modules write code as if every name were free. Here, a name that a type of the spec uses
+//! in this file gets its full path, so that no spec can change the meaning of generated code.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,13 +11,13 @@ use syn::{LitStr, Path};
 
 use crate::rust::types;
 
-/// The module of the types that operations share.
+/// The module of the shared types.
 pub(super) const SHARED: &str = "crate::generated::types";
 
-/// The module of the runtime that offers everything generated code needs.
+/// The runtime module with everything that generated code needs.
 pub(super) const SEAM: &str = "crate::operation";
 
-/// The module of the local CAMS that takes the place of [`SEAM`].
+/// The local CAMS's replacement for [`SEAM`].
 pub(super) const LOCAL_SEAM: &str = "crate::operations";
 
 /// Names that generated code imports, and the modules they come from.
@@ -45,8 +45,8 @@ const IMPORTED: &[(&str, &str)] = &[
     ("Client", "crate"),
 ];
 
-/// Types and traits that generated code has from the prelude. Derives such as `Debug` are macros, which no type
-/// can hide.
+/// Types and traits that generated code takes from the prelude. Derives such as `Debug` are macros,
+/// which types cannot hide.
 const PRELUDE: &[(&str, &str)] = &[
     ("Box", "std::boxed"),
     ("Default", "std::default"),
@@ -57,10 +57,11 @@ const PRELUDE: &[(&str, &str)] = &[
     ("Vec", "std::vec"),
 ];
 
-/// The types of the spec that a file names: those of its own, and others with their modules.
+/// The spec's types in a file: its own, and others with their modules.
 pub(super) type Names = BTreeMap<String, Option<&'static str>>;
 
-/// The whole code of a file, with its `use` lines in front. `seam` is [`SEAM`] or [`LOCAL_SEAM`].
+/// The complete code of a file, starting with its `use` lines. `seam` is [`SEAM`] or
+/// [`LOCAL_SEAM`].
 pub(super) fn complete(
     code: TokenStream,
     names: &Names,
@@ -69,7 +70,7 @@ pub(super) fn complete(
     let mut file = File { names, seam, used: BTreeMap::new() };
     let code = file.complete(code)?;
     let mut lines = TokenStream::new();
-    // Standard library, other crates, this crate: the order in which people write them.
+    // The usual order: standard library, other crates, this crate.
     let rank = |module: &str| match module.split("::").next() {
         Some("std") => 0,
         Some("super") => 2,
@@ -99,7 +100,7 @@ struct File<'a> {
 impl File<'_> {
     fn complete(&mut self, code: TokenStream) -> Result<TokenStream, String> {
         let mut out = TokenStream::new();
-        // Only a name that stands alone or begins a path can mean something else.
+        // Only a name that stands alone or starts a path is ambiguous.
         let mut colons = 0;
         let mut last_name = String::new();
         let mut tokens = code.into_iter().peekable();
@@ -125,7 +126,7 @@ impl File<'_> {
                     let inside = self.complete(group.stream())?;
                     out.extend([TokenTree::Group(Group::new(group.delimiter(), inside))]);
                 }
-                // The one text of generated code that is a path.
+                // The only text in generated code that is a path.
                 TokenTree::Literal(literal) if last_name == "skip_serializing_if" => {
                     self.path_in_text(&literal)?.to_tokens(&mut out);
                 }
@@ -176,7 +177,8 @@ impl File<'_> {
     }
 }
 
-/// Whether a name can be that of a module, function or macro if it is in small letters, as fields and setters are.
+/// `true` for names in the form of modules, functions or macros: lower case, like fields and
+/// setters.
 fn is_called(ident: &Ident, next: Option<&TokenTree>) -> bool {
     let is_small = ident.to_string().starts_with(|c: char| c.is_lowercase());
     !is_small

@@ -1,4 +1,4 @@
-//! The model and progenitor's names to the code of the crate, one token stream a file.
+//! Turns the model and progenitor's names into the code of the crate, one token stream per file.
 //!
 //! Each module shows one part of a generated file as `quote!` blocks that read like the result.
 
@@ -29,12 +29,12 @@ pub(crate) use index::{each_request, families_page, index, local_table};
 pub(crate) struct ShapedFile {
     /// The path below the folder of the tree.
     pub(crate) path: String,
-    /// The file of the spec that it comes from.
+    /// The spec file it comes from.
     pub(crate) source: String,
     pub(crate) tokens: TokenStream,
 }
 
-/// What the parts of a file need to know.
+/// The context for the parts of a file.
 struct Scope<'a> {
     api: &'a Api,
     operation: &'a Operation,
@@ -59,7 +59,7 @@ pub(crate) fn shared(api: &Api, shared: &RustTypes) -> Result<ShapedFile, String
 }
 
 impl Scope<'_> {
-    /// The Rust type that a shape names, if it names one.
+    /// The Rust type named by a shape, if any.
     fn named(&self, shape: &Shape) -> Option<Result<&RustType, String>> {
         match shape {
             Shape::Local(name) => Some(self.local.get(name)),
@@ -78,8 +78,8 @@ impl Scope<'_> {
         self.local.get(&names::response(&self.operation.name))
     }
 
-    /// The Rust names of all types of the spec that the file of the operation names, each with the module that
-    /// it must be imported from.
+    /// The Rust names of all spec types in an operation's file, each with the module to import it
+    /// from.
     fn names_in_scope(&self) -> Result<BTreeMap<String, Option<&'static str>>, String> {
         let operation = self.operation;
         let nested = operation.types.values().flat_map(TypeDef::fields);
@@ -104,7 +104,7 @@ impl Scope<'_> {
         Ok(format!("{client}::{}", self.method()))
     }
 
-    /// Two names of type parameters that no type of the file has.
+    /// Two type parameter names that no type in the file has.
     fn type_parameters(&self) -> Result<(syn::Ident, syn::Ident), String> {
         let names = self.names_in_scope()?;
         let mut free =

@@ -1,4 +1,4 @@
-//! Types inside requests and replies, and what all structs have in common.
+//! Types inside requests and responses, and the common parts of all structs.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -24,7 +24,7 @@ pub(super) fn nested(scope: &Scope<'_>) -> Result<TokenStream, String> {
 pub(super) fn shared_file(api: &Api, shared: &RustTypes) -> Result<ShapedFile, String> {
     let mut code = TokenStream::new();
     for (name, definition) in &api.shared {
-        // The envelope of gateway errors is read by the runtime, not by users.
+        // The runtime reads the envelope of gateway errors, not users.
         if definition.sent || definition.received {
             let type_of = |shape: &Shape| match shape {
                 Shape::Shared(name) => api.shared.get(name),
@@ -108,7 +108,7 @@ fn named_type<'a>(
     })
 }
 
-/// Fields that are sent: absent ones are left out of the JSON.
+/// Fields that are sent. The JSON omits absent ones.
 fn sent_fields(rust: &RustType, fields: &[Field]) -> Result<TokenStream, String> {
     let mut code = TokenStream::new();
     for field in fields {
@@ -126,7 +126,7 @@ fn sent_fields(rust: &RustType, fields: &[Field]) -> Result<TokenStream, String>
     Ok(code)
 }
 
-/// Fields that are received: absent lists and maps are empty, anything else may be absent.
+/// Fields that are received. Absent lists and maps are empty; anything else may be absent.
 pub(super) fn received_fields(
     api: &Api,
     rust: &RustType,
@@ -149,7 +149,7 @@ pub(super) fn received_fields(
     Ok(code)
 }
 
-/// How a struct shows itself: derived, or by hand when it holds confidential values.
+/// The `Debug` of a struct: derived, or handwritten if it contains confidential values.
 pub(super) fn debug<'a>(
     rust: &RustType,
     fields: impl Iterator<Item = &'a Field>,
@@ -167,7 +167,7 @@ pub(super) fn debug<'a>(
     Ok((None, Some(code)))
 }
 
-/// The `fmt` of a struct whose confidential values are hidden.
+/// The `fmt` of a struct with hidden confidential values.
 pub(super) fn debug_lines<'a>(
     rust: &RustType,
     fields: impl IntoIterator<Item = &'a Field>,
@@ -201,7 +201,7 @@ fn is_collection(shape: &Shape) -> bool {
     matches!(shape, Shape::List(_) | Shape::Map(_))
 }
 
-/// The object that contains itself, in a field that must hold it in a `Box`.
+/// The object that contains itself, in a field that must box it.
 pub(super) fn unboxed(ty: &Type) -> Option<&Type> {
     let is_boxed = matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Box"));
     is_boxed.then(|| argument_of(ty, 0)).flatten()

@@ -1,4 +1,4 @@
-//! The file of one operation, in the order in which people read it.
+//! Assembles the file of one operation in reading order.
 
 use quote::quote;
 

@@ -1,11 +1,11 @@
-//! The reply: a plain struct in which every element may be absent.
+//! The response: a plain struct in which every element may be absent.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Scope, docs, nested};
 
-/// The struct of the reply.
+/// The struct of the response.
 pub(super) fn reply(scope: &Scope<'_>) -> Result<TokenStream, String> {
     let rust = scope.response()?;
     let ident = &rust.ident;

@@ -1,4 +1,4 @@
-//! The request: its struct, its setters, and how it writes itself.
+//! The request: its struct, its setters and its serialization.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -8,7 +8,7 @@ use crate::names;
 use crate::spec::extension::{self, Retry};
 use crate::spec::model::{Field, Parameter, Place, Style};
 
-/// The client's method, which gives the request bound to the client.
+/// The client's method, which returns the request bound to the client.
 pub(super) fn method(scope: &Scope<'_>) -> Result<TokenStream, String> {
     let ident = &scope.request()?.ident;
     let method = scope.method();
@@ -124,7 +124,7 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<TokenStream, String> {
     })
 }
 
-/// The parameters in the order in which people read them.
+/// The parameters in reading order.
 fn required_first<'a>(scope: &'a Scope<'_>) -> Vec<&'a Field> {
     let fields = scope.operation.parameters.iter().map(|parameter| &parameter.field);
     let (required, optional): (Vec<_>, Vec<_>) = fields.partition(|field| field.required);

@@ -1,4 +1,4 @@
-//! The setters of a struct that is sent: for each field one that takes a value, and one that takes an `Option`.
+//! The setters of a sent struct: per field, one that takes a value and one that takes an `Option`.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -50,7 +50,7 @@ pub(super) fn setters<'a>(
     Ok(code)
 }
 
-/// The argument of a setter, and the value of the field.
+/// The argument of a setter, and the resulting value of the field.
 fn argument<'a>(
     shape: &Shape,
     member: &Ident,

@@ -1,5 +1,5 @@
-//! The operations of a family as constant data: all that the spec says in the client, and in the local CAMS what it
-//! checks requests against.
+//! The operations of a family as constant data: the whole spec for the client, and the part that
+//! checks requests for the local CAMS.
 
 use std::collections::BTreeMap;
 
@@ -13,15 +13,15 @@ use crate::names;
 use crate::spec::extension::{self, Paging, Retry, Sensitive};
 use crate::spec::model::{Api, Body, Family, Field, Operation, Parameter, Place, Shape, Style};
 
-/// An operation, and how much an entry says about it.
+/// An operation, and the detail of its entry.
 struct Entry<'a> {
     api: &'a Api,
     operation: &'a Operation,
-    /// Without it the entry holds what a program decides by, and nothing that people read.
+    /// If unset, the entry contains only what programs need, and no texts for people.
     documented: bool,
 }
 
-/// The table of a family of the client: a static for each operation, to which its file refers.
+/// The table of a family of the client, with a static for each operation, which its file refers to.
 pub(super) fn documented(api: &Api, family: &Family) -> Result<ShapedFile, String> {
     let mut statics = TokenStream::new();
     let mut list = TokenStream::new();
@@ -186,8 +186,8 @@ fn element<'a>(scope: &'a Entry<'_>, field: &'a Field, outer: &mut Vec<&'a str>)
     quote!(Element { name: #name, #rest ..Element::BLANK })
 }
 
-/// What parameters and elements have in common; what they do not have is left to `BLANK`. `outer` are the types around this field: a type that
-/// contains itself is shown as any value.
+/// The common parts of parameters and elements. `BLANK` supplies the rest. `outer` are the types
+/// around this field: a type that contains itself appears as any value.
 fn facts<'a>(scope: &'a Entry<'_>, field: &'a Field, outer: &mut Vec<&'a str>) -> TokenStream {
     let kind = kind(scope, &field.shape, outer);
     let values = scope.operation.values(scope.api, &field.shape);
@@ -221,7 +221,7 @@ fn facts<'a>(scope: &'a Entry<'_>, field: &'a Field, outer: &mut Vec<&'a str>) -
     }
 }
 
-/// A text of the spec without its line breaks, of which only those between paragraphs mean something.
+/// A text of the spec without line breaks, except between paragraphs.
 fn one_line(text: &str) -> String {
     let paragraphs = text
         .split("\n\n")
@@ -229,7 +229,7 @@ fn one_line(text: &str) -> String {
     paragraphs.collect::<Vec<_>>().join("\n\n")
 }
 
-/// A value as it is written on the wire.
+/// A value as sent on the wire.
 fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
