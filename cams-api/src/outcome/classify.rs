@@ -1,39 +1,13 @@
-//! The one table from a failure to its kind and class. It knows the gateway's codes and no operation; the
-//! rules that follow from a class are [`FailureClass`]'s.
+//! From status, head and code of a response, or the lack of one, to the kind and class of a failure. The codes are in
+//! [`code`](super::code); the rules that follow from a class are [`FailureClass`]'s.
 
+use super::code::{Found, class_of};
 use super::kind::ErrorKind;
-use crate::retry::FailureClass;
-
-type Row = (&'static str, ErrorKind, FailureClass);
-
-/// What codes mean. A code is that of a row if it is equal or goes on with a dot; the first such row counts. Codes
-/// that begin with [`THROTTLING`] are throttled, whatever follows.
-#[rustfmt::skip]
-const CODES: &[Row] = &[
-    ("System.LimitControl",          ErrorKind::Throttled,    FailureClass::Throttled),
-    ("InvalidTimeStamp",             ErrorKind::Signature,    FailureClass::ClockSkew),
-    ("IllegalTimestamp",             ErrorKind::Signature,    FailureClass::ClockSkew),
-    ("SignatureNonceUsed",           ErrorKind::Signature,    FailureClass::NonceUsed),
-    ("SignatureDoesNotMatch",        ErrorKind::Signature,    FailureClass::Final),
-    ("IncompleteSignature",          ErrorKind::Signature,    FailureClass::Final),
-    ("InvalidSecurityToken.Expired", ErrorKind::Credentials,  FailureClass::StaleCredentials),
-    ("SecurityTokenExpired",         ErrorKind::Credentials,  FailureClass::StaleCredentials),
-    ("InvalidSecurityToken",         ErrorKind::Credentials,  FailureClass::Final),
-    ("MissingSecurityToken",         ErrorKind::Credentials,  FailureClass::Final),
-    ("InvalidAccessKeyId",           ErrorKind::Credentials,  FailureClass::Final),
-    ("Ram.PermissionDeny",           ErrorKind::AccessDenied, FailureClass::Final),
-    ("Unknown.ResourceOwnerId",      ErrorKind::Service,      FailureClass::Final),
-    ("Authentication.NoAuth",        ErrorKind::AccessDenied, FailureClass::Final),
-    ("Forbidden",                    ErrorKind::AccessDenied, FailureClass::Final),
-    ("NoPermission",                 ErrorKind::AccessDenied, FailureClass::Final),
-    ("InternalError",                ErrorKind::Service,      FailureClass::Ambiguous),
-    ("ServiceUnavailable",           ErrorKind::Service,      FailureClass::Ambiguous),
-    ("UnknownError",                 ErrorKind::Service,      FailureClass::Ambiguous),
-];
+use crate::retry::{FailureClass, RetryClass};
 
 const THROTTLING: &str = "Throttling";
 
-const THROTTLED: (ErrorKind, FailureClass) = (ErrorKind::Throttled, FailureClass::Throttled);
+const THROTTLED: Found = (ErrorKind::Throttled, FailureClass::Throttled);
 
 /// Parts of codes that tell of a failure inside the service, after which the work may be done. Letters and digits
 /// only, in lower case: services write `System.Error`, `SYSTEM_ERROR` and `systemError`.
@@ -73,8 +47,52 @@ const DOUBTFUL: &[&str] = &[
 /// What codes begin with that blame the request: it was looked at and refused.
 const REFUSALS: &[&str] = &["illegal", "invalid", "missing", "notsupport", "unsupported"];
 
+/// Classifies the failures of one operation: of one that must not be repeated, what may have been carried out is
+/// [`MaybeSent`](ErrorKind::MaybeSent).
+#[derive(Clone, Copy)]
+pub(crate) struct Classifier(pub(crate) RetryClass);
+
+impl Classifier {
+    /// The request did not reach the service.
+    pub(crate) fn not_sent(self, kind: ErrorKind) -> Found {
+        self.known(kind, FailureClass::NotSent)
+    }
+
+    /// The service reports an error in its own form; see [`reported`].
+    pub(crate) fn reported(self, status: u16, has_hint: bool, code: &str) -> Found {
+        let (kind, class) = reported(status, has_hint, code);
+        self.known(kind, class)
+    }
+
+    /// A response did not come to its end. Only its head is known, if that came at all.
+    pub(crate) fn incomplete(self, is_throttled: bool, kind: ErrorKind) -> Found {
+        if is_throttled { THROTTLED } else { self.known(kind, FailureClass::Ambiguous) }
+    }
+
+    /// A response cannot be read, or is not from the service. Unless the status rules it out, the request may have
+    /// been executed.
+    pub(crate) fn unreadable(self, status: u16, has_hint: bool, kind: ErrorKind) -> Found {
+        match status {
+            _ if is_throttled(status, has_hint) => THROTTLED,
+            _ if is_ambiguous(status) => self.known(kind, FailureClass::Ambiguous),
+            200..=299 => self.executed(kind),
+            _ => self.known(kind, FailureClass::Final),
+        }
+    }
+
+    /// The request was probably executed, and nothing of its result can be read.
+    pub(crate) fn executed(self, kind: ErrorKind) -> Found {
+        self.known(kind, FailureClass::Unreadable)
+    }
+
+    fn known(self, kind: ErrorKind, class: FailureClass) -> Found {
+        let is_maybe_sent = self.0 == RetryClass::Never && class.may_have_acted();
+        (if is_maybe_sent { ErrorKind::MaybeSent } else { kind }, class)
+    }
+}
+
 /// An error that the service reports in its own form. `has_hint` says that the gateway sent a time to wait.
-pub(crate) fn reported(status: u16, has_hint: bool, code: &str) -> (ErrorKind, FailureClass) {
+pub(crate) fn reported(status: u16, has_hint: bool, code: &str) -> Found {
     let is_throttled = is_throttled(status, has_hint);
     match meaning(code) {
         // An earlier copy of the request passed the gateway, whatever else the reply says.
@@ -88,26 +106,6 @@ pub(crate) fn reported(status: u16, has_hint: bool, code: &str) -> (ErrorKind, F
         None if is_ambiguous(status) => (ErrorKind::Service, FailureClass::Ambiguous),
         None if status == 403 => (ErrorKind::AccessDenied, FailureClass::Final),
         None => (ErrorKind::Service, FailureClass::Final),
-    }
-}
-
-/// A reply that did not come to its end: what is known is its head, if that came at all.
-pub(crate) fn incomplete(is_throttled: bool, kind: ErrorKind) -> (ErrorKind, FailureClass) {
-    if is_throttled { THROTTLED } else { (kind, FailureClass::Ambiguous) }
-}
-
-/// A reply that cannot be read, or that is none of the service's. What was sent may have been carried out if
-/// the status does not speak against it.
-pub(crate) fn unreadable(
-    status: u16,
-    has_hint: bool,
-    kind: ErrorKind,
-) -> (ErrorKind, FailureClass) {
-    match status {
-        _ if is_throttled(status, has_hint) => THROTTLED,
-        _ if is_ambiguous(status) => (kind, FailureClass::Ambiguous),
-        200..=299 => (kind, FailureClass::Unreadable),
-        _ => (kind, FailureClass::Final),
     }
 }
 
@@ -129,12 +127,11 @@ fn is_ambiguous(status: u16) -> bool {
 }
 
 /// What a code means by itself.
-fn meaning(code: &str) -> Option<(ErrorKind, FailureClass)> {
+fn meaning(code: &str) -> Option<Found> {
     if code.starts_with(THROTTLING) {
         return Some(THROTTLED);
     }
-    let row = CODES.iter().find(|(family, ..)| is_family(code, family));
-    row.map(|&(_, kind, class)| (kind, class))
+    class_of(code)
         .or_else(|| is_doubtful(code).then_some((ErrorKind::Service, FailureClass::Ambiguous)))
 }
 
@@ -148,9 +145,4 @@ fn is_doubtful(code: &str) -> bool {
     let letters = letters.to_ascii_lowercase();
     DOUBTFUL.iter().any(|part| letters.contains(part))
         && !REFUSALS.iter().any(|word| letters.starts_with(word))
-}
-
-/// Whether a code is `family` or one of its `family.Detail` forms.
-fn is_family(code: &str, family: &str) -> bool {
-    code.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }

@@ -1,13 +1,25 @@
-//! The documented error codes, and what each means. It decides nothing: what a code means for retries is in
-//! [`classify`](crate::outcome::classify).
+//! The error codes: how each is written, what it means for people and for retries. Failures without a code of the
+//! service are classified by [`classify`](super::classify).
 
 use std::fmt;
 
+use super::kind::ErrorKind;
 use crate::privacy::Name;
+use crate::retry::FailureClass;
 
-/// Declares [`ErrorCode`]: variant, the code on the wire with its other spellings, and the meaning.
+/// Kind and class of a failure.
+pub(crate) type Found = (ErrorKind, FailureClass);
+
+/// Declares [`ErrorCode`]: variant, the code on the wire with its other spellings, kind and class if the code alone
+/// decides on them, and the meaning. Then the families: kind and class of their codes that have none, and the code
+/// whose meaning those without a variant have.
 macro_rules! error_codes {
-    ($($variant:ident = $code:literal $(| $misspelt:literal)*, $meaning:literal;)+) => {
+    (
+        $($variant:ident = $code:literal $(| $misspelt:literal)* $([$kind:ident, $class:ident])?, $meaning:literal;)+
+        => families {
+            $($family:literal $([$family_kind:ident, $family_class:ident])? $(means $like:ident)?;)+
+        }
+    ) => {
         /// An error code of the service, to match on.
         ///
         /// The list is open: a code that is not documented is kept as [`Other`](Self::Other). Codes that the
@@ -58,6 +70,20 @@ macro_rules! error_codes {
             }
         }
 
+        /// What codes and families of codes mean for retries.
+        const CLASSES: &[(&str, Found)] = &[
+            $($(($code, (ErrorKind::$kind, FailureClass::$class)),)?)+
+            $($(($family, (ErrorKind::$family_kind, FailureClass::$family_class)),)?)+
+        ];
+
+        /// The code whose meaning the codes of a family have.
+        fn of_family(family: &str) -> Option<ErrorCode> {
+            match family {
+                $($($family => Some(ErrorCode::$like),)?)+
+                _ => None,
+            }
+        }
+
         impl fmt::Debug for ErrorCode {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self {
@@ -82,58 +108,58 @@ error_codes! {
     // Access to the product and its resources.
     ProductUnsubscript = "Product.Unsubscript",
         "The account has not activated CAMS: activate it in the console.";
-    RamPermissionDeny = "Ram.PermissionDeny",
+    RamPermissionDeny = "Ram.PermissionDeny" [AccessDenied, Final],
         "The RAM policy lacks the action: allow `cams:` and the operation's name.";
-    UnknownResourceOwnerId = "Unknown.ResourceOwnerId",
+    UnknownResourceOwnerId = "Unknown.ResourceOwnerId" [Service, Final],
         "The resource belongs to another account: use the credentials of its owner.";
-    AuthenticationNoAuth = "Authentication.NoAuth",
+    AuthenticationNoAuth = "Authentication.NoAuth" [AccessDenied, Final],
         "The account may not use this function or this resource.";
-    Forbidden = "Forbidden", "The account or RAM user may not do this: check its policies.";
-    ForbiddenRam = "Forbidden.RAM",
+    Forbidden = "Forbidden" [AccessDenied, Final], "The account or RAM user may not do this: check its policies.";
+    ForbiddenRam = "Forbidden.RAM" [AccessDenied, Final],
         "The RAM user or role may not do this: attach a policy that allows the action.";
-    ForbiddenRiskControl = "Forbidden.RiskControl",
+    ForbiddenRiskControl = "Forbidden.RiskControl" [AccessDenied, Final],
         "The risk control of the platform stopped the call: ask the support.";
-    NoPermission = "NoPermission",
+    NoPermission = "NoPermission" [AccessDenied, Final],
         "The RAM user or role may not do this: attach a policy that allows the action.";
     InsufficientBalance = "InsufficientBalance", "The account's balance is too low: top it up.";
 
     // Flow control and failures inside the service.
-    SystemLimitControl = "System.LimitControl", "There were too many calls: slow down.";
-    Throttling = "Throttling", "There were too many calls: slow down.";
-    ThrottlingUser = "Throttling.User", "The account made too many calls: slow down.";
-    ThrottlingApi = "Throttling.Api", "The operation was called too often: slow down.";
-    InternalError = "InternalError",
+    SystemLimitControl = "System.LimitControl" [Throttled, Throttled], "There were too many calls: slow down.";
+    Throttling = "Throttling" [Throttled, Throttled], "There were too many calls: slow down.";
+    ThrottlingUser = "Throttling.User" [Throttled, Throttled], "The account made too many calls: slow down.";
+    ThrottlingApi = "Throttling.Api" [Throttled, Throttled], "The operation was called too often: slow down.";
+    InternalError = "InternalError" [Service, Ambiguous],
         "The service failed inside; it may have carried the call out.";
-    ServiceUnavailable = "ServiceUnavailable",
+    ServiceUnavailable = "ServiceUnavailable" [Service, Ambiguous],
         "The service is not available at the moment; it may have carried the call out.";
-    UnknownError = "UnknownError", "The service failed inside; it may have carried the call out.";
+    UnknownError = "UnknownError" [Service, Ambiguous], "The service failed inside; it may have carried the call out.";
 
     // Access key, security token and signature.
-    InvalidAccessKeyIdNotFound = "InvalidAccessKeyId.NotFound",
+    InvalidAccessKeyIdNotFound = "InvalidAccessKeyId.NotFound" [Credentials, Final],
         "The access key id does not exist: check it for typing errors and for the right account.";
-    InvalidAccessKeyIdInactive = "InvalidAccessKeyId.Inactive",
+    InvalidAccessKeyIdInactive = "InvalidAccessKeyId.Inactive" [Credentials, Final],
         "The access key is disabled: enable it or use another one.";
-    SignatureDoesNotMatch = "SignatureDoesNotMatch",
+    SignatureDoesNotMatch = "SignatureDoesNotMatch" [Signature, Final],
         "The secret does not belong to the access key id, or something changed the request on its way.";
-    IncompleteSignature = "IncompleteSignature",
+    IncompleteSignature = "IncompleteSignature" [Signature, Final],
         "The signature is not complete: something on the way removed headers.";
-    InvalidTimeStampExpired = "InvalidTimeStamp.Expired",
+    InvalidTimeStampExpired = "InvalidTimeStamp.Expired" [Signature, ClockSkew],
         "This machine's clock is more than 15 minutes off: set it right.";
-    InvalidTimeStampFormat = "InvalidTimeStamp.Format",
+    InvalidTimeStampFormat = "InvalidTimeStamp.Format" [Signature, ClockSkew],
         "The date of the request cannot be read: something changed the request on its way.";
-    IllegalTimestamp = "IllegalTimestamp",
+    IllegalTimestamp = "IllegalTimestamp" [Signature, ClockSkew],
         "This machine's clock is more than 15 minutes off: set it right.";
-    SignatureNonceUsed = "SignatureNonceUsed",
+    SignatureNonceUsed = "SignatureNonceUsed" [Signature, NonceUsed],
         "The request came twice: something on the way sent it again, and its first copy may have been carried out.";
-    InvalidSecurityTokenExpired = "InvalidSecurityToken.Expired",
+    InvalidSecurityTokenExpired = "InvalidSecurityToken.Expired" [Credentials, StaleCredentials],
         "The security token has expired: get new temporary credentials.";
-    SecurityTokenExpired = "SecurityTokenExpired",
+    SecurityTokenExpired = "SecurityTokenExpired" [Credentials, StaleCredentials],
         "The security token has expired: get new temporary credentials.";
-    InvalidSecurityTokenMalformed = "InvalidSecurityToken.Malformed",
+    InvalidSecurityTokenMalformed = "InvalidSecurityToken.Malformed" [Credentials, Final],
         "The security token is no such token: check that it was copied completely.";
-    InvalidSecurityTokenMismatchWithAccessKey = "InvalidSecurityToken.MismatchWithAccessKey",
+    InvalidSecurityTokenMismatchWithAccessKey = "InvalidSecurityToken.MismatchWithAccessKey" [Credentials, Final],
         "Security token and access key are not of the same session: take both from one reply of STS.";
-    MissingSecurityToken = "MissingSecurityToken",
+    MissingSecurityToken = "MissingSecurityToken" [Credentials, Final],
         "The access key is a temporary one: give its security token, too.";
 
     // The gateway's view of the request.
@@ -218,23 +244,38 @@ error_codes! {
         "Page number or page size is out of range.";
     TemplateListErrorQueryError = "TemplateListError.QueryError",
         "The templates could not be listed: check the filter and the page.";
+
+    => families {
+        "Forbidden" means Forbidden;
+        "InvalidAccessKeyId" [Credentials, Final];
+        "InvalidParameter" means InvalidParameter;
+        "InvalidSecurityToken" [Credentials, Final];
+        "InvalidTimeStamp" [Signature, ClockSkew] means InvalidTimeStampExpired;
+        "NoPermission" means NoPermission;
+        "Throttling" means Throttling;
+    }
+}
+
+/// What a code means for retries: the row of the code, or else of the longest family that it belongs to. The family of
+/// `Forbidden.RAM.Deep` is `Forbidden.RAM`, and then `Forbidden`.
+pub(super) fn class_of(code: &str) -> Option<Found> {
+    let mut family = code;
+    loop {
+        if let Some((_, found)) = CLASSES.iter().find(|(row, _)| *row == family) {
+            return Some(*found);
+        }
+        (family, _) = family.rsplit_once('.')?;
+    }
 }
 
 /// The documented code whose meaning a code without one of its own has.
 fn family(code: &str) -> Option<ErrorCode> {
     let (family, _) = code.split_once('.').unwrap_or((code, ""));
-    match family {
-        "InvalidParameter" => Some(ErrorCode::InvalidParameter),
-        "InvalidTimeStamp" => Some(ErrorCode::InvalidTimeStampExpired),
-        "Throttling" => Some(ErrorCode::Throttling),
-        "Forbidden" => Some(ErrorCode::Forbidden),
-        "NoPermission" => Some(ErrorCode::NoPermission),
+    of_family(family).or_else(|| {
         // `MissingParameter.Something`, or `Missing` and the name of a parameter.
-        _ if family.strip_prefix("Missing").is_some_and(starts_with_a_capital) => {
-            Some(ErrorCode::MissingParameter)
-        }
-        _ => None,
-    }
+        let is_missing = family.strip_prefix("Missing").is_some_and(starts_with_a_capital);
+        is_missing.then_some(ErrorCode::MissingParameter)
+    })
 }
 
 fn starts_with_a_capital(text: &str) -> bool {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::code::ErrorCode;
+use super::code::{ErrorCode, Found};
 use super::kind::ErrorKind;
 use super::metadata::{FailedAttempt, Metadata};
 use super::shown::Shown;
@@ -65,11 +65,16 @@ pub(super) struct Inner {
 }
 
 impl Error {
-    /// An error that ends the call; see [`with_class`](Self::with_class) for others.
+    /// An error that ends the call.
     pub(crate) fn new(kind: ErrorKind, text: impl Into<String>) -> Self {
+        Self::classified((kind, FailureClass::Final), text)
+    }
+
+    /// An error of this kind and class.
+    pub(crate) fn classified((kind, class): Found, text: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,
-            class: FailureClass::Final,
+            class,
             operation: None,
             retry: None,
             text: text.into(),
@@ -82,11 +87,6 @@ impl Error {
             source: None,
             is_source_advising: false,
         }))
-    }
-
-    pub(crate) fn with_class(mut self, class: FailureClass) -> Self {
-        self.0.class = class;
-        self
     }
 
     pub(crate) fn with_source(
@@ -118,15 +118,6 @@ impl Error {
 
     pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
         self.0.retry_after = retry_after;
-        self
-    }
-
-    /// Says what the failure means for an operation of this class: one that must not be repeated may have
-    /// been carried out.
-    pub(crate) fn of_class(mut self, retry: RetryClass) -> Self {
-        if retry == RetryClass::Never && self.0.class.may_have_acted() {
-            self.0.kind = ErrorKind::MaybeSent;
-        }
         self
     }
 

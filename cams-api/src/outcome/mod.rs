@@ -8,6 +8,7 @@ mod kind;
 mod metadata;
 mod shown;
 
+pub(crate) use self::classify::Classifier;
 pub use self::code::ErrorCode;
 pub use self::error::Error;
 pub use self::kind::ErrorKind;

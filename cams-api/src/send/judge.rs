@@ -1,12 +1,13 @@
-//! Tells success from failure: from a whole HTTP reply to the typed reply or a classified error.
+//! Tells success from failure: from what became of an attempt to the typed response or a classified error.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 
-use crate::outcome::{Error, ErrorKind, LeftOut, classify};
+use super::core::Core;
+use crate::outcome::{Classifier, Error, ErrorKind, LeftOut, classify};
 use crate::response::{Decode, DecodeError, Envelope, Verdict, is_json_like};
-use crate::transport::Head;
+use crate::transport::{Failure, Head};
 
 /// What the body of a successful reply says beside the typed reply.
 pub(crate) struct Success {
@@ -23,46 +24,171 @@ impl Success {
     }
 }
 
-/// A success leaves the reply with `decode`. `now` is asked when the reply is a failure, for the time that it
-/// asks to wait.
-pub(crate) fn judge(
-    head: &Head,
-    body: &Bytes,
-    decode: &mut Decode<'_>,
-    now: impl FnOnce() -> SystemTime,
-) -> Result<Success, Error> {
-    let error = match head.status {
-        200..=299 if body.is_empty() => unexpected(head, "the reply is empty"),
-        200..=299 => match decode(body) {
-            Ok(verdict) if verdict.is_success() => return Ok(Success::new(verdict, body)),
-            Ok(_) => reported(head, Envelope::parse(body).unwrap_or_default()),
-            Err(error) => match Envelope::parse(body) {
-                // An error reply need not have the elements of a success.
-                Some(envelope) if envelope.is_failure() => reported(head, envelope),
-                _ if !is_json_like(body) => unexpected(head, &not_json(head, body)),
-                // A code of success explains nothing, but the request id does.
-                envelope => {
-                    let request_id = envelope.and_then(|envelope| envelope.request_id);
-                    undecodable(head, error)
-                        .with_envelope(Envelope { request_id, ..Envelope::default() })
-                }
-            },
-        },
-        300..=399 => unexpected(head, "the server redirects, and a signed request must not follow"),
-        _ => match Envelope::parse(body) {
-            // The service itself never wants a proxy's password.
-            Some(envelope) if envelope.code.is_some() || head.status != 407 => {
-                reported(head, envelope)
+/// Judges the attempts of one call.
+#[derive(Clone, Copy)]
+pub(crate) struct Judge<'a> {
+    pub(crate) core: &'a Core,
+    pub(crate) classifier: Classifier,
+    /// How long the call may take.
+    pub(crate) limit: Duration,
+    /// How long one attempt may take.
+    pub(crate) attempt_limit: Duration,
+}
+
+impl Judge<'_> {
+    /// What became of an attempt that began when the call had `time_left`. A success leaves the response with
+    /// `decode`.
+    pub(crate) fn judge(
+        self,
+        outcome: Result<Bytes, Failure>,
+        head: Option<&Head>,
+        time_left: Duration,
+        decode: &mut Decode<'_>,
+    ) -> Result<Success, Error> {
+        match (outcome, head) {
+            (Ok(body), Some(head)) => self.whole(head, &body, decode),
+            (Ok(_), None) => {
+                Err(self.incomplete(None, ErrorKind::Transport, "the reply has no head"))
             }
-            None if is_throttled(head) => unexpected(head, "there were too many calls"),
-            None if head.status != 407 && body.is_empty() => unexpected(head, "the reply is empty"),
-            _ => match head.compression(body) {
-                Some(name) => unexpected(head, &compressed(&name)),
-                None => unexpected(head, &head.foreign_reply()),
+            (Err(failure), head) => Err(self.no_reply(failure, time_left, head)),
+        }
+    }
+
+    /// The time of the call was over before an attempt could begin.
+    pub(crate) fn too_late(self) -> Error {
+        let text = format!("the time of the call, {:?}, was over before it was sent", self.limit);
+        Error::classified(self.classifier.not_sent(ErrorKind::Timeout), text)
+    }
+
+    /// A whole response.
+    fn whole(self, head: &Head, body: &Bytes, decode: &mut Decode<'_>) -> Result<Success, Error> {
+        let error = match head.status {
+            200..=299 if body.is_empty() => self.unexpected(head, "the reply is empty"),
+            200..=299 => match decode(body) {
+                Ok(verdict) if verdict.is_success() => return Ok(Success::new(verdict, body)),
+                Ok(_) => self.reported(head, Envelope::parse(body).unwrap_or_default()),
+                Err(error) => match Envelope::parse(body) {
+                    // An error reply need not have the elements of a success.
+                    Some(envelope) if envelope.is_failure() => self.reported(head, envelope),
+                    _ if !is_json_like(body) => self.unexpected(head, &not_json(head, body)),
+                    // A code of success explains nothing, but the request id does.
+                    envelope => {
+                        let request_id = envelope.and_then(|envelope| envelope.request_id);
+                        self.undecodable(head, error)
+                            .with_envelope(Envelope { request_id, ..Envelope::default() })
+                    }
+                },
             },
-        },
-    };
-    Err(error.with_body(body.clone()).with_retry_after(head.retry_after(now)))
+            300..=399 => {
+                self.unexpected(head, "the server redirects, and a signed request must not follow")
+            }
+            _ => match Envelope::parse(body) {
+                // The service itself never wants a proxy's password.
+                Some(envelope) if envelope.code.is_some() || head.status != 407 => {
+                    self.reported(head, envelope)
+                }
+                None if is_throttled(head) => self.unexpected(head, "there were too many calls"),
+                None if head.status != 407 && body.is_empty() => {
+                    self.unexpected(head, "the reply is empty")
+                }
+                _ => match head.compression(body) {
+                    Some(name) => self.unexpected(head, &compressed(&name)),
+                    None => self.unexpected(head, &head.foreign_reply()),
+                },
+            },
+        };
+        Err(error.with_body(body.clone()).with_retry_after(head.retry_after(|| self.now())))
+    }
+
+    fn no_reply(self, failure: Failure, time_left: Duration, head: Option<&Head>) -> Error {
+        let http = &self.core.http;
+        match failure {
+            Failure::NotSent(error) => {
+                let text = http.cannot_connect(&self.core.endpoint.host, error.as_ref());
+                Error::classified(self.classifier.not_sent(ErrorKind::Connect), text)
+                    .with_source(error)
+            }
+            Failure::OutOfTime => self.timed_out(time_left, head),
+            Failure::TimedOut(error) => {
+                let text = "the HTTP client gave up waiting for the reply";
+                self.incomplete(head, ErrorKind::Timeout, text).with_source(error)
+            }
+            Failure::Broken(error) => self
+                .incomplete(head, ErrorKind::Transport, "the connection broke")
+                .with_source(error),
+            Failure::Redirected => Error::classified(
+                self.classifier.executed(ErrorKind::UnexpectedReply),
+                "the HTTP client followed a redirect, so another URL got the request, with its parameters and tokens; \
+                 make it with reqwest::redirect::Policy::none()",
+            ),
+            Failure::TooLarge => {
+                let text = format!("the reply is larger than {} bytes", http.max_reply_bytes);
+                match head {
+                    Some(head) => {
+                        let wait = head.retry_after(|| self.now());
+                        self.unexpected(head, &text).with_retry_after(wait)
+                    }
+                    None => {
+                        let found = self.classifier.executed(ErrorKind::UnexpectedReply);
+                        Error::classified(found, text)
+                    }
+                }
+            }
+        }
+    }
+
+    /// The limit of the attempt or of the call ended an attempt.
+    fn timed_out(self, time_left: Duration, head: Option<&Head>) -> Error {
+        let text = match self.attempt_limit {
+            limit if limit <= time_left => format!("there was no complete reply within {limit:?}"),
+            _ => format!(
+                "there was no complete reply before the time of the call, {:?}, was over",
+                self.limit
+            ),
+        };
+        self.incomplete(head, ErrorKind::Timeout, &text)
+    }
+
+    /// A response that did not come to its end, for a reason of this kind.
+    fn incomplete(self, head: Option<&Head>, kind: ErrorKind, text: &str) -> Error {
+        let found = self.classifier.incomplete(head.is_some_and(is_throttled), kind);
+        let wait = head.and_then(|head| head.retry_after(|| self.now()));
+        Error::classified(found, text).with_retry_after(wait)
+    }
+
+    /// An error that the service reports.
+    fn reported(self, head: &Head, envelope: Envelope) -> Error {
+        let text = match envelope.code {
+            Some(_) => "the reply says that it is no success",
+            None => "the service reports a failure without a code",
+        };
+        let code = envelope.code.as_deref().unwrap_or_default();
+        let found = self.classifier.reported(head.status, head.has_hint(), code);
+        Error::classified(found, text).with_envelope(envelope)
+    }
+
+    fn undecodable(self, head: &Head, error: DecodeError) -> Error {
+        let (text, source): (_, Box<dyn std::error::Error + Send + Sync>) = match error {
+            DecodeError::Syntax(error) => ("the reply is not complete JSON", error.into()),
+            DecodeError::Mismatch(error) => {
+                ("the reply has another shape than documented", error.into())
+            }
+        };
+        self.unreadable(head, ErrorKind::Decode, text).with_source(source)
+    }
+
+    /// A response that is not from the service.
+    fn unexpected(self, head: &Head, text: &str) -> Error {
+        self.unreadable(head, ErrorKind::UnexpectedReply, text)
+    }
+
+    fn unreadable(self, head: &Head, kind: ErrorKind, text: &str) -> Error {
+        Error::classified(self.classifier.unreadable(head.status, head.has_hint(), kind), text)
+    }
+
+    fn now(self) -> SystemTime {
+        self.core.clock.now()
+    }
 }
 
 fn not_json(head: &Head, body: &[u8]) -> String {
@@ -74,50 +200,6 @@ fn compressed(name: &str) -> String {
     format!(
         "the reply is compressed ({name}), which was not asked for; something between here and the service does it"
     )
-}
-
-/// An error that the service reports.
-fn reported(head: &Head, envelope: Envelope) -> Error {
-    let text = match envelope.code {
-        Some(_) => "the reply says that it is no success",
-        None => "the service reports a failure without a code",
-    };
-    let code = envelope.code.as_deref().unwrap_or_default();
-    let (kind, class) = classify::reported(head.status, head.has_hint(), code);
-    Error::new(kind, text).with_class(class).with_envelope(envelope)
-}
-
-fn undecodable(head: &Head, error: DecodeError) -> Error {
-    let (text, source): (_, Box<dyn std::error::Error + Send + Sync>) = match error {
-        DecodeError::Syntax(error) => ("the reply is not complete JSON", error.into()),
-        DecodeError::Mismatch(error) => {
-            ("the reply has another shape than documented", error.into())
-        }
-    };
-    unreadable(head, ErrorKind::Decode, text).with_source(source)
-}
-
-/// A reply that did not come to its end, by a kind that says why.
-pub(crate) fn incomplete(
-    head: Option<&Head>,
-    kind: ErrorKind,
-    text: &str,
-    now: impl FnOnce() -> SystemTime,
-) -> Error {
-    let (kind, class) = classify::incomplete(head.is_some_and(is_throttled), kind);
-    Error::new(kind, text)
-        .with_class(class)
-        .with_retry_after(head.and_then(|head| head.retry_after(now)))
-}
-
-/// A reply that is none of the service's.
-pub(crate) fn unexpected(head: &Head, text: &str) -> Error {
-    unreadable(head, ErrorKind::UnexpectedReply, text)
-}
-
-fn unreadable(head: &Head, kind: ErrorKind, text: &str) -> Error {
-    let (kind, class) = classify::unreadable(head.status, head.has_hint(), kind);
-    Error::new(kind, text).with_class(class)
 }
 
 fn is_throttled(head: &Head) -> bool {

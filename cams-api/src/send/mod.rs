@@ -9,7 +9,7 @@ mod blocking;
 mod core;
 mod judge;
 mod recovery;
-#[cfg(feature = "tracing")]
+#[cfg_attr(not(feature = "tracing"), path = "no_span.rs")]
 mod span;
 
 use std::time::{Duration, SystemTime};
@@ -20,15 +20,16 @@ use tokio::time::Instant;
 #[cfg(feature = "blocking")]
 pub(crate) use self::blocking::Runtime;
 pub(crate) use self::core::{Core, Timeouts};
+use self::judge::Judge;
 use self::recovery::{Failed, Recovery};
 use crate::credentials::{Credentials, CredentialsSource};
 use crate::operation::OperationInfo;
-use crate::outcome::{Error, ErrorKind, FailedAttempt, Metadata};
+use crate::outcome::{Classifier, Error, ErrorKind, FailedAttempt, Metadata};
 use crate::privacy::RequestId;
 use crate::random;
 use crate::request::{Attempt, CallOptions, Content, Outgoing, SignedRequest};
 use crate::response::Decode;
-use crate::retry::{FailureClass, RetryClass};
+use crate::retry::RetryClass;
 use crate::sign::{self, RequestHash};
 use crate::transport::{Failure, Head};
 
@@ -46,20 +47,16 @@ pub(crate) fn send<'a>(
     let content = Content::new(params, options, &client.endpoint, client.max_query_bytes);
     async move {
         let mut metadata = Metadata::default();
-        #[cfg(feature = "tracing")]
         let span = span::of_call(action);
         let result = match content {
             Ok(content) => {
                 let run = std::pin::pin!(sending.run(&content, decode, &mut metadata));
-                #[cfg(feature = "tracing")]
-                let run = span::Within { span: &span, future: run };
-                run.await
+                span::within(&span, run).await
             }
             Err(error) => Err(error),
         };
         metadata.clock_offset_seconds = client.clock.offset_seconds();
         metadata.elapsed = sending.started.elapsed();
-        #[cfg(feature = "tracing")]
         span::record(&span, &metadata, result.as_ref().err());
         match result {
             Ok(()) => Ok(metadata),
@@ -97,7 +94,7 @@ impl Sending<'_> {
             let (request, hash) = self.fresh_request(content, &credentials)?;
             let time_left = self.time_left();
             if time_left.is_zero() {
-                return Err(self.too_late());
+                return Err(self.judge().too_late());
             }
             metadata.attempts += 1;
             let mut head = None;
@@ -134,7 +131,6 @@ impl Sending<'_> {
                 wait,
             });
             let Some(wait) = wait else { return Err(error) };
-            #[cfg(feature = "tracing")]
             span::report_retry(metadata);
             if !wait.is_zero() {
                 tokio::time::sleep(wait).await;
@@ -155,20 +151,15 @@ impl Sending<'_> {
         decode: &mut Decode<'_>,
         metadata: &mut Metadata,
     ) -> Result<(), Error> {
-        let result = match (outcome, head) {
-            (Ok(body), Some(head)) => judge::judge(head, &body, decode, || self.client.clock.now()),
-            (Ok(_), None) => Err(Error::new(ErrorKind::Transport, "the reply has no head")
-                .with_class(FailureClass::Ambiguous)),
-            (Err(failure), head) => Err(self.no_reply(failure, time_left, head)),
-        };
-        let (result, request_id) = match result {
+        let judge = self.judge();
+        let (result, request_id) = match judge.judge(outcome, head, time_left, decode) {
             Ok(success) => {
                 metadata.left_out = success.left_out;
                 (Ok(()), success.request_id)
             }
             Err(error) => {
                 let request_id = error.request_id_in_body().map(str::to_owned);
-                (Err(error.of_class(self.retry)), request_id)
+                (Err(error), request_id)
             }
         };
         metadata.status = head.map(|head| head.status);
@@ -188,62 +179,13 @@ impl Sending<'_> {
         Attempt { endpoint, headers, action, content, credentials, date, nonce }.into_http()
     }
 
-    fn no_reply(&self, failure: Failure, time_left: Duration, head: Option<&Head>) -> Error {
-        let http = &self.client.http;
-        match failure {
-            Failure::NotSent(error) => {
-                let text = http.cannot_connect(&self.client.endpoint.host, error.as_ref());
-                Error::new(ErrorKind::Connect, text)
-                    .with_class(FailureClass::NotSent)
-                    .with_source(error)
-            }
-            Failure::OutOfTime => self.timed_out(time_left, head),
-            Failure::TimedOut(error) => {
-                let text = "the HTTP client gave up waiting for the reply";
-                self.incomplete(head, ErrorKind::Timeout, text).with_source(error)
-            }
-            Failure::Broken(error) => self
-                .incomplete(head, ErrorKind::Transport, "the connection broke")
-                .with_source(error),
-            Failure::Redirected => Error::new(
-                ErrorKind::UnexpectedReply,
-                "the HTTP client followed a redirect, so another URL got the request, with its parameters and tokens; \
-                 make it with reqwest::redirect::Policy::none()",
-            )
-            .with_class(FailureClass::Unreadable),
-            Failure::TooLarge => {
-                let text = format!("the reply is larger than {} bytes", http.max_reply_bytes);
-                match head {
-                    Some(head) => {
-                        let wait = head.retry_after(|| self.client.clock.now());
-                        judge::unexpected(head, &text).with_retry_after(wait)
-                    }
-                    None => Error::new(ErrorKind::UnexpectedReply, text)
-                        .with_class(FailureClass::Unreadable),
-                }
-            }
+    fn judge(&self) -> Judge<'_> {
+        Judge {
+            core: self.client,
+            classifier: Classifier(self.retry),
+            limit: self.limit(),
+            attempt_limit: self.attempt_limit(),
         }
-    }
-
-    /// An attempt was ended by its own limit, or by that of the call.
-    fn timed_out(&self, time_left: Duration, head: Option<&Head>) -> Error {
-        let text = match self.attempt_limit() {
-            limit if limit <= time_left => format!("there was no complete reply within {limit:?}"),
-            _ => format!(
-                "there was no complete reply before the time of the call, {:?}, was over",
-                self.limit()
-            ),
-        };
-        self.incomplete(head, ErrorKind::Timeout, &text)
-    }
-
-    fn incomplete(&self, head: Option<&Head>, kind: ErrorKind, text: &str) -> Error {
-        judge::incomplete(head, kind, text, || self.client.clock.now())
-    }
-
-    fn too_late(&self) -> Error {
-        let text = format!("the time of the call, {:?}, was over before it was sent", self.limit());
-        Error::new(ErrorKind::Timeout, text).with_class(FailureClass::NotSent)
     }
 
     /// How long the whole call may take.

@@ -87,10 +87,18 @@ fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
+/// Runs a future within a span.
+pub(crate) fn within<'a, F: Future>(
+    span: &'a Span,
+    future: Pin<&'a mut F>,
+) -> impl Future<Output = F::Output> {
+    Within { span, future }
+}
+
 /// A future that runs within a span. It borrows the future, which is large, where `tracing::Instrument` moves it.
-pub(crate) struct Within<'a, F> {
-    pub(crate) span: &'a Span,
-    pub(crate) future: Pin<&'a mut F>,
+struct Within<'a, F> {
+    span: &'a Span,
+    future: Pin<&'a mut F>,
 }
 
 impl<F: Future> Future for Within<'_, F> {

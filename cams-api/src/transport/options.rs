@@ -7,7 +7,7 @@ use super::builtin::Recipe;
 use super::connections::Connections;
 use super::http_client::{HttpClient, Sender};
 use super::proxy::{ProxyChoice, Route};
-use super::tls::HAS_TLS;
+use super::tls::{HAS_TLS, NO_TLS};
 use crate::endpoint::Endpoint;
 use crate::outcome::{Error, ErrorKind};
 
@@ -64,10 +64,7 @@ impl TransportOptions {
             });
         }
         if endpoint.is_https() && !HAS_TLS {
-            return Err(Error::new(
-                ErrorKind::Config,
-                "an https endpoint needs the feature `rustls` or `native-tls`, and neither is on",
-            ));
+            return Err(Error::new(ErrorKind::Config, format!("an https endpoint {NO_TLS}")));
         }
         let route = Route::new(&self.proxy, self.no_proxy.as_deref(), endpoint)?;
         let proxy = route.proxy();

@@ -8,6 +8,9 @@ use crate::outcome::{Error, ErrorKind};
 /// Whether HTTPS is compiled in.
 pub(crate) const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
 
+/// Why HTTPS does not work without [`HAS_TLS`], as the end of a sentence.
+pub(crate) const NO_TLS: &str = "needs the feature `rustls` or `native-tls`, and neither is on";
+
 /// What users can mend about a connection that failed, in words that go on after the server's name.
 #[cfg(feature = "rustls")]
 pub(crate) fn hint(error: &(dyn StdError + 'static)) -> Option<String> {
@@ -170,7 +173,7 @@ impl Tls {
         if root_certificates.is_empty() {
             Ok(Self)
         } else {
-            Err(unusable("TLS needs the feature `rustls` or `native-tls`, and neither is on"))
+            Err(unusable(&format!("TLS {NO_TLS}")))
         }
     }
 

@@ -1,0 +1,20 @@
+//! Takes the place of `span` in builds without the feature `tracing`, and does nothing.
+
+use std::pin::Pin;
+
+use crate::outcome::{Error, Metadata};
+
+/// Nothing.
+pub(crate) struct Span;
+
+pub(crate) fn of_call(_: &'static str) -> Span {
+    Span
+}
+
+pub(crate) fn within<'a, F: Future>(_: &'a Span, future: Pin<&'a mut F>) -> Pin<&'a mut F> {
+    future
+}
+
+pub(crate) fn record(_: &Span, _: &Metadata, _: Option<&Error>) {}
+
+pub(crate) fn report_retry(_: &Metadata) {}
