@@ -1,81 +1,96 @@
-//! Alibaba Cloud Chat App Message Service (CAMS), version 2020-06-06, for Rust.
+//! Sends WhatsApp, Messenger, Viber and Instagram messages with Alibaba Cloud's Chat App Message
+//! Service (CAMS, API version 2020-06-06), and manages templates, contacts, flows and accounts.
 //!
 //! ```
-//! # #[cfg(feature = "chat-groups")]
+//! # #[cfg(feature = "messages")]
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 //! # struct Local;
 //! # impl cams_api::transport::Transport for Local {
 //! #     fn send(&self, _: http::Request<bytes::Bytes>) -> cams_api::transport::TransportFuture<'_> {
-//! #         Box::pin(async { Ok(http::Response::new(r#"{"Code":"OK","Result":1}"#.into())) })
+//! #         Box::pin(async { Ok(http::Response::new(r#"{"Code":"OK","MessageId":"m-1"}"#.into())) })
 //! #     }
 //! # }
 //! use cams_api::{Client, Credentials};
 //!
 //! let client = Client::builder()
-//!     .credentials(Credentials::new("access key id", "access key secret")) // default: the provider chain
-//!     .region("ap-southeast-1") // default
+//!     .credentials(Credentials::new("access key ID", "access key secret"))
 //! #   .transport(Local)
-//!     .build()?; // `Client::from_env()` takes all of it from the environment
+//!     .build()?; // `Client::from_env()` reads the environment instead
 //!
-//! let reply = client
-//!     .delete_chat_group_invite_link()
-//!     .business_number("8613800***")
-//!     .group_id("E398****")
-//!     .cust_space_id("cams-8***")
+//! let response = client
+//!     .send_chatapp_message()
+//!     .channel_type("whatsapp")
+//!     .from("861387777****")
+//!     .to("861388988****")
+//!     .type_("template")
+//!     .template_code("1119****")
+//!     .language("en")
+//!     .cust_space_id("cams-8c8*********")
 //!     .send()
 //!     .await?;
-//! println!("{:?} rows, request {:?}", reply.result, reply.request_id);
-//! # assert_eq!(reply.result, Some(1));
+//! println!("accepted as {:?}", response.message_id);
+//! # assert_eq!(response.message_id.as_deref(), Some("m-1"));
 //! # Ok::<(), cams_api::Error>(())
 //! # })?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! - Each operation is a method of [`Client`]. It gives the operation's request, bound to the client, with a
-//!   setter for each parameter, `send()` and `customize()`, which gives a [`Call`] with options such as
-//!   [`timeout`](Call::timeout). `.await` sends too. Calls run in the [Tokio](https://docs.rs/tokio) runtime
-//!   that they are awaited in; `send_blocking()` needs none.
-//! - A request that is not bound is plain data: make one with `new()`, keep it, compare it, and give it to
-//!   [`Client::call`] when it is to be sent.
-//! - Tools can name an operation at run time and give its parameters as JSON: [`Client::call_json`].
-//! - Replies are plain structs whose fields are `Option`, a list or a map. Replies with other types than
-//!   documented (`"12"` for 12) are read all the same; an element that cannot be converted is left out and named
-//!   by [`Metadata::mismatches`].
-//! - Every failure is one [`Error`]: its [`kind`](Error::kind) is what programs match on, its text is what a
-//!   support ticket needs. HTTP status 200 with a failing `Code` is an error too.
-//! - What may be repeated is [repeated](retry), within one deadline; what may already have been carried out
-//!   and must not happen twice is [`ErrorKind::MaybeSent`].
-//! - Proxies, certificates, HTTP clients and transports of your own, and what is known of a call that
-//!   failed on its way: see [`transport`].
-//! - Telephone numbers, message texts and secrets appear in no `Debug`, no `Display` of ours and no span.
+//! # How do I …
+//!
+//! | How do I … | Answer |
+//! |---|---|
+//! | configure credentials? | [`Client::from_env`] searches the [provider chain](credentials). [`ClientBuilder::credentials`] sets them. |
+//! | find an operation? | By [family](#operations), or in code with [`operations`]. |
+//! | set a timeout for one call? | Call `customize()` on the request. It returns a [`Call`] with all options. |
+//! | know whether a failed call was executed? | [`ErrorKind::MaybeSent`] means it may have been. [`retry`] has the rules. |
+//! | handle an error? | Match on [`Error::kind`] or [`Error::error_code`]. [`ErrorCode::meaning`] says what to do. |
+//! | call without async? | Turn on the feature `blocking` and call `send_blocking()`. |
+//! | build a request first and send it later? | Build it with `new()` and send it with [`Client::call`]. |
+//! | call an operation by name, with JSON? | [`Client::call_json`] checks the parameters first. |
+//! | use a proxy, other certificates or my own HTTP client? | See [`transport`]. |
+//! | sign a request without sending it? | [`Call::sign`] returns it as data. |
+//! | test my code? | Use the crate `cams-mock`, a local CAMS. For unit tests, implement [`Transport`](transport::Transport). |
+//!
+//! # Good to know
+//!
+//! - Calls run in the [Tokio](https://docs.rs/tokio) runtime that awaits them.
+//! - HTTP status 200 with a failing `Code` is an error.
+//! - The client [repeats](retry) a failed call within its timeout, but never if that could act
+//!   twice.
+//! - The fields of a response are `Option`, a list or a map. A value of another type than
+//!   documented is converted (`"12"` for 12). An element that cannot be converted is left out, and
+//!   [`Metadata::mismatches`] names it.
+//! - Phone numbers, message texts and secrets never appear in `Debug` output, error texts or
+//!   tracing spans.
+//! - Nothing is installed process-wide. The crate reads the environment only for
+//!   [`Client::from_env`], the default credentials and the built-in HTTP client's
+//!   [proxies](transport#proxies) and [root certificates](transport#root-certificates).
 //!
 //! # Features
 //!
-//! | feature | default | |
+//! | feature | default | effect |
 //! |---|---|---|
-//! | one per family | on | the operations of that family; `all-families` is all of them |
-//! | `rustls` | on | HTTPS by rustls with ring and the platform's root certificates |
-//! | `native-tls` | off | HTTPS by the platform's TLS library, if `rustls` is off |
-//! | `blocking` | off | `Call::send_blocking`, for programs without an async runtime |
-//! | `tracing` | off | a span for each call: action, status, request id, time, attempts, and why it failed; an event for each repeat |
-//! | `serde` | off | `Serialize` and `Deserialize`, by wire names, on requests and replies |
+//! | one for each family | on | Compiles the family's operations. `all-families` turns on all of them. |
+//! | `rustls` | on | HTTPS by rustls with ring and the platform's root certificates. |
+//! | `native-tls` | off | HTTPS by the platform's TLS library, if `rustls` is off. |
+//! | `blocking` | off | `send_blocking()`, for programs without an async runtime. |
+//! | `tracing` | off | A span for each call with action, status, request ID, duration, attempts and the reason for a failure. An event for each repeat. |
+//! | `serde` | off | `Serialize` and `Deserialize` for requests and responses, with wire names. |
 //!
-//! Without `rustls` and `native-tls` only `http` endpoints can be called. Nothing process-wide is installed,
-//! and the environment is read only by [`Client::from_env`], the default credentials and, for
-//! [proxies](transport#proxies), the built-in HTTP client.
+//! Without `rustls` and `native-tls`, only `http` endpoints work.
 //!
 //! # Types of other crates
 //!
-//! The public interface has types of [`bytes`] 1, [`http`] 1, [`reqwest`] 0.13 and [`serde_json`] 1: an HTTP client of
-//! your own is a [`reqwest::Client`], a [`Transport`](transport::Transport) gets an [`http::Request`] with
-//! [`bytes::Bytes`], and JSON is a [`serde_json::Value`]. They are re-exported, so that a program can name them in
-//! the version that fits, without a dependency of its own; a version of one of them that is not compatible comes only
-//! with such a version of this crate. The re-exported reqwest has the features that this crate needs; a program that
-//! depends on reqwest itself can turn on more. Operations of your own need the traits of serde 1.
+//! The public API uses types of [`bytes`] 1, [`http`] 1, [`reqwest`] 0.13 and [`serde_json`] 1.
+//! They are re-exported, so you can name them in the matching version without a dependency of your
+//! own. Only an incompatible version of this crate changes to an incompatible version of theirs.
+//!
+//! The re-exported reqwest has the features that this crate needs. Depend on reqwest yourself to
+//! turn on more. To implement [`Operation`], you also need the traits of serde 1.
 //!
 //! # Operations
 //!
-//! By family; each family is a module and a feature. [`operations`] is the same as a table for programs.
+//! Each family is a module and a feature. [`operations`] has the same data as a table for programs.
 #![doc = ""]
 #![doc = include_str!("generated/families.md")]
 

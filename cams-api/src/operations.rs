@@ -1,7 +1,7 @@
-//! The table of all operations: names, parameters, replies and facts as constant data.
+//! The table of all operations: names, parameters, responses and facts as constant data.
 //!
-//! Tools read it: a command line can list it and check its input against it. It holds the operations of the
-//! families that are compiled in (see the crate's features).
+//! Tools can list it and check input against it. It contains the operations of the families that
+//! are compiled in (see the crate's features).
 //!
 //! ```
 //! # #[cfg(feature = "chat-groups")] {
@@ -22,7 +22,7 @@ pub fn all() -> impl Iterator<Item = &'static OperationInfo> {
     FAMILIES.iter().flat_map(|(_, operations)| operations.iter().copied())
 }
 
-/// The operation with this wire name, if it is known and its family is compiled in.
+/// The operation with this wire name, if it exists and its family is compiled in.
 pub fn find(name: &str) -> Option<&'static OperationInfo> {
     let family = family_of(name)?;
     let (_, operations) = FAMILIES.iter().find(|(name, _)| *name == family)?;
@@ -30,12 +30,13 @@ pub fn find(name: &str) -> Option<&'static OperationInfo> {
     operations.get(at).copied()
 }
 
-/// The names of all operations of the service, ordered by name, also of those that are not compiled in.
+/// The names of all operations of the service, ordered by name, including those that are not
+/// compiled in.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     OPERATION_NAMES.iter().map(|(name, _)| *name)
 }
 
-/// The cargo feature that compiles an operation in, if there is an operation of this name.
+/// The cargo feature that compiles an operation in, if there is an operation with this name.
 pub(crate) fn feature_of(name: &str) -> Option<String> {
     family_of(name).map(|family| family.replace('_', "-"))
 }

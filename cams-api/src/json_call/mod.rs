@@ -1,7 +1,7 @@
 //! A request whose operation is named at run time, with its parameters as JSON.
 //!
-//! The operation table takes the place of the types: it says which parameters there are, where they are sent
-//! and what their values look like. It knows no operation by name.
+//! The operation table replaces the types: it lists the parameters, their places and their shapes.
+//! It knows no operation by name.
 
 mod nearest;
 mod value;
@@ -67,7 +67,7 @@ impl Prepare for JsonRequest {
     }
 }
 
-/// Shows the names of the parameters, not their values.
+/// Shows the names of the parameters, but not their values.
 impl fmt::Debug for JsonRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = self.parameters.as_object().into_iter().flat_map(Map::keys);
@@ -78,7 +78,7 @@ impl fmt::Debug for JsonRequest {
     }
 }
 
-/// Writes the parameters as the generated code does, and gathers what is wrong with them.
+/// Writes the parameters as the generated code does, and collects their problems.
 fn write(parameters: &[Parameter], given: &Map<String, Value>, params: &mut Params) {
     for parameter in parameters {
         match given.get(parameter.name) {
@@ -99,7 +99,7 @@ fn write(parameters: &[Parameter], given: &Map<String, Value>, params: &mut Para
     }
     let names = || parameters.iter().map(|parameter| parameter.name);
     for (name, _) in in_order(given).filter(|(name, _)| names().all(|known| known != *name)) {
-        // Nobody will read what is wrong with the rest, unless extra parameters mend the first ones.
+        // Nobody will read the remaining problems, unless extra parameters fix the first ones.
         let hint = match params.invalid.len() < TOLD_PROBLEMS {
             true => nearest(name, names()),
             false => Vec::new(),
@@ -146,11 +146,11 @@ fn unknown_parameter(name: &str, nearest: &[&str]) -> String {
     )
 }
 
-/// What to do about a name that is not in the table. `is_on` tells whether an operation is compiled in.
+/// Advice about a name that is not in the table. `is_on` tells whether an operation is compiled in.
 fn unknown_operation(name: &str, is_on: impl Fn(&str) -> bool) -> String {
     let feature_off = |name: &str| operations::feature_of(name).filter(|_| !is_on(name));
     if let Some(feature) = feature_off(name) {
-        return format!("{name} needs the feature `{feature}` of cams-api, which is off");
+        return format!("{name} needs the feature `{feature}` of cams-api; turn it on");
     }
     let found: Vec<String> = nearest(name, operations::names())
         .into_iter()
@@ -160,10 +160,10 @@ fn unknown_operation(name: &str, is_on: impl Fn(&str) -> bool) -> String {
         })
         .collect();
     let hint = match found.as_slice() {
-        [] => "; `cams_api::operations` lists those that it knows".to_owned(),
+        [] => "; `cams_api::operations` lists all operations".to_owned(),
         found => format!("; did you mean {}?", found.join(" or ")),
     };
-    format!("{} is no operation that this version of cams-api knows{hint}", GivenName(name))
+    format!("{} is not an operation that this version of cams-api knows{hint}", GivenName(name))
 }
 
 #[cfg(test)]
@@ -177,11 +177,11 @@ mod tests {
         let is_on = |name: &str| name != "SendChatappMessage";
         assert_eq!(
             unknown_operation("SendChatappMessage", is_on),
-            "SendChatappMessage needs the feature `messages` of cams-api, which is off"
+            "SendChatappMessage needs the feature `messages` of cams-api; turn it on"
         );
         assert_eq!(
             unknown_operation("send_chatapp_message", is_on),
-            "send_chatapp_message is no operation that this version of cams-api knows; did you mean \
+            "send_chatapp_message is not an operation that this version of cams-api knows; did you mean \
              SendChatappMessage (which needs the feature `messages`)?"
         );
     }

@@ -1,13 +1,14 @@
-//! Finds the known names that a mistyped one may have meant. It decides nothing: its answers go into errors.
+//! Finds the known names that a mistyped one may mean, for error texts.
 
-/// How alike two names must be, from 0 to 1.
+/// The required similarity of two names, from 0 to 1.
 const ALIKE: f64 = 0.86;
 
-/// A longer name, in bytes, is no slip of the finger, and comparing it would take long.
+/// The maximum length of a name, in bytes. A longer one is not a typing error, and comparing it
+/// would take long.
 const LONGEST: usize = 100;
 
-/// At most three of the names, the most alike first. Upper case and underscores make no difference, so the
-/// Rust name of a parameter finds its wire name.
+/// Returns at most three of the names, the most similar first. Case and underscores are ignored, so
+/// the Rust name of a parameter finds its wire name.
 pub(crate) fn nearest<'n>(
     mistyped: &str,
     names: impl IntoIterator<Item = &'n str>,

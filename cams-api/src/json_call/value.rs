@@ -1,6 +1,7 @@
-//! A JSON value against its documented kind: what is wrong with it, and how it is written.
+//! Checks a JSON value against its documented kind, and writes it.
 //!
-//! It is for values that go to the service and strict; replies are read tolerantly, in [`crate::response::lenient`].
+//! These checks are strict, because the values go to the service. Responses are read tolerantly, in
+//! [`crate::response::lenient`].
 
 use std::fmt::Write as _;
 
@@ -10,16 +11,16 @@ use serde_json::{Map, Value};
 use crate::operation::{Kind, TOLD_PROBLEMS};
 use crate::privacy::GivenName;
 
-/// What is wrong with the value of a parameter.
+/// The problems of a parameter's value.
 #[derive(Default)]
 pub(crate) struct Problems {
     /// One sentence for each place, with its path and without the value.
     pub(crate) told: Vec<String>,
-    /// How many more places there are.
+    /// The number of further places.
     pub(crate) more: usize,
 }
 
-/// Looks for what is wrong with the value of a parameter.
+/// Finds the problems of a parameter's value.
 pub(crate) fn problems(name: &str, kind: &Kind, value: &Value) -> Problems {
     let mut check = Check { path: name.to_owned(), problems: Problems::default() };
     check.value(kind, value);
@@ -27,13 +28,13 @@ pub(crate) fn problems(name: &str, kind: &Kind, value: &Value) -> Problems {
 }
 
 struct Check {
-    /// Where the check is, for example `Components[2].Text`.
+    /// The current place, for example `Components[2].Text`.
     path: String,
     problems: Problems,
 }
 
 impl Check {
-    /// Null fits everywhere: a field that is null is left out, an element of a list is sent as null.
+    /// Null fits everywhere: a null field is left out, a null element of a list is sent as null.
     fn value(&mut self, kind: &Kind, value: &Value) {
         match (kind, value) {
             (_, Value::Null)
@@ -53,7 +54,7 @@ impl Check {
             }
             (Kind::Map(kind), Value::Object(object)) => {
                 for (key, value) in in_order(object) {
-                    // The key is the caller's, who may have put a telephone number there.
+                    // The key is the caller's and may be a phone number.
                     self.below(format_args!(".{}", GivenName(key)), kind, value);
                 }
             }
@@ -82,12 +83,12 @@ impl Check {
     }
 }
 
-/// What a value of this kind is called.
+/// The noun for a value of this kind.
 fn expected(kind: &Kind) -> &'static str {
     match kind {
-        Kind::String => "a text",
-        Kind::Int32 => "a whole number of 32 bits",
-        Kind::Int64 => "a whole number of 64 bits",
+        Kind::String => "a string",
+        Kind::Int32 => "a 32-bit integer",
+        Kind::Int64 => "a 64-bit integer",
         Kind::Double => "a number",
         Kind::Boolean => "true or false",
         Kind::Any => "any value",
@@ -101,24 +102,24 @@ fn found(kind: &Kind, value: &Value) -> &'static str {
         (Kind::Int32 | Kind::Int64, Value::Number(number)) if number.is_f64() => {
             "a number with a fraction or an exponent"
         }
-        (Kind::Int32 | Kind::Int64, Value::Number(_)) => "one that is out of range",
+        (Kind::Int32 | Kind::Int64, Value::Number(_)) => "a number out of range",
         _ => noun_of(value),
     }
 }
 
-/// What a JSON value is called.
+/// The noun for a JSON value.
 pub(crate) fn noun_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",
         Value::Number(_) => "a number",
-        Value::String(_) => "a text",
+        Value::String(_) => "a string",
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",
     }
 }
 
-/// How to mend what people often write.
+/// Advice for common mistakes.
 fn advice(kind: &Kind, value: &Value) -> &'static str {
     match (kind, value) {
         (Kind::String, Value::Number(_) | Value::Bool(_)) => " (write it in quotes)",
@@ -132,8 +133,8 @@ fn advice(kind: &Kind, value: &Value) -> &'static str {
     }
 }
 
-/// A value that is written as the generated types write theirs: keys in the order of their names, fields
-/// that are null left out. Undocumented fields are written as they are.
+/// A value, written as the generated types write it: keys ordered by name, null fields left out.
+/// Undocumented fields are written unchanged.
 pub(crate) struct Shaped<'v> {
     pub(crate) kind: &'v Kind,
     pub(crate) value: &'v Value,
@@ -159,7 +160,7 @@ impl Serialize for Shaped<'_> {
     }
 }
 
-/// The entries by name: the map itself keeps another order if a program turns on serde_json's
+/// The entries ordered by name. The map itself has another order if a program turns on serde_json's
 /// `preserve_order`.
 pub(crate) fn in_order(object: &Map<String, Value>) -> impl Iterator<Item = (&str, &Value)> {
     let mut entries: Vec<_> = object.iter().map(|(name, value)| (name.as_str(), value)).collect();
@@ -188,7 +189,10 @@ mod tests {
     #[test]
     fn a_telephone_number_as_a_key_is_not_shown() {
         let found = problems("Names", &Kind::Map(&Kind::String), &json!({ "8613800138000": 7 }));
-        assert_eq!(found.told, ["Names.***: expected a text, found a number (write it in quotes)"]);
+        assert_eq!(
+            found.told,
+            ["Names.***: expected a string, found a number (write it in quotes)"]
+        );
     }
 
     #[test]

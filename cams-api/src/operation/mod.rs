@@ -1,4 +1,5 @@
-//! The seam to generated code: what an operation says of itself, and everything that its code imports.
+//! The seam to generated code: the description of an operation, and everything that its code
+//! imports.
 
 mod open_enum;
 mod pairs;
@@ -21,7 +22,8 @@ pub use self::table::{
 pub(crate) use crate::privacy::redacted;
 pub use crate::retry::RetryClass;
 
-/// An operation of the service: a request that can write its own parameters and names its reply.
+/// An operation of the service: a request that writes its own parameters and names its response
+/// type.
 ///
 /// Every generated request implements it, so code can be generic over operations:
 ///
@@ -34,20 +36,21 @@ pub use crate::retry::RetryClass;
 /// }
 /// ```
 ///
-/// Implement it for an operation that this version of the crate does not know yet; `Client::call`
+/// Implement it for an operation that this version of the crate does not know yet. `Client::call`
 /// sends it like any other.
 pub trait Operation: Send + Sync {
-    /// The name of the operation on the wire, sent as `x-acs-action`.
+    /// The wire name of the operation, sent as `x-acs-action`.
     const ACTION: &'static str;
 
-    /// Whether the operation may be repeated when it is not known if the service carried it out.
+    /// The retry class: it decides whether the operation may be repeated if the outcome is unknown.
     const RETRY: RetryClass;
 
-    /// The operation's entry in the table of [`operations`](crate::operations), with all that its documentation
-    /// says. An operation of your own has none; all its parameters count as confidential then.
+    /// The operation's entry in the table of [`operations`](crate::operations), with its
+    /// documentation. Operations that you implement have no entry, so all their parameters count as
+    /// confidential.
     const INFO: Option<&'static OperationInfo> = None;
 
-    /// The reply of the operation.
+    /// The type of the response.
     type Response: DeserializeOwned + Send;
 
     /// Writes the parameters, one line each, in the order of their wire names.

@@ -9,16 +9,16 @@ use crate::sign::percent_encode;
 #[derive(Default)]
 pub(crate) struct Pairs {
     text: String,
-    /// Where the name of the last pair is.
+    /// The range of the last pair's name.
     last_name: Range<usize>,
-    /// Whether a name is percent-encoded. The pairs are ordered by their encoded names then, the canonical query by
-    /// the decoded ones.
+    /// `true` if a name is percent-encoded. Then the pairs are ordered by encoded name, but the
+    /// canonical query by decoded name.
     has_encoded_name: bool,
 }
 
 impl Pairs {
-    /// Adds a pair whose name needs no encoding. Pairs that come in the order of their names, as the
-    /// generated code writes them, are only appended.
+    /// Adds a pair whose name needs no encoding. Pairs in the order of their names, as generated
+    /// code writes them, are only appended.
     pub(crate) fn push(&mut self, name: &str, value: impl FnOnce(&mut String)) {
         let is_in_order = self.begin(name);
         value(&mut self.text);
@@ -27,7 +27,7 @@ impl Pairs {
         }
     }
 
-    /// Adds a pair of any name and value.
+    /// Adds a pair with any name and value.
     pub(crate) fn push_any(&mut self, name: &str, value: &str) {
         let mut encoded = String::new();
         percent_encode(name.as_bytes(), &mut encoded);
@@ -35,12 +35,12 @@ impl Pairs {
         self.push(&encoded, |text| percent_encode(value.as_bytes(), text));
     }
 
-    /// Whether the canonical query has another order than these pairs may have.
+    /// Returns `true` if the canonical query may be ordered differently from these pairs.
     pub(crate) fn has_encoded_name(&self) -> bool {
         self.has_encoded_name
     }
 
-    /// Appends a pair up to its value. Tells whether it comes in the order of the names.
+    /// Appends a pair without its value. Returns `true` if it is in the order of the names.
     fn begin(&mut self, name: &str) -> bool {
         let is_in_order = self.text.is_empty() || name >= &self.text[self.last_name.clone()];
         if self.text.is_empty() {
@@ -64,7 +64,7 @@ impl Pairs {
         self.set_text(pairs.join("&"));
     }
 
-    /// Removes the pair of this name, if there is one.
+    /// Removes the pair with this name, if there is one.
     pub(crate) fn remove(&mut self, name: &str) {
         let kept: Vec<&str> = self.pairs().filter(|pair| name_of(pair) != name).collect();
         self.set_text(kept.join("&"));

@@ -1,7 +1,7 @@
-//! Collects the parameters of one request in their encoded form, and what is wrong with them.
+//! Collects the encoded parameters of one request, and their problems.
 //!
-//! Values are percent-encoded straight into the canonical query, so that the text that is signed is the
-//! text that is sent. It knows no HTTP and no operation.
+//! Values are percent-encoded straight into the canonical query, so the signed text is the sent
+//! text. It knows nothing about HTTP or operations.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
@@ -23,13 +23,13 @@ pub struct Params {
     pub(crate) invalid: Vec<Invalid>,
 }
 
-/// A parameter that cannot be sent as it is.
+/// A parameter that cannot be sent.
 pub(crate) struct Invalid {
-    /// The parameter, also if the problem is inside its value.
+    /// The parameter, even if the problem is inside its value.
     pub(crate) name: Cow<'static, str>,
-    /// What is wrong and where, without the value.
+    /// The problem and its place, without the value.
     pub(crate) problem: String,
-    /// How many more problems there are with it that nobody will read.
+    /// The number of further problems that nobody will read.
     pub(crate) more: usize,
     pub(crate) source: Option<serde_json::Error>,
 }
@@ -40,11 +40,12 @@ impl Invalid {
     }
 }
 
-/// How many problems one error tells; the rest is counted.
+/// The maximum number of problems in one error. Further problems are counted.
 pub(crate) const TOLD_PROBLEMS: usize = 20;
 
 impl Params {
-    /// A parameter that is sent in the query of the URL. Its name must need no percent-encoding, and come once.
+    /// Adds a parameter to the query of the URL. Its name must be unique and need no
+    /// percent-encoding.
     pub fn query(&mut self, name: &'static str) -> Param<'_> {
         Param {
             name,
@@ -54,7 +55,7 @@ impl Params {
         }
     }
 
-    /// A parameter that is sent in a form body. Its name must need no percent-encoding, and come once.
+    /// Adds a parameter to the form body. Its name must be unique and need no percent-encoding.
     pub fn form(&mut self, name: &'static str) -> Param<'_> {
         Param {
             name,
@@ -65,7 +66,7 @@ impl Params {
     }
 }
 
-/// Shows the names only: values may be phone numbers or message texts.
+/// Shows only the names: values may be phone numbers or message texts.
 impl fmt::Debug for Params {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Params")
@@ -76,7 +77,7 @@ impl fmt::Debug for Params {
     }
 }
 
-/// One line of the wire table: a name and a place that wait for their value.
+/// One line of the wire table: a name and a place, waiting for a value.
 #[must_use = "a parameter is written by `required`, `optional` or a method named after its style"]
 pub struct Param<'a> {
     name: &'static str,
@@ -86,7 +87,7 @@ pub struct Param<'a> {
 }
 
 impl Param<'_> {
-    /// Writes a value that the request must have; its absence is reported by name.
+    /// Writes a required value. If it is absent, the error names it.
     pub fn required<V: ParamValue>(self, value: &Option<V>) {
         match value {
             Some(value) => self.single(value),
@@ -94,7 +95,7 @@ impl Param<'_> {
         }
     }
 
-    /// Writes a value if there is one.
+    /// Writes a value, if present.
     pub fn optional<V: ParamValue>(self, value: &Option<V>) {
         if let Some(value) = value {
             self.single(value);
@@ -111,7 +112,7 @@ impl Param<'_> {
         }
     }
 
-    /// Writes a nested value, as one compact JSON text, that the request must have.
+    /// Writes a required nested value as one compact JSON text.
     pub fn required_json<V: Serialize>(self, value: &Option<V>) {
         match value {
             Some(value) => self.json(value),
@@ -119,43 +120,43 @@ impl Param<'_> {
         }
     }
 
-    /// Writes a nested value, as one compact JSON text, if there is one.
+    /// Writes a nested value, if present, as one compact JSON text.
     pub fn optional_json<V: Serialize>(self, value: &Option<V>) {
         if let Some(value) = value {
             self.json(value);
         }
     }
 
-    /// Writes a list that the request must have, one pair for each single value in it: `Tag.1.Key=a`. An empty list
-    /// has no pair and counts as missing.
+    /// Writes a required list, with one pair for each single value in it: `Tag.1.Key=a`. An empty
+    /// list has no pairs and counts as missing.
     pub fn required_repeat_list<V: Serialize>(self, value: &Option<V>) {
         self.styled(Style::RepeatList, value.as_ref(), true);
     }
 
-    /// Writes a list, if there is one, with one pair for each single value in it: `Tag.1.Key=a`.
+    /// Writes a list, if present, with one pair for each single value in it: `Tag.1.Key=a`.
     pub fn optional_repeat_list<V: Serialize>(self, value: &Option<V>) {
         self.styled(Style::RepeatList, value.as_ref(), false);
     }
 
-    /// Writes a nested value that the request must have, one pair for each single value in it, with the length in
-    /// front of each key: `Labels.#4#city=Rome`. An empty value has no pair and counts as missing.
+    /// Writes a required nested value, with one pair for each single value in it and the length
+    /// before each key: `Labels.#4#city=Rome`. An empty value has no pairs and counts as missing.
     pub fn required_flat<V: Serialize>(self, value: &Option<V>) {
         self.styled(Style::Flat, value.as_ref(), true);
     }
 
-    /// Writes a nested value, if there is one, with one pair for each single value in it and the length in front of
-    /// each key: `Labels.#4#city=Rome`.
+    /// Writes a nested value, if present, with one pair for each single value in it and the length
+    /// before each key: `Labels.#4#city=Rome`.
     pub fn optional_flat<V: Serialize>(self, value: &Option<V>) {
         self.styled(Style::Flat, value.as_ref(), false);
     }
 
-    /// Writes a list of single values that the request must have as one text with commas: `Ids=a,b`. An empty list
-    /// has no text and counts as missing.
+    /// Writes a required list of single values as one text, separated by commas: `Ids=a,b`. An
+    /// empty list has no text and counts as missing.
     pub fn required_simple<V: Serialize>(self, value: &Option<V>) {
         self.styled(Style::Simple, value.as_ref(), true);
     }
 
-    /// Writes a list of single values, if there is one, as one text with commas: `Ids=a,b`.
+    /// Writes a list of single values, if present, as one text, separated by commas: `Ids=a,b`.
     pub fn optional_simple<V: Serialize>(self, value: &Option<V>) {
         self.styled(Style::Simple, value.as_ref(), false);
     }
@@ -190,12 +191,13 @@ impl Param<'_> {
     }
 }
 
-/// A single value that has a text form on the wire.
+/// A single value that can be sent as text.
 pub trait ParamValue {
     /// Appends the percent-encoded text.
     fn encode(&self, text: &mut String);
 
-    /// Why the value cannot be sent, as the end of a sentence: "is not a finite number". Most values can.
+    /// The reason why the value cannot be sent, as the end of a sentence: "is not a finite number".
+    /// Most values can be sent.
     fn problem(&self) -> Option<&'static str> {
         None
     }
@@ -243,7 +245,7 @@ macro_rules! integer {
 
 integer!(i32, i64);
 
-/// All digits and no exponent, which not every service reads: `0.0000001`, not `1e-7`.
+/// All digits and no exponent, which some services cannot read: `0.0000001`, not `1e-7`.
 impl ParamValue for f64 {
     fn encode(&self, text: &mut String) {
         // Writing into a `String` cannot fail.
@@ -255,7 +257,7 @@ impl ParamValue for f64 {
     }
 }
 
-/// Percent-encodes what is written through it, so that JSON needs no text of its own.
+/// Percent-encodes everything written to it, so JSON needs no buffer of its own.
 struct PercentEncoded<'a>(&'a mut String);
 
 impl io::Write for PercentEncoded<'_> {

@@ -1,12 +1,13 @@
-//! The text forms of nested parameters other than JSON: from one value to the names and texts that it is sent as.
+//! The text forms of nested parameters other than JSON: from one value to the names and texts that
+//! carry it.
 
 use serde_json::Value;
 
 use super::pairs::Pairs;
 use super::table::Style;
 
-/// Writes a value in its style. Tells whether there was anything to write: absent values, nulls and what is empty
-/// have no text.
+/// Writes a value in its style. Returns `false` if there is nothing to write: absent values, nulls
+/// and empty values have no text.
 pub(crate) fn write(name: &str, style: Style, value: &Value, pairs: &mut Pairs) -> bool {
     let mut found = Vec::new();
     match style {
@@ -15,7 +16,7 @@ pub(crate) fn write(name: &str, style: Style, value: &Value, pairs: &mut Pairs) 
         Style::RepeatList => spread(name, &str::to_owned, value, &mut found),
         Style::Flat => spread(name, &measured, value, &mut found),
     }
-    // Pairs that come in order are only appended, and "Tag.10" comes before "Tag.2".
+    // Pairs in order are only appended, and "Tag.10" comes before "Tag.2".
     found.sort_unstable();
     for (name, text) in &found {
         pairs.push_any(name, text);
@@ -23,12 +24,12 @@ pub(crate) fn write(name: &str, style: Style, value: &Value, pairs: &mut Pairs) 
     !found.is_empty()
 }
 
-/// A key of the flat style: its length in characters in front, so that it may hold dots.
+/// A key of the flat style: its length in characters comes first, so it may contain dots.
 fn measured(key: &str) -> String {
     format!("#{}#{key}", key.chars().count())
 }
 
-/// One pair for each single value; lists count from 1.
+/// One pair for each single value. Lists count from 1.
 fn spread(
     name: &str,
     write_key: &impl Fn(&str) -> String,
@@ -50,7 +51,7 @@ fn spread(
     }
 }
 
-/// The entries of a list with commas between them. The service offers no way to send a comma inside an entry.
+/// The entries of a list, separated by commas. The service cannot receive a comma inside an entry.
 fn joined(value: &Value) -> Option<String> {
     match value {
         Value::Array(items) => {
@@ -61,7 +62,7 @@ fn joined(value: &Value) -> Option<String> {
     }
 }
 
-/// The text of a single value.
+/// A single value as text.
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,

@@ -1,4 +1,4 @@
-//! The types of the table of operations: names, parameters, responses and facts as constant data.
+//! The types of the operation table: names, parameters, responses and facts as constant data.
 
 use crate::retry::RetryClass;
 
@@ -6,31 +6,32 @@ use crate::retry::RetryClass;
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct OperationInfo {
-    /// The name on the wire, for example `DeleteChatGroupInviteLink`.
+    /// The wire name, for example `DeleteChatGroupInviteLink`.
     pub name: &'static str,
-    /// The family (module) that the operation belongs to, for example `chat_groups`.
+    /// The family (module) of the operation, for example `chat_groups`.
     pub family: &'static str,
     /// The cargo feature that compiles the family in, for example `chat-groups`.
     pub feature: &'static str,
-    /// What the operation does, in one sentence.
+    /// A summary in one sentence.
     pub summary: &'static str,
-    /// What else its page says, in paragraphs of Markdown with an empty line between them; may be empty.
+    /// The rest of the documentation page: Markdown paragraphs, separated by empty lines. May be
+    /// empty.
     pub description: &'static str,
-    /// Whether the service has given it up.
+    /// `true` if the service has deprecated it.
     pub deprecated: bool,
-    /// What a RAM policy must allow.
+    /// The permissions that a RAM policy must grant.
     pub ram: Ram,
-    /// Whether it may be repeated after an ambiguous failure.
+    /// The retry class: it decides about repeats after an ambiguous failure.
     pub retry: RetryClass,
-    /// How its list is paged, if it has one.
+    /// The paging of its list, if it has one.
     pub paging: Option<Paging>,
-    /// Calls per second that the service documents for one account, if it documents a limit.
+    /// The documented limit of calls per second for one account, if there is one.
     pub qps: Option<u32>,
-    /// The address of its documentation page.
+    /// The URL of the documentation page.
     pub documentation: &'static str,
-    /// The parameters, in the order of their wire names.
+    /// The parameters, ordered by wire name.
     pub parameters: &'static [Parameter],
-    /// The elements of the reply, in the order of their wire names.
+    /// The elements of the response, ordered by wire name.
     pub reply: &'static [Element],
 }
 
@@ -40,9 +41,10 @@ pub struct OperationInfo {
 pub struct Ram {
     /// The action to allow, for example `cams:DeleteChatGroupInviteLink`.
     pub action: &'static str,
-    /// The access level: `create`, `delete`, `get`, `list` or `update`; `none` where the page names no level.
+    /// The access level: `create`, `delete`, `get`, `list` or `update`. `none` if the page does not
+    /// name one.
     pub access: &'static str,
-    /// The resources that a policy can name: `*` for all.
+    /// The resources that a policy can name. `*` means all.
     pub resource: &'static str,
     /// The condition keys that a policy can use.
     pub condition_keys: &'static [&'static str],
@@ -54,33 +56,32 @@ pub struct Ram {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Parameter {
-    /// The name on the wire.
+    /// The wire name.
     pub name: &'static str,
-    /// Where it is sent unless the call says otherwise.
+    /// The default place in the request.
     pub place: Place,
-    /// Whether the service refuses a request without it.
+    /// `true` if the service refuses a request without it.
     pub required: bool,
-    /// How its value is written.
+    /// The way its value is written.
     pub style: Style,
     /// The shape of its value.
     pub kind: Kind,
-    /// The documented values, if there is a list. A hint: the service may accept others.
+    /// The documented values, if listed. They are a hint: the service may accept others.
     pub values: &'static [&'static str],
-    /// What kind of confidential data the value is, if it is.
+    /// The kind of confidential data in the value, if it is confidential.
     pub sensitive: Option<Sensitive>,
-    /// Whether the service has given it up.
+    /// `true` if the service has deprecated it.
     pub deprecated: bool,
-    /// The value that the service takes when the parameter is absent, if it is documented. As text; objects
-    /// and lists as JSON.
+    /// The documented default value, if there is one, as text. Objects and lists are JSON.
     pub default: Option<&'static str>,
-    /// A documented example. As text; objects and lists as JSON.
+    /// A documented example, as text. Objects and lists are JSON.
     pub example: Option<&'static str>,
-    /// What it means, in Markdown.
+    /// The description, in Markdown.
     pub description: &'static str,
 }
 
 impl Parameter {
-    /// What the generated table need not say.
+    /// The defaults of the generated table.
     #[allow(dead_code, reason = "without a family there is no table")]
     pub(crate) const BLANK: Self = Self {
         name: "",
@@ -97,30 +98,30 @@ impl Parameter {
     };
 }
 
-/// An element of a reply, or a field of a nested value.
+/// An element of a response, or a field of a nested value.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Element {
-    /// The name on the wire.
+    /// The wire name.
     pub name: &'static str,
     /// The shape of its value.
     pub kind: Kind,
-    /// The documented values, if there is a list. A hint: there may be others.
+    /// The documented values, if listed. They are a hint: there may be others.
     pub values: &'static [&'static str],
-    /// What kind of confidential data the value is, if it is.
+    /// The kind of confidential data in the value, if it is confidential.
     pub sensitive: Option<Sensitive>,
-    /// Whether the service has given it up.
+    /// `true` if the service has deprecated it.
     pub deprecated: bool,
-    /// The value that the service takes when a field that is sent is absent, if it is documented. As text.
+    /// The documented default value of a sent field, if there is one, as text.
     pub default: Option<&'static str>,
-    /// A documented example. As text; objects and lists as JSON.
+    /// A documented example, as text. Objects and lists are JSON.
     pub example: Option<&'static str>,
-    /// What it means, in Markdown.
+    /// The description, in Markdown.
     pub description: &'static str,
 }
 
 impl Element {
-    /// What the generated table need not say.
+    /// The defaults of the generated table.
     #[allow(dead_code, reason = "without a family there is no table")]
     pub(crate) const BLANK: Self = Self {
         name: "",
@@ -134,7 +135,7 @@ impl Element {
     };
 }
 
-/// Where a parameter is sent.
+/// The place of a parameter in the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     /// In the query of the URL.
@@ -143,20 +144,20 @@ pub enum Place {
     Form,
 }
 
-/// How the value of a parameter is written.
+/// The way that the value of a parameter is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Style {
     /// A single value as its text: `Size=12`.
     Plain,
-    /// Any value as one JSON text: `Page={"Index":1}`.
+    /// Any value as JSON text: `Page={"Index":1}`.
     Json,
     /// A list as one pair for each single value, counted from 1: `Tag.1.Key=a`.
     RepeatList,
-    /// A nested value as one pair for each single value, with the length of each key in front of it:
+    /// A nested value as one pair for each single value, with the length before each key:
     /// `Labels.#4#city=Rome`. Lists count from 1.
     Flat,
-    /// A list of single values as one text with commas: `Ids=a,b`.
+    /// A list of single values as one text, separated by commas: `Ids=a,b`.
     Simple,
 }
 
@@ -166,11 +167,11 @@ pub enum Style {
 pub enum Kind {
     /// A text.
     String,
-    /// A whole number of 32 bits.
+    /// A 32-bit integer.
     Int32,
-    /// A whole number of 64 bits.
+    /// A 64-bit integer.
     Int64,
-    /// A number with a fraction.
+    /// A floating-point number.
     Double,
     /// `true` or `false`.
     Boolean,
@@ -180,7 +181,7 @@ pub enum Kind {
     Object(&'static [Element]),
     /// A list of values of one shape.
     Array(&'static Kind),
-    /// An object with free keys and values of one shape.
+    /// An object with arbitrary keys, and values of one shape.
     Map(&'static Kind),
 }
 
@@ -188,40 +189,40 @@ pub enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Sensitive {
-    /// A telephone number.
+    /// A phone number.
     PhoneNumber,
     /// The text or media of a message.
     Message,
     /// A key, token, verification code or other secret.
     Secret,
-    /// Other data about a person, for example a name or an address.
+    /// Other personal data, for example a name or an address.
     Personal,
 }
 
-/// How a list operation is paged.
+/// The paging of a list operation.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Paging {
     /// Numbered pages: a page number and a page size.
     Numbered {
-        /// Path of the page number among the parameters, for example `Page.Index`.
+        /// The path of the page number among the parameters, for example `Page.Index`.
         page: &'static str,
-        /// Path of the page size among the parameters, for example `Page.Size`.
+        /// The path of the page size among the parameters, for example `Page.Size`.
         size: &'static str,
-        /// Path of the list in the reply; `None` if the service does not document where in the reply it is.
+        /// The path of the list in the response. `None` if it is undocumented.
         items: Option<&'static str>,
-        /// Path of the total count in the reply, where the reply has one.
+        /// The path of the total count in the response, if there is one.
         total: Option<&'static str>,
     },
-    /// A token from one reply asks for the next page.
+    /// A token in each response requests the next page.
     Token {
-        /// Path of the token among the parameters.
+        /// The path of the token among the parameters.
         token: &'static str,
-        /// Path of the page size among the parameters.
+        /// The path of the page size among the parameters.
         size: &'static str,
-        /// Path of the list in the reply.
+        /// The path of the list in the response.
         items: &'static str,
-        /// Path of the next token in the reply.
+        /// The path of the next token in the response.
         next: &'static str,
     },
 }

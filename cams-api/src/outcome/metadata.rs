@@ -1,4 +1,4 @@
-//! Facts about one call beside its reply: request id, status, attempts and time.
+//! Facts about one call beside its response: request ID, status, attempts and duration.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use super::kind::ErrorKind;
 use crate::privacy::RequestId;
 use crate::retry::FailureClass;
 
-/// What is known of a call beside its reply or its error.
+/// Facts about a call, beside its response or error.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Metadata {
     pub(crate) request_id: Option<RequestId>,
@@ -21,13 +21,14 @@ pub struct Metadata {
     pub(crate) left_out: LeftOut,
 }
 
-/// Mismatches that are shown. A long list can have one in each of its elements.
+/// The maximum number of mismatches shown. A long list can have one in each element.
 const SHOWN: usize = 20;
 
-/// What a reply has in another shape than documented, and the reply itself, which may be confidential.
+/// The parts of a response with an undocumented shape, and the response itself, which may be
+/// confidential.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct LeftOut {
-    /// The first of them.
+    /// The first mismatches.
     pub(crate) mismatches: Vec<String>,
     pub(crate) mismatch_count: usize,
     pub(crate) body: Option<Bytes>,
@@ -45,75 +46,77 @@ impl fmt::Debug for LeftOut {
 }
 
 impl Metadata {
-    /// The id that the service gave to the request, for support tickets: from the reply's body, or else
-    /// from its `x-acs-request-id` header. It belongs to the last attempt, as it came. A text of more
-    /// than 200 bytes is no id.
+    /// The service's request ID, for support tickets: from the body of the last response, or else
+    /// from its `x-acs-request-id` header, as received. A text of more than 200 bytes is ignored.
     ///
-    /// `Debug`, errors and spans show it if it has the form of an id (letters, digits, `-`, `_` and `.`), holds no
-    /// telephone number and nothing that was sent.
+    /// `Debug`, errors and spans show it only if it has the form of an ID (letters, digits, `-`,
+    /// `_` and `.`) and contains no phone number and no request data.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_ref().map(RequestId::as_str)
     }
 
-    /// The id as it may be shown.
+    /// The ID as shown to users.
     pub(crate) fn shown_request_id(&self) -> Option<&str> {
         self.request_id.as_ref().map(RequestId::shown)
     }
 
-    /// The HTTP status of the last attempt's reply; `None` if there was no reply.
+    /// The HTTP status of the last attempt. `None` if there was no response.
     pub fn status(&self) -> Option<u16> {
         self.status
     }
 
-    /// How often the request was sent, or was tried to be sent; 0 if it failed before that. Repeats that
-    /// repaired clock, nonce or credentials count.
+    /// The number of attempts to send the request, including repairs of clock, nonce or
+    /// credentials. 0 if the call failed before that.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
 
-    /// The attempts that failed, in their order. After an error these are all attempts.
+    /// The failed attempts, in order. After an error these are all attempts.
     pub fn failed_attempts(&self) -> &[FailedAttempt] {
         &self.failed_attempts
     }
 
-    /// How many seconds the service's clock was found to be ahead of this machine's (negative: behind).
-    /// The dates of this client's requests are corrected by it. 0 until the service refuses a date.
+    /// The number of seconds that the service's clock is ahead of this machine's (negative if
+    /// behind). This client corrects the dates of its requests by it. It is 0 until the service
+    /// refuses a date.
     pub fn clock_offset_seconds(&self) -> i64 {
         self.clock_offset_seconds
     }
 
-    /// The time from the start of the call to its end.
+    /// The duration of the call.
     pub fn elapsed(&self) -> Duration {
         self.elapsed
     }
 
-    /// The elements that the typed reply lacks because their JSON is of another type than documented, each
-    /// with the reason, for example `Data.Total: expected i64, found a text`. [`body`](Self::body) has them.
+    /// The elements that the typed response lacks because their JSON has an undocumented type, each
+    /// with the reason, for example `Data.Total: expected i64, found a string`.
+    /// [`body`](Self::body) contains their values.
     ///
-    /// The first 100 are kept; [`mismatch_count`](Self::mismatch_count) counts all. A list in which no entry fits
-    /// is one mismatch. Types that can be converted without a loss, such as `"12"` for 12, are no mismatch.
+    /// The first 100 are kept; [`mismatch_count`](Self::mismatch_count) counts all. A list in which
+    /// no entry fits is one mismatch. A value that converts without loss, such as `"12"` to 12, is
+    /// not a mismatch.
     pub fn mismatches(&self) -> &[String] {
         &self.left_out.mismatches
     }
 
-    /// The number of [`mismatches`](Self::mismatches), also of those that are not kept.
+    /// The number of [`mismatches`](Self::mismatches), including those that are not kept.
     pub fn mismatch_count(&self) -> usize {
         self.left_out.mismatch_count
     }
 
-    /// The body of the reply as it came, if there are [`mismatches`](Self::mismatches).
+    /// The body of the response as received, if there are [`mismatches`](Self::mismatches).
     pub fn body(&self) -> Option<&[u8]> {
         self.left_out.body.as_deref()
     }
 }
 
-/// One attempt that failed.
+/// A failed attempt.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FailedAttempt {
     pub(crate) kind: ErrorKind,
     pub(crate) failure: FailureClass,
     pub(crate) code: Option<String>,
-    /// The code as it may be shown.
+    /// The code as shown to users.
     pub(crate) shown_code: Option<String>,
     pub(crate) status: Option<u16>,
     pub(crate) request_id: Option<RequestId>,
@@ -121,32 +124,33 @@ pub struct FailedAttempt {
 }
 
 impl FailedAttempt {
-    /// The kind that its error had.
+    /// The kind of its error.
     pub fn kind(&self) -> ErrorKind {
         self.kind
     }
 
-    /// What the failure meant for repeating the request.
+    /// The meaning of the failure for repeating the request.
     pub fn failure(&self) -> FailureClass {
         self.failure
     }
 
-    /// The service's error code, if it sent one, as it came. `Debug` shows what has the form of a code.
+    /// The service's error code as received, if it sent one. `Debug` shows it only if it has the
+    /// form of a code.
     pub fn code(&self) -> Option<&str> {
         self.code.as_deref()
     }
 
-    /// The HTTP status, if there was a reply.
+    /// The HTTP status, if there was a response.
     pub fn status(&self) -> Option<u16> {
         self.status
     }
 
-    /// The id that the service gave to this attempt.
+    /// The service's request ID for this attempt.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_ref().map(RequestId::as_str)
     }
 
-    /// How long the client waited before the next attempt; `None` if none was to follow.
+    /// The wait before the next attempt. `None` if no attempt was to follow.
     pub fn wait(&self) -> Option<Duration> {
         self.wait
     }

@@ -1,11 +1,11 @@
-//! What is shown of a service's words: codes and names that have the form of one, messages, and nothing that is
-//! quoted from the request.
+//! The parts of the service's words that are shown: messages, and codes and names that have the
+//! right form, but no quoted request data.
 
 use super::code::ErrorCode;
 use crate::privacy::{Name, Quoting, is_name};
 use crate::response::{AccessDeniedDetail, Envelope};
 
-/// What `Display`, `Debug` and spans show of an [`Envelope`].
+/// The parts of an [`Envelope`] that `Display`, `Debug` and spans show.
 #[derive(Default)]
 pub(super) struct Shown {
     pub(super) code: Option<String>,
@@ -15,7 +15,7 @@ pub(super) struct Shown {
 }
 
 impl Shown {
-    /// `each_confidential` shows everything that is confidential in the request, one value after the other.
+    /// `each_confidential` passes each confidential value of the request to its argument.
     pub(super) fn of(
         envelope: &mut Envelope,
         each_confidential: impl FnOnce(&mut dyn FnMut(&str)),
@@ -45,7 +45,7 @@ impl Shown {
     }
 }
 
-/// How a code is shown. What everybody can read in the documentation is no secret.
+/// A code as shown. A documented code is not a secret.
 fn code_of(code: &Quoting<'_>) -> String {
     match ErrorCode::from(code.text()) {
         ErrorCode::Other(_) => Name(&code.blanked()).to_string(),

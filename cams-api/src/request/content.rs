@@ -1,4 +1,4 @@
-//! The parameters of a call, checked and placed, once a call.
+//! The parameters of a call, checked and placed once for all attempts.
 
 use bytes::Bytes;
 
@@ -9,13 +9,13 @@ use crate::operation::{Invalid, OperationInfo, Pairs, Params, TOLD_PROBLEMS};
 use crate::outcome::{Error, ErrorKind};
 use crate::sign::{self, EMPTY_SHA256, percent_decoded, percent_encode};
 
-/// The longest URL that the HTTP library takes, in bytes.
+/// The maximum URL length of the HTTP library, in bytes.
 const MAX_URL_BYTES: usize = 65_534;
 
-/// The parameters of a call in their encoded form: the same on every attempt.
+/// The encoded parameters of a call, the same for every attempt.
 pub(crate) struct Content {
     query: Pairs,
-    /// Set when names that need encoding made another order necessary.
+    /// Set if names that need encoding required another order.
     reordered_query: Option<String>,
     pub(super) body: Option<Body>,
 }
@@ -26,8 +26,8 @@ pub(super) struct Body {
 }
 
 impl Content {
-    /// Checks and places the parameters. A query that is longer than the client wants moves to a form body, since
-    /// servers limit the length of URLs.
+    /// Checks and places the parameters. A query longer than the client's limit moves to a form
+    /// body, since servers limit the length of URLs.
     pub(crate) fn new(
         mut params: Params,
         options: &CallOptions,
@@ -56,7 +56,7 @@ impl Content {
         Ok(Self { query, reordered_query, body })
     }
 
-    /// Shows what is confidential of the parameters, one value after the other.
+    /// Passes each confidential value of the parameters to `show`.
     pub(crate) fn each_confidential(
         &self,
         info: Option<&'static OperationInfo>,
@@ -91,7 +91,7 @@ pub(super) fn check_url(bytes: usize) -> Result<(), Error> {
     Err(Error::new(ErrorKind::InvalidParameter, text))
 }
 
-/// Puts an undocumented parameter, or another value for a documented one, in its place.
+/// Adds an undocumented parameter, or replaces the value of a documented one.
 fn put_extra(params: &mut Params, name: &str, value: &str) {
     if name.is_empty() {
         let problem = "an extra parameter has no name".to_owned();
@@ -117,7 +117,7 @@ pub(super) fn ordered_by_decoded_name(query: &str) -> String {
     pairs.join("&")
 }
 
-/// The pairs of query and form, or one error with everything that is wrong.
+/// The pairs of query and form, or one error with every problem.
 fn checked(params: Params) -> Result<(Pairs, Pairs), Error> {
     let Params { query, form, missing, invalid } = params;
     let missing = match missing.as_slice() {

@@ -1,7 +1,7 @@
-//! Which values of a call are confidential: those that the operation's entry in the table marks, and those that it
-//! does not know. They are shown to whoever looks for them one by one, as they lie in the request: it may be large.
+//! Finds the confidential values of a call: those marked in the operation's table entry, and those
+//! it does not know. They are passed on one by one, straight from the request, which may be large.
 //!
-//! The entry comes with the call. Searching the table for it would link all of them into every program.
+//! The entry comes with the call. Searching the table would link every entry into every program.
 
 use std::fmt;
 
@@ -10,11 +10,11 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use crate::operation::{Kind, OperationInfo, Parameter, Style};
 use crate::sign::percent_decoded;
 
-/// How deep JSON may lie in texts of JSON.
+/// The maximum depth of JSON strings inside JSON strings.
 const DEEPEST: u8 = 4;
 
-/// Shows the confidential values among the parameters of an operation, `name=value` pairs joined by `&` as they are
-/// in a query, or in a form, where a space is a plus.
+/// Passes on the confidential values among an operation's parameters. These are `name=value` pairs
+/// joined by `&`, as in a query, or as in a form, where a plus is a space.
 pub(crate) fn each(
     info: Option<&'static OperationInfo>,
     pairs: &str,
@@ -27,7 +27,7 @@ pub(crate) fn each(
 
 fn each_of(parameters: &[Parameter], pairs: &str, is_form: bool, show: &mut dyn FnMut(&str)) {
     for (name, value) in pairs.split('&').filter_map(|pair| pair.split_once('=')) {
-        // A name may begin with another one; the longer one comes later.
+        // A name may begin with another one. The longer one comes later.
         let parameter = parameters.iter().rev().find(|parameter| is_pair_of(parameter, name));
         let kind = match parameter {
             Some(Parameter { sensitive: None, style, kind, .. }) => match style {
@@ -42,14 +42,14 @@ fn each_of(parameters: &[Parameter], pairs: &str, is_form: bool, show: &mut dyn 
             false => percent_decoded(value),
         };
         let value = String::from_utf8_lossy(&value);
-        // What is not the JSON that the table describes is confidential as a whole.
+        // Anything that is not JSON of the documented shape is confidential as a whole.
         if kind.is_none_or(|_| !each_in_json(kind, &value, DEEPEST, show)) {
             each_in_text(&value, DEEPEST, show);
         }
     }
 }
 
-/// Whether a pair of this name carries the parameter or a part of it.
+/// Returns `true` if a pair of this name carries the parameter or a part of it.
 fn is_pair_of(parameter: &Parameter, name: &str) -> bool {
     match (name.strip_prefix(parameter.name), parameter.style) {
         (Some(""), _) => true,
@@ -58,7 +58,7 @@ fn is_pair_of(parameter: &Parameter, name: &str) -> bool {
     }
 }
 
-/// Whether anything in values of this kind is marked.
+/// Returns `true` if values of this kind contain marked values.
 fn has_marks(kind: &Kind) -> bool {
     match kind {
         Kind::Object(fields) => {
@@ -74,7 +74,7 @@ fn has_parts(kind: &Kind) -> bool {
     matches!(kind, Kind::Object(_) | Kind::Array(_) | Kind::Map(_))
 }
 
-/// A text counts as a whole, and if it holds JSON, so does each text in that.
+/// A text counts as a whole. If it contains JSON, so does each string in it.
 fn each_in_text(text: &str, depth: u8, show: &mut dyn FnMut(&str)) {
     show(text);
     if depth > 0 && text.trim_start().starts_with(['{', '[']) {
@@ -82,15 +82,15 @@ fn each_in_text(text: &str, depth: u8, show: &mut dyn FnMut(&str)) {
     }
 }
 
-/// Whether a text is JSON, of which everything confidential is shown.
+/// Returns `true` if a text is JSON, and passes on everything confidential in it.
 fn each_in_json(kind: Option<&Kind>, text: &str, depth: u8, show: &mut dyn FnMut(&str)) -> bool {
     let mut json = serde_json::Deserializer::from_str(text);
     Search { kind, depth, show }.deserialize(&mut json).and_then(|()| json.end()).is_ok()
 }
 
-/// Looks for confidential values in a value of JSON.
+/// Searches a JSON value for confidential values.
 struct Search<'k, 's> {
-    /// The kind of a value that is not marked itself; `None` if all of it is confidential.
+    /// The kind of a value that is not marked itself. `None` if all of it is confidential.
     kind: Option<&'k Kind>,
     depth: u8,
     show: &'s mut dyn FnMut(&str),

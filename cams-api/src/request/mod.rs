@@ -1,4 +1,4 @@
-//! What a call can send: an operation as a type, or one that is named at run time.
+//! Requests that a call can send: an operation as a type, or one named at run time.
 
 mod attempt;
 mod content;
@@ -17,25 +17,25 @@ use crate::operation::{Operation, OperationInfo, Params};
 use crate::outcome::Error;
 use crate::retry::RetryClass;
 
-/// What a [`Call`](crate::Call) can send: every [`Operation`], and the
+/// A request that a [`Call`](crate::Call) can send: every [`Operation`], and the
 /// [`JsonRequest`](crate::JsonRequest) of [`Client::call_json`](crate::Client::call_json).
 ///
-/// To add an operation, implement [`Operation`]; this trait cannot be implemented elsewhere.
+/// To add an operation, implement [`Operation`]. This trait cannot be implemented elsewhere.
 pub trait Request: sealed::Prepare {
-    /// The reply.
+    /// The type of the response.
     type Response: DeserializeOwned + Send;
 }
 
 pub(crate) mod sealed {
     use super::{Error, Outgoing};
 
-    /// Gives the core what it sends.
+    /// Gives the engine a request without its type.
     pub trait Prepare: Send + Sync {
         /// The name of the operation.
         fn action(&self) -> &str;
 
-        /// The request without its type. What is wrong with a parameter stays in its parameters, since an
-        /// extra parameter may mend it.
+        /// The request without its type. It keeps the problems of parameters, since an extra
+        /// parameter may fix them.
         fn outgoing(&self) -> Result<Outgoing, Error>;
     }
 }
@@ -44,7 +44,7 @@ pub(crate) mod sealed {
 pub struct Outgoing {
     pub(crate) action: &'static str,
     pub(crate) retry: RetryClass,
-    /// What is documented of it, if anything is.
+    /// Its documentation, if it is documented.
     pub(crate) info: Option<&'static OperationInfo>,
     pub(crate) params: Params,
 }

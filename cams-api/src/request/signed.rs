@@ -4,10 +4,10 @@ use std::fmt;
 
 use crate::privacy::Redacted;
 
-/// A request as it would be sent, signed and not sent; made by [`Call::sign`](crate::Call::sign).
+/// A signed request that was not sent. [`Call::sign`](crate::Call::sign) creates it.
 ///
-/// It holds every parameter of the call, and whoever has it can make the call for some 15 minutes. `Debug`
-/// shows only method and header names; take care where the rest is written to.
+/// It contains every parameter of the call, and anyone who has it can make the call for about 15
+/// minutes. `Debug` shows only method and header names. Take care where you write the rest.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SignedRequest {
     pub(crate) method: String,
@@ -34,25 +34,25 @@ impl SignedRequest {
         self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// The body; empty if there is none.
+    /// The body, or empty if there is no body.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
 
-    /// The text whose hash is signed; empty if a bearer token takes the place of the signature.
+    /// The text whose hash is signed. Empty with a bearer token, which needs no signature.
     pub fn canonical_request(&self) -> &str {
         &self.canonical_request
     }
 
-    /// The `Authorization` header; empty if a bearer token takes its place.
+    /// The `Authorization` header. Empty with a bearer token, which replaces it.
     pub fn authorization(&self) -> &str {
         &self.authorization
     }
 
-    /// A command for a POSIX shell that sends the request with `curl`.
+    /// A POSIX shell command that sends the request with `curl`.
     pub fn to_curl(&self) -> String {
         let mut command = format!("curl -X {} {}", self.method, quoted(&self.url));
-        // curl writes these two by itself.
+        // curl writes these two itself.
         for (name, value) in
             self.headers().filter(|(name, _)| !matches!(*name, "host" | "content-length"))
         {
@@ -70,7 +70,7 @@ impl SignedRequest {
     }
 }
 
-/// A text as one word of a POSIX shell.
+/// Quotes a text as one word for a POSIX shell.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }

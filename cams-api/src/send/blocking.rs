@@ -4,10 +4,11 @@ use std::sync::OnceLock;
 
 use crate::outcome::{Error, ErrorKind};
 
-/// A runtime that is made when it is first needed.
+/// A runtime that starts on first use.
 ///
-/// Threads do not survive `fork`: in a child process the parent's runtime would never run. The child makes one of its
-/// own, which comes after the parent's here. Nothing is locked, since a lock may be held when the process is copied.
+/// Threads do not survive `fork`: in a child process, the parent's runtime would never run. The
+/// child starts its own, which follows the parent's in this chain. Nothing is locked, since a lock
+/// may be held while the process is copied.
 #[derive(Default)]
 pub(crate) struct Runtime {
     made: OnceLock<Made>,
@@ -20,7 +21,7 @@ struct Made {
 }
 
 impl Runtime {
-    /// Runs a future to its end on this thread.
+    /// Runs a future to completion on this thread.
     pub(crate) fn wait_for<F: Future>(&self, future: F) -> Result<F::Output, Error> {
         if tokio::runtime::Handle::try_current().is_ok() {
             return Err(Error::new(
@@ -46,7 +47,7 @@ impl Runtime {
     }
 
     fn make(&self, process: u32) -> Result<&Made, Error> {
-        // A worker thread, so that idle connections are looked after between calls.
+        // A worker thread looks after idle connections between calls.
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("cams-api-blocking")
@@ -56,7 +57,7 @@ impl Runtime {
                 Error::new(ErrorKind::Config, "the runtime for blocking calls cannot start")
                     .with_source(error)
             })?;
-        // Another thread may have been faster; then this one is not needed.
+        // Another thread may have been faster. Then this runtime is not needed.
         if let Err(surplus) = self.made.set(Made { process, runtime }) {
             surplus.runtime.shutdown_background();
         }
@@ -73,7 +74,7 @@ impl Drop for Runtime {
         if process == std::process::id() {
             runtime.shutdown_background();
         } else {
-            // It belongs to the parent process, with which it shares what it waits on.
+            // It belongs to the parent process, and shares its wait handles with it.
             std::mem::forget(runtime);
         }
     }

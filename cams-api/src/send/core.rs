@@ -1,4 +1,4 @@
-//! The core of a client: what its calls share.
+//! The core of a client: everything that its calls share.
 
 use std::time::Duration;
 
@@ -10,17 +10,16 @@ use crate::endpoint::Endpoint;
 use crate::retry::{RetryBudget, RetryPolicy};
 use crate::transport::HttpClient;
 
-/// What the clones of a client share.
+/// The state that a client's clones share.
 pub(crate) struct Core {
     pub(crate) endpoint: Endpoint,
     pub(crate) credentials: CredentialsSource,
     pub(crate) http: HttpClient,
-    /// A query longer than this many bytes moves to a form body.
+    /// A longer query, in bytes, moves to a form body.
     pub(crate) max_query_bytes: usize,
-    /// What every request begins with; see [`base_headers`](crate::request::base_headers).
+    /// The first headers of every request; see [`base_headers`](crate::request::base_headers).
     pub(crate) headers: HeaderMap,
     pub(crate) timeouts: Timeouts,
-    /// Tells the time.
     pub(crate) clock: Clock,
     pub(crate) retry_policy: Box<dyn RetryPolicy>,
     pub(crate) retry_budget: RetryBudget,
@@ -28,7 +27,7 @@ pub(crate) struct Core {
     pub(crate) runtime: super::blocking::Runtime,
 }
 
-/// How long the parts of a call may take.
+/// The time limits of a call's parts.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Timeouts {
     pub(crate) connect: Duration,

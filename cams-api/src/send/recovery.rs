@@ -1,4 +1,5 @@
-//! What follows a failed attempt: a repair, a wait, or the end of the call. The rules are in [`retry`](crate::retry).
+//! Decides what follows a failed attempt: a repair, a wait, or the end of the call.
+//! [`retry`](crate::retry) has the rules.
 
 use std::time::{Duration, SystemTime};
 
@@ -25,9 +26,9 @@ pub(crate) struct Recovery<'a> {
 pub(crate) struct Failed<'a> {
     pub(crate) error: &'a Error,
     pub(crate) status: Option<u16>,
-    /// The service's time, by the head of its reply.
+    /// The service's time, from the head of its response.
     pub(crate) service_time: Option<SystemTime>,
-    /// What the attempt was signed with.
+    /// The credentials that signed the attempt.
     pub(crate) credentials: &'a Credentials,
     pub(crate) elapsed: Duration,
     pub(crate) time_left: Duration,
@@ -52,7 +53,7 @@ impl<'a> Recovery<'a> {
         }
     }
 
-    /// The wait before the next attempt; `None` if the call ends here.
+    /// The wait before the next attempt. `None` if the call ends here.
     pub(crate) fn wait_after(&mut self, failed: &Failed<'_>) -> Option<Duration> {
         if self.repair(failed) {
             return (!failed.time_left.is_zero()).then_some(Duration::ZERO);
@@ -61,12 +62,12 @@ impl<'a> Recovery<'a> {
         let wait = self.ask_policy(failed)?;
         self.has_renewed_nonce |= failed.error.failure_class() == FailureClass::NonceUsed;
         let is_after_timeout = failed.error.kind() == ErrorKind::Timeout;
-        // What would not be begun must not be paid for.
+        // A repeat that does not begin must cost nothing.
         (wait < failed.time_left && self.client.retry_budget.pay(is_after_timeout)).then_some(wait)
     }
 
-    /// Mends what the service refused the request for, once each in a call. `true` if the request can be
-    /// sent again at once.
+    /// Repairs the reason for a refusal, each at most once in a call. Returns `true` if the request
+    /// can be sent again at once.
     fn repair(&mut self, failed: &Failed<'_>) -> bool {
         match failed.error.failure_class() {
             FailureClass::ClockSkew if !self.has_set_clock => {
@@ -74,7 +75,7 @@ impl<'a> Recovery<'a> {
                 self.client.clock.set(service_time);
                 self.has_set_clock = true;
             }
-            // The first copy of the request may have been carried out.
+            // The service may have executed the first copy of the request.
             FailureClass::NonceUsed
                 if !self.has_renewed_nonce && self.retry_class == RetryClass::Safe =>
             {

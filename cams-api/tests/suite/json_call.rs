@@ -220,7 +220,7 @@ async fn an_unknown_operation_finds_its_neighbours() {
     assert_eq!(kind, ErrorKind::InvalidParameter);
     assert!(
         text.starts_with(
-            "DeleteChatGroupInvitLink is no operation that this version of cams-api knows; \
+            "DeleteChatGroupInvitLink is not an operation that this version of cams-api knows; \
              did you mean DeleteChatGroupInviteLink"
         ),
         "{text}"
@@ -228,7 +228,7 @@ async fn an_unknown_operation_finds_its_neighbours() {
     let (_, text) = refused("delete_chat_group_invite_link", group()).await;
     assert!(text.ends_with("did you mean DeleteChatGroupInviteLink?"), "{text}");
     let (_, text) = refused("Quux", Value::Null).await;
-    assert!(text.ends_with("`cams_api::operations` lists those that it knows"), "{text}");
+    assert!(text.ends_with("`cams_api::operations` lists all operations"), "{text}");
 }
 
 #[tokio::test]
@@ -253,7 +253,7 @@ async fn one_error_names_all_that_is_wrong() {
     assert_eq!(kind, ErrorKind::InvalidParameter);
     assert_eq!(
         text,
-        "DeleteChatGroupInviteLink failed: BusinessNumber: expected a text, found a number (write it in \
+        "DeleteChatGroupInviteLink failed: BusinessNumber: expected a string, found a number (write it in \
          quotes); Owner is not a documented parameter (`extra_param` sends undocumented ones); group_id is \
          not a documented parameter: did you mean GroupId? (`extra_param` sends undocumented ones); required \
          parameters are missing: CustSpaceId, GroupId (nothing was sent)"
@@ -293,7 +293,7 @@ async fn problems_inside_a_value_are_counted_with_the_others() {
         "TemplateName": "n",
     });
     let (_, text) = refused("SendChatappMassMessage", parameters.clone()).await;
-    assert!(text.contains("ChannelType: expected a text") && text.contains("SenderList[18]: "));
+    assert!(text.contains("ChannelType: expected a string") && text.contains("SenderList[18]: "));
     assert!(text.ends_with("; 99981 more problems (nothing was sent)"), "{text}");
     assert!(text.len() < 5000, "{} bytes", text.len());
     // The count includes the problems that are not shown.
@@ -317,7 +317,7 @@ async fn very_long_names_are_neither_compared_nor_shown() {
     assert!(shown.len() < 2000, "{} bytes", shown.len());
     let text = call.send().await.unwrap_err().to_string();
     assert!(text.starts_with("List_Chat_Group___"), "{text}");
-    assert!(text.contains("___… is no operation") && !text.contains("did you mean"), "{text}");
+    assert!(text.contains("___… is not an operation") && !text.contains("did you mean"), "{text}");
     let (_, text) = refused("ListChatGroup", json!({ long("Page_"): 1 })).await;
     assert!(text.contains("___… is not a documented parameter (`extra_param`"), "{text}");
     let map = json!({
@@ -349,14 +349,14 @@ async fn the_path_of_a_wrong_value_is_told_and_the_value_is_not() {
     assert_eq!(kind, ErrorKind::InvalidParameter);
     assert_eq!(
         text,
-        "CreateChatappTemplate failed: Components[0].Text: expected a text, found a number (write it in \
-         quotes); Components[2].Buttons[1]: expected an object, found a text (give the value itself, not its \
+        "CreateChatappTemplate failed: Components[0].Text: expected a string, found a number (write it in \
+         quotes); Components[2].Buttons[1]: expected an object, found a string (give the value itself, not its \
          JSON text) (nothing was sent)"
     );
     let (_, text) = refused("CreateChatappTemplate", template(json!("[]"))).await;
     assert!(
         text.contains(
-            "Components: expected a list, found a text (give the value itself, not its JSON text)"
+            "Components: expected a list, found a string (give the value itself, not its JSON text)"
         ),
         "{text}"
     );
@@ -364,8 +364,8 @@ async fn the_path_of_a_wrong_value_is_told_and_the_value_is_not() {
         refused("ListChatGroup", json!({ "Page": { "Index": "1", "Size": 1.5 } })).await;
     assert!(
         text.contains(
-            "Page.Index: expected a whole number of 64 bits, found a text (write it without quotes); \
-             Page.Size: expected a whole number of 64 bits, found a number with a fraction or an exponent"
+            "Page.Index: expected a 64-bit integer, found a string (write it without quotes); \
+             Page.Size: expected a 64-bit integer, found a number with a fraction or an exponent"
         ),
         "{text}"
     );
