@@ -95,6 +95,8 @@
 #![doc = include_str!("generated/families.md")]
 
 mod client;
+#[doc = include_str!("../compatibility.md")]
+pub mod compatibility {}
 mod clock;
 pub mod credentials;
 mod endpoint;
@@ -120,5 +122,5 @@ pub use self::generated::*;
 pub use self::json_call::JsonRequest;
 pub use self::operation::{Operation, Param, ParamValue, Params, RetryClass};
 pub use self::outcome::{Error, ErrorCode, ErrorKind, FailedAttempt, Metadata};
-pub use self::request::{Placement, Request, SignedRequest};
+pub use self::request::{Placement, Sendable, SignedRequest};
 pub use self::response::AccessDeniedDetail;

@@ -42,7 +42,7 @@ impl Answer {
     }
 
     /// Makes a call that gets this answer. The client is a new one each time: a repair sets its clock.
-    pub fn to<O: cams_api::Request>(
+    pub fn to<O: cams_api::Sendable>(
         &self,
         call: impl FnOnce(&Client) -> Call<O>,
     ) -> Outcome<O::Response> {

@@ -105,7 +105,7 @@ fn check_class(answer: &Answer, error: &Error, retry: RetryClass, sends: u32) {
         _ => {}
     }
     if answer.status.is_redirection() {
-        assert_eq!((kind, class), (ErrorKind::UnexpectedReply, FailureClass::Final));
+        assert_eq!((kind, class), (ErrorKind::UnexpectedResponse, FailureClass::Final));
     }
 }
 

@@ -167,7 +167,7 @@ fn check_error(error: &Error, body: &[u8], retry: RetryClass) {
     let may_have_acted = error.failure_class().may_have_acted();
     match error.kind() {
         ErrorKind::MaybeSent => assert!(retry == RetryClass::Never && may_have_acted),
-        ErrorKind::Decode | ErrorKind::UnexpectedReply => {
+        ErrorKind::Decode | ErrorKind::UnexpectedResponse => {
             assert_eq!(error.failure_class(), FailureClass::Unreadable);
             assert_eq!(error.code(), None);
         }

@@ -12,7 +12,7 @@ use crate::credentials::{
     Variables,
 };
 use crate::outcome::{Error, ErrorKind};
-use crate::request::base_headers;
+use crate::request::{Preset, base_headers};
 use crate::retry::{RetryBudget, RetryPolicy, StandardRetry};
 use crate::send::{Core, Timeouts};
 use crate::transport::{ProxyChoice, Transport, TransportOptions};
@@ -36,6 +36,7 @@ pub struct ClientBuilder {
     clock: Option<ReadTime>,
     retry_policy: Option<Box<dyn RetryPolicy>>,
     max_query_bytes: Option<usize>,
+    presets: Vec<Preset>,
     transport: TransportOptions,
 }
 
@@ -94,7 +95,7 @@ impl ClientBuilder {
     }
 
     /// Decides by this policy what is repeated and when; [`NoRetry`](crate::retry::NoRetry) repeats nothing.
-    /// Default: [`StandardRetry`]. A call can have its own: [`Call::retry`](crate::Call::retry).
+    /// Default: [`StandardRetry`]. A call can have its own: [`Call::retry_policy`](crate::Call::retry_policy).
     pub fn retry_policy(mut self, policy: impl RetryPolicy) -> Self {
         self.retry_policy = Some(Box::new(policy));
         self
@@ -111,6 +112,14 @@ impl ClientBuilder {
     /// Adds a product, for example `shop/1.2`, to the `User-Agent` header.
     pub fn user_agent(mut self, product: impl Into<String>) -> Self {
         self.user_agent = Some(Given::set("user_agent", product));
+        self
+    }
+
+    /// Sends this parameter where an operation has it and the call sets none.
+    #[allow(dead_code, reason = "a spec may declare no presets")]
+    pub(crate) fn preset(mut self, name: &'static str, value: String) -> Self {
+        self.presets.retain(|(preset, _)| *preset != name);
+        self.presets.push((name, value));
         self
     }
 
@@ -153,6 +162,7 @@ impl ClientBuilder {
             clock: self.clock.map(Clock::new).unwrap_or_default(),
             retry_policy: self.retry_policy.unwrap_or_else(|| Box::new(StandardRetry::new())),
             retry_budget: RetryBudget::default(),
+            presets: self.presets,
             #[cfg(feature = "blocking")]
             runtime: crate::send::Runtime::default(),
         }))
@@ -164,8 +174,8 @@ impl ClientBuilder {
     /// Sends by this HTTP client, for certificates, resolvers and pools of your own. How long an attempt may
     /// take, the reply's size and everything about the request itself stay this crate's business. Proxies,
     /// redirects, keep-alive and the time for connecting are yours: [`proxy`](Self::proxy),
-    /// [`without_proxy`](Self::without_proxy), [`no_proxy`](Self::no_proxy) and
-    /// [`root_certificate_pem`](Self::root_certificate_pem) are refused beside it, and
+    /// [`no_proxy`](Self::no_proxy), [`proxy_exceptions`](Self::proxy_exceptions) and
+    /// [`add_root_certificate_pem`](Self::add_root_certificate_pem) are refused beside it, and
     /// [`connect_timeout`](Self::connect_timeout) does not apply to it. A timeout of the client's own ends an
     /// attempt like [`attempt_timeout`](Self::attempt_timeout) does. Errors name no proxy, since it is not known.
     ///
@@ -222,8 +232,8 @@ impl ClientBuilder {
     ///
     /// It does not hold for the requests of [credentials
     /// providers](crate::credentials#how-providers-reach-their-services).
-    pub fn no_proxy(mut self, hosts: impl Into<String>) -> Self {
-        self.transport.no_proxy = Some(hosts.into());
+    pub fn proxy_exceptions(mut self, hosts: impl Into<String>) -> Self {
+        self.transport.proxy_exceptions = Some(hosts.into());
         self
     }
 
@@ -231,7 +241,7 @@ impl ClientBuilder {
     ///
     /// It does not hold for the requests of [credentials
     /// providers](crate::credentials#how-providers-reach-their-services).
-    pub fn without_proxy(mut self) -> Self {
+    pub fn no_proxy(mut self) -> Self {
         self.transport.proxy = ProxyChoice::Direct;
         self
     }
@@ -241,14 +251,14 @@ impl ClientBuilder {
     ///
     /// It does not hold for the requests of [credentials
     /// providers](crate::credentials#how-providers-reach-their-services).
-    pub fn root_certificate_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
+    pub fn add_root_certificate_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.transport.root_certificates.push(pem.into());
         self
     }
 
     /// The largest reply that is read, in bytes; a larger one is an error. Default: 16 MiB.
-    pub fn max_reply_bytes(mut self, bytes: usize) -> Self {
-        self.transport.max_reply_bytes = bytes;
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.transport.max_response_bytes = bytes;
         self
     }
 
@@ -272,7 +282,7 @@ impl fmt::Debug for ClientBuilder {
     }
 }
 
-/// What [`Client::from_variables`] reads through.
+/// What [`Client::from_env_with`] reads through.
 pub(crate) fn shared_lookup(
     lookup: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
 ) -> Lookup {

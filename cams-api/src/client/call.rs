@@ -5,9 +5,10 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use crate::credentials::Credentials;
 use crate::outcome::{Error, ErrorKind, Metadata};
 use crate::privacy::{GivenName, GivenNames};
-use crate::request::{CallOptions, Placement, Request, SignedRequest};
+use crate::request::{CallOptions, Placement, Sendable, SignedRequest};
 use crate::response;
 use crate::retry::RetryPolicy;
 use crate::send::{self, Core};
@@ -57,7 +58,7 @@ pub struct Call<O> {
     pub(crate) options: CallOptions,
 }
 
-impl<O: Request> Call<O> {
+impl<O: Sendable> Call<O> {
     pub(crate) fn new(core: Arc<Core>, request: O) -> Self {
         Self { core, request, options: CallOptions::default() }
     }
@@ -80,7 +81,7 @@ impl<O: Request> Call<O> {
     /// Decides by this policy what is repeated and when, instead of the client's
     /// [`retry_policy`](crate::ClientBuilder::retry_policy). An operation of
     /// [`RetryClass::Never`](crate::RetryClass::Never) is never repeated when it may have been carried out.
-    pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
+    pub fn retry_policy(mut self, policy: impl RetryPolicy) -> Self {
         self.options.retry = Some(Arc::new(policy));
         self
     }
@@ -95,6 +96,20 @@ impl<O: Request> Call<O> {
     /// value for one that it knows, which then counts as set. Sending it without a name is an error.
     pub fn extra_param(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.options.extra_params.push((name.into(), value.into()));
+        self
+    }
+
+    /// Adds a header. It is sent, but not signed. Headers that this crate writes itself, and all that
+    /// begin with `x-acs-`, are refused when the call is sent.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.options.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Signs this call with these credentials instead of the client's, for programs that serve many
+    /// accounts with one client. A stale security token is not renewed.
+    pub fn credentials(mut self, credentials: Credentials) -> Self {
+        self.options.credentials = Some(credentials);
         self
     }
 
@@ -210,7 +225,7 @@ impl<O: Request> Call<O> {
     }
 }
 
-impl<O: Request + 'static> IntoFuture for Call<O> {
+impl<O: Sendable + 'static> IntoFuture for Call<O> {
     type Output = Result<O::Response, Error>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
@@ -219,16 +234,19 @@ impl<O: Request + 'static> IntoFuture for Call<O> {
     }
 }
 
-/// Shows the operation and the names of extra parameters, not their values.
-impl<O: Request> fmt::Debug for Call<O> {
+/// Shows the operation and the names of extra parameters and headers, not their values.
+impl<O: Sendable> fmt::Debug for Call<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let extra = self.options.extra_params.iter().map(|(name, _)| name.as_str());
+        let headers = self.options.headers.iter().map(|(name, _)| name.as_str());
         f.debug_struct("Call")
             .field("operation", &GivenName(self.request.action()))
             .field("timeout", &self.options.timeout)
             .field("attempt_timeout", &self.options.attempt_timeout)
             .field("placement", &self.options.placement)
             .field("extra_params", &GivenNames(extra))
+            .field("headers", &GivenNames(headers))
+            .field("credentials", &self.options.credentials)
             .finish_non_exhaustive()
     }
 }

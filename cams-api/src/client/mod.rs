@@ -75,7 +75,7 @@ impl Client {
     ///
     /// Those of [`ClientBuilder::build`].
     pub fn from_env() -> Result<Self, Error> {
-        Self::from_variables(process_variable)
+        Self::from_env_with(process_variable)
     }
 
     /// Like [`from_env`](Self::from_env), with variables from elsewhere, for tests and for programs that keep
@@ -84,7 +84,7 @@ impl Client {
     /// # Errors
     ///
     /// Those of [`ClientBuilder::build`].
-    pub fn from_variables(
+    pub fn from_env_with(
         lookup: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
     ) -> Result<Self, Error> {
         Self::builder().variables(shared_lookup(lookup)).build()

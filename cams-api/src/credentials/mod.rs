@@ -9,7 +9,7 @@
 //!
 //! Providers make connections of their own, since one can serve several clients. What a
 //! [`ClientBuilder`](crate::ClientBuilder) says about the way of requests, from `proxy` and
-//! `root_certificate_pem` to `http_client` and `transport`, holds for the calls of that client and **not** for
+//! `add_root_certificate_pem` to `http_client` and `transport`, holds for the calls of that client and **not** for
 //! the requests of its provider:
 //!
 //! | who is asked | proxy | seconds to connect, to answer |

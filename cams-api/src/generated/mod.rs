@@ -3,6 +3,7 @@
 //! The operations of the spec by family, and the types that they share.
 
 mod operation_names;
+mod presets;
 
 pub mod types;
 

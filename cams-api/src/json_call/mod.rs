@@ -17,7 +17,7 @@ use crate::operations;
 use crate::outcome::{Error, ErrorKind};
 use crate::privacy::{GivenName, GivenNames};
 use crate::request::sealed::Prepare;
-use crate::request::{Outgoing, Request};
+use crate::request::{Outgoing, Sendable};
 
 /// The request of [`Client::call_json`](crate::Client::call_json).
 #[derive(Clone, PartialEq)]
@@ -32,7 +32,7 @@ impl JsonRequest {
     }
 }
 
-impl Request for JsonRequest {
+impl Sendable for JsonRequest {
     type Response = Value;
 }
 

@@ -64,6 +64,11 @@ impl Pairs {
         self.set_text(pairs.join("&"));
     }
 
+    /// Whether there is a pair with this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.pairs().any(|pair| name_of(pair) == name)
+    }
+
     /// Removes the pair with this name, if there is one.
     pub(crate) fn remove(&mut self, name: &str) {
         let kept: Vec<&str> = self.pairs().filter(|pair| name_of(pair) != name).collect();

@@ -46,7 +46,7 @@ pub enum ErrorKind {
     Service,
     /// The response is not from the service (the page of a proxy, an empty body, a redirect), or it
     /// is too large.
-    UnexpectedReply,
+    UnexpectedResponse,
     /// The response is JSON, but truncated or of another shape than documented.
     Decode,
 }

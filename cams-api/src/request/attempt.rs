@@ -155,6 +155,9 @@ impl Attempt<'_> {
             headers.remove(CONTENT_LENGTH);
             *request.body_mut() = Some(body.bytes.clone().into());
         }
+        for (name, value) in &self.content.headers {
+            request.headers_mut().append(name, value.clone());
+        }
         Ok((request, hash))
     }
 

@@ -1,9 +1,10 @@
 //! The parameters of a call, checked and placed once for all attempts.
 
 use bytes::Bytes;
+use reqwest::header::HeaderMap;
 
-use super::marked;
 use super::options::{CallOptions, Placement};
+use super::{headers, marked};
 use crate::endpoint::Endpoint;
 use crate::operation::{Invalid, OperationInfo, Pairs, Params, TOLD_PROBLEMS};
 use crate::outcome::{Error, ErrorKind};
@@ -18,6 +19,8 @@ pub(crate) struct Content {
     /// Set if names that need encoding required another order.
     reordered_query: Option<String>,
     pub(super) body: Option<Body>,
+    /// The headers that the caller adds.
+    pub(super) headers: HeaderMap,
 }
 
 pub(super) struct Body {
@@ -53,7 +56,8 @@ impl Content {
         });
         let reordered_query =
             query.has_encoded_name().then(|| ordered_by_decoded_name(query.as_str()));
-        Ok(Self { query, reordered_query, body })
+        let headers = headers::of_caller(&options.headers)?;
+        Ok(Self { query, reordered_query, body, headers })
     }
 
     /// Passes each confidential value of the parameters to `show`.
@@ -64,6 +68,7 @@ impl Content {
     ) {
         marked::each(info, self.query(), false, show);
         marked::each(info, &String::from_utf8_lossy(self.body()), true, show);
+        self.headers.values().filter_map(|value| value.to_str().ok()).for_each(show);
     }
 
     pub(super) fn query(&self) -> &str {

@@ -2,8 +2,10 @@
 
 mod attempt;
 mod content;
+mod headers;
 mod marked;
 mod options;
+mod presets;
 mod signed;
 
 use serde::de::DeserializeOwned;
@@ -12,6 +14,7 @@ pub(crate) use self::attempt::{Attempt, base_headers};
 pub(crate) use self::content::Content;
 pub(crate) use self::options::CallOptions;
 pub use self::options::Placement;
+pub(crate) use self::presets::{Preset, add_presets};
 pub use self::signed::SignedRequest;
 use crate::operation::{Operation, OperationInfo, Params};
 use crate::outcome::Error;
@@ -21,7 +24,7 @@ use crate::retry::RetryClass;
 /// [`JsonRequest`](crate::JsonRequest) of [`Client::call_json`](crate::Client::call_json).
 ///
 /// To add an operation, implement [`Operation`]. This trait cannot be implemented elsewhere.
-pub trait Request: sealed::Prepare {
+pub trait Sendable: sealed::Prepare {
     /// The type of the response.
     type Response: DeserializeOwned + Send;
 }
@@ -49,7 +52,7 @@ pub struct Outgoing {
     pub(crate) params: Params,
 }
 
-impl<O: Operation> Request for O {
+impl<O: Operation> Sendable for O {
     type Response = O::Response;
 }
 

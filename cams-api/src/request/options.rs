@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::credentials::Credentials;
 use crate::retry::RetryPolicy;
 
 /// What a caller may change for one call.
@@ -13,6 +14,9 @@ pub(crate) struct CallOptions {
     pub(crate) retry: Option<Arc<dyn RetryPolicy>>,
     pub(crate) placement: Placement,
     pub(crate) extra_params: Vec<(String, String)>,
+    pub(crate) headers: Vec<(String, String)>,
+    /// Used instead of the client's.
+    pub(crate) credentials: Option<Credentials>,
 }
 
 /// Where the parameters of a call are sent.

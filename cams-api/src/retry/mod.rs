@@ -48,7 +48,7 @@
 //!
 //! # Policy
 //!
-//! The [`RetryPolicy`] comes from the [call](crate::Call::retry) or else from the
+//! The [`RetryPolicy`] comes from the [call](crate::Call::retry_policy) or else from the
 //! [client](crate::ClientBuilder::retry_policy). The default is [`StandardRetry`]. Where the table
 //! says `MaybeSent`, the policy is not asked.
 //!
@@ -78,9 +78,9 @@
 //!     .retry_policy(StandardRetry::new().max_attempts(5).max_delay(Duration::from_secs(5)))
 //!     .build()?;
 //! # #[cfg(feature = "chat-groups")] {
-//! let once = client.delete_chat_group_invite_link().customize().retry(NoRetry);
+//! let once = client.delete_chat_group_invite_link().customize().retry_policy(NoRetry);
 //! let opt_in = StandardRetry::new().repeat_opt_in(true);
-//! let repeated_when_unclear = client.delete_chat_group_invite_link().customize().retry(opt_in);
+//! let repeated_when_unclear = client.delete_chat_group_invite_link().customize().retry_policy(opt_in);
 //! # }
 //! # Ok(())
 //! # }

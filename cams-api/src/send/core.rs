@@ -7,6 +7,7 @@ use reqwest::header::HeaderMap;
 use crate::clock::Clock;
 use crate::credentials::CredentialsSource;
 use crate::endpoint::Endpoint;
+use crate::request::Preset;
 use crate::retry::{RetryBudget, RetryPolicy};
 use crate::transport::HttpClient;
 
@@ -23,6 +24,7 @@ pub(crate) struct Core {
     pub(crate) clock: Clock,
     pub(crate) retry_policy: Box<dyn RetryPolicy>,
     pub(crate) retry_budget: RetryBudget,
+    pub(crate) presets: Vec<Preset>,
     #[cfg(feature = "blocking")]
     pub(crate) runtime: super::blocking::Runtime,
 }

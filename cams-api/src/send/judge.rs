@@ -117,19 +117,19 @@ impl Judge<'_> {
                 .incomplete(head, ErrorKind::Transport, "the connection broke")
                 .with_source(error),
             Failure::Redirected => Error::classified(
-                self.classifier.executed(ErrorKind::UnexpectedReply),
+                self.classifier.executed(ErrorKind::UnexpectedResponse),
                 "the HTTP client followed a redirect, so another URL got the request, with its parameters and tokens; \
                  make it with reqwest::redirect::Policy::none()",
             ),
             Failure::TooLarge => {
-                let text = format!("the reply is larger than {} bytes", http.max_reply_bytes);
+                let text = format!("the reply is larger than {} bytes", http.max_response_bytes);
                 match head {
                     Some(head) => {
                         let wait = head.retry_after(|| self.now());
                         self.unexpected(head, &text).with_retry_after(wait)
                     }
                     None => {
-                        let found = self.classifier.executed(ErrorKind::UnexpectedReply);
+                        let found = self.classifier.executed(ErrorKind::UnexpectedResponse);
                         Error::classified(found, text)
                     }
                 }
@@ -179,7 +179,7 @@ impl Judge<'_> {
 
     /// A response that is not from the service.
     fn unexpected(self, head: &Head, text: &str) -> Error {
-        self.unreadable(head, ErrorKind::UnexpectedReply, text)
+        self.unreadable(head, ErrorKind::UnexpectedResponse, text)
     }
 
     fn unreadable(self, head: &Head, kind: ErrorKind, text: &str) -> Error {

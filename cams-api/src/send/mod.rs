@@ -27,7 +27,7 @@ use crate::operation::OperationInfo;
 use crate::outcome::{Classifier, Error, ErrorKind, FailedAttempt, Metadata};
 use crate::privacy::RequestId;
 use crate::random;
-use crate::request::{Attempt, CallOptions, Content, Outgoing, SignedRequest};
+use crate::request::{Attempt, CallOptions, Content, Outgoing, SignedRequest, add_presets};
 use crate::response::Decode;
 use crate::retry::RetryClass;
 use crate::sign::{self, RequestHash};
@@ -42,7 +42,8 @@ pub(crate) fn send<'a>(
     options: &'a CallOptions,
     decode: &'a mut Decode<'a>,
 ) -> impl Future<Output = Result<Metadata, Error>> + Send + 'a {
-    let Outgoing { action, retry, info, params } = outgoing;
+    let Outgoing { action, retry, info, mut params } = outgoing;
+    add_presets(&client.presets, info, &mut params);
     let sending = Sending { client, action, retry, info, options, started: Instant::now() };
     let content = Content::new(params, options, &client.endpoint, client.max_query_bytes);
     async move {
@@ -86,11 +87,13 @@ impl Sending<'_> {
         let Self { client, action, retry, options, .. } = *self;
         client.http.check_runtime()?;
         let policy = options.retry.as_deref().unwrap_or(client.retry_policy.as_ref());
-        let mut recovery = Recovery::new(client, policy, action, retry);
+        let can_renew = options.credentials.is_none();
+        let mut recovery = Recovery::new(client, policy, action, retry, can_renew);
         loop {
             // What is not known of this attempt must not look as if it were.
             (metadata.status, metadata.request_id) = (None, None);
-            let credentials = credentials(client, self.limit(), || self.time_left()).await?;
+            let credentials =
+                credentials(client, options, self.limit(), || self.time_left()).await?;
             let (request, hash) = self.fresh_request(content, &credentials)?;
             let time_left = self.time_left();
             if time_left.is_zero() {
@@ -210,11 +213,12 @@ pub(crate) async fn sign(
     date: SystemTime,
     nonce: &str,
 ) -> Result<SignedRequest, Error> {
-    let Outgoing { action, retry, params, .. } = outgoing;
+    let Outgoing { action, retry, info, mut params } = outgoing;
+    add_presets(&client.presets, info, &mut params);
     async {
         let content = Content::new(params, options, &client.endpoint, client.max_query_bytes)?;
         let limit = options.timeout.unwrap_or(client.timeouts.operation);
-        let credentials = credentials(client, limit, || limit).await?;
+        let credentials = credentials(client, options, limit, || limit).await?;
         let attempt = Attempt {
             endpoint: &client.endpoint,
             headers: &client.headers,
@@ -233,9 +237,16 @@ pub(crate) async fn sign(
 /// The credentials of now. `limit` is how long the call may take, of which `time_left` is left.
 async fn credentials(
     client: &Core,
+    options: &CallOptions,
     limit: Duration,
     time_left: impl FnOnce() -> Duration,
 ) -> Result<Credentials, Error> {
+    if let Some(credentials) = &options.credentials {
+        return match credentials.flaw() {
+            None => Ok(credentials.clone()),
+            Some(flaw) => Err(Error::new(ErrorKind::Credentials, flaw)),
+        };
+    }
     let refresh = match &client.credentials {
         CredentialsSource::Fixed(credentials) => return Ok(credentials.clone()),
         CredentialsSource::Provider(refresh) => refresh,

@@ -40,6 +40,7 @@ impl<'a> Recovery<'a> {
         policy: &'a dyn RetryPolicy,
         operation: &'static str,
         retry_class: RetryClass,
+        can_renew_credentials: bool,
     ) -> Self {
         Self {
             client,
@@ -49,7 +50,7 @@ impl<'a> Recovery<'a> {
             attempts: 0,
             has_set_clock: false,
             has_renewed_nonce: false,
-            has_renewed_credentials: false,
+            has_renewed_credentials: !can_renew_credentials,
         }
     }
 

@@ -1,4 +1,4 @@
-//! Hosts that are called past the proxy: the lists of `no_proxy` and of the variable `NO_PROXY`. Names, domains
+//! Hosts that are called past the proxy: the lists of `proxy_exceptions` and of the variable `NO_PROXY`. Names, domains
 //! and networks are compared by hyper-util, which knows neither ports nor `*.domain` nor brackets.
 
 use std::net::IpAddr;
@@ -17,7 +17,7 @@ pub(super) fn given(list: &str, target: &Target) -> Result<bool, Error> {
         Some(index) => Err(Error::new(
             ErrorKind::Config,
             format!(
-                "no_proxy is not usable: entry {} is no host (localhost), domain (.internal), address \
+                "proxy_exceptions is not usable: entry {} is no host (localhost), domain (.internal), address \
                  (10.1.2.3), network (10.0.0.0/8) or *, each of which but a network may have a port (host:443)",
                 index + 1
             ),

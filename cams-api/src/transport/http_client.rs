@@ -17,7 +17,7 @@ use crate::outcome::Error;
 pub(crate) struct HttpClient {
     pub(super) sender: Sender,
     /// The largest reply that is read, in bytes.
-    pub(crate) max_reply_bytes: usize,
+    pub(crate) max_response_bytes: usize,
     /// How long making a connection takes at most, if that is known.
     pub(super) connect_timeout: Option<Duration>,
     /// How long it takes to notice that a connection over HTTP/2 died, if that is known.
@@ -169,7 +169,7 @@ impl HttpClient {
 
     /// Reads a reply to its end.
     async fn body(&self, reply: &mut reqwest::Response) -> Result<Bytes, Failure> {
-        if reply.content_length().is_some_and(|length| length > self.max_reply_bytes as u64) {
+        if reply.content_length().is_some_and(|length| length > self.max_response_bytes as u64) {
             return Err(Failure::TooLarge);
         }
         // Most replies are one chunk, which needs no copy.
@@ -178,7 +178,7 @@ impl HttpClient {
         let Some(second) = reply.chunk().await? else { return Ok(first) };
         let mut body = BytesMut::from(first);
         body.extend_from_slice(&second);
-        while body.len() <= self.max_reply_bytes {
+        while body.len() <= self.max_response_bytes {
             let Some(chunk) = reply.chunk().await? else { return Ok(body.freeze()) };
             body.extend_from_slice(&chunk);
         }
@@ -199,7 +199,7 @@ impl HttpClient {
     }
 
     fn within_limit(&self, body: Bytes) -> Result<Bytes, Failure> {
-        if body.len() > self.max_reply_bytes { Err(Failure::TooLarge) } else { Ok(body) }
+        if body.len() > self.max_response_bytes { Err(Failure::TooLarge) } else { Ok(body) }
     }
 
     fn head(&self, status: http::StatusCode, headers: http::HeaderMap) -> Head {

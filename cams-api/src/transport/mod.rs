@@ -16,7 +16,7 @@
 //!
 //! # Proxies
 //!
-//! Unless [`proxy`](crate::ClientBuilder::proxy) or [`without_proxy`](crate::ClientBuilder::without_proxy) is
+//! Unless [`proxy`](crate::ClientBuilder::proxy) or [`no_proxy`](crate::ClientBuilder::no_proxy) is
 //! called, the proxies of the system are used when the client is made: the variables `HTTPS_PROXY`,
 //! `HTTP_PROXY` and `ALL_PROXY` with the exceptions in `NO_PROXY`, each also in lower case, but not in a CGI
 //! program; on macOS and Windows also the system's settings. The last `@` ends a user name and password; characters
@@ -45,7 +45,7 @@
 //! | over HTTP/2 the server refused the stream, or went away in good order before it: by RFC 9113 (8.7) it did not process it | [`Connect`] | no |
 //! | no complete reply in time, or no answer to a ping | [`Timeout`] | maybe |
 //! | the connection ended or broke after that | [`Transport`](crate::ErrorKind::Transport) | maybe |
-//! | the reply is larger than [`max_reply_bytes`](crate::ClientBuilder::max_reply_bytes) | [`UnexpectedReply`] | yes |
+//! | the reply is larger than [`max_response_bytes`](crate::ClientBuilder::max_response_bytes) | [`UnexpectedResponse`] | yes |
 //!
 //! What was *maybe* sent, or sent without a reply that can be read, has the kind [`MaybeSent`] for operations
 //! that act twice when they are repeated; [`retry`](crate::retry) has the whole table. Of a [`Transport`] of yours
@@ -53,7 +53,7 @@
 //!
 //! [`Connect`]: crate::ErrorKind::Connect
 //! [`Timeout`]: crate::ErrorKind::Timeout
-//! [`UnexpectedReply`]: crate::ErrorKind::UnexpectedReply
+//! [`UnexpectedResponse`]: crate::ErrorKind::UnexpectedResponse
 //! [`MaybeSent`]: crate::ErrorKind::MaybeSent
 
 mod builtin;

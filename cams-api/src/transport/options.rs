@@ -16,10 +16,10 @@ pub(crate) struct TransportOptions {
     /// Takes the place of the built-in HTTP client.
     sender: Option<Sender>,
     pub(crate) proxy: ProxyChoice,
-    pub(crate) no_proxy: Option<String>,
+    pub(crate) proxy_exceptions: Option<String>,
     pub(crate) root_certificates: Vec<Vec<u8>>,
     /// The largest response that is read, in bytes.
-    pub(crate) max_reply_bytes: usize,
+    pub(crate) max_response_bytes: usize,
 }
 
 impl Default for TransportOptions {
@@ -27,9 +27,9 @@ impl Default for TransportOptions {
         Self {
             sender: None,
             proxy: ProxyChoice::default(),
-            no_proxy: None,
+            proxy_exceptions: None,
             root_certificates: Vec::new(),
-            max_reply_bytes: 16 * 1024 * 1024,
+            max_response_bytes: 16 * 1024 * 1024,
         }
     }
 }
@@ -56,7 +56,7 @@ impl TransportOptions {
             self.refuse_builtin()?;
             return Ok(HttpClient {
                 sender,
-                max_reply_bytes: self.max_reply_bytes,
+                max_response_bytes: self.max_response_bytes,
                 connect_timeout: None,
                 death_noticed_within: None,
                 proxy: None,
@@ -66,12 +66,12 @@ impl TransportOptions {
         if endpoint.is_https() && !HAS_TLS {
             return Err(Error::new(ErrorKind::Config, format!("an https endpoint {NO_TLS}")));
         }
-        let route = Route::new(&self.proxy, self.no_proxy.as_deref(), endpoint)?;
+        let route = Route::new(&self.proxy, self.proxy_exceptions.as_deref(), endpoint)?;
         let proxy = route.proxy();
         let is_proxy_reading = route.is_proxy_http() && !endpoint.is_https();
         let recipe = Recipe::new(route, endpoint, &self.root_certificates, connect, attempt)?;
         Ok(HttpClient {
-            max_reply_bytes: self.max_reply_bytes,
+            max_response_bytes: self.max_response_bytes,
             connect_timeout: Some(connect),
             death_noticed_within: Some(recipe.death_noticed_within()),
             proxy,
@@ -84,9 +84,9 @@ impl TransportOptions {
     fn refuse_builtin(&self) -> Result<(), Error> {
         let set = [
             ("proxy", matches!(self.proxy, ProxyChoice::Url(_))),
-            ("without_proxy", matches!(self.proxy, ProxyChoice::Direct)),
-            ("no_proxy", self.no_proxy.is_some()),
-            ("root_certificate_pem", !self.root_certificates.is_empty()),
+            ("no_proxy", matches!(self.proxy, ProxyChoice::Direct)),
+            ("proxy_exceptions", self.proxy_exceptions.is_some()),
+            ("add_root_certificate_pem", !self.root_certificates.is_empty()),
         ];
         match set.iter().find(|(_, is_set)| *is_set) {
             None => Ok(()),

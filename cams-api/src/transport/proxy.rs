@@ -58,15 +58,16 @@ impl Target {
 }
 
 impl Route {
-    /// Decides on the way. `no_proxy` is a list of hosts, separated by commas.
+    /// Decides on the way. `proxy_exceptions` is a list of hosts, separated by commas.
     pub(crate) fn new(
         choice: &ProxyChoice,
-        no_proxy: Option<&str>,
+        proxy_exceptions: Option<&str>,
         endpoint: &Endpoint,
     ) -> Result<Self, Error> {
         let target = Target::of(endpoint)?;
         // Both settings are checked in any case, so that a mistake shows before it matters.
-        let is_excepted = no_proxy.map_or(Ok(false), |list| exceptions::given(list, &target))?;
+        let is_excepted =
+            proxy_exceptions.map_or(Ok(false), |list| exceptions::given(list, &target))?;
         let proxy = match choice {
             ProxyChoice::Url(text) => Some(Proxy::parse(text).map_err(|reason| {
                 let text = format!("proxy is not usable: {reason}; give {FORM}");

@@ -188,5 +188,5 @@ fn none_inside() -> Error {
 }
 
 fn unusable(reason: &str) -> Error {
-    Error::new(ErrorKind::Config, format!("root_certificate_pem is not usable: {reason}"))
+    Error::new(ErrorKind::Config, format!("add_root_certificate_pem is not usable: {reason}"))
 }

@@ -9,7 +9,7 @@ use cams_api::operations::{self, OperationInfo};
 use cams_api::retry::{FailureClass, RetryContext, RetryDecision, RetryPolicy};
 use cams_api::{
     Call, Client, ClientBuilder, Credentials, Error, Metadata, Operation, Params, Placement,
-    Request,
+    Sendable,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -139,7 +139,7 @@ impl Given {
         serde_json::from_value(self.parameters.clone()).unwrap()
     }
 
-    fn completed<R: Request>(&self, call: Call<R>) -> Call<R> {
+    fn completed<R: Sendable>(&self, call: Call<R>) -> Call<R> {
         call.placement(self.placement).extra_param("Undocumented", &self.extra)
     }
 }

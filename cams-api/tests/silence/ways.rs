@@ -52,7 +52,7 @@ async fn by_http2() {
     let authority = Authority::new("ours");
     let address = http2_server(&authority, responses).await;
     let url = format!("https://localhost:{}", address.port());
-    let client = builder.endpoint(&url).root_certificate_pem(authority.pem()).build().unwrap();
+    let client = builder.endpoint(&url).add_root_certificate_pem(authority.pem()).build().unwrap();
     for number in 0..calls {
         assert_eq!(call(&client, &given).await, number == 0);
     }
@@ -133,7 +133,7 @@ fn unusable_settings() {
         builder().0.proxy(format!("http://{}@host:99999", login())),
         builder().0.proxy(format!("http://{}@", login())),
         builder().0.proxy(format!("http://{}@host/?key={}", login(), key())),
-        builder().0.root_certificate_pem(canary::message("certificate")),
+        builder().0.add_root_certificate_pem(canary::message("certificate")),
         builder().0.user_agent(canary::message("user agent")),
     ] {
         show("builder", &builder);

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use cams_api::operations::{self, Kind, OperationInfo};
 use cams_api::{
-    Call, Client, Credentials, ErrorKind, Operation, Placement, Request, SignedRequest,
+    Call, Client, Credentials, ErrorKind, Operation, Placement, Sendable, SignedRequest,
 };
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
@@ -47,7 +47,7 @@ fn compare<O: Operation + DeserializeOwned>() {
     }
 }
 
-async fn signed<R: Request>(call: Call<R>) -> SignedRequest {
+async fn signed<R: Sendable>(call: Call<R>) -> SignedRequest {
     call.sign(SystemTime::UNIX_EPOCH, "nonce").await.unwrap()
 }
 

@@ -169,7 +169,7 @@ async fn documented_codes_and_ids_of_the_services_form_are_always_shown() {
     let body = format!(r#"{{"Code":"Throttling.User","Message":"Throttling","RequestId":"{id}"}}"#);
     let server = Server::always(Answer::of(400, &body)).await;
     let request = probe().query("Word", "Throttling").query("Id", "E31D");
-    let error = server.client().call(request).retry(NoRetry).send().await.unwrap_err();
+    let error = server.client().call(request).retry_policy(NoRetry).send().await.unwrap_err();
     assert_eq!(
         error.to_string(),
         format!("Probe failed: Throttling.User: *** (HTTP 400, request id {id})")

@@ -40,7 +40,7 @@ pub(crate) async fn send<C: Class>(
 ) -> Result<(ProbeResponse, Metadata), Error> {
     let client = server.client();
     let call = client.call(Probe::<C>::new().query("To", "8613800138000"));
-    tokio::time::timeout(Duration::from_secs(20), call.retry(policy).send_with_metadata())
+    tokio::time::timeout(Duration::from_secs(20), call.retry_policy(policy).send_with_metadata())
         .await
         .expect("the call hangs")
 }
@@ -55,7 +55,7 @@ pub(crate) async fn failure<C: Class>(answer: Answer) -> Error {
     let error = server
         .client()
         .call(Probe::<C>::new().query("To", "8613800000000"))
-        .retry(NoRetry)
+        .retry_policy(NoRetry)
         .send()
         .await
         .unwrap_err();

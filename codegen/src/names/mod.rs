@@ -86,6 +86,11 @@ pub(crate) fn setter(field: &str) -> String {
     })
 }
 
+/// The method of the client's builder that presets a parameter.
+pub(crate) fn preset(parameter: &str) -> String {
+    free(snake(parameter), |name| TAKEN.builder_methods.contains(name))
+}
+
 /// A Rust name without the underscore that a keyword got.
 pub(crate) fn plain(name: &impl ToString) -> String {
     name.to_string().trim_end_matches('_').to_owned()

@@ -8,9 +8,11 @@ use syn::{ImplItem, Item, Type, UseTree};
 
 /// The source files with these names. A test fails if one is missing.
 const SOURCES: &[(&str, &str)] = &[
+    ("client/builder.rs", include_str!("../../../cams-api/src/client/builder.rs")),
     ("client/mod.rs", include_str!("../../../cams-api/src/client/mod.rs")),
     ("lib.rs", include_str!("../../../cams-api/src/lib.rs")),
     ("operation/send_methods.rs", include_str!("../../../cams-api/src/operation/send_methods.rs")),
+    ("transport/options.rs", include_str!("../../../cams-api/src/transport/options.rs")),
 ];
 
 const MANIFEST: &str = include_str!("../../../cams-api/Cargo.toml");
@@ -22,6 +24,8 @@ pub(crate) struct Taken {
     pub(crate) request_methods: BTreeSet<String>,
     /// The methods of the client other than operations.
     pub(crate) client_methods: BTreeSet<String>,
+    /// The methods of the client's builder, which a preset would duplicate.
+    pub(crate) builder_methods: BTreeSet<String>,
     /// The names at the crate root, which would hide a family's module.
     pub(crate) root: BTreeSet<String>,
     /// The crate's features other than families.
@@ -29,7 +33,7 @@ pub(crate) struct Taken {
 }
 
 /// The names that generated code uses at the root, which a family's module would hide.
-pub(crate) const GENERATED: [&str; 4] = ["operation", "operation_names", "str", "types"];
+pub(crate) const GENERATED: [&str; 5] = ["operation", "operation_names", "presets", "str", "types"];
 
 /// The names currently in use.
 pub(crate) static TAKEN: LazyLock<Taken> = LazyLock::new(|| read(SOURCES.iter().copied()));
@@ -41,9 +45,11 @@ fn read<'a>(sources: impl Iterator<Item = (&'a str, &'a str)>) -> Taken {
         let Ok(file) = syn::parse_file(text) else { continue };
         for item in &file.items {
             match item {
-                Item::Impl(block) if name_of(&block.self_ty).as_deref() == Some("Client") => {
-                    taken.client_methods.extend(functions(block));
-                }
+                Item::Impl(block) => match name_of(&block.self_ty).as_deref() {
+                    Some("Client") => taken.client_methods.extend(functions(block)),
+                    Some("ClientBuilder") => taken.builder_methods.extend(functions(block)),
+                    _ => {}
+                },
                 Item::Mod(module) if path == "lib.rs" => {
                     taken.root.insert(module.ident.to_string());
                 }
@@ -152,6 +158,7 @@ mod tests {
             assert!(TAKEN.request_methods.contains(method), "{method}");
         }
         assert!(TAKEN.client_methods.contains("call_json"));
+        assert!(TAKEN.builder_methods.contains("proxy") && TAKEN.builder_methods.contains("build"));
         for name in ["retry", "operations", "http", "generated", "Client"] {
             assert!(TAKEN.root.contains(name), "{name}");
         }

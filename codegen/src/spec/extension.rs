@@ -11,6 +11,15 @@ use serde::{Deserialize, Serialize};
 /// The name of the extension.
 pub(crate) const NAME: &str = "x-cams";
 
+/// The `x-cams` extension of the root file.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct RootExtension {
+    /// The parameters that a client may preset for all its calls: wire name to description.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub presets: BTreeMap<String, String>,
+}
+
 /// The `x-cams` extension of an operation.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -170,12 +179,14 @@ impl fmt::Display for Access {
     }
 }
 
-/// The JSON Schema of the extension object at an operation or a schema.
+/// The JSON Schema of the extension object at the root file, an operation or a schema.
 pub fn extension_schema() -> serde_json::Value {
     #[derive(JsonSchema)]
     #[serde(untagged)]
     #[expect(dead_code, reason = "only its schema is used")]
     enum Extension {
+        /// At the root file.
+        Root(RootExtension),
         /// At an operation.
         Operation(Box<OperationExtension>),
         /// At a schema.

@@ -11,6 +11,8 @@ use super::extension::{self, OperationExtension, Sensitive};
 pub(crate) struct Api {
     /// The API version that requests send, a date.
     pub(crate) version: String,
+    /// The parameters that a client may preset, and their descriptions.
+    pub(crate) presets: BTreeMap<String, String>,
     /// In the order of the spec.
     pub(crate) families: Vec<Family>,
     /// Ordered by family and name.

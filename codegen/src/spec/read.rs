@@ -7,9 +7,9 @@ use openapiv3::{
     AdditionalProperties, IntegerFormat, OpenAPI, ParameterData, ParameterSchemaOrContent,
     ReferenceOr, Schema, SchemaData, SchemaKind, StatusCode, Type, VariantOrUnknownOrEmpty,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::extension::{self, SchemaExtension};
+use super::extension::{self, RootExtension, SchemaExtension};
 use super::model::{
     Api, Body, EnumValue, Family, Field, Operation, Parameter, Place, Shape, TypeDef,
 };
@@ -59,7 +59,10 @@ pub(crate) fn read(document: &OpenAPI) -> Result<Api, Vec<Unreadable>> {
     }
     operations.sort_by(|a, b| (&a.family, &a.name).cmp(&(&b.family, &b.name)));
     let version = document.info.version.clone();
-    let mut api = Api { version, families, operations, shared };
+    let root = document.extensions.get(extension::NAME).cloned().unwrap_or_else(|| json!({}));
+    let root: RootExtension = serde_json::from_value(root)
+        .map_err(|error| vec![Unreadable { subject: String::new(), problem: error.to_string() }])?;
+    let mut api = Api { version, presets: root.presets, families, operations, shared };
     mark_use(&mut api);
     Ok(api)
 }

@@ -165,7 +165,7 @@ fn a_wrong_setting_is_named_with_its_remedy() {
     let refused = |setting: &str, text: &'static str| {
         let setting = setting.to_owned();
         let lookup = move |name: &str| (name == setting).then(|| text.to_owned());
-        Client::from_variables(lookup).unwrap_err()
+        Client::from_env_with(lookup).unwrap_err()
     };
     for (endpoint, reason) in [
         ("http://us:hidden@host", "it holds a user name or password"),
@@ -227,8 +227,8 @@ fn what_is_not_used_is_not_checked() {
         "ALIBABA_CLOUD_REGION_ID" => Some("no region".to_owned()),
         _ => None,
     };
-    assert!(Client::from_variables(variables).is_ok());
-    assert!(Client::from_variables(|_| Some(String::new())).is_ok());
+    assert!(Client::from_env_with(variables).is_ok());
+    assert!(Client::from_env_with(|_| Some(String::new())).is_ok());
 }
 
 #[tokio::test]

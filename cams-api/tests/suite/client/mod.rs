@@ -3,5 +3,6 @@
 mod bad_input;
 mod blocking;
 mod concurrency;
+mod options;
 mod owned;
 mod runtimes;

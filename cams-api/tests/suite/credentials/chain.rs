@@ -21,7 +21,7 @@ async fn without_credentials_the_error_says_what_was_tried() {
     for set in [vec![], vec![(ID, ""), (SECRET, "")], vec![(ID, " "), (SECRET, "\t")]] {
         let fixed = [("ALIBABA_CLOUD_ENDPOINT", url.as_str()), NO_ECS];
         let set: Vec<_> = set.into_iter().chain(fixed).collect();
-        let client = Client::from_variables(variables(&set)).unwrap();
+        let client = Client::from_env_with(variables(&set)).unwrap();
         let error = client.call(Probe::<Safe>::new()).send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Credentials);
         insta::assert_snapshot!("no_credentials", error);

@@ -12,7 +12,7 @@ const TOKEN: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
 async fn everything_can_come_from_the_environment() {
     let server = Server::always(Answer::json("{}")).await;
     let url = server.url();
-    let client = Client::from_variables(variables(&[
+    let client = Client::from_env_with(variables(&[
         // Space around a value comes along with what variables are filled from.
         (ID, " id"),
         (SECRET, "secret\n"),
@@ -32,7 +32,7 @@ async fn everything_can_come_from_the_environment() {
 async fn variables_name_the_endpoint_and_the_product() {
     let signed = async |name, value| {
         let set = variables(&[(ID, "id"), (SECRET, "s"), (name, value)]);
-        let client = Client::from_variables(set).unwrap();
+        let client = Client::from_env_with(set).unwrap();
         client.call(Probe::<Safe>::new()).sign(std::time::SystemTime::now(), "n").await.unwrap()
     };
     for (region, url) in [
@@ -44,7 +44,7 @@ async fn variables_name_the_endpoint_and_the_product() {
     let signed = signed("ALIBABA_CLOUD_USER_AGENT", "shop/1.2").await;
     let (_, value) = signed.headers().find(|(name, _)| *name == "user-agent").unwrap();
     assert!(value.ends_with(") shop/1.2"), "{value}");
-    let error = Client::from_variables(variables(&[("ALIBABA_CLOUD_ENDPOINT", "http://h/path")]))
+    let error = Client::from_env_with(variables(&[("ALIBABA_CLOUD_ENDPOINT", "http://h/path")]))
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
 }

@@ -104,7 +104,7 @@ async fn every_documented_code_is_typed_and_classified() {
     let client = server.client();
     for (number, (status, code, typed, kind, class)) in table.into_iter().enumerate() {
         let probe = Probe::<Safe>::new().query("Row", number.to_string());
-        let error = client.call(probe).retry(NoRetry).send().await.unwrap_err();
+        let error = client.call(probe).retry_policy(NoRetry).send().await.unwrap_err();
         assert_eq!(
             (error.status(), error.code(), error.error_code(), error.kind(), error.failure_class()),
             (Some(status), Some(code), Some(typed), kind, class)

@@ -24,7 +24,7 @@ struct Expected {
 /// Columns: case, kind, status, request id, code, milliseconds to wait, retryable.
 #[rustfmt::skip]
 const TABLE: &[(&str, Expected)] = {
-    use ErrorKind::{AccessDenied, Decode, Service, Signature, Throttled, Transport, UnexpectedReply};
+    use ErrorKind::{AccessDenied, Decode, Service, Signature, Throttled, Transport, UnexpectedResponse};
     const fn row(
         kind: ErrorKind,
         status: Option<u16>,
@@ -55,16 +55,16 @@ const TABLE: &[(&str, Expected)] = {
         ("400-no-code-fields", row(Service, Some(400), IN_HEADER, None, None, false)),
         ("400-xml", row(Service, Some(400), Some("xr"), Some("Xml.Code"), None, false)),
         ("400-numeric-code", row(Service, Some(400), Some("7"), Some("400"), None, false)),
-        ("502-html", row(UnexpectedReply, Some(502), None, None, None, true)),
-        ("500-empty-body", row(UnexpectedReply, Some(500), IN_HEADER, None, None, true)),
-        ("500-json-array", row(UnexpectedReply, Some(500), IN_HEADER, None, None, true)),
+        ("502-html", row(UnexpectedResponse, Some(502), None, None, None, true)),
+        ("500-empty-body", row(UnexpectedResponse, Some(500), IN_HEADER, None, None, true)),
+        ("500-json-array", row(UnexpectedResponse, Some(500), IN_HEADER, None, None, true)),
         ("200-code-not-ok", row(Service, Some(200), Some("R-200"), Some("PhoneNumber.Invalid"), None, false)),
-        ("200-empty-body", row(UnexpectedReply, Some(200), IN_HEADER, None, None, false)),
-        ("200-non-json", row(UnexpectedReply, Some(200), IN_HEADER, None, None, false)),
+        ("200-empty-body", row(UnexpectedResponse, Some(200), IN_HEADER, None, None, false)),
+        ("200-non-json", row(UnexpectedResponse, Some(200), IN_HEADER, None, None, false)),
         ("200-truncated-json", row(Decode, Some(200), IN_HEADER, None, None, false)),
         ("200-json-null", row(Decode, Some(200), IN_HEADER, None, None, false)),
-        ("204-no-content", row(UnexpectedReply, Some(204), IN_HEADER, None, None, false)),
-        ("302-redirect-loopback", row(UnexpectedReply, Some(302), None, None, None, false)),
+        ("204-no-content", row(UnexpectedResponse, Some(204), IN_HEADER, None, None, false)),
+        ("302-redirect-loopback", row(UnexpectedResponse, Some(302), None, None, None, false)),
         ("connection-dropped", row(Transport, None, None, None, None, true)),
         ("503-then-200", row(Service, Some(503), BODY_ID, Some("ServiceUnavailable"), None, true)),
         ("throttled-then-200", row(Throttled, Some(400), BODY_ID, Some("Throttling.User"), Some(300), true)),
@@ -309,7 +309,7 @@ async fn the_read_only_policy_is_named_where_it_does_not_reach() {
 async fn a_proxys_own_words_are_told_from_the_services() {
     for body in [r#"{"error":"who are you?"}"#, "<html>", ""] {
         let error = failure::<Safe>(Answer::of(407, body)).await;
-        assert_eq!((error.kind(), error.status()), (ErrorKind::UnexpectedReply, Some(407)));
+        assert_eq!((error.kind(), error.status()), (ErrorKind::UnexpectedResponse, Some(407)));
         assert!(error.to_string().contains("a proxy wants a user name"), "{error}");
     }
 }

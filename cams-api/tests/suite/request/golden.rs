@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use cams_api::sign::parse_date;
 use cams_api::{
-    Call, Client, Credentials, Error, ErrorKind, Operation, Placement, Request, operations,
+    Call, Client, Credentials, Error, ErrorKind, Operation, Placement, Sendable, operations,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -111,7 +111,7 @@ impl Golden {
     }
 
     /// Signs the call of a case, and sends it to a server that gives the recorded response.
-    async fn plays<R: Request>(
+    async fn plays<R: Sendable>(
         &self,
         case: &Value,
         call: impl Fn(&Client) -> Call<R>,

@@ -100,9 +100,9 @@ async fn only_an_object_is_a_response() {
         ("{\"Code\":\"OK\"} trailing", ErrorKind::Decode),
         ("{\"Code\":\"OK\",}", ErrorKind::Decode),
         ("{\"Code\":\"\u{0}\"}", ErrorKind::Decode),
-        ("<html></html>", ErrorKind::UnexpectedReply),
-        ("OK", ErrorKind::UnexpectedReply),
-        (" ", ErrorKind::UnexpectedReply),
+        ("<html></html>", ErrorKind::UnexpectedResponse),
+        ("OK", ErrorKind::UnexpectedResponse),
+        (" ", ErrorKind::UnexpectedResponse),
     ] {
         let error = reply_to(body).await.unwrap_err();
         assert_eq!((error.kind(), error.status()), (kind, Some(200)), "{body:?}");
@@ -171,7 +171,8 @@ async fn a_compressed_body_is_named() {
         (b"\x0b\x03", "GZIP", "gzip"),
         (b"\x0b\x03", "x-compress", "x-compress"),
     ] {
-        for (status, kind) in [(200, ErrorKind::UnexpectedReply), (502, ErrorKind::UnexpectedReply)]
+        for (status, kind) in
+            [(200, ErrorKind::UnexpectedResponse), (502, ErrorKind::UnexpectedResponse)]
         {
             let answer = Answer::Response { status, headers: Vec::new(), body: body.to_vec() };
             let answer = if encoding.is_empty() {
@@ -182,7 +183,7 @@ async fn a_compressed_body_is_named() {
             let server = Server::always(answer).await;
             let client = server.client();
             let call = client.call(Probe::<Safe>::new());
-            let error = call.retry(cams_api::retry::NoRetry).send().await.unwrap_err();
+            let error = call.retry_policy(cams_api::retry::NoRetry).send().await.unwrap_err();
             assert_eq!((error.kind(), error.status()), (kind, Some(status)), "{name}");
             let expected = format!("the reply is compressed ({name}), which was not asked for");
             assert!(error.to_string().contains(&expected), "{error}");

@@ -57,10 +57,10 @@ async fn policies_can_be_replaced() {
     never.call(Probe::<Safe>::new()).send().await.unwrap_err();
     assert_eq!(server.requests().len(), 1);
     let five = quick_retry().max_attempts(5);
-    never.call(Probe::<Safe>::new()).retry(five).send().await.unwrap_err();
+    never.call(Probe::<Safe>::new()).retry_policy(five).send().await.unwrap_err();
     assert_eq!(server.requests().len(), 6);
     let shared: Arc<dyn RetryPolicy> = Arc::new(quick_retry().max_attempts(2));
-    never.call(Probe::<Safe>::new()).retry(Arc::clone(&shared)).send().await.unwrap_err();
+    never.call(Probe::<Safe>::new()).retry_policy(Arc::clone(&shared)).send().await.unwrap_err();
     assert_eq!(server.requests().len(), 8);
 }
 
@@ -113,7 +113,7 @@ async fn the_services_hint_is_honoured_in_every_form() {
         let server = Server::always(answer).await;
         let now = httpdate::parse_http_date(date).unwrap();
         let client = server.client_builder().clock(move || now).build().unwrap();
-        let call = client.call(Probe::<Never>::new()).retry(NoRetry);
+        let call = client.call(Probe::<Never>::new()).retry_policy(NoRetry);
         let error = call.send().await.unwrap_err();
         assert_eq!(error.retry_after(), hint.map(Duration::from_millis), "{headers:?}");
         assert_eq!(error.kind(), ErrorKind::Throttled);

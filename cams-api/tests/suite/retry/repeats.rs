@@ -30,12 +30,12 @@ fn ambiguous_answers() -> Vec<(Answer, ErrorKind)> {
         (Answer::code(400, "InternalError"), ErrorKind::Service),
         (Answer::code(200, "ServiceUnavailable"), ErrorKind::Service),
         (Answer::code(200, "UnknownError"), ErrorKind::Service),
-        (Answer::of(500, ""), ErrorKind::UnexpectedReply),
-        (Answer::of(520, "<html>a proxy's own number</html>"), ErrorKind::UnexpectedReply),
+        (Answer::of(500, ""), ErrorKind::UnexpectedResponse),
+        (Answer::of(520, "<html>a proxy's own number</html>"), ErrorKind::UnexpectedResponse),
     ];
     // Timeouts, failures inside a server, and statuses that HTTP does not define.
     for status in [101, 408, 425, 499, 500, 502, 503, 504, 520, 600, 777, 999] {
-        answers.push((Answer::of(status, "<html>oops</html>"), ErrorKind::UnexpectedReply));
+        answers.push((Answer::of(status, "<html>oops</html>"), ErrorKind::UnexpectedResponse));
         if status != 101 {
             answers.push((Answer::code(status, "Unheard.Of"), ErrorKind::Service));
         }
@@ -43,7 +43,7 @@ fn ambiguous_answers() -> Vec<(Answer, ErrorKind)> {
     // With these statuses the gateway's hint only sets the wait.
     for status in [408, 500, 502, 504, 599, 600, 999] {
         let hint = |answer: Answer| answer.with_header("x-acs-retry-after", "1");
-        answers.push((hint(Answer::of(status, "")), ErrorKind::UnexpectedReply));
+        answers.push((hint(Answer::of(status, "")), ErrorKind::UnexpectedResponse));
         answers.push((hint(Answer::code(status, "InternalError")), ErrorKind::Service));
     }
     answers.push((
@@ -115,13 +115,13 @@ async fn an_ambiguous_failure_is_repeated_by_the_class_of_the_operation() {
 #[tokio::test]
 async fn a_success_that_cannot_be_read_is_not_repeated() {
     for (answer, kind) in [
-        (Answer::json(""), ErrorKind::UnexpectedReply),
-        (Answer::of(204, ""), ErrorKind::UnexpectedReply),
-        (Answer::json("<html>hello</html>"), ErrorKind::UnexpectedReply),
+        (Answer::json(""), ErrorKind::UnexpectedResponse),
+        (Answer::of(204, ""), ErrorKind::UnexpectedResponse),
+        (Answer::json("<html>hello</html>"), ErrorKind::UnexpectedResponse),
         (Answer::json(r#"{"Code":"OK""#), ErrorKind::Decode),
         (Answer::json("[1]"), ErrorKind::Decode),
         // Here the gateway's hint does not tell whether the work was done.
-        (Answer::json("").with_header("x-acs-retry-after", "1"), ErrorKind::UnexpectedReply),
+        (Answer::json("").with_header("x-acs-retry-after", "1"), ErrorKind::UnexpectedResponse),
     ] {
         for (sent, kind) in [
             (send::<Safe>(&Server::always(answer.clone()).await, quick_retry()).await, kind),
@@ -351,7 +351,7 @@ async fn attempts_and_waits_are_in_the_metadata() {
                 Some("Throttling.User")
             ),
             (ErrorKind::Transport, FailureClass::Ambiguous, None, None, None),
-            (ErrorKind::UnexpectedReply, FailureClass::Ambiguous, Some(502), Some("H-3"), None),
+            (ErrorKind::UnexpectedResponse, FailureClass::Ambiguous, Some(502), Some("H-3"), None),
         ]
     );
     assert_eq!(attempts[0].wait(), Some(Duration::from_millis(7)));

@@ -184,7 +184,7 @@ async fn a_dropped_call_leaves_no_half_read_connection() {
         call.abort();
         assert!(call.await.unwrap_err().is_cancelled());
         server.ended(1).await;
-        client.call(Probe::<Safe>::new()).retry(NoRetry).send().await.unwrap();
+        client.call(Probe::<Safe>::new()).retry_policy(NoRetry).send().await.unwrap();
         assert_eq!((server.requests().len(), server.connections()), (2, 2));
     }
 }

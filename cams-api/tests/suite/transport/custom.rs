@@ -155,14 +155,14 @@ async fn the_response_size_is_limited_for_every_sender() {
             own_client,
             builder(move |_| Ok(Response::new(Bytes::from(body)))),
         ] {
-            let client = builder.max_reply_bytes(limit).build().unwrap();
+            let client = builder.max_response_bytes(limit).build().unwrap();
             match client.call(Probe::<Safe>::new()).send().await {
                 Ok(reply) => assert!(is_read && reply == ok(), "{reply:?}"),
                 Err(error) => {
                     assert!(!is_read, "{error}");
                     assert_eq!(
                         (error.kind(), error.status()),
-                        (ErrorKind::UnexpectedReply, Some(200))
+                        (ErrorKind::UnexpectedResponse, Some(200))
                     );
                     assert!(error.to_string().contains(&format!("larger than {limit} bytes")));
                 }
@@ -185,9 +185,9 @@ fn options_of_the_built_in_client_are_refused_beside_another() {
     for sender in senders {
         for (builder, name) in [
             (sender().proxy("http://127.0.0.1:1"), "proxy"),
-            (sender().without_proxy(), "without_proxy"),
-            (sender().no_proxy("localhost"), "no_proxy"),
-            (sender().root_certificate_pem("x"), "root_certificate_pem"),
+            (sender().no_proxy(), "no_proxy"),
+            (sender().proxy_exceptions("localhost"), "proxy_exceptions"),
+            (sender().add_root_certificate_pem("x"), "add_root_certificate_pem"),
         ] {
             let error = builder.build().unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Config);
@@ -220,7 +220,7 @@ async fn a_redirect_that_was_followed_is_refused() {
             let text = errors[1].to_string();
             if is_followed {
                 let kinds = errors.each_ref().map(cams_api::Error::kind);
-                assert_eq!(kinds, [ErrorKind::UnexpectedReply, ErrorKind::MaybeSent], "{text}");
+                assert_eq!(kinds, [ErrorKind::UnexpectedResponse, ErrorKind::MaybeSent], "{text}");
                 assert_eq!(errors.each_ref().map(cams_api::Error::is_retryable), [false, false]);
                 assert!(text.contains("redirect::Policy::none()"), "{text}");
             } else {

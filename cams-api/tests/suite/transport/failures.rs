@@ -90,7 +90,7 @@ async fn an_oversized_response_is_not_read() {
         let error = failure::<Safe>(Answer::RawThenStall(bytes)).await;
         assert_eq!(
             (error.kind(), error.status()),
-            (ErrorKind::UnexpectedReply, Some(200)),
+            (ErrorKind::UnexpectedResponse, Some(200)),
             "{error}"
         );
         assert!(error.to_string().contains("larger than 16777216 bytes"), "{error}");
@@ -105,7 +105,7 @@ async fn a_redirect_is_not_followed() {
         let headers = vec![("location".to_owned(), elsewhere.url())];
         let server = Server::always(Answer::Response { status, headers, body: Vec::new() }).await;
         let error = server.client().call(Probe::<Safe>::new()).send().await.unwrap_err();
-        assert_eq!((error.kind(), error.status()), (ErrorKind::UnexpectedReply, Some(status)));
+        assert_eq!((error.kind(), error.status()), (ErrorKind::UnexpectedResponse, Some(status)));
         assert!(error.to_string().contains("must not follow"), "{error}");
         assert_eq!(server.requests().len(), 1);
     }
@@ -118,7 +118,7 @@ async fn a_name_without_address_was_never_sent() {
     let client = cams_api::Client::builder()
         .endpoint("http://cams.invalid")
         .credentials(cams_api::Credentials::new("id", "secret"))
-        .without_proxy()
+        .no_proxy()
         .retry_policy(NoRetry)
         .build()
         .unwrap();
@@ -349,7 +349,7 @@ async fn a_bearer_token_is_not_sent_without_https() {
     assert!(!format!("{text} {error:?}").contains("s3cret"), "{error:?}");
     assert_eq!(proxy.connections(), 0);
     for endpoint in ["http://127.0.0.1:1", "http://localhost:1", "https://cams.test"] {
-        let client = builder().endpoint(endpoint).without_proxy().build().unwrap();
+        let client = builder().endpoint(endpoint).no_proxy().build().unwrap();
         client.call(Probe::<Safe>::new()).sign(std::time::SystemTime::now(), "n").await.unwrap();
     }
 }

@@ -17,7 +17,7 @@ async fn a_server_of_a_trusted_authority_is_called() {
     for versions in [&[&TLS12][..], &[&TLS13]] {
         let server = Server::always(Answer::json(r#"{"Code":"OK"}"#)).await;
         let address = authority.in_front_of_by(&server, "localhost", versions).await;
-        let client = client_of(address).root_certificate_pem(bundle.as_str()).build().unwrap();
+        let client = client_of(address).add_root_certificate_pem(bundle.as_str()).build().unwrap();
         for _ in 0..2 {
             client.call(Probe::<Safe>::new().query("Name", "x")).send().await.unwrap();
         }
@@ -39,7 +39,7 @@ async fn a_server_that_is_not_the_one_named_gets_nothing() {
         ("elsewhere.test", &authority, by_library(wrong_name, "certificate verify failed")),
     ] {
         let address = authority.in_front_of(&server, name).await;
-        let client = client_of(address).root_certificate_pem(trusted.pem()).build().unwrap();
+        let client = client_of(address).add_root_certificate_pem(trusted.pem()).build().unwrap();
         let error = client.call(Probe::<Never>::new()).send().await.unwrap_err();
         assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Connect, true), "{error}");
         assert!(error.to_string().contains(reason), "{error}");
@@ -74,12 +74,12 @@ fn an_invalid_root_certificate_is_refused() {
         for endpoint in ["https://localhost:1", "http://localhost:1"] {
             let builder = Client::builder().endpoint(endpoint);
             let error = builder
-                .root_certificate_pem(pem.as_str())
-                .root_certificate_pem(text)
+                .add_root_certificate_pem(pem.as_str())
+                .add_root_certificate_pem(text)
                 .build()
                 .unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Config);
-            let start = format!("root_certificate_pem is not usable: {reason}");
+            let start = format!("add_root_certificate_pem is not usable: {reason}");
             assert!(error.to_string().starts_with(&start), "{error}");
         }
     }

@@ -17,7 +17,7 @@ async fn https_names_the_feature_that_it_needs() {
         (builder(), "an https endpoint needs "),
         (builder().endpoint("https://localhost:1"), "an https endpoint needs "),
         (builder().endpoint("http://h.test").proxy("https://localhost:1"), "https needs "),
-        (builder().endpoint("http://h.test").root_certificate_pem("PEM"), "TLS needs "),
+        (builder().endpoint("http://h.test").add_root_certificate_pem("PEM"), "TLS needs "),
     ] {
         let error = builder.build().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Config);

@@ -14,7 +14,9 @@ use crate::spec::model::{Api, Family};
 /// Every `mod.rs` and table, and the names of all operations.
 pub(crate) fn index(api: &Api) -> Result<Vec<ShapedFile>, String> {
     let families = families(api);
-    let mut files = vec![root(&api.version, &families), operation_names(api)];
+    let presets = (!api.presets.is_empty()).then(|| presets(api));
+    let mut files = vec![root(&api.version, &families, presets.is_some()), operation_names(api)];
+    files.extend(presets);
     for family in families {
         files.extend([module(api, family), table::documented(api, family)?]);
     }
@@ -59,6 +61,35 @@ macro_rules! each_request {
         let _ = writeln!(text, "            cams_api::{family}::{request},");
     }
     text + "        }\n    };\n}\n"
+}
+
+/// The methods of the client's builder that preset parameters.
+fn presets(api: &Api) -> ShapedFile {
+    let methods = api.presets.iter().map(|(wire, description)| {
+        let method = format_ident!("{}", names::preset(wire));
+        let doc = docs::outer(&format!(
+            "{}\n\nEvery call of an operation with the parameter `{wire}` sends it, unless the call sets its own.",
+            docs::markdown(api, description)
+        ));
+        quote! {
+            #doc
+            pub fn #method(self, #method: impl Into<String>) -> Self {
+                self.preset(#wire, #method.into())
+            }
+        }
+    });
+    let doc = docs::inner("Parameters that a client sends with all its calls.");
+    ShapedFile {
+        path: "presets.rs".to_owned(),
+        source: ROOT.to_owned(),
+        tokens: quote! {
+            #doc
+            use crate::ClientBuilder;
+
+            /// Parameters of all calls.
+            impl ClientBuilder { #(#methods)* }
+        },
+    }
 }
 
 /// The part of the crate's front page that lists the families and their operations, in Markdown.
@@ -139,7 +170,12 @@ fn module(api: &Api, family: &Family) -> ShapedFile {
     }
 }
 
-fn root(version: &str, families: &[&Family]) -> ShapedFile {
+fn root(version: &str, families: &[&Family], has_presets: bool) -> ShapedFile {
+    let presets = has_presets.then(|| {
+        quote!(
+            mod presets;
+        )
+    });
     let mut modules = TokenStream::new();
     let mut entries = TokenStream::new();
     for family in families {
@@ -156,6 +192,7 @@ fn root(version: &str, families: &[&Family]) -> ShapedFile {
         tokens: quote! {
             #doc
             mod operation_names;
+            #presets
             pub mod types;
             #modules
             pub(crate) use operation_names::OPERATION_NAMES;
@@ -193,7 +230,7 @@ mod tests {
     #[test]
     fn every_name_that_a_family_could_hide_is_reserved() {
         let mut names = BTreeSet::new();
-        gather(root("", &[]).tokens, &mut names);
+        gather(root("", &[], true).tokens, &mut names);
         // No module hides an attribute.
         names.remove("doc");
         names.retain(|name| *name == names::snake(name));

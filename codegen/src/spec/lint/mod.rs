@@ -8,6 +8,7 @@ mod limits;
 mod marks;
 mod naming;
 mod operation;
+mod presets;
 mod prose;
 mod recursion;
 mod root;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use openapiv3::{OpenAPI, Response};
 use serde_json::json;
 
-use super::{Context, keys, prose, schema};
+use super::{Context, keys, presets, prose, schema};
 use crate::spec::diagnostic::Diagnostics;
 use crate::spec::document::{Data, Node};
 use crate::spec::load::Documents;
@@ -19,6 +19,7 @@ pub(super) fn check(documents: &Documents, context: &Context<'_>, diagnostics: &
     check_versions(documents, diagnostics);
     check_paths(documents, diagnostics);
     check_components(context, diagnostics);
+    presets::check(documents, context, diagnostics);
     if let Some(Node { data: Data::List(tags), .. }) = root.root.get("tags") {
         for tag in tags {
             let name = tag.get("name").and_then(Node::as_str).unwrap_or_default();

@@ -74,7 +74,7 @@ impl CloudSso {
 
 impl CredentialsProvider for CloudSso {
     fn name(&self) -> &str {
-        "cloud_sso"
+        "cloud-sso"
     }
 
     fn credentials(&self) -> CredentialsFuture<'_> {

@@ -37,7 +37,7 @@ async fn http2_is_spoken_where_the_server_offers_it() {
         }
     })
     .await;
-    let client = client_of(address).root_certificate_pem(authority.pem()).build().unwrap();
+    let client = client_of(address).add_root_certificate_pem(authority.pem()).build().unwrap();
     client.call(Probe::<Safe>::new()).send().await.unwrap();
     let calls = (0..20).map(|_| {
         let client = client.clone();

@@ -120,7 +120,7 @@ impl Server {
     }
 
     pub(super) fn client_builder(&self) -> ClientBuilder {
-        client_of(self.address).root_certificate_pem(self.authority.pem())
+        client_of(self.address).add_root_certificate_pem(self.authority.pem())
     }
 
     pub(super) fn client(&self) -> Client {

@@ -15,7 +15,7 @@ mod told {
     pub(super) const ENDPOINT: &str = "TEST_ENDPOINT";
     /// A root certificate.
     pub(super) const ROOT: &str = "TEST_ROOT";
-    /// The list for `no_proxy`.
+    /// The list for `proxy_exceptions`.
     pub(super) const EXCEPTED: &str = "TEST_EXCEPTED_HOSTS";
     /// Nobody listens there, so the call fails at once.
     pub(super) const IS_IN_VAIN: &str = "TEST_IS_IN_VAIN";
@@ -65,10 +65,10 @@ async fn a_call_by_the_environment() {
     let endpoint = variable(told::ENDPOINT);
     let mut builder = client(endpoint.as_deref().unwrap_or("http://cams.invalid"));
     if let Some(hosts) = variable(told::EXCEPTED) {
-        builder = builder.no_proxy(hosts);
+        builder = builder.proxy_exceptions(hosts);
     }
     if let Some(pem) = variable(told::ROOT) {
-        builder = builder.root_certificate_pem(pem);
+        builder = builder.add_root_certificate_pem(pem);
     }
     if variable(told::IS_IN_VAIN).is_some() {
         builder = builder.connect_timeout(Duration::from_millis(1));

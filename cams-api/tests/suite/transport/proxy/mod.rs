@@ -116,7 +116,7 @@ async fn https_goes_through_a_tunnel() {
     let proxy = Tunnel::to(authority.in_front_of(&server, "cams.test").await).await;
     let client = client("https://cams.test")
         .proxy(http_proxy(proxy.address))
-        .root_certificate_pem(authority.pem())
+        .add_root_certificate_pem(authority.pem())
         .build()
         .unwrap();
     for _ in 0..2 {
@@ -146,7 +146,7 @@ async fn a_proxy_can_be_reached_by_https() {
     let address = authority.in_front_of(&proxy, "localhost").await;
     let client = client("http://cams.test")
         .proxy(format!("https://{USER_INFO}@localhost:{}", address.port()))
-        .root_certificate_pem(authority.pem())
+        .add_root_certificate_pem(authority.pem())
         .build()
         .unwrap();
     client.call(Probe::<Safe>::new()).send().await.unwrap();
@@ -199,7 +199,7 @@ async fn a_page_of_the_proxy_is_named_as_such() {
         let proxy = Server::always(Answer::of(status, body)).await;
         let client = client("http://cams.test").proxy(http_proxy(proxy.address)).build().unwrap();
         let error = client.call(Probe::<Safe>::new()).send().await.unwrap_err();
-        assert_eq!((error.kind(), error.status()), (ErrorKind::UnexpectedReply, Some(status)));
+        assert_eq!((error.kind(), error.status()), (ErrorKind::UnexpectedResponse, Some(status)));
         assert_eq!(error.body(), Some(body.as_bytes()));
         let text = error.to_string();
         assert!(text.contains(words) && text.contains(&proxy.address.to_string()), "{text}");
@@ -227,7 +227,7 @@ async fn excepted_hosts_are_called_directly() {
         let before = (server.requests().len(), proxy.requests().len());
         let client = client(&format!("http://{host}:{port}"))
             .proxy(http_proxy(proxy.address))
-            .no_proxy(list)
+            .proxy_exceptions(list)
             .build()
             .unwrap();
         client.call(Probe::<Safe>::new()).send().await.unwrap();
@@ -235,7 +235,7 @@ async fn excepted_hosts_are_called_directly() {
         assert_eq!(calls, if is_direct { (1, 0) } else { (0, 1) }, "{host} {list:?}");
     }
     // The last word counts.
-    let client = client(&server.url()).proxy(http_proxy(proxy.address)).without_proxy().build();
+    let client = client(&server.url()).proxy(http_proxy(proxy.address)).no_proxy().build();
     let before = server.requests().len();
     client.unwrap().call(Probe::<Safe>::new()).send().await.unwrap();
     assert_eq!(server.requests().len(), before + 1);
@@ -248,7 +248,7 @@ async fn domains_cover_what_is_below_them() {
         let before = proxy.requests().len();
         let client = client(&format!("http://{host}"))
             .proxy(http_proxy(proxy.address))
-            .no_proxy(list)
+            .proxy_exceptions(list)
             .build()
             .unwrap();
         let result = client.call(Probe::<Safe>::new()).send().await;
@@ -295,17 +295,20 @@ fn a_proxy_that_cannot_be_used_is_refused() {
         "a b",
         "http://us:hidden@h",
     ] {
-        let error = client("http://127.0.0.1:1").no_proxy(format!("a,{list}")).build().unwrap_err();
+        let error =
+            client("http://127.0.0.1:1").proxy_exceptions(format!("a,{list}")).build().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Config);
         assert!(
-            error.to_string().starts_with("no_proxy is not usable: entry 2 is no host"),
+            error.to_string().starts_with("proxy_exceptions is not usable: entry 2 is no host"),
             "{error}"
         );
         assert_silent(&format!("{error} {error:?}"));
     }
     for url in ["host", "host:80", "https://[::1]:80/", "socks5h://us:er@host"] {
         let exceptions = "::1,[::1]:80,fd00::/8,*.internal,host:80";
-        assert!(client("http://127.0.0.1:1").proxy(url).no_proxy(exceptions).build().is_ok());
+        assert!(
+            client("http://127.0.0.1:1").proxy(url).proxy_exceptions(exceptions).build().is_ok()
+        );
     }
 }
 
