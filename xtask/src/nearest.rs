@@ -1,7 +1,7 @@
 //! Suggests a known name for a mistyped one.
 
-/// The minimum similarity of two names, from 0 to 1. Below it, a suggestion only distracts.
-const ALIKE: f64 = 0.85;
+/// The minimum similarity of two names, from 0 to 1, as in the client. Below it, a suggestion only distracts.
+const ALIKE: f64 = 0.86;
 
 /// The end of a message about an unknown name. Empty if no known name is similar.
 pub(crate) fn did_you_mean<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {

@@ -14,7 +14,8 @@ use crate::retry::RetryPolicy;
 use crate::send::{self, Core};
 
 /// A request with the client that sends it, and options of this call. `customize()` on a request that
-/// a method of [`Client`] began gives one, and so does [`Client::call`].
+/// a method of [`Client`](crate::Client) began gives one, and so does
+/// [`Client::call`](crate::Client::call).
 ///
 /// A call owns all that it needs: it can be stored, returned, cloned and spawned.
 ///
