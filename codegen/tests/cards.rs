@@ -5,7 +5,7 @@
 mod fixture;
 
 use codegen::{GeneratedFiles, cards, generate};
-use fixture::{real, repository, tree};
+use fixture::{made_up, real, repository, tree};
 
 #[test]
 fn every_operation_has_its_card() {
@@ -23,23 +23,21 @@ fn every_operation_has_its_card() {
     });
 }
 
-/// Small changes are easy to review: they touch the operation's file, its row in the table and one card.
+/// Small changes are easy to review: they touch the operation's file, its row in the table and one
+/// card.
 #[test]
 fn an_edit_of_one_operation_changes_its_file_and_its_card() {
-    let before = generate(&real()).expect("a good spec");
+    let before = generate(&made_up()).expect("a good spec");
     for (from, to) in [
         ("required: true", "required: false"),
-        ("description: The ID of the group.", "description: The identity of the group."),
+        ("description: The ID of the label.", "description: The number of the label."),
         ("    retry: opt-in\n", "    retry: opt-in\n    qps: 7\n"),
-        (
-            "          sensitive: phone-number\n",
-            "          not-sensitive: It is nobody's number.\n",
-        ),
+        ("        type: string\n", "        type: string\n        x-cams: { sensitive: secret }\n"),
         ("      required: true\n", "      required: true\n      deprecated: true\n"),
         ("  externalDocs:\n", "  deprecated: true\n  externalDocs:\n"),
     ] {
-        let mut files = real();
-        let path = "chat_groups/DeleteChatGroupInviteLink.yaml";
+        let mut files = made_up();
+        let path = "labels/RemoveLabel.yaml";
         let text =
             files.iter().find(|(found, _)| *found == path).expect("the operation").1.to_owned();
         assert!(text.contains(from));
@@ -52,10 +50,7 @@ fn an_edit_of_one_operation_changes_its_file_and_its_card() {
             .filter(|(path, text)| before.client.get(path) != Some(text))
             .map(|(path, _)| path)
             .collect();
-        assert_eq!(
-            changed,
-            ["chat_groups/delete_chat_group_invite_link.rs", "chat_groups/table.rs"]
-        );
+        assert_eq!(changed, ["labels/remove_label.rs", "labels/table.rs"]);
         assert_eq!(before.client.iter().count(), after.client.iter().count());
         // The local CAMS's table contains no descriptions.
         assert!(!from.starts_with("description") || before.local_table == after.local_table);
@@ -69,7 +64,7 @@ fn an_edit_of_one_operation_changes_its_file_and_its_card() {
             .collect();
         // A card contains no descriptions, so a changed word touches the file only.
         let expected: &[&str] =
-            if from.starts_with("description") { &[] } else { &["DeleteChatGroupInviteLink"] };
+            if from.starts_with("description") { &[] } else { &["RemoveLabel"] };
         assert_eq!(changed, expected);
     }
 }

@@ -136,9 +136,8 @@ fn nested_rows_find_their_object() {
 
 #[test]
 fn a_page_says_what_its_file_says() {
-    let text =
-        fs::read_to_string("tests/upstream/DeleteChatGroupInviteLink.txt").expect("the page");
-    let known = facts_of_spec(&fixture::real()).expect("a good spec");
+    let text = fs::read_to_string("tests/upstream/made_up/RemoveLabel.txt").expect("the page");
+    let known = facts_of_spec(&fixture::made_up()).expect("a good spec");
     let Page { operation, unclear } =
         read_page(&text, "page.txt", None, &known).expect("a good page");
     let ours = known.iter().find(|one| one.name == operation.name).expect("the operation");
@@ -151,8 +150,7 @@ fn a_page_says_what_its_file_says() {
 
 #[test]
 fn what_is_no_such_page_is_refused_with_its_line() {
-    let good =
-        fs::read_to_string("tests/upstream/DeleteChatGroupInviteLink.txt").expect("the page");
+    let good = fs::read_to_string("tests/upstream/made_up/RemoveLabel.txt").expect("the page");
     let without = |heading: &str| good.replacen(heading, "Something else", 1);
     for (text, line, problem) in [
         (String::new(), 1, "the file is empty"),
@@ -162,25 +160,21 @@ fn what_is_no_such_page_is_refused_with_its_line() {
         (without("Response elements"), 43, "the section `Response elements` is missing"),
         (without("Examples"), 43, "the section `Examples` is missing"),
         (
-            good.replacen("GroupId | string | Yes | ", "GroupId | string | ", 1),
+            good.replacen("LabelId | string | Yes | ", "LabelId | string | ", 1),
             17,
             "does not have the 5 cells",
         ),
         (
-            good.replacen("GroupId | string", "GroupId | strange", 1),
+            good.replacen("LabelId | string", "LabelId | strange", 1),
             17,
-            "unknown type `strange` of `GroupId`",
+            "unknown type `strange` of `LabelId`",
         ),
-        (good.replacen("| Yes | The group.", "| Maybe | The group.", 1), 17, "must be Yes or No"),
+        (good.replacen("| Yes | The label.", "| Maybe | The group.", 1), 17, "must be Yes or No"),
         (good.replacen("| delete |", "| Write |", 1), 10, "unknown access level `Write`"),
-        (good.replacen("cams:Delete", "ecs:Delete", 1), 10, "belongs to another product"),
+        (good.replacen("cams:Remove", "ecs:Delete", 1), 10, "belongs to another product"),
         (good.replacen("\"Result\": 1\n}", "\"Result\": 1,\n}", 1), 40, "the example is not JSON"),
         (good.replacen("| OK |", "|", 1), 25, "cells"),
-        (
-            good.replacen("ChannelType | string", "ChannelType | object", 1),
-            17,
-            "the parent of `GroupId`",
-        ),
+        (good.replacen("Color | string", "Color | object", 1), 17, "the parent of `LabelId`"),
     ] {
         let error = page(&text).expect_err(problem);
         assert!(error.problem.contains(problem), "{problem}: {error}");
@@ -191,24 +185,19 @@ fn what_is_no_such_page_is_refused_with_its_line() {
 
 #[test]
 fn the_page_of_another_operation_is_refused() {
-    let text =
-        fs::read_to_string("tests/upstream/DeleteChatGroupInviteLink.txt").expect("the page");
-    let known = facts_of_spec(&fixture::real()).expect("facts");
+    let text = fs::read_to_string("tests/upstream/made_up/RemoveLabel.txt").expect("the page");
+    let known = facts_of_spec(&fixture::made_up()).expect("facts");
     let read = |name, known| read_page(&text, "page.txt", Some(name), known);
-    let error = read("AddChatGroup", &known).expect_err("another operation");
-    assert!(
-        error.problem.contains("the page of `DeleteChatGroupInviteLink`, not of `AddChatGroup`"),
-        "{error}"
-    );
-    assert!(read("DeleteChatGroupInviteLink", &known).is_ok());
+    let error = read("AddLabel", &known).expect_err("another operation");
+    assert!(error.problem.contains("the page of `RemoveLabel`, not of `AddLabel`"), "{error}");
+    assert!(read("RemoveLabel", &known).is_ok());
     // An operation may be authorized by an action with another name.
-    assert!(read("AddChatGroup", &[]).is_ok());
+    assert!(read("AddLabel", &[]).is_ok());
 }
 
 #[test]
 fn a_page_that_breaks_off_is_never_half_read() {
-    let good =
-        fs::read_to_string("tests/upstream/DeleteChatGroupInviteLink.txt").expect("the page");
+    let good = fs::read_to_string("tests/upstream/made_up/RemoveLabel.txt").expect("the page");
     let end = good.find("Error codes").expect("the end of the example");
     for (cut, _) in good.char_indices().take_while(|(cut, _)| *cut < end) {
         assert!(page(&good[..cut]).is_err(), "read up to {cut}: {}", &good[..cut]);

@@ -3,7 +3,7 @@
 mod fixture;
 
 use codegen::{SpecFiles, generate};
-use fixture::{real, shaped, tiny};
+use fixture::{made_up, shaped, tiny};
 
 const CODE: &str = "Code:\n  type: string\n  description: The result code, `OK` on success.\n";
 
@@ -421,9 +421,8 @@ fn index_and_shared_types() {
     check("types", &rendered(&files, "types.rs"));
 }
 
-/// The page that the project started with.
+/// An operation with everything that most operations have.
 #[test]
-fn delete_chat_group_invite_link() {
-    let path = "chat_groups/delete_chat_group_invite_link.rs";
-    check("DeleteChatGroupInviteLink", &rendered(&real(), path));
+fn a_whole_operation() {
+    check("RemoveLabel", &rendered(&made_up(), "labels/remove_label.rs"));
 }

@@ -1,4 +1,4 @@
-//! The command as maintainers run it, on a copy of the project's spec.
+//! The command as maintainers run it, on a made-up spec.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,15 +8,11 @@ use std::process::{Command, Output};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-const FILE: &str = "chat_groups/DeleteChatGroupInviteLink.yaml";
+const FILE: &str = "labels/RemoveLabel.yaml";
 
-fn workspace() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
-/// Upstream's files from the tests of the generator.
-fn source(name: &str) -> PathBuf {
-    workspace().join("codegen/tests/upstream").join(name)
+/// A spec, and what upstream says about it. The tests of the generator have them too.
+fn made_up(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/upstream/made_up").join(name)
 }
 
 struct Root(TempDir);
@@ -24,7 +20,7 @@ struct Root(TempDir);
 impl Root {
     fn new() -> Self {
         let root = tempfile::tempdir().expect("a temporary folder");
-        for (path, text) in files(&workspace().join("spec")) {
+        for (path, text) in files(&made_up("spec")) {
             let target = root.path().join("spec").join(path);
             fs::create_dir_all(target.parent().expect("a folder")).expect("a new folder");
             fs::write(target, text).expect("a new file");
@@ -37,7 +33,7 @@ impl Root {
         let root = Self::new();
         fs::remove_file(root.spec().join(FILE)).expect("the operation");
         let text = fs::read_to_string(root.spec().join("cams.yaml")).expect("the root");
-        let path = format!("  /#DeleteChatGroupInviteLink:\n    $ref: {FILE}\n");
+        let path = format!("  /#RemoveLabel:\n    $ref: {FILE}\n");
         assert!(text.contains(&path));
         fs::write(root.spec().join("cams.yaml"), text.replace(&path, "")).expect("the root");
         root
@@ -97,11 +93,11 @@ fn files(folder: &Path) -> BTreeMap<String, String> {
 }
 
 fn page() -> String {
-    source("DeleteChatGroupInviteLink.txt").to_string_lossy().into_owned()
+    made_up("RemoveLabel.txt").to_string_lossy().into_owned()
 }
 
 fn metadata() -> String {
-    source("api-docs.json").to_string_lossy().into_owned()
+    made_up("api-docs.json").to_string_lossy().into_owned()
 }
 
 #[test]
@@ -117,9 +113,9 @@ fn the_page_of_an_operation_that_is_there_changes_nothing() {
 fn the_page_of_a_new_operation_becomes_its_file() {
     let root = Root::without_the_operation();
     let error = root.refused(&["--page", &page()]);
-    assert!(error.contains("`--family`") && error.contains("chat_groups"), "{error}");
+    assert!(error.contains("`--family`") && error.contains("labels, parts"), "{error}");
 
-    let out = root.import(&["--page", &page(), "--family", "chat_groups"]);
+    let out = root.import(&["--page", &page(), "--family", "labels"]);
     assert!(out.ends_with("1 operation read, 2 files changed\n"), "{out}");
     let to_write: Vec<&str> = out
         .lines()
@@ -128,11 +124,11 @@ fn the_page_of_a_new_operation_becomes_its_file() {
         .collect();
     assert_eq!(to_write.len(), 6, "{out}");
     for (line, start) in to_write.iter().zip([
-        "operation “Deletes the link",
-        "request.BusinessNumber “The number of the business.”",
-        "request.ChannelType “",
-        "request.GroupId “The group.”",
-        "request.CustSpaceId “",
+        "operation “Removes a label",
+        "request.Owner “The owner of the part.”",
+        "request.Color “",
+        "request.LabelId “The label.”",
+        "request.RoomId “",
         "reply.Result “How many rows changed.”",
     ]) {
         assert!(line.starts_with(start), "{line:?} is not {start:?}");
@@ -140,13 +136,13 @@ fn the_page_of_a_new_operation_becomes_its_file() {
 
     // The path keeps its position. The file lacks our own parts and equals the rest.
     let now = root.files();
-    let ours = files(&workspace().join("spec"));
+    let ours = files(&made_up("spec"));
     assert_eq!(now["cams.yaml"], ours["cams.yaml"]);
     let facts = |files: &BTreeMap<String, String>| {
         let spec = files.iter().filter(|(path, _)| path.ends_with(".yaml"));
         let spec = spec.map(|(path, text)| (path.clone(), text.clone())).collect();
         let mut all = codegen::facts_of_spec(&spec).expect("a good spec");
-        all.retain(|operation| operation.name == "DeleteChatGroupInviteLink");
+        all.retain(|operation| operation.name == "RemoveLabel");
         all.remove(0)
     };
     assert_eq!(codegen::drift::compare(&facts(&ours), &facts(&now)), []);
@@ -154,7 +150,7 @@ fn the_page_of_a_new_operation_becomes_its_file() {
     // Each missing sentence is a problem of the spec, with its place, until it is written.
     let check = root.run(&["codegen", "--check"]);
     let check = String::from_utf8_lossy(&check.stderr).into_owned();
-    assert!(check.contains("parameter `GroupId` has no description"), "{check}");
+    assert!(check.contains("parameter `LabelId` has no description"), "{check}");
     assert!(check.contains(&format!("spec/{FILE}:")), "{check}");
 
     let again = root.import(&["--page", &page()]);
@@ -164,10 +160,10 @@ fn the_page_of_a_new_operation_becomes_its_file() {
 
 /// Metadata with an additional parameter in one operation.
 fn with_parameter(schema: &Value) -> Value {
-    let text = fs::read_to_string(source("api-docs.json")).expect("the sample");
+    let text = fs::read_to_string(made_up("api-docs.json")).expect("the sample");
     let mut document: Value = serde_json::from_str(&text).expect("JSON");
     let parameter = json!({ "name": "Added", "in": "formData", "schema": schema });
-    document["apis"]["ListProduct"]["parameters"].as_array_mut().expect("a list").push(parameter);
+    document["apis"]["ListPart"]["parameters"].as_array_mut().expect("a list").push(parameter);
     document
 }
 
@@ -202,11 +198,11 @@ fn only_the_asked_operation_is_imported() {
         "type": "string", "enum": ["a", "b"], "oneOf": [], "description": "Upstream's own words.",
     });
     let file = root.write("new.json", &with_parameter(&schema).to_string());
-    let out = root.import(&["--metadata", &file, "--operation", "ListProduct"]);
+    let out = root.import(&["--metadata", &file, "--operation", "ListPart"]);
     let changed: Vec<_> =
         root.files().into_iter().filter(|(path, text)| before[path] != *text).collect();
     let [(path, text)] = changed.as_slice() else { panic!("one file: {out}") };
-    assert_eq!(path, "catalog/ListProduct.yaml");
+    assert_eq!(path, "parts/ListPart.yaml");
     assert!(text.contains("    - name: Added\n      in: query\n      required: false\n"), "{text}");
     assert!(!text.contains("Upstream's own words"), "{text}");
     for line in [
@@ -221,54 +217,54 @@ fn only_the_asked_operation_is_imported() {
 #[test]
 fn a_new_operation_joins_its_neighbours() {
     let root = Root::without_the_operation();
-    let text = fs::read_to_string(source("api-docs.json")).expect("the sample");
+    let text = fs::read_to_string(made_up("api-docs.json")).expect("the sample");
     let mut document: Value = serde_json::from_str(&text).expect("JSON");
-    document["apis"]["DeleteChatGroupInviteLink"] = document["apis"]["ListProduct"].clone();
-    let name = "DeleteChatGroupInviteLink";
+    document["apis"]["RemoveLabel"] = document["apis"]["ListPart"].clone();
+    let name = "RemoveLabel";
     document["directories"] = json!([
-        { "title": "groups", "type": "directory", "children": [name, "AddChatGroup", "ListChatGroup"] },
+        { "title": "labels", "type": "directory", "children": [name, "AddLabel", "ListLabel"] },
     ]);
     let file = root.write("new.json", &document.to_string());
     root.import(&["--metadata", &file, "--operation", name]);
     assert!(root.files().contains_key(FILE));
-    assert_eq!(root.files()["cams.yaml"], files(&workspace().join("spec"))["cams.yaml"]);
+    assert_eq!(root.files()["cams.yaml"], files(&made_up("spec"))["cams.yaml"]);
 
     let root = Root::without_the_operation();
-    document["directories"][0]["children"] = json!([name, "AddChatGroup", "ListProduct"]);
+    document["directories"][0]["children"] = json!([name, "AddLabel", "ListPart"]);
     let file = root.write("new.json", &document.to_string());
     let error = root.refused(&["--metadata", &file, "--all"]);
-    assert!(error.contains("in several families: catalog, chat_groups"), "{error}");
+    assert!(error.contains("in several families: labels, parts"), "{error}");
 }
 
 #[test]
 fn prune_removes_what_is_gone() {
     let root = Root::new();
     let before = root.files();
-    let text = fs::read_to_string(source("api-docs.json")).expect("the sample");
+    let text = fs::read_to_string(made_up("api-docs.json")).expect("the sample");
     let mut document: Value = serde_json::from_str(&text).expect("JSON");
-    let parameters = &mut document["apis"]["SendChatappMessage"]["parameters"];
+    let parameters = &mut document["apis"]["SendPart"]["parameters"];
     parameters.as_array_mut().expect("a list").retain(|parameter| parameter["name"] != "Ttl");
     let file = root.write("new.json", &document.to_string());
-    root.import(&["--metadata", &file, "--operation", "SendChatappMessage", "--prune"]);
+    root.import(&["--metadata", &file, "--operation", "SendPart", "--prune"]);
     let now = root.files();
-    let text = &now["messages/SendChatappMessage.yaml"];
-    assert!(before["messages/SendChatappMessage.yaml"].contains("name: Ttl"));
+    let text = &now["parts/SendPart.yaml"];
+    assert!(before["parts/SendPart.yaml"].contains("name: Ttl"));
     assert!(!text.contains("name: Ttl"), "{text}");
     // The ledger accepts that upstream lacks this one for now.
-    assert!(text.contains("name: AdAccountId"), "{text}");
-    assert!(text.contains("name: CustSpaceId"), "{text}");
+    assert!(text.contains("name: Gift"), "{text}");
+    assert!(text.contains("name: RoomId"), "{text}");
 }
 
 #[test]
 fn what_cannot_be_imported_is_refused_and_the_spec_untouched() {
     let root = Root::new();
-    let good = fs::read_to_string(source("api-docs.json")).expect("the sample");
+    let good = fs::read_to_string(made_up("api-docs.json")).expect("the sample");
     let cut = root.write("cut.json", &good[..good.len() / 2]);
     let foreign = root.write("foreign.json", "{\"openapi\": \"3.0.3\"}");
     let text = fs::read_to_string(page()).expect("the page");
     let short =
-        root.write("short.txt", &text.replacen("GroupId | string | Yes | ", "GroupId | ", 1));
-    let odd = root.write("odd.txt", &text.replacen("GroupId | string", "GroupId | strange", 1));
+        root.write("short.txt", &text.replacen("LabelId | string | Yes | ", "LabelId | ", 1));
+    let odd = root.write("odd.txt", &text.replacen("LabelId | string", "LabelId | strange", 1));
     let bare = root.write("bare.txt", &text.replacen("Response elements", "", 1));
     let (metadata, page) = (metadata(), page());
     let cases: [(&[&str], &str); 11] = [
@@ -276,7 +272,7 @@ fn what_cannot_be_imported_is_refused_and_the_spec_untouched() {
         (&["--metadata", &metadata], "--operation <NAME>"),
         (&["--all"], "--page <FILE>"),
         (&["--metadata", &metadata, "--page", &page, "--all"], "cannot be used with"),
-        (&["--metadata", &metadata, "--operation", "ListProdukt"], "did you mean `ListProduct`?"),
+        (&["--metadata", &metadata, "--operation", "ListPardt"], "did you mean `ListPart`?"),
         (&["--metadata", "nowhere.json", "--all"], "cannot read nowhere.json"),
         (&["--metadata", &cut, "--all"], "cut.json:"),
         (&["--metadata", &foreign, "--all"], "foreign.json:1:"),

@@ -4,17 +4,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-fn workspace() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+/// A root with a made-up spec. Its metadata lacks three of the operations.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/upstream/made_up")
 }
 
-fn sample() -> PathBuf {
-    workspace().join("codegen/tests/upstream/api-docs.json")
+fn metadata() -> PathBuf {
+    root().join("api-docs.json")
 }
 
 fn upstream(args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    command.arg("--root").arg(workspace()).arg("upstream").args(args);
+    command.arg("--root").arg(root()).arg("upstream").args(args);
     command.output().expect("the command starts")
 }
 
@@ -25,11 +26,11 @@ fn compare(file: &Path, args: &[&str]) -> (Option<i32>, String, String) {
     (output.status.code(), text(&output.stdout), text(&output.stderr))
 }
 
-/// The sample with an additional parameter in each of two operations.
+/// The metadata with one more parameter in each of two operations.
 fn moved() -> tempfile::NamedTempFile {
-    let document = fs::read_to_string(sample()).expect("the sample");
+    let document = fs::read_to_string(metadata()).expect("the metadata");
     let mut document: serde_json::Value = serde_json::from_str(&document).expect("JSON");
-    for operation in ["ListFlow", "SendChatappMessage"] {
+    for operation in ["ListPart", "SendPart"] {
         let parameters = document["apis"][operation]["parameters"].as_array_mut().expect("a list");
         parameters.push(serde_json::json!({
             "name": "Added", "in": "query", "schema": { "type": "string" },
@@ -43,19 +44,19 @@ fn moved() -> tempfile::NamedTempFile {
 #[test]
 fn differences_are_listed_and_end_with_one() {
     let file = moved();
-    let (code, out, err) = compare(file.path(), &["--operation", "SendChatappMessage"]);
+    let (code, out, err) = compare(file.path(), &["--operation", "SendPart"]);
     assert_eq!(code, Some(1), "{err}");
     assert!(out.contains("request.Added"), "{out}");
-    assert!(!out.contains("ListFlow"), "{out}");
+    assert!(!out.contains("ListPart"), "{out}");
     assert!(out.contains("1 operations compared: 1 differences"), "{out}");
 }
 
 #[test]
 fn agreement_ends_with_zero() {
-    let (code, out, err) = compare(&sample(), &[]);
+    let (code, out, err) = compare(&metadata(), &[]);
     assert_eq!(code, Some(0), "{out}{err}");
-    assert!(out.contains("161 operations of the spec are missing from this file"), "{out}");
-    assert_eq!(compare(&sample(), &["--whole"]).0, Some(1));
+    assert!(out.contains("3 operations of the spec are missing from this file"), "{out}");
+    assert_eq!(compare(&metadata(), &["--whole"]).0, Some(1));
 }
 
 #[test]
@@ -82,8 +83,8 @@ fn what_cannot_be_compared_ends_with_two() {
     for (file, args, expected) in [
         (file.path(), &[][..], ":2:3: openapi: this is an OpenAPI document, not metadata\nhelp: "),
         (Path::new("/nowhere/api-docs.json"), &[], "cannot read /nowhere/api-docs.json"),
-        (&sample(), &["--operation", "SendChatapMessage"], "did you mean `SendChatappMessage`?"),
-        (&sample(), &["--operation", "ListFlow", "--whole"], "cannot be used with"),
+        (&metadata(), &["--operation", "SendPard"], "did you mean `SendPart`?"),
+        (&metadata(), &["--operation", "ListPart", "--whole"], "cannot be used with"),
     ] {
         let (code, out, err) = compare(file, args);
         assert_eq!((code, out.as_str()), (Some(2), ""), "{err}");
