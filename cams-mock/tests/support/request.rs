@@ -2,29 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::SystemTime;
 
 use cams_api::sign::{self, CanonicalRequest, SigningKey};
 use cams_mock::Server;
 use serde_json::Value;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::io::AsyncReadExt as _;
 
-pub(crate) const ID: &str = "testAccessKeyId";
-pub(crate) const SECRET: &str = "testAccessKeySecret";
-pub(crate) const TOKEN: &str = "testSecurityToken";
+use super::{ID, SECRET, connected, now};
+
 pub(crate) const QUERY: &str = "BusinessNumber=8613800000000&CustSpaceId=cams-1&GroupId=E1";
-
-/// The server's time: 2026-01-02T03:04:05Z.
-pub(crate) fn now() -> SystemTime {
-    sign::parse_date("2026-01-02T03:04:05Z").unwrap()
-}
-
-pub(crate) async fn server() -> Server {
-    let builder =
-        Server::builder().credential(ID, SECRET).temporary_credential("STS.id", SECRET, TOKEN);
-    builder.clock(now).start().await.unwrap()
-}
 
 /// A request whose signature covers `headers` except those in `unsigned`.
 pub(crate) struct Request {
@@ -74,7 +60,7 @@ impl Request {
         self.set("x-acs-content-sha256", sign::sha256_hex(body.as_bytes()));
     }
 
-    pub(crate) async fn send(&self, server: &Server) -> Reply {
+    pub(crate) async fn send(&self, server: &Server) -> Response {
         let host = server.address().to_string();
         let mut signed = self.headers.clone();
         signed.insert("host", host);
@@ -106,20 +92,18 @@ impl Request {
         }
         text += &format!("\r\n{}", self.body);
 
-        let mut connection = TcpStream::connect(server.address()).await.unwrap();
-        connection.write_all(text.as_bytes()).await.unwrap();
-        let mut reply = String::new();
-        connection.read_to_string(&mut reply).await.unwrap();
-        Reply::parse(&reply)
+        let mut response = String::new();
+        connected(server, &text).await.read_to_string(&mut response).await.unwrap();
+        Response::parse(&response)
     }
 }
 
-pub(crate) struct Reply {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) body: Value,
 }
 
-impl Reply {
+impl Response {
     /// Reads a response. Each is JSON, with the same request ID in header and body.
     fn parse(text: &str) -> Self {
         let (head, body) = text.split_once("\r\n\r\n").unwrap();

@@ -1,7 +1,5 @@
 //! The state of the server, seen through the typed client: groups, links and participants.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
-
 use cams_api::chat_groups::ListChatGroupRequest;
 use cams_api::types::ChatGroupParticipant as Participant;
 use cams_api::types::Page;
@@ -9,17 +7,10 @@ use cams_api::{Client, Credentials, Error, ErrorKind, Placement};
 use cams_mock::Server;
 use tokio::task::JoinSet;
 
+use crate::support::{SECRET, client, server};
+
 const NUMBER: &str = "8613800000000";
 const SPACE: &str = "cams-1";
-
-async fn server() -> Server {
-    Server::builder().credential("id", "secret").start().await.unwrap()
-}
-
-fn client(server: &Server, secret: &str) -> Client {
-    let credentials = Credentials::new("id", secret);
-    Client::builder().credentials(credentials).endpoint(server.url()).build().unwrap()
-}
 
 /// The parameters of every operation on an existing group.
 macro_rules! on {
@@ -53,7 +44,7 @@ fn assert_business_error<T: std::fmt::Debug>(result: Result<T, Error>, code: &st
 #[tokio::test]
 async fn a_link_is_created_listed_and_deleted_once() {
     let server = server().await;
-    let client = client(&server, "secret");
+    let client = client(&server, SECRET);
     let subject = "a b + c*d ~ 群组 é 😀 %20&=";
     let group = create(&client, subject).await;
 
@@ -81,7 +72,7 @@ async fn a_link_is_created_listed_and_deleted_once() {
 #[tokio::test]
 async fn an_unknown_group_is_a_business_error() {
     let server = server().await;
-    let client = client(&server, "secret");
+    let client = client(&server, SECRET);
     let group = create(&client, "mine").await;
     let unknown = "InvalidParameter.GroupNotExist";
     assert_business_error(on!(client.add_chat_group_invite_link(), "E1").send().await, unknown);
@@ -99,7 +90,7 @@ async fn an_unknown_group_is_a_business_error() {
 #[tokio::test]
 async fn groups_are_filtered_paged_updated_and_deleted() {
     let server = server().await;
-    let client = client(&server, "secret");
+    let client = client(&server, SECRET);
     let first = create(&client, "first").await;
     let second = create(&client, "second").await;
     let list =
@@ -129,7 +120,7 @@ async fn ids(list: ListChatGroupRequest<Client>) -> Vec<String> {
 #[tokio::test]
 async fn an_empty_text_is_kept_as_one() {
     let server = server().await;
-    let client = client(&server, "secret");
+    let client = client(&server, SECRET);
     let group = create(&client, "named").await;
     let renamed = on!(client.update_chat_group(), &group).subject("").send().await;
     assert_eq!(renamed.unwrap().result, Some(1));
@@ -145,7 +136,7 @@ async fn an_empty_text_is_kept_as_one() {
 #[tokio::test]
 async fn participants_join_and_are_removed() {
     let server = server().await;
-    let client = client(&server, "secret");
+    let client = client(&server, SECRET);
     let group = create(&client, "team").await;
     assert!(server.add_participant(&group, "8613900000001"));
     assert!(server.add_participant(&group, "8613900000002"));
@@ -170,7 +161,7 @@ async fn participants_join_and_are_removed() {
 #[tokio::test]
 async fn parameters_may_be_sent_as_a_form() {
     let server = server().await;
-    let client = client(&server, "secret");
+    let client = client(&server, SECRET);
     let created = client.add_chat_group().business_number(NUMBER).cust_space_id(SPACE);
     let created = created.subject("a b + c*d ~ 群组").customize();
     created.placement(Placement::Form).send().await.unwrap();
@@ -211,7 +202,7 @@ async fn a_wrong_secret_is_refused() {
 #[tokio::test]
 async fn many_at_once() {
     let server = server().await;
-    let client = client(&server, "secret");
+    let client = client(&server, SECRET);
     let mut calls = JoinSet::new();
     for number in 0..200 {
         let client = client.clone();
@@ -234,7 +225,7 @@ async fn many_at_once() {
 #[tokio::test]
 async fn a_server_that_is_shut_down_or_dropped_refuses_connections() {
     let (stopped, dropped) = (server().await, server().await);
-    let clients = [client(&stopped, "secret"), client(&dropped, "secret")];
+    let clients = [client(&stopped, SECRET), client(&dropped, SECRET)];
     stopped.shutdown().await;
     drop(dropped);
     for client in clients {

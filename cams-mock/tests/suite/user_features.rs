@@ -1,7 +1,5 @@
 //! A program that tests with the local CAMS compiles the same client for tests and builds.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
-
 use std::fs;
 use std::path::Path;
 use std::process::Command;

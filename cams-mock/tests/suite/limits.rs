@@ -1,16 +1,9 @@
 //! The limits of the server: endless heads and bodies, and bodies from strangers.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
-
 use cams_mock::Server;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::io::AsyncReadExt as _;
 
-async fn connected(server: &Server, text: &str) -> TcpStream {
-    let mut connection = TcpStream::connect(server.address()).await.unwrap();
-    connection.write_all(text.as_bytes()).await.unwrap();
-    connection
-}
+use crate::support::connected;
 
 /// The paused clock advances while everything waits, so the limits expire at once.
 #[tokio::test(start_paused = true)]
@@ -18,10 +11,10 @@ async fn a_head_that_does_not_end_loses_its_connection() {
     let server = Server::builder().start().await.unwrap();
     for head in ["", "POST / HTTP/1.1\r\nhost: cams\r\nx-slow:"] {
         let mut connection = connected(&server, head).await;
-        let mut reply = String::new();
+        let mut response = String::new();
         // The connection closes, with or without a response.
-        let _ = connection.read_to_string(&mut reply).await;
-        assert!(!reply.contains(" 200 "), "{reply}");
+        let _ = connection.read_to_string(&mut response).await;
+        assert!(!response.contains(" 200 "), "{response}");
     }
 }
 
@@ -30,9 +23,9 @@ async fn a_body_that_does_not_end_is_waited_for_no_longer() {
     let server = Server::builder().start().await.unwrap();
     let head = "POST / HTTP/1.1\r\nhost: cams\r\ncontent-length: 10\r\n\r\n";
     let mut connection = connected(&server, head).await;
-    let mut reply = [0; 12];
-    connection.read_exact(&mut reply).await.unwrap();
-    assert_eq!(&reply, b"HTTP/1.1 400");
+    let mut response = [0; 12];
+    connection.read_exact(&mut response).await.unwrap();
+    assert_eq!(&response, b"HTTP/1.1 400");
 }
 
 #[tokio::test]
@@ -44,7 +37,10 @@ async fn a_stranger_with_a_large_body_reads_the_refusal() {
         body.len()
     );
     let mut connection = connected(&server, &(head + &body)).await;
-    let mut reply = String::new();
-    connection.read_to_string(&mut reply).await.unwrap();
-    assert!(reply.starts_with("HTTP/1.1 400 ") && reply.contains("MissingVersion"), "{reply}");
+    let mut response = String::new();
+    connection.read_to_string(&mut response).await.unwrap();
+    assert!(
+        response.starts_with("HTTP/1.1 400 ") && response.contains("MissingVersion"),
+        "{response}"
+    );
 }

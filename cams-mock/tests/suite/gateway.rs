@@ -1,9 +1,5 @@
 //! Refusals by the gateway: requests over a real socket, signed by hand, each with one defect.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
-
-mod request;
-
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -11,34 +7,34 @@ use cams_api::sign;
 use cams_mock::Server;
 use tokio::task::JoinSet;
 
-use request::{ID, QUERY, Request, SECRET, TOKEN, now, server};
+use crate::support::{ID, QUERY, Request, SECRET, TEMPORARY_ID, TOKEN, now, server_at_now};
 
 /// A defect of a request, and the expected refusal.
 type Rule = (fn(&mut Request), u16, &'static str);
 
 /// Sends a fresh request for each rule, with its defect.
 async fn assert_refused(rules: &[Rule]) {
-    let server = server().await;
+    let server = server_at_now().await;
     for (number, (spoil, status, code)) in rules.iter().enumerate() {
         let mut request = Request::new();
         spoil(&mut request);
-        let reply = request.send(&server).await;
+        let response = request.send(&server).await;
         assert_eq!(
-            (reply.status, reply.code()),
+            (response.status, response.code()),
             (*status, *code),
             "rule {number}: {}",
-            reply.message()
+            response.message()
         );
-        assert_eq!(reply.body["HostId"], server.address().to_string());
-        assert!(reply.body["Recommend"].as_str().unwrap().contains(code));
-        assert!(!reply.body.to_string().contains(SECRET));
+        assert_eq!(response.body["HostId"], server.address().to_string());
+        assert!(response.body["Recommend"].as_str().unwrap().contains(code));
+        assert!(!response.body.to_string().contains(SECRET));
     }
 }
 
 #[tokio::test]
 async fn an_orderly_request_passes() {
-    let reply = Request::new().send(&server().await).await;
-    assert_eq!((reply.status, reply.code()), (200, "InvalidParameter.GroupNotExist"));
+    let response = Request::new().send(&server_at_now().await).await;
+    assert_eq!((response.status, response.code()), (200, "InvalidParameter.GroupNotExist"));
 }
 
 #[tokio::test]
@@ -67,7 +63,7 @@ async fn date() {
         (|r| drop(r.headers.remove("x-acs-date")), 400, "MissingTimestamp"),
     ])
     .await;
-    let server = server().await;
+    let server = server_at_now().await;
     for offset in [-900, 900] {
         let mut request = Request::new();
         request.set("x-acs-date", at(offset));
@@ -138,15 +134,15 @@ async fn another_kind_of_signature_is_told_what_is_wrong() {
         (|r| r.authorization = |_| Some("acs id:x".to_owned()), "signature V1 for ROA operations"),
         (|r| r.set("x-acs-bearer-token", "t"), "a bearer token"),
     ];
-    let server = server().await;
+    let server = server_at_now().await;
     for (spoil, expected) in rules {
         let mut request = Request::new();
         without_headers(&mut request);
         spoil(&mut request);
-        let reply = request.send(&server).await;
-        assert_eq!((reply.status, reply.code()), (400, "IncompleteSignature"));
-        assert!(reply.message().contains(expected), "{}", reply.message());
-        assert!(reply.message().contains("ACS3-HMAC-SHA256"));
+        let response = request.send(&server).await;
+        assert_eq!((response.status, response.code()), (400, "IncompleteSignature"));
+        assert!(response.message().contains(expected), "{}", response.message());
+        assert!(response.message().contains("ACS3-HMAC-SHA256"));
     }
 }
 
@@ -162,7 +158,7 @@ async fn a_nonce_has_a_limit() {
 
 #[tokio::test]
 async fn a_mismatch_tells_the_string_to_sign() {
-    let server = server().await;
+    let server = server_at_now().await;
     let mut request = Request::new();
     request.headers.insert("x-acs-signature-nonce", "fixed".to_owned());
     request.secret = "wrong";
@@ -173,14 +169,14 @@ async fn a_mismatch_tells_the_string_to_sign() {
         server.address(),
         hash = sign::EMPTY_SHA256,
     );
-    let reply = request.send(&server).await;
+    let response = request.send(&server).await;
     let signed = format!("ACS3-HMAC-SHA256\n{}", sign::sha256_hex(canonical.as_bytes()));
-    assert!(reply.message().contains(&signed), "{}", reply.message());
+    assert!(response.message().contains(&signed), "{}", response.message());
 }
 
 #[tokio::test]
 async fn headers_beyond_the_required_ones_may_be_signed() {
-    let server = server().await;
+    let server = server_at_now().await;
     let mut request = Request::new();
     request.set("user-agent", " spaces around ");
     request.set("x-acs-credentials-provider", "static_ak");
@@ -191,10 +187,10 @@ async fn headers_beyond_the_required_ones_may_be_signed() {
 #[tokio::test]
 async fn security_token() {
     assert_refused(&[
-        (|r| r.id = "STS.id", 400, "InvalidSecurityToken.Malformed"),
+        (|r| r.id = TEMPORARY_ID, 400, "InvalidSecurityToken.Malformed"),
         (
             |r| {
-                r.id = "STS.id";
+                r.id = TEMPORARY_ID;
                 r.set("x-acs-security-token", "of another key");
             },
             400,
@@ -208,9 +204,9 @@ async fn security_token() {
     ])
     .await;
     let mut request = Request::new();
-    request.id = "STS.id";
+    request.id = TEMPORARY_ID;
     request.set("x-acs-security-token", TOKEN);
-    assert_eq!(request.send(&server().await).await.status, 200);
+    assert_eq!(request.send(&server_at_now().await).await.status, 200);
 }
 
 #[tokio::test]
@@ -242,15 +238,18 @@ async fn a_nonce_serves_once() {
 
 #[tokio::test]
 async fn of_equal_requests_at_once_one_passes() {
-    let shared = Arc::new((server().await, Request::new()));
+    let shared = Arc::new((server_at_now().await, Request::new()));
     let mut calls = JoinSet::new();
     for _ in 0..20 {
         let shared = Arc::clone(&shared);
         calls.spawn(async move { shared.1.send(&shared.0).await });
     }
-    let replies = calls.join_all().await;
-    assert_eq!(replies.iter().filter(|reply| reply.status == 200).count(), 1);
-    assert_eq!(replies.iter().filter(|reply| reply.code() == "SignatureNonceUsed").count(), 19);
+    let responses = calls.join_all().await;
+    assert_eq!(responses.iter().filter(|response| response.status == 200).count(), 1);
+    assert_eq!(
+        responses.iter().filter(|response| response.code() == "SignatureNonceUsed").count(),
+        19
+    );
 }
 
 #[tokio::test]
@@ -286,13 +285,13 @@ async fn parameters() {
     .await;
     let mut request = Request::new();
     request.query.push_str("&OwnerId=1&ResourceOwnerAccount=a&Unheard=of&ChannelType=SMOKE_SIGNAL");
-    let reply = request.send(&server().await).await;
-    assert_eq!(reply.status, 200, "unknown parameters and values pass: {}", reply.message());
+    let response = request.send(&server_at_now().await).await;
+    assert_eq!(response.status, 200, "unknown parameters and values pass: {}", response.message());
 }
 
 #[tokio::test]
 async fn query_and_form_make_one_call() {
-    let server = server().await;
+    let server = server_at_now().await;
     let mut request = Request::new();
     request.set("x-acs-action", "AddChatGroup");
     // The wire has `+` and an unusual order; the signed form has `%20` and is sorted.
@@ -304,8 +303,8 @@ async fn query_and_form_make_one_call() {
     list.set("x-acs-action", "ListChatGroup");
     list.query.clear();
     list.form("BusinessNumber=8613800000000&CustSpaceId=cams-1&Page=%7B%7D");
-    let reply = list.send(&server).await;
-    let group = &reply.body["Data"]["List"][0];
+    let response = list.send(&server).await;
+    let group = &response.body["Data"]["List"][0];
     assert_eq!(
         (&group["Subject"], &group["Description"]),
         (&"a b+c".into(), &"two words more".into())

@@ -1,0 +1,13 @@
+//! The tests of the local CAMS, as one program: real sockets on 127.0.0.1.
+
+// Tells the lints that helpers of tests are tests too.
+#![cfg(test)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod command;
+mod gateway;
+mod limits;
+mod story;
+mod user_features;

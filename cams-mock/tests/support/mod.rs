@@ -1,0 +1,47 @@
+//! What tests share: servers, a typed client, and requests that are signed by hand.
+
+mod request;
+
+use std::time::SystemTime;
+
+use cams_api::{Client, Credentials, sign};
+use cams_mock::Server;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
+
+pub(crate) use self::request::{QUERY, Request};
+
+pub(crate) const ID: &str = "testAccessKeyId";
+pub(crate) const SECRET: &str = "testAccessKeySecret";
+/// The ID and the token of a temporary access key with the same secret.
+pub(crate) const TEMPORARY_ID: &str = "STS.id";
+pub(crate) const TOKEN: &str = "testSecurityToken";
+
+/// A server by the real clock.
+pub(crate) async fn server() -> Server {
+    Server::builder().credential(ID, SECRET).start().await.unwrap()
+}
+
+/// A server whose clock stands still at [`now`].
+pub(crate) async fn server_at_now() -> Server {
+    let builder = Server::builder().credential(ID, SECRET);
+    let builder = builder.temporary_credential(TEMPORARY_ID, SECRET, TOKEN);
+    builder.clock(now).start().await.unwrap()
+}
+
+/// The time of requests that are signed by hand: 2026-01-02T03:04:05Z.
+pub(crate) fn now() -> SystemTime {
+    sign::parse_date("2026-01-02T03:04:05Z").unwrap()
+}
+
+pub(crate) fn client(server: &Server, secret: &str) -> Client {
+    let credentials = Credentials::new(ID, secret);
+    Client::builder().credentials(credentials).endpoint(server.url()).build().unwrap()
+}
+
+/// A connection on which these bytes were sent.
+pub(crate) async fn connected(server: &Server, text: &str) -> TcpStream {
+    let mut connection = TcpStream::connect(server.address()).await.unwrap();
+    connection.write_all(text.as_bytes()).await.unwrap();
+    connection
+}
