@@ -263,6 +263,8 @@ fn the_code_of_any_names_compiles() {
     }
     let package = scratch.join("cams-api");
     copy(&root.join("cams-api/src"), &package.join("src"));
+    let changes = "compatibility.md";
+    fs::copy(root.join("cams-api").join(changes), package.join(changes)).expect("a copy");
     let generated = generated(&torture());
     cards(&generated.client).expect("cards of any names");
     for (path, text) in generated.client.iter() {
