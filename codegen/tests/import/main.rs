@@ -123,7 +123,11 @@ fn new_files_say_all_the_facts() {
         .filter(|(path, _)| !path.contains('/') && *path != "upstream.yaml")
         .map(|(path, text)| (path.to_owned(), text.to_owned()))
         .collect();
-    files.insert("cams.yaml", format!("{}\npaths: {{}}{}", &root[..paths], &root[components..]));
+    // A preset needs an operation with its parameter.
+    let presets = root.find("\nx-cams:\n").expect("presets");
+    let tags = root.find("\ntags:").expect("tags");
+    let head = format!("{}{}", &root[..presets], &root[tags..paths]);
+    files.insert("cams.yaml", format!("{head}\npaths: {{}}{}", &root[components..]));
     // The family does not affect the facts.
     let import = run(&files, &wanted, Some("messages"), false);
     assert!(import.operations.iter().all(|one| one.is_new && one.remaining.is_empty()));
