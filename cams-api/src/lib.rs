@@ -113,6 +113,7 @@ pub mod retry;
 mod send;
 pub mod sign;
 pub mod transport;
+mod variables;
 
 pub use {bytes, http, reqwest, serde_json};
 

@@ -8,14 +8,14 @@ use super::Client;
 use super::given::{self, Given};
 use crate::clock::{Clock, ReadTime};
 use crate::credentials::{
-    Credentials, CredentialsProvider, CredentialsSource, Lookup, ProviderChain, ServiceEndpoints,
-    Variables,
+    Context, Credentials, CredentialsProvider, CredentialsSource, ProviderChain,
 };
 use crate::outcome::{Error, ErrorKind};
 use crate::request::{Preset, base_headers};
 use crate::retry::{RetryBudget, RetryPolicy, StandardRetry};
 use crate::send::{Core, Timeouts};
 use crate::transport::{ProxyChoice, Transport, TransportOptions};
+use crate::variables::Variables;
 
 const REGION_ID: &str = "ALIBABA_CLOUD_REGION_ID";
 const ENDPOINT: &str = "ALIBABA_CLOUD_ENDPOINT";
@@ -29,6 +29,8 @@ const MAX_QUERY_BYTES: usize = 8 * 1024;
 #[derive(Default)]
 pub struct ClientBuilder {
     credentials: Option<CredentialsSource>,
+    /// Where the default provider chain looks.
+    variables: Variables,
     region: Option<Given>,
     endpoint: Option<Given>,
     timeouts: Timeouts,
@@ -124,12 +126,12 @@ impl ClientBuilder {
     }
 
     /// Takes region, endpoint and product, where they are not set, and credentials from variables.
-    pub(crate) fn variables(mut self, lookup: Lookup) -> Self {
-        let variables = Variables(lookup);
+    pub(crate) fn variables(mut self, variables: Variables) -> Self {
         self.region = self.region.or_else(|| Given::variable(REGION_ID, &variables));
         self.endpoint = self.endpoint.or_else(|| Given::variable(ENDPOINT, &variables));
         self.user_agent = self.user_agent.or_else(|| Given::variable(USER_AGENT, &variables));
-        self.credentials_provider(ProviderChain::of(variables, ServiceEndpoints::default()))
+        self.variables = variables;
+        self
     }
 
     /// Makes the client. Nothing is sent, and credentials are not looked for yet.
@@ -142,9 +144,11 @@ impl ClientBuilder {
     /// bearer token is empty, or holds an invisible character.
     pub fn build(self) -> Result<Client, Error> {
         let endpoint = given::endpoint(self.endpoint, self.region)?;
-        let credentials = self
-            .credentials
-            .unwrap_or_else(|| CredentialsSource::provider(ProviderChain::default()));
+        let read_time = self.clock.unwrap_or_else(|| Arc::new(SystemTime::now));
+        let credentials = self.credentials.unwrap_or_else(|| {
+            let context = Context::new(self.variables).with_clock(Arc::clone(&read_time));
+            CredentialsSource::provider(ProviderChain::of(&context))
+        });
         if let CredentialsSource::Fixed(fixed) = &credentials
             && let Some(flaw) = fixed.flaw()
         {
@@ -159,7 +163,7 @@ impl ClientBuilder {
             max_query_bytes: self.max_query_bytes.unwrap_or(MAX_QUERY_BYTES),
             headers: base_headers(given::user_agent(self.user_agent)?),
             timeouts: self.timeouts,
-            clock: self.clock.map(Clock::new).unwrap_or_default(),
+            clock: Clock::new(read_time),
             retry_policy: self.retry_policy.unwrap_or_else(|| Box::new(StandardRetry::new())),
             retry_budget: RetryBudget::default(),
             presets: self.presets,
@@ -280,11 +284,4 @@ impl fmt::Debug for ClientBuilder {
             .field("timeouts", &self.timeouts)
             .finish_non_exhaustive()
     }
-}
-
-/// What [`Client::from_env_with`] reads through.
-pub(crate) fn shared_lookup(
-    lookup: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
-) -> Lookup {
-    Arc::new(lookup)
 }

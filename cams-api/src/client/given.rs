@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use reqwest::header::HeaderValue;
 
-use crate::credentials::Variables;
 use crate::endpoint::{DEFAULT_REGION, Endpoint};
 use crate::outcome::{Error, ErrorKind};
+use crate::variables::Variables;
 
 /// A setting and where it came from, for error messages.
 pub(super) struct Given {

@@ -8,13 +8,12 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use self::builder::ClientBuilder;
-use self::builder::shared_lookup;
 pub use self::call::Call;
-use crate::credentials::process_variable;
 use crate::json_call::JsonRequest;
 use crate::operation::Operation;
 use crate::outcome::Error;
 use crate::send::Core;
+use crate::variables::Variables;
 
 /// A client of the service. Clones are cheap and share connections, credentials, the corrected clock and the
 /// budget of repeats.
@@ -75,7 +74,7 @@ impl Client {
     ///
     /// Those of [`ClientBuilder::build`].
     pub fn from_env() -> Result<Self, Error> {
-        Self::from_env_with(process_variable)
+        Self::builder().variables(Variables::default()).build()
     }
 
     /// Like [`from_env`](Self::from_env), with variables from elsewhere, for tests and for programs that keep
@@ -87,7 +86,7 @@ impl Client {
     pub fn from_env_with(
         lookup: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
     ) -> Result<Self, Error> {
-        Self::builder().variables(shared_lookup(lookup)).build()
+        Self::builder().variables(Variables::new(lookup)).build()
     }
 
     /// Starts the call of a request that is at hand as a value. The methods named after the operations start

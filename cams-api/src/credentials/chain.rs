@@ -2,18 +2,17 @@
 //! does is its own business.
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
+use super::context::{Context, ServiceEndpoints};
 use super::ecs::EcsRamRole;
-use super::endpoints::ServiceEndpoints;
-use super::environment::{EnvironmentProvider, Variables, process_variable};
+use super::environment::EnvironmentProvider;
 use super::error::CredentialsError;
+use super::key::Credentials;
 use super::profile::{CliProfile, IniProfile};
+use super::provider::{CredentialsFuture, CredentialsProvider};
 use super::sts::AssumeRoleWithOidc;
 use super::uri::CredentialsUri;
-use super::{Credentials, CredentialsFuture, CredentialsProvider};
-
-const CREDENTIALS_URI: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
 
 /// A list of providers, asked in order.
 ///
@@ -57,27 +56,18 @@ impl ProviderChain {
         lookup: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
         endpoints: ServiceEndpoints,
     ) -> Self {
-        Self::of(Variables(Arc::new(lookup)), endpoints)
+        Self::of(&Context::with_lookup(lookup).with_endpoints(endpoints))
     }
 
-    pub(crate) fn of(variables: Variables, endpoints: ServiceEndpoints) -> Self {
-        let uri = |variables: &Variables, _: &ServiceEndpoints| {
-            variables.get(CREDENTIALS_URI).map(CredentialsUri::new).ok_or_else(|| {
-                CredentialsError::not_configured(format!("{CREDENTIALS_URI} is not set"))
-            })
-        };
+    pub(crate) fn of(context: &Context) -> Self {
+        let oidc = AssumeRoleWithOidc::from_variables;
         Self::empty()
-            .then(EnvironmentProvider::shared(variables.clone()))
-            .then(Deferred::new(
-                "assume-role-with-oidc",
-                &variables,
-                &endpoints,
-                AssumeRoleWithOidc::from_variables,
-            ))
-            .then(CliProfile::in_chain(variables.clone(), endpoints.clone()))
-            .then(IniProfile::in_chain(variables.clone(), endpoints.clone()))
-            .then(Deferred::new("ecs-ram-role", &variables, &endpoints, EcsRamRole::from_variables))
-            .then(Deferred::new("credentials-uri", &variables, &endpoints, uri))
+            .then(EnvironmentProvider::of(context.clone()))
+            .then(Deferred::new("assume-role-with-oidc", context, oidc))
+            .then(CliProfile::in_chain(context.clone()))
+            .then(IniProfile::in_chain(context.clone()))
+            .then(Deferred::new("ecs-ram-role", context, EcsRamRole::from_variables))
+            .then(Deferred::new("credentials-uri", context, CredentialsUri::from_variables))
     }
 
     /// Adds a provider that is asked after those already in the chain.
@@ -111,7 +101,7 @@ impl ProviderChain {
 
 impl Default for ProviderChain {
     fn default() -> Self {
-        Self::with_lookup(process_variable)
+        Self::of(&Context::default())
     }
 }
 
@@ -148,31 +138,24 @@ impl fmt::Debug for ProviderChain {
 /// kept, and with it what it has cached.
 struct Deferred<P> {
     name: &'static str,
-    variables: Variables,
-    endpoints: ServiceEndpoints,
+    context: Context,
     make: Make<P>,
     made: OnceLock<P>,
 }
 
 /// Makes a provider of what variables say.
-type Make<P> = fn(&Variables, &ServiceEndpoints) -> Result<P, CredentialsError>;
+type Make<P> = fn(&Context) -> Result<P, CredentialsError>;
 
 impl<P> Deferred<P> {
-    fn new(
-        name: &'static str,
-        variables: &Variables,
-        endpoints: &ServiceEndpoints,
-        make: Make<P>,
-    ) -> Self {
-        let (variables, endpoints) = (variables.clone(), endpoints.clone());
-        Self { name, variables, endpoints, make, made: OnceLock::new() }
+    fn new(name: &'static str, context: &Context, make: Make<P>) -> Self {
+        Self { name, context: context.clone(), make, made: OnceLock::new() }
     }
 
     fn provider(&self) -> Result<&P, CredentialsError> {
         if let Some(made) = self.made.get() {
             return Ok(made);
         }
-        let made = (self.make)(&self.variables, &self.endpoints)?;
+        let made = (self.make)(&self.context)?;
         Ok(self.made.get_or_init(|| made))
     }
 }

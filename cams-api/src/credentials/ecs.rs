@@ -1,20 +1,21 @@
 //! Credentials of the RAM role of an ECS instance, from the instance's metadata server.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use reqwest::Url;
 use zeroize::Zeroizing;
 
-use super::endpoints::ServiceEndpoints;
-use super::environment::Variables;
+use super::context::Context;
 use super::error::CredentialsError;
-use super::exchange::{Exchange, Limits, NoReply, Reply, parse_url, trimmed};
+use super::exchange::{Exchange, Limits, NoReply, Reply, parse_url};
+use super::key::Credentials;
+use super::provider::{CredentialsFuture, CredentialsProvider};
 use super::repeat::repeated;
 use super::session::{self, Refusal, Session};
-use super::{Clock, Credentials, CredentialsFuture, CredentialsProvider};
 use crate::clock::later;
+use crate::variables::trimmed;
 
 const ECS_METADATA: &str = "ALIBABA_CLOUD_ECS_METADATA";
 const ECS_METADATA_DISABLED: &str = "ALIBABA_CLOUD_ECS_METADATA_DISABLED";
@@ -42,9 +43,8 @@ const LIMITS: Limits = Limits { connect: Duration::from_secs(1), read: Duration:
 /// second to connect and one to answer.
 pub struct EcsRamRole {
     role: Option<String>,
-    endpoint: String,
     is_v1_disabled: bool,
-    clock: Clock,
+    context: Context,
     token: Mutex<Option<KeptToken>>,
 }
 
@@ -82,32 +82,25 @@ impl From<NoReply> for Failure {
 impl EcsRamRole {
     /// Asks for the role of the instance, whatever its name.
     pub fn new() -> Self {
-        Self {
-            role: None,
-            endpoint: ENDPOINT.to_owned(),
-            is_v1_disabled: false,
-            clock: Arc::new(SystemTime::now),
-            token: Mutex::default(),
-        }
+        Self::of(Context::default())
+    }
+
+    fn of(context: Context) -> Self {
+        Self { role: None, is_v1_disabled: false, context, token: Mutex::default() }
     }
 
     /// What `ALIBABA_CLOUD_ECS_METADATA` (the name of the role), `ALIBABA_CLOUD_ECS_METADATA_DISABLED` and
     /// `ALIBABA_CLOUD_IMDSV1_DISABLED` say.
-    pub(super) fn from_variables(
-        variables: &Variables,
-        endpoints: &ServiceEndpoints,
-    ) -> Result<Self, CredentialsError> {
+    pub(super) fn from_variables(context: &Context) -> Result<Self, CredentialsError> {
+        let variables = &context.variables;
         if variables.is_on(ECS_METADATA_DISABLED) {
             return Err(CredentialsError::not_configured(format!(
                 "{ECS_METADATA_DISABLED} is true"
             )));
         }
-        let mut provider = Self::new().disable_v1(variables.is_on(IMDSV1_DISABLED));
+        let mut provider = Self::of(context.clone()).disable_v1(variables.is_on(IMDSV1_DISABLED));
         if let Some(role) = variables.get(ECS_METADATA) {
             provider = provider.role_name(role);
-        }
-        if let Some(url) = &endpoints.metadata {
-            provider = provider.endpoint(url);
         }
         Ok(provider)
     }
@@ -120,7 +113,7 @@ impl EcsRamRole {
 
     /// Asks this server instead of `http://100.100.100.200`.
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
-        self.endpoint = url.into();
+        self.context.endpoints.metadata = Some(url.into());
         self
     }
 
@@ -132,7 +125,7 @@ impl EcsRamRole {
 
     /// Measures the lifetime of the server's tokens by this clock instead of the system's.
     pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        self.clock = Arc::new(clock);
+        self.context.set_clock(clock);
         self
     }
 
@@ -245,7 +238,7 @@ impl EcsRamRole {
 
     /// The kept token, a new one, or none if the server gives none and may be asked without.
     async fn token(&self) -> Result<Option<Token>, Failure> {
-        let now = (self.clock)();
+        let now = self.context.now();
         if let Some(kept) = self.kept_token().as_ref().filter(|kept| now < kept.usable_until) {
             return Ok(Some(Arc::clone(&kept.token)));
         }
@@ -293,11 +286,12 @@ impl EcsRamRole {
     }
 
     fn url(&self, path: &str) -> Result<Url, CredentialsError> {
-        let base = self.endpoint.trim_end_matches('/');
+        let base = self.context.endpoints.metadata.as_deref().unwrap_or(ENDPOINT);
+        let base = base.trim_end_matches('/');
         parse_url(&format!("{base}/{path}"), "the endpoint of the metadata server")
     }
 
-    fn kept_token(&self) -> std::sync::MutexGuard<'_, Option<KeptToken>> {
+    fn kept_token(&self) -> MutexGuard<'_, Option<KeptToken>> {
         self.token.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

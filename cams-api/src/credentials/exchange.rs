@@ -18,6 +18,7 @@ use crate::endpoint::Endpoint;
 use crate::privacy::{Confidential, root_cause};
 use crate::sign::percent_encode;
 use crate::transport::{HAS_TLS, ProxyChoice, Route, Tls, runtime, way_to};
+use crate::variables::trimmed;
 
 /// The largest reply that is read, in bytes.
 const LARGEST_REPLY: usize = 1024 * 1024;
@@ -266,13 +267,6 @@ fn is_broken(error: &reqwest::Error) -> bool {
         matches!(kind, BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
     };
     !error.is_timeout() && (!error.is_connect() || kinds.any(is_early_end))
-}
-
-/// A text without the white space, the byte order marks and the characters of no width around it.
-pub(super) fn trimmed(text: &str) -> &str {
-    let is_mark =
-        |character| matches!(character, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
-    text.trim_matches(|character: char| character.is_whitespace() || is_mark(character))
 }
 
 /// The address of a provider's server, as a program or a file gives it.

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::Credentials;
+use super::key::Credentials;
 use crate::sign::parse_rfc3339;
 
 /// The smallest number that is a time. One that is smaller, 0 or 3600, means something else.

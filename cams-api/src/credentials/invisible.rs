@@ -3,10 +3,7 @@
 
 use std::fmt;
 
-/// A text without the white space and the invisible characters around it.
-pub(super) fn trimmed(text: &str) -> &str {
-    text.trim_matches(|character: char| character.is_whitespace() || is_invisible(character))
-}
+use crate::variables::{is_invisible, trimmed};
 
 /// Whether a text holds nothing that could be a key or a token.
 pub(super) fn is_blank(text: &str) -> bool {
@@ -61,20 +58,6 @@ impl fmt::Display for Flaw {
             }
         }
     }
-}
-
-/// Soft hyphens, characters of no width, direction marks and byte order marks.
-fn is_invisible(character: char) -> bool {
-    matches!(
-        character,
-        '\u{ad}'
-            | '\u{61c}'
-            | '\u{180e}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-    )
 }
 
 #[cfg(test)]

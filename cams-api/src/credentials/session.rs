@@ -9,7 +9,8 @@ use zeroize::Zeroizing;
 use super::error::CredentialsError;
 use super::exchange::Reply;
 use super::expiration::Expiration;
-use super::{Credentials, is_blank};
+use super::invisible::is_blank;
+use super::key::Credentials;
 use crate::privacy::{Name, RequestId, Scrubbed};
 use crate::response::Envelope;
 

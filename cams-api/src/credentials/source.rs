@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::cache::Refresh;
-use super::{Credentials, CredentialsProvider};
+use super::key::Credentials;
+use super::provider::CredentialsProvider;
 
 /// Where a client has its credentials from. Fixed ones are at hand without waiting.
 pub(crate) enum CredentialsSource {

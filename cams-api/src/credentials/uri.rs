@@ -4,12 +4,16 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+use super::context::Context;
 use super::error::CredentialsError;
 use super::exchange::{Exchange, parse_url};
+use super::key::Credentials;
+use super::provider::{CredentialsFuture, CredentialsProvider};
 use super::repeat::repeated;
 use super::session::{self, Refusal, Session};
-use super::{Credentials, CredentialsFuture, CredentialsProvider};
 use crate::sign::percent_decoded;
+
+const CREDENTIALS_URI: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
 
 /// Temporary credentials by `GET` from a URI. The reply is JSON with `AccessKeyId`, `AccessKeySecret`,
 /// `SecurityToken`, `Expiration` and, if it is there, a `Code` that says `Success`. No proxy is asked.
@@ -21,6 +25,13 @@ impl CredentialsUri {
     /// Asks this URI. It may hold a secret, so it is never shown.
     pub fn new(uri: impl Into<String>) -> Self {
         Self { uri: Zeroizing::new(uri.into()) }
+    }
+
+    /// The URI in `ALIBABA_CLOUD_CREDENTIALS_URI`.
+    pub(super) fn from_variables(context: &Context) -> Result<Self, CredentialsError> {
+        context.variables.get(CREDENTIALS_URI).map(Self::new).ok_or_else(|| {
+            CredentialsError::not_configured(format!("{CREDENTIALS_URI} is not set"))
+        })
     }
 
     async fn fetch(&self) -> Result<Credentials, CredentialsError> {

@@ -12,7 +12,9 @@ use std::time::SystemTime;
 
 pub(crate) use self::refresh::Refresh;
 pub(super) use self::schedule::pause;
-use crate::credentials::{Clock, Credentials, CredentialsFuture, CredentialsProvider};
+use crate::clock::ReadTime;
+use crate::credentials::key::Credentials;
+use crate::credentials::provider::{CredentialsFuture, CredentialsProvider};
 
 /// Keeps the credentials of a provider and renews them before they expire.
 ///
@@ -25,7 +27,7 @@ use crate::credentials::{Clock, Credentials, CredentialsFuture, CredentialsProvi
 #[derive(Clone)]
 pub struct Cached {
     refresh: Refresh,
-    clock: Clock,
+    clock: ReadTime,
 }
 
 impl Cached {

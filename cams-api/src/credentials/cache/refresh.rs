@@ -39,7 +39,8 @@ use super::offload::Threads;
 use super::schedule::Times;
 use crate::clock::later;
 use crate::credentials::error::CredentialsError;
-use crate::credentials::{Credentials, CredentialsProvider, Validity};
+use crate::credentials::key::{Credentials, Validity};
+use crate::credentials::provider::CredentialsProvider;
 use crate::random;
 
 /// How long a fetch may take.

@@ -7,10 +7,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use zeroize::Zeroizing;
 
-use crate::credentials::environment::switch;
 use crate::credentials::error::CredentialsError;
 use crate::credentials::expiration::Expiration;
-use crate::credentials::invisible::{self, Flaw, trimmed};
+use crate::credentials::invisible::{self, Flaw};
+use crate::variables::{switch, trimmed};
 
 /// What a profile says about one thing.
 pub(super) enum Field {

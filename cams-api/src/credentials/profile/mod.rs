@@ -25,8 +25,8 @@ use std::path::PathBuf;
 
 pub use self::config_json::CliProfile;
 pub use self::ini::IniProfile;
-use crate::credentials::environment::Variables;
 use crate::credentials::error::CredentialsError;
+use crate::variables::Variables;
 
 /// The name of the profile to use, in both kinds of files.
 const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";

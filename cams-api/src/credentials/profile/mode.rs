@@ -4,12 +4,12 @@
 use std::time::Duration;
 
 use super::fields::Fields;
+use crate::credentials::context::Context;
 use crate::credentials::ecs::EcsRamRole;
-use crate::credentials::endpoints::ServiceEndpoints;
-use crate::credentials::environment::Variables;
 use crate::credentials::error::CredentialsError;
+use crate::credentials::key::Credentials;
+use crate::credentials::provider::{CredentialsFuture, CredentialsProvider};
 use crate::credentials::sts::{AssumeRole, AssumeRoleWithOidc, Role, StsEndpoint, Terms};
-use crate::credentials::{Credentials, CredentialsFuture, CredentialsProvider};
 
 /// What the settings of a profile come to.
 pub(super) enum Mode {
@@ -47,12 +47,6 @@ impl CredentialsProvider for Mode {
     }
 }
 
-/// What counts besides the settings of the profile.
-pub(super) struct Around<'a> {
-    pub(super) variables: &'a Variables,
-    pub(super) endpoints: &'a ServiceEndpoints,
-}
-
 /// How a file format calls the settings.
 pub(super) struct Names {
     pub(super) security_token: &'static str,
@@ -84,10 +78,10 @@ impl Names {
     pub(super) fn role(
         &self,
         fields: &Fields,
-        around: &Around<'_>,
+        context: &Context,
         source: impl CredentialsProvider,
     ) -> Result<Mode, CredentialsError> {
-        let mut role = AssumeRole::of(source, self.described_role(fields, around)?);
+        let mut role = AssumeRole::of(source, self.described_role(fields, context)?);
         if let Some(id) = fields.optional("external_id")? {
             role = role.external_id(id);
         }
@@ -98,22 +92,23 @@ impl Names {
     pub(super) fn oidc(
         &self,
         fields: &Fields,
-        around: &Around<'_>,
+        context: &Context,
     ) -> Result<Mode, CredentialsError> {
         let provider_arn = fields.required(self.role.oidc_provider_arn)?;
         let token_file = fields.required(self.role.oidc_token_file)?;
-        let role = self.described_role(fields, around)?;
+        let role = self.described_role(fields, context)?;
         Ok(Mode::fetched(AssumeRoleWithOidc::of(role, provider_arn, token_file)))
     }
 
     /// What the two ways to assume a role share. Only STS knows whether it is right, but it can be.
-    fn described_role(
-        &self,
-        fields: &Fields,
-        around: &Around<'_>,
-    ) -> Result<Role, CredentialsError> {
+    fn described_role(&self, fields: &Fields, context: &Context) -> Result<Role, CredentialsError> {
         let text = |name| Ok::<_, CredentialsError>(fields.optional(name)?.map(str::to_owned));
-        let mut role = Role::new(fields.required(self.role.role_arn)?);
+        let mut context = context.clone();
+        if context.endpoints.sts.is_none() {
+            // A server that the program names counts before one that the profile names.
+            context.endpoints.sts = text("sts_endpoint")?;
+        }
+        let mut role = Role::new(fields.required(self.role.role_arn)?, context);
         role.terms = self.role;
         if let Some(name) = text(self.role.session_name)? {
             role.session_name = name;
@@ -122,30 +117,18 @@ impl Names {
             role.duration = Duration::from_secs(seconds);
         }
         role.policy = text(self.role.policy)?;
-        let sts = StsEndpoint {
-            url: match &around.endpoints.sts {
-                // What the program says goes before what the profile says.
-                Some(url) => Some(url.clone()),
-                None => text("sts_endpoint")?,
-            },
-            region: text(self.role.region)?,
-            is_vpc: fields.flag("enable_vpc")?,
-        };
-        role.sts = sts.or_variables(around.variables);
+        let sts =
+            StsEndpoint { region: text(self.role.region)?, is_vpc: fields.flag("enable_vpc")? };
+        role.sts = sts.or_variables(&role.context.variables);
         role.checked_endpoint().map_err(|error| fields.error(error))?;
         Ok(role)
     }
 
     /// The role of the ECS instance.
-    pub(super) fn ecs(
-        &self,
-        fields: &Fields,
-        around: &Around<'_>,
-    ) -> Result<Mode, CredentialsError> {
-        let mut role =
-            EcsRamRole::from_variables(around.variables, around.endpoints).map_err(|error| {
-                fields.failed(format_args!("{error}; unset it or use another profile"))
-            })?;
+    pub(super) fn ecs(&self, fields: &Fields, context: &Context) -> Result<Mode, CredentialsError> {
+        let mut role = EcsRamRole::from_variables(context).map_err(|error| {
+            fields.failed(format_args!("{error}; unset it or use another profile"))
+        })?;
         if let Some(name) = fields.optional(self.role_name)? {
             role = role.role_name(name);
         }

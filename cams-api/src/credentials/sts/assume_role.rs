@@ -1,14 +1,16 @@
 //! Credentials of a RAM role that other credentials may assume.
 
 use std::fmt;
-use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::Role;
+use crate::credentials::context::Context;
 use crate::credentials::error::CredentialsError;
 use crate::credentials::exchange::Exchange;
+use crate::credentials::key::Credentials;
+use crate::credentials::provider::{CredentialsFuture, CredentialsProvider};
 use crate::credentials::repeat::repeated;
-use crate::credentials::{Clock, Credentials, CredentialsFuture, CredentialsProvider, sts};
+use crate::credentials::sts;
 use crate::endpoint::Endpoint;
 use crate::random;
 use crate::sign::{self, CanonicalRequest, EMPTY_SHA256};
@@ -35,18 +37,17 @@ pub struct AssumeRole {
     source: Box<dyn CredentialsProvider>,
     role: Role,
     external_id: Option<String>,
-    clock: Clock,
 }
 
 impl AssumeRole {
     /// Assumes the role of this ARN (`acs:ram::<account>:role/<name>`) with the credentials of `source`: a
     /// provider, or [`Credentials`] at hand.
     pub fn new(source: impl CredentialsProvider, role_arn: impl Into<String>) -> Self {
-        Self::of(source, Role::new(role_arn))
+        Self::of(source, Role::new(role_arn, Context::default()))
     }
 
     pub(in crate::credentials) fn of(source: impl CredentialsProvider, role: Role) -> Self {
-        Self { source: Box::new(source), role, external_id: None, clock: Arc::new(SystemTime::now) }
+        Self { source: Box::new(source), role, external_id: None }
     }
 
     /// The name of the session, which audit logs show: 2 to 64 characters of `A-Z a-z 0-9 . @ _ -`. Default:
@@ -90,13 +91,13 @@ impl AssumeRole {
 
     /// Asks this server instead of that of a region: `http://127.0.0.1:8080`, `https://host`.
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
-        self.role.sts.url = Some(url.into());
+        self.role.context.endpoints.sts = Some(url.into());
         self
     }
 
     /// Dates requests by this clock instead of the system's.
     pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        self.clock = Arc::new(clock);
+        self.role.context.set_clock(clock);
         self
     }
 
@@ -140,7 +141,7 @@ impl AssumeRole {
                 self.source.name()
             )));
         };
-        let date = sign::format_date((self.clock)());
+        let date = sign::format_date(self.role.context.now());
         let nonce = random::nonce();
         let mut headers = vec![
             ("host", endpoint.host.as_str()),

@@ -11,14 +11,15 @@ use serde::Deserialize;
 
 pub use self::assume_role::AssumeRole;
 pub use self::oidc::AssumeRoleWithOidc;
-use crate::credentials::Credentials;
-use crate::credentials::environment::Variables;
+use crate::credentials::context::Context;
 use crate::credentials::error::CredentialsError;
 use crate::credentials::exchange::Reply;
+use crate::credentials::key::Credentials;
 use crate::credentials::session::{self, Refusal, Session};
 use crate::endpoint::{Endpoint, is_region_id};
 use crate::outcome::classify;
 use crate::retry::FailureClass;
+use crate::variables::Variables;
 
 /// The version of the STS API.
 pub(super) const VERSION: &str = "2015-04-01";
@@ -62,25 +63,27 @@ pub(super) struct Role {
     pub(super) duration: Duration,
     pub(super) policy: Option<String>,
     pub(super) sts: StsEndpoint,
+    /// The address of STS, if it is not the one of a region, and the clock that dates requests.
+    pub(super) context: Context,
     pub(super) terms: &'static Terms,
 }
 
 /// Which STS is asked.
 #[derive(Clone, Default)]
 pub(super) struct StsEndpoint {
-    pub(super) url: Option<String>,
     pub(super) region: Option<String>,
     pub(super) is_vpc: bool,
 }
 
 impl Role {
-    pub(super) fn new(arn: impl Into<String>) -> Self {
+    pub(super) fn new(arn: impl Into<String>, context: Context) -> Self {
         Self {
             arn: arn.into(),
             session_name: "cams-api".to_owned(),
             duration: Duration::from_secs(3600),
             policy: None,
             sts: StsEndpoint::default(),
+            context,
             terms: &PROGRAM,
         }
     }
@@ -106,7 +109,7 @@ impl Role {
                 "{duration} of {seconds} seconds cannot be had: STS gives {SHORTEST} to {LONGEST} seconds"
             ));
         }
-        self.sts.endpoint(self.terms)
+        self.sts.endpoint(self.context.endpoints.sts.as_deref(), self.terms)
     }
 
     /// The parameters that both ways send.
@@ -133,13 +136,14 @@ fn is_role_arn(arn: &str) -> bool {
 }
 
 impl StsEndpoint {
-    fn endpoint(&self, terms: &Terms) -> Result<Endpoint, CredentialsError> {
+    /// `url` counts before the region.
+    fn endpoint(&self, url: Option<&str>, terms: &Terms) -> Result<Endpoint, CredentialsError> {
         let parsed = |text: &str| {
             Endpoint::parse(text).map_err(|reason| {
                 CredentialsError::failed(format!("the STS endpoint is not usable: {reason}"))
             })
         };
-        if let Some(url) = &self.url {
+        if let Some(url) = url {
             return parsed(url);
         }
         let host = match &self.region {
@@ -246,14 +250,12 @@ impl fmt::Debug for Role {
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
-    use std::sync::Arc;
 
     use super::*;
 
     fn host(url: Option<&str>, region: Option<&str>, is_vpc: bool) -> String {
-        let sts =
-            StsEndpoint { url: url.map(str::to_owned), region: region.map(str::to_owned), is_vpc };
-        sts.endpoint(&PROGRAM).unwrap().url.to_string()
+        let sts = StsEndpoint { region: region.map(str::to_owned), is_vpc };
+        sts.endpoint(url, &PROGRAM).unwrap().url.to_string()
     }
 
     #[test]
@@ -270,10 +272,9 @@ mod tests {
             ("ALIBABA_CLOUD_STS_REGION", "eu-2"),
             ("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", "True"),
         ]);
-        let variables =
-            Variables(Arc::new(move |name| set.get(name).map(|value| (*value).to_owned())));
+        let variables = Variables::new(move |name| set.get(name).map(|value| (*value).to_owned()));
         let url = |sts: StsEndpoint| {
-            sts.or_variables(&variables).endpoint(&PROGRAM).unwrap().url.to_string()
+            sts.or_variables(&variables).endpoint(None, &PROGRAM).unwrap().url.to_string()
         };
         assert_eq!(url(StsEndpoint::default()), "https://sts-vpc.eu-2.aliyuncs.com/");
         let chosen = StsEndpoint { region: Some("eu-1".to_owned()), ..StsEndpoint::default() };

@@ -2,20 +2,21 @@
 
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use zeroize::Zeroizing;
 
 use super::{Role, Terms};
-use crate::credentials::endpoints::ServiceEndpoints;
-use crate::credentials::environment::Variables;
+use crate::credentials::context::Context;
 use crate::credentials::error::CredentialsError;
 use crate::credentials::exchange::Exchange;
-use crate::credentials::invisible::{Flaw, is_blank, trimmed};
+use crate::credentials::invisible::{Flaw, is_blank};
+use crate::credentials::key::Credentials;
+use crate::credentials::provider::{CredentialsFuture, CredentialsProvider};
 use crate::credentials::repeat::repeated;
-use crate::credentials::{Clock, Credentials, CredentialsFuture, CredentialsProvider, file, sts};
+use crate::credentials::{file, sts};
 use crate::endpoint::Endpoint;
+use crate::variables::trimmed;
 use crate::{random, sign};
 
 const ROLE_ARN: &str = "ALIBABA_CLOUD_ROLE_ARN";
@@ -40,7 +41,6 @@ pub struct AssumeRoleWithOidc {
     role: Role,
     provider_arn: String,
     token_file: PathBuf,
-    clock: Clock,
 }
 
 impl AssumeRoleWithOidc {
@@ -51,7 +51,7 @@ impl AssumeRoleWithOidc {
         oidc_provider_arn: impl Into<String>,
         token_file: impl Into<PathBuf>,
     ) -> Self {
-        Self::of(Role::new(role_arn), oidc_provider_arn, token_file)
+        Self::of(Role::new(role_arn, Context::default()), oidc_provider_arn, token_file)
     }
 
     pub(in crate::credentials) fn of(
@@ -59,20 +59,15 @@ impl AssumeRoleWithOidc {
         oidc_provider_arn: impl Into<String>,
         token_file: impl Into<PathBuf>,
     ) -> Self {
-        Self {
-            role,
-            provider_arn: oidc_provider_arn.into(),
-            token_file: token_file.into(),
-            clock: Arc::new(SystemTime::now),
-        }
+        Self { role, provider_arn: oidc_provider_arn.into(), token_file: token_file.into() }
     }
 
     /// What `ALIBABA_CLOUD_ROLE_ARN`, `ALIBABA_CLOUD_OIDC_PROVIDER_ARN` and `ALIBABA_CLOUD_OIDC_TOKEN_FILE`
     /// say; all three must be set.
     pub(in crate::credentials) fn from_variables(
-        variables: &Variables,
-        endpoints: &ServiceEndpoints,
+        context: &Context,
     ) -> Result<Self, CredentialsError> {
+        let variables = &context.variables;
         let mut missing = Vec::new();
         let mut variable = |name| {
             variables.get(name).unwrap_or_else(|| {
@@ -80,8 +75,8 @@ impl AssumeRoleWithOidc {
                 String::new()
             })
         };
-        let mut provider =
-            Self::new(variable(ROLE_ARN), variable(OIDC_PROVIDER_ARN), variable(OIDC_TOKEN_FILE));
+        let role = Role::new(variable(ROLE_ARN), context.clone());
+        let mut provider = Self::of(role, variable(OIDC_PROVIDER_ARN), variable(OIDC_TOKEN_FILE));
         if !missing.is_empty() {
             return Err(CredentialsError::not_configured(format!(
                 "{} {} not set",
@@ -93,9 +88,6 @@ impl AssumeRoleWithOidc {
         provider.role.sts = provider.role.sts.or_variables(variables);
         if let Some(name) = variables.get(ROLE_SESSION_NAME) {
             provider = provider.session_name(name);
-        }
-        if let Some(url) = &endpoints.sts {
-            provider = provider.endpoint(url);
         }
         Ok(provider)
     }
@@ -135,13 +127,13 @@ impl AssumeRoleWithOidc {
 
     /// Asks this server instead of that of a region: `http://127.0.0.1:8080`, `https://host`.
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
-        self.role.sts.url = Some(url.into());
+        self.role.context.endpoints.sts = Some(url.into());
         self
     }
 
     /// Dates requests by this clock instead of the system's.
     pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        self.clock = Arc::new(clock);
+        self.role.context.set_clock(clock);
         self
     }
 
@@ -163,7 +155,7 @@ impl AssumeRoleWithOidc {
         form.push(("OIDCProviderArn", &self.provider_arn));
         form.push(("OIDCToken", token));
         let reply = repeated::<CredentialsError>(|| {
-            let date = sign::format_date((self.clock)());
+            let date = sign::format_date(self.role.context.now());
             let query = sign::canonical_query([
                 ("Action", "AssumeRoleWithOIDC"),
                 ("Format", "JSON"),

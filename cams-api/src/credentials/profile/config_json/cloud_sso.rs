@@ -8,11 +8,13 @@ use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::sign_in;
+use crate::credentials::context::Context;
 use crate::credentials::error::CredentialsError;
 use crate::credentials::exchange::{Exchange, parse_url};
+use crate::credentials::key::Credentials;
 use crate::credentials::profile::fields::Fields;
+use crate::credentials::provider::{CredentialsFuture, CredentialsProvider};
 use crate::credentials::session::{self, Session};
-use crate::credentials::{Credentials, CredentialsFuture, CredentialsProvider};
 
 /// An access configuration of CloudSSO in one account.
 pub(super) struct CloudSso {
@@ -21,6 +23,7 @@ pub(super) struct CloudSso {
     configuration: String,
     access_token: Zeroizing<String>,
     expiration: SystemTime,
+    context: Context,
     remedy: String,
 }
 
@@ -31,7 +34,11 @@ struct Granted {
 }
 
 impl CloudSso {
-    pub(super) fn new(fields: &Fields, remedy: String) -> Result<Self, CredentialsError> {
+    pub(super) fn new(
+        fields: &Fields,
+        context: Context,
+        remedy: String,
+    ) -> Result<Self, CredentialsError> {
         let url = fields.required("cloud_sso_sign_in_url")?;
         let mut url =
             parse_url(url, "\"cloud_sso_sign_in_url\"").map_err(|error| fields.error(error))?;
@@ -45,13 +52,14 @@ impl CloudSso {
             configuration: fields.required("cloud_sso_access_config")?.to_owned(),
             access_token: Zeroizing::new(fields.required("access_token")?.to_owned()),
             expiration: fields.time("cloud_sso_access_token_expire")?.unwrap_or(UNIX_EPOCH),
+            context,
             remedy,
         })
     }
 
     async fn fetch(&self) -> Result<Credentials, CredentialsError> {
         let remedy = &self.remedy;
-        if self.expiration <= SystemTime::now() {
+        if self.expiration <= self.context.now() {
             return Err(CredentialsError::failed(format!(
                 "the CloudSSO login has expired; {remedy}"
             )));

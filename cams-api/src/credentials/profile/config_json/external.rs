@@ -11,9 +11,11 @@ use zeroize::Zeroizing;
 use super::{command_line, process};
 use crate::credentials::error::CredentialsError;
 use crate::credentials::expiration::Expiration;
+use crate::credentials::invisible::is_blank;
+use crate::credentials::key::Credentials;
 use crate::credentials::profile::without_mark;
+use crate::credentials::provider::{CredentialsFuture, CredentialsProvider};
 use crate::credentials::session::wiped;
-use crate::credentials::{Credentials, CredentialsFuture, CredentialsProvider, is_blank};
 
 /// How long the program may take. It may have to ask another service.
 pub(super) const LIMIT: Duration = Duration::from_secs(60);

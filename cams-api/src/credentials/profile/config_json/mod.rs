@@ -14,19 +14,19 @@ mod text;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use zeroize::Zeroizing;
 
-use self::modes::Surroundings;
+use self::modes::Profiles;
 use self::parse::CliConfig;
 use self::text::ConfigText;
-use crate::credentials::endpoints::ServiceEndpoints;
-use crate::credentials::environment::{Variables, process_variable};
+use crate::credentials::context::Context;
 use crate::credentials::error::CredentialsError;
-use crate::credentials::profile::mode::{Around, Mode};
+use crate::credentials::key::Credentials;
+use crate::credentials::profile::mode::Mode;
 use crate::credentials::profile::{PROFILE, PROGRAM, in_home, quoted, unreadable};
-use crate::credentials::{Credentials, CredentialsFuture, CredentialsProvider};
+use crate::credentials::provider::{CredentialsFuture, CredentialsProvider};
 
 const CLI_PROFILE_DISABLED: &str = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
 const CONFIG_FILE: &str = "ALIBABA_CLOUD_CONFIG_FILE";
@@ -66,11 +66,10 @@ const NO_FILE: &str = "config.json";
 /// Proxy and certificates of a client do not count for the services that a profile asks: see [how providers
 /// reach their services](crate::credentials#how-providers-reach-their-services).
 pub struct CliProfile {
-    variables: Variables,
+    context: Context,
     /// The text, if it is not in the usual place.
     text: Option<ConfigText>,
     profile: Option<String>,
-    endpoints: ServiceEndpoints,
     process_timeout: Duration,
     /// Another provider may know the profile that a variable names, and a variable can switch this one off.
     is_in_chain: bool,
@@ -87,20 +86,19 @@ struct Built {
 impl CliProfile {
     /// The profile that the variables of this process and the file in the home folder say.
     pub fn new() -> Self {
-        Self::with_lookup(process_variable)
+        Self::of(Context::default())
     }
 
     /// Reads variables, `HOME` included, through `lookup`.
     pub fn with_lookup(lookup: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
-        Self::shared(Variables(Arc::new(lookup)))
+        Self::of(Context::with_lookup(lookup))
     }
 
-    fn shared(variables: Variables) -> Self {
+    fn of(context: Context) -> Self {
         Self {
-            variables,
+            context,
             text: None,
             profile: None,
-            endpoints: ServiceEndpoints::default(),
             process_timeout: external::LIMIT,
             is_in_chain: false,
             built: Mutex::default(),
@@ -109,8 +107,8 @@ impl CliProfile {
 
     /// For a chain in which [`IniProfile`](super::IniProfile) follows: `ALIBABA_CLOUD_PROFILE` counts for
     /// both, so a name that is unknown here is not wrong yet.
-    pub(crate) fn in_chain(variables: Variables, endpoints: ServiceEndpoints) -> Self {
-        Self { endpoints, is_in_chain: true, ..Self::shared(variables) }
+    pub(crate) fn in_chain(context: Context) -> Self {
+        Self { is_in_chain: true, ..Self::of(context) }
     }
 
     /// A profile of a text that is kept elsewhere than in a file; without a name that of `current`. Tokens
@@ -145,22 +143,28 @@ impl CliProfile {
 
     /// Assumes roles at this STS, for example `https://sts.example.com`, whatever the profile says.
     pub fn sts_endpoint(self, url: impl Into<String>) -> Self {
-        self.with(|provider| provider.endpoints.sts = Some(url.into()))
+        self.with(|provider| provider.context.endpoints.sts = Some(url.into()))
     }
 
     /// Asks this ECS metadata service. Default: `http://100.100.100.200`.
     pub fn metadata_endpoint(self, url: impl Into<String>) -> Self {
-        self.with(|provider| provider.endpoints.metadata = Some(url.into()))
+        self.with(|provider| provider.context.endpoints.metadata = Some(url.into()))
     }
 
     /// Refreshes OAuth logins at this server, whatever the profile's site is.
     pub fn oauth_endpoint(self, url: impl Into<String>) -> Self {
-        self.with(|provider| provider.endpoints.oauth = Some(url.into()))
+        self.with(|provider| provider.context.endpoints.oauth = Some(url.into()))
     }
 
     /// How long the program of the mode External may take before it is killed. Default: 60 seconds.
     pub fn process_timeout(self, limit: Duration) -> Self {
         self.with(|provider| provider.process_timeout = limit)
+    }
+
+    /// Measures the lifetime of logins and tokens, and dates requests, by this clock instead of the
+    /// system's.
+    pub fn clock(self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.with(|provider| provider.context.set_clock(clock))
     }
 
     /// Changes a setting, and keeps nothing that was made with the old one.
@@ -171,7 +175,7 @@ impl CliProfile {
     }
 
     async fn fetch(&self) -> Result<Credentials, CredentialsError> {
-        if self.is_in_chain && self.variables.is_on(CLI_PROFILE_DISABLED) {
+        if self.is_in_chain && self.context.variables.is_on(CLI_PROFILE_DISABLED) {
             return Err(CredentialsError::not_configured(format!(
                 "{CLI_PROFILE_DISABLED} is true"
             )));
@@ -203,12 +207,13 @@ impl CliProfile {
         }
         let config = CliConfig::parse(origin, &text)?;
         let name = self.name(origin, &config)?;
-        let surroundings = Surroundings {
-            around: Around { variables: &self.variables, endpoints: &self.endpoints },
-            process_timeout: self.process_timeout,
+        let profiles = Profiles {
+            config: &config,
             kept,
+            context: &self.context,
+            process_timeout: self.process_timeout,
         };
-        let mode = Arc::new(surroundings.mode(&config, &name)?);
+        let mode = Arc::new(profiles.mode(&name)?);
         *built = Some(Built { text, name: name.clone(), mode: Arc::clone(&mode) });
         Ok((name, mode))
     }
@@ -218,21 +223,21 @@ impl CliProfile {
         if let Some(text) = &self.text {
             return Ok((text.clone(), Some(PROGRAM)));
         }
-        if let Some(path) = self.variables.get(CONFIG_FILE) {
+        if let Some(path) = self.context.variables.get(CONFIG_FILE) {
             return Ok((ConfigText::File(path.into()), Some(CONFIG_FILE)));
         }
         let asked_by = if self.profile.is_some() {
             Some(PROGRAM)
         } else {
-            self.variables.get(PROFILE).filter(|_| !self.is_in_chain).map(|_| PROFILE)
+            self.context.variables.get(PROFILE).filter(|_| !self.is_in_chain).map(|_| PROFILE)
         };
-        Ok((ConfigText::File(in_home(&self.variables, ".aliyun/config.json")?), asked_by))
+        Ok((ConfigText::File(in_home(&self.context.variables, ".aliyun/config.json")?), asked_by))
     }
 
     /// The name of the profile to use, which exists.
     fn name(&self, origin: &str, config: &CliConfig<'_>) -> Result<String, CredentialsError> {
         let is_from_text = matches!(self.text, Some(ConfigText::Memory(_)));
-        let from_variable = if is_from_text { None } else { self.variables.get(PROFILE) };
+        let from_variable = if is_from_text { None } else { self.context.variables.get(PROFILE) };
         let (name, asked_by) = match (&self.profile, from_variable) {
             (Some(name), _) => (name.clone(), Some(PROGRAM)),
             (None, Some(name)) => (name, Some(PROFILE)),

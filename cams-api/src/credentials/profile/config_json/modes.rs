@@ -8,13 +8,15 @@ use super::external::External;
 use super::oauth::{OAuth, Place};
 use super::parse::CliConfig;
 use super::text::ConfigText;
+use crate::credentials::context::Context;
 use crate::credentials::error::CredentialsError;
+use crate::credentials::key::Credentials;
 use crate::credentials::profile::fields::Fields;
-use crate::credentials::profile::mode::{Around, Mode, Names};
+use crate::credentials::profile::mode::{Mode, Names};
 use crate::credentials::profile::quoted;
+use crate::credentials::provider::{CredentialsFuture, CredentialsProvider};
 use crate::credentials::sts::Terms;
 use crate::credentials::uri::CredentialsUri;
-use crate::credentials::{Credentials, CredentialsFuture, CredentialsProvider};
 
 const DISABLE_EXTERNAL_PROCESS: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
 
@@ -39,31 +41,24 @@ const NAMES: Names = Names {
     },
 };
 
-/// What a profile needs besides its own settings.
-pub(super) struct Surroundings<'a> {
-    pub(super) around: Around<'a>,
-    pub(super) process_timeout: Duration,
-    /// Where refreshed tokens go.
+/// The profiles of a `config.json`, and what their modes need besides.
+pub(super) struct Profiles<'a> {
+    pub(super) config: &'a CliConfig<'a>,
+    /// Where the text of the configuration is kept. Refreshed tokens are written there.
     pub(super) kept: &'a ConfigText,
+    pub(super) context: &'a Context,
+    pub(super) process_timeout: Duration,
 }
 
-impl Surroundings<'_> {
+impl Profiles<'_> {
     /// The mode of the profile of this name, which exists.
-    pub(super) fn mode(
-        &self,
-        config: &CliConfig<'_>,
-        name: &str,
-    ) -> Result<Mode, CredentialsError> {
-        self.mode_within(config, name, &mut Vec::new())
+    pub(super) fn mode(&self, name: &str) -> Result<Mode, CredentialsError> {
+        self.mode_within(name, &mut Vec::new())
     }
 
     /// `outer` are the profiles whose source this one is, the outermost first.
-    fn mode_within(
-        &self,
-        config: &CliConfig<'_>,
-        name: &str,
-        outer: &mut Vec<String>,
-    ) -> Result<Mode, CredentialsError> {
+    fn mode_within(&self, name: &str, outer: &mut Vec<String>) -> Result<Mode, CredentialsError> {
+        let config = self.config;
         let Some(fields) = config.fields(name) else {
             return Err(CredentialsError::failed(format!("there is no profile {}", quoted(name))));
         };
@@ -72,16 +67,16 @@ impl Surroundings<'_> {
         let mode = match mode.to_ascii_lowercase().as_str() {
             "ak" => NAMES.access_key(&fields)?,
             "ststoken" => NAMES.session(&fields)?,
-            "ramrolearn" => NAMES.role(&fields, &self.around, NAMES.source(&fields)?)?,
+            "ramrolearn" => NAMES.role(&fields, self.context, NAMES.source(&fields)?)?,
             "chainableramrolearn" => {
-                NAMES.role(&fields, &self.around, self.source(config, &fields, name, outer)?)?
+                NAMES.role(&fields, self.context, self.source(&fields, name, outer)?)?
             }
-            "ecsramrole" => NAMES.ecs(&fields, &self.around)?,
-            "oidc" => NAMES.oidc(&fields, &self.around)?,
-            "cloudsso" => Mode::fetched(CloudSso::new(&fields, log_in())?),
+            "ecsramrole" => NAMES.ecs(&fields, self.context)?,
+            "oidc" => NAMES.oidc(&fields, self.context)?,
+            "cloudsso" => Mode::fetched(CloudSso::new(&fields, self.context.clone(), log_in())?),
             "oauth" => Mode::fetched(OAuth::new(
                 &fields,
-                self.around.endpoints.oauth.as_deref(),
+                self.context.clone(),
                 Place {
                     origin: config.origin.to_owned(),
                     profile: name.to_owned(),
@@ -137,7 +132,6 @@ impl Surroundings<'_> {
     /// The credentials that a role is assumed with.
     fn source(
         &self,
-        config: &CliConfig<'_>,
         fields: &Fields,
         name: &str,
         outer: &mut Vec<String>,
@@ -158,19 +152,19 @@ impl Surroundings<'_> {
                  \"source_profile\" or another mode"
             )));
         }
-        if !config.has(source) {
-            let names = config.names();
+        if !self.config.has(source) {
+            let names = self.config.names();
             return Err(fields.error(format_args!(
                 "\"source_profile\" names {}, which does not exist; the profiles: {names}",
                 quoted(source)
             )));
         }
-        let mode = self.mode_within(config, source, outer)?;
+        let mode = self.mode_within(source, outer)?;
         Ok(Source { name: format!("profile {}", quoted(source)), mode })
     }
 
     fn must_be_allowed(&self, fields: &Fields) -> Result<(), CredentialsError> {
-        if self.around.variables.is_on(DISABLE_EXTERNAL_PROCESS) {
+        if self.context.variables.is_on(DISABLE_EXTERNAL_PROCESS) {
             let mode = fields.required("mode")?;
             return Err(fields.failed(format_args!(
                 "{DISABLE_EXTERNAL_PROCESS} forbids the mode {mode}; unset it or use another profile"

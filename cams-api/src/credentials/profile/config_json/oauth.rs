@@ -15,11 +15,13 @@ use zeroize::Zeroizing;
 use super::parse::CliConfig;
 use super::sign_in;
 use super::text::{ConfigText, Lock};
+use crate::credentials::context::Context;
 use crate::credentials::error::CredentialsError;
 use crate::credentials::exchange::{Exchange, parse_url};
+use crate::credentials::key::Credentials;
 use crate::credentials::profile::fields::Fields;
+use crate::credentials::provider::{CredentialsFuture, CredentialsProvider};
 use crate::credentials::session::{self, Session, wiped};
-use crate::credentials::{Credentials, CredentialsFuture, CredentialsProvider};
 use crate::sign::{date, quoted_json};
 
 /// An access token that is valid no longer than this is refreshed first.
@@ -39,6 +41,7 @@ struct Site {
 pub(super) struct OAuth {
     site: Site,
     place: Place,
+    context: Context,
     /// What helps when the login is not accepted any more.
     remedy: String,
     /// The access key of credentials that are in the configuration, but of no use any more.
@@ -74,7 +77,7 @@ struct Tokens {
 impl OAuth {
     pub(super) fn new(
         fields: &Fields,
-        endpoint: Option<&str>,
+        context: Context,
         place: Place,
         remedy: String,
     ) -> Result<Self, CredentialsError> {
@@ -85,13 +88,15 @@ impl OAuth {
                 "INTL" => ("https://oauth.alibabacloud.com", "4103531455503354461"),
                 _ => return Err(fields.error("\"oauth_site_type\" is neither CN nor INTL")),
             };
-        let url = parse_url(endpoint.unwrap_or(url), "the OAuth endpoint")?;
+        let url = context.endpoints.oauth.as_deref().unwrap_or(url);
+        let url = parse_url(url, "the OAuth endpoint")?;
         let login = Login::of(fields)?;
         if login.access_token.is_none() && login.refresh_token.is_none() && login.session.is_none()
         {
             return Err(fields.failed(format_args!("there is no login; {remedy}")));
         }
-        Ok(Self { site: Site { url, client_id }, place, remedy, stale_id: Mutex::default() })
+        let site = Site { url, client_id };
+        Ok(Self { site, place, context, remedy, stale_id: Mutex::default() })
     }
 
     async fn fetch(&self) -> Result<Credentials, CredentialsError> {
@@ -114,7 +119,7 @@ impl OAuth {
         if let Some(session) = self.usable_session(&login) {
             return Ok(session);
         }
-        let access_token = match login.valid_access_token() {
+        let access_token = match login.valid_access_token(self.context.now()) {
             Some(token) => token,
             None => self.refresh(&lock, login.refresh_token).await?,
         };
@@ -144,7 +149,8 @@ impl OAuth {
     fn usable_session(&self, login: &Login) -> Option<Credentials> {
         let session = login.session.as_ref()?;
         let is_stale = self.stale_id().as_deref() == Some(session.access_key_id());
-        (!is_stale && is_after(session.expiration()?, LAST_OF_SESSION)).then(|| session.clone())
+        let lasts = is_after(session.expiration()?, self.context.now(), LAST_OF_SESSION);
+        (!is_stale && lasts).then(|| session.clone())
     }
 
     fn stale_id(&self) -> MutexGuard<'_, Option<String>> {
@@ -161,7 +167,7 @@ impl OAuth {
         let Some(refresh_token) = refresh_token else {
             return Err(CredentialsError::failed(format!("the OAuth login has expired; {remedy}")));
         };
-        let now = SystemTime::now();
+        let now = self.context.now();
         let reply = Exchange::post(self.at("/v1/token"))
             .hiding(&refresh_token)
             .header("accept", "application/json")
@@ -262,16 +268,16 @@ impl Login {
     }
 
     /// An access token that is not at its end, or one that nothing can replace but is still good.
-    fn valid_access_token(&self) -> Option<Zeroizing<String>> {
+    fn valid_access_token(&self, now: SystemTime) -> Option<Zeroizing<String>> {
         let margin =
             if self.refresh_token.is_some() { LAST_OF_ACCESS_TOKEN } else { Duration::ZERO };
-        self.access_token.clone().filter(|_| is_after(self.access_token_expiration, margin))
+        self.access_token.clone().filter(|_| is_after(self.access_token_expiration, now, margin))
     }
 }
 
-/// Whether a time is further away than that.
-fn is_after(time: SystemTime, margin: Duration) -> bool {
-    time.duration_since(SystemTime::now()).is_ok_and(|left| left > margin)
+/// Whether a time is more than `margin` after `now`.
+fn is_after(time: SystemTime, now: SystemTime, margin: Duration) -> bool {
+    time.duration_since(now).is_ok_and(|left| left > margin)
 }
 
 fn seconds(time: SystemTime) -> Zeroizing<String> {

@@ -7,15 +7,17 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use zeroize::Zeroizing;
 
-use crate::credentials::endpoints::ServiceEndpoints;
-use crate::credentials::environment::{Variables, process_variable};
+use crate::credentials::context::Context;
 use crate::credentials::error::CredentialsError;
-use crate::credentials::profile::mode::{Around, Mode};
+use crate::credentials::file;
+use crate::credentials::key::Credentials;
+use crate::credentials::profile::mode::Mode;
 use crate::credentials::profile::{PROFILE, PROGRAM, in_home, listed, quoted, unreadable};
-use crate::credentials::{Credentials, CredentialsFuture, CredentialsProvider, file};
+use crate::credentials::provider::{CredentialsFuture, CredentialsProvider};
 
 const CREDENTIALS_FILE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
 
@@ -60,11 +62,10 @@ const NO_FILE: &str = "credentials.ini";
 /// Proxy and certificates of a client do not count for the services that a section asks: see [how providers
 /// reach their services](crate::credentials#how-providers-reach-their-services).
 pub struct IniProfile {
-    variables: Variables,
+    context: Context,
     /// The place, if it is not the usual one.
     place: Option<Place>,
     profile: Option<String>,
-    endpoints: ServiceEndpoints,
     /// Another provider has been asked before for the profile that a variable names.
     is_in_chain: bool,
     built: Mutex<Option<Built>>,
@@ -86,28 +87,21 @@ struct Built {
 impl IniProfile {
     /// The section that the variables of this process and the files in the home folder say.
     pub fn new() -> Self {
-        Self::with_lookup(process_variable)
+        Self::of(Context::default())
     }
 
     /// Reads variables, `HOME` included, through `lookup`.
     pub fn with_lookup(lookup: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
-        Self::shared(Variables(Arc::new(lookup)))
+        Self::of(Context::with_lookup(lookup))
     }
 
-    fn shared(variables: Variables) -> Self {
-        Self {
-            variables,
-            place: None,
-            profile: None,
-            endpoints: ServiceEndpoints::default(),
-            is_in_chain: false,
-            built: Mutex::default(),
-        }
+    fn of(context: Context) -> Self {
+        Self { context, place: None, profile: None, is_in_chain: false, built: Mutex::default() }
     }
 
     /// For a chain in which [`CliProfile`](super::CliProfile) goes before.
-    pub(crate) fn in_chain(variables: Variables, endpoints: ServiceEndpoints) -> Self {
-        Self { endpoints, is_in_chain: true, ..Self::shared(variables) }
+    pub(crate) fn in_chain(context: Context) -> Self {
+        Self { is_in_chain: true, ..Self::of(context) }
     }
 
     /// A section of a text that is kept elsewhere than in a file; without a name that is `default`. No
@@ -140,12 +134,17 @@ impl IniProfile {
 
     /// Assumes roles at this STS, for example `https://sts.example.com`.
     pub fn sts_endpoint(self, url: impl Into<String>) -> Self {
-        self.with(|provider| provider.endpoints.sts = Some(url.into()))
+        self.with(|provider| provider.context.endpoints.sts = Some(url.into()))
     }
 
     /// Asks this ECS metadata service. Default: `http://100.100.100.200`.
     pub fn metadata_endpoint(self, url: impl Into<String>) -> Self {
-        self.with(|provider| provider.endpoints.metadata = Some(url.into()))
+        self.with(|provider| provider.context.endpoints.metadata = Some(url.into()))
+    }
+
+    /// Measures the lifetime of tokens, and dates requests, by this clock instead of the system's.
+    pub fn clock(self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.with(|provider| provider.context.set_clock(clock))
     }
 
     /// Changes a setting, and keeps nothing that was made with the old one.
@@ -166,12 +165,11 @@ impl IniProfile {
     fn mode(&self, texts: &Texts) -> Result<(String, String, Arc<Mode>), CredentialsError> {
         let (name, asked_by) = match &self.profile {
             Some(name) => (name.clone(), Some(PROGRAM)),
-            None => match self.variables.get(PROFILE) {
+            None => match self.context.variables.get(PROFILE) {
                 Some(name) => (name, Some(PROFILE)),
                 None => (DEFAULT_SECTION.to_owned(), None),
             },
         };
-        let around = Around { variables: &self.variables, endpoints: &self.endpoints };
         let mut known = Vec::new();
         for (origin, text) in &texts.read {
             let mut built = self.built.lock().unwrap_or_else(PoisonError::into_inner);
@@ -191,7 +189,8 @@ impl IniProfile {
                 known.extend(sections.into_keys());
                 continue;
             };
-            let mode = Arc::new(types::mode(&types::fields(origin, &name, section), &around)?);
+            let mode =
+                Arc::new(types::mode(&types::fields(origin, &name, section), &self.context)?);
             *built = Some(Built {
                 origin: origin.clone(),
                 name: name.clone(),
@@ -235,6 +234,7 @@ impl IniProfile {
             Some(Place::Text(text)) => return Ok(Texts::of(text.clone())),
             Some(Place::File(path)) => Some((path.clone(), PROGRAM)),
             None => self
+                .context
                 .variables
                 .get(CREDENTIALS_FILE)
                 .map(|path| (PathBuf::from(path), CREDENTIALS_FILE)),
@@ -242,7 +242,7 @@ impl IniProfile {
         let (paths, asked_by) = match explicit {
             Some((path, by)) => (vec![path], Some(by)),
             None => {
-                let home = |path: &&str| in_home(&self.variables, path);
+                let home = |path: &&str| in_home(&self.context.variables, path);
                 (IN_HOME.iter().map(home).collect::<Result<_, _>>()?, None)
             }
         };

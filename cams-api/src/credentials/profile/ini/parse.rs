@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use zeroize::Zeroizing;
 
-use crate::credentials::invisible::trimmed;
 use crate::credentials::profile::without_mark;
+use crate::variables::trimmed;
 
 /// A section with its line, counted from 1. Keys are in lower case.
 #[derive(Debug, Default)]

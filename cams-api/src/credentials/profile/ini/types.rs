@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::parse::Section;
+use crate::credentials::context::Context;
 use crate::credentials::error::CredentialsError;
 use crate::credentials::profile::fields::{Field, Fields};
-use crate::credentials::profile::mode::{Around, Mode, Names};
+use crate::credentials::profile::mode::{Mode, Names};
 use crate::credentials::profile::quoted;
 use crate::credentials::sts::Terms;
 
@@ -26,14 +27,14 @@ const NAMES: Names = Names {
 };
 
 /// The mode of a section, by its type.
-pub(super) fn mode(fields: &Fields, around: &Around<'_>) -> Result<Mode, CredentialsError> {
+pub(super) fn mode(fields: &Fields, context: &Context) -> Result<Mode, CredentialsError> {
     let kind = fields.required("type")?;
     Ok(match kind.to_ascii_lowercase().as_str() {
         "access_key" => NAMES.access_key(fields)?,
         "sts" => NAMES.session(fields)?,
-        "ram_role_arn" => NAMES.role(fields, around, NAMES.source(fields)?)?,
-        "oidc_role_arn" => NAMES.oidc(fields, around)?,
-        "ecs_ram_role" => NAMES.ecs(fields, around)?,
+        "ram_role_arn" => NAMES.role(fields, context, NAMES.source(fields)?)?,
+        "oidc_role_arn" => NAMES.oidc(fields, context)?,
+        "ecs_ram_role" => NAMES.ecs(fields, context)?,
         "rsa_key_pair" => {
             return Err(fields.failed(format_args!(
                 "the type {kind:?} is not supported; RSA key pairs are no longer issued, use \
