@@ -94,6 +94,7 @@
 #![doc = ""]
 #![doc = include_str!("generated/families.md")]
 
+mod causes;
 mod client;
 #[doc = include_str!("../compatibility.md")]
 pub mod compatibility {}
@@ -111,6 +112,7 @@ mod request;
 mod response;
 pub mod retry;
 mod send;
+mod setup_error;
 pub mod sign;
 pub mod transport;
 mod variables;

@@ -1,5 +1,4 @@
-//! Asks several providers in order and stays with the first that supplies credentials. What each provider
-//! does is its own business.
+//! Asks several providers in order and stays with the first that supplies credentials.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -16,13 +15,14 @@ use super::uri::CredentialsUri;
 
 /// A list of providers, asked in order.
 ///
-/// A provider that is [not configured](CredentialsError::is_not_configured) is passed over. One that fails
-/// ends the search with its error, since to go on with another account would hide it. The first that
-/// supplies credentials is remembered, and from then on only that one is asked. When none is configured, the
-/// error lists every provider with its reason, and the next call asks all of them again.
+/// A provider that is [not configured](CredentialsError::is_not_configured) is skipped. One that
+/// fails ends the search with its error, since continuing with another account would hide it. The
+/// chain remembers the first provider that supplies credentials and asks only that one from then
+/// on. If none is configured, the error lists every provider with its reason, and the next call
+/// asks all of them again.
 ///
-/// [`ProviderChain::default`] is what a client uses when it is given no credentials. It asks, in the order
-/// of the official SDKs:
+/// [`ProviderChain::default`] is the default of a client. It asks in the order of the official
+/// SDKs:
 ///
 /// | | provider | configured by |
 /// |---|---|---|
@@ -44,14 +44,14 @@ impl ProviderChain {
         Self { providers: Vec::new(), chosen: OnceLock::new() }
     }
 
-    /// The chain of [`ProviderChain::default`], with variables read through `lookup`, for tests and for
+    /// The chain of [`ProviderChain::default`] with variables from `lookup`, for tests and for
     /// programs that keep them elsewhere.
     pub fn with_lookup(lookup: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
         Self::with_endpoints(lookup, ServiceEndpoints::default())
     }
 
-    /// Like [`with_lookup`](Self::with_lookup), with services that are elsewhere than usual. Variables say
-    /// where files are: `HOME`, `ALIBABA_CLOUD_CONFIG_FILE` and the others above.
+    /// Like [`with_lookup`](Self::with_lookup), with other addresses of services. Variables locate
+    /// the files: `HOME`, `ALIBABA_CLOUD_CONFIG_FILE` and the others above.
     pub fn with_endpoints(
         lookup: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
         endpoints: ServiceEndpoints,
@@ -70,7 +70,7 @@ impl ProviderChain {
             .then(Deferred::new("credentials-uri", context, CredentialsUri::from_variables))
     }
 
-    /// Adds a provider that is asked after those already in the chain.
+    /// Adds a provider to the end of the chain.
     pub fn then(mut self, provider: impl CredentialsProvider) -> Self {
         self.providers.push(Box::new(provider));
         self
@@ -81,7 +81,7 @@ impl ProviderChain {
         for (index, provider) in self.providers.iter().enumerate() {
             match provider.credentials().await {
                 Ok(credentials) => {
-                    // Calls may race here; whichever is first decides for all later ones.
+                    // Calls may race here. The first one decides for all later ones.
                     let _ = self.chosen.set(index);
                     return Ok(credentials);
                 }
@@ -113,7 +113,7 @@ impl CredentialsProvider for ProviderChain {
     fn credentials(&self) -> CredentialsFuture<'_> {
         match self.chosen.get().and_then(|index| self.providers.get(*index)) {
             Some(provider) => Box::pin(async move {
-                // It was configured once, so whatever it lacks now is a failure.
+                // It was configured before, so a missing setting is a failure now.
                 let found = provider.credentials().await;
                 found.map_err(|error| error.into_failure().within(provider.name()))
             }),
@@ -134,8 +134,8 @@ impl fmt::Debug for ProviderChain {
     }
 }
 
-/// A provider that variables describe. They are read when it is first asked; once they describe one it is
-/// kept, and with it what it has cached.
+/// A provider that variables describe. It is made when it is first asked, and kept with its cache
+/// from then on.
 struct Deferred<P> {
     name: &'static str,
     context: Context,
@@ -143,7 +143,7 @@ struct Deferred<P> {
     made: OnceLock<P>,
 }
 
-/// Makes a provider of what variables say.
+/// Makes a provider from variables.
 type Make<P> = fn(&Context) -> Result<P, CredentialsError>;
 
 impl<P> Deferred<P> {

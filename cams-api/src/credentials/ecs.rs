@@ -1,4 +1,4 @@
-//! Credentials of the RAM role of an ECS instance, from the instance's metadata server.
+//! Credentials of the RAM role of an ECS instance, from its metadata server.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::context::Context;
 use super::error::CredentialsError;
-use super::exchange::{Exchange, Limits, NoReply, Reply, parse_url};
+use super::exchange::{Exchange, Limits, NoResponse, Response, parse_url};
 use super::key::Credentials;
 use super::provider::{CredentialsFuture, CredentialsProvider};
 use super::repeat::repeated;
@@ -25,22 +25,22 @@ const ENDPOINT: &str = "http://100.100.100.200";
 const TOKEN_PATH: &str = "latest/api/token";
 const ROLES_PATH: &str = "latest/meta-data/ram/security-credentials/";
 
-/// How long a token of the metadata server is valid: as long as it may be.
+/// The lifetime of a token of the metadata server: the longest possible.
 const TOKEN_LIFETIME: Duration = Duration::from_secs(21_600);
 
-/// A token is not used in the last minute of its life.
+/// A token is not used in its last minute.
 const TOKEN_MARGIN: Duration = Duration::from_secs(60);
 
-/// A longer text, in bytes, is no token. Tokens have fewer than a hundred.
+/// A longer text, in bytes, is not a token. Tokens have fewer than a hundred bytes.
 const LONGEST_TOKEN: usize = 4096;
 
 const LIMITS: Limits = Limits { connect: Duration::from_secs(1), read: Duration::from_secs(1) };
 
 /// Temporary credentials of the RAM role that is attached to this ECS instance.
 ///
-/// The metadata server is asked with a token (version 2 of its protocol), which is kept for its lifetime,
-/// and without one if the server gives none. It is asked directly, never through a proxy, and given one
-/// second to connect and one to answer.
+/// The metadata server is asked with a token (version 2 of its protocol), which is kept for its
+/// lifetime. If the server gives no token, it is asked without one. It is asked directly, never
+/// through a proxy, and has one second to connect and one to respond.
 pub struct EcsRamRole {
     role: Option<String>,
     is_v1_disabled: bool,
@@ -56,9 +56,9 @@ struct KeptToken {
     usable_until: SystemTime,
 }
 
-/// Why a request to the metadata server has no good reply.
+/// Why a request to the metadata server failed.
 enum Failure {
-    /// Nobody is there, or something else.
+    /// There is no metadata server.
     Absent(CredentialsError),
     Other(CredentialsError),
 }
@@ -69,18 +69,18 @@ impl From<CredentialsError> for Failure {
     }
 }
 
-impl From<NoReply> for Failure {
-    fn from(no_reply: NoReply) -> Self {
-        if no_reply.is_unreachable {
-            Self::Absent(no_reply.into())
+impl From<NoResponse> for Failure {
+    fn from(no_response: NoResponse) -> Self {
+        if no_response.is_unreachable {
+            Self::Absent(no_response.into())
         } else {
-            Self::Other(no_reply.into())
+            Self::Other(no_response.into())
         }
     }
 }
 
 impl EcsRamRole {
-    /// Asks for the role of the instance, whatever its name.
+    /// Asks for the role of the instance.
     pub fn new() -> Self {
         Self::of(Context::default())
     }
@@ -89,8 +89,8 @@ impl EcsRamRole {
         Self { role: None, is_v1_disabled: false, context, token: Mutex::default() }
     }
 
-    /// What `ALIBABA_CLOUD_ECS_METADATA` (the name of the role), `ALIBABA_CLOUD_ECS_METADATA_DISABLED` and
-    /// `ALIBABA_CLOUD_IMDSV1_DISABLED` say.
+    /// Reads `ALIBABA_CLOUD_ECS_METADATA` (the name of the role),
+    /// `ALIBABA_CLOUD_ECS_METADATA_DISABLED` and `ALIBABA_CLOUD_IMDSV1_DISABLED`.
     pub(super) fn from_variables(context: &Context) -> Result<Self, CredentialsError> {
         let variables = &context.variables;
         if variables.is_on(ECS_METADATA_DISABLED) {
@@ -105,7 +105,7 @@ impl EcsRamRole {
         Ok(provider)
     }
 
-    /// Asks for the role of this name, which saves one request.
+    /// Asks for the role with this name, which saves one request.
     pub fn role_name(mut self, name: impl Into<String>) -> Self {
         self.role = Some(name.into());
         self
@@ -117,7 +117,8 @@ impl EcsRamRole {
         self
     }
 
-    /// Never asks without a token (version 1 of the protocol). Default: it does if the server gives none.
+    /// Never asks without a token (version 1 of the protocol). Default: asks without one if the
+    /// server gives none.
     pub fn disable_v1(mut self, is_disabled: bool) -> Self {
         self.is_v1_disabled = is_disabled;
         self
@@ -131,10 +132,13 @@ impl EcsRamRole {
 
     async fn fetch(&self) -> Result<Credentials, CredentialsError> {
         if let Some(role) = self.role.as_ref().filter(|role| !is_role_name(role)) {
-            return Err(CredentialsError::failed(format!("{role:?} is no name of a RAM role")));
+            return Err(CredentialsError::failed(format!(
+                "{role:?} is not the name of a RAM role"
+            )));
         }
         self.fetch_session().await.map_err(|failure| match failure {
-            // Who names a role says that this is an ECS instance; otherwise a missing server means that it is not.
+            // A role name implies an ECS instance. Without one, a missing server means that this is
+            // none.
             Failure::Absent(error) if self.role.is_none() => {
                 CredentialsError::not_configured(format!("not on an ECS instance: {error}"))
             }
@@ -148,81 +152,84 @@ impl EcsRamRole {
             Some(role) => role.clone(),
             None => self.attached_role(&mut token).await?,
         };
-        let reply = self.get(&format!("{ROLES_PATH}{role}"), &mut token).await?;
-        if reply.status == 404 {
+        let response = self.get(&format!("{ROLES_PATH}{role}"), &mut token).await?;
+        if response.status == 404 {
             return Err(Failure::Other(CredentialsError::failed(format!(
                 "the instance has no RAM role {role:?}: {}",
-                Refusal::default().describe(&reply)
+                Refusal::default().describe(&response)
             ))));
         }
-        if self.role.is_none() && reply.status == 200 && !reply.content().starts_with(b"{") {
-            return Err(Failure::Absent(something_else(&reply, "the credentials of a RAM role")));
+        if self.role.is_none() && response.status == 200 && !response.content().starts_with(b"{") {
+            return Err(Failure::Absent(something_else(
+                &response,
+                "the credentials of a RAM role",
+            )));
         }
-        Ok(self.session(&reply)?)
+        Ok(self.session(&response)?)
     }
 
-    fn session(&self, reply: &Reply) -> Result<Credentials, CredentialsError> {
-        let refused = || CredentialsError::failed(Refusal::of(reply).describe(reply));
-        if reply.status != 200 {
+    fn session(&self, response: &Response) -> Result<Credentials, CredentialsError> {
+        let refused = || CredentialsError::failed(Refusal::of(response).describe(response));
+        if response.status != 200 {
             return Err(refused());
         }
-        let session: Session = session::from_json(reply)?;
+        let session: Session = session::from_json(response)?;
         match session.code.as_deref() {
-            Some("Success") => session::credentials(session, reply),
+            Some("Success") => session::credentials(session, response),
             Some(_) => Err(refused()),
             None => Err(CredentialsError::failed(format!(
-                "the reply of {} has no Code that says Success",
-                reply.host
+                "the response from {} lacks the Code \"Success\"",
+                response.host
             ))),
         }
     }
 
     /// The name of the role that is attached to the instance.
     async fn attached_role(&self, token: &mut Option<Token>) -> Result<String, Failure> {
-        // Who gives a token is such a server, so that its silence is a failure.
+        // A server that gave a token is a metadata server, so its silence is a failure.
         let is_there = token.is_some();
         let failed = |error| if is_there { Failure::Other(error) } else { Failure::Absent(error) };
         let not_configured = |text: String| Failure::Other(CredentialsError::not_configured(text));
-        let reply = match self.get(ROLES_PATH, token).await {
+        let response = match self.get(ROLES_PATH, token).await {
             Err(Failure::Other(error)) if !is_there => {
                 return Err(not_configured(format!("no metadata server answers: {error}")));
             }
             result => result?,
         };
-        match reply.status {
+        match response.status {
             200 => {}
             404 => {
                 return Err(not_configured(format!(
                     "the ECS instance has no RAM role ({} answered HTTP 404)",
-                    reply.host
+                    response.host
                 )));
             }
             _ => {
-                let text = Refusal::default().describe(&reply);
+                let text = Refusal::default().describe(&response);
                 return Err(failed(CredentialsError::failed(text)));
             }
         }
-        let names = String::from_utf8_lossy(reply.content());
+        let names = String::from_utf8_lossy(response.content());
         match names.lines().map(trimmed).find(|name| !name.is_empty()) {
             Some(name) if is_role_name(name) => Ok(name.to_owned()),
-            // It is not quoted: it may be anything, a page or a secret.
-            Some(_) => Err(failed(something_else(&reply, "the name of a RAM role"))),
+            // It is not quoted: it may be a page or a secret.
+            Some(_) => Err(failed(something_else(&response, "the name of a RAM role"))),
             None => Err(not_configured("the ECS instance has no RAM role".to_owned())),
         }
     }
 
     /// `GET` with the token; one that the server no longer takes is replaced once.
-    async fn get(&self, path: &str, token: &mut Option<Token>) -> Result<Reply, Failure> {
-        let reply = self.get_with(path, token.as_ref()).await?;
-        if reply.status != 401 || token.is_none() {
-            return Ok(reply);
+    async fn get(&self, path: &str, token: &mut Option<Token>) -> Result<Response, Failure> {
+        let response = self.get_with(path, token.as_ref()).await?;
+        if response.status != 401 || token.is_none() {
+            return Ok(response);
         }
         *self.kept_token() = None;
         *token = self.token().await?;
         self.get_with(path, token.as_ref()).await
     }
 
-    async fn get_with(&self, path: &str, token: Option<&Token>) -> Result<Reply, Failure> {
+    async fn get_with(&self, path: &str, token: Option<&Token>) -> Result<Response, Failure> {
         let url = self.url(path)?;
         repeated(|| {
             let exchange = Exchange::get(url.clone()).direct().limits(LIMITS);
@@ -236,7 +243,7 @@ impl EcsRamRole {
         .await
     }
 
-    /// The kept token, a new one, or none if the server gives none and may be asked without.
+    /// The kept token, a new one, or `None` if the server gives none and may be asked without.
     async fn token(&self) -> Result<Option<Token>, Failure> {
         let now = self.context.now();
         if let Some(kept) = self.kept_token().as_ref().filter(|kept| now < kept.usable_until) {
@@ -244,14 +251,14 @@ impl EcsRamRole {
         }
         let url = self.url(TOKEN_PATH)?;
         let lifetime = TOKEN_LIFETIME.as_secs().to_string();
-        let reply = repeated(|| {
+        let response = repeated(|| {
             Ok(Exchange::put(url.clone())
                 .direct()
                 .limits(LIMITS)
                 .header("x-aliyun-ecs-metadata-token-ttl-seconds", lifetime.as_str()))
         });
-        let refused = match reply.await {
-            Ok(reply) => match token_of(&reply) {
+        let refused = match response.await {
+            Ok(response) => match token_of(&response) {
                 Some(token) => {
                     let token = Arc::new(token);
                     let usable_until = later(now, TOKEN_LIFETIME - TOKEN_MARGIN);
@@ -260,16 +267,17 @@ impl EcsRamRole {
                     return Ok(Some(token));
                 }
                 None => {
-                    let text = format!("{} gave no token (HTTP {})", reply.host, reply.status);
+                    let text =
+                        format!("{} gave no token (HTTP {})", response.host, response.status);
                     let error = CredentialsError::failed(text);
-                    // A metadata server that knows no tokens says so.
-                    match reply.status {
+                    // A metadata server without tokens responds with such a status.
+                    match response.status {
                         400..=499 => Failure::Other(error),
                         _ => Failure::Absent(error),
                     }
                 }
             },
-            // Without a connection there is no reply without a token either.
+            // Without a connection, asking without a token is pointless.
             Err(Failure::Absent(error)) => return Err(Failure::Absent(error)),
             Err(failure) => failure,
         };
@@ -296,24 +304,25 @@ impl EcsRamRole {
     }
 }
 
-/// Whether RAM gives such names to roles. `.` and `..` would lead to another place on the server.
+/// Whether a text can be the name of a RAM role. `.` and `..` would lead to another path on the
+/// server.
 fn is_role_name(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
     (1..=64).contains(&text.len()) && text.bytes().all(fits) && !matches!(text, "." | "..")
 }
 
-/// The token in a reply; none, if it is an error or a page.
-fn token_of(reply: &Reply) -> Option<Zeroizing<String>> {
-    let token = std::str::from_utf8(reply.content()).ok().filter(|_| reply.status == 200)?;
+/// The token in a response, unless that is an error or a page.
+fn token_of(response: &Response) -> Option<Zeroizing<String>> {
+    let token = std::str::from_utf8(response.content()).ok().filter(|_| response.status == 200)?;
     let is_page = |byte: u8| !byte.is_ascii_graphic() || b"<>{}\"".contains(&byte);
     let is_token = !token.is_empty() && token.len() <= LONGEST_TOKEN && !token.bytes().any(is_page);
     is_token.then(|| Zeroizing::new(token.to_owned()))
 }
 
-/// Who answers is no metadata server, for example a page where one has to log in. Nothing of it is quoted.
-fn something_else(reply: &Reply, expected: &str) -> CredentialsError {
-    let host = &reply.host;
-    CredentialsError::failed(format!("{host} answers with something else than {expected}"))
+/// The server is not a metadata server, but for example a login page. Nothing of it is quoted.
+fn something_else(response: &Response, expected: &str) -> CredentialsError {
+    let host = &response.host;
+    CredentialsError::failed(format!("{host} did not respond with {expected}"))
 }
 
 impl Default for EcsRamRole {

@@ -12,11 +12,12 @@ const ACCESS_KEY_ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
 const ACCESS_KEY_SECRET: &str = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
 const SECURITY_TOKEN: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
 
-/// Credentials from `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for temporary
-/// ones, `ALIBABA_CLOUD_SECURITY_TOKEN`. An empty or blank variable counts as missing, and white space and invisible
-/// characters around a value do not count; an id without a secret, or the other way round, is a failure.
+/// Credentials from `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for
+/// temporary ones, `ALIBABA_CLOUD_SECURITY_TOKEN`. An empty or blank variable counts as missing.
+/// White space and invisible characters around a value are dropped. An ID without a secret, or a
+/// secret without an ID, is a failure.
 ///
-/// A client that has credentials from here keeps them and does not read the variables again.
+/// A client keeps these credentials and does not read the variables again.
 pub struct EnvironmentProvider {
     context: Context,
 }
@@ -27,7 +28,7 @@ impl EnvironmentProvider {
         Self::of(Context::default())
     }
 
-    /// Reads variables through `lookup`, for tests and for programs that keep them elsewhere.
+    /// Reads variables from `lookup`, for tests and for programs that keep them elsewhere.
     pub fn with_lookup(lookup: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
         Self::of(Context::with_lookup(lookup))
     }

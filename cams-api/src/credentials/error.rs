@@ -5,10 +5,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Why a provider has no credentials: nothing tells it what to do, or it cannot do what it was told.
+use crate::causes::root_cause;
+
+/// Why a provider has no credentials: it is not configured, or it failed.
 ///
-/// A [`ProviderChain`](super::ProviderChain) passes over providers that are not configured. A failure ends
-/// the chain: to go on with another account would hide it.
+/// A [`ProviderChain`](super::ProviderChain) skips providers that are not configured. A failure
+/// ends the chain: continuing with another account would hide it.
 #[derive(Clone)]
 pub struct CredentialsError(Arc<Inner>);
 
@@ -19,16 +21,30 @@ struct Inner {
 }
 
 impl CredentialsError {
-    /// Nothing tells the provider what to do: a variable is not set, a file is not there. The reason is one
-    /// sentence. It is shown to users and may be logged: name files and variables in it, never a secret.
+    /// The provider is not configured: a variable is not set, a file does not exist. The reason is
+    /// one sentence. It is shown to users and may be logged: name files and variables, never a
+    /// secret.
     pub fn not_configured(reason: impl Into<String>) -> Self {
         Self(Arc::new(Inner { is_configured: false, text: reason.into(), source: None }))
     }
 
-    /// The provider cannot do what it was told: a file is malformed, a role cannot be assumed. The reason
-    /// says what, where and what to do about it; it holds no secret either.
+    /// The provider failed: a file is malformed, a role cannot be assumed. The reason says what,
+    /// where and what to do about it. It must not contain a secret either.
     pub fn failed(reason: impl Into<String>) -> Self {
         Self(Arc::new(Inner { is_configured: true, text: reason.into(), source: None }))
+    }
+
+    /// The provider failed because of another error. The text ends with what lies at the bottom of that.
+    pub(super) fn caused(
+        reason: impl fmt::Display,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        let source = source.into();
+        let error = match root_cause(source.as_ref()) {
+            Some(cause) => Self::failed(format!("{reason}: {cause}")),
+            None => Self::failed(reason.to_string()),
+        };
+        error.with_source(source)
     }
 
     /// Adds the error below this one.
@@ -40,12 +56,13 @@ impl CredentialsError {
         }))
     }
 
-    /// Whether nothing tells the provider what to do. Otherwise it failed.
+    /// Whether the provider is not configured. Otherwise it failed.
     pub fn is_not_configured(&self) -> bool {
         !self.0.is_configured
     }
 
-    /// The same error, for a provider that was asked for by name: then missing configuration is a failure.
+    /// The same error as a failure, for a provider that the user chose: its configuration must not
+    /// be missing.
     pub(crate) fn into_failure(self) -> Self {
         if self.0.is_configured {
             return self;
@@ -60,7 +77,8 @@ impl CredentialsError {
         self.reworded(format!("{place}: {}", self.0.text))
     }
 
-    /// The same error for a call that did not ask itself. Its provider is asked again after `pause` at the latest.
+    /// The same error for a call that did not ask the provider itself. The provider is asked again
+    /// within `pause`.
     pub(super) fn of_a_moment_ago(&self, pause: Duration) -> Self {
         self.reworded(format!("{} (a moment ago; asked again within {pause:?})", self.0.text))
     }

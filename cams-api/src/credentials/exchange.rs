@@ -1,10 +1,9 @@
 //! One small HTTP exchange of a provider: a request, a status, a body of at most 1 MiB.
 //!
-//! Each exchange has an HTTP client of its own. Providers fetch rarely, a kept connection would belong to the
-//! async runtime that opened it, and that runtime may be gone at the next fetch. Error texts name the host
-//! and never the query, a header or a body: those may hold tokens.
+//! Each exchange has its own HTTP client. Providers fetch rarely, and a kept connection would
+//! belong to the async runtime that opened it, which may be gone at the next fetch. Errors name the
+//! host, never the query, a header or a body: those may contain tokens.
 
-use std::error::Error as _;
 use std::io;
 use std::time::Duration;
 
@@ -14,22 +13,24 @@ use reqwest::{Method, Url};
 use zeroize::Zeroizing;
 
 use super::error::CredentialsError;
+use crate::causes::causes;
 use crate::endpoint::Endpoint;
-use crate::privacy::{Confidential, root_cause};
+use crate::privacy::Confidential;
+use crate::setup_error::SetupError;
 use crate::sign::percent_encode;
-use crate::transport::{HAS_TLS, ProxyChoice, Route, Tls, runtime, way_to};
+use crate::transport::{Basis, ProxyChoice, Route, runtime, way_to};
 use crate::variables::trimmed;
 
-/// The largest reply that is read, in bytes.
-const LARGEST_REPLY: usize = 1024 * 1024;
+/// The largest response that is read, in bytes.
+const LARGEST_RESPONSE: usize = 1024 * 1024;
 
 /// How long an exchange may take.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
+pub(super) struct Limits {
     /// From the start to the connection, TLS included.
-    pub(crate) connect: Duration,
-    /// From the request to the end of the reply.
-    pub(crate) read: Duration,
+    pub(super) connect: Duration,
+    /// From the request to the end of the response.
+    pub(super) read: Duration,
 }
 
 impl Default for Limits {
@@ -39,7 +40,7 @@ impl Default for Limits {
 }
 
 /// A request that is being prepared.
-pub(crate) struct Exchange {
+pub(super) struct Exchange {
     method: Method,
     url: Url,
     headers: Vec<(&'static str, Zeroizing<String>)>,
@@ -50,43 +51,82 @@ pub(crate) struct Exchange {
     is_direct: bool,
 }
 
-/// A reply, whatever its status. The body is wiped when it is dropped.
-pub(crate) struct Reply {
-    /// Who answered, for error messages: host and port.
-    pub(crate) host: String,
-    pub(crate) status: u16,
+/// A response, whatever its status. The body is wiped when it is dropped.
+pub(super) struct Response {
+    /// Host and port of the server, for errors.
+    pub(super) host: String,
+    pub(super) status: u16,
     headers: HeaderMap,
-    pub(crate) body: Zeroizing<Vec<u8>>,
-    /// What the request held and is not to be shown, also where the reply quotes it.
-    pub(crate) confidential: Confidential,
+    pub(super) body: Zeroizing<Vec<u8>>,
+    /// The texts of the request that must not be shown where the response quotes them.
+    pub(super) confidential: Confidential,
 }
 
-/// Why there is no reply.
+/// Why there is no response.
 #[derive(Debug)]
-pub(crate) struct NoReply {
-    /// Whether no connection could be made: nobody is there.
-    pub(crate) is_unreachable: bool,
-    /// Whether the connection broke before its time was over.
-    pub(crate) is_broken: bool,
-    text: String,
+pub(super) struct NoResponse {
+    /// Whether no connection could be made.
+    pub(super) is_unreachable: bool,
+    /// Whether the connection broke before the time limit.
+    pub(super) is_broken: bool,
+    error: CredentialsError,
 }
 
-impl From<NoReply> for CredentialsError {
-    fn from(no_reply: NoReply) -> Self {
-        Self::failed(no_reply.text)
+impl NoResponse {
+    /// The request cannot be sent, or its response cannot be used.
+    fn failed(reason: impl Into<String>) -> Self {
+        CredentialsError::failed(reason).into()
+    }
+
+    /// A setting keeps the request from being sent.
+    fn setup(host: &str, error: SetupError) -> Self {
+        let (text, source) = error.into_parts();
+        let text = format!("{host} cannot be called: {text}");
+        match source {
+            Some(source) => CredentialsError::caused(text, source).into(),
+            None => Self::failed(text),
+        }
+    }
+
+    /// The HTTP client gave up.
+    fn http(way: &str, error: reqwest::Error) -> Self {
+        // The URL may hold tokens.
+        let error = error.without_url();
+        let what = match (error.is_connect(), error.is_timeout()) {
+            (true, _) => "cannot be reached",
+            (false, true) => "did not respond in time",
+            (false, false) => "broke off the connection",
+        };
+        Self {
+            is_unreachable: error.is_connect(),
+            is_broken: is_broken(&error),
+            error: CredentialsError::caused(format_args!("{way} {what}"), error),
+        }
+    }
+}
+
+impl From<CredentialsError> for NoResponse {
+    fn from(error: CredentialsError) -> Self {
+        Self { is_unreachable: false, is_broken: false, error }
+    }
+}
+
+impl From<NoResponse> for CredentialsError {
+    fn from(no_response: NoResponse) -> Self {
+        no_response.error
     }
 }
 
 impl Exchange {
-    pub(crate) fn get(url: Url) -> Self {
+    pub(super) fn get(url: Url) -> Self {
         Self::new(Method::GET, url)
     }
 
-    pub(crate) fn put(url: Url) -> Self {
+    pub(super) fn put(url: Url) -> Self {
         Self::new(Method::PUT, url)
     }
 
-    pub(crate) fn post(url: Url) -> Self {
+    pub(super) fn post(url: Url) -> Self {
         Self::new(Method::POST, url)
     }
 
@@ -103,27 +143,27 @@ impl Exchange {
         }
     }
 
-    /// Says that this text in the request is not to be shown, also where the reply quotes it.
-    pub(crate) fn hiding(mut self, text: &str) -> Self {
+    /// Keeps this text of the request from being shown where the response quotes it.
+    pub(super) fn hiding(mut self, text: &str) -> Self {
         self.confidential.add(text);
         self
     }
 
     /// Adds a header by its lower-case name. Its value is never shown.
-    pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub(super) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, Zeroizing::new(value.into())));
         self
     }
 
-    pub(crate) fn body(self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+    pub(super) fn body(self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         let mut exchange = self.header("content-type", content_type);
         exchange.body = Zeroizing::new(body.into());
         exchange
     }
 
     /// Sends these parameters as a form.
-    pub(crate) fn form(self, parameters: &[(&str, &str)]) -> Self {
-        // Room for what is encoded as a whole: a text that grows leaves its old bytes behind.
+    pub(super) fn form(self, parameters: &[(&str, &str)]) -> Self {
+        // Room for the whole encoded text: a text that grows leaves its old bytes behind.
         let room = parameters.iter().map(|(name, value)| 3 * (name.len() + value.len()) + 2).sum();
         let mut text = String::with_capacity(room);
         for (name, value) in parameters {
@@ -137,73 +177,44 @@ impl Exchange {
         self.body("application/x-www-form-urlencoded", text)
     }
 
-    pub(crate) fn limits(mut self, limits: Limits) -> Self {
+    pub(super) fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// How long the exchange may take.
-    pub(crate) fn longest(&self) -> Duration {
+    /// The time limit of the exchange.
+    pub(super) fn longest(&self) -> Duration {
         self.limits.connect + self.limits.read
     }
 
-    /// Takes no longer than this, whatever the limits are.
-    pub(crate) fn within(mut self, time_left: Duration) -> Self {
+    /// Limits the exchange to this time, whatever the other limits are.
+    pub(super) fn within(mut self, time_left: Duration) -> Self {
         self.time_left = time_left;
         self
     }
 
-    /// Goes past the proxies of the environment.
-    pub(crate) fn direct(mut self) -> Self {
+    /// Ignores the proxies of the environment.
+    pub(super) fn direct(mut self) -> Self {
         self.is_direct = true;
         self
     }
 
-    /// Sends the request and reads the whole reply.
-    pub(crate) async fn send(self) -> Result<Reply, NoReply> {
-        let works = runtime::check_timers().and_then(|()| runtime::check_sockets());
-        works.map_err(|error| refused(error.to_string()))?;
+    /// Sends the request and reads the whole response.
+    pub(super) async fn send(self) -> Result<Response, NoResponse> {
         // Scheme, host and port.
         let origin = Endpoint::parse(&self.url.origin().ascii_serialization())
-            .map_err(|reason| refused(format!("endpoint is not usable: {reason}")))?;
-        // Whoever reads such a token on its way can use it.
-        let is_bearer = |(name, value): &(&str, Zeroizing<String>)| {
-            *name == "authorization" && value.starts_with("Bearer ")
-        };
-        let is_private = origin.is_https() || origin.is_loopback();
-        if !is_private && self.headers.iter().any(is_bearer) {
-            return Err(refused(format!(
-                "a token for {} must not be sent without HTTPS; write the address with https://",
-                origin.host
-            )));
-        }
-        let choice = if self.is_direct { ProxyChoice::Direct } else { ProxyChoice::System };
-        let route =
-            Route::new(&choice, None, &origin).map_err(|error| refused(error.to_string()))?;
-        let client = client(&origin, &route, self.limits, self.longest().min(self.time_left))?;
+            .map_err(|reason| NoResponse::failed(format!("the address is not usable: {reason}")))?;
+        self.check_privacy(&origin)?;
+        let (client, way) = self.client(&origin)?;
         let host = origin.host;
-        let way = way_to(&host, route.proxy().as_deref());
-        let failed = |error: reqwest::Error| {
-            // The URL may hold tokens.
-            let error = error.without_url();
-            let what = match (error.is_connect(), error.is_timeout()) {
-                (true, _) => "cannot be reached",
-                (false, true) => "gave no answer in time",
-                (false, false) => "broke the exchange off",
-            };
-            let cause = root_cause(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
-            NoReply {
-                is_unreachable: error.is_connect(),
-                is_broken: is_broken(&error),
-                text: format!("{way} {what}{cause}"),
-            }
-        };
         let mut request = reqwest::Request::new(self.method, self.url);
         for (name, value) in self.headers {
             // Header and body wipe what they own.
             let value = Bytes::from_owner(value);
             let mut header = HeaderValue::from_maybe_shared(value).map_err(|_| {
-                refused(format!("the {name} for {host} holds characters that a header cannot have"))
+                NoResponse::failed(format!(
+                    "the {name} for {host} holds characters that a header cannot have"
+                ))
             })?;
             header.set_sensitive(true);
             request.headers_mut().insert(HeaderName::from_static(name), header);
@@ -214,12 +225,13 @@ impl Exchange {
             // Some servers want a length with every POST and PUT.
             request.headers_mut().insert("content-length", HeaderValue::from_static("0"));
         }
+        let failed = |error| NoResponse::http(&way, error);
         let mut response = client.execute(request).await.map_err(failed)?;
         let mut body = Zeroizing::new(Vec::new());
         while let Some(chunk) = response.chunk().await.map_err(failed)? {
-            if body.len() + chunk.len() > LARGEST_REPLY {
-                return Err(refused(format!(
-                    "the reply of {host} is larger than {LARGEST_REPLY} bytes"
+            if body.len() + chunk.len() > LARGEST_RESPONSE {
+                return Err(NoResponse::failed(format!(
+                    "the response from {host} is larger than {LARGEST_RESPONSE} bytes"
                 )));
             }
             // A vector that grows leaves its old bytes behind.
@@ -232,18 +244,56 @@ impl Exchange {
         }
         let headers = std::mem::take(response.headers_mut());
         let (status, confidential) = (response.status().as_u16(), self.confidential);
-        Ok(Reply { host, status, headers, body, confidential })
+        Ok(Response { host, status, headers, body, confidential })
+    }
+
+    /// Refuses to send a bearer token in the clear: whoever reads it on its way can use it.
+    fn check_privacy(&self, origin: &Endpoint) -> Result<(), NoResponse> {
+        let is_bearer = |(name, value): &(&str, Zeroizing<String>)| {
+            *name == "authorization" && value.starts_with("Bearer ")
+        };
+        let is_private = origin.is_https() || origin.is_loopback();
+        if is_private || !self.headers.iter().any(is_bearer) {
+            return Ok(());
+        }
+        Err(NoResponse::failed(format!(
+            "a token for {} must not be sent without HTTPS; write the address with https://",
+            origin.host
+        )))
+    }
+
+    /// The HTTP client, and the way that it takes, for errors.
+    fn client(&self, origin: &Endpoint) -> Result<(reqwest::Client, String), NoResponse> {
+        let refused = |error| NoResponse::setup(&origin.host, error);
+        runtime::check_timers().and_then(|()| runtime::check_sockets()).map_err(refused)?;
+        let choice = if self.is_direct { ProxyChoice::Direct } else { ProxyChoice::System };
+        let route = Route::new(&choice, None, origin).map_err(refused)?;
+        let way = way_to(&origin.host, route.proxy().as_deref());
+        let client = Basis::new(route, origin, &[])
+            .map_err(refused)?
+            .builder()
+            .connect_timeout(self.limits.connect)
+            .timeout(self.longest().min(self.time_left))
+            .read_timeout(self.limits.read)
+            .pool_max_idle_per_host(0)
+            .user_agent(concat!("cams-api/", env!("CARGO_PKG_VERSION")))
+            .build();
+        let client = client.map_err(|error| {
+            let what = format_args!("the HTTP client for {} cannot be made", origin.host);
+            NoResponse::from(CredentialsError::caused(what, error.without_url()))
+        })?;
+        Ok((client, way))
     }
 }
 
-impl Reply {
-    /// The request id that Alibaba Cloud's gateways put beside the body.
-    pub(crate) fn request_id(&self) -> Option<&str> {
+impl Response {
+    /// The request ID that Alibaba Cloud's gateways send in a header.
+    pub(super) fn request_id(&self) -> Option<&str> {
         self.headers.get("x-acs-request-id")?.to_str().ok()
     }
 
-    /// How long the server asks to wait, if it says that in seconds.
-    pub(crate) fn retry_after(&self) -> Option<Duration> {
+    /// The wait that the server asks for, if it is in seconds.
+    pub(super) fn retry_after(&self) -> Option<Duration> {
         let seconds = self.headers.get("retry-after")?.to_str().ok()?;
         seconds.trim().parse().ok().map(Duration::from_secs)
     }
@@ -254,14 +304,10 @@ impl Reply {
     }
 }
 
-fn refused(text: String) -> NoReply {
-    NoReply { is_unreachable: false, is_broken: false, text }
-}
-
-/// Whether a connection that was there came to an early end. A handshake of TLS is a part of connecting.
+/// Whether an existing connection ended early. The TLS handshake counts as connecting.
 fn is_broken(error: &reqwest::Error) -> bool {
-    let causes = std::iter::successors(error.source(), |&cause| cause.source());
-    let mut kinds = causes.filter_map(|cause| Some(cause.downcast_ref::<io::Error>()?.kind()));
+    let mut kinds =
+        causes(error).filter_map(|cause| Some(cause.downcast_ref::<io::Error>()?.kind()));
     let is_early_end = |kind| {
         use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
         matches!(kind, BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
@@ -269,8 +315,8 @@ fn is_broken(error: &reqwest::Error) -> bool {
     !error.is_timeout() && (!error.is_connect() || kinds.any(is_early_end))
 }
 
-/// The address of a provider's server, as a program or a file gives it.
-pub(crate) fn parse_url(text: &str, whose: &str) -> Result<Url, CredentialsError> {
+/// Parses the address of a provider's server, from a program or a file.
+pub(super) fn parse_url(text: &str, whose: &str) -> Result<Url, CredentialsError> {
     let refused = |reason: &str| {
         CredentialsError::failed(format!(
             "{whose} is not a usable address: {reason}; write it as http://host/path or https://host/path"
@@ -284,33 +330,4 @@ pub(crate) fn parse_url(text: &str, whose: &str) -> Result<Url, CredentialsError
         return Err(refused("it holds a user name or password"));
     }
     Ok(url)
-}
-
-fn client(
-    origin: &Endpoint,
-    route: &Route,
-    limits: Limits,
-    longest: Duration,
-) -> Result<reqwest::Client, NoReply> {
-    if origin.is_https() && !HAS_TLS {
-        return Err(refused(format!(
-            "an https address such as that of {} needs the feature `rustls` or `native-tls`, and neither is on",
-            origin.host
-        )));
-    }
-    let builder = reqwest::Client::builder()
-        .connect_timeout(limits.connect)
-        .timeout(longest)
-        .read_timeout(limits.read)
-        // A signature is bound to its host, and a token is meant for one host only.
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .pool_max_idle_per_host(0)
-        .user_agent(concat!("cams-api/", env!("CARGO_PKG_VERSION")));
-    let needs_tls = origin.is_https() || route.is_proxy_https();
-    let tls = Tls::new(needs_tls, &[]).map_err(|error| refused(error.to_string()))?;
-    tls.applied_to(route.applied_to(builder)).build().map_err(|error| {
-        let cause = root_cause(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
-        refused(format!("the HTTP client of the credentials provider cannot be made{cause}"))
-    })
 }

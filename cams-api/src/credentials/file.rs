@@ -1,8 +1,9 @@
-//! The one place that opens the files in which credentials are: profiles, tokens, and the lock beside them.
+//! Opens and reads files with credentials: profiles, tokens, and the lock beside them. Nothing else
+//! does.
 //!
-//! A path from a variable can lead anywhere. What is no regular file is refused, since a pipe or a terminal
-//! keeps its reader waiting; so is a file larger than [`LARGEST`]. Files are opened and read on threads that may
-//! block, never on those that drive futures.
+//! A path from a variable can lead anywhere. Only regular files are opened, since a pipe or a
+//! terminal keeps its reader waiting, and only up to [`LARGEST`]. Files are opened and read on
+//! threads for blocking work, never on threads that drive futures.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _};
@@ -15,22 +16,22 @@ use zeroize::Zeroizing;
 /// The size of the largest file that is read, in bytes.
 const LARGEST: usize = 1024 * 1024;
 
-/// Room for a first read, in bytes. Some files, such as those in `/proc`, do not know their size.
+/// The size of the first buffer, in bytes. Some files, such as those in `/proc`, report no size.
 const USUAL: usize = 4096;
 
-/// How often a file that is not whole is read again. Whoever writes it may have to wait for its turn first.
+/// How often an incomplete file is read again. Its writer may have to wait for its turn first.
 const REPEATS: usize = 50;
 
-/// The pause before that.
+/// The pause before each repetition.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// The text of a file. Some tools cut a file to nothing before they write it anew: one that does not look whole is
-/// read again a few times, and then given as it is.
+/// Reads a file. Some tools truncate a file before they rewrite it, so a text that `is_whole`
+/// refuses is read again a few times, then returned as it is.
 ///
 /// # Errors
 ///
-/// `NotFound` if there is no file, `InvalidData` if it is not UTF-8, `FileTooLarge`, and any other kind if it
-/// cannot be looked into.
+/// `NotFound` if there is no file, `InvalidData` if it is not UTF-8, `FileTooLarge`, and any other
+/// kind if it cannot be read.
 pub(super) async fn read(
     path: &Path,
     is_whole: impl Fn(&str) -> bool,
@@ -41,7 +42,7 @@ pub(super) async fn read(
     };
     let mut read = read_once(path).await;
     for _ in 0..REPEATS {
-        // Without a runtime nobody could wake this up.
+        // Without a runtime nothing would wake this future.
         if !is_cut(&read) || Handle::try_current().is_err() {
             break;
         }
@@ -56,12 +57,12 @@ async fn read_once(path: &Path) -> io::Result<Zeroizing<String>> {
     on_a_thread(move || text(&open(&path, OpenOptions::new().read(true))?)).await?
 }
 
-/// Opens a regular file. Nothing that it is exchanged for meanwhile is waited for, either.
+/// Opens a regular file. It never blocks, even if the file is replaced by a pipe meanwhile.
 pub(super) fn open(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     match path.metadata() {
-        // A device can be changed by being opened.
+        // Opening a device may change it.
         Ok(found) if !found.is_file() => return Err(irregular(found.is_dir())),
-        // One that is made now is not there yet.
+        // A file that is about to be created does not exist yet.
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
@@ -82,11 +83,11 @@ fn irregular(is_folder: bool) -> io::Error {
 
 fn text(file: &File) -> io::Result<Zeroizing<String>> {
     let size = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
-    // With room for one byte more, a file that is larger than it says shows itself.
+    // One byte more than reported reveals a file that is larger than it says.
     let mut room = size.min(LARGEST) + 1;
     loop {
         room = room.clamp(USUAL, LARGEST + 1);
-        // All at once, since a buffer that grows leaves its old bytes behind.
+        // Read at once, since a buffer that grows leaves its old bytes behind.
         let mut bytes = Zeroizing::new(Vec::with_capacity(room));
         file.take(room as u64).read_to_end(&mut bytes)?;
         if bytes.len() > LARGEST {
@@ -105,7 +106,7 @@ fn text(file: &File) -> io::Result<Zeroizing<String>> {
     }
 }
 
-/// Does work that may block away from the threads that drive futures. Without a runtime there are none.
+/// Runs blocking work on a thread for it, or right here if there is no runtime.
 pub(super) async fn on_a_thread<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> io::Result<T> {

@@ -1,11 +1,11 @@
-//! Characters that nobody sees in a key: byte order marks, spaces of no width, spaces that do not break a line.
-//! Editors and web pages add them. Around a value they are dropped, and inside it they are named.
+//! Invisible characters in a key: byte order marks, zero-width spaces, non-breaking spaces. Editors
+//! and web pages add them. Around a value they are dropped; inside it, an error names them.
 
 use std::fmt;
 
 use crate::variables::{is_invisible, trimmed};
 
-/// Whether a text holds nothing that could be a key or a token.
+/// Whether a text contains nothing that could be a key or a token.
 pub(super) fn is_blank(text: &str) -> bool {
     trimmed(text).is_empty()
 }
@@ -15,7 +15,7 @@ pub(super) fn inside(text: &str) -> Option<Named> {
     trimmed(text).chars().find(|character| is_invisible(*character)).map(Named)
 }
 
-/// A character as errors name it: `U+200B`.
+/// A character as errors name it, such as `U+200B`.
 #[derive(Clone, Copy)]
 pub(super) struct Named(char);
 
@@ -25,7 +25,7 @@ impl fmt::Display for Named {
     }
 }
 
-/// Why a text is no key and no token.
+/// Why a text is neither a key nor a token.
 #[derive(Clone, Copy)]
 pub(super) enum Flaw {
     Blank,
@@ -38,8 +38,8 @@ impl Flaw {
         if text.is_empty() {
             return Some(Self::Blank);
         }
-        // The replacement character stands for bytes that are not Unicode. ASCII is left to whoever writes the
-        // text into a request.
+        // The replacement character stands for bytes that are not Unicode. ASCII is checked where
+        // the text is written into a request.
         let is_foreign = |character: &char| {
             is_invisible(*character)
                 || (character.is_whitespace() && !character.is_ascii())
@@ -54,7 +54,7 @@ impl fmt::Display for Flaw {
         match self {
             Self::Blank => f.write_str("is empty or blank"),
             Self::Holds(character) => {
-                write!(f, "holds the character {character}, which belongs to no key; copy it anew")
+                write!(f, "holds the character {character}, which no key has; copy it again")
             }
         }
     }
@@ -83,9 +83,8 @@ mod tests {
             ("\u{4e2d}\u{6587}", None),
         ] {
             let flaw = Flaw::of(text).map(|flaw| flaw.to_string());
-            let expected = name.map(|name| {
-                format!("holds the character {name}, which belongs to no key; copy it anew")
-            });
+            let expected = name
+                .map(|name| format!("holds the character {name}, which no key has; copy it again"));
             assert_eq!(flaw, expected, "{text:?}");
         }
     }

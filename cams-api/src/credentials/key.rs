@@ -15,8 +15,8 @@ use crate::variables::trimmed;
 
 /// An access key, with a security token if it is temporary, or a bearer token.
 ///
-/// Clones are cheap and share the signing key. The secret itself is wiped as soon as that key is prepared,
-/// and `Debug` shows neither key nor token.
+/// Clones are cheap and share the signing key. The secret is wiped once that key is prepared.
+/// `Debug` shows neither key nor token.
 #[derive(Clone)]
 pub struct Credentials {
     access_key_id: Arc<str>,
@@ -24,10 +24,10 @@ pub struct Credentials {
     pub(super) validity: Validity,
 }
 
-/// A text that is wiped from memory when its last owner is gone.
+/// A text that is wiped from memory when its last owner drops it.
 type Token = Arc<Zeroizing<String>>;
 
-/// One of a token's owners, for [`Bytes`].
+/// One owner of a token, for [`Bytes`].
 struct SharedToken(Token);
 
 impl SharedToken {
@@ -42,12 +42,12 @@ impl AsRef<[u8]> for SharedToken {
     }
 }
 
-/// What a request shows to be accepted.
+/// Proves the identity of the caller.
 #[derive(Clone)]
 enum Proof {
     Signature {
         key: Arc<SigningKey>,
-        /// What was wrong with the secret. That cannot be seen any more, since the secret is wiped.
+        /// The flaw of the secret, kept because the secret itself is wiped.
         flaw: Option<Flaw>,
         security_token: Option<Token>,
     },
@@ -57,7 +57,7 @@ enum Proof {
 /// How long credentials may be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Validity {
-    /// The provider did not say, and is asked each time.
+    /// The provider did not say. It is asked each time.
     Unknown,
     /// They do not change while the program runs.
     Lasting,
@@ -65,12 +65,12 @@ pub(super) enum Validity {
 }
 
 impl Credentials {
-    /// Credentials of an access key: its id and its secret.
+    /// Credentials of an access key, from its ID and secret.
     ///
-    /// White space, byte order marks and other invisible characters around them are dropped. If one of the two
-    /// is empty then, or has such a character inside, making a client of them fails, and so does the call of a
-    /// client whose provider gives them: with [`ErrorKind::Credentials`](crate::ErrorKind::Credentials), and
-    /// before anything is sent.
+    /// White space and invisible characters around the two, such as byte order marks, are dropped.
+    /// If one is then empty, or contains an invisible character, building a client with them fails
+    /// with [`ErrorKind::Credentials`](crate::ErrorKind::Credentials). If a provider returns them,
+    /// the call fails with the same kind, before anything is sent.
     pub fn new(access_key_id: impl Into<String>, access_key_secret: impl Into<String>) -> Self {
         let secret = Zeroizing::new(access_key_secret.into());
         Self {
@@ -84,8 +84,8 @@ impl Credentials {
         }
     }
 
-    /// Credentials that are one bearer token. Requests carry the token instead of a signature, so whoever
-    /// sees a request can make others: use them over HTTPS only.
+    /// Credentials that consist of one bearer token. Requests carry the token instead of a
+    /// signature, so anyone who reads a request can send others: use it over HTTPS only.
     pub fn bearer(token: impl Into<String>) -> Self {
         Self {
             access_key_id: "".into(),
@@ -94,8 +94,8 @@ impl Credentials {
         }
     }
 
-    /// Adds the security token of temporary credentials (STS). An empty or blank token means none. A bearer
-    /// token has no such token and stays as it is.
+    /// Adds the security token of temporary credentials (STS). An empty or blank token counts as
+    /// none. Bearer credentials ignore it.
     pub fn with_security_token(mut self, token: impl Into<String>) -> Self {
         let token = kept(token.into());
         if let Proof::Signature { security_token, .. } = &mut self.proof {
@@ -104,26 +104,27 @@ impl Credentials {
         self
     }
 
-    /// Says until when these credentials are valid. The client keeps them, asks their provider for new ones
-    /// well before, and uses the old ones meanwhile. Credentials of a provider that does not say it are
-    /// asked for before every attempt.
+    /// Sets the time at which these credentials expire. The client keeps them until then, and asks
+    /// their provider for new ones well before. Without an expiration, the client asks the provider
+    /// before every attempt.
     pub fn with_expiration(mut self, expiration: SystemTime) -> Self {
         self.validity = Validity::Until(expiration);
         self
     }
 
-    /// Says that these credentials do not change while the program runs.
+    /// Marks credentials that do not change while the program runs.
     pub(crate) fn lasting(mut self) -> Self {
         self.validity = Validity::Lasting;
         self
     }
 
-    /// The id of the access key, empty for a bearer token. It is no secret, but it names the account.
+    /// The ID of the access key; empty for a bearer token. It is not secret, but it identifies the
+    /// account.
     pub fn access_key_id(&self) -> &str {
         &self.access_key_id
     }
 
-    /// Until when these credentials are valid, if that is known.
+    /// The time at which these credentials expire, if known.
     pub fn expiration(&self) -> Option<SystemTime> {
         match self.validity {
             Validity::Until(expiration) => Some(expiration),
@@ -131,7 +132,7 @@ impl Credentials {
         }
     }
 
-    /// The key that signs requests; a bearer token has none.
+    /// The key that signs requests; `None` for a bearer token.
     pub(crate) fn key(&self) -> Option<&SigningKey> {
         match &self.proof {
             Proof::Signature { key, .. } => Some(key),
@@ -148,7 +149,7 @@ impl Credentials {
         }
     }
 
-    /// The security token as the value of a header, without a copy of it.
+    /// The security token as a header value, without copying it.
     pub(crate) fn shared_security_token(&self) -> Option<Bytes> {
         match &self.proof {
             Proof::Signature { security_token, .. } => {
@@ -158,7 +159,7 @@ impl Credentials {
         }
     }
 
-    /// The bearer token as the value of a header, without a copy of it.
+    /// The bearer token as a header value, without copying it.
     pub(crate) fn shared_bearer_token(&self) -> Option<Bytes> {
         match &self.proof {
             Proof::Signature { .. } => None,
@@ -173,7 +174,7 @@ impl Credentials {
         }
     }
 
-    /// Why credentials cannot be used, for an error message.
+    /// Why these credentials cannot be used, for errors.
     pub(crate) fn flaw(&self) -> Option<String> {
         let said = |part, flaw: Option<Flaw>| flaw.map(|flaw| format!("the {part} {flaw}"));
         match &self.proof {
@@ -194,7 +195,7 @@ impl Credentials {
         }
     }
 
-    /// Shows what is confidential, as far as a service gets to see it, one text after the other.
+    /// Calls `show` with each confidential text that a service gets to see.
     pub(crate) fn each_confidential(&self, show: &mut dyn FnMut(&str)) {
         let tokens = [self.security_token(), self.bearer_token()].into_iter().flatten();
         tokens.chain([self.access_key_id()]).for_each(show);
@@ -212,7 +213,7 @@ impl Credentials {
     }
 }
 
-/// A token without what is around it.
+/// Wraps a token, without the white space around it.
 fn kept(token: String) -> Token {
     let token = Zeroizing::new(token);
     let is_bare = trimmed(&token).len() == token.len();

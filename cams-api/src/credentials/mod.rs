@@ -1,16 +1,14 @@
 //! Access keys and where they come from.
 //!
-//! A [`CredentialsProvider`] fetches [`Credentials`] and says by their [expiration](Credentials::expiration)
-//! how long they are valid. Keeping and renewing them is the business of one cache, [`Cached`], which the
-//! client puts around every provider. Without an explicit choice the client uses [`ProviderChain::default`].
-//! Nothing here knows the operations of the service.
+//! A [`CredentialsProvider`] fetches [`Credentials`]. Their [expiration](Credentials::expiration)
+//! says how long they are valid. The client puts one cache, [`Cached`], around every provider; it
+//! keeps and renews them. By default the client uses [`ProviderChain::default`].
 //!
 //! # How providers reach their services
 //!
-//! Providers make connections of their own, since one can serve several clients. What a
-//! [`ClientBuilder`](crate::ClientBuilder) says about the way of requests, from `proxy` and
-//! `add_root_certificate_pem` to `http_client` and `transport`, holds for the calls of that client and **not** for
-//! the requests of its provider:
+//! Providers make their own connections, since one provider can serve several clients. The
+//! transport settings of a [`ClientBuilder`](crate::ClientBuilder), such as `proxy`, `http_client`
+//! and `transport`, apply to the calls of that client, **not** to the requests of its provider:
 //!
 //! | who is asked | proxy | seconds to connect, to answer |
 //! |---|---|---|
@@ -18,17 +16,19 @@
 //! | a credentials URI | none | 5, 10 |
 //! | the metadata server of ECS | none | 1, 1 |
 //!
-//! The platform's root certificates are trusted; on Linux the variable `SSL_CERT_FILE` names a PEM file that
-//! takes their place. Whoever needs another way writes a [`CredentialsProvider`].
+//! The platform's root certificates are trusted. On Linux the variable `SSL_CERT_FILE` can name a
+//! PEM file to use instead. If you need another way, write a [`CredentialsProvider`].
 //!
-//! STS, URIs and the metadata server are asked up to three times when they are busy or a connection breaks. All
-//! attempts together get the time of one.
+//! If STS, a URI or the metadata server is busy, or a connection breaks, the request is sent up to
+//! three times. All attempts together get the time of one.
 //!
 //! # What stays in memory
 //!
-//! This crate wipes its own copies of secrets and tokens when it drops them. It cannot wipe those of the libraries
-//! below: the HTTP and TLS libraries keep what they sent and received in buffers that are freed as they are, the
-//! JSON library may copy a text with escapes, and the environment of a process belongs to the process.
+//! This crate wipes its own copies of secrets and tokens when it drops them. A test searches the
+//! memory of a process for them. Some copies belong to others and are freed without being wiped:
+//! what the HTTP and TLS libraries sent and received (tokens in headers, the URL of a credentials
+//! URI, response bodies), values that a program holds itself, the environment of the process, and
+//! pages that the system has swapped out.
 
 mod cache;
 mod chain;
@@ -60,5 +60,6 @@ pub use self::key::Credentials;
 pub use self::profile::{CliProfile, IniProfile};
 pub use self::provider::{CredentialsFuture, CredentialsProvider};
 pub(crate) use self::source::CredentialsSource;
+pub(crate) use self::sts::is_throttling;
 pub use self::sts::{AssumeRole, AssumeRoleWithOidc};
 pub use self::uri::CredentialsUri;

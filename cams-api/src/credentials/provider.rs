@@ -33,27 +33,28 @@ use super::key::Credentials;
 /// # Ok::<(), cams_api::Error>(())
 /// ```
 pub trait CredentialsProvider: Send + Sync + 'static {
-    /// A short name for error messages, for example `environment`.
+    /// A short name for error messages, such as `environment`.
     fn name(&self) -> &str;
 
     /// Fetches credentials.
     ///
-    /// The client keeps credentials that say [until when](Credentials::with_expiration) they are valid, so
-    /// the provider need not. It is asked for all others before every attempt, and after a failure no more than
-    /// about once a second, later once in five.
+    /// The client caches credentials that [expire](Credentials::with_expiration), so the provider
+    /// need not. It asks for all others before every attempt. After a failure it asks at most about
+    /// once a second, later once in five seconds.
     ///
-    /// The client polls this future on threads for blocking work: a provider that blocks its thread holds up no
-    /// runtime, and no call beyond its time limit. A runtime that is dropped waits for such a thread, though. If the
-    /// provider panics, the call fails with an error.
+    /// The client polls this future on threads for blocking work. A provider that blocks its thread
+    /// therefore holds up no runtime, and no call beyond its time limit. Dropping the runtime waits
+    /// for that thread, though. If the provider panics, the call fails with an error.
     ///
     /// # Errors
     ///
-    /// [`CredentialsError::not_configured`] if nothing tells this provider what to do, so that a chain asks
-    /// the next one; [`CredentialsError::failed`] if it cannot do what it was told.
+    /// [`CredentialsError::not_configured`] if nothing configures this provider, so that a chain
+    /// asks the next one; [`CredentialsError::failed`] if it is configured and cannot supply
+    /// credentials.
     fn credentials(&self) -> CredentialsFuture<'_>;
 
-    /// Forgets exactly these credentials, because a service says that they are stale. A provider that keeps
-    /// none has nothing to do.
+    /// Forgets exactly these credentials, because a service says that they are stale. A provider
+    /// without a cache has nothing to do.
     fn invalidate(&self, used: &Credentials) {
         let _ = used;
     }
@@ -74,8 +75,8 @@ impl<P: CredentialsProvider + ?Sized> CredentialsProvider for Box<P> {
     }
 }
 
-/// A provider that several clients share. Each keeps what it gives; put a [`Cached`] into the [`Arc`] to fetch once
-/// for all of them.
+/// A provider that several clients share. Each client caches separately; put a [`Cached`] into the
+/// [`Arc`] to fetch once for all of them.
 impl<P: CredentialsProvider + ?Sized> CredentialsProvider for Arc<P> {
     fn name(&self) -> &str {
         (**self).name()
@@ -90,7 +91,7 @@ impl<P: CredentialsProvider + ?Sized> CredentialsProvider for Arc<P> {
     }
 }
 
-/// Credentials at hand are a provider of themselves, for example the source of an [`AssumeRole`].
+/// Fixed credentials are a provider too, for example the source of an [`AssumeRole`].
 impl CredentialsProvider for Credentials {
     fn name(&self) -> &str {
         "fixed"
@@ -101,6 +102,6 @@ impl CredentialsProvider for Credentials {
     }
 }
 
-/// What [`CredentialsProvider::credentials`] returns.
+/// The future that [`CredentialsProvider::credentials`] returns.
 pub type CredentialsFuture<'a> =
     Pin<Box<dyn Future<Output = Result<Credentials, CredentialsError>> + Send + 'a>>;

@@ -1,21 +1,21 @@
-//! Temporary credentials as services write them in JSON: access key, security token, expiration. What a
-//! service says instead, when it gives none, is read here too.
+//! Reads temporary credentials from JSON: access key, security token, expiration. Also reads the
+//! error that a service returns instead.
 //!
-//! No text of a reply gets into an error, except code, message and request id.
+//! Errors quote only the code, message and request ID of a response.
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::error::CredentialsError;
-use super::exchange::Reply;
+use super::exchange::Response;
 use super::expiration::Expiration;
 use super::invisible::is_blank;
 use super::key::Credentials;
-use crate::privacy::{Name, RequestId, Scrubbed};
+use crate::privacy::{Name, RequestId, Scrubbed, wiped};
 use crate::response::Envelope;
 
-/// The keys of a session. They are the same at STS, at the metadata server, at credentials URIs and
-/// at CloudSSO; OAuth begins them with a small letter.
+/// Temporary credentials. STS, the metadata server, credentials URIs and CloudSSO use the same
+/// keys; those of OAuth begin with a small letter.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub(super) struct Session {
@@ -27,15 +27,8 @@ pub(super) struct Session {
     pub(super) security_token: Zeroizing<String>,
     #[serde(alias = "expiration")]
     expiration: Expiration,
-    /// What the metadata server and credentials URIs say of it: `Success`, or why it is none.
+    /// The metadata server and credentials URIs write `Success` or an error code.
     pub(super) code: Option<String>,
-}
-
-/// A text that is wiped when it is dropped; null is an empty one.
-pub(super) fn wiped<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Zeroizing<String>, D::Error> {
-    Option::<String>::deserialize(deserializer).map(|text| Zeroizing::new(text.unwrap_or_default()))
 }
 
 impl Session {
@@ -53,55 +46,54 @@ impl Session {
         if self.expiration == Expiration::Missing {
             return Err(missing("Expiration"));
         }
-        // `Credentials` wipe what they are given.
+        // `Credentials` wipe their arguments.
         Ok(self.expiration.of(Credentials::new(id, self.access_key_secret.as_str())
             .with_security_token(self.security_token.as_str())))
     }
 }
 
-/// What a service says when it gives no credentials.
-#[derive(Default, Deserialize)]
-#[serde(default)]
+/// The error that a service returns instead of credentials.
+#[derive(Default)]
 pub(super) struct Refusal {
-    // OAuth has names of its own for the two.
-    #[serde(rename = "Code", alias = "code", alias = "error")]
     pub(super) code: Option<String>,
-    #[serde(rename = "Message", alias = "message", alias = "error_description")]
     message: Option<String>,
-    #[serde(rename = "RequestId", alias = "requestId")]
     request_id: Option<String>,
 }
 
+/// OAuth's names of code and message (RFC 6749, section 5.2).
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct OAuthRefusal {
+    error: Option<String>,
+    error_description: Option<String>,
+}
+
 impl Refusal {
-    /// What a reply says, in JSON or, from gateways that do not look at what is accepted, in XML.
-    pub(super) fn of(reply: &Reply) -> Self {
-        let said: Self = serde_json::from_slice(reply.content()).unwrap_or_default();
-        if said.code.is_some() {
-            return said;
+    /// Reads JSON or, from gateways that ignore `Accept`, XML.
+    pub(super) fn of(response: &Response) -> Self {
+        let envelope = Envelope::parse(response.content()).unwrap_or_default();
+        let Envelope { mut code, mut message, request_id, .. } = envelope;
+        if code.is_none() {
+            let oauth: OAuthRefusal =
+                serde_json::from_slice(response.content()).unwrap_or_default();
+            code = oauth.error;
+            message = message.or(oauth.error_description);
         }
-        let envelope = Envelope::parse(reply.content()).unwrap_or_default();
-        match envelope.code {
-            Some(_) => Self {
-                code: envelope.code,
-                message: envelope.message,
-                request_id: envelope.request_id,
-            },
-            None => said,
-        }
+        Self { code, message, request_id }
     }
 
-    /// Says in one line that `reply` is no success, without what it quotes of the request.
-    pub(super) fn describe(&self, reply: &Reply) -> String {
-        let mut text = format!("{} answered HTTP {}", reply.host, reply.status);
+    /// Describes a failed response in one line, without what it quotes from the request.
+    pub(super) fn describe(&self, response: &Response) -> String {
+        let mut text = format!("{} answered HTTP {}", response.host, response.status);
         if let Some(code) = &self.code {
-            text.push_str(&format!(", {}", Name(&reply.confidential.blanked(code))));
+            text.push_str(&format!(", {}", Name(&response.confidential.blanked(code))));
         }
         if let Some(message) = &self.message {
-            text.push_str(&format!(": {}", Scrubbed(&reply.confidential.blanked(message))));
+            text.push_str(&format!(": {}", Scrubbed(&response.confidential.blanked(message))));
         }
-        match RequestId::among(self.request_id.clone(), reply.request_id()) {
+        match RequestId::among(self.request_id.clone(), response.request_id()) {
             Some(id) => {
-                let id = reply.confidential.blanked(id.as_str()).into_owned();
+                let id = response.confidential.blanked(id.as_str()).into_owned();
                 text.push_str(&format!(" (request id {})", Scrubbed(&id)));
             }
             None => text.push_str(" (no request id)"),
@@ -110,35 +102,38 @@ impl Refusal {
     }
 }
 
-/// Reads the JSON of a successful reply. If it is none, the error has the code in it, or else says where the text
-/// stops making sense. It quotes nothing else.
+/// Reads the JSON of a successful response. If that fails, the error names the code or, without
+/// one, the line and column. It quotes nothing else.
 pub(super) fn from_json<T: for<'de> Deserialize<'de>>(
-    reply: &Reply,
+    response: &Response,
 ) -> Result<T, CredentialsError> {
-    serde_json::from_slice(reply.content()).map_err(|error| {
-        let refusal = Refusal::of(reply);
+    serde_json::from_slice(response.content()).map_err(|error| {
+        let refusal = Refusal::of(response);
         if refusal.code.is_some() {
-            return CredentialsError::failed(refusal.describe(reply));
+            return CredentialsError::failed(refusal.describe(response));
         }
         let what = match error.classify() {
-            serde_json::error::Category::Data => "JSON of another shape than documented",
-            _ => "no complete JSON",
+            serde_json::error::Category::Data => "not the documented JSON",
+            _ => "not complete JSON",
         };
         CredentialsError::failed(format!(
-            "the reply of {} is {what} (line {}, column {})",
-            reply.host,
+            "the response from {} is {what} (line {}, column {})",
+            response.host,
             error.line(),
             error.column()
         ))
     })
 }
 
-/// The credentials of a successful reply.
+/// The credentials in a successful response.
 pub(super) fn credentials(
     session: Session,
-    reply: &Reply,
+    response: &Response,
 ) -> Result<Credentials, CredentialsError> {
     session.into_credentials().map_err(|what| {
-        CredentialsError::failed(format!("the reply of {} has no credentials: {what}", reply.host))
+        CredentialsError::failed(format!(
+            "the response from {} has no credentials: {what}",
+            response.host
+        ))
     })
 }

@@ -1,4 +1,4 @@
-//! Where a client has its credentials from.
+//! The source of a client's credentials.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use super::cache::Refresh;
 use super::key::Credentials;
 use super::provider::CredentialsProvider;
 
-/// Where a client has its credentials from. Fixed ones are at hand without waiting.
+/// The source of a client's credentials. Fixed ones need no waiting.
 pub(crate) enum CredentialsSource {
     Fixed(Credentials),
     Provider(Refresh),
@@ -18,8 +18,8 @@ impl CredentialsSource {
         Self::Provider(Refresh::new(Arc::new(provider)))
     }
 
-    /// Forgets exactly these credentials, because the service says that they are stale. `true` if others may
-    /// come in their place.
+    /// Forgets exactly these credentials, because the service says that they are stale. Returns
+    /// `true` if others may replace them.
     pub(crate) fn invalidate(&self, used: &Credentials) -> bool {
         match self {
             Self::Fixed(_) => false,

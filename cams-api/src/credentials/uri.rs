@@ -1,4 +1,4 @@
-//! Credentials from a URI that a container or an agent on this machine offers.
+//! Credentials from a URI, served by a container runtime or an agent on this machine.
 
 use std::fmt;
 
@@ -15,14 +15,16 @@ use crate::sign::percent_decoded;
 
 const CREDENTIALS_URI: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
 
-/// Temporary credentials by `GET` from a URI. The reply is JSON with `AccessKeyId`, `AccessKeySecret`,
-/// `SecurityToken`, `Expiration` and, if it is there, a `Code` that says `Success`. No proxy is asked.
+/// Temporary credentials by `GET` from a URI. The response is JSON with `AccessKeyId`,
+/// `AccessKeySecret`, `SecurityToken`, `Expiration` and an optional `Code`, which must be
+/// `Success`. No proxy is used.
 pub struct CredentialsUri {
     uri: Zeroizing<String>,
 }
 
 impl CredentialsUri {
-    /// Asks this URI. It may hold a secret, so it is never shown.
+    /// Asks this URI. It may contain a secret, so it is never shown. The HTTP library keeps copies
+    /// of it in memory.
     pub fn new(uri: impl Into<String>) -> Self {
         Self { uri: Zeroizing::new(uri.into()) }
     }
@@ -40,23 +42,23 @@ impl CredentialsUri {
         let values = url.query().unwrap_or_default().split('&');
         let values = values.map(|pair| pair.split_once('=').map_or(pair, |(_, value)| value));
         for part in url.path().split('/').chain(values) {
-            // A service may quote what it was sent, or what it reads in that.
+            // A service may quote what it was sent, encoded or decoded.
             let decoded = Zeroizing::new(percent_decoded(part));
             hidden.push(Zeroizing::new(part.to_owned()));
             hidden.push(Zeroizing::new(String::from_utf8_lossy(&decoded).into_owned()));
         }
-        let reply = repeated::<CredentialsError>(|| {
+        let response = repeated::<CredentialsError>(|| {
             let exchange = Exchange::get(url.clone()).direct().header("accept", "application/json");
             Ok(hidden.iter().fold(exchange, |exchange, text| exchange.hiding(text)))
         })
         .await?;
-        let refused = || CredentialsError::failed(Refusal::of(&reply).describe(&reply));
-        if reply.status != 200 {
+        let refused = || CredentialsError::failed(Refusal::of(&response).describe(&response));
+        if response.status != 200 {
             return Err(refused());
         }
-        let session: Session = session::from_json(&reply)?;
+        let session: Session = session::from_json(&response)?;
         match session.code.as_deref() {
-            None | Some("Success") => session::credentials(session, &reply),
+            None | Some("Success") => session::credentials(session, &response),
             Some(_) => Err(refused()),
         }
     }

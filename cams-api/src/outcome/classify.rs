@@ -3,9 +3,8 @@
 
 use super::code::{Found, class_of};
 use super::kind::ErrorKind;
+use crate::credentials::is_throttling;
 use crate::retry::{FailureClass, RetryClass};
-
-const THROTTLING: &str = "Throttling";
 
 const THROTTLED: Found = (ErrorKind::Throttled, FailureClass::Throttled);
 
@@ -128,7 +127,7 @@ fn is_ambiguous(status: u16) -> bool {
 
 /// What a code means by itself.
 fn meaning(code: &str) -> Option<Found> {
-    if code.starts_with(THROTTLING) {
+    if is_throttling(code) {
         return Some(THROTTLED);
     }
     class_of(code)

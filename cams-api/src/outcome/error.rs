@@ -11,6 +11,7 @@ use super::metadata::{FailedAttempt, Metadata};
 use super::shown::Shown;
 use crate::response::{AccessDeniedDetail, Envelope};
 use crate::retry::{FailureClass, RetryClass};
+use crate::setup_error::SetupError;
 use crate::sign::RequestHash;
 
 /// Why a call, or the making of a client, failed.
@@ -62,6 +63,17 @@ pub(super) struct Inner {
     source: Option<Box<dyn StdError + Send + Sync>>,
     /// Whether the source itself says what to do.
     pub(super) is_source_advising: bool,
+}
+
+impl From<SetupError> for Error {
+    fn from(error: SetupError) -> Self {
+        let (text, source) = error.into_parts();
+        let error = Self::new(ErrorKind::Config, text);
+        match source {
+            Some(source) => error.with_source(source),
+            None => error,
+        }
+    }
 }
 
 impl Error {

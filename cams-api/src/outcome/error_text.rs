@@ -7,7 +7,8 @@ use std::fmt;
 use super::code::ErrorCode;
 use super::error::Error;
 use super::kind::ErrorKind;
-use crate::privacy::{Scrubbed, Wait, root_cause};
+use crate::causes::root_cause;
+use crate::privacy::{Scrubbed, Wait};
 use crate::retry::FailureClass;
 
 impl fmt::Display for Error {
@@ -34,12 +35,17 @@ impl Error {
             let sentence = message.strip_suffix('.').filter(|text| !text.ends_with('.'));
             write!(f, ": {}", Scrubbed(sentence.unwrap_or(message)))?;
         }
-        let mut source = self.source();
-        if let Some(error) = source.filter(|_| self.0.is_source_advising) {
-            write!(f, ": {}", Scrubbed(&error.to_string()))?;
-            source = error.source();
+        let Some(source) = self.source() else { return Ok(()) };
+        let cause = root_cause(source);
+        if self.0.is_source_advising {
+            let text = source.to_string();
+            write!(f, ": {}", Scrubbed(&text))?;
+            // It may end with the cause.
+            if cause.as_deref().is_none_or(|cause| text.ends_with(cause)) {
+                return Ok(());
+            }
         }
-        match source.and_then(root_cause) {
+        match cause {
             Some(cause) => write!(f, ": {}", Scrubbed(&cause)),
             None => Ok(()),
         }

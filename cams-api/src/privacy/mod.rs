@@ -6,9 +6,11 @@ mod quoting;
 mod redact;
 mod scrub;
 mod unescape;
+mod wiped;
 
 pub(crate) use self::confidential::Confidential;
 pub(crate) use self::identifier::{Name, RequestId, is_name};
 pub(crate) use self::quoting::Quoting;
 pub(crate) use self::redact::{Redacted, redacted};
-pub(crate) use self::scrub::{GivenName, GivenNames, Scrubbed, Wait, root_cause};
+pub(crate) use self::scrub::{GivenName, GivenNames, Scrubbed, Wait};
+pub(crate) use self::wiped::{unescaped, wiped};

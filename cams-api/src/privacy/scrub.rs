@@ -1,6 +1,5 @@
 //! Blanks out possibly confidential parts of a foreign text before it is shown.
 
-use std::error::Error as StdError;
 use std::fmt::{self, Write as _};
 use std::time::Duration;
 
@@ -180,16 +179,6 @@ impl fmt::Debug for Wait {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
-}
-
-/// The innermost cause of an error, as text.
-pub(crate) fn root_cause(error: &(dyn StdError + 'static)) -> Option<String> {
-    let mut cause = error;
-    while let Some(below) = cause.source() {
-        cause = below;
-    }
-    let text = cause.to_string();
-    (!text.is_empty()).then_some(text)
 }
 
 #[cfg(test)]

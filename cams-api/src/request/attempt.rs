@@ -16,7 +16,7 @@ use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
 use crate::generated::VERSION;
 use crate::outcome::{Error, ErrorKind};
-use crate::sign::{CanonicalRequest, EMPTY_SHA256, RequestHash};
+use crate::sign::{CanonicalRequest, EMPTY_SHA256, RequestHash, SignedHeaders, SignedValues};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -64,33 +64,23 @@ pub(crate) fn base_headers(user_agent: HeaderValue) -> HeaderMap {
 }
 
 impl Attempt<'_> {
-    /// Calls `use_it` with the canonical form of a request that is signed by a key. The headers are those that the
-    /// service wants signed and no others: a proxy may change the rest.
+    /// Calls `use_it` with the canonical form of a request that is signed by a key.
     fn with_canonical<R>(&self, use_it: impl FnOnce(&CanonicalRequest<'_>) -> R) -> R {
-        let mut headers = [("", ""); 8];
-        let mut len = 0;
-        let mut add = |name, value| {
-            headers[len] = (name, value);
-            len += 1;
-        };
-        // In the order of their names.
-        if self.content.body.is_some() {
-            add("content-type", FORM);
-        }
-        add("host", &self.endpoint.host);
-        add("x-acs-action", self.action);
-        add("x-acs-content-sha256", self.content.payload_hash());
-        add("x-acs-date", &self.date);
-        if let Some(token) = self.credentials.security_token() {
-            add("x-acs-security-token", token);
-        }
-        add("x-acs-signature-nonce", &self.nonce);
-        add("x-acs-version", VERSION);
+        let headers = SignedHeaders::of(&SignedValues {
+            content_type: self.content.body.is_some().then_some(FORM),
+            host: &self.endpoint.host,
+            action: self.action,
+            payload_hash: self.content.payload_hash(),
+            date: &self.date,
+            security_token: self.credentials.security_token(),
+            nonce: &self.nonce,
+            version: VERSION,
+        });
         use_it(&CanonicalRequest {
             method: "POST",
             path: "/",
             query: self.content.query(),
-            headers: &headers[..len],
+            headers: &headers,
             payload_hash: self.content.payload_hash(),
         })
     }

@@ -1,4 +1,7 @@
 //! Reads the gateway's XML. It is one flat `Error` element, so tags are found by name.
+//!
+//! By hand: `roxmltree` (0.6 s of CPU time to check) would save about 30 lines, and read nothing of a document
+//! that is cut off.
 
 /// The content of the `Error` element that a document begins with.
 pub(crate) fn error_element(text: &str) -> Option<&str> {

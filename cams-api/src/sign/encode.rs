@@ -31,8 +31,10 @@ pub fn percent_encode(bytes: &[u8], out: &mut String) {
 
 /// Decodes percent-encoded text. A `%` without two hex digits stays.
 pub(crate) fn percent_decoded(text: &str) -> Vec<u8> {
+    // Room for all of it: a text that grows leaves its old bytes behind.
+    let mut bytes = Vec::with_capacity(text.len());
     let mut parts = text.split('%');
-    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    bytes.extend_from_slice(parts.next().unwrap_or_default().as_bytes());
     for part in parts {
         let digits = part.get(..2).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
         match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {

@@ -23,6 +23,7 @@
 
 pub(crate) mod date;
 pub(crate) mod encode;
+mod headers;
 
 use std::fmt;
 use std::ops::Range;
@@ -36,6 +37,7 @@ pub use self::date::{format_date, parse_date};
 pub use self::encode::percent_encode;
 use self::encode::{HEX_LEN, parse_hex, push_hex, write_hex};
 pub(crate) use self::encode::{percent_decoded, quoted_json};
+pub(crate) use self::headers::{SignedHeaders, SignedValues};
 
 /// The name of the signature algorithm: the first word of the `Authorization` header.
 pub const ALGORITHM: &str = "ACS3-HMAC-SHA256";

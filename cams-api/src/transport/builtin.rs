@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::proxy::Route;
-use super::tls::Tls;
+use super::tls::{HAS_TLS, NO_TLS, Tls};
 use crate::endpoint::Endpoint;
-use crate::outcome::{Error, ErrorKind};
+use crate::setup_error::SetupError;
 
 /// A connection that was idle for so long is closed. Alibaba Cloud's load balancers close theirs after 15 seconds, and
 /// a request that crosses with the end of its connection may have been carried out.
@@ -36,10 +36,34 @@ impl KeepAlive {
     }
 }
 
-/// What the HTTP clients of a client are made of. Each async runtime gets one.
-pub(super) struct Recipe {
+/// What every HTTP client of this crate starts from: the way to its endpoint, and TLS.
+pub(crate) struct Basis {
     route: Route,
     tls: Tls,
+}
+
+impl Basis {
+    pub(crate) fn new(
+        route: Route,
+        endpoint: &Endpoint,
+        root_certificates: &[Vec<u8>],
+    ) -> Result<Self, SetupError> {
+        if endpoint.is_https() && !HAS_TLS {
+            return Err(SetupError::new(format!("an https endpoint {NO_TLS}")));
+        }
+        let needs_tls = endpoint.is_https() || route.is_proxy_https();
+        Ok(Self { tls: Tls::new(needs_tls, root_certificates)?, route })
+    }
+
+    /// An HTTP client that follows and repeats nothing.
+    pub(crate) fn builder(&self) -> reqwest::ClientBuilder {
+        self.route.applied_to(plain(&self.tls))
+    }
+}
+
+/// What the HTTP clients of a client are made of. Each async runtime gets one.
+pub(super) struct Recipe {
+    basis: Basis,
     connect_timeout: Duration,
     keep_alive: KeepAlive,
     is_https: bool,
@@ -52,15 +76,15 @@ impl Recipe {
         root_certificates: &[Vec<u8>],
         connect_timeout: Duration,
         attempt_timeout: Duration,
-    ) -> Result<Self, Error> {
-        let is_https = endpoint.is_https();
-        let tls = Tls::new(is_https || route.is_proxy_https(), root_certificates)?;
+    ) -> Result<Self, SetupError> {
+        let basis = Basis::new(route, endpoint, root_certificates)?;
         let keep_alive = KeepAlive::of(attempt_timeout);
-        Ok(Self { route, tls, connect_timeout, keep_alive, is_https })
+        Ok(Self { basis, connect_timeout, keep_alive, is_https: endpoint.is_https() })
     }
 
-    pub(super) fn http_client(&self) -> Result<reqwest::Client, Error> {
-        let builder = plain(&self.tls)
+    pub(super) fn http_client(&self) -> Result<reqwest::Client, SetupError> {
+        let builder = self.basis.builder();
+        let builder = builder
             .connect_timeout(self.connect_timeout)
             .pool_idle_timeout(IDLE)
             .pool_max_idle_per_host(MAX_IDLE)
@@ -69,9 +93,8 @@ impl Recipe {
             // Idle connections are not pinged: servers dislike it, and the first call finds a dead one out.
             .http2_keep_alive_interval(self.keep_alive.ping_after)
             .http2_keep_alive_timeout(self.keep_alive.pong_within);
-        self.route.applied_to(builder).build().map_err(|error| {
-            Error::new(ErrorKind::Config, "the HTTP client cannot be made")
-                .with_source(error.without_url())
+        builder.build().map_err(|error| {
+            SetupError::new("the HTTP client cannot be made").with_source(error.without_url())
         })
     }
 

@@ -14,7 +14,7 @@ use tokio::task::yield_now;
 use super::builtin::Recipe;
 use super::handover::Turn;
 use super::runtime;
-use crate::outcome::Error;
+use crate::setup_error::SetupError;
 
 /// A runtime that runs only while it is waited for sees the end of connections late: after such a time without a call
 /// it looks around first.
@@ -55,7 +55,7 @@ pub(super) struct Pool {
 }
 
 impl Connections {
-    pub(super) fn built(recipe: Recipe) -> Result<Self, Error> {
+    pub(super) fn built(recipe: Recipe) -> Result<Self, SetupError> {
         let first = recipe.http_client()?;
         Ok(Self::of(Origin::Recipe(Box::new(recipe), Mutex::new(Some(first)))))
     }
@@ -73,7 +73,7 @@ impl Connections {
     }
 
     /// The connections of the runtime that runs here.
-    pub(super) fn here(&self) -> Result<Arc<Pool>, Error> {
+    pub(super) fn here(&self) -> Result<Arc<Pool>, SetupError> {
         let handle = runtime::current()?;
         let pools = self.pools.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(pool) = pools.iter().find(|pool| pool.is_of(handle.id())) {
@@ -106,7 +106,7 @@ impl Connections {
         }
     }
 
-    fn pool_of(&self, runtime: &Handle) -> Result<Arc<Pool>, Error> {
+    fn pool_of(&self, runtime: &Handle) -> Result<Arc<Pool>, SetupError> {
         let (client, may_share) = match &self.origin {
             // Its first reply tells.
             Origin::Given(client) => (client.clone(), false),

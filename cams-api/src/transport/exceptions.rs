@@ -6,22 +6,19 @@ use std::net::IpAddr;
 use hyper_util::client::proxy::matcher::Matcher;
 
 use super::proxy::Target;
-use crate::outcome::{Error, ErrorKind};
+use crate::setup_error::SetupError;
 
 /// Whether a list that the program gives names the target. An entry that cannot be read is a mistake.
-pub(super) fn given(list: &str, target: &Target) -> Result<bool, Error> {
+pub(super) fn given(list: &str, target: &Target) -> Result<bool, SetupError> {
     let texts = || list.split(',').map(str::trim).filter(|text| !text.is_empty());
     match texts().position(|text| Entry::parse(text).is_none()) {
         None => Ok(is_named(texts().filter_map(Entry::parse), target)),
         // It is not quoted: it may be a proxy with its password, in the wrong place.
-        Some(index) => Err(Error::new(
-            ErrorKind::Config,
-            format!(
-                "proxy_exceptions is not usable: entry {} is no host (localhost), domain (.internal), address \
+        Some(index) => Err(SetupError::new(format!(
+            "proxy_exceptions is not usable: entry {} is no host (localhost), domain (.internal), address \
                  (10.1.2.3), network (10.0.0.0/8) or *, each of which but a network may have a port (host:443)",
-                index + 1
-            ),
-        )),
+            index + 1
+        ))),
     }
 }
 

@@ -2,9 +2,9 @@
 //! The rule is the table in [`super`]; what is not certainly unsent counts as maybe sent.
 
 use std::error::Error as StdError;
-use std::iter;
 
 use super::TransportError;
+use crate::causes::causes;
 
 /// Why there is no complete reply.
 #[derive(Debug)]
@@ -52,10 +52,6 @@ pub(super) fn of_reqwest(error: reqwest::Error) -> TransportError {
     } else {
         TransportError::Broken(error.into())
     }
-}
-
-fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'static)> {
-    iter::successors(error.source(), |&error| error.source())
 }
 
 /// Whether an error says by itself that no server acted on the request.

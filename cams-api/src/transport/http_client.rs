@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::handover::Handover;
 use super::head::Head;
 use super::{Transport, TransportError, TransportFuture, runtime, tls};
-use crate::outcome::Error;
+use crate::setup_error::SetupError;
 
 /// What sends the requests of a client.
 pub(crate) struct HttpClient {
@@ -58,7 +58,7 @@ pub(super) enum Sender {
 
 impl HttpClient {
     /// Refuses to work where no async runtime runs, or one that lacks a part.
-    pub(crate) fn check_runtime(&self) -> Result<(), Error> {
+    pub(crate) fn check_runtime(&self) -> Result<(), SetupError> {
         match &self.sender {
             Sender::Reqwest(connections) => connections.here().map(drop),
             Sender::Custom(_) => runtime::check_timers(),

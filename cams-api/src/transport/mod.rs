@@ -79,12 +79,13 @@ use bytes::Bytes;
 
 use crate::outcome::Error;
 
+pub(crate) use self::builtin::Basis;
 pub(crate) use self::failure::Failure;
 pub(crate) use self::head::Head;
 pub(crate) use self::http_client::{HttpClient, way_to};
 pub(crate) use self::options::TransportOptions;
 pub(crate) use self::proxy::{ProxyChoice, Route};
-pub(crate) use self::tls::{HAS_TLS, Tls};
+use self::tls::{HAS_TLS, Tls};
 
 /// Starts the making of an HTTP client for [`ClientBuilder::http_client`](crate::ClientBuilder::http_client) and for a
 /// [`Transport`], with the TLS of the built-in one. It follows no redirects and repeats nothing; everything else is as

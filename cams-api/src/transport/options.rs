@@ -7,9 +7,8 @@ use super::builtin::Recipe;
 use super::connections::Connections;
 use super::http_client::{HttpClient, Sender};
 use super::proxy::{ProxyChoice, Route};
-use super::tls::{HAS_TLS, NO_TLS};
 use crate::endpoint::Endpoint;
-use crate::outcome::{Error, ErrorKind};
+use crate::setup_error::SetupError;
 
 /// The transport settings of a client.
 pub(crate) struct TransportOptions {
@@ -51,7 +50,7 @@ impl TransportOptions {
         endpoint: &Endpoint,
         connect: Duration,
         attempt: Duration,
-    ) -> Result<HttpClient, Error> {
+    ) -> Result<HttpClient, SetupError> {
         if let Some(sender) = self.sender.take() {
             self.refuse_builtin()?;
             return Ok(HttpClient {
@@ -62,9 +61,6 @@ impl TransportOptions {
                 proxy: None,
                 is_proxy_reading: false,
             });
-        }
-        if endpoint.is_https() && !HAS_TLS {
-            return Err(Error::new(ErrorKind::Config, format!("an https endpoint {NO_TLS}")));
         }
         let route = Route::new(&self.proxy, self.proxy_exceptions.as_deref(), endpoint)?;
         let proxy = route.proxy();
@@ -81,7 +77,7 @@ impl TransportOptions {
     }
 
     /// Refuses settings that would silently have no effect on the program's own HTTP client or transport.
-    fn refuse_builtin(&self) -> Result<(), Error> {
+    fn refuse_builtin(&self) -> Result<(), SetupError> {
         let set = [
             ("proxy", matches!(self.proxy, ProxyChoice::Url(_))),
             ("no_proxy", matches!(self.proxy, ProxyChoice::Direct)),
@@ -90,12 +86,9 @@ impl TransportOptions {
         ];
         match set.iter().find(|(_, is_set)| *is_set) {
             None => Ok(()),
-            Some((name, _)) => Err(Error::new(
-                ErrorKind::Config,
-                format!(
-                    "{name} has no effect on the HTTP client or transport that was given; set it up there"
-                ),
-            )),
+            Some((name, _)) => Err(SetupError::new(format!(
+                "{name} has no effect on the HTTP client or transport that was given; set it up there"
+            ))),
         }
     }
 }

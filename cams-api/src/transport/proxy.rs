@@ -11,7 +11,7 @@ use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use super::exceptions;
 use super::proxy_url::{ProxyUrl, Scheme};
 use crate::endpoint::Endpoint;
-use crate::outcome::{Error, ErrorKind};
+use crate::setup_error::SetupError;
 
 /// How to write a proxy, for errors.
 const FORM: &str = "http://host:port or http://user:password@host:port, with special characters in user and password \
@@ -49,10 +49,12 @@ pub(super) struct Target {
 }
 
 impl Target {
-    pub(super) fn of(endpoint: &Endpoint) -> Result<Self, Error> {
-        let uri = endpoint.url.as_str().parse().map_err(|error| {
-            Error::new(ErrorKind::Config, "endpoint is not usable").with_source(error)
-        })?;
+    pub(super) fn of(endpoint: &Endpoint) -> Result<Self, SetupError> {
+        let uri = endpoint
+            .url
+            .as_str()
+            .parse()
+            .map_err(|error| SetupError::new("endpoint is not usable").with_source(error))?;
         Ok(Self { uri, port: endpoint.url.port_or_known_default() })
     }
 }
@@ -63,7 +65,7 @@ impl Route {
         choice: &ProxyChoice,
         proxy_exceptions: Option<&str>,
         endpoint: &Endpoint,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, SetupError> {
         let target = Target::of(endpoint)?;
         // Both settings are checked in any case, so that a mistake shows before it matters.
         let is_excepted =
@@ -71,7 +73,7 @@ impl Route {
         let proxy = match choice {
             ProxyChoice::Url(text) => Some(Proxy::parse(text).map_err(|reason| {
                 let text = format!("proxy is not usable: {reason}; give {FORM}");
-                Error::new(ErrorKind::Config, text)
+                SetupError::new(text)
             })?),
             // A proxy cannot reach this machine by its own name for itself.
             ProxyChoice::System if !endpoint.is_loopback() => {
@@ -137,7 +139,7 @@ fn of_environment(
     endpoint: &Endpoint,
     target: &Target,
     lookup: impl Fn(&'static str) -> Option<OsString>,
-) -> Result<Option<Proxy>, Error> {
+) -> Result<Option<Proxy>, SetupError> {
     // In a CGI program a client could set `HTTP_PROXY` by a header.
     if lookup("REQUEST_METHOD").is_some() {
         return Ok(None);
@@ -146,7 +148,7 @@ fn of_environment(
         let text = format!(
             "the proxy in {whose} is not usable: {reason}; write it as {FORM}, or unset it"
         );
-        Error::new(ErrorKind::Config, text)
+        SetupError::new(text)
     };
     let first =
         |names: [&'static str; 2]| names.into_iter().find_map(|name| Some((name, lookup(name)?)));
@@ -181,7 +183,7 @@ mod tests {
     use super::*;
 
     /// Decides by these variables.
-    fn decided(endpoint: &str, variables: &[(&str, &str)]) -> Result<Option<Proxy>, Error> {
+    fn decided(endpoint: &str, variables: &[(&str, &str)]) -> Result<Option<Proxy>, SetupError> {
         let endpoint = Endpoint::parse(endpoint).unwrap();
         let target = Target::of(&endpoint).unwrap();
         of_environment(&endpoint, &target, |name| {

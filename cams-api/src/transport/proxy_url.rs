@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use reqwest::Url;
 
-use super::tls::HAS_TLS;
+use super::tls::{HAS_TLS, NO_TLS};
 use crate::sign::{percent_decoded, percent_encode};
 
 /// A proxy, with the user name and password that it wants. It has no `Debug`: it holds a password.
@@ -69,7 +69,7 @@ impl ProxyUrl {
             .find(|known| scheme.eq_ignore_ascii_case(known.as_str()))
             .ok_or("its scheme is not http, https, socks5 or socks5h")?;
         if scheme == Scheme::Https && !HAS_TLS {
-            return Err("https needs the feature `rustls` or `native-tls`".to_owned());
+            return Err(format!("https {NO_TLS}"));
         }
         let (userinfo, server) = rest.rsplit_once('@').unwrap_or(("", rest));
         if userinfo.contains(['/', '?', '#']) {

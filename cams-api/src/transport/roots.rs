@@ -6,7 +6,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use crate::outcome::{Error, ErrorKind};
+use crate::setup_error::SetupError;
 
 const FILE: &str = "SSL_CERT_FILE";
 const DIRECTORY: &str = "SSL_CERT_DIR";
@@ -15,16 +15,16 @@ const DIRECTORY: &str = "SSL_CERT_DIR";
 const ARE_READ: bool = cfg!(all(unix, not(target_vendor = "apple"), not(target_os = "android")));
 
 /// Refuses variables by which no certificate can be found.
-pub(super) fn check_variables() -> Result<(), Error> {
+pub(super) fn check_variables() -> Result<(), SetupError> {
     if ARE_READ { check(std::env::var_os) } else { Ok(()) }
 }
 
-fn check(lookup: impl Fn(&'static str) -> Option<OsString>) -> Result<(), Error> {
+fn check(lookup: impl Fn(&'static str) -> Option<OsString>) -> Result<(), SetupError> {
     let refused = |name: &str, reason: String| {
         let text = format!(
             "the root certificates in the variable {name} are not usable: {reason}; mend it or unset it"
         );
-        Error::new(ErrorKind::Config, text)
+        SetupError::new(text)
     };
     if let Some(path) = lookup(FILE) {
         return check_file(Path::new(&path)).map_err(|reason| refused(FILE, reason));
@@ -56,12 +56,12 @@ fn check_file(path: &Path) -> Result<(), String> {
 
 /// Adds to an error about missing certificates where they were looked for.
 #[cfg(feature = "rustls")]
-pub(super) fn none_loaded(error: Error) -> Error {
+pub(super) fn none_loaded(error: SetupError) -> SetupError {
     match named() {
         None => error,
         Some(names) => {
             let text = format!("TLS cannot be set up: there is no usable certificate in {names}");
-            Error::new(ErrorKind::Config, text).with_source(error)
+            SetupError::new(text).with_source(error)
         }
     }
 }

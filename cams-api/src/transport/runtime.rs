@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
-use crate::outcome::{Error, ErrorKind};
+use crate::setup_error::SetupError;
 
 /// The runtime that runs here.
-pub(super) fn current() -> Result<Handle, Error> {
+pub(super) fn current() -> Result<Handle, SetupError> {
     Handle::try_current().map_err(|_| {
         refused(
             "no Tokio runtime runs here; await the call in one, or use `send_blocking` (feature `blocking`)",
@@ -18,7 +18,7 @@ pub(super) fn current() -> Result<Handle, Error> {
 }
 
 /// Refuses a runtime without timers.
-pub(crate) fn check_timers() -> Result<(), Error> {
+pub(crate) fn check_timers() -> Result<(), SetupError> {
     current()?;
     if works(|| drop(tokio::time::sleep(Duration::ZERO))) {
         return Ok(());
@@ -29,7 +29,7 @@ pub(crate) fn check_timers() -> Result<(), Error> {
 }
 
 /// Refuses a runtime without sockets.
-pub(crate) fn check_sockets() -> Result<(), Error> {
+pub(crate) fn check_sockets() -> Result<(), SetupError> {
     let has_sockets = || -> std::io::Result<()> {
         let socket = std::net::UdpSocket::bind(("127.0.0.1", 0))?;
         socket.set_nonblocking(true)?;
@@ -49,6 +49,6 @@ fn works(attempt: impl FnOnce()) -> bool {
     catch_unwind(AssertUnwindSafe(attempt)).is_ok()
 }
 
-fn refused(text: &str) -> Error {
-    Error::new(ErrorKind::Config, text)
+fn refused(text: &str) -> SetupError {
+    SetupError::new(text)
 }

@@ -3,13 +3,13 @@
 
 use std::error::Error as StdError;
 
-use crate::outcome::{Error, ErrorKind};
+use crate::setup_error::SetupError;
 
 /// Whether HTTPS is compiled in.
-pub(crate) const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
+pub(super) const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
 
 /// Why HTTPS does not work without [`HAS_TLS`], as the end of a sentence.
-pub(crate) const NO_TLS: &str = "needs the feature `rustls` or `native-tls`, and neither is on";
+pub(super) const NO_TLS: &str = "needs the feature `rustls` or `native-tls`, and neither is on";
 
 /// What users can mend about a connection that failed, in words that go on after the server's name.
 #[cfg(feature = "rustls")]
@@ -50,11 +50,11 @@ pub(crate) fn hint(_: &(dyn StdError + 'static)) -> Option<String> {
 
 /// TLS as it is set up once, for all connections of a client. Nothing is installed process-wide.
 #[cfg(feature = "rustls")]
-pub(crate) struct Tls(rustls::ClientConfig);
+pub(super) struct Tls(rustls::ClientConfig);
 
 #[cfg(feature = "rustls")]
 impl Tls {
-    pub(crate) fn new(is_needed: bool, root_certificates: &[Vec<u8>]) -> Result<Self, Error> {
+    pub(crate) fn new(is_needed: bool, root_certificates: &[Vec<u8>]) -> Result<Self, SetupError> {
         use std::sync::Arc;
 
         use rustls::{ClientConfig, RootCertStore};
@@ -89,7 +89,7 @@ impl Tls {
 fn verifier(
     roots: Vec<rustls::pki_types::CertificateDer<'static>>,
     provider: std::sync::Arc<rustls::crypto::CryptoProvider>,
-) -> Result<rustls_platform_verifier::Verifier, Error> {
+) -> Result<rustls_platform_verifier::Verifier, SetupError> {
     use rustls_platform_verifier::Verifier;
 
     if roots.is_empty() {
@@ -105,7 +105,7 @@ fn verifier(
 #[cfg(feature = "rustls")]
 fn parsed(
     root_certificates: &[Vec<u8>],
-) -> Result<Vec<rustls::pki_types::CertificateDer<'static>>, Error> {
+) -> Result<Vec<rustls::pki_types::CertificateDer<'static>>, SetupError> {
     use rustls::RootCertStore;
     use rustls::pki_types::CertificateDer;
     use rustls::pki_types::pem::PemObject as _;
@@ -130,17 +130,17 @@ fn parsed(
 }
 
 #[cfg(feature = "rustls")]
-fn refused(error: rustls::Error) -> Error {
-    Error::new(ErrorKind::Config, "TLS cannot be set up").with_source(error)
+fn refused(error: rustls::Error) -> SetupError {
+    SetupError::new("TLS cannot be set up").with_source(error)
 }
 
 /// The platform's library.
 #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
-pub(crate) struct Tls(Vec<reqwest::Certificate>);
+pub(super) struct Tls(Vec<reqwest::Certificate>);
 
 #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
 impl Tls {
-    pub(crate) fn new(is_needed: bool, root_certificates: &[Vec<u8>]) -> Result<Self, Error> {
+    pub(crate) fn new(is_needed: bool, root_certificates: &[Vec<u8>]) -> Result<Self, SetupError> {
         if is_needed {
             super::roots::check_variables()?;
         }
@@ -165,11 +165,11 @@ impl Tls {
 
 /// Without TLS there is nothing to set up.
 #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
-pub(crate) struct Tls;
+pub(super) struct Tls;
 
 #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
 impl Tls {
-    pub(crate) fn new(_: bool, root_certificates: &[Vec<u8>]) -> Result<Self, Error> {
+    pub(crate) fn new(_: bool, root_certificates: &[Vec<u8>]) -> Result<Self, SetupError> {
         if root_certificates.is_empty() {
             Ok(Self)
         } else {
@@ -183,10 +183,10 @@ impl Tls {
 }
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
-fn none_inside() -> Error {
+fn none_inside() -> SetupError {
     unusable("there is no certificate in it; it must hold `-----BEGIN CERTIFICATE-----`")
 }
 
-fn unusable(reason: &str) -> Error {
-    Error::new(ErrorKind::Config, format!("add_root_certificate_pem is not usable: {reason}"))
+fn unusable(reason: &str) -> SetupError {
+    SetupError::new(format!("add_root_certificate_pem is not usable: {reason}"))
 }

@@ -23,7 +23,7 @@ impl Maker {
         Value::Object(fields.collect())
     }
 
-    /// All elements of the reply of a successful call.
+    /// All elements of the response from a successful call.
     pub(crate) fn reply(&mut self, operation: &OperationInfo) -> Value {
         let mut reply = self.object(&format!("{}<", operation.name), operation.reply, None);
         for (name, value) in [

@@ -20,28 +20,31 @@ type House = &'static [(&'static str, &'static [&'static str])];
 
 #[rustfmt::skip]
 const HOUSE: House = &[
+    ("causes",      &[]),
     ("clock",       &[]),
+    ("setup_error", &[]),
     ("sign",        &[]),
+    ("variables",   &[]),
     ("random",      &["sign"]),
     ("endpoint",    &[]),
     ("privacy",     &["sign"]),
     ("retry",       &["privacy"]),
     ("response",    &["privacy"]),
-    ("outcome",     &["sign", "privacy", "retry", "response"]),
-    ("transport",   &["sign", "endpoint", "outcome"]),
-    ("credentials", &["clock", "sign", "random", "endpoint", "privacy", "transport"]),
+    ("transport",   &["causes", "setup_error", "sign", "endpoint"]),
+    ("credentials", &["causes", "clock", "setup_error", "sign", "variables", "random", "endpoint", "privacy", "response", "transport"]),
+    ("outcome",     &["causes", "setup_error", "sign", "privacy", "retry", "response", "credentials"]),
     ("operation",   &["sign", "privacy", "retry"]),
     ("generated",   &["operation"]),
     ("operations",  &["operation", "generated"]),
     ("request",     &["sign", "endpoint", "privacy", "retry", "outcome", "credentials", "operation", "generated"]),
     ("json_call",   &["privacy", "outcome", "operation", "operations", "request"]),
     ("send",        &["clock", "sign", "random", "endpoint", "privacy", "retry", "response", "outcome", "transport", "credentials", "operation", "request"]),
-    ("client",      &["clock", "endpoint", "privacy", "retry", "response", "outcome", "transport", "credentials", "operation", "request", "json_call", "send"]),
+    ("client",      &["clock", "variables", "endpoint", "privacy", "retry", "response", "outcome", "transport", "credentials", "operation", "request", "json_call", "send"]),
 ];
 
-/// Imports that are still to go. One that is gone must leave this list.
-const EXCEPTIONS: &[(&str, &str)] =
-    &[("credentials", "outcome"), ("credentials", "response"), ("credentials", "retry")];
+/// Imports through a wall. `transport::http_client_builder` is public, and so is its error. An import that is gone must
+/// leave this list.
+const EXCEPTIONS: &[(&str, &str)] = &[("transport", "outcome")];
 
 /// The folders that may import items of the crate's root: generated code extends `Client`, and the macros in
 /// `operation` are a part of generated code.

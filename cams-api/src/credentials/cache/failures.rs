@@ -1,4 +1,5 @@
-//! The failed fetches since the last good one: when the next may start, and what calls are told until then.
+//! The failed fetches since the last good one: when the next may start, and the error for calls
+//! until then.
 
 use std::time::{Duration, SystemTime};
 
@@ -7,24 +8,25 @@ use tokio::time::Instant;
 use super::schedule::pause;
 use crate::credentials::error::CredentialsError;
 
-/// How long calls share a failure when nothing valid is left: the cause may be mended.
+/// How long calls share a failure when nothing valid is left. It is short, since the cause may be
+/// fixed.
 const LONGEST_SHARED: Duration = Duration::from_secs(5);
 
 /// The failed fetches since the last good one.
 #[derive(Default)]
 pub(super) struct Failures {
     count: u32,
-    /// Those of them after which nothing valid was left.
+    /// The number of them after which nothing valid was left.
     unserved: u32,
     last: Option<Failed>,
 }
 
 struct Failed {
     error: CredentialsError,
-    /// When it ended, by the clock of credentials and by one that nobody sets.
+    /// When it ended, by the clock of credentials and by a monotonic one.
     at: SystemTime,
     since: Instant,
-    /// How long the provider is then left alone, if old credentials are valid and if they are not.
+    /// How long the provider is not asked, while old credentials are valid and when they are not.
     pause: Duration,
     shared: Duration,
 }
@@ -52,10 +54,10 @@ impl Failures {
         self.last.as_ref().is_some_and(|last| last.is_recent(now, last.pause))
     }
 
-    /// What calls are told that have nothing else, if it is too early for the next fetch.
+    /// The error for calls without credentials, if it is too early for the next fetch.
     pub(super) fn shared(&self, now: SystemTime) -> Option<CredentialsError> {
         let last = self.last.as_ref()?;
-        // A clock that stands still must not make a failure last.
+        // A stopped clock must not make a failure last.
         let is_early = last.is_recent(now, last.shared) && last.since.elapsed() < last.shared;
         is_early.then(|| last.error.of_a_moment_ago(LONGEST_SHARED))
     }
@@ -63,7 +65,7 @@ impl Failures {
 
 impl Failed {
     fn is_recent(&self, now: SystemTime, limit: Duration) -> bool {
-        // Nor one that was set back.
+        // Nor must a clock that was set back.
         now.duration_since(self.at).unwrap_or_else(|error| error.duration()) < limit
     }
 }

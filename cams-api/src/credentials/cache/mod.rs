@@ -1,5 +1,5 @@
-//! The cache of credentials as a provider, for programs. When it renews, and how calls share a fetch, is in
-//! [`refresh`](self::refresh).
+//! The cache of credentials as a public provider. [`refresh`](self::refresh) renews them and lets
+//! calls share a fetch.
 
 mod failures;
 mod offload;
@@ -18,12 +18,12 @@ use crate::credentials::provider::{CredentialsFuture, CredentialsProvider};
 
 /// Keeps the credentials of a provider and renews them before they expire.
 ///
-/// A client does this with every provider that it is given. Use it for the source of an
-/// [`AssumeRole`](super::AssumeRole), or to share one set of credentials between clients: clones share what
-/// they keep.
+/// A client does this with every provider. Use it for the source of an
+/// [`AssumeRole`](super::AssumeRole), or to share credentials between clients: clones share one
+/// cache.
 ///
-/// Callers share one fetch, which goes on when they are dropped. Credentials that do not say
-/// [until when](Credentials::with_expiration) they are valid are not kept.
+/// Callers share one fetch, which continues when they are dropped. Credentials without an
+/// [expiration](Credentials::with_expiration) are not kept.
 #[derive(Clone)]
 pub struct Cached {
     refresh: Refresh,
@@ -31,12 +31,12 @@ pub struct Cached {
 }
 
 impl Cached {
-    /// Keeps the credentials of this provider.
+    /// Caches the credentials of this provider.
     pub fn new(provider: impl CredentialsProvider) -> Self {
         Self { refresh: Refresh::new(Arc::new(provider)), clock: Arc::new(SystemTime::now) }
     }
 
-    /// Tells what is expired by this clock instead of the system's.
+    /// Judges expiration by this clock instead of the system's.
     pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
         self

@@ -1,9 +1,8 @@
-//! Runs the code of a provider where it can hold up nobody: each step of its future is made on a thread for blocking
-//! work.
+//! Polls the future of a provider on threads for blocking work, where it holds up nothing else.
 //!
-//! A provider may block its thread, by mistake or because its library knows no other way. On a thread of the async
-//! runtime it would stop timers and sockets with it, and no limit of a call could hold. Between two steps it occupies
-//! no thread.
+//! A provider may block its thread, by mistake or because its library is blocking. On a thread of
+//! the async runtime it would stop timers and sockets, and no time limit of a call could hold.
+//! Between two polls it occupies no thread.
 
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
@@ -12,7 +11,8 @@ use tokio::runtime::Handle;
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinError;
 
-/// How many threads a provider may occupy at once. The runtime has a few hundred, and resolves names on them.
+/// How many threads one provider may occupy. The runtime has a few hundred, and also resolves host
+/// names on them.
 const THREADS: usize = 16;
 
 /// The threads of one provider.
@@ -23,8 +23,8 @@ impl Threads {
         Self(Arc::new(Semaphore::new(THREADS)))
     }
 
-    /// Runs a future of the provider on this runtime. It goes on in its current step when this one is dropped, and
-    /// no further.
+    /// Runs a future of the provider on this runtime. If this future is dropped, the current poll
+    /// still ends, but no other begins.
     ///
     /// # Errors
     ///
@@ -37,7 +37,8 @@ impl Threads {
         let mut future = Box::pin(future);
         let woken = Arc::new(Woken(Notify::new()));
         loop {
-            // Nobody closes it. The permit ends with the step, which may last longer than the wait for it.
+            // The semaphore is never closed. The permit ends with the poll, which may outlast the
+            // wait for it.
             let permit = Arc::clone(&self.0).acquire_owned().await;
             let waker = Waker::from(Arc::clone(&woken));
             let step = runtime.spawn_blocking(move || {
@@ -54,7 +55,7 @@ impl Threads {
     }
 }
 
-/// Remembers that the future can go on.
+/// Remembers that the future can continue.
 struct Woken(Notify);
 
 impl Wake for Woken {

@@ -1,5 +1,5 @@
-//! The one cache of credentials: keeps what a provider fetched, renews it before it expires, and lets any
-//! number of callers share one fetch.
+//! The cache of credentials: keeps what a provider fetched, renews it before it expires, and lets
+//! callers share one fetch.
 //!
 //! # When
 //!
@@ -53,7 +53,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// How long a call waits for new credentials while the old ones are about to expire.
 const A_MOMENT: Duration = Duration::from_secs(5);
 
-/// How often one call starts a fetch that vanishes without an outcome.
+/// How often one call starts a fetch again that vanished without an outcome.
 const TRIES: u32 = 3;
 
 /// The cache. Clones share it. The time is an argument.
@@ -318,7 +318,7 @@ impl State {
 /// The runtime of the call.
 fn current_runtime() -> Result<Handle, CredentialsError> {
     Handle::try_current().map_err(|_| {
-        CredentialsError::failed("credentials can be fetched on a thread of a tokio runtime only")
+        CredentialsError::failed("credentials can only be fetched inside a Tokio runtime")
     })
 }
 

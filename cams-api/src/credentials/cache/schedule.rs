@@ -1,4 +1,5 @@
-//! When credentials are renewed, and when a failed renewal is repeated. Pure: time and chance are arguments.
+//! Computes when credentials are renewed, and when a failed renewal is repeated. Time and chance
+//! are arguments.
 
 use std::time::{Duration, SystemTime};
 
@@ -7,11 +8,11 @@ use crate::clock::later;
 /// The times that matter for credentials that expire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Times {
-    /// From here on they are renewed in the background.
+    /// From this time they are renewed in the background.
     pub(super) renew: SystemTime,
-    /// From here on callers wait for new ones.
+    /// From this time callers wait for new ones.
     pub(super) wait: SystemTime,
-    /// From here on they are not used.
+    /// From this time they are not used.
     pub(super) end: SystemTime,
 }
 
@@ -20,8 +21,8 @@ impl Times {
     pub(super) fn new(now: SystemTime, end: SystemTime, chance: f64) -> Self {
         let Some(lifetime) = end.duration_since(now).ok().filter(|lifetime| !lifetime.is_zero())
         else {
-            // Expired by this clock, which may be wrong: the service is to judge, and the provider is not
-            // asked more than once a second.
+            // Expired by this clock, which may be wrong. The service decides, and the provider is
+            // asked at most once a second.
             let soon = later(now, Duration::from_secs(1));
             return Self { renew: soon, wait: soon, end: soon };
         };
@@ -31,8 +32,8 @@ impl Times {
     }
 }
 
-/// How long to leave a provider alone after its failure: 1 second, doubled with each, at most 60; half of it
-/// is left to chance.
+/// The pause after the failure of a provider: 1 second, doubled with each failure, at most 60
+/// seconds. Half of it is random.
 pub(in crate::credentials) fn pause(failures: u32, chance: f64) -> Duration {
     let longest = Duration::from_secs(1 << failures.min(6)).min(Duration::from_secs(60));
     longest.mul_f64(0.5 + chance / 2.0)

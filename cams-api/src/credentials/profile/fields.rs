@@ -1,5 +1,5 @@
-//! The settings of one profile, by name, with the place they stand at, so that every error can name file,
-//! profile and field. It knows no file format and never shows a value.
+//! The settings of one profile, by name, with their place, so that every error can name file,
+//! profile and field. Values are never shown.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,19 +12,19 @@ use crate::credentials::expiration::Expiration;
 use crate::credentials::invisible::{self, Flaw};
 use crate::variables::{switch, trimmed};
 
-/// What a profile says about one thing.
+/// The value of a setting.
 pub(super) enum Field {
-    /// A text or, in JSON, a number or `true` or `false` as it is written.
+    /// A text; in JSON also a number or a boolean, as written.
     Text(Zeroizing<String>),
-    /// A list or an object, which no setting is.
+    /// A list or an object. No setting is one.
     Nested,
 }
 
 /// The settings of one profile.
 pub(super) struct Fields {
-    /// File and profile, as errors name them.
+    /// File and profile, for errors.
     place: String,
-    /// How to set a field.
+    /// How to set a field, for errors.
     remedy: String,
     values: BTreeMap<String, Field>,
 }
@@ -45,8 +45,8 @@ impl Fields {
         }
     }
 
-    /// A setting that may be missing, without the white space and the invisible characters around it. An empty
-    /// one counts as missing.
+    /// A setting that may be missing, without the white space around it. An empty one counts as
+    /// missing.
     pub(super) fn optional(&self, name: &str) -> Result<Option<&str>, CredentialsError> {
         let text = match self.values.get(name) {
             Some(Field::Nested) => return Err(self.nested(name)),
@@ -55,13 +55,13 @@ impl Fields {
         };
         if let Some(character) = invisible::inside(text) {
             return Err(self.error(format_args!(
-                "{name:?} holds the character {character}, which nobody sees"
+                "{name:?} holds the character {character}, which is invisible"
             )));
         }
         Ok(Some(text).filter(|text| !text.is_empty()))
     }
 
-    /// A setting that is a part of the credentials.
+    /// A setting that is part of the credentials.
     pub(super) fn key(&self, name: &str) -> Result<&str, CredentialsError> {
         let text = self.required(name)?;
         match Flaw::of(text) {
@@ -80,7 +80,7 @@ impl Fields {
         }
     }
 
-    /// A time, as seconds since 1970 or as [`Expiration`] reads it; 0 counts as missing.
+    /// A time, in seconds since 1970 or as [`Expiration`] reads it; 0 counts as missing.
     pub(super) fn time(&self, name: &str) -> Result<Option<SystemTime>, CredentialsError> {
         match Expiration::of_text(self.optional(name)?.unwrap_or_default()) {
             Expiration::At(time) => Ok(Some(time)),
@@ -92,7 +92,7 @@ impl Fields {
         }
     }
 
-    /// A yes or no; a missing one is no.
+    /// A switch; off if missing.
     pub(super) fn flag(&self, name: &str) -> Result<bool, CredentialsError> {
         match self.optional(name)? {
             None => Ok(false),
@@ -101,12 +101,12 @@ impl Fields {
         }
     }
 
-    /// Something is wrong that a change of the profile mends.
+    /// An error that changing the profile fixes.
     pub(super) fn error(&self, what: impl fmt::Display) -> CredentialsError {
         CredentialsError::failed(format!("{}: {what}; {}", self.place, self.remedy))
     }
 
-    /// Something is wrong that has its own remedy.
+    /// An error with its own remedy.
     pub(super) fn failed(&self, what: impl fmt::Display) -> CredentialsError {
         CredentialsError::failed(format!("{}: {what}", self.place))
     }

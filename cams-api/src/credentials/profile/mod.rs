@@ -1,19 +1,19 @@
 //! Credentials from profiles: named groups of settings in the files that the official tools share.
 //!
-//! A profile is read in two steps: the text of a file to settings, and settings to the provider that they
-//! describe. Only then is anything fetched. Both steps are pure, and there is one pair for each kind of file:
+//! A profile is read in two steps: from the text of a file to settings, and from settings to the
+//! provider that they describe. Neither step fetches anything. Each kind of file has one pair:
 //!
 //! | | `config.json` | ini |
 //! |---|---|---|
-//! | which file, which profile | `cli` | `ini_profile` |
-//! | text to settings | `cli_config` on `json` | `ini` |
-//! | settings to provider | `cli_modes` | `ini_types` |
+//! | file and profile | `config_json` | `ini` |
+//! | text to settings | `config_json::parse` | `ini::parse` |
+//! | settings to provider | `config_json::modes` | `ini::types` |
 //!
-//! Both kinds share `fields` (settings that know where they stand, for errors) and `mode` (what both kinds can
-//! describe). Only `config.json` has `cloud_sso` and `oauth` (both on `sign_in`), `external` (on `command_line` and `process`)
-//! and `config_text` (where its text is kept, since `oauth` changes it).
+//! Both share `fields` (settings with their place, for errors) and `mode` (the providers that both
+//! can describe). `config_json` also has `cloud_sso` and `oauth` (both on `sign_in`), `external`
+//! (on `command_line` and `process`) and `text` (a file or memory, since `oauth` writes).
 //!
-//! Files are opened and read by [`file`](super::file) alone.
+//! Only [`file`](super::file) opens and reads files.
 
 mod config_json;
 mod fields;
@@ -28,13 +28,13 @@ pub use self::ini::IniProfile;
 use crate::credentials::error::CredentialsError;
 use crate::variables::Variables;
 
-/// The name of the profile to use, in both kinds of files.
+/// The variable with the name of the profile, for both kinds of files.
 const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
 
-/// Who asks for a file or a profile, if no variable does.
+/// The source of a setting that no variable makes, for errors.
 const PROGRAM: &str = "the program";
 
-/// A file in the home folder of the user.
+/// The path of a file in the user's home folder.
 fn in_home(variables: &Variables, path: &str) -> Result<PathBuf, CredentialsError> {
     variables
         .get("HOME")
@@ -42,13 +42,13 @@ fn in_home(variables: &Variables, path: &str) -> Result<PathBuf, CredentialsErro
         .map(|home| path.split('/').fold(PathBuf::from(home), |path, part| path.join(part)))
         .ok_or_else(|| {
             CredentialsError::not_configured(format!(
-                "neither HOME nor USERPROFILE says where ~/{path} is"
+                "neither HOME nor USERPROFILE is set, so ~/{path} cannot be found"
             ))
         })
 }
 
-/// Why a file cannot be read. One that no one asked for need not be there, nor be anything that can be read: the
-/// home folder of a service may be `/dev/null`, and a container may have a folder in its place.
+/// Why a file cannot be read. A file that nobody asked for may be missing or unreadable: the home
+/// folder of a service may be `/dev/null`, and a container may have a folder in its place.
 fn unreadable(origin: &str, error: &io::Error, asked_by: Option<&str>) -> CredentialsError {
     match (error.kind(), asked_by) {
         (io::ErrorKind::NotFound, None) => {
@@ -71,12 +71,12 @@ fn unreadable(origin: &str, error: &io::Error, asked_by: Option<&str>) -> Creden
     }
 }
 
-/// A text without the byte order mark that some editors begin it with.
+/// The text without the byte order mark that some editors add.
 fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
-/// A name in a file, for an error, which quotes no more than its beginning.
+/// A name from a file, for errors. A long one is cut.
 fn quoted(name: &str) -> String {
     const MOST: usize = 100;
     match name.char_indices().nth(MOST) {
@@ -85,7 +85,7 @@ fn quoted(name: &str) -> String {
     }
 }
 
-/// The names in a file, for an error, which lists no more than the first ones.
+/// The names in a file, for errors. A long list is cut.
 fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
     const MOST: usize = 20;
     let mut names = names.peekable();

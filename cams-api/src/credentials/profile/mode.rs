@@ -1,5 +1,5 @@
-//! What both kinds of files can describe: access keys, roles, the metadata service. The two formats differ
-//! in the names of the settings only. Nothing is fetched here.
+//! The providers that both kinds of files can describe: access keys, roles, the metadata service.
+//! The formats differ only in the names of the settings. Nothing is fetched here.
 
 use std::time::Duration;
 
@@ -11,9 +11,9 @@ use crate::credentials::key::Credentials;
 use crate::credentials::provider::{CredentialsFuture, CredentialsProvider};
 use crate::credentials::sts::{AssumeRole, AssumeRoleWithOidc, Role, StsEndpoint, Terms};
 
-/// What the settings of a profile come to.
+/// The provider that the settings of a profile describe.
 pub(super) enum Mode {
-    /// Credentials that are in the profile itself.
+    /// Credentials in the profile itself.
     Fixed(Credentials),
     /// Credentials that something else supplies.
     Fetched(Box<dyn CredentialsProvider>),
@@ -47,7 +47,7 @@ impl CredentialsProvider for Mode {
     }
 }
 
-/// How a file format calls the settings.
+/// The names of settings in a file format.
 pub(super) struct Names {
     pub(super) security_token: &'static str,
     /// The role of an ECS instance.
@@ -62,13 +62,13 @@ impl Names {
         Ok(Mode::Fixed(key(fields)?.lasting()))
     }
 
-    /// A temporary access key. It is read anew each time, since the next login replaces it.
+    /// A temporary access key. It is read each time, since the next login replaces it.
     pub(super) fn session(&self, fields: &Fields) -> Result<Mode, CredentialsError> {
         let key = key(fields)?;
         Ok(Mode::Fixed(key.with_security_token(fields.key(self.security_token)?)))
     }
 
-    /// The access key that a role is assumed with, which may be a temporary one.
+    /// The access key that assumes a role. It may be temporary.
     pub(super) fn source(&self, fields: &Fields) -> Result<Mode, CredentialsError> {
         let token = fields.optional(self.security_token)?.unwrap_or_default();
         Ok(Mode::Fixed(key(fields)?.with_security_token(token)))
@@ -100,12 +100,12 @@ impl Names {
         Ok(Mode::fetched(AssumeRoleWithOidc::of(role, provider_arn, token_file)))
     }
 
-    /// What the two ways to assume a role share. Only STS knows whether it is right, but it can be.
+    /// The settings that both ways to assume a role share, checked as far as possible without STS.
     fn described_role(&self, fields: &Fields, context: &Context) -> Result<Role, CredentialsError> {
         let text = |name| Ok::<_, CredentialsError>(fields.optional(name)?.map(str::to_owned));
         let mut context = context.clone();
         if context.endpoints.sts.is_none() {
-            // A server that the program names counts before one that the profile names.
+            // A server that the program names takes precedence over the profile's.
             context.endpoints.sts = text("sts_endpoint")?;
         }
         let mut role = Role::new(fields.required(self.role.role_arn)?, context);

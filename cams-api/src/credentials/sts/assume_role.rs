@@ -1,4 +1,4 @@
-//! Credentials of a RAM role that other credentials may assume.
+//! Credentials of a RAM role, assumed with other credentials.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -13,13 +13,13 @@ use crate::credentials::repeat::repeated;
 use crate::credentials::sts;
 use crate::endpoint::Endpoint;
 use crate::random;
-use crate::sign::{self, CanonicalRequest, EMPTY_SHA256};
+use crate::sign::{self, CanonicalRequest, EMPTY_SHA256, SignedHeaders, SignedValues};
 
 /// Temporary credentials of a RAM role, by `AssumeRole`.
 ///
-/// The request is signed like all others of this crate, by `ACS3-HMAC-SHA256` (version 2015-04-01 of the STS
-/// API). The source is asked at each refresh: put [`Cached`](crate::credentials::Cached) around one that itself fetches.
-/// Proxy and certificates of a client do not count for it: see [how providers reach their
+/// The request is signed by `ACS3-HMAC-SHA256` (version 2015-04-01 of the STS API). The source is
+/// asked at each refresh: put [`Cached`](crate::credentials::Cached) around a source that fetches.
+/// A client's proxy and certificates do not apply: see [how providers reach their
 /// services](crate::credentials#how-providers-reach-their-services).
 ///
 /// ```
@@ -40,8 +40,8 @@ pub struct AssumeRole {
 }
 
 impl AssumeRole {
-    /// Assumes the role of this ARN (`acs:ram::<account>:role/<name>`) with the credentials of `source`: a
-    /// provider, or [`Credentials`] at hand.
+    /// Assumes the role with this ARN (`acs:ram::<account>:role/<name>`), using the credentials of
+    /// `source`: a provider or fixed [`Credentials`].
     pub fn new(source: impl CredentialsProvider, role_arn: impl Into<String>) -> Self {
         Self::of(source, Role::new(role_arn, Context::default()))
     }
@@ -50,27 +50,27 @@ impl AssumeRole {
         Self { source: Box::new(source), role, external_id: None }
     }
 
-    /// The name of the session, which audit logs show: 2 to 64 characters of `A-Z a-z 0-9 . @ _ -`. Default:
-    /// `cams-api`.
+    /// The session name, which audit logs show: 2 to 64 characters of `A-Z a-z 0-9 . @ _ -`.
+    /// Default: `cams-api`.
     pub fn session_name(mut self, name: impl Into<String>) -> Self {
         self.role.session_name = name.into();
         self
     }
 
-    /// How long each session lasts: 15 minutes to 12 hours, and no longer than the role allows. Default: one
-    /// hour. Parts of a second are dropped.
+    /// The length of a session: 15 minutes to 12 hours, and at most what the role allows. Default:
+    /// one hour. Fractions of a second are dropped.
     pub fn duration(mut self, duration: Duration) -> Self {
         self.role.duration = duration;
         self
     }
 
-    /// A policy in JSON that narrows what the session may do.
+    /// A policy, as JSON, that restricts the session.
     pub fn policy(mut self, policy: impl Into<String>) -> Self {
         self.role.policy = Some(policy.into());
         self
     }
 
-    /// The external id that the role's trust policy asks for.
+    /// The external ID that the role's trust policy requires.
     pub fn external_id(mut self, id: impl Into<String>) -> Self {
         self.external_id = Some(id.into());
         self
@@ -89,7 +89,7 @@ impl AssumeRole {
         self
     }
 
-    /// Asks this server instead of that of a region: `http://127.0.0.1:8080`, `https://host`.
+    /// Asks this server instead of a region's STS: `http://127.0.0.1:8080`, `https://host`.
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
         self.role.context.endpoints.sts = Some(url.into());
         self
@@ -110,16 +110,16 @@ impl AssumeRole {
         }
         let query =
             sign::canonical_query(parameters.iter().map(|(name, value)| (*name, value.as_str())));
-        let mut reply = repeated(|| self.signed(endpoint.clone(), &query, &source)).await?;
-        if sts::is_source_stale(&reply) {
-            // The source may keep them, and only STS knew.
+        let mut response = repeated(|| self.signed(&endpoint, &query, &source)).await?;
+        if sts::is_source_stale(&response) {
+            // The source may have cached them, and only STS knows that they expired.
             self.source.invalidate(&source);
             let renewed = self.source_credentials().await?;
             if !renewed.is_clone_of(&source) {
-                reply = repeated(|| self.signed(endpoint.clone(), &query, &renewed)).await?;
+                response = repeated(|| self.signed(&endpoint, &query, &renewed)).await?;
             }
         }
-        sts::credentials_of("AssumeRole", &self.role, &reply)
+        sts::credentials_of("AssumeRole", &self.role, &response)
     }
 
     async fn source_credentials(&self) -> Result<Credentials, CredentialsError> {
@@ -128,10 +128,10 @@ impl AssumeRole {
             .map_err(|error| error.into_failure().within(&format!("source {}", self.source.name())))
     }
 
-    /// The request, signed by the source's key.
+    /// The request, signed with the key of the source.
     fn signed(
         &self,
-        endpoint: Endpoint,
+        endpoint: &Endpoint,
         query: &str,
         source: &Credentials,
     ) -> Result<Exchange, CredentialsError> {
@@ -143,17 +143,16 @@ impl AssumeRole {
         };
         let date = sign::format_date(self.role.context.now());
         let nonce = random::nonce();
-        let mut headers = vec![
-            ("host", endpoint.host.as_str()),
-            ("x-acs-action", "AssumeRole"),
-            ("x-acs-content-sha256", EMPTY_SHA256),
-            ("x-acs-date", &date),
-        ];
-        if let Some(token) = source.security_token() {
-            headers.push(("x-acs-security-token", token));
-        }
-        headers.push(("x-acs-signature-nonce", &nonce));
-        headers.push(("x-acs-version", sts::VERSION));
+        let headers = SignedHeaders::of(&SignedValues {
+            content_type: None,
+            host: &endpoint.host,
+            action: "AssumeRole",
+            payload_hash: EMPTY_SHA256,
+            date: &date,
+            security_token: source.security_token(),
+            nonce: &nonce,
+            version: sts::VERSION,
+        });
         let authorization = key.authorization(
             source.access_key_id(),
             &CanonicalRequest {
@@ -164,7 +163,7 @@ impl AssumeRole {
                 payload_hash: EMPTY_SHA256,
             },
         );
-        let mut url = endpoint.url;
+        let mut url = endpoint.url.clone();
         url.set_query(Some(query));
         let exchange = Exchange::post(url)
             .hiding(source.access_key_id())

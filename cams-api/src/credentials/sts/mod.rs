@@ -1,7 +1,8 @@
-//! The Security Token Service (STS): where it is, what a role is to it, and how to read its replies. The two
-//! ways to assume a role, `assume_role` and `oidc`, send the requests.
+//! The Security Token Service (STS): its address, roles, and its responses. The two ways to assume
+//! a role, `assume_role` and `oidc`, send the requests.
 
 mod assume_role;
+mod code;
 mod oidc;
 
 use std::fmt;
@@ -10,15 +11,15 @@ use std::time::Duration;
 use serde::Deserialize;
 
 pub use self::assume_role::AssumeRole;
+pub(crate) use self::code::is_throttling;
+use self::code::{is_stale_token, remedy};
 pub use self::oidc::AssumeRoleWithOidc;
 use crate::credentials::context::Context;
 use crate::credentials::error::CredentialsError;
-use crate::credentials::exchange::Reply;
+use crate::credentials::exchange::Response;
 use crate::credentials::key::Credentials;
 use crate::credentials::session::{self, Refusal, Session};
 use crate::endpoint::{Endpoint, is_region_id};
-use crate::outcome::classify;
-use crate::retry::FailureClass;
 use crate::variables::Variables;
 
 /// The version of the STS API.
@@ -33,7 +34,8 @@ const SHORTEST: u64 = 900;
 /// The longest session that a role can allow, in seconds.
 const LONGEST: u64 = 43_200;
 
-/// How the settings of a role are called where a user made them, so that an error can name the one to change.
+/// The names of a role's settings where the user wrote them, so that an error can name the one to
+/// change.
 pub(super) struct Terms {
     pub(super) role_arn: &'static str,
     pub(super) session_name: &'static str,
@@ -44,7 +46,7 @@ pub(super) struct Terms {
     pub(super) oidc_token_file: &'static str,
 }
 
-/// For a program, which sees its own source text.
+/// The names for settings that a program makes.
 pub(super) const PROGRAM: Terms = Terms {
     role_arn: "the role ARN",
     session_name: "the role session name",
@@ -55,7 +57,7 @@ pub(super) const PROGRAM: Terms = Terms {
     oidc_token_file: "its path",
 };
 
-/// What the two ways to assume a role share: which role, for how long, and where STS is.
+/// The settings that both ways to assume a role share.
 #[derive(Clone)]
 pub(super) struct Role {
     pub(super) arn: String,
@@ -68,7 +70,7 @@ pub(super) struct Role {
     pub(super) terms: &'static Terms,
 }
 
-/// Which STS is asked.
+/// The STS to ask.
 #[derive(Clone, Default)]
 pub(super) struct StsEndpoint {
     pub(super) region: Option<String>,
@@ -88,8 +90,8 @@ impl Role {
         }
     }
 
-    /// Checks what can be checked without STS, and says where STS is. No value is quoted: it may be something
-    /// else that was put into the wrong place.
+    /// Checks the settings and returns the address of STS. No value is quoted: a secret may have
+    /// been put into the wrong place.
     pub(super) fn checked_endpoint(&self) -> Result<Endpoint, CredentialsError> {
         let failed = |text: String| Err(CredentialsError::failed(text));
         let Terms { role_arn, session_name, duration, .. } = self.terms;
@@ -106,13 +108,13 @@ impl Role {
         let seconds = self.duration.as_secs();
         if !(SHORTEST..=LONGEST).contains(&seconds) {
             return failed(format!(
-                "{duration} of {seconds} seconds cannot be had: STS gives {SHORTEST} to {LONGEST} seconds"
+                "{duration} of {seconds} seconds is not possible: STS allows {SHORTEST} to {LONGEST} seconds"
             ));
         }
         self.sts.endpoint(self.context.endpoints.sts.as_deref(), self.terms)
     }
 
-    /// The parameters that both ways send.
+    /// The parameters that both ways share.
     pub(super) fn parameters(&self) -> Vec<(&'static str, String)> {
         let mut parameters = vec![
             ("DurationSeconds", self.duration.as_secs().to_string()),
@@ -136,7 +138,7 @@ fn is_role_arn(arn: &str) -> bool {
 }
 
 impl StsEndpoint {
-    /// `url` counts before the region.
+    /// The address of STS. `url` takes precedence over the region.
     fn endpoint(&self, url: Option<&str>, terms: &Terms) -> Result<Endpoint, CredentialsError> {
         let parsed = |text: &str| {
             Endpoint::parse(text).map_err(|reason| {
@@ -157,7 +159,7 @@ impl StsEndpoint {
             Some(region) => format!("sts.{region}.aliyuncs.com"),
             None if self.is_vpc => {
                 return Err(CredentialsError::failed(format!(
-                    "the STS of a VPC is one of a region, and {} is not set",
+                    "the STS of a VPC belongs to a region, and {} is not set",
                     terms.region
                 )));
             }
@@ -166,7 +168,7 @@ impl StsEndpoint {
         parsed(&host)
     }
 
-    /// Takes region and VPC, where they are not set, from variables.
+    /// Takes region and VPC from variables where they are not set.
     pub(super) fn or_variables(mut self, variables: &Variables) -> Self {
         self.region = self.region.or_else(|| variables.get(REGION));
         self.is_vpc |= variables.is_on(VPC_ENDPOINT_ENABLED);
@@ -174,7 +176,7 @@ impl StsEndpoint {
     }
 }
 
-/// A reply of STS.
+/// A successful response of STS.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Assumed {
@@ -182,62 +184,32 @@ struct Assumed {
     credentials: Option<Session>,
 }
 
-/// The credentials in a reply of STS, or what it says instead.
+/// The credentials in a response of STS, or its error.
 pub(super) fn credentials_of(
     action: &str,
     role: &Role,
-    reply: &Reply,
+    response: &Response,
 ) -> Result<Credentials, CredentialsError> {
-    let refusal = Refusal::of(reply);
-    if reply.status == 200 && refusal.code.is_none() {
-        let assumed: Assumed = session::from_json(reply)?;
-        return session::credentials(assumed.credentials.unwrap_or_default(), reply);
+    let refusal = Refusal::of(response);
+    if response.status == 200 && refusal.code.is_none() {
+        let assumed: Assumed = session::from_json(response)?;
+        return session::credentials(assumed.credentials.unwrap_or_default(), response);
     }
     let remedy = refusal.code.as_deref().and_then(|code| remedy(code, role.terms));
     let remedy = remedy.map(|remedy| format!("; {remedy}")).unwrap_or_default();
     Err(CredentialsError::failed(format!(
         "{action} of role {:?} failed: {}{remedy}",
         role.arn,
-        refusal.describe(reply)
+        refusal.describe(response)
     )))
 }
 
-/// Whether STS says that the credentials of the request are over.
-pub(super) fn is_source_stale(reply: &Reply) -> bool {
-    Refusal::of(reply).code.is_some_and(|code| {
-        classify::reported(reply.status, false, &code).1 == FailureClass::StaleCredentials
-    })
+/// Whether STS says that the credentials of the request have expired.
+fn is_source_stale(response: &Response) -> bool {
+    Refusal::of(response).code.is_some_and(|code| is_stale_token(&code))
 }
 
-/// What to do about an error code of STS.
-fn remedy(code: &str, terms: &Terms) -> Option<String> {
-    let Terms { role_arn, session_name, duration, policy, .. } = terms;
-    let fixed = match code {
-        "NoPermission" => {
-            "allow the caller sts:AssumeRole, and let the role's trust policy name the caller"
-        }
-        "EntityNotExist.Role" => {
-            return Some(format!(
-                "check {role_arn}: the name of the role and the number of its account"
-            ));
-        }
-        "InvalidParameter.DurationSeconds" => {
-            return Some(format!("make {duration} shorter, or let the role have longer sessions"));
-        }
-        "InvalidParameter.RoleSessionName" => return Some(format!("check {session_name}")),
-        "InvalidParameter.PolicyGrammar" => return Some(format!("check {policy}")),
-        "MissingSecurityToken" => "the source's access key is temporary: give its security token",
-        code if code.starts_with("InvalidSecurityToken") => {
-            "the source's security token is over or not its own"
-        }
-        code if code.starts_with("InvalidTimeStamp") => "check the clock of this machine",
-        code if code.starts_with("InvalidAccessKeyId") => "check the source's access key",
-        _ => return None,
-    };
-    Some(fixed.to_owned())
-}
-
-/// Leaves out the ARN, which names the account, and the policy.
+/// Leaves out the ARN, which identifies the account, and the policy.
 impl fmt::Debug for Role {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Role")

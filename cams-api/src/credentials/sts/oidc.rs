@@ -1,4 +1,4 @@
-//! Credentials of a RAM role for a token of an OIDC identity provider, as pods in Kubernetes have one (RRSA).
+//! Credentials of a RAM role for an OIDC token, such as the one of a Kubernetes pod (RRSA).
 
 use std::fmt;
 use std::path::PathBuf;
@@ -24,7 +24,7 @@ const OIDC_PROVIDER_ARN: &str = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";
 const OIDC_TOKEN_FILE: &str = "ALIBABA_CLOUD_OIDC_TOKEN_FILE";
 const ROLE_SESSION_NAME: &str = "ALIBABA_CLOUD_ROLE_SESSION_NAME";
 
-/// What the settings are called when the environment has them.
+/// The names of settings that variables make.
 const VARIABLES: Terms = Terms {
     role_arn: ROLE_ARN,
     session_name: ROLE_SESSION_NAME,
@@ -34,9 +34,10 @@ const VARIABLES: Terms = Terms {
     ..sts::PROGRAM
 };
 
-/// Temporary credentials of a RAM role, by `AssumeRoleWithOIDC`. The request is not signed; the token is the
-/// proof, and its file is read again at each refresh. Proxy and certificates of a client do not count for it:
-/// see [how providers reach their services](crate::credentials#how-providers-reach-their-services).
+/// Temporary credentials of a RAM role, by `AssumeRoleWithOIDC`. The request carries the token
+/// instead of a signature. The token file is read at each refresh. A client's proxy and
+/// certificates do not apply: see [how providers reach their
+/// services](crate::credentials#how-providers-reach-their-services).
 pub struct AssumeRoleWithOidc {
     role: Role,
     provider_arn: String,
@@ -44,8 +45,8 @@ pub struct AssumeRoleWithOidc {
 }
 
 impl AssumeRoleWithOidc {
-    /// Assumes the role of `role_arn` with the token in `token_file`, which the identity provider of
-    /// `oidc_provider_arn` (`acs:ram::<account>:oidc-provider/<name>`) issued.
+    /// Assumes the role `role_arn` with the token in `token_file`, issued by the identity provider
+    /// `oidc_provider_arn` (`acs:ram::<account>:oidc-provider/<name>`).
     pub fn new(
         role_arn: impl Into<String>,
         oidc_provider_arn: impl Into<String>,
@@ -62,8 +63,8 @@ impl AssumeRoleWithOidc {
         Self { role, provider_arn: oidc_provider_arn.into(), token_file: token_file.into() }
     }
 
-    /// What `ALIBABA_CLOUD_ROLE_ARN`, `ALIBABA_CLOUD_OIDC_PROVIDER_ARN` and `ALIBABA_CLOUD_OIDC_TOKEN_FILE`
-    /// say; all three must be set.
+    /// Reads `ALIBABA_CLOUD_ROLE_ARN`, `ALIBABA_CLOUD_OIDC_PROVIDER_ARN` and
+    /// `ALIBABA_CLOUD_OIDC_TOKEN_FILE`. All three must be set.
     pub(in crate::credentials) fn from_variables(
         context: &Context,
     ) -> Result<Self, CredentialsError> {
@@ -92,21 +93,21 @@ impl AssumeRoleWithOidc {
         Ok(provider)
     }
 
-    /// The name of the session, which audit logs show: 2 to 64 characters of `A-Z a-z 0-9 . @ _ -`. Default:
-    /// `cams-api`.
+    /// The session name, which audit logs show: 2 to 64 characters of `A-Z a-z 0-9 . @ _ -`.
+    /// Default: `cams-api`.
     pub fn session_name(mut self, name: impl Into<String>) -> Self {
         self.role.session_name = name.into();
         self
     }
 
-    /// How long each session lasts: 15 minutes to 12 hours, and no longer than the role allows. Default: one
-    /// hour. Parts of a second are dropped.
+    /// The length of a session: 15 minutes to 12 hours, and at most what the role allows. Default:
+    /// one hour. Fractions of a second are dropped.
     pub fn duration(mut self, duration: Duration) -> Self {
         self.role.duration = duration;
         self
     }
 
-    /// A policy in JSON that narrows what the session may do.
+    /// A policy, as JSON, that restricts the session.
     pub fn policy(mut self, policy: impl Into<String>) -> Self {
         self.role.policy = Some(policy.into());
         self
@@ -125,7 +126,7 @@ impl AssumeRoleWithOidc {
         self
     }
 
-    /// Asks this server instead of that of a region: `http://127.0.0.1:8080`, `https://host`.
+    /// Asks this server instead of a region's STS: `http://127.0.0.1:8080`, `https://host`.
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
         self.role.context.endpoints.sts = Some(url.into());
         self
@@ -154,7 +155,7 @@ impl AssumeRoleWithOidc {
             parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
         form.push(("OIDCProviderArn", &self.provider_arn));
         form.push(("OIDCToken", token));
-        let reply = repeated::<CredentialsError>(|| {
+        let response = repeated::<CredentialsError>(|| {
             let date = sign::format_date(self.role.context.now());
             let query = sign::canonical_query([
                 ("Action", "AssumeRoleWithOIDC"),
@@ -168,7 +169,7 @@ impl AssumeRoleWithOidc {
             Ok(Exchange::post(url).hiding(token).header("accept", "application/json").form(&form))
         })
         .await?;
-        sts::credentials_of("AssumeRoleWithOIDC", &self.role, &reply)
+        sts::credentials_of("AssumeRoleWithOIDC", &self.role, &response)
     }
 
     async fn token(&self) -> Result<Zeroizing<String>, CredentialsError> {

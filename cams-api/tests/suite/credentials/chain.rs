@@ -159,7 +159,7 @@ async fn a_provider_that_is_configured_and_broken_is_not_passed_over() {
     let error = found(oidc.into_iter().chain(vpc).collect()).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "assume-role-with-oidc: the STS of a VPC is one of a region, and ALIBABA_CLOUD_STS_REGION is not set"
+        "assume-role-with-oidc: the STS of a VPC belongs to a region, and ALIBABA_CLOUD_STS_REGION is not set"
     );
     let credentials = found(last.to_vec()).await.unwrap();
     assert_eq!(credentials.access_key_id(), "STS.id");

@@ -77,7 +77,7 @@ async fn around_a_key_they_are_dropped() {
 
 #[tokio::test]
 async fn inside_a_key_they_are_named() {
-    let end = |name| format!("holds the character {name}, which belongs to no key; copy it anew");
+    let end = |name| format!("holds the character {name}, which no key has; copy it again");
     for (character, name) in [
         ('\u{200b}', "U+200B"),
         ('\u{feff}', "U+FEFF"),

@@ -7,6 +7,8 @@ mod of_a_client;
 mod profiles;
 mod refresh;
 mod services;
+#[cfg(target_os = "linux")]
+mod wiped;
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
-//! Credentials of CloudSSO, by the token of the last login. It cannot log in: that takes a browser.
+//! Credentials of CloudSSO, from the token of the last login. Logging in takes a browser, and is
+//! left to the tool.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -42,7 +43,7 @@ impl CloudSso {
         let url = fields.required("cloud_sso_sign_in_url")?;
         let mut url =
             parse_url(url, "\"cloud_sso_sign_in_url\"").map_err(|error| fields.error(error))?;
-        // The page of the login and the service for programs share no more than the host.
+        // The login page and the API share only the host.
         url.set_path("/cloud-credentials");
         url.set_query(None);
         url.set_fragment(None);
@@ -68,15 +69,15 @@ impl CloudSso {
             "AccountId": self.account,
             "AccessConfigurationId": self.configuration,
         });
-        let reply = Exchange::post(self.url.clone())
+        let response = Exchange::post(self.url.clone())
             .hiding(&self.access_token)
             .header("accept", "application/json")
             .header("authorization", format!("Bearer {}", self.access_token.as_str()))
             .body("application/json", body.to_string())
             .send()
             .await?;
-        let Granted { cloud_credential } = sign_in::granted(&reply, remedy)?;
-        session::credentials(cloud_credential, &reply)
+        let Granted { cloud_credential } = sign_in::granted(&response, remedy)?;
+        session::credentials(cloud_credential, &response)
     }
 }
 

@@ -1,24 +1,26 @@
-//! A command line to a program and its arguments. Nothing is run and nothing is expanded: no variables, no
-//! patterns, no pipes.
+//! Splits a command line into a program and its arguments. Nothing is run and nothing is expanded:
+//! no variables, no patterns, no pipes. By hand, since `shell-words` and `shlex` know the rules of
+//! POSIX only, and start a comment at a `#`.
 
-/// Whose rules a backslash follows.
+/// The meaning of a backslash.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Backslash {
-    /// It takes the special meaning from what follows, as in a POSIX shell.
+    /// It escapes the next character, as in a POSIX shell.
     Escapes,
     /// It separates folders. Only `\"` inside double quotes is a quote.
     Literal,
 }
 
 impl Backslash {
-    /// As the system has it that this is compiled for.
+    /// The rule of the target system.
     pub(super) const NATIVE: Self = if cfg!(windows) { Self::Literal } else { Self::Escapes };
 }
 
-/// The program and its arguments, or what is wrong. A reason never quotes the command line.
+/// The program and its arguments, or the reason why there are none. It never quotes the command
+/// line.
 pub(super) fn split(command: &str, backslash: Backslash) -> Result<Vec<String>, &'static str> {
     let mut words = Vec::new();
-    // A word has begun, which may be empty: `tool ""` has two words.
+    // The current word. It may be empty: `tool ""` has two words.
     let mut word: Option<String> = None;
     let mut rest = command.chars();
     while let Some(character) = rest.next() {
@@ -28,7 +30,7 @@ pub(super) fn split(command: &str, backslash: Backslash) -> Result<Vec<String>, 
                 quoted(character, &mut rest, backslash, word)?;
             }
             '\\' if backslash == Backslash::Escapes => match rest.next() {
-                // The line goes on.
+                // The line continues.
                 Some('\n') => {}
                 Some(escaped) => word.get_or_insert_default().push(escaped),
                 None => return Err("it ends in a backslash"),
@@ -44,7 +46,7 @@ pub(super) fn split(command: &str, backslash: Backslash) -> Result<Vec<String>, 
     }
 }
 
-/// Appends what stands before the closing quote.
+/// Appends the text before the closing quote.
 fn quoted(
     quote: char,
     rest: &mut std::str::Chars<'_>,

@@ -1,5 +1,5 @@
-//! Credentials that a program prints. What it prints and how it is called never get into an error. How it is run is
-//! in [`process`](super::process).
+//! Credentials that a program prints. Errors quote neither its output nor its command line.
+//! [`process`](super::process) runs it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,9 +15,9 @@ use crate::credentials::invisible::is_blank;
 use crate::credentials::key::Credentials;
 use crate::credentials::profile::without_mark;
 use crate::credentials::provider::{CredentialsFuture, CredentialsProvider};
-use crate::credentials::session::wiped;
+use crate::privacy::wiped;
 
-/// How long the program may take. It may have to ask another service.
+/// The time limit of the program. It may have to ask another service.
 pub(super) const LIMIT: Duration = Duration::from_secs(60);
 
 /// Runs a program that prints credentials as JSON.
@@ -26,7 +26,7 @@ pub(super) struct External {
     limit: Duration,
 }
 
-/// What the program prints: a profile of the modes AK or StsToken, with the end of its validity.
+/// The output of the program: a profile of the mode AK or StsToken, with an expiration.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Printed {
@@ -41,7 +41,7 @@ struct Printed {
 }
 
 impl External {
-    /// The program that a command line names, or what is wrong with the line.
+    /// Reads a command line, or says what is wrong with it.
     pub(super) fn new(command: &str, limit: Duration) -> Result<Self, &'static str> {
         let words = command_line::split(command, command_line::Backslash::NATIVE)?;
         Ok(Self { words: Arc::new(Zeroizing::new(words)), limit })
@@ -57,11 +57,11 @@ impl External {
 }
 
 fn read(output: &[u8]) -> Result<Credentials, CredentialsError> {
-    // The text of the JSON library could quote a secret.
+    // The error of the JSON library could quote a secret.
     let printed: Printed = std::str::from_utf8(output)
         .ok()
         .and_then(|text| serde_json::from_str(without_mark(text)).ok())
-        .ok_or_else(|| refused("does not print the JSON that is expected"))?;
+        .ok_or_else(|| refused("does not print the expected JSON"))?;
     let needs_token =
         match printed.mode.as_deref().unwrap_or_default().to_ascii_lowercase().as_str() {
             "" | "ak" => false,
@@ -83,7 +83,7 @@ fn read(output: &[u8]) -> Result<Credentials, CredentialsError> {
     Ok(printed.expiration.of(credentials))
 }
 
-/// Everything that is wrong is wrong with the program.
+/// An error that names the program.
 fn refused(what: impl fmt::Display) -> CredentialsError {
     CredentialsError::failed(format!(
         "the program of \"process_command\" {what}; run it by hand to see what it prints"

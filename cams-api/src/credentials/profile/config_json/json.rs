@@ -1,5 +1,5 @@
-//! JSON objects whose parts remember where they stand, so that an error can say line and column and one value
-//! can be changed without touching any other byte. Nothing here knows what a profile is.
+//! JSON objects whose parts know their position, so that an error can name line and column, and one
+//! value can be changed without touching any other byte.
 
 use std::fmt;
 use std::ops::Range;
@@ -9,14 +9,15 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-/// The members of an object, in their order, each value as it is written.
+/// The members of an object, in order, with each value as written.
 #[derive(Default)]
 pub(super) struct Object<'t> {
     members: Vec<(String, &'t RawValue)>,
 }
 
 impl<'t> Object<'t> {
-    /// The value of a name. Of several with one name the last counts, as it does for the official tools.
+    /// The value of a name. If a name appears twice, the last value counts, as in the official
+    /// tools.
     pub(super) fn get(&self, name: &str) -> Option<&'t RawValue> {
         self.members.iter().rev().find(|(member, _)| member == name).map(|(_, value)| *value)
     }
@@ -50,7 +51,7 @@ impl<'de> Deserialize<'de> for Object<'de> {
     }
 }
 
-/// The bytes that `part` takes up in `text`. It must be a slice of it.
+/// The byte range of `part`, which must be a slice of `text`.
 pub(super) fn range(text: &str, part: &str) -> Range<usize> {
     let start = part.as_ptr().addr().saturating_sub(text.as_ptr().addr()).min(text.len());
     start..(start + part.len()).min(text.len())
@@ -63,8 +64,8 @@ pub(super) fn position(text: &str, part: &str) -> (usize, usize) {
     (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
 
-/// Line and column, both from 1, of an error in `text`. The library counts the bytes of a line, and an editor
-/// its characters.
+/// Line and column, both from 1, of an error in `text`. The library counts bytes; editors count
+/// characters.
 pub(super) fn error_position(text: &str, error: &serde_json::Error) -> (usize, usize) {
     let line = text.split('\n').nth(error.line().saturating_sub(1)).unwrap_or_default();
     let is_first_byte = |byte: &u8| !(0x80..0xc0).contains(byte);
@@ -72,8 +73,9 @@ pub(super) fn error_position(text: &str, error: &serde_json::Error) -> (usize, u
     (error.line(), column.max(1))
 }
 
-/// `object`, a slice of `text`, gets these members, new ones at its end; the values are JSON. Gives the whole
-/// text, in which nothing else differs. Without a member to go by, new ones stand on one line.
+/// Sets members of `object`, a slice of `text`, and appends new ones at its end. The values are
+/// JSON. Returns the whole text, in which nothing else changes. New members are indented like the
+/// existing ones.
 pub(super) fn with_members(
     text: &str,
     object: &RawValue,
@@ -111,8 +113,8 @@ pub(super) fn with_members(
     Ok(joined(&parts))
 }
 
-/// One text of all parts. It has room for them from the beginning: a text that grows leaves its old bytes
-/// behind, which may be secret.
+/// Joins the parts. The text has room for all of them from the start: a text that grows leaves its
+/// old bytes behind, which may be secret.
 fn joined(parts: &[&str]) -> Zeroizing<String> {
     let mut text = Zeroizing::new(String::with_capacity(parts.iter().map(|part| part.len()).sum()));
     parts.iter().for_each(|part| text.push_str(part));

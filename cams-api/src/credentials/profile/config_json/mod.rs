@@ -1,4 +1,5 @@
-//! The provider that reads `config.json`: which file, which profile, and when to read it again.
+//! The provider that reads `config.json`: chooses file and profile, and reads the file again when
+//! it changed.
 
 mod cloud_sso;
 mod command_line;
@@ -31,10 +32,10 @@ use crate::credentials::provider::{CredentialsFuture, CredentialsProvider};
 const CLI_PROFILE_DISABLED: &str = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
 const CONFIG_FILE: &str = "ALIBABA_CLOUD_CONFIG_FILE";
 
-/// What stands for the path in errors when the text is from elsewhere.
+/// The name of the text in errors, if it is not from a file.
 const NO_FILE: &str = "config.json";
 
-/// Credentials from a profile of the `aliyun` command line tool, which are in `~/.aliyun/config.json`.
+/// Credentials from a profile of the `aliyun` command line tool, in `~/.aliyun/config.json`.
 ///
 /// The profile is the one named by [`profile`](Self::profile), else by `ALIBABA_CLOUD_PROFILE`, else the
 /// file's own `current`. The file is the one given to [`file`](Self::file), else
@@ -53,30 +54,34 @@ const NO_FILE: &str = "config.json";
 /// | CredentialsURI | an HTTP service |
 /// | BearerToken | a token instead of an access key |
 ///
+/// The program of the mode External gets no input and no terminal: on Unix it runs in a process group of its own, and
+/// is killed together with the programs that it started, unless they left that group. On Windows only the program
+/// itself is killed.
+///
 /// The switch `ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS` (`1` or `true`) forbids External and CredentialsURI.
 ///
-/// The mode OAuth writes beside the file: `config.json.lock`, which stays, keeps two programs from refreshing
-/// at once, and `config.json.new` is there for a moment.
+/// The mode OAuth writes beside the file. `config.json.lock`, which stays, keeps two programs from
+/// refreshing at once; `config.json.new` exists briefly.
 ///
-/// No file, a file without profiles and one that names no `current` profile count as "not configured", and so
-/// does a home folder that cannot be looked into; everything else that is wrong is a failure, also a file that
-/// someone named and that is a folder, a pipe or larger than 1 MiB. The file is read again for every fetch, so that
-/// a new login is seen.
+/// A missing file, a file without profiles or without a `current` profile, and an unreadable home
+/// folder count as "not configured". Everything else is a failure, such as a named file that is a
+/// folder, a pipe or larger than 1 MiB. The file is read again for every fetch, to see a new login.
 ///
-/// Proxy and certificates of a client do not count for the services that a profile asks: see [how providers
-/// reach their services](crate::credentials#how-providers-reach-their-services).
+/// A client's proxy and certificates do not apply to the services that a profile asks: see [how
+/// providers reach their services](crate::credentials#how-providers-reach-their-services).
 pub struct CliProfile {
     context: Context,
-    /// The text, if it is not in the usual place.
+    /// The text, if it is not in the default file.
     text: Option<ConfigText>,
     profile: Option<String>,
     process_timeout: Duration,
-    /// Another provider may know the profile that a variable names, and a variable can switch this one off.
+    /// In a chain, another provider may have the profile that a variable names, and a variable can
+    /// disable this provider.
     is_in_chain: bool,
     built: Mutex<Option<Built>>,
 }
 
-/// The provider of a text, kept as long as the text stays the same.
+/// The provider of a text, kept until the text changes.
 struct Built {
     text: Zeroizing<String>,
     name: String,
@@ -84,7 +89,7 @@ struct Built {
 }
 
 impl CliProfile {
-    /// The profile that the variables of this process and the file in the home folder say.
+    /// Uses the variables of this process and the file in the home folder.
     pub fn new() -> Self {
         Self::of(Context::default())
     }
@@ -105,19 +110,19 @@ impl CliProfile {
         }
     }
 
-    /// For a chain in which [`IniProfile`](super::IniProfile) follows: `ALIBABA_CLOUD_PROFILE` counts for
-    /// both, so a name that is unknown here is not wrong yet.
+    /// For a chain in which [`IniProfile`](super::IniProfile) follows. `ALIBABA_CLOUD_PROFILE`
+    /// applies to both, so a name that is unknown here is not an error yet.
     pub(crate) fn in_chain(context: Context) -> Self {
         Self { is_in_chain: true, ..Self::of(context) }
     }
 
-    /// A profile of a text that is kept elsewhere than in a file; without a name that of `current`. Tokens
-    /// that the mode OAuth refreshes are kept in memory only. No variable chooses the profile.
+    /// A profile in a text that is not a file; by default the `current` one. Tokens that the mode
+    /// OAuth refreshes are kept in memory only. No variable chooses the profile.
     ///
     /// # Errors
     ///
-    /// The text is not of the form of `config.json`, there is no such profile, or the profile lacks
-    /// something.
+    /// The text does not have the form of `config.json`, there is no such profile, or the profile
+    /// is incomplete.
     pub fn from_text(
         text: impl Into<String>,
         profile: Option<&str>,
@@ -136,12 +141,12 @@ impl CliProfile {
         self.with(|provider| provider.text = Some(ConfigText::File(path.into())))
     }
 
-    /// Uses the profile of this name.
+    /// Uses the profile with this name.
     pub fn profile(self, name: impl Into<String>) -> Self {
         self.with(|provider| provider.profile = Some(name.into()))
     }
 
-    /// Assumes roles at this STS, for example `https://sts.example.com`, whatever the profile says.
+    /// Assumes roles at this STS, for example `https://sts.example.com`, instead of the profile's.
     pub fn sts_endpoint(self, url: impl Into<String>) -> Self {
         self.with(|provider| provider.context.endpoints.sts = Some(url.into()))
     }
@@ -151,12 +156,13 @@ impl CliProfile {
         self.with(|provider| provider.context.endpoints.metadata = Some(url.into()))
     }
 
-    /// Refreshes OAuth logins at this server, whatever the profile's site is.
+    /// Refreshes OAuth logins at this server instead of the profile's site.
     pub fn oauth_endpoint(self, url: impl Into<String>) -> Self {
         self.with(|provider| provider.context.endpoints.oauth = Some(url.into()))
     }
 
-    /// How long the program of the mode External may take before it is killed. Default: 60 seconds.
+    /// The time limit of the program of the mode External, after which it is killed. Default: 60
+    /// seconds.
     pub fn process_timeout(self, limit: Duration) -> Self {
         self.with(|provider| provider.process_timeout = limit)
     }
@@ -167,7 +173,7 @@ impl CliProfile {
         self.with(|provider| provider.context.set_clock(clock))
     }
 
-    /// Changes a setting, and keeps nothing that was made with the old one.
+    /// Changes a setting, and drops the provider that was made with the old one.
     fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
         change(&mut self);
         self.built = Mutex::default();
@@ -190,11 +196,11 @@ impl CliProfile {
         let (name, mode) = self.mode(&kept, &origin, text)?;
         let found = mode.credentials().await;
         let name = quoted(&name);
-        // Whatever stops a profile that was chosen is a failure, also a missing metadata service.
+        // The profile was chosen, so even a missing metadata service is a failure.
         found.map_err(|error| error.into_failure().within(&format!("{origin}: profile {name}")))
     }
 
-    /// The provider of the profile, with the name of the profile.
+    /// The name and the provider of the profile.
     fn mode(
         &self,
         kept: &ConfigText,
@@ -218,7 +224,7 @@ impl CliProfile {
         Ok((name, mode))
     }
 
-    /// Where the text is, and who asks for it.
+    /// The place of the text, and the setting that names it.
     fn kept(&self) -> Result<(ConfigText, Option<&'static str>), CredentialsError> {
         if let Some(text) = &self.text {
             return Ok((text.clone(), Some(PROGRAM)));
@@ -234,7 +240,7 @@ impl CliProfile {
         Ok((ConfigText::File(in_home(&self.context.variables, ".aliyun/config.json")?), asked_by))
     }
 
-    /// The name of the profile to use, which exists.
+    /// The name of the profile to use. The profile exists.
     fn name(&self, origin: &str, config: &CliConfig<'_>) -> Result<String, CredentialsError> {
         let is_from_text = matches!(self.text, Some(ConfigText::Memory(_)));
         let from_variable = if is_from_text { None } else { self.context.variables.get(PROFILE) };
@@ -263,7 +269,7 @@ impl CliProfile {
                 "{origin} has no profile {name}, which {by} asks for; add it with {command} or \
                  use another one; its profiles: {names}"
             )),
-            // What the tool leaves behind when its last profile is deleted.
+            // The tool leaves this behind when the last profile is deleted.
             None if config.is_empty() => {
                 CredentialsError::not_configured(format!("{origin} has no profiles"))
             }
@@ -300,7 +306,7 @@ impl CredentialsProvider for CliProfile {
 
 impl fmt::Debug for CliProfile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Endpoints may hold passwords as long as nobody has looked at them.
+        // Endpoints are not checked yet, and may hold passwords.
         f.debug_struct("CliProfile").field("profile", &self.profile).finish_non_exhaustive()
     }
 }

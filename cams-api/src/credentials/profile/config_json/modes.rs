@@ -1,5 +1,5 @@
-//! The settings of a `config.json` profile to the provider that they describe, mode by mode. Nothing is
-//! fetched and no file is opened here.
+//! Turns the settings of a `config.json` profile into the provider that they describe, mode by
+//! mode. Nothing is fetched and no file is opened here.
 
 use std::time::Duration;
 
@@ -20,13 +20,13 @@ use crate::credentials::uri::CredentialsUri;
 
 const DISABLE_EXTERNAL_PROCESS: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
 
-/// The only header that carries a bearer token here.
+/// The only header in which the service takes a bearer token.
 const BEARER_TOKEN_HEADER: &str = "x-acs-bearer-token";
 
-/// How many profiles may build on one another. Each costs a request, and no one needs so many.
+/// The longest chain of source profiles. Each costs a request.
 const LONGEST_CHAIN: usize = 16;
 
-/// What `config.json` calls the settings of roles.
+/// The names of role settings in `config.json`.
 const NAMES: Names = Names {
     security_token: "sts_token",
     role_name: "ram_role_name",
@@ -56,7 +56,7 @@ impl Profiles<'_> {
         self.mode_within(name, &mut Vec::new())
     }
 
-    /// `outer` are the profiles whose source this one is, the outermost first.
+    /// `outer` lists the profiles that build on this one, the outermost first.
     fn mode_within(&self, name: &str, outer: &mut Vec<String>) -> Result<Mode, CredentialsError> {
         let config = self.config;
         let Some(fields) = config.fields(name) else {
@@ -129,7 +129,7 @@ impl Profiles<'_> {
         Ok(mode)
     }
 
-    /// The credentials that a role is assumed with.
+    /// The credentials that assume a role.
     fn source(
         &self,
         fields: &Fields,
@@ -190,7 +190,7 @@ fn unsupported(fields: &Fields, mode: &str, remedy: &str) -> CredentialsError {
     fields.failed(format_args!("the mode {} is not supported; {remedy}", quoted(mode)))
 }
 
-/// A profile that another one builds on. Errors name it.
+/// The source profile of another profile. Errors name it.
 struct Source {
     name: String,
     mode: Mode,

@@ -1,8 +1,8 @@
-//! Credentials of a browser login (OAuth). Tokens that are refreshed and credentials that are fetched are
-//! written back to the configuration, where the `aliyun` tool and other programs find them.
+//! Credentials of a browser login (OAuth). Refreshed tokens and fetched credentials are written
+//! back to the configuration, where the `aliyun` tool and other programs find them.
 //!
-//! A refresh token may be good for one use, so whoever uses it holds the lock of the configuration from
-//! reading the token to writing the next one. The next one is written before anything else can go wrong.
+//! A refresh token may be valid for one use only. So the lock of the configuration is held from
+//! reading the token to writing the next one, which is written before anything else can go wrong.
 
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,14 +21,15 @@ use crate::credentials::exchange::{Exchange, parse_url};
 use crate::credentials::key::Credentials;
 use crate::credentials::profile::fields::Fields;
 use crate::credentials::provider::{CredentialsFuture, CredentialsProvider};
-use crate::credentials::session::{self, Session, wiped};
+use crate::credentials::session::{self, Session};
+use crate::privacy::wiped;
 use crate::sign::{date, quoted_json};
 
-/// An access token that is valid no longer than this is refreshed first.
+/// An access token with less time left is refreshed first.
 const LAST_OF_ACCESS_TOKEN: Duration = Duration::from_secs(1200);
 
-/// Credentials that are valid no longer than this are replaced, so that whoever asks for new ones a little
-/// early does not get the old ones.
+/// Credentials with less time left are replaced, so that a cache that asks a little early does not
+/// get the old ones.
 const LAST_OF_SESSION: Duration = Duration::from_secs(180);
 
 /// The server of a login.
@@ -42,13 +43,13 @@ pub(super) struct OAuth {
     site: Site,
     place: Place,
     context: Context,
-    /// What helps when the login is not accepted any more.
+    /// The remedy when the login is no longer accepted.
     remedy: String,
-    /// The access key of credentials that are in the configuration, but of no use any more.
+    /// The access key of the stale credentials in the configuration.
     stale_id: Mutex<Option<String>>,
 }
 
-/// Where a login is written.
+/// The place of a login.
 pub(super) struct Place {
     /// The file, for errors.
     pub(super) origin: String,
@@ -56,7 +57,7 @@ pub(super) struct Place {
     pub(super) kept: ConfigText,
 }
 
-/// What a profile says about its login.
+/// The login in a profile.
 struct Login {
     access_token: Option<Zeroizing<String>>,
     access_token_expiration: SystemTime,
@@ -114,7 +115,7 @@ impl OAuth {
             let origin = &self.place.origin;
             CredentialsError::failed(format!("{origin} cannot be locked: {error}; {remedy}"))
         })?;
-        // Someone else may have fetched some while this waited.
+        // Another program may have fetched some meanwhile.
         let login = self.login().await?;
         if let Some(session) = self.usable_session(&login) {
             return Ok(session);
@@ -123,18 +124,18 @@ impl OAuth {
             Some(token) => token,
             None => self.refresh(&lock, login.refresh_token).await?,
         };
-        let reply = Exchange::post(self.at("/v1/exchange"))
+        let response = Exchange::post(self.at("/v1/exchange"))
             .hiding(&access_token)
             .header("accept", "application/json")
             .header("authorization", format!("Bearer {}", access_token.as_str()))
             .header("content-type", "application/json")
             .send()
             .await?;
-        let session: Session = sign_in::granted(&reply, &self.remedy)?;
+        let session: Session = sign_in::granted(&response, &self.remedy)?;
         let id = quoted_json(session.access_key_id.as_deref().unwrap_or_default());
         let secret = quoted_json(&session.access_key_secret);
         let token = quoted_json(&session.security_token);
-        let credentials = session::credentials(session, &reply)?;
+        let credentials = session::credentials(session, &response)?;
         let changes = [
             ("access_key_id", id),
             ("access_key_secret", secret),
@@ -145,7 +146,7 @@ impl OAuth {
         Ok(credentials)
     }
 
-    /// The credentials of the configuration, if they are valid for a while.
+    /// The credentials in the configuration, if they are valid for a while.
     fn usable_session(&self, login: &Login) -> Option<Credentials> {
         let session = login.session.as_ref()?;
         let is_stale = self.stale_id().as_deref() == Some(session.access_key_id());
@@ -157,7 +158,8 @@ impl OAuth {
         self.stale_id.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Trades the refresh token for a new access token and the next refresh token, and keeps both.
+    /// Exchanges the refresh token for a new access token and the next refresh token, and writes
+    /// both.
     async fn refresh(
         &self,
         lock: &Lock<'_>,
@@ -168,7 +170,7 @@ impl OAuth {
             return Err(CredentialsError::failed(format!("the OAuth login has expired; {remedy}")));
         };
         let now = self.context.now();
-        let reply = Exchange::post(self.at("/v1/token"))
+        let response = Exchange::post(self.at("/v1/token"))
             .hiding(&refresh_token)
             .header("accept", "application/json")
             .form(&[
@@ -179,11 +181,11 @@ impl OAuth {
             ])
             .send()
             .await?;
-        let tokens: Tokens = sign_in::granted(&reply, remedy)?;
+        let tokens: Tokens = sign_in::granted(&response, remedy)?;
         if tokens.access_token.is_empty() || tokens.refresh_token.is_empty() {
             return Err(CredentialsError::failed(format!(
-                "the reply of {} holds no tokens; {remedy}",
-                reply.host
+                "the response from {} holds no tokens; {remedy}",
+                response.host
             )));
         }
         let lasts = Duration::from_secs(tokens.expires_in.unwrap_or(3600));
@@ -196,7 +198,7 @@ impl OAuth {
         Ok(tokens.access_token)
     }
 
-    /// Changes the profile in the configuration as it is now.
+    /// Changes the profile in the current text of the configuration.
     async fn write(
         &self,
         lock: &Lock<'_>,
@@ -249,7 +251,7 @@ impl Login {
             fields.optional("access_key_id")?,
             fields.optional("access_key_secret")?,
             fields.optional("sts_token")?,
-            // Without a time that can be read, they are fetched anew.
+            // With an unreadable time, they are fetched again.
             fields.time("sts_expiration").ok().flatten(),
         ) {
             (Some(id), Some(secret), Some(token), Some(expiration)) => Some(
@@ -267,7 +269,7 @@ impl Login {
         })
     }
 
-    /// An access token that is not at its end, or one that nothing can replace but is still good.
+    /// The access token, if it is valid for a while or, without a refresh token, at all.
     fn valid_access_token(&self, now: SystemTime) -> Option<Zeroizing<String>> {
         let margin =
             if self.refresh_token.is_some() { LAST_OF_ACCESS_TOKEN } else { Duration::ZERO };

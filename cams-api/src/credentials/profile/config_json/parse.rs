@@ -1,4 +1,5 @@
-//! The text of `config.json` to the settings of one profile, and back. It opens no file and knows no mode.
+//! Reads the settings of one profile from the text of `config.json`, and writes them back. It opens
+//! no file.
 
 use std::collections::BTreeMap;
 
@@ -10,14 +11,15 @@ use super::json::{self, Object};
 use crate::credentials::error::CredentialsError;
 use crate::credentials::profile::fields::{Field, Fields};
 use crate::credentials::profile::{listed, quoted, without_mark};
+use crate::privacy::unescaped;
 
-/// The configuration of the `aliyun` command line tool, read as far as the choice of a profile needs.
+/// The configuration of the `aliyun` command line tool, read as far as choosing a profile needs.
 pub(super) struct CliConfig<'t> {
-    /// What errors call the text: the path of its file.
+    /// The path of the file, for errors.
     pub(super) origin: &'t str,
-    /// Without a byte order mark, which JSON does not have but some editors write.
+    /// Without the byte order mark that some editors add.
     text: &'t str,
-    /// The name of the profile that is used unless another is asked for.
+    /// The name of the default profile.
     pub(super) current: Option<String>,
     profiles: Vec<Profile<'t>>,
 }
@@ -32,7 +34,7 @@ impl<'t> CliConfig<'t> {
     pub(super) fn parse(origin: &'t str, text: &'t str) -> Result<Self, CredentialsError> {
         let text = without_mark(text);
         let root: Object<'_> = serde_json::from_str(text).map_err(|error| {
-            // Of the library's texts only those on syntax quote nothing of the file.
+            // The texts of the library may quote the file.
             let reason = match error.classify() {
                 Category::Data => "the file is not a JSON object".to_owned(),
                 Category::Eof => "the JSON ends too early".to_owned(),
@@ -40,7 +42,7 @@ impl<'t> CliConfig<'t> {
             };
             let (line, column) = json::error_position(text, &error);
             CredentialsError::failed(format!(
-                "{origin}:{line}:{column}: {reason}; repair the file or write it anew with \
+                "{origin}:{line}:{column}: {reason}; repair the file or write it again with \
                  `aliyun configure`"
             ))
         })?;
@@ -73,7 +75,7 @@ impl<'t> CliConfig<'t> {
         self.profiles.is_empty()
     }
 
-    /// The settings of a profile, if there is one of that name.
+    /// The settings of a profile, if there is one with that name.
     pub(super) fn fields(&self, name: &str) -> Option<Fields> {
         let profile = self.profile(name)?;
         let values: BTreeMap<_, _> = profile
@@ -89,7 +91,7 @@ impl<'t> CliConfig<'t> {
         ))
     }
 
-    /// The command that writes a profile, for an error.
+    /// The command that writes a profile, for errors.
     pub(super) fn command(&self, name: &str) -> String {
         let mode = self.profile(name).and_then(|profile| profile.members.get("mode"));
         let mode: String =
@@ -106,12 +108,12 @@ impl<'t> CliConfig<'t> {
         }
     }
 
-    /// The names of all profiles, for an error.
+    /// The names of all profiles, for errors.
     pub(super) fn names(&self) -> String {
         listed(self.profiles.iter().map(|profile| profile.name.as_str()))
     }
 
-    /// The whole text with other values in one profile, in which no other byte differs. The values are JSON.
+    /// The whole text with other values in one profile. No other byte changes. The values are JSON.
     pub(super) fn with_members(
         &self,
         name: &str,
@@ -120,7 +122,7 @@ impl<'t> CliConfig<'t> {
         json::with_members(self.text, self.profile(name)?.raw, changes).ok()
     }
 
-    /// The first profile of that name, as in the official tools.
+    /// The first profile with that name, as in the official tools.
     fn profile(&self, name: &str) -> Option<&Profile<'t>> {
         self.profiles.iter().find(|profile| profile.name == name)
     }
@@ -132,23 +134,20 @@ impl<'t> CliConfig<'t> {
     fn refuse(&self, value: &RawValue, reason: &str) -> CredentialsError {
         let (line, column) = json::position(self.text, value.get());
         CredentialsError::failed(format!(
-            "{}:{line}:{column}: {reason}; repair the file or write it anew with `aliyun configure`",
+            "{}:{line}:{column}: {reason}; repair the file or write it again with `aliyun configure`",
             self.origin
         ))
     }
 }
 
-/// A value as a setting; null is none.
+/// A value as a setting; `None` for null.
 fn field(value: &RawValue) -> Option<Field> {
     let raw = value.get();
     match raw.as_bytes().first() {
         Some(b'n') => None,
         Some(b'{' | b'[') => Some(Field::Nested),
-        Some(b'"') => match serde_json::from_str(raw) {
-            Ok(text) => Some(Field::Text(Zeroizing::new(text))),
-            // A lone surrogate is JSON, but no text.
-            Err(_) => Some(Field::Nested),
-        },
+        // Half a character is JSON, but not text.
+        Some(b'"') => Some(unescaped(raw).map_or(Field::Nested, Field::Text)),
         _ => Some(Field::Text(Zeroizing::new(raw.to_owned()))),
     }
 }

@@ -1,8 +1,8 @@
-//! Runs a program and reads what it prints. It knows no credentials, except that what is printed is wiped.
+//! Runs a program and reads its output, which is wiped when it is dropped.
 //!
-//! A program may leave others behind that inherit its output and keep it open. So the end of the program ends the
-//! output, not the end of the pipe: this process keeps an end of its own for writing, and with a byte that it writes
-//! there it wakes up the thread that reads. Neither thread nor pipe outlives the call.
+//! A program may leave others behind that inherit its output and keep it open. So the output ends
+//! when the program ends, not when the pipe closes: this process keeps a writing end and wakes the
+//! reading thread with one byte. Neither thread nor pipe outlives the call.
 
 use std::io::{self, PipeReader, PipeWriter, Read as _, Write as _};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -19,35 +19,37 @@ use crate::credentials::file::on_a_thread;
 /// The largest output that is read, in bytes.
 const LARGEST: usize = 1024 * 1024;
 
-/// No credentials are larger than this, in bytes.
+/// Room for any credentials, in bytes.
 const USUAL: usize = 64 * 1024;
 
-/// How much is read at a time, in bytes.
+/// The size of one read, in bytes.
 const CHUNK: usize = 4096;
 
-/// The longest pause between two looks at whether the program has ended.
+/// The longest pause between two checks whether the program has ended.
 const LONGEST_PAUSE: Duration = Duration::from_millis(50);
 
-/// The byte that ends an output. No JSON holds it.
+/// The byte that ends an output. JSON never contains it.
 const MARK: u8 = 0;
 
-/// The output is there, but cannot be had.
+/// The output cannot be read.
 const UNREADABLE: &str = "prints something that cannot be read";
 
 type Text = Zeroizing<Vec<u8>>;
 
-/// Runs a program with its arguments. It is killed at its limit, and when nobody waits for it any more.
+/// Runs a program with its arguments. At its limit, and when nobody waits for it any more, it is killed with the
+/// programs that it started.
 ///
 /// # Errors
 ///
-/// What the program does wrong, as the rest of a sentence. It quotes neither the program nor its output.
+/// The fault of the program, as the rest of a sentence. It quotes neither the program nor its
+/// output.
 pub(super) async fn run(
     words: &Arc<Zeroizing<Vec<String>>>,
     limit: Duration,
 ) -> Result<(ExitStatus, Text), String> {
     let words = Arc::clone(words);
     let ended = timeout(limit, async move {
-        // The file of the program may be on a disk that does not answer.
+        // The program may be on a disk that does not respond.
         let started = on_a_thread(move || start(&words)).await;
         started.map_err(|error| cannot_start(&error))??.end().await
     });
@@ -57,30 +59,29 @@ pub(super) async fn run(
 fn start(words: &[String]) -> Result<Running, String> {
     let (program, arguments) = words.split_first().ok_or("has no name")?;
     let (output, theirs) = Output::new().map_err(|error| cannot_start(&error))?;
-    let child = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(theirs)
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(|error| cannot_start(&error))?;
+    let mut command = Command::new(program);
+    command.args(arguments).stdin(Stdio::null()).stdout(theirs).stderr(Stdio::null());
+    // A group of its own, so that the programs that it starts can be killed with it.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let child = command.spawn().map_err(|error| cannot_start(&error))?;
     Ok(Running { child, output })
 }
 
 fn cannot_start(error: &io::Error) -> String {
-    // The library's text does not quote the program.
+    // The text of the kind does not quote the program.
     format!("cannot be started: {}", error.kind())
 }
 
-/// A program that runs. It is killed when this is dropped.
+/// A program that runs. It is killed when this is dropped, with the programs that it started.
 struct Running {
     child: Child,
     output: Output,
 }
 
 impl Running {
-    /// Waits for its end. The standard library has no wait that can be given up, so this looks again and again,
-    /// first soon, then ever later.
+    /// Waits for its end. The standard library has no wait that can be cancelled, so this checks
+    /// repeatedly, at growing intervals.
     async fn end(mut self) -> Result<(ExitStatus, Text), String> {
         let mut pause = Duration::from_millis(1);
         loop {
@@ -100,13 +101,31 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // One that has ended needs neither, and an error is just that.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        // What a program leaves behind when it ends by itself is meant to stay.
+        if !matches!(self.child.try_wait(), Ok(Some(_))) {
+            kill_group(&self.child);
+            // An error means that it has just ended.
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
     }
 }
 
-/// What a program prints, as a thread reads it. The thread ends when this is dropped, at the latest.
+/// Kills a program that nobody has waited for yet, and the programs in its group. The group has the number of the
+/// program, which no other process gets before somebody waits for it.
+#[cfg(unix)]
+fn kill_group(child: &Child) {
+    use rustix::process::{Pid, Signal, kill_process_group};
+
+    let _ = kill_process_group(Pid::from_child(child), Signal::KILL);
+}
+
+/// Windows has no such groups: only the program is killed.
+#[cfg(not(unix))]
+fn kill_group(_: &Child) {}
+
+/// The output of a program, which a thread reads. The thread ends at the latest when this is
+/// dropped.
 struct Output {
     text: oneshot::Receiver<io::Result<Text>>,
     /// The program has ended; a mark follows.
@@ -116,30 +135,30 @@ struct Output {
 }
 
 impl Output {
-    /// With the end of the pipe that the program gets.
+    /// Also returns the writing end for the program.
     fn new() -> io::Result<(Self, PipeWriter)> {
         let (pipe, ours) = io::pipe()?;
         let theirs = ours.try_clone()?;
         let (sender, text) = oneshot::channel();
         let is_over = Arc::new(AtomicBool::new(false));
         let seen = Arc::clone(&is_over);
-        // A thread of its own: one of the runtime's would keep the runtime from ending.
+        // Its own thread: one of the runtime's would keep the runtime from ending.
         std::thread::Builder::new()
             .name("credentials".to_owned())
             .spawn(move || read(pipe, &seen, sender))?;
         Ok((Self { text, is_over, ours }, theirs))
     }
 
-    /// All that was printed until now.
+    /// Everything printed until now.
     async fn text(&mut self) -> Result<Text, String> {
         self.stop();
         checked((&mut self.text).await)
     }
 
-    /// Ends the thread. It reads all that comes before the mark, so the mark finds room.
+    /// Ends the thread. It reads everything before the mark, so writing the mark does not block.
     fn stop(&mut self) {
         if !self.is_over.swap(true, Ordering::AcqRel) {
-            // Without a thread there is nobody to end.
+            // An error means that the thread has ended.
             let _ = self.ours.write_all(&[MARK]);
         }
     }
@@ -159,9 +178,9 @@ fn checked(text: Result<io::Result<Text>, oneshot::error::RecvError>) -> Result<
     }
 }
 
-/// Reads until the mark, and sends what comes before it, or more than the largest output as soon as it is there.
+/// Reads until the mark and sends everything before it. Sends an output that is too large at once.
 fn read(mut pipe: PipeReader, is_over: &AtomicBool, sender: oneshot::Sender<io::Result<Text>>) {
-    // Room for credentials of any size: a text that grows leaves its old bytes behind.
+    // Room for any credentials: a text that grows leaves its old bytes behind.
     let mut kept = Some((sender, Zeroizing::new(Vec::with_capacity(USUAL))));
     let mut chunk = Zeroizing::new([0; CHUNK]);
     loop {
@@ -181,7 +200,7 @@ fn read(mut pipe: PipeReader, is_over: &AtomicBool, sender: oneshot::Sender<io::
         if let Some((_, text)) = &mut kept {
             text.extend_from_slice(&read[..mark.unwrap_or(read.len())]);
             if is_end || text.len() > LARGEST {
-                // Without a receiver the output is of no interest any more.
+                // Without a receiver nobody wants the output.
                 let _ = kept.take().map(|(sender, text)| sender.send(Ok(text)));
             }
         }

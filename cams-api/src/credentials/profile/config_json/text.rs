@@ -1,10 +1,10 @@
-//! Where the text of `config.json` is kept: a file that other programs read and write too, or memory. All that it
-//! knows of the text is that it should be JSON.
+//! Keeps the text of `config.json`: in a file that other programs read and write too, or in memory.
+//! It only knows that the text should be JSON.
 //!
-//! A writer first holds the lock, a file of its own beside the configuration: the configuration itself is
-//! replaced as a whole, so a lock on it would end up on a file that is no longer there, and on Windows it
-//! would shut readers out. Readers need no lock, since they see the old text or the new one, never a part. Other
-//! tools write in place; a text that they have cut off is read again.
+//! A writer takes a lock on a separate file beside the configuration. The configuration itself is
+//! replaced as a whole, so a lock on it would be on a file that no longer exists, and on Windows it
+//! would keep readers out. Readers need no lock: they see the old text or the new one. Other tools
+//! write in place; a text that is cut off is read again.
 
 use std::fs::{File, Metadata, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
@@ -19,10 +19,11 @@ use zeroize::Zeroizing;
 use crate::credentials::file::{self, on_a_thread};
 use crate::credentials::profile::without_mark;
 
-/// How long to wait for another program that holds the lock. It holds it for two HTTP requests at most.
+/// How long to wait for another program that holds the lock. It does so for at most two HTTP
+/// requests.
 const PATIENCE: Duration = Duration::from_secs(45);
 
-/// The pause between two looks at a lock that is held.
+/// The pause between two attempts to take the lock.
 const PAUSE: Duration = Duration::from_millis(25);
 
 /// The text of a configuration. Clones share it.
@@ -37,7 +38,7 @@ pub(super) struct Memory {
     lock: tokio::sync::Mutex<()>,
 }
 
-/// The right to write. Dropping it gives it up.
+/// The right to write, until it is dropped.
 pub(super) enum Lock<'a> {
     /// Shared with a thread that writes.
     File(Arc<File>),
@@ -65,8 +66,8 @@ impl ConfigText {
         }
     }
 
-    /// Waits until no one else may write. A wait that is dropped leaves nothing behind, which is why it
-    /// looks again and again rather than have a thread block.
+    /// Waits until nobody else may write. It tries repeatedly instead of blocking a thread, so that
+    /// a dropped wait leaves nothing behind.
     pub(super) async fn lock(&self) -> io::Result<Lock<'_>> {
         let path = match self {
             Self::Memory(memory) => return Ok(Lock::Memory { _lock: memory.lock.lock().await }),
@@ -93,7 +94,7 @@ impl ConfigText {
         }
     }
 
-    /// Replaces the whole text at once. After a failure the old text is still there.
+    /// Replaces the whole text at once. After a failure the old text remains.
     pub(super) async fn replace(&self, lock: &Lock<'_>, text: Zeroizing<String>) -> io::Result<()> {
         let path = match self {
             Self::Memory(memory) => {
@@ -102,13 +103,13 @@ impl ConfigText {
             }
             Self::File(path) => path.clone(),
         };
-        // Writing goes on if nobody waits for its end any more, and then still needs the lock.
+        // Writing continues if nobody waits for it any more, and still needs the lock.
         let held = match lock {
             Lock::File(file) => Some(Arc::clone(file)),
             Lock::Memory { .. } => None,
         };
         let write = move || {
-            // A link is kept; what it points to is replaced.
+            // A link stays; its target is replaced.
             let written = replace_file(&path.canonicalize()?, text.as_bytes());
             drop(held);
             written
@@ -124,7 +125,7 @@ fn is_json(text: &str) -> bool {
 fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let old = path.metadata()?;
     let temporary = sibling(path, ".new");
-    // Only the holder of the lock writes, so what has this name is from a program that died.
+    // Only the holder of the lock writes, so a file with this name is from a program that died.
     let _ = std::fs::remove_file(&temporary);
     let written = file::open(&temporary, private().create_new(true)).and_then(|mut file| {
         file.write_all(bytes)?;
@@ -133,13 +134,13 @@ fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
         file.sync_all()
     });
     written.and_then(|()| std::fs::rename(&temporary, path)).inspect_err(|_| {
-        // The first failure is the one to report.
+        // The first failure is reported.
         let _ = std::fs::remove_file(&temporary);
     })
 }
 
-/// A program of the superuser must not take the file away from its owner. Nobody else can change the owner,
-/// nor needs to, so a failure is none.
+/// A program of the superuser must not take the file from its owner. Others cannot change the owner
+/// and need not, so errors are ignored.
 #[cfg(unix)]
 fn keep_owner(file: &File, old: &Metadata) {
     use std::os::unix::fs::{MetadataExt as _, fchown};
@@ -150,7 +151,7 @@ fn keep_owner(file: &File, old: &Metadata) {
 #[cfg(not(unix))]
 fn keep_owner(_: &File, _: &Metadata) {}
 
-/// Opens for writing what only its owner may read.
+/// Opens a file for writing that only its owner may read.
 fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true);

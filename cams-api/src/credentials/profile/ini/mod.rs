@@ -1,4 +1,5 @@
-//! The provider that reads the ini file: which file, which section, and when to read it again.
+//! The provider that reads the ini file: chooses file and section, and reads the file again when it
+//! changed.
 
 mod parse;
 mod types;
@@ -21,13 +22,13 @@ use crate::credentials::provider::{CredentialsFuture, CredentialsProvider};
 
 const CREDENTIALS_FILE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
 
-/// The official libraries do not agree on the name, so both are looked for, in this order.
+/// The official libraries disagree on the name, so both are tried, in this order.
 const IN_HOME: [&str; 2] = [".alibabacloud/credentials.ini", ".alibabacloud/credentials"];
 
-/// The section that is used unless another is asked for.
+/// The default section.
 const DEFAULT_SECTION: &str = "default";
 
-/// What stands for the path in errors when the text is from elsewhere.
+/// The name of the text in errors, if it is not from a file.
 const NO_FILE: &str = "credentials.ini";
 
 /// Credentials from a section of an ini file, which is `~/.alibabacloud/credentials.ini` or
@@ -40,9 +41,9 @@ const NO_FILE: &str = "credentials.ini";
 /// access_key_secret = "..."    # quotes do not count
 /// ```
 ///
-/// The section is the one named by [`profile`](Self::profile), else by `ALIBABA_CLOUD_PROFILE`, else
-/// `default`. The file is the one given to [`file`](Self::file), else `ALIBABA_CLOUD_CREDENTIALS_FILE`,
-/// else those in the home folder, of which the first that has the section counts.
+/// The section is the one named by [`profile`](Self::profile), else by `ALIBABA_CLOUD_PROFILE`,
+/// else `default`. The file is the one given to [`file`](Self::file), else
+/// `ALIBABA_CLOUD_CREDENTIALS_FILE`, else the first one in the home folder that has the section.
 ///
 /// | type | settings |
 /// |---|---|
@@ -55,18 +56,18 @@ const NO_FILE: &str = "credentials.ini";
 /// Both role types also take `role_session_name`, `duration_seconds`, `policy`, `sts_region`, `sts_endpoint`
 /// and `enable_vpc`.
 ///
-/// No file, no section `default` in it, and a home folder that cannot be looked into count as "not configured";
-/// everything else that is wrong is a failure, also a file that someone named and that is a folder, a pipe or
+/// A missing file, a missing section `default` and an unreadable home folder count as "not
+/// configured". Everything else is a failure, such as a named file that is a folder, a pipe or
 /// larger than 1 MiB. The file is read again for every fetch.
 ///
-/// Proxy and certificates of a client do not count for the services that a section asks: see [how providers
-/// reach their services](crate::credentials#how-providers-reach-their-services).
+/// A client's proxy and certificates do not apply to the services that a section asks: see [how
+/// providers reach their services](crate::credentials#how-providers-reach-their-services).
 pub struct IniProfile {
     context: Context,
-    /// The place, if it is not the usual one.
+    /// The place, if it is not a default file.
     place: Option<Place>,
     profile: Option<String>,
-    /// Another provider has been asked before for the profile that a variable names.
+    /// In a chain, another provider has been asked for the profile that a variable names.
     is_in_chain: bool,
     built: Mutex<Option<Built>>,
 }
@@ -76,7 +77,7 @@ enum Place {
     Text(Zeroizing<String>),
 }
 
-/// The provider of a section, kept as long as the text stays the same.
+/// The provider of a section, kept until the text changes.
 struct Built {
     origin: String,
     name: String,
@@ -85,7 +86,7 @@ struct Built {
 }
 
 impl IniProfile {
-    /// The section that the variables of this process and the files in the home folder say.
+    /// Uses the variables of this process and the files in the home folder.
     pub fn new() -> Self {
         Self::of(Context::default())
     }
@@ -99,17 +100,17 @@ impl IniProfile {
         Self { context, place: None, profile: None, is_in_chain: false, built: Mutex::default() }
     }
 
-    /// For a chain in which [`CliProfile`](super::CliProfile) goes before.
+    /// For a chain in which [`CliProfile`](super::CliProfile) comes first.
     pub(crate) fn in_chain(context: Context) -> Self {
         Self { is_in_chain: true, ..Self::of(context) }
     }
 
-    /// A section of a text that is kept elsewhere than in a file; without a name that is `default`. No
-    /// variable chooses the section.
+    /// A section in a text that is not a file; by default `default`. No variable chooses the
+    /// section.
     ///
     /// # Errors
     ///
-    /// The text is not ini, there is no such section, or the section lacks something.
+    /// The text is not ini, there is no such section, or the section is incomplete.
     pub fn from_text(
         text: impl Into<String>,
         profile: Option<&str>,
@@ -127,7 +128,7 @@ impl IniProfile {
         self.with(|provider| provider.place = Some(Place::File(path.into())))
     }
 
-    /// Uses the section of this name.
+    /// Uses the section with this name.
     pub fn profile(self, name: impl Into<String>) -> Self {
         self.with(|provider| provider.profile = Some(name.into()))
     }
@@ -147,7 +148,7 @@ impl IniProfile {
         self.with(|provider| provider.context.set_clock(clock))
     }
 
-    /// Changes a setting, and keeps nothing that was made with the old one.
+    /// Changes a setting, and drops the provider that was made with the old one.
     fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
         change(&mut self);
         self.built = Mutex::default();
@@ -161,7 +162,7 @@ impl IniProfile {
         found.map_err(|error| error.into_failure().within(&format!("{origin}: section {name}")))
     }
 
-    /// The provider of the section, with the file and the name of the section.
+    /// File, name and provider of the section.
     fn mode(&self, texts: &Texts) -> Result<(String, String, Arc<Mode>), CredentialsError> {
         let (name, asked_by) = match &self.profile {
             Some(name) => (name.clone(), Some(PROGRAM)),
@@ -228,7 +229,7 @@ impl IniProfile {
         })
     }
 
-    /// The texts that may hold the section.
+    /// The texts that may contain the section.
     async fn texts(&self) -> Result<Texts, CredentialsError> {
         let explicit = match &self.place {
             Some(Place::Text(text)) => return Ok(Texts::of(text.clone())),
@@ -249,7 +250,8 @@ impl IniProfile {
         let mut texts = Texts::default();
         for path in paths {
             let origin = path.display().to_string();
-            // An empty one may be about to be written. To take it as it is would ask for another account.
+            // An empty file may be about to be written. Using it as it is would select another
+            // account.
             match file::read(&path, |text| !text.is_empty()).await {
                 Ok(text) => texts.read.push((origin, text)),
                 Err(error) if error.kind() == io::ErrorKind::NotFound && asked_by.is_none() => {}
@@ -263,17 +265,17 @@ impl IniProfile {
     }
 }
 
-/// What is looked through for the section.
+/// The texts to search for the section.
 #[derive(Default)]
 struct Texts {
     /// Each with the name of its file.
     read: Vec<(String, Zeroizing<String>)>,
-    /// Why files in the home folder are passed over, unless they are just not there.
+    /// Why existing files in the home folder are skipped.
     passed: Vec<String>,
 }
 
 impl Texts {
-    /// A text that is in no file.
+    /// A text that is not from a file.
     fn of(text: Zeroizing<String>) -> Self {
         Self { read: vec![(NO_FILE.to_owned(), text)], passed: Vec::new() }
     }
@@ -304,7 +306,7 @@ impl CredentialsProvider for IniProfile {
 
 impl fmt::Debug for IniProfile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Endpoints may hold passwords as long as nobody has looked at them.
+        // Endpoints are not checked yet, and may hold passwords.
         f.debug_struct("IniProfile").field("profile", &self.profile).finish_non_exhaustive()
     }
 }

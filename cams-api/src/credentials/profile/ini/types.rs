@@ -1,5 +1,5 @@
-//! The settings of an ini section to the provider that they describe, type by type. Nothing is fetched and
-//! no file is opened here.
+//! Turns the settings of an ini section into the provider that they describe, type by type. Nothing
+//! is fetched and no file is opened here.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::credentials::profile::mode::{Mode, Names};
 use crate::credentials::profile::quoted;
 use crate::credentials::sts::Terms;
 
-/// What the ini file calls the settings of roles.
+/// The names of role settings in the ini file.
 const NAMES: Names = Names {
     security_token: "security_token",
     role_name: "role_name",

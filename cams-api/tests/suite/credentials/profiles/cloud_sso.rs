@@ -40,6 +40,20 @@ async fn a_login_that_has_expired_is_not_shown() {
     assert_eq!(server.connections(), 0);
 }
 
+/// The clock of a program, where the one of the system is wrong.
+#[tokio::test]
+async fn a_login_expires_by_the_clock_of_the_program() {
+    let reply = json!({ "CloudCredential": session("sso") }).to_string();
+    let server = Server::always(Answer::json(&reply)).await;
+    let at = |seconds| move || SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+    let provider = profile(&server.url(), 1_000);
+    let error = provider.credentials().await.unwrap_err().to_string();
+    assert!(error.contains("the CloudSSO login has expired"), "{error}");
+    assert_gives(&provider.clock(at(999)), session_credentials("sso")).await;
+    let late = profile(&server.url(), unix(60)).clock(at(99_999_999_999));
+    assert!(late.credentials().await.is_err());
+}
+
 /// Whoever reads the token on its way could use it.
 #[tokio::test]
 async fn a_login_is_not_sent_without_https() {

@@ -117,8 +117,37 @@ async fn a_program_that_no_one_waits_for_any_more_is_killed() {
     let open = move || std::fs::OpenOptions::new().write(true).open(pipe);
     let mut pipe = tokio::task::spawn_blocking(open).await.unwrap().unwrap();
     drop(fetch);
-    // The other end is closed, because the program is gone.
-    let error = pipe.write_all(b"{}").unwrap_err();
+    // The other end is closed as soon as the program is gone.
+    let error = loop {
+        if let Err(error) = pipe.write_all(b"{}") {
+            break error;
+        }
+    };
+    assert_eq!(error.kind(), std::io::ErrorKind::BrokenPipe);
+}
+
+/// What the program started is killed with it.
+#[tokio::test]
+async fn a_program_is_killed_with_its_children() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let provider = profile(&format!(r#"sh -c "cat '{}' & wait""#, pipe.display()));
+    let mut fetch = provider.credentials();
+    std::future::poll_fn(|context| {
+        assert!(fetch.as_mut().poll(context).is_pending());
+        std::task::Poll::Ready(())
+    })
+    .await;
+    // This waits until the child has opened the other end.
+    let open = move || std::fs::OpenOptions::new().write(true).open(pipe);
+    let mut pipe = tokio::task::spawn_blocking(open).await.unwrap().unwrap();
+    drop(fetch);
+    let error = loop {
+        if let Err(error) = pipe.write_all(b"{}") {
+            break error;
+        }
+    };
     assert_eq!(error.kind(), std::io::ErrorKind::BrokenPipe);
 }
 

@@ -143,6 +143,6 @@ fn without_a_runtime_nothing_is_fetched_and_nothing_panics() {
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     let polled = pin!(cached.credentials()).poll(&mut context);
     let std::task::Poll::Ready(Err(error)) = polled else { panic!("there is no error") };
-    let expected = "credentials can be fetched on a thread of a tokio runtime only";
+    let expected = "credentials can only be fetched inside a Tokio runtime";
     assert_eq!(error.to_string(), expected);
 }

@@ -93,11 +93,11 @@ async fn a_missing_role_and_a_missing_server_are_told_apart() {
     })
     .await;
     let text = failure(EcsRamRole::new().endpoint(server.url())).await;
-    let start = "failed: [server] broke the exchange off";
+    let start = "failed: [server] broke off the connection";
     assert!(steady(&text, &server).starts_with(start), "{text}");
     let silent = Server::always(Answer::Drop).await;
     let text = failure(EcsRamRole::new().endpoint(silent.url())).await;
-    let start = "not configured: no metadata server answers: [server] broke the exchange off";
+    let start = "not configured: no metadata server answers: [server] broke off the connection";
     assert!(steady(&text, &silent).starts_with(start), "{text}");
     // Nobody listens there.
     let gone = EcsRamRole::new().endpoint("http://127.0.0.1:1");
@@ -113,7 +113,7 @@ async fn a_missing_role_and_a_missing_server_are_told_apart() {
 async fn a_silent_metadata_server_is_given_up() {
     let server = Server::always(Answer::Stall).await;
     let text = failure(EcsRamRole::new().endpoint(server.url()).role_name("web")).await;
-    let start = "failed: [server] gave no answer in time";
+    let start = "failed: [server] did not respond in time";
     assert!(steady(&text, &server).starts_with(start), "{text}");
     // With a token asked for, and without.
     assert_eq!(server.requests().len(), 2);

@@ -62,7 +62,7 @@ async fn a_silent_service_is_given_up() {
     let started = tokio::time::Instant::now();
     let texts = [failure(role).await, failure(CredentialsUri::new(server.url())).await];
     for text in texts {
-        let start = "failed: [server] gave no answer in time";
+        let start = "failed: [server] did not respond in time";
         assert!(steady(&text, &server).starts_with(start), "{text}");
     }
     assert_eq!((started.elapsed().as_secs(), server.requests().len()), (20, 2));

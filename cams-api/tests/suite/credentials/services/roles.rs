@@ -88,7 +88,7 @@ async fn a_source_that_sts_calls_stale_is_renewed_once() {
         assert_eq!(assumed.is_ok(), stale == 1);
         if let Err(error) = assumed {
             let text = error.to_string();
-            let end = "; the source's security token is over or not its own";
+            let end = "; the source's security token has expired or belongs to another key";
             assert!(text.contains("InvalidSecurityToken.Expired") && text.ends_with(end), "{text}");
         }
         assert_eq!((first.requests().len(), sts.requests().len()), (2, 2));

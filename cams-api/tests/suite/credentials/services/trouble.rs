@@ -105,7 +105,7 @@ async fn attempts_share_their_time() {
     .await;
     let started = tokio::time::Instant::now();
     let text = failure(CredentialsUri::new(server.url())).await;
-    assert!(text.contains("gave no answer in time"), "{text}");
+    assert!(text.contains("did not respond in time"), "{text}");
     assert!(started.elapsed() <= Duration::from_secs(16), "{:?}", started.elapsed());
     assert_eq!(server.requests().len(), 2);
 }
@@ -156,14 +156,14 @@ async fn something_else_at_the_metadata_address_does_not_end_the_chain() {
     let uri_url = uri.url();
     let redirect = Answer::of(302, "").with_header("location", "http://127.0.0.1:1/login");
     for (answer, seen) in [
-        (Answer::of(200, "<!doctype html><title>Log in</title>"), "something else than the name"),
-        (Answer::of(200, "OK"), "something else than the credentials"),
+        (Answer::of(200, "<!doctype html><title>Log in</title>"), "did not respond with the name"),
+        (Answer::of(200, "OK"), "did not respond with the credentials"),
         (Answer::of(200, ""), "has no RAM role"),
         (redirect, "HTTP 302"),
         (Answer::of(403, "denied"), "HTTP 403"),
         (Answer::of(404, ""), "HTTP 404"),
         (Answer::of(502, "<html>"), "HTTP 502"),
-        (Answer::Drop, "broke the exchange off"),
+        (Answer::Drop, "broke off the connection"),
     ] {
         let portal = Server::always(answer).await;
         for set in [&[][..], &[("ALIBABA_CLOUD_CREDENTIALS_URI", uri_url.clone())]] {
@@ -193,7 +193,7 @@ async fn a_name_that_leads_elsewhere_is_not_a_role() {
     for name in ["", " ", ".", "..", "../x", "a/b", "a\\b", "%2e%2e", "a%2Fb", "a b", "a\nb", &long]
     {
         let role = EcsRamRole::new().endpoint(server.url()).role_name(name);
-        assert_eq!(failure(role).await, format!("failed: {name:?} is no name of a RAM role"));
+        assert_eq!(failure(role).await, format!("failed: {name:?} is not the name of a RAM role"));
     }
     assert_eq!(server.connections(), 0);
 }
