@@ -5,8 +5,8 @@ use std::net::IpAddr;
 
 use reqwest::Url;
 
-/// The only region with a documented endpoint.
-pub(crate) const DEFAULT_REGION: &str = "ap-southeast-1";
+pub(crate) use crate::product::DEFAULT_REGION;
+use crate::product::HOST;
 
 /// A server that speaks the API.
 #[derive(Clone, Debug)]
@@ -26,7 +26,7 @@ impl Endpoint {
                 "it is not a region id, which has small letters, digits and hyphens".to_owned()
             );
         }
-        Self::parse(&format!("https://cams.{region}.aliyuncs.com"))
+        Self::parse(&url_in(region))
     }
 
     /// Reads `http://host:port`, `https://host` or `host` (with HTTPS). The error is the reason why
@@ -68,6 +68,11 @@ impl Endpoint {
     pub(crate) fn is_https(&self) -> bool {
         self.url.scheme() == "https"
     }
+}
+
+/// The URL of the service in a region.
+pub(crate) fn url_in(region: &str) -> String {
+    format!("https://{}", HOST.replace("{region}", region))
 }
 
 /// Returns `true` if a text has the form of a region ID. Any other text would lead to another host.

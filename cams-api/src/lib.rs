@@ -121,6 +121,7 @@ pub use {bytes, http, reqwest, serde_json};
 
 pub use self::client::{Call, Client, ClientBuilder};
 pub use self::credentials::Credentials;
+use self::generated::product;
 pub use self::generated::*;
 pub use self::json_call::JsonRequest;
 pub use self::operation::{Operation, Param, ParamValue, Params, RetryClass};

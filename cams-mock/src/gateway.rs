@@ -14,12 +14,10 @@ use http::header::{AUTHORIZATION, HOST};
 use http::request::Parts;
 use http::{HeaderMap, Method};
 
+use crate::generated::product::VERSION;
 use crate::nonces::Nonces;
 use crate::parameters::Pairs;
 use crate::reply::Refusal;
-
-/// The API version of the operation table.
-const VERSION: &str = "2020-06-06";
 
 /// The maximum distance of a request's date from the server's clock, in both directions.
 const WINDOW: Duration = Duration::from_secs(15 * 60);
@@ -173,7 +171,7 @@ fn operation(request: &Parts, query: &Pairs) -> Result<&'static OperationInfo, R
     if version != VERSION {
         return Err(Refusal::not_found(
             "InvalidVersion",
-            "Specified version is not valid. Use 2020-06-06.",
+            format!("Specified version is not valid. Use {VERSION}."),
         ));
     }
     let action =

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use crate::generated::product::ID;
 use crate::operations::{Element, Kind, OperationInfo};
 use http::header::{CONTENT_TYPE, HOST};
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
@@ -48,7 +49,7 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, code, message)
     }
 
-    pub(crate) fn not_found(code: &'static str, message: &'static str) -> Self {
+    pub(crate) fn not_found(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::NOT_FOUND, code, message)
     }
 
@@ -69,7 +70,7 @@ impl Refusal {
             "HostId": host,
             "Code": self.code,
             "Message": self.message,
-            "Recommend": format!("https://api.alibabacloud.com/troubleshoot?q={}&product=cams", self.code),
+            "Recommend": format!("https://api.alibabacloud.com/troubleshoot?q={}&product={ID}", self.code),
         });
         response(self.status, &body, request_id)
     }

@@ -1,9 +1,9 @@
-//! Generated code compiles for a spec with any names: a copy of the runtime with the code of a spec
+//! Generated code compiles for a spec with any names and any product, and signs its requests: a copy of the runtime with the code of a spec
 //! that reuses every name there is.
 
 mod fixture;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -12,6 +12,8 @@ use codegen::{Generated, SpecFiles, cards, generate};
 use fixture::built::{Built, described, nested, object, shared, single, texts};
 use fixture::repository;
 use proc_macro2::{TokenStream, TokenTree};
+use ring::digest::{SHA256, digest};
+use ring::hmac;
 use serde_json::{Map, Value, json};
 
 /// The families of the spec below.
@@ -117,6 +119,14 @@ fn torture() -> SpecFiles {
     );
 
     let mut spec = Built::new(FAMILIES, components(&names));
+    spec.product(
+        json!({ "product": "parcels", "user-agent": "parcels-client" }),
+        "2031-12-24",
+        json!({
+            "url": "https://parcels-api.{region}.example.com",
+            "variables": { "region": { "default": "north-2" } },
+        }),
+    );
     named(&mut spec, &names);
     let code = || json!({ "Code": described(json!({ "type": "string" })) });
     for name in [
@@ -283,6 +293,7 @@ fn the_code_of_any_names_compiles() {
     );
     fs::create_dir_all(package.join("examples")).expect("a folder");
     fs::write(package.join("examples/every.rs"), program).expect("a file");
+    fs::write(package.join("examples/signed.rs"), SIGNED).expect("a file");
     let workspace = fs::read_to_string(root.join("Cargo.toml")).expect("a manifest");
     let (head, rest) = workspace.split_once("members = [").expect("members");
     let (_, rest) = rest.split_once(']').expect("members");
@@ -293,7 +304,7 @@ fn the_code_of_any_names_compiles() {
     fs::write(package.join("Cargo.toml"), manifest()).expect("a file");
     fs::copy(root.join("Cargo.lock"), scratch.join("Cargo.lock")).expect("a copy");
     let output = Command::new(env!("CARGO"))
-        .args(["check", "--quiet", "--offline", "--all-features", "--lib", "--examples"])
+        .args(["build", "--quiet", "--offline", "--all-features", "--lib", "--examples"])
         .current_dir(&scratch)
         .env("CARGO_TARGET_DIR", root.join("target"))
         .output()
@@ -303,4 +314,73 @@ fn the_code_of_any_names_compiles() {
     let is_warning =
         |line: &&str| line.starts_with("warning:") && !line.contains("`cfg` condition");
     assert!(output.status.success() && !said.lines().any(|line| is_warning(&line)), "{said}");
+
+    let signed = Command::new(root.join("target/debug/examples/signed")).output();
+    let signed = signed.expect("the program starts");
+    assert!(signed.status.success(), "{}", String::from_utf8_lossy(&signed.stderr));
+    check_signature(&String::from_utf8_lossy(&signed.stdout));
+}
+
+/// Signs a request of the made-up product.
+const SIGNED: &str = r#"//! Signs one request and prints it.
+
+use std::time::{Duration, SystemTime};
+
+use cams_api::transport::{Transport, TransportFuture};
+use cams_api::{Client, Credentials};
+
+/// Sends nothing, so that the program needs no TLS.
+struct Silent;
+
+impl Transport for Silent {
+    fn send(&self, _: http::Request<bytes::Bytes>) -> TransportFuture<'_> {
+        Box::pin(std::future::pending())
+    }
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let client = Client::builder().credentials(Credentials::new("key-id", "key-secret"));
+    let client = client.transport(Silent).build()?;
+    let date = SystemTime::UNIX_EPOCH + Duration::from_secs(1_900_000_000);
+    let call = client.other_family().customize();
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let signed = runtime.block_on(call.sign(date, "nonce-1"))?;
+    println!("{} {}", signed.method(), signed.url());
+    for (name, value) in signed.headers() {
+        println!("{name}: {value}");
+    }
+    Ok(())
+}
+"#;
+
+/// The request is addressed to the product of the spec. Its signature follows the documentation of
+/// ACS3-HMAC-SHA256, computed here without the runtime.
+fn check_signature(printed: &str) {
+    let (line, headers) = printed.split_once('\n').expect("a request");
+    assert_eq!(line.trim_end_matches('/'), "POST https://parcels-api.north-2.example.com");
+    let headers: BTreeMap<&str, &str> =
+        headers.lines().filter_map(|line| line.split_once(": ")).collect();
+    assert_eq!(headers["host"], "parcels-api.north-2.example.com");
+    assert_eq!(headers["x-acs-version"], "2031-12-24");
+    assert_eq!(headers["x-acs-action"], "OtherFamily");
+    assert_eq!(headers["x-acs-date"], "2030-03-17T17:46:40Z");
+    assert!(headers["user-agent"].starts_with("parcels-client/"), "{headers:?}");
+
+    let hash = |text: &str| hex(digest(&SHA256, text.as_bytes()).as_ref());
+    let is_signed = |name: &&str| *name == "host" || name.starts_with("x-acs-");
+    let names: Vec<&str> = headers.keys().copied().filter(is_signed).collect();
+    let lines: String = names.iter().map(|name| format!("{name}:{}\n", headers[name])).collect();
+    let names = names.join(";");
+    let canonical = format!("POST\n/\n\n{lines}\n{names}\n{}", hash(""));
+    let text = format!("ACS3-HMAC-SHA256\n{}", hash(&canonical));
+    let key = hmac::Key::new(hmac::HMAC_SHA256, b"key-secret");
+    let signature = hex(hmac::sign(&key, text.as_bytes()).as_ref());
+    assert_eq!(
+        headers["authorization"],
+        format!("ACS3-HMAC-SHA256 Credential=key-id,SignedHeaders={names},Signature={signature}")
+    );
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -102,6 +102,12 @@ diagnosed! {
         files.insert("things/Тест.yaml", operation(&tiny()).replace("DoThing", "Тест").replace("cams:Тест", "cams:DoThing"));
         files
     };
+    product_without_names: edited_file("cams.yaml", "x-cams:\n  product: cams\n  user-agent: cams-api\n", "");
+    product_with_odd_names: edited_file("cams.yaml", "  product: cams\n  user-agent: cams-api\n", "  product: the cams\n  user-agent: ''\n");
+    product_with_an_unknown_key: edited_file("cams.yaml", "  user-agent: cams-api\n", "  agent: cams-api\n");
+    no_server: edited_file("cams.yaml", "servers:\n  - url: https://cams.{region}.aliyuncs.com\n    variables:\n      region:\n        default: ap-southeast-1\n", "");
+    server_that_is_no_host: edited_file("cams.yaml", "https://cams.{region}.aliyuncs.com\n    variables:\n      region:\n        default: ap-southeast-1\n", "http://cams.aliyuncs.com/api\n    variables:\n      region:\n        default: Singapore\n");
+    server_without_a_region: edited_file("cams.yaml", "    variables:\n      region:\n        default: ap-southeast-1\n", "");
     family_twice: edited_file("cams.yaml", "paths:\n", "  - name: things\n    description: The same again.\npaths:\n");
     families_that_cannot_be_modules: edited_file("cams.yaml", "paths:\n", &families(&["Other-Things", "type", "retry", "types", "operation_names", "http", "str", "tracing", "вещи"]));
     enum_like_an_object_of_the_response: edited_twice("  responses:\n", "    - name: Box\n      in: query\n      description: The box to put it into.\n      schema: { type: string, enum: [RED], x-cams: { values: { RED: A red one. } } }\n  responses:\n", "              Code:\n", "              Box:\n                type: object\n                description: The box that it is in.\n                properties: { Size: { type: string, description: The size of it. } }\n              Code:\n");

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use reqwest::header::HeaderValue;
 
-use crate::endpoint::{DEFAULT_REGION, Endpoint};
+use crate::endpoint::{DEFAULT_REGION, Endpoint, url_in};
 use crate::outcome::{Error, ErrorKind};
+use crate::product::USER_AGENT;
 use crate::variables::Variables;
 
 /// A setting and where it came from, for error messages.
@@ -36,8 +37,8 @@ pub(super) fn endpoint(endpoint: Option<Given>, region: Option<Given>) -> Result
     if let Some(endpoint) = endpoint {
         return Endpoint::parse(&endpoint.text).map_err(|reason| {
             endpoint.refused(&format!(
-                "{reason}; write it as https://host, http://host:port or host, for example \
-                 https://cams.{DEFAULT_REGION}.aliyuncs.com"
+                "{reason}; write it as https://host, http://host:port or host, for example {}",
+                url_in(DEFAULT_REGION)
             ))
         });
     }
@@ -53,7 +54,7 @@ pub(super) fn endpoint(endpoint: Option<Given>, region: Option<Given>) -> Result
 pub(super) fn user_agent(product: Option<Given>) -> Result<HeaderValue, Error> {
     let product = product.unwrap_or_else(|| Given::set("user_agent", ""));
     let text = format!(
-        "cams-api/{} ({}; {}) {}",
+        "{USER_AGENT}/{} ({}; {}) {}",
         env!("CARGO_PKG_VERSION"),
         std::env::consts::OS,
         std::env::consts::ARCH,

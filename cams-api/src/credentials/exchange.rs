@@ -16,6 +16,7 @@ use super::error::CredentialsError;
 use crate::causes::causes;
 use crate::endpoint::Endpoint;
 use crate::privacy::Confidential;
+use crate::product::USER_AGENT;
 use crate::setup_error::SetupError;
 use crate::sign::percent_encode;
 use crate::transport::{Basis, ProxyChoice, Route, runtime, way_to};
@@ -276,7 +277,7 @@ impl Exchange {
             .timeout(self.longest().min(self.time_left))
             .read_timeout(self.limits.read)
             .pool_max_idle_per_host(0)
-            .user_agent(concat!("cams-api/", env!("CARGO_PKG_VERSION")))
+            .user_agent(format!("{USER_AGENT}/{}", env!("CARGO_PKG_VERSION")))
             .build();
         let client = client.map_err(|error| {
             let what = format_args!("the HTTP client for {} cannot be made", origin.host);

@@ -5,6 +5,8 @@
 mod operation_names;
 mod presets;
 
+pub(crate) mod product;
+
 pub mod types;
 
 #[cfg(feature = "chat-groups")]
@@ -73,9 +75,6 @@ pub mod whatsapp_usernames;
 pub(crate) use operation_names::OPERATION_NAMES;
 
 use crate::operation::OperationInfo;
-
-/// The version of the API, sent as `x-acs-version`.
-pub(crate) const VERSION: &str = "2020-06-06";
 
 /// The families that are compiled in, with their operations ordered by name.
 pub(crate) static FAMILIES: &[(&str, &[&OperationInfo])] = &[

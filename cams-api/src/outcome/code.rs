@@ -107,9 +107,9 @@ macro_rules! error_codes {
 error_codes! {
     // Access to the product and its resources.
     ProductUnsubscript = "Product.Unsubscript",
-        "The account has not activated CAMS: activate it in the console.";
+        "The account has not activated the product: activate it in the console.";
     RamPermissionDeny = "Ram.PermissionDeny" [AccessDenied, Final],
-        "The RAM policy lacks the action: allow `cams:` and the operation's name.";
+        "The RAM policy lacks the action: allow the RAM action of the operation.";
     UnknownResourceOwnerId = "Unknown.ResourceOwnerId" [Service, Final],
         "The resource belongs to another account: use the credentials of its owner.";
     AuthenticationNoAuth = "Authentication.NoAuth" [AccessDenied, Final],
@@ -168,9 +168,9 @@ error_codes! {
     InvalidActionNotFound = "InvalidAction.NotFound",
         "The endpoint does not know the operation: check endpoint and region.";
     InvalidVersion = "InvalidVersion",
-        "The endpoint does not know version 2020-06-06: check that it is one of CAMS.";
+        "The endpoint does not know this API version: check that it belongs to the product.";
     InvalidProductNotFound = "InvalidProduct.NotFound",
-        "The endpoint does not know CAMS: check endpoint and region.";
+        "The endpoint does not know the product: check endpoint and region.";
     InvalidProtocolNeedSsl = "InvalidProtocol.NeedSsl", "The endpoint wants HTTPS.";
     UnsupportedHttpMethod = "UnsupportedHTTPMethod",
         "Something on the way changed the HTTP method, which is POST.";

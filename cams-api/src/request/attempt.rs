@@ -14,8 +14,8 @@ use super::content::{Content, check_url, ordered_by_decoded_name};
 use super::signed::SignedRequest;
 use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
-use crate::generated::VERSION;
 use crate::outcome::{Error, ErrorKind};
+use crate::product::VERSION;
 use crate::sign::{CanonicalRequest, EMPTY_SHA256, RequestHash, SignedHeaders, SignedValues};
 
 const FORM: &str = "application/x-www-form-urlencoded";

@@ -30,7 +30,7 @@ mod field {
 /// The span of one call of an operation.
 pub(crate) fn of_call(action: &'static str) -> Span {
     tracing::info_span!(
-        "cams",
+        crate::product::SPAN,
         { field::ACTION } = action,
         { field::STATUS } = Empty,
         { field::REQUEST_ID } = Empty,

@@ -17,6 +17,7 @@ mod messages;
 mod messenger;
 mod phone_migration;
 mod phone_numbers;
+pub(crate) mod product;
 mod service;
 mod templates;
 mod viber;

@@ -15,6 +15,10 @@ pub(crate) const NAME: &str = "x-cams";
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct RootExtension {
+    /// The product, for example `cams`: the prefix of its RAM actions and the name of its spans.
+    pub product: String,
+    /// The client in the user agent, for example `cams-api`; the client adds its version.
+    pub user_agent: String,
     /// The parameters that a client may preset for all its calls: wire name to description.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub presets: BTreeMap<String, String>,

@@ -8,9 +8,6 @@ use super::document::{Document, START, file_name};
 /// The root file, which refers to all others.
 pub(crate) const ROOT: &str = "cams.yaml";
 
-/// The product name in RAM and the API gateway.
-pub(crate) const PRODUCT: &str = "cams";
-
 /// The accepted differences from upstream. It lies beside the operations but is not one.
 pub(crate) const LEDGER: &str = "upstream.yaml";
 

@@ -7,11 +7,11 @@ use openapiv3::{
     AdditionalProperties, IntegerFormat, OpenAPI, ParameterData, ParameterSchemaOrContent,
     ReferenceOr, Schema, SchemaData, SchemaKind, StatusCode, Type, VariantOrUnknownOrEmpty,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::extension::{self, RootExtension, SchemaExtension};
 use super::model::{
-    Api, Body, EnumValue, Family, Field, Operation, Parameter, Place, Shape, TypeDef,
+    Api, Body, EnumValue, Family, Field, Operation, Parameter, Place, Product, Shape, TypeDef,
 };
 use crate::names;
 
@@ -58,13 +58,24 @@ pub(crate) fn read(document: &OpenAPI) -> Result<Api, Vec<Unreadable>> {
         return Err(unreadable);
     }
     operations.sort_by(|a, b| (&a.family, &a.name).cmp(&(&b.family, &b.name)));
-    let version = document.info.version.clone();
-    let root = document.extensions.get(extension::NAME).cloned().unwrap_or_else(|| json!({}));
-    let root: RootExtension = serde_json::from_value(root)
-        .map_err(|error| vec![Unreadable { subject: String::new(), problem: error.to_string() }])?;
-    let mut api = Api { version, presets: root.presets, families, operations, shared };
+    let (product, presets) = product(document)
+        .map_err(|problem| vec![Unreadable { subject: String::new(), problem }])?;
+    let mut api = Api { product, presets, families, operations, shared };
     mark_use(&mut api);
     Ok(api)
+}
+
+fn product(document: &OpenAPI) -> Read<(Product, BTreeMap<String, String>)> {
+    let found = document.extensions.get(extension::NAME).cloned();
+    let RootExtension { product: id, user_agent, presets } =
+        serde_json::from_value(found.ok_or("there is no `x-cams`")?)
+            .map_err(|error| format!("`x-cams`: {error}"))?;
+    let server = document.servers.first().ok_or("there is no server")?;
+    let host = server.url.trim_start_matches("https://").to_owned();
+    let region = server.variables.as_ref().and_then(|variables| variables.get("region"));
+    let region = region.ok_or("the server has no region")?.default.clone();
+    let version = document.info.version.clone();
+    Ok((Product { id, user_agent, version, host, region }, presets))
 }
 
 /// The named types of a component: its own and the nested ones. Lists, maps and single values are

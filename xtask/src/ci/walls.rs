@@ -21,25 +21,26 @@ type House = &'static [(&'static str, &'static [&'static str])];
 #[rustfmt::skip]
 const HOUSE: House = &[
     ("causes",      &[]),
+    ("product",     &[]),
     ("clock",       &[]),
     ("setup_error", &[]),
     ("sign",        &[]),
     ("variables",   &[]),
     ("random",      &["sign"]),
-    ("endpoint",    &[]),
+    ("endpoint",    &["product"]),
     ("privacy",     &["sign"]),
     ("retry",       &["privacy"]),
     ("response",    &["privacy"]),
     ("transport",   &["causes", "setup_error", "sign", "endpoint"]),
-    ("credentials", &["causes", "clock", "setup_error", "sign", "variables", "random", "endpoint", "privacy", "response", "transport"]),
+    ("credentials", &["product", "causes", "clock", "setup_error", "sign", "variables", "random", "endpoint", "privacy", "response", "transport"]),
     ("outcome",     &["causes", "setup_error", "sign", "privacy", "retry", "response", "credentials"]),
     ("operation",   &["sign", "privacy", "retry"]),
     ("generated",   &["operation"]),
     ("operations",  &["operation", "generated"]),
-    ("request",     &["sign", "endpoint", "privacy", "retry", "outcome", "credentials", "operation", "generated"]),
+    ("request",     &["product", "sign", "endpoint", "privacy", "retry", "outcome", "credentials", "operation"]),
     ("json_call",   &["privacy", "outcome", "operation", "operations", "request"]),
-    ("send",        &["clock", "sign", "random", "endpoint", "privacy", "retry", "response", "outcome", "transport", "credentials", "operation", "request"]),
-    ("client",      &["clock", "variables", "endpoint", "privacy", "retry", "response", "outcome", "transport", "credentials", "operation", "request", "json_call", "send"]),
+    ("send",        &["product", "clock", "sign", "random", "endpoint", "privacy", "retry", "response", "outcome", "transport", "credentials", "operation", "request"]),
+    ("client",      &["product", "clock", "variables", "endpoint", "privacy", "retry", "response", "outcome", "transport", "credentials", "operation", "request", "json_call", "send"]),
 ];
 
 /// Imports through a wall. `transport::http_client_builder` is public, and so is its error. An import that is gone must

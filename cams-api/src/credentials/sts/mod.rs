@@ -20,6 +20,7 @@ use crate::credentials::exchange::Response;
 use crate::credentials::key::Credentials;
 use crate::credentials::session::{self, Refusal, Session};
 use crate::endpoint::{Endpoint, is_region_id};
+use crate::product::USER_AGENT;
 use crate::variables::Variables;
 
 /// The version of the STS API.
@@ -81,7 +82,7 @@ impl Role {
     pub(super) fn new(arn: impl Into<String>, context: Context) -> Self {
         Self {
             arn: arn.into(),
-            session_name: "cams-api".to_owned(),
+            session_name: USER_AGENT.to_owned(),
             duration: Duration::from_secs(3600),
             policy: None,
             sts: StsEndpoint::default(),

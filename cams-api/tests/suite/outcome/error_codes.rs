@@ -150,7 +150,7 @@ async fn the_meaning_helps_where_it_is_needed() {
         ),
         (
             r#"{"Code":"Product.Unsubscript","RequestId":"R"}"#,
-            "Probe failed: Product.Unsubscript; the account has not activated CAMS: activate it in the console (HTTP 400, request id R)",
+            "Probe failed: Product.Unsubscript; the account has not activated the product: activate it in the console (HTTP 400, request id R)",
         ),
         (
             r#"{"Code":"Product.Unsubscript","Message":"Not activated.","RequestId":"R"}"#,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{ShapedFile, docs, table};
+use super::{ShapedFile, docs, product, table};
 use crate::names;
 use crate::rust::print;
 use crate::spec::ROOT;
@@ -15,7 +15,11 @@ use crate::spec::model::{Api, Family};
 pub(crate) fn index(api: &Api) -> Result<Vec<ShapedFile>, String> {
     let families = families(api);
     let presets = (!api.presets.is_empty()).then(|| presets(api));
-    let mut files = vec![root(&api.version, &families, presets.is_some()), operation_names(api)];
+    let mut files = vec![
+        root(&families, presets.is_some()),
+        operation_names(api),
+        product::client(&api.product),
+    ];
     files.extend(presets);
     for family in families {
         files.extend([module(api, family), table::documented(api, family)?]);
@@ -123,12 +127,14 @@ pub(crate) fn local_table(api: &Api) -> Result<Vec<ShapedFile>, String> {
         entries.extend(quote!(#module::OPERATIONS,));
         files.push(table::bare(api, family)?);
     }
+    files.push(product::local(&api.product));
     let doc = docs::inner("The operations of the service, by family.");
     files.push(ShapedFile {
         path: "mod.rs".to_owned(),
         source: ROOT.to_owned(),
         tokens: quote! {
             #doc
+            pub(crate) mod product;
             #modules
             use crate::operations::OperationInfo;
 
@@ -170,7 +176,7 @@ fn module(api: &Api, family: &Family) -> ShapedFile {
     }
 }
 
-fn root(version: &str, families: &[&Family], has_presets: bool) -> ShapedFile {
+fn root(families: &[&Family], has_presets: bool) -> ShapedFile {
     let presets = has_presets.then(|| {
         quote!(
             mod presets;
@@ -193,13 +199,11 @@ fn root(version: &str, families: &[&Family], has_presets: bool) -> ShapedFile {
             #doc
             mod operation_names;
             #presets
+            pub(crate) mod product;
             pub mod types;
             #modules
             pub(crate) use operation_names::OPERATION_NAMES;
             use crate::operation::OperationInfo;
-
-            /// The version of the API, sent as `x-acs-version`.
-            pub(crate) const VERSION: &str = #version;
 
             /// The families that are compiled in, with their operations ordered by name.
             pub(crate) static FAMILIES: &[(&str, &[&OperationInfo])] = &[#entries];
@@ -230,7 +234,7 @@ mod tests {
     #[test]
     fn every_name_that_a_family_could_hide_is_reserved() {
         let mut names = BTreeSet::new();
-        gather(root("", &[], true).tokens, &mut names);
+        gather(root(&[], true).tokens, &mut names);
         // No module hides an attribute.
         names.remove("doc");
         names.retain(|name| *name == names::snake(name));

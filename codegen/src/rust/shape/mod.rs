@@ -8,6 +8,7 @@ mod imports;
 mod index;
 mod nested;
 mod operation;
+mod product;
 mod reply;
 mod request;
 mod setters;

@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::operation::{self, parameters_of};
-use super::{Context, prose};
+use super::{Context, product, prose};
 use crate::spec::diagnostic::Diagnostics;
 use crate::spec::document::{Document, Node};
 use crate::spec::extension::{self, Access, OperationExtension, Paging, Ram, Retry};
-use crate::spec::load::PRODUCT;
 
 /// Checks the `x-cams` of an operation.
 pub(super) fn check(
@@ -25,7 +24,7 @@ pub(super) fn check(
     let extension: Option<OperationExtension> =
         super::read_extension(document, found, "an operation", diagnostics);
     let Some(extension) = extension else { return };
-    check_ram(document, &extension.ram, diagnostics);
+    check_ram(document, &extension.ram, context, diagnostics);
     check_retry(document, post, &extension, diagnostics);
     for key in ["error-codes", "release-notes"] {
         if let Some(address) = found.get(key) {
@@ -53,12 +52,15 @@ pub(super) fn check(
 }
 
 /// The action belongs to this product, and the rest of the table has RAM's form.
-fn check_ram(document: &Document, ram: &Ram, diagnostics: &mut Diagnostics) {
+fn check_ram(document: &Document, ram: &Ram, context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let place = |rest: &[&str]| -> Vec<String> {
         ["post", extension::NAME, "ram"].iter().chain(rest).map(|&key| key.to_owned()).collect()
     };
-    let is_own = ram.action.strip_prefix(PRODUCT).and_then(|rest| rest.strip_prefix(':'));
-    if is_own.is_none_or(|name| !is_word(name)) {
+    let is_own = |product: &&str| {
+        let name = ram.action.strip_prefix(product).and_then(|rest| rest.strip_prefix(':'));
+        name.is_some_and(is_word)
+    };
+    if let Some(product) = product::prefix(context.root).filter(|product| !is_own(product)) {
         document
             .report(
                 diagnostics,
@@ -66,7 +68,7 @@ fn check_ram(document: &Document, ram: &Ram, diagnostics: &mut Diagnostics) {
                 format!("`{}` is not an action of this product", ram.action),
             )
             .help(format!(
-                "write `{PRODUCT}:<Operation>`; list actions of other products in `dependent-actions`"
+                "write `{product}:<Operation>`; list actions of other products in `dependent-actions`"
             ));
     }
     if ram.resource.is_empty() || ram.resource.contains(char::is_whitespace) {

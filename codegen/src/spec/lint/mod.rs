@@ -9,6 +9,7 @@ mod marks;
 mod naming;
 mod operation;
 mod presets;
+mod product;
 mod prose;
 mod recursion;
 mod root;
@@ -44,6 +45,7 @@ pub(crate) fn lint(documents: &Documents) -> Diagnostics {
     let context = Context { root: &documents.root };
     text::check(&documents.root, &mut diagnostics);
     turns::check(&documents.root, &mut diagnostics);
+    product::check(&documents.root, &mut diagnostics);
     root::check(documents, &context, &mut diagnostics);
     for document in &documents.operations {
         text::check(document, &mut diagnostics);

@@ -1,20 +1,17 @@
 //! Rules for the parameters that a client may preset.
 
 use super::operation::{parameters_of, query, schema_of};
-use super::{Context, prose, read_extension};
+use super::{Context, prose};
 use crate::spec::diagnostic::Diagnostics;
 use crate::spec::document::Node;
-use crate::spec::extension::{self, RootExtension};
+use crate::spec::extension;
 use crate::spec::load::Documents;
 
-/// Checks the `x-cams` of the root file: each preset is a text that some operation takes.
+/// Checks the presets of the root file: each preset is a text that some operation takes.
 pub(super) fn check(documents: &Documents, context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let root = &documents.root;
-    let Some(found) = root.root.get(extension::NAME) else { return };
-    if read_extension::<RootExtension>(root, found, "the root file", diagnostics).is_none() {
-        return;
-    }
-    let Some(presets) = found.get("presets") else { return };
+    let found = root.root.get(extension::NAME).and_then(|found| found.get("presets"));
+    let Some(presets) = found else { return };
     for (key, _) in presets.entries() {
         let name = key.name.as_str();
         prose::check(root, presets, key.location, "preset", name, name, diagnostics);

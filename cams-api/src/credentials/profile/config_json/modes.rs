@@ -115,7 +115,7 @@ impl Profiles<'_> {
                 return Err(unsupported(
                     &fields,
                     mode,
-                    "CAMS answers no anonymous calls; use a profile with credentials",
+                    "the service answers no anonymous calls; use a profile with credentials",
                 ));
             }
             _ => {
@@ -179,7 +179,7 @@ fn bearer_token(fields: &Fields) -> Result<Credentials, CredentialsError> {
         && !header.eq_ignore_ascii_case(BEARER_TOKEN_HEADER)
     {
         return Err(fields.failed(format_args!(
-            "\"bearer_token_header_key\" is not {BEARER_TOKEN_HEADER}, the only header in which CAMS \
+            "\"bearer_token_header_key\" is not {BEARER_TOKEN_HEADER}, the only header in which the service \
              takes a token; remove it"
         )));
     }
