@@ -124,7 +124,7 @@ fn new_files_say_all_the_facts() {
         .map(|(path, text)| (path.to_owned(), text.to_owned()))
         .collect();
     // A preset needs an operation with its parameter.
-    let presets = root.find("\nx-cams:\n").expect("presets");
+    let presets = root.find("\n  presets:\n").expect("presets");
     let tags = root.find("\ntags:").expect("tags");
     let head = format!("{}{}", &root[..presets], &root[tags..paths]);
     files.insert("cams.yaml", format!("{head}\npaths: {{}}{}", &root[components..]));
