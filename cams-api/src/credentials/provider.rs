@@ -75,8 +75,8 @@ impl<P: CredentialsProvider + ?Sized> CredentialsProvider for Box<P> {
     }
 }
 
-/// A provider that several clients share. Each client caches separately; put a [`Cached`] into the
-/// [`Arc`] to fetch once for all of them.
+/// A provider that several clients share. Each client caches separately; put a
+/// [`Cached`](super::Cached) into the [`Arc`] to fetch once for all of them.
 impl<P: CredentialsProvider + ?Sized> CredentialsProvider for Arc<P> {
     fn name(&self) -> &str {
         (**self).name()
@@ -91,7 +91,8 @@ impl<P: CredentialsProvider + ?Sized> CredentialsProvider for Arc<P> {
     }
 }
 
-/// Fixed credentials are a provider too, for example the source of an [`AssumeRole`].
+/// Fixed credentials are a provider too, for example the source of an
+/// [`AssumeRole`](super::AssumeRole).
 impl CredentialsProvider for Credentials {
     fn name(&self) -> &str {
         "fixed"
